@@ -1,0 +1,1 @@
+"""Tangency: portfolio research and management, one desk behind every face."""

@@ -1,0 +1,71 @@
+"""How a plugin describes a component, and how a user names one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from tangency.contracts.params import Params
+
+__all__ = ["ComponentKind", "ComponentRef", "ComponentSpec", "component"]
+
+ComponentT_co = TypeVar("ComponentT_co", covariant=True)
+
+
+class ComponentKind(StrEnum):
+    """What a component is for; the value is what users read."""
+
+    OPTIMIZER = "optimizer"
+    RISK_MODEL = "risk model"
+    RETURN_MODEL = "return model"
+    STRATEGY = "strategy"
+    REBALANCING_POLICY = "rebalancing policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentSpec(Generic[ComponentT_co]):
+    """A description of a component; nothing is computed until `factory` is called.
+
+    Attributes
+    ----------
+    name
+        Lower-case words joined by hyphens, unique within the plugin and the kind.
+    summary
+        One line for lists and forms.
+    params
+        The params model; its fields become form, command line, HTTP and docs.
+    factory
+        Called with an instance of `params`; a class, or a function that imports lazily.
+    capabilities
+        Words that faces and the conformance kit act on. For estimators the declared rule for missing returns:
+        `missing:complete-periods` or `missing:refuse`.
+    references
+        Where the method comes from: author, year, title, equation.
+    """
+
+    name: str
+    summary: str
+    params: type[Params]
+    factory: Callable[[Any], ComponentT_co]
+    capabilities: frozenset[str] = frozenset()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentRef:
+    """A component as a user names it: bare name or `plugin/name`, with its own params."""
+
+    name: str
+    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def component(name: str, /, **params: object) -> ComponentRef:
+    """Name a component with params of its own.
+
+    >>> component("ewma", half_life_days=60).name
+    'ewma'
+    """
+    return ComponentRef(name, MappingProxyType(params))

@@ -1,0 +1,17 @@
+"""The one params model of a component: it drives the form, the command line, HTTP, the report and the docs."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["NoParams", "Params"]
+
+
+class Params(BaseModel):
+    """Base of every params model: frozen, no unknown fields, no infinities and no NaN."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class NoParams(Params):
+    """For components that have nothing to set."""

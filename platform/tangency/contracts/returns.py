@@ -1,0 +1,35 @@
+"""Simple returns of a window: the input of every estimator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tangency.contracts.arrays import Floats
+
+__all__ = ["Returns"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Returns:
+    """Simple returns per period.
+
+    Attributes
+    ----------
+    assets
+        Labels of the columns, in canonical order (sorted).
+    dates
+        End of each period, shape (n_periods,), ascending.
+    values
+        Shape (n_periods, n_assets), read-only, C-contiguous. NaN marks a return that does not exist: an
+        asset not yet listed, no longer listed, or a price missing at either end of the period.
+    periods_per_year
+        From the calendar, or None where nobody has said it: then nothing annual can be computed.
+    """
+
+    assets: tuple[str, ...]
+    dates: npt.NDArray[np.datetime64]
+    values: Floats
+    periods_per_year: float | None

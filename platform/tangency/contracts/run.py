@@ -1,0 +1,26 @@
+"""What observers are told about a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+__all__ = ["RunNotice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunNotice:
+    """A run, as observers see it.
+
+    Attributes
+    ----------
+    verb
+        What the desk was asked: `optimize`, `rebalance`, …
+    seconds
+        None until the run has ended.
+    """
+
+    run_id: str
+    verb: str
+    started_at: datetime
+    seconds: float | None = None

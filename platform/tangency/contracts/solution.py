@@ -1,0 +1,87 @@
+"""What an optimizer returns: weights and the certificate that says how good they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import Problem
+
+__all__ = ["Binding", "Certificate", "DeclaresObjective", "Optimizer", "Solution"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A constraint that holds the solution.
+
+    Attributes
+    ----------
+    constraint
+        The author's own text.
+    side
+        Which side holds it.
+    shadow_price
+        Improvement of the objective for each unit by which the bound gives way, in the objective's unit per
+        unit of NAV; the sum over the constraint's rows. None for methods that have no multipliers.
+    assets
+        For a constraint on single weights, the assets that it holds.
+    """
+
+    constraint: str
+    side: Literal["lower", "upper", "equal"]
+    shadow_price: float | None
+    assets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Evidence for a solution, computed from the problem's own data and not taken from the solver.
+
+    Attributes
+    ----------
+    status
+        `optimal`: the optimality measure is within tolerance. `feasible`: the constraints hold, and the method
+        makes no claim beyond that.
+    objective, objective_unit
+        The value reached and what it is measured in.
+    primal_residual
+        Largest violation of any bound or row (fraction of NAV).
+    optimality_measure, optimality_gap
+        The name of the measure, such as `relative duality gap`, and its value; None without a claim.
+    """
+
+    status: Literal["optimal", "feasible"]
+    solver: str
+    objective: float
+    objective_unit: str
+    primal_residual: float
+    optimality_measure: str | None
+    optimality_gap: float | None
+    binding: tuple[Binding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Solution:
+    """Weights, shape (n_assets,), in the order of the problem's assets, and their certificate."""
+
+    weights: Floats
+    certificate: Certificate
+
+
+@runtime_checkable
+class Optimizer(Protocol):
+    """Turns a problem into weights."""
+
+    def solve(self, problem: Problem) -> Solution:
+        """Return a feasible solution, or raise Infeasible or SolverError; never mutate `problem`."""
+        ...
+
+
+@runtime_checkable
+class DeclaresObjective(Protocol):
+    """An optimizer that says what it minimises, so that the conformance kit can try to beat it."""
+
+    def objective(self, problem: Problem, weights: Floats) -> float:
+        """Return the value to be minimised."""
+        ...

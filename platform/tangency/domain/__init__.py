@@ -1,0 +1,1 @@
+"""Frozen value types that every room speaks in: assets, calendars, universes, holdings, trades, constraints."""

@@ -1,0 +1,38 @@
+"""An asset knows its class, currency, calendar and the groups it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tangency.domain.calendar import Calendar
+
+__all__ = ["Asset", "AssetClass"]
+
+
+class AssetClass(StrEnum):
+    """What kind of thing is held."""
+
+    CRYPTO = "crypto"
+    EQUITY = "equity"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """One tradable asset.
+
+    Attributes
+    ----------
+    symbol
+        The label by which everything is matched.
+    sector
+        Label in the `sector` taxonomy, or None where nobody has assigned one.
+    """
+
+    symbol: str
+    name: str
+    asset_class: AssetClass
+    currency: str
+    calendar: Calendar
+    sector: str | None = None

@@ -1,0 +1,29 @@
+"""A trade that would be sent: signed exact quantity at a reference price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tangency.domain.decimals import EXACT
+
+__all__ = ["Trade"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """One side of a trade list; `quantity` is positive for a buy and negative for a sale (units)."""
+
+    symbol: str
+    quantity: Decimal
+    price: Decimal
+
+    @property
+    def side(self) -> str:
+        """`buy` or `sell`."""
+        return "buy" if self.quantity > 0 else "sell"
+
+    @property
+    def notional(self) -> Decimal:
+        """Absolute value, exact."""
+        return abs(EXACT.multiply(self.quantity, self.price))

@@ -1,0 +1,49 @@
+"""A point-in-time universe: who is in, who was passed over, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tangency.domain.asset import Asset
+
+__all__ = ["PassedOver", "Universe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """An asset that the rule would have taken, and the reason it was not."""
+
+    symbol: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Universe:
+    """Assets eligible at one instant, decided from nothing later than it.
+
+    Attributes
+    ----------
+    as_of
+        The instant; prices after it are unknown.
+    members
+        In order of size where a size is known, otherwise of symbol.
+    passed_over
+        Assets of sufficient size that were left out, with reasons.
+    snapshot
+        Date of the size snapshot that ranked the members, or None where the rule ranks by nothing.
+    """
+
+    as_of: datetime
+    members: tuple[Asset, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+    snapshot: datetime | None = None
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Symbols of the members, in their order."""
+        return tuple(asset.symbol for asset in self.members)
+
+    def sectors(self) -> dict[str, str]:
+        """Sector of each member that has one."""
+        return {asset.symbol: asset.sector for asset in self.members if asset.sector is not None}

@@ -1,0 +1,235 @@
+"""The errors that reach a user: one root, six branches, each with what, where, value and remedy.
+
+Every face reads `faces` to decide how an error looks there: the HTTP problem's type and status,
+the command line's exit code, the notice in a dashboard. Nothing else maps errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = [
+    "ConfigurationError",
+    "Conflict",
+    "ConstraintSyntaxError",
+    "DataError",
+    "ErrorFace",
+    "Infeasible",
+    "NoSuchRecord",
+    "PluginError",
+    "Relaxation",
+    "SolverError",
+    "StoreBusy",
+    "StoreError",
+    "StoreFull",
+    "StoreNewer",
+    "StoreReadOnly",
+    "TangencyError",
+    "UnknownName",
+    "face_of",
+]
+
+
+class TangencyError(Exception):
+    """Root of every error that Tangency raises on purpose.
+
+    Parameters
+    ----------
+    what
+        What is wrong, as a sentence without a full stop.
+    where
+        The place: a file and line, a field of a request, a column of a constraint.
+    value
+        The offending value, as the user wrote it.
+    remedy
+        What to do about it.
+    """
+
+    def __init__(self, what: str, *, where: str | None = None, value: object = None, remedy: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.value = value
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        parts = [self.what]
+        if self.where is not None:
+            parts.append(f"where: {self.where}")
+        if self.value is not None:
+            parts.append(f"value: {_bounded(self.value)}")
+        if self.remedy is not None:
+            parts.append(f"remedy: {self.remedy}")
+        return "; ".join(parts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions pickle by positional arguments; ours are keyword-only, so hand the state over.
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+    def details(self) -> dict[str, object]:
+        """Return the error as a JSON-able mapping, the same on every face."""
+        value = None if self.value is None else _bounded(self.value)
+        return {"what": self.what, "where": self.where, "value": value, "remedy": self.remedy}
+
+
+class DataError(TangencyError):
+    """Market data that cannot be read or cannot be trusted."""
+
+
+class ConfigurationError(TangencyError):
+    """A request, parameter or constraint that makes no sense as it stands."""
+
+
+class UnknownName(ConfigurationError):
+    """A name that stands for nothing here; carries the nearest names that do."""
+
+    def __init__(self, kind: str, name: str, *, candidates: tuple[str, ...] = (), where: str | None = None) -> None:
+        remedy = f"did you mean {' or '.join(candidates)}?" if candidates else f"list the known {kind}s first"
+        super().__init__(f"unknown {kind} {name!r}", where=where, value=name, remedy=remedy)
+        self.kind = kind
+        self.name = name
+        self.candidates = candidates
+
+    def details(self) -> dict[str, object]:
+        """Return the error as a JSON-able mapping, with what this class knows beyond the root."""
+        return {**super().details(), "kind": self.kind, "candidates": list(self.candidates)}
+
+
+class ConstraintSyntaxError(ConfigurationError):
+    """A constraint that does not parse; `column` counts from one."""
+
+    def __init__(self, what: str, *, text: str, column: int, remedy: str) -> None:
+        super().__init__(what, where=f"constraint {text!r}, column {column}", value=text, remedy=remedy)
+        self.text = text
+        self.column = column
+
+    def details(self) -> dict[str, object]:
+        """Return the error as a JSON-able mapping, with what this class knows beyond the root."""
+        return {**super().details(), "column": self.column}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """One member of an irreducible conflicting set, in the user's own words."""
+
+    constraint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relaxation:
+    """How far one constraint would have to give; `slack` is a fraction of NAV."""
+
+    constraint: str
+    slack: float
+    suggestion: str
+
+
+class Infeasible(TangencyError):
+    """No portfolio satisfies all constraints.
+
+    Attributes
+    ----------
+    conflict
+        An irreducible conflicting set: drop any one member and the rest can be satisfied.
+    relaxation
+        The relaxation of least total slack; applied, it makes the problem solvable.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        conflict: tuple[Conflict, ...] = (),
+        relaxation: tuple[Relaxation, ...] = (),
+        where: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        if remedy is None and relaxation:
+            remedy = "relax " + ", ".join(r.suggestion for r in relaxation)
+        texts = ", ".join(c.constraint for c in conflict)
+        super().__init__(what, where=where or (f"constraints {texts}" if texts else None), remedy=remedy)
+        self.conflict = conflict
+        self.relaxation = relaxation
+
+    def details(self) -> dict[str, object]:
+        """Return the error as a JSON-able mapping, with what this class knows beyond the root."""
+        return {
+            **super().details(),
+            "conflict": [c.constraint for c in self.conflict],
+            "relaxation": [
+                {"constraint": r.constraint, "slack": r.slack, "suggestion": r.suggestion} for r in self.relaxation
+            ],
+        }
+
+
+class SolverError(TangencyError):
+    """A solver that did not reach its tolerance, or a problem that is unbounded or ill-conditioned."""
+
+
+class PluginError(TangencyError):
+    """A plugin or component that failed, is missing or breaks its contract."""
+
+
+class StoreError(TangencyError):
+    """The store cannot be opened, read or written."""
+
+
+class StoreBusy(StoreError):
+    """Other processes held the store longer than the caller was willing to wait."""
+
+
+class StoreReadOnly(StoreError):
+    """The store's folder or database cannot be written."""
+
+
+class StoreFull(StoreError):
+    """The disk is full; nothing was half-written."""
+
+
+class StoreNewer(StoreError):
+    """The database was written by a newer Tangency than this one."""
+
+
+class NoSuchRecord(StoreError):
+    """A run, dataset or portfolio that the store does not hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorFace:
+    """How one branch of errors looks on each face."""
+
+    slug: str
+    title: str
+    http_status: int
+    exit_code: int
+
+
+_FACES: dict[type[TangencyError], ErrorFace] = {
+    ConfigurationError: ErrorFace(slug="configuration", title="Invalid request", http_status=422, exit_code=2),
+    DataError: ErrorFace(slug="data", title="Unusable data", http_status=422, exit_code=3),
+    Infeasible: ErrorFace(slug="infeasible", title="Contradictory constraints", http_status=422, exit_code=4),
+    SolverError: ErrorFace(slug="solver", title="No certified solution", http_status=500, exit_code=5),
+    PluginError: ErrorFace(slug="plugin", title="Plugin failure", http_status=500, exit_code=6),
+    NoSuchRecord: ErrorFace(slug="not-found", title="Not found", http_status=404, exit_code=7),
+    StoreError: ErrorFace(slug="store", title="Store unavailable", http_status=503, exit_code=7),
+    TangencyError: ErrorFace(slug="error", title="Error", http_status=500, exit_code=1),
+}
+
+
+def face_of(error: TangencyError) -> ErrorFace:
+    """Return the face of the nearest class in the table (method resolution order)."""
+    return next(_FACES[cls] for cls in type(error).__mro__ if cls in _FACES)
+
+
+def _rebuild(cls: type[TangencyError], args: tuple[Any, ...], state: dict[str, Any]) -> TangencyError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+def _bounded(value: object, limit: int = 200) -> str:
+    """Return a bounded text of a value, so that an error never dumps a whole frame."""
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"

@@ -1,0 +1,48 @@
+"""The only door for plugins: contracts, domain types and the services that a plugin may use."""
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.component import ComponentSpec
+from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
+from tangency.contracts.hooks import hookimpl
+from tangency.contracts.params import NoParams, Params
+from tangency.contracts.problem import FeasibleSet, Problem
+from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
+from tangency.contracts.returns import Returns
+from tangency.contracts.run import RunNotice
+from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, Optimizer, Solution
+from tangency.contracts.strategy import Signals, Strategy
+from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
+
+__all__ = [
+    "Binding",
+    "Certificate",
+    "ComponentSpec",
+    "ConfigurationError",
+    "CovarianceEstimate",
+    "DataError",
+    "DeclaresObjective",
+    "Fact",
+    "FeasibleSet",
+    "Floats",
+    "Infeasible",
+    "MeanEstimate",
+    "NoParams",
+    "Optimizer",
+    "Params",
+    "PluginError",
+    "Problem",
+    "RebalanceDecision",
+    "RebalanceState",
+    "RebalancingPolicy",
+    "ReturnModel",
+    "Returns",
+    "RiskModel",
+    "RunNotice",
+    "Signals",
+    "Solution",
+    "SolverError",
+    "Strategy",
+    "TangencyError",
+    "frozen_floats",
+    "hookimpl",
+]

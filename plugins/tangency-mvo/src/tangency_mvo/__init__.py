@@ -1,0 +1,1 @@
+"""Mean-variance optimisation for Tangency."""

@@ -1,0 +1,1 @@
+"""Calendar and threshold rebalancing policies for Tangency."""
