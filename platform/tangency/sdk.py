@@ -12,6 +12,17 @@ from tangency.contracts.run import RunNotice
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
+from tangency.solve import (
+    Minimum,
+    Multipliers,
+    certify_feasible,
+    certify_optimal,
+    linear_gap,
+    project,
+    solve_linear,
+    solve_quadratic,
+    solve_ratio,
+)
 
 __all__ = [
     "Binding",
@@ -26,6 +37,8 @@ __all__ = [
     "Floats",
     "Infeasible",
     "MeanEstimate",
+    "Minimum",
+    "Multipliers",
     "NoParams",
     "Optimizer",
     "Params",
@@ -43,6 +56,13 @@ __all__ = [
     "SolverError",
     "Strategy",
     "TangencyError",
+    "certify_feasible",
+    "certify_optimal",
     "frozen_floats",
     "hookimpl",
+    "linear_gap",
+    "project",
+    "solve_linear",
+    "solve_quadratic",
+    "solve_ratio",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.returns import Returns
-from tangency.domain.constraint import Constraint
+from tangency.domain.constraint import Constraint, Scope
 
 __all__ = ["FeasibleSet", "InactiveConstraint", "Problem"]
 
@@ -27,6 +27,8 @@ class FeasibleSet:
     ----------
     constraints
         The user's and the implicit constraints, in order of appearance.
+    scope
+        What their names refer to; `scope.assets` labels the columns.
     lower, upper
         Shape (n_assets,).
     rows
@@ -42,6 +44,7 @@ class FeasibleSet:
     """
 
     constraints: tuple[Constraint, ...]
+    scope: Scope
     lower: Floats
     upper: Floats
     rows: Floats

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-__all__ = ["AssetWeight", "Constraint", "EachWeight", "GroupWeight", "NetWeight", "Quantity", "Term"]
+__all__ = ["AssetWeight", "Constraint", "EachWeight", "GroupWeight", "NetWeight", "Quantity", "Scope", "Term"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EachWeight:
-    """`weight`: every asset's weight, one row each."""
+    """`weight`: every asset's weight, one row each, but for those in `excluding`."""
+
+    excluding: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetWeight:
-    """`weight[BTC]` or plain `BTC`."""
+    """`weight[BTC]`, or plain `BTC` within an expression; `column` is where the name stands in the text."""
 
     symbol: str
-    column: int = 1
+    column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ class GroupWeight:
 
     taxonomy: str
     label: str
-    column: int = 1
+    column: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +68,23 @@ class Constraint:
     lower: float | None
     upper: float | None
     implicit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What the names in a constraint may refer to.
+
+    Attributes
+    ----------
+    assets
+        Today's universe, in canonical order.
+    groups
+        Taxonomy → asset → label, for the assets of the universe and for those outside it.
+    elsewhere
+        Assets that are known but not in today's universe: a constraint on them is inactive, not an error.
+        In order of size where one is known.
+    """
+
+    assets: tuple[str, ...]
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    elsewhere: tuple[str, ...] = ()

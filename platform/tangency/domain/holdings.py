@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tangency.domain.decimals import EXACT
+from tangency.domain.decimals import EXACT, exact_sum, money, quotient
+from tangency.errors import ConfigurationError
 
 __all__ = ["Holding", "Holdings", "TradingRule"]
 
@@ -37,8 +38,8 @@ class Holding:
 
     @property
     def value(self) -> Decimal:
-        """Market value, exact."""
-        return EXACT.multiply(self.quantity, self.price)
+        """Market value (currency, eighteen places)."""
+        return money(EXACT.multiply(self.quantity, self.price))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +54,17 @@ class Holdings:
     @property
     def nav(self) -> Decimal:
         """Net asset value: positions and cash, exact."""
-        total = self.cash
-        for position in self.positions:
-            total = EXACT.add(total, position.value)
-        return total
+        return EXACT.add(self.cash, exact_sum(position.value for position in self.positions))
 
     def weights(self) -> dict[str, float]:
-        """Weight of each position in NAV; cash is the rest."""
+        """Weight of each position in NAV; cash is the rest.
+
+        Raises
+        ------
+        ConfigurationError
+            Where the net asset value is not positive.
+        """
         nav = self.nav
-        return {position.symbol: float(position.value / nav) for position in self.positions}
+        if nav <= 0:
+            raise ConfigurationError("weights need a positive net asset value", where="holdings", value=str(nav))
+        return {position.symbol: float(quotient(position.value, nav)) for position in self.positions}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tangency.domain.decimals import EXACT
+from tangency.domain.decimals import EXACT, money
 
 __all__ = ["Trade"]
 
@@ -25,5 +25,5 @@ class Trade:
 
     @property
     def notional(self) -> Decimal:
-        """Absolute value, exact."""
-        return abs(EXACT.multiply(self.quantity, self.price))
+        """Absolute value (currency, eighteen places)."""
+        return money(abs(EXACT.multiply(self.quantity, self.price)))

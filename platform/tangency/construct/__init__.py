@@ -1,0 +1,6 @@
+"""Construction: target weights become holdings that a venue accepts."""
+
+from tangency.construct.holdings import Construction, construct_holdings
+from tangency.construct.lots import lot_step_worth
+
+__all__ = ["Construction", "construct_holdings", "lot_step_worth"]

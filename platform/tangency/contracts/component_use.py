@@ -1,0 +1,45 @@
+"""Which component a result came from, and how it was set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tangency.contracts.estimate import Fact
+
+__all__ = ["ComponentUse"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentUse:
+    """A component as it was used.
+
+    Attributes
+    ----------
+    id
+        `plugin/component`.
+    version
+        Of the plugin's distribution.
+    params
+        All of them, defaults included, as JSON values.
+    facts
+        What an estimator tells about its estimate.
+    missing_data
+        What an estimator did with missing returns; None where there were none.
+    """
+
+    id: str
+    version: str
+    params: Mapping[str, object]
+    facts: tuple[Fact, ...] = ()
+    missing_data: str | None = None
+
+    def document(self) -> dict[str, object]:
+        """Return the JSON document."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "params": dict(self.params),
+            "facts": {fact.name: fact.value for fact in self.facts},
+            "missing_data": self.missing_data,
+        }

@@ -1,0 +1,152 @@
+"""The result of an optimisation: labelled weights, their risk, and the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from math import sqrt
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.problem import InactiveConstraint
+from tangency.contracts.solution import Certificate
+from tangency.domain.constraint import Constraint
+from tangency.errors import ConfigurationError
+from tangency.plots.weights import weights_and_risk_figure
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["OptimizationResult"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OptimizationResult:
+    """Weights with everything that is known about them.
+
+    Attributes
+    ----------
+    assets
+        In the order of the input.
+    values
+        Weights, shape (n_assets,), read-only, in that order.
+    mean, volatility
+        Expected simple return and standard deviation of the portfolio, per period.
+    contributions
+        Each asset's contribution to `volatility`, shape (n_assets,); they sum to it.
+    constraints
+        The user's and the implicit ones.
+    inactive
+        Constraints that did not apply on this day, with the reason.
+    groups
+        Taxonomy → asset → label.
+    n_periods
+        Returns that the moments were estimated from; None where moments were given.
+    run_id
+        Where a desk recorded the run; None from the pure functions.
+    """
+
+    assets: tuple[str, ...]
+    values: Floats
+    certificate: Certificate
+    optimizer: ComponentUse
+    risk_model: ComponentUse | None
+    return_model: ComponentUse | None
+    constraints: tuple[Constraint, ...]
+    inactive: tuple[InactiveConstraint, ...]
+    mean: float
+    volatility: float
+    contributions: Floats
+    periods_per_year: float | None
+    seed: int
+    n_periods: int | None = None
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    as_of: str | None = None
+    run_id: str | None = None
+
+    @property
+    def weights(self) -> pd.Series:
+        """Weights indexed by asset (fractions of NAV), in the order of the input."""
+        return pd.Series(self.values, index=pd.Index(self.assets, name="asset"), name="weight")
+
+    @property
+    def mean_annual(self) -> float:
+        """Expected simple return times periods per year.
+
+        Raises
+        ------
+        ConfigurationError
+            Where nobody has said how many periods make a year.
+        """
+        return self.mean * self._periods("mean_annual")
+
+    @property
+    def volatility_annual(self) -> float:
+        """Volatility times the square root of periods per year.
+
+        Raises
+        ------
+        ConfigurationError
+            As `mean_annual`.
+        """
+        return self.volatility * sqrt(self._periods("volatility_annual"))
+
+    def table(self) -> pd.DataFrame:
+        """Return assets that are held, largest first: weight, share of risk, and the group in each taxonomy."""
+        share = self.contributions / self.volatility if self.volatility > 0 else self.contributions
+        frame = pd.DataFrame({"weight": self.values, "risk_share": share}, index=pd.Index(self.assets, name="asset"))
+        for taxonomy, labels in self.groups.items():
+            frame[taxonomy] = [labels.get(asset, "") for asset in self.assets]
+        held = frame[frame["weight"] != 0.0]
+        return held.sort_values("weight", ascending=False, kind="stable")
+
+    def plot(self) -> go.Figure:
+        """Return weights beside shares of risk as a plotly figure."""
+        return weights_and_risk_figure(self.table())
+
+    def document(self) -> dict[str, object]:
+        """Return the JSON document, the same on every face; floats keep every bit."""
+        annual = self.periods_per_year
+        return {
+            "run_id": self.run_id,
+            "as_of": self.as_of,
+            "weights": {asset: float(weight) for asset, weight in zip(self.assets, self.values, strict=True)},
+            "risk_contributions": dict(zip(self.assets, map(float, self.contributions), strict=True)),
+            "mean": self.mean,
+            "volatility": self.volatility,
+            "mean_annual": None if annual is None else self.mean_annual,
+            "volatility_annual": None if annual is None else self.volatility_annual,
+            "periods_per_year": annual,
+            "n_periods": self.n_periods,
+            "seed": self.seed,
+            "optimizer": self.optimizer.document(),
+            "risk_model": None if self.risk_model is None else self.risk_model.document(),
+            "return_model": None if self.return_model is None else self.return_model.document(),
+            "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
+            "inactive": [asdict(constraint) for constraint in self.inactive],
+            "certificate": asdict(self.certificate),
+        }
+
+    def __repr__(self) -> str:
+        from tangency.contracts.result_text import result_text  # noqa: PLC0415  # words are made when asked for
+
+        return result_text(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        from tangency.contracts.result_html import result_html  # noqa: PLC0415  # as __repr__
+
+        del include, exclude  # notebooks choose from what they get
+        return {"text/plain": repr(self), "text/html": result_html(self)}
+
+    def _periods(self, quantity: str) -> float:
+        if self.periods_per_year is None:
+            raise ConfigurationError(
+                "nothing annual can be computed without the number of periods in a year",
+                where=quantity,
+                remedy="pass periods_per_year, or prices with a calendar",
+            )
+        return self.periods_per_year

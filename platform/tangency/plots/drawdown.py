@@ -1,0 +1,38 @@
+"""How far below its highest equity a portfolio stood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tangency.plots.style import ACCENT, MUTED, styled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+__all__ = ["drawdown_figure"]
+
+
+def drawdown_figure(losses: pd.DataFrame) -> go.Figure:
+    """Return drawdowns over time, one line a column; the first is the portfolio, the others are compared to it.
+
+    Parameters
+    ----------
+    losses
+        Indexed by date, fractions of the highest equity (positive numbers are losses).
+    """
+    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+
+    figure = go.Figure()
+    for position, name in enumerate(losses.columns):
+        figure.add_scatter(
+            x=losses.index.tolist(),
+            y=(-losses[name]).tolist(),
+            name=str(name),
+            mode="lines",
+            fill="tozeroy" if position == 0 else None,
+            line={"color": ACCENT if position == 0 else MUTED, "width": 1.6},
+            hovertemplate="%{x|%Y-%m-%d}: %{y:.1%}<extra>" + str(name) + "</extra>",
+        )
+    figure.update_yaxes(tickformat=".0%")
+    return styled(figure, title="Drawdown", height=280)

@@ -1,0 +1,44 @@
+"""Weights beside the risk that each carries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tangency.plots.style import ACCENT, styled
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+__all__ = ["weights_and_risk_figure"]
+
+_RISK = "#e69f00"
+_ROW_PIXELS = 34
+_FRAME_PIXELS = 110
+
+
+def weights_and_risk_figure(table: pd.DataFrame) -> go.Figure:
+    """Return horizontal bars of weight and share of risk.
+
+    Parameters
+    ----------
+    table
+        Indexed by asset, columns `weight` (fraction of NAV) and `risk_share` (fraction of portfolio volatility),
+        in the order in which they are drawn from the top.
+    """
+    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+
+    figure = go.Figure()
+    for column, name, colour in (("risk_share", "share of risk", _RISK), ("weight", "weight", ACCENT)):
+        figure.add_bar(
+            y=table.index.tolist(),
+            x=table[column].tolist(),
+            name=name,
+            orientation="h",
+            marker_color=colour,
+            hovertemplate="%{y}: %{x:.2%}<extra>" + name + "</extra>",
+        )
+    figure.update_layout(barmode="group", legend_traceorder="reversed")
+    figure.update_xaxes(tickformat=".0%")
+    figure.update_yaxes(autorange="reversed")
+    return styled(figure, title="Weight and share of risk", height=_FRAME_PIXELS + _ROW_PIXELS * max(len(table), 2))

@@ -1,0 +1,30 @@
+"""Solving: constraint language → canonical problem → solvers → certificate."""
+
+from tangency.solve.active_set import Multipliers
+from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, primal_residual
+from tangency.solve.compile import compile_constraints
+from tangency.solve.implicit import with_implicit
+from tangency.solve.linear import solve_linear
+from tangency.solve.parse import parse_constraint, parse_constraints
+from tangency.solve.projection import project
+from tangency.solve.quadratic import Minimum, solve_quadratic
+from tangency.solve.ratio import solve_ratio
+from tangency.solve.threads import single_blas_thread
+
+__all__ = [
+    "Minimum",
+    "Multipliers",
+    "certify_feasible",
+    "certify_optimal",
+    "compile_constraints",
+    "linear_gap",
+    "parse_constraint",
+    "parse_constraints",
+    "primal_residual",
+    "project",
+    "single_blas_thread",
+    "solve_linear",
+    "solve_quadratic",
+    "solve_ratio",
+    "with_implicit",
+]

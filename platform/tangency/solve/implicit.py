@@ -1,0 +1,39 @@
+"""What holds unless the author says otherwise: `weight >= 0` and `net = 100%`."""
+
+from __future__ import annotations
+
+from tangency.domain.constraint import AssetWeight, Constraint, EachWeight, NetWeight, Term
+
+__all__ = ["with_implicit"]
+
+
+def with_implicit(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+    """Return the user's constraints and those implicit ones on whose subject the user has said nothing.
+
+    `net = 100%` gives way to any text on `net` alone. `weight >= 0` gives way, asset by asset, to a text that
+    bounds that asset's weight from below.
+    """
+    implicit: list[Constraint] = []
+    if not any(_is_about(constraint, NetWeight) for constraint in constraints):
+        terms = (Term(coefficient=1.0, quantity=NetWeight()),)
+        implicit.append(Constraint(text="net = 100%", terms=terms, lower=1.0, upper=1.0, implicit=True))
+    floors = [constraint for constraint in constraints if _bounds_from_below(constraint)]
+    if not any(_is_about(constraint, EachWeight) for constraint in floors):
+        spoken_for = frozenset(
+            term.quantity.symbol for floor in floors for term in floor.terms if isinstance(term.quantity, AssetWeight)
+        )
+        terms = (Term(coefficient=1.0, quantity=EachWeight(excluding=spoken_for)),)
+        text = "weight >= 0" if not spoken_for else f"weight >= 0 (but {', '.join(sorted(spoken_for))})"
+        implicit.append(Constraint(text=text, terms=terms, lower=0.0, upper=None, implicit=True))
+    return (*constraints, *implicit)
+
+
+def _is_about(constraint: Constraint, quantity: type[NetWeight | EachWeight | AssetWeight]) -> bool:
+    return len(constraint.terms) == 1 and isinstance(constraint.terms[0].quantity, quantity)
+
+
+def _bounds_from_below(constraint: Constraint) -> bool:
+    if not (_is_about(constraint, EachWeight) or _is_about(constraint, AssetWeight)):
+        return False
+    positive = constraint.terms[0].coefficient > 0
+    return (constraint.lower if positive else constraint.upper) is not None

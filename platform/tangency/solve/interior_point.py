@@ -1,0 +1,86 @@
+"""PIQP's primal–dual interior-point method over bounds and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.solve.active_set import Multipliers
+
+__all__ = ["InteriorPoint", "Sides", "interior_point"]
+
+_MAX_ITERATIONS = 250
+_Status = Literal["solved", "infeasible", "unbounded", "stalled"]
+
+
+class Sides(Protocol):
+    """Bounds and rows: {w : lower ≤ w ≤ upper, row_lower ≤ rows · w ≤ row_upper}."""
+
+    @property
+    def lower(self) -> Floats:
+        """Shape (n,)."""
+
+    @property
+    def upper(self) -> Floats:
+        """Shape (n,)."""
+
+    @property
+    def rows(self) -> Floats:
+        """Shape (n_rows, n)."""
+
+    @property
+    def row_lower(self) -> Floats:
+        """Shape (n_rows,)."""
+
+    @property
+    def row_upper(self) -> Floats:
+        """Shape (n_rows,)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InteriorPoint:
+    """Where the method stopped; `stalled` is a point short of the tolerance, for the caller to judge."""
+
+    status: _Status
+    point: Floats
+    multipliers: Multipliers
+
+
+def interior_point(hessian: Floats, linear: Floats, sides: Sides) -> InteriorPoint:
+    """Minimise ½ w'Hw + q'w over bounds and rows; the data should be of order one, for the tolerances are absolute."""
+    import piqp  # noqa: PLC0415  # a solver loads where it is used
+
+    equal = sides.row_lower == sides.row_upper
+    solver = piqp.DenseSolver()
+    solver.settings.verbose = False
+    solver.settings.eps_abs = solver.settings.eps_duality_gap_abs = 1e-10
+    solver.settings.eps_rel = solver.settings.eps_duality_gap_rel = 1e-11
+    solver.settings.max_iter = _MAX_ITERATIONS
+    solver.setup(
+        np.asfortranarray(hessian),
+        linear,
+        np.asfortranarray(sides.rows[equal]),
+        sides.row_lower[equal],
+        np.asfortranarray(sides.rows[~equal]),
+        sides.row_lower[~equal],
+        sides.row_upper[~equal],
+        sides.lower,
+        sides.upper,
+    )
+    verdicts: dict[object, _Status] = {
+        piqp.PIQP_SOLVED: "solved",
+        piqp.PIQP_PRIMAL_INFEASIBLE: "infeasible",
+        piqp.PIQP_DUAL_INFEASIBLE: "unbounded",
+    }
+    status: _Status = verdicts.get(solver.solve(), "stalled")
+    result = solver.result
+    row_multipliers = np.empty(sides.row_lower.size)
+    row_multipliers[equal] = result.y
+    row_multipliers[~equal] = np.asarray(result.z_u) - np.asarray(result.z_l)
+    bounds = np.asarray(result.z_bu) - np.asarray(result.z_bl)
+    return InteriorPoint(
+        status=status, point=np.array(result.x), multipliers=Multipliers(bounds=bounds, rows=row_multipliers)
+    )

@@ -1,0 +1,22 @@
+"""The nearest point of the feasible set."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.solve.quadratic import solve_quadratic
+
+__all__ = ["project"]
+
+
+def project(point: Floats, feasible: FeasibleSet) -> Floats:
+    """Return the Euclidean projection of `point`, shape (n_assets,), on the feasible set.
+
+    Raises
+    ------
+    Infeasible
+        Where the set is empty, with an irreducible conflicting set.
+    """
+    return solve_quadratic(np.eye(point.size), -point, feasible).weights

@@ -1,0 +1,60 @@
+"""Convex quadratic programs over a feasible set: an interior point, then its face solved exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.errors import SolverError
+from tangency.solve.active_set import Multipliers, polish
+from tangency.solve.infeasibility import require_feasible
+from tangency.solve.interior_point import interior_point
+
+__all__ = ["Minimum", "solve_quadratic"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Minimum:
+    """A minimiser, shape (n_assets,), and the multipliers of its bounds and rows, in units of the objective."""
+
+    weights: Floats
+    multipliers: Multipliers
+    solver: str
+
+
+def solve_quadratic(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum:
+    """Minimise ½ w'Hw + q'w over a feasible set.
+
+    Parameters
+    ----------
+    hessian
+        H, shape (n_assets, n_assets), symmetric, positive semi-definite.
+    linear
+        q, shape (n_assets,).
+
+    Raises
+    ------
+    Infeasible
+        With an irreducible conflicting set.
+    SolverError
+        Where the objective is unbounded below.
+    """
+    # Tolerances are absolute: solve a problem of order one, and take the scale back from the multipliers.
+    scale = float(max(np.abs(np.diag(hessian)).max(initial=0.0), np.abs(linear).max(initial=0.0))) or 1.0
+    found = interior_point(hessian / scale, linear / scale, feasible)
+    if found.status != "solved":
+        require_feasible(feasible)
+    if found.status == "unbounded":
+        raise SolverError(
+            "the objective is unbounded over the constraints", remedy="bound the weights, such as weight <= 100%"
+        )
+    weights, multipliers, solver = found.point, found.multipliers, "PIQP"
+    polished = polish(hessian / scale, linear / scale, feasible, weights, multipliers)
+    if polished is not None:
+        weights, multipliers = polished
+        solver = "PIQP, active set"
+    weights = np.clip(weights, feasible.lower, feasible.upper)
+    return Minimum(weights=weights, multipliers=multipliers.scaled(scale), solver=solver)

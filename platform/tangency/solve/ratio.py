@@ -1,0 +1,158 @@
+"""The largest ratio of excess return to risk, with every constraint kept.
+
+Charnes & Cooper (1962): with y = κw, max e'w / √(w'Σw) over a polytope is min ½ y'Σy over its cone, e'y = 1. The cone
+keeps bounds and rows as they are (a'w ≤ b becomes a'y ≤ bκ), which is where the usual shortcut w = y / Σy loses them.
+The face found is then solved exactly: on it w is affine in τ = w'Σw / e'w, and so is the multipliers' product with
+the sides, which vanishes at the optimum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import LinAlgError
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.errors import Conflict, Infeasible, SolverError
+from tangency.solve.active_set import ActiveFace, Multipliers, face_of_solution, is_optimal, solve_on_face
+from tangency.solve.infeasibility import require_feasible
+from tangency.solve.interior_point import interior_point
+from tangency.solve.linear import solve_linear
+from tangency.solve.quadratic import Minimum
+
+__all__ = ["solve_ratio"]
+
+
+def solve_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) -> Minimum:
+    """Maximise e'w / √(w'Σw) over a feasible set.
+
+    Parameters
+    ----------
+    covariance
+        Σ, shape (n_assets, n_assets).
+    excess
+        e, expected return above the risk-free rate, shape (n_assets,).
+
+    Returns
+    -------
+    Minimum
+        Multipliers are those of ½ w'Σw − τ e'w at the optimal τ = w'Σw / e'w.
+
+    Raises
+    ------
+    Infeasible
+        Where the constraints conflict, or no feasible portfolio has a positive excess return: a ratio with a
+        negative numerator would reward risk.
+    SolverError
+        Where the ratio is unbounded or its maximum is not attained.
+    """
+    variance_scale = float(np.diag(covariance).mean()) or 1.0
+    excess_scale = float(np.abs(excess).max(initial=0.0)) or 1.0
+    sigma, e = covariance / variance_scale, excess / excess_scale
+    cone = _Cone.of(feasible, e)
+    n = e.size
+    hessian = np.zeros((n + 1, n + 1))
+    hessian[:n, :n] = sigma
+    found = interior_point(hessian, np.zeros(n + 1), cone)
+    if found.status != "solved":
+        _require_positive_excess(excess, feasible)
+    kappa = float(found.point[n])
+    if found.status in {"infeasible", "unbounded"} or not kappa > 0:
+        raise SolverError(
+            "the maximum ratio is not attained", remedy="bound the weights, such as weight <= 100%", where="max_sharpe"
+        )
+    weights = found.point[:n] / kappa
+    multipliers = cone.multipliers_of(found.multipliers, kappa, feasible.row_lower.size)
+    exact = _exact_on_face(sigma, e, feasible, face_of_solution(feasible, weights, multipliers))
+    solver = "PIQP" if exact is None else "PIQP, active set"
+    if exact is not None:
+        weights, multipliers = exact
+    weights = np.clip(weights, feasible.lower, feasible.upper)
+    return Minimum(weights=weights, multipliers=multipliers.scaled(variance_scale), solver=solver)
+
+
+def _require_positive_excess(excess: Floats, feasible: FeasibleSet) -> None:
+    require_feasible(feasible)
+    best, _ = solve_linear(-excess, feasible)
+    if not excess @ best > 0:
+        texts = tuple(Conflict(constraint=constraint.text) for constraint in feasible.constraints)
+        raise Infeasible(
+            "no feasible portfolio has an expected return above the risk-free rate, so no maximum ratio exists",
+            conflict=(Conflict(constraint="expected return > risk-free rate"), *texts),
+            where="objective max_sharpe",
+            remedy="choose objective min_risk or max_utility, another return model, or a lower risk-free rate",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Cone:
+    """The feasible set's cone over (y, κ): each side becomes a homogeneous row, and the last row is e'y = 1.
+
+    `order` says which bound or row of the feasible set each row came from, and `signs` from which side: −1 lower,
+    1 upper, 0 both. An equality stays one row: as two inequalities it would leave the cone no interior.
+    """
+
+    lower: Floats
+    upper: Floats
+    rows: Floats
+    row_lower: Floats
+    row_upper: Floats
+    order: np.ndarray[tuple[int], np.dtype[np.intp]]
+    signs: np.ndarray[tuple[int], np.dtype[np.intp]]
+
+    @classmethod
+    def of(cls, feasible: FeasibleSet, excess: Floats) -> _Cone:
+        n = excess.size
+        rows = np.vstack([np.eye(n), feasible.rows])
+        low = np.concatenate([feasible.lower, feasible.row_lower])
+        high = np.concatenate([feasible.upper, feasible.row_upper])
+        equal = low == high
+        masks = {0: equal, 1: np.isfinite(high) & ~equal, -1: np.isfinite(low) & ~equal}
+        order = np.concatenate([np.flatnonzero(mask) for mask in masks.values()])
+        signs = np.concatenate([np.full(int(mask.sum()), sign) for sign, mask in masks.items()])
+        limits = np.where(signs == -1, low[order], high[order])
+        cone_rows = np.column_stack([rows[order], -limits])
+        return cls(
+            lower=np.append(np.full(n, -np.inf), 0.0),
+            upper=np.full(n + 1, np.inf),
+            rows=np.vstack([cone_rows, np.append(excess, 0.0)]),
+            row_lower=np.append(np.where(signs == 1, -np.inf, 0.0), 1.0),
+            row_upper=np.append(np.where(signs == -1, np.inf, 0.0), 1.0),
+            order=order,
+            signs=signs,
+        )
+
+    def multipliers_of(self, multipliers: Multipliers, kappa: float, n_rows: int) -> Multipliers:
+        """Return the multipliers of the feasible set's own bounds and rows."""
+        n = self.lower.size - 1
+        merged = np.zeros(n + n_rows)
+        np.add.at(merged, self.order, multipliers.rows[:-1] / kappa)
+        return Multipliers(bounds=merged[:n], rows=merged[n:])
+
+
+def _exact_on_face(
+    sigma: Floats, excess: Floats, feasible: FeasibleSet, face: ActiveFace
+) -> tuple[Floats, Multipliers] | None:
+    try:
+        base, base_multipliers = solve_on_face(sigma, np.zeros_like(excess), feasible, face)
+        one, one_multipliers = solve_on_face(sigma, -excess, feasible, face)
+    except LinAlgError:
+        return None
+
+    def pressure(multipliers: Multipliers) -> float:
+        return float(multipliers.rows[face.rows] @ face.targets + multipliers.bounds @ face.values)
+
+    at_zero, at_one = pressure(base_multipliers), pressure(one_multipliers)
+    if at_zero == at_one:
+        return None
+    tau = at_zero / (at_zero - at_one)
+    weights = base + tau * (one - base)
+    multipliers = Multipliers(
+        bounds=base_multipliers.bounds + tau * (one_multipliers.bounds - base_multipliers.bounds),
+        rows=base_multipliers.rows + tau * (one_multipliers.rows - base_multipliers.rows),
+    )
+    if not (tau > 0 and is_optimal(feasible, weights, multipliers)):
+        return None
+    return weights, multipliers

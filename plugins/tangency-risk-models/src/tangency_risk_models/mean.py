@@ -1,0 +1,33 @@
+"""The sample mean."""
+
+from tangency.sdk import MeanEstimate, NoParams, Returns, frozen_floats
+from tangency_risk_models.complete_periods import complete_periods
+
+__all__ = ["SampleMean"]
+
+
+class SampleMean:
+    """Mean of simple returns, shape (n_assets,), per period.
+
+    References
+    ----------
+    Markowitz (1952), Portfolio Selection, Journal of Finance 7(1).
+    """
+
+    def __init__(self, params: NoParams) -> None:
+        del params  # there is nothing to set
+
+    def estimate(self, returns: Returns) -> MeanEstimate:
+        """Return the mean of the complete periods.
+
+        Raises
+        ------
+        DataError
+            With no complete period.
+        """
+        complete = complete_periods(returns, at_least=1)
+        return MeanEstimate(
+            values=frozen_floats(complete.values.mean(axis=0)),
+            n_periods=len(complete.values),
+            missing_data=complete.report,
+        )
