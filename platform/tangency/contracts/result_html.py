@@ -36,7 +36,8 @@ def result_html(result: OptimizationResult) -> str:
     inactive = "".join(f"<li>inactive: {escape(one.constraint)} ({escape(one.reason)})</li>" for one in result.inactive)
     run = "" if result.run_id is None else f" · run <code>{escape(result.run_id)}</code>"
     return (
-        f'<div class="tangency-result"><p><b>{escape(component_text(result.optimizer))}</b>{run}<br>{_moments(result)}</p>'
+        f'<div class="tangency-result">'
+        f"<p><b>{escape(component_text(result.optimizer))}</b>{run}<br>{_moments(result)}</p>"
         f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
         f"<p>{escape(certificate_lines(certificate)[0])}</p><ul>{binding}{inactive}</ul></div>"
     )

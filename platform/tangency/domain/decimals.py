@@ -31,12 +31,14 @@ def exact(value: Decimal | int | str, *, where: str) -> Decimal:
     """
     if isinstance(value, float):
         raise ConfigurationError("money and quantities are exact decimals, not floats", where=where, value=value)
+    fault = ConfigurationError("not a finite decimal of at most eighteen places", where=where, value=str(value))
     try:
-        return EXACT.quantize(Decimal(value), PLACES)
+        number = EXACT.quantize(Decimal(value), PLACES)
     except DecimalException:
-        raise ConfigurationError(
-            "not a finite decimal of at most eighteen places", where=where, value=str(value)
-        ) from None
+        raise fault from None
+    if not number.is_finite():
+        raise fault
+    return number
 
 
 def round_down(value: Decimal, step: Decimal) -> Decimal:

@@ -142,8 +142,10 @@ def _affordable(trades: list[Trade], cash: Decimal, rules: Mapping[str, TradingR
         if left >= 0:
             break
         step = rules[trade.symbol].lot_step
-        lots = -round_down(quotient(left, trade.price) - step, step)  # up to the next whole lot
-        smaller = replace(trade, quantity=max(EXACT.subtract(trade.quantity, lots), Decimal(0)))
+        missing = round_down(quotient(-left, trade.price), step)
+        if EXACT.multiply(missing, trade.price) < -left:
+            missing = EXACT.add(missing, step)
+        smaller = replace(trade, quantity=max(EXACT.subtract(trade.quantity, missing), Decimal(0)))
         if smaller.notional < rules[trade.symbol].minimum_notional:
             smaller = replace(trade, quantity=Decimal(0))
         left = EXACT.add(left, EXACT.subtract(trade.notional, smaller.notional))

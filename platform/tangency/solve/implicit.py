@@ -11,13 +11,13 @@ def with_implicit(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]
     """Return the user's constraints and those implicit ones on whose subject the user has said nothing.
 
     `net = 100%` gives way to any text on `net` alone. `weight >= 0` gives way, asset by asset, to a text that
-    bounds that asset's weight from below.
+    lets that asset's weight fall below zero.
     """
     implicit: list[Constraint] = []
     if not any(_is_about(constraint, NetWeight) for constraint in constraints):
         terms = (Term(coefficient=1.0, quantity=NetWeight()),)
         implicit.append(Constraint(text="net = 100%", terms=terms, lower=1.0, upper=1.0, implicit=True))
-    floors = [constraint for constraint in constraints if _bounds_from_below(constraint)]
+    floors = [constraint for constraint in constraints if _allows_negative(constraint)]
     if not any(_is_about(constraint, EachWeight) for constraint in floors):
         spoken_for = frozenset(
             term.quantity.symbol for floor in floors for term in floor.terms if isinstance(term.quantity, AssetWeight)
@@ -32,8 +32,9 @@ def _is_about(constraint: Constraint, quantity: type[NetWeight | EachWeight | As
     return len(constraint.terms) == 1 and isinstance(constraint.terms[0].quantity, quantity)
 
 
-def _bounds_from_below(constraint: Constraint) -> bool:
+def _allows_negative(constraint: Constraint) -> bool:
     if not (_is_about(constraint, EachWeight) or _is_about(constraint, AssetWeight)):
         return False
-    positive = constraint.terms[0].coefficient > 0
-    return (constraint.lower if positive else constraint.upper) is not None
+    coefficient = constraint.terms[0].coefficient
+    limit = constraint.lower if coefficient > 0 else constraint.upper
+    return limit is not None and limit / coefficient < 0

@@ -157,7 +157,10 @@ def _range(text: str, sides: list[_Linear], relations: list[str]) -> Constraint:
         sides.reverse()
     elif relations != ["<=", "<="]:
         raise _fault(
-            text, text.find("=") + 1, "the two relations of a range must point the same way", "write a <= x <= b"
+            text,
+            max(text.rfind("<"), text.rfind(">")) + 1,
+            "the two relations of a range must point the same way",
+            "write a <= x <= b",
         )
     (low, lower), (terms, constant), (high, upper) = sides
     if low or high:

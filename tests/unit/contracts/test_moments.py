@@ -1,0 +1,36 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tangency.contracts.moments import Moments
+from tangency.errors import DataError
+
+MEAN = pd.Series({"A": 0.1, "B": 0.2})
+COVARIANCE = pd.DataFrame([[4.0, 1.0], [1.0, 9.0]], index=["B", "A"], columns=["A", "B"][::-1])
+
+
+def test_matches_by_label_whatever_the_order():
+    mean, covariance = Moments(mean=MEAN, covariance=COVARIANCE).in_order(("A", "B"))
+    assert mean.tolist() == [0.1, 0.2]
+    assert covariance.tolist() == [[9.0, 1.0], [1.0, 4.0]]
+
+
+@pytest.mark.parametrize(
+    ("mean", "covariance", "words"),
+    [
+        (MEAN.rename({"B": "C"}), COVARIANCE, "different assets"),
+        (pd.Series([0.1, 0.2], index=["A", "A"]), COVARIANCE, "twice"),
+        (MEAN.replace(0.1, np.nan), COVARIANCE, "mean is not finite"),
+        (MEAN, COVARIANCE.replace(4.0, np.inf), "covariance is not finite"),
+        (MEAN, COVARIANCE.add(np.array([[0, 1], [0, 0]])), "not symmetric"),
+    ],
+)
+def test_refuses(mean, covariance, words):
+    with pytest.raises(DataError, match=words):
+        Moments(mean=mean, covariance=covariance)
+
+
+def test_names_the_asset_that_is_not_finite():
+    with pytest.raises(DataError) as caught:
+        Moments(mean=MEAN.replace(0.2, np.nan), covariance=COVARIANCE)
+    assert caught.value.where == "mean[B]"
