@@ -1,0 +1,45 @@
+"""Market data: price panels, their sources and quality, the bundled samples and point-in-time universes."""
+
+from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
+from tangency.market.market_caps import CapSnapshot, MarketCaps
+from tangency.market.panel import PricePanel
+from tangency.market.quality.finding import Finding, FindingKind, Severity
+from tangency.market.quality.report import QualityReport, check_quality, check_raw_quality
+from tangency.market.quality.thresholds import QualityThresholds
+from tangency.market.raw import RawTable
+from tangency.market.rule import UniverseRule
+from tangency.market.sample import load_sample, sample_facts, sample_market_caps, sample_names
+from tangency.market.selection import select_universe
+from tangency.market.sources import load_file, read_csv, read_parquet, read_sql
+from tangency.market.spec import PanelSpec
+
+__all__ = [
+    "AsOf",
+    "CapSnapshot",
+    "DataSource",
+    "DatasetFacts",
+    "Finding",
+    "FindingKind",
+    "MarketCaps",
+    "PanelSpec",
+    "PricePanel",
+    "QualityReport",
+    "QualityThresholds",
+    "RawTable",
+    "Severity",
+    "TradingAssumptions",
+    "UniverseRule",
+    "check_quality",
+    "check_raw_quality",
+    "load_file",
+    "load_sample",
+    "parse_as_of",
+    "read_csv",
+    "read_parquet",
+    "read_sql",
+    "sample_facts",
+    "sample_market_caps",
+    "sample_names",
+    "select_universe",
+]

@@ -1,0 +1,72 @@
+"""Canonical rows as an Arrow table, and the matrix of close prices read from it by label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from tangency.contracts.arrays import Floats
+from tangency.errors import DataError
+from tangency.market.sessions import Sessions
+from tangency.market.spec import CANONICAL_COLUMNS, FLOAT_COLUMNS, REQUIRED_COLUMNS
+
+__all__ = ["arrow_bars", "close_prices"]
+
+_TYPES = {
+    "timestamp": pa.timestamp("us"),
+    "symbol": pa.string(),
+    "venue": pa.string(),
+    **dict.fromkeys(FLOAT_COLUMNS, pa.float64()),
+}
+
+
+def arrow_bars(frame: pd.DataFrame) -> Any:
+    """Return canonical rows as a `pyarrow.Table`, missing values null."""
+    schema = pa.schema([(name, _TYPES[name]) for name in frame.columns])
+    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(None)
+
+
+def close_prices(bars: Any, symbols: tuple[str, ...], sessions: Sessions, *, where: str) -> Floats:
+    """Return close prices, shape (n_sessions, n_assets), read-only; NaN where there is none.
+
+    Raises
+    ------
+    DataError
+        Columns or types that are not canonical, assets that repeat, a row of an asset or session that the panel
+        does not list, two rows for one place.
+    """
+    _require_canonical(bars.schema, where=where)
+    if len(set(symbols)) < len(symbols):
+        raise DataError("the assets of a panel must differ", where=where, remedy="list each symbol once")
+    stamps = bars["timestamp"].to_numpy()
+    labels = bars["symbol"].to_pandas()
+    rows = np.minimum(np.searchsorted(sessions, stamps), len(sessions) - 1)
+    columns = pd.Index(symbols).get_indexer(pd.Index(labels))
+    strange = (columns < 0) | (sessions[rows] != stamps)
+    if strange.any():
+        at = int(np.argmax(strange))
+        raise DataError(
+            "a row is not of the panel's assets and sessions",
+            where=where,
+            value=f"{labels.iloc[at]} {stamps[at]}",
+            remedy="list every asset of the table",
+        )
+    taken = np.zeros((len(sessions), len(symbols)), dtype=np.bool_)
+    taken[rows, columns] = True
+    if np.count_nonzero(taken) < len(rows):
+        raise DataError("two rows for one asset and session", where=where, remedy="import the dataset again")
+    prices = np.full(taken.shape, np.nan)
+    prices[rows, columns] = bars["close"].to_numpy()
+    prices.flags.writeable = False
+    return prices
+
+
+def _require_canonical(schema: Any, *, where: str) -> None:
+    names = list(schema.names)
+    wrong = [name for name in names if name not in CANONICAL_COLUMNS or schema.field(name).type != _TYPES[name]]
+    wrong += [name for name in REQUIRED_COLUMNS if name not in names]
+    if wrong:
+        raise DataError("a column is not canonical", where=where, value=wrong[0], remedy="import the dataset again")

@@ -1,0 +1,133 @@
+"""From a table as read to canonical rows: typed, sorted, one per timestamp and symbol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tangency.errors import DataError
+from tangency.market.columns import ColumnNames, match_columns
+from tangency.market.faults import Fault, FaultKind, faults_at
+from tangency.market.numbers import read_prices, read_volumes
+from tangency.market.raw import RawTable
+from tangency.market.sessions import as_datetime, label
+from tangency.market.spec import CANONICAL_COLUMNS, FLOAT_COLUMNS, PanelSpec
+from tangency.market.timestamps import read_timestamps
+
+__all__ = ["Canonical", "canonicalise"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Canonical:
+    """The rows that can be believed, sorted by symbol and timestamp, and the faults of the others."""
+
+    frame: pd.DataFrame
+    faults: tuple[Fault, ...]
+    left_out: tuple[str, ...]
+
+
+def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
+    """Read every row of `raw`.
+
+    Raises
+    ------
+    DataError
+        No rows at all, or columns that do not fit; faults of single rows are returned.
+    """
+    names = match_columns(raw, spec)
+    if raw.frame.empty:
+        raise DataError(
+            "the table has no rows", where=raw.source, remedy="give a table with at least one row of prices"
+        )
+    columns, faults = _read_columns(raw, names, spec)
+    frame = pd.DataFrame({name: columns[name] for name in CANONICAL_COLUMNS if name in columns})
+    bad = np.zeros(len(frame), dtype=np.bool_)
+    bad[[fault.row for fault in faults]] = True
+    repeated, doubles = _duplicates(raw, frame, bad, spec)
+    good = frame[~(bad | repeated)].sort_values(["symbol", "timestamp"], kind="stable", ignore_index=True)
+    located = tuple(_locate(fault, frame) for fault in faults)
+    return Canonical(frame=good, faults=(*located, *doubles), left_out=names.left_out)
+
+
+def _read_columns(
+    raw: RawTable, names: ColumnNames, spec: PanelSpec
+) -> tuple[dict[str, npt.NDArray[np.datetime64] | npt.NDArray[np.float64] | pd.Series], list[Fault]]:
+    source = names.source_of
+    stamps, faults = read_timestamps(raw, source["timestamp"], spec.resolved_calendar)
+    symbols = _texts(raw.frame[source["symbol"]])
+    faults += faults_at(
+        raw,
+        symbols.isna().to_numpy(),
+        source["symbol"],
+        kind=FaultKind.MISSING_SYMBOL,
+        what="the symbol is missing",
+        remedy="name the asset of every row",
+    )
+    columns: dict[str, npt.NDArray[np.datetime64] | npt.NDArray[np.float64] | pd.Series] = {
+        "timestamp": stamps,
+        "symbol": symbols,
+    }
+    for name in FLOAT_COLUMNS:
+        if name in source:
+            columns[name], more = (read_volumes if name == "volume" else read_prices)(raw, source[name])
+            faults += more
+    if "venue" in source:
+        columns["venue"] = _texts(raw.frame[source["venue"]])
+    return columns, faults
+
+
+def _texts(cells: pd.Series) -> pd.Series:
+    texts = cells.astype("str").str.strip().reset_index(drop=True)
+    return texts.mask(cells.isna().to_numpy() | (texts == "").to_numpy())
+
+
+def _duplicates(
+    raw: RawTable, frame: pd.DataFrame, bad: npt.NDArray[np.bool_], spec: PanelSpec
+) -> tuple[npt.NDArray[np.bool_], list[Fault]]:
+    repeated = frame.duplicated(["timestamp", "symbol"], keep="first").to_numpy() & ~bad
+    faults: list[Fault] = []
+    if not repeated.any():
+        return repeated, faults
+    firsts = {
+        key: row
+        for row, key in reversed(list(enumerate(zip(frame["timestamp"], frame["symbol"], strict=True))))
+        if not bad[row]
+    }
+    for row in (int(at) for at in np.flatnonzero(repeated)):
+        first = firsts[frame["timestamp"].iloc[row], frame["symbol"].iloc[row]]
+        if first == row:  # the earlier row with this key has a fault of its own, so this one repeats nothing
+            repeated[row] = False
+            continue
+        stamp = np.datetime64(frame["timestamp"].iloc[row], "us")
+        same = frame.iloc[row].equals(frame.iloc[first])
+        faults.append(
+            Fault(
+                kind=FaultKind.DUPLICATE,
+                row=row,
+                place=raw.place(row),
+                value=f"{frame['symbol'].iloc[row]} {label(stamp, spec.resolved_calendar)}",
+                what=f"the row repeats {raw.place(first).removeprefix(raw.source + ', ')} "
+                + ("with the same values" if same else "with other values"),
+                remedy="keep one of them" if same else "decide which is right and remove the other",
+                symbol=str(frame["symbol"].iloc[row]),
+                timestamp=as_datetime(stamp),
+            )
+        )
+    return repeated, faults
+
+
+def _locate(fault: Fault, frame: pd.DataFrame) -> Fault:
+    symbol, stamp = frame["symbol"].iloc[fault.row], frame["timestamp"].iloc[fault.row]
+    return Fault(
+        kind=fault.kind,
+        row=fault.row,
+        place=fault.place,
+        value=fault.value,
+        what=fault.what,
+        remedy=fault.remedy,
+        symbol=None if pd.isna(symbol) else str(symbol),
+        timestamp=None if pd.isna(stamp) else as_datetime(np.datetime64(stamp, "us")),
+    )

@@ -1,0 +1,52 @@
+"""What is known about a dataset beside its numbers: origin, licence, day boundary, defects, trading assumptions."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from tangency.contracts.params import Params
+from tangency.market.rule import UniverseRule
+
+__all__ = ["DataSource", "DatasetFacts", "TradingAssumptions"]
+
+
+class DataSource(Params):
+    """One origin of the data, with what its licence asks to be repeated."""
+
+    covers: str = Field(description="The part of the dataset that comes from here.")
+    repository: str = Field(description="Owner and name of the source repository, or how the work came to be.")
+    commit: str | None = Field(default=None, description="Commit of the copy.")
+    licence: str = Field(description="SPDX identifier of what the source states.")
+    copyright: str = Field(description="The copyright line.")
+
+
+class TradingAssumptions(Params):
+    """Assumptions for turning weights into units; not facts of any exchange."""
+
+    currency: str
+    minimum_notional: Decimal = Field(gt=0, description="Smallest trade, in `currency`.")
+    lot_step_notional: Decimal = Field(
+        gt=0,
+        description="The lot step is the largest power of ten of units worth at most this at the latest price.",
+    )
+    note: str
+
+
+class DatasetFacts(Params):
+    """The facts of a dataset; they travel with it through the store.
+
+    A pydantic model because it crosses the boundary to JSON, beside the samples and inside Parquet metadata.
+    """
+
+    title: str
+    price_currency: str
+    volume_unit: str | None = Field(default=None, description="Unit of `volume`; none where nobody has said it.")
+    day_boundary: str = Field(default="not stated", description="When a session ends, in words.")
+    utc_day: bool | None = Field(default=None, description="Whether sessions end at 00:00 UTC; none if not stated.")
+    known_defects: tuple[str, ...] = ()
+    sources: tuple[DataSource, ...] = ()
+    columns_left_out: tuple[str, ...] = Field(default=(), description="Columns of the file that no one asked for.")
+    default_rule: UniverseRule | None = None
+    trading: TradingAssumptions | None = None

@@ -1,0 +1,63 @@
+"""What an Arrow table must carry so that it is a panel again: one JSON document in the schema's metadata."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from tangency.contracts.params import Params
+from tangency.domain.asset import Asset
+from tangency.domain.calendar import Calendar
+from tangency.errors import DataError, TangencyError
+from tangency.market.facts import DatasetFacts
+from tangency.market.sessions import Sessions, all_sessions
+
+__all__ = ["METADATA_KEY", "PanelMetadata", "read_metadata"]
+
+METADATA_KEY = b"tangency.panel"
+
+
+class PanelMetadata(Params):
+    """A panel without its rows.
+
+    `sessions` holds microseconds since 1970 without a time zone: first and last where the calendar is continuous,
+    every one where it is not (a panel cut down to some assets keeps the sessions of its market).
+    """
+
+    name: str
+    calendar: Calendar
+    assets: tuple[Asset, ...]
+    facts: DatasetFacts
+    sessions: tuple[int, ...]
+
+    def session_labels(self) -> Sessions:
+        """Return the sessions in full, shape (n_sessions,)."""
+        return all_sessions(np.array(self.sessions, dtype="datetime64[us]"), self.calendar)
+
+
+def read_metadata(schema: Any) -> PanelMetadata:
+    """Return the metadata of an Arrow schema.
+
+    Raises
+    ------
+    DataError
+        None there, or none that this version understands.
+    """
+    document = (schema.metadata or {}).get(METADATA_KEY)
+    if document is None:
+        raise DataError(
+            "the table was not written by Tangency",
+            where=f"schema metadata {METADATA_KEY.decode()!r}",
+            remedy="import it as CSV, Parquet or SQL, saying its calendar and currency",
+        )
+    try:
+        return PanelMetadata.model_validate_json(document)
+    except (ValidationError, TangencyError) as error:
+        raise DataError(
+            "the table's description cannot be read",
+            where=f"schema metadata {METADATA_KEY.decode()!r}",
+            value=str(error),
+            remedy="import the dataset again; this copy is damaged or of another version",
+        ) from None

@@ -1,0 +1,283 @@
+"""The canonical price panel: long rows that never change, and the close prices by session and asset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.returns import Returns
+from tangency.domain.asset import Asset
+from tangency.domain.calendar import Calendar
+from tangency.domain.naming import known_name
+from tangency.errors import ConfigurationError, DataError
+from tangency.market.arrow_form import arrow_bars, close_prices
+from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.canonical import Canonical, canonicalise
+from tangency.market.facts import DatasetFacts
+from tangency.market.faults import refuse
+from tangency.market.fingerprint import fingerprint
+from tangency.market.metadata import METADATA_KEY, PanelMetadata, read_metadata
+from tangency.market.raw import RawTable
+from tangency.market.sessions import Sessions, all_sessions, as_datetime, is_hole, label, locate, on_grid
+from tangency.market.spec import PanelSpec
+
+__all__ = ["PricePanel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PricePanel:
+    """Prices of several assets on one calendar; immutable. Build it with `from_table` or `from_arrow`.
+
+    Attributes
+    ----------
+    name
+        What the dataset is called.
+    assets
+        In order of size where one is known, otherwise of symbol. An asset may have no price at all here, as
+        happens in a cut.
+    calendar
+        One for the whole panel.
+    facts
+        Origin, units, day boundary and known defects.
+    sessions
+        Labels of the sessions covered, shape (n_sessions,), ascending, datetime64[us] without a time zone. A
+        label names the session in the dataset's own day (`facts.day_boundary`); intraday labels are UTC bar
+        openings. A cut to some assets keeps the sessions of the whole market.
+    bars
+        Arrow table of the rows, sorted by symbol and timestamp: `timestamp`, `symbol`, `close`, and where the
+        source has them `open`, `high`, `low`, `volume` (`facts.volume_unit`) and `venue`; null where unknown.
+    prices
+        Close prices, shape (n_sessions, n_assets), read-only, columns in the order of `assets`; NaN where there is
+        no price. Nothing is ever filled.
+    version
+        SHA-256 of the content, the same on every machine; name and facts do not count.
+    """
+
+    name: str
+    assets: tuple[Asset, ...]
+    calendar: Calendar
+    facts: DatasetFacts
+    sessions: Sessions
+    bars: Any = field(repr=False)
+    prices: Floats = field(init=False, repr=False)
+    version: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sessions.flags.writeable = False
+        prices = close_prices(self.bars, self.symbols, self.sessions, where=self.name)
+        version = fingerprint(self.bars, assets=self.assets, calendar=self.calendar, sessions=self.sessions)
+        object.__setattr__(self, "prices", prices)
+        object.__setattr__(self, "version", version)
+
+    @classmethod
+    def from_table(
+        cls,
+        table: pd.DataFrame | RawTable,
+        spec: PanelSpec,
+        *,
+        assets: Sequence[Asset] | None = None,
+        facts: DatasetFacts | None = None,
+    ) -> Self:
+        """Validate a long table and return it as a panel.
+
+        Parameters
+        ----------
+        table
+            One row per timestamp and symbol.
+        assets
+            What is known of the assets, in order of size; a symbol not among them is refused. Without them the
+            assets are the table's symbols, sorted.
+        facts
+            What is known of the dataset; without it, what `spec` says.
+
+        Raises
+        ------
+        DataError
+            Columns that do not fit; a date that is missing, unreadable, off the calendar or in a time zone of its
+            own; a missing symbol; a price that is text, infinite or ≤ 0; a row that repeats another, with the
+            same values or not. Gaps, bad ticks and stale prices do not refuse a load: the quality report finds them.
+        """
+        raw = table if isinstance(table, RawTable) else RawTable(frame=table, source=f"table {spec.name!r}")
+        canonical = canonicalise(raw, spec)
+        refuse(canonical.faults)
+        return cls.from_canonical(canonical, spec, assets=assets, facts=facts)
+
+    @classmethod
+    def from_canonical(
+        cls,
+        canonical: Canonical,
+        spec: PanelSpec,
+        *,
+        assets: Sequence[Asset] | None = None,
+        facts: DatasetFacts | None = None,
+    ) -> Self:
+        """Return the rows that `canonicalise` believed as a panel."""
+        calendar = spec.resolved_calendar
+        if assets is None:
+            assets = [spec.bare_asset(symbol) for symbol in sorted(canonical.frame["symbol"].unique())]
+        return cls(
+            name=spec.name,
+            assets=tuple(assets),
+            calendar=calendar,
+            facts=spec.facts(canonical.left_out) if facts is None else facts,
+            sessions=all_sessions(canonical.frame["timestamp"].to_numpy(dtype="datetime64[us]"), calendar),
+            bars=arrow_bars(canonical.frame),
+        )
+
+    @classmethod
+    def from_arrow(cls, table: Any) -> Self:
+        """Return the panel that `to_arrow` wrote.
+
+        Raises
+        ------
+        DataError
+            A table of another origin, or damaged.
+        """
+        meta = read_metadata(table.schema)
+        return cls(
+            name=meta.name,
+            assets=meta.assets,
+            calendar=meta.calendar,
+            facts=meta.facts,
+            sessions=meta.session_labels(),
+            bars=table.replace_schema_metadata(None),
+        )
+
+    def to_arrow(self) -> Any:
+        """Return the rows as a `pyarrow.Table` whose schema metadata holds everything else."""
+        kept = self.sessions[[0, -1]] if self.calendar.continuous else self.sessions
+        meta = PanelMetadata(
+            name=self.name,
+            assets=self.assets,
+            calendar=self.calendar,
+            facts=self.facts,
+            sessions=tuple(int(stamp) for stamp in kept.astype(np.int64)),
+        )
+        return self.bars.replace_schema_metadata({METADATA_KEY: meta.model_dump_json().encode()})
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Symbols in the order of `assets`."""
+        return tuple(asset.symbol for asset in self.assets)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A copy of the rows, in canonical long form."""
+        frame: pd.DataFrame = self.bars.to_pandas()
+        return frame
+
+    def asset(self, symbol: str) -> Asset:
+        """Return an asset by its label; raises UnknownName with the nearest ones, ties by size."""
+        return self.assets[self.symbols.index(known_name("asset", symbol, self.symbols, where=self.name))]
+
+    def close(self) -> pd.DataFrame:
+        """Return close prices: sessions down, symbols across in the order of `assets`, NaN where there is no price."""
+        index = pd.DatetimeIndex(self.sessions, name="timestamp")
+        return pd.DataFrame(self.prices.copy(), index=index, columns=pd.Index(self.symbols, name="symbol"))
+
+    def select(self, symbols: Iterable[str]) -> Self:
+        """Return the panel of some assets, in the order given, on the sessions of this one.
+
+        Raises
+        ------
+        UnknownName
+            A symbol that is not here.
+        ConfigurationError
+            None at all, or one of them twice.
+        """
+        chosen = [known_name("asset", symbol, self.symbols, where=self.name) for symbol in symbols]
+        if not chosen or len(set(chosen)) < len(chosen):
+            raise ConfigurationError(
+                "select at least one asset, and each once", where=self.name, value=", ".join(chosen) or "none"
+            )
+        by_symbol = {asset.symbol: asset for asset in self.assets}
+        kept = pc.is_in(self.bars["symbol"], value_set=pa.array(chosen, pa.string()))
+        return replace(self, assets=tuple(by_symbol[symbol] for symbol in chosen), bars=self.bars.filter(kept))
+
+    def until(self, as_of: AsOf) -> Self:
+        """Return what was known at `as_of`: every session up to and including it, and nothing later.
+
+        Raises
+        ------
+        DataError
+            Before the first session.
+        """
+        stamp = on_grid(parse_as_of(as_of), self.calendar)
+        end = int(np.searchsorted(self.sessions, stamp, side="right"))
+        if end == 0:
+            raise DataError(
+                f"there are no prices yet at {label(stamp, self.calendar)}",
+                where=self.name,
+                value=label(stamp, self.calendar),
+                remedy=f"the first session is {label(self.sessions[0], self.calendar)}",
+            )
+        return self._cut(0, end)
+
+    def position(self, as_of: AsOf) -> int:
+        """Return the position in `sessions` of the latest one known at `as_of`.
+
+        Raises
+        ------
+        DataError
+            Before the first prices, after the last, or in a hole of the data.
+        """
+        priced: npt.NDArray[np.bool_] = np.any(~np.isnan(self.prices), axis=1)
+        return locate(self.sessions, priced, self.calendar, parse_as_of(as_of), where=self.name)
+
+    def window(self, as_of: AsOf, n_returns: int) -> Self:
+        """Return the last `n_returns` + 1 sessions up to and including `as_of`, priced or not.
+
+        Raises
+        ------
+        DataError
+            As for `position`, or where the panel does not reach back that far.
+        """
+        if n_returns < 1:
+            raise ConfigurationError("a window holds at least one return", where="n_returns", value=n_returns)
+        end = self.position(as_of)
+        if end < n_returns:
+            raise DataError(
+                f"the window of {n_returns} returns reaches back before the first prices",
+                where=self.name,
+                value=label(self.sessions[end], self.calendar),
+                remedy=f"there are {end} returns at most; the first session is "
+                f"{label(self.sessions[0], self.calendar)}",
+            )
+        return self._cut(end - n_returns, end + 1)
+
+    def returns(self) -> Returns:
+        """Return simple returns between neighbouring sessions, assets sorted by label.
+
+        r[t, i] = p[t, i] / p[t-1, i] - 1, and NaN where either price is missing or a hole in the market lies
+        between: a return over many days is not one of a period.
+        """
+        order = sorted(range(len(self.assets)), key=lambda i: self.symbols[i])
+        prices = np.ascontiguousarray(self.prices[:, order])
+        values = prices[1:] / prices[:-1] - 1.0
+        values[is_hole(self.sessions, self.calendar)] = np.nan
+        return Returns(
+            assets=tuple(self.symbols[i] for i in order),
+            dates=self.sessions[1:],
+            values=frozen_floats(values),
+            periods_per_year=self.calendar.periods_per_year,
+        )
+
+    def first_and_last(self) -> tuple[datetime, datetime]:
+        """Return the first and the last session."""
+        return as_datetime(self.sessions[0]), as_datetime(self.sessions[-1])
+
+    def _cut(self, start: int, end: int) -> Self:
+        sessions = self.sessions[start:end].copy()
+        stamps = self.bars["timestamp"]
+        first, last = (pa.scalar(as_datetime(at), pa.timestamp("us")) for at in (sessions[0], sessions[-1]))
+        kept = pc.and_(pc.greater_equal(stamps, first), pc.less_equal(stamps, last))
+        return replace(self, sessions=sessions, bars=self.bars.filter(kept))

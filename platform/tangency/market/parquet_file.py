@@ -1,0 +1,58 @@
+"""Parquet files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tangency.errors import DataError
+from tangency.market.csv_file import unreadable
+from tangency.market.raw import RawTable
+
+__all__ = ["load_parquet", "raw_from_arrow"]
+
+
+def load_parquet(path: str | Path) -> RawTable:
+    """Return the rows of a Parquet file.
+
+    Raises
+    ------
+    DataError
+        Missing or unreadable file, cut short, or not Parquet.
+    """
+    source = str(path)
+    try:
+        with Path(path).open("rb") as handle:
+            table = pq.read_table(handle)
+    except pa.ArrowException as error:
+        raise DataError(
+            "the file is not Parquet, or is damaged",
+            where=source,
+            value=str(error).splitlines()[0],
+            remedy="write it again; a copy that was cut short loses the footer at the end",
+        ) from None
+    except OSError as error:
+        if error.errno is None:  # pyarrow raises a bare OSError for damaged pages
+            raise DataError(
+                "the file is damaged", where=source, value=str(error).splitlines()[0], remedy="write it again"
+            ) from None
+        raise unreadable(source, error) from None
+    return raw_from_arrow(table, source)
+
+
+def raw_from_arrow(table: Any, source: str) -> RawTable:
+    """Return an Arrow table as read; days become timestamps, decimals float64, in which prices are exact enough."""
+    for position, field in enumerate(table.schema):
+        if pa.types.is_date(field.type):
+            wanted = pa.timestamp("us")
+        elif pa.types.is_decimal(field.type):
+            wanted = pa.float64()
+        elif pa.types.is_dictionary(field.type):
+            wanted = field.type.value_type
+        else:
+            continue
+        table = table.set_column(position, field.name, table.column(position).cast(wanted))
+    return RawTable(frame=table.to_pandas(), source=source)

@@ -1,0 +1,136 @@
+"""Drawing a point-in-time universe: who is in, who was passed over, from nothing later than `as_of`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from tangency.domain.asset import Asset
+from tangency.domain.naming import known_name
+from tangency.domain.universe import PassedOver, Universe
+from tangency.errors import ConfigurationError, DataError
+from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.market_caps import MarketCaps
+from tangency.market.panel import PricePanel
+from tangency.market.rule import UniverseRule
+from tangency.market.sessions import label
+
+__all__ = ["select_universe"]
+
+
+def select_universe(
+    panel: PricePanel, rule: UniverseRule, as_of: AsOf, market_caps: MarketCaps | None = None
+) -> Universe:
+    """Return the universe that `rule` draws at `as_of`.
+
+    A member has a price at every session of the window of `rule.n_returns` returns that ends at `as_of`. With
+    `rule.top` the candidates are taken from the largest down, by the latest snapshot dated `as_of` or earlier; those
+    larger than the smallest member that lack prices are passed over, each with the reason. Without it every asset
+    priced so far is a candidate. Excluded sectors are neither members nor passed over.
+
+    Raises
+    ------
+    DataError
+        No prices at `as_of`, a window that reaches too far back, no snapshot that early, or no member at all.
+    ConfigurationError
+        A rule that ranks by size without market capitalisations, or excludes a sector that nothing has.
+    """
+    sectors = _sectors(panel, market_caps)
+    for sector in rule.exclude_sectors:
+        known_name("sector", sector, sorted(set(sectors.values())), where="universe rule, exclude_sectors")
+    history = _History.of(panel, as_of, rule.n_returns)
+    candidates, snapshot = _candidates(history, rule, as_of, market_caps)
+    members: list[Asset] = []
+    passed_over: list[PassedOver] = []
+    passed_before_last_member = 0
+    for symbol in candidates:
+        if sectors.get(symbol) in rule.exclude_sectors:
+            continue
+        reason = history.what_is_missing(symbol)
+        if reason is None:
+            members.append(panel.asset(symbol))
+            passed_before_last_member = len(passed_over)
+        else:
+            passed_over.append(PassedOver(symbol=symbol, reason=reason))
+        if len(members) == rule.top:
+            break
+    if not members:
+        raise history.nobody()
+    kept = passed_over if rule.top is None else passed_over[:passed_before_last_member]
+    return Universe(as_of=parse_as_of(as_of), members=tuple(members), passed_over=tuple(kept), snapshot=snapshot)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _History:
+    """What is known up to `as_of` and in the window that ends there."""
+
+    window: PricePanel
+    last_price: dict[str, np.datetime64]
+    n_prices: dict[str, int]
+
+    @classmethod
+    def of(cls, panel: PricePanel, as_of: AsOf, n_returns: int) -> _History:
+        end = panel.position(as_of)
+        there = ~np.isnan(panel.prices[: end + 1])
+        counts = there[max(0, end - n_returns) :].sum(axis=0)
+        last = end - there[::-1].argmax(axis=0)
+        return cls(
+            window=panel.window(as_of, n_returns),
+            last_price={s: panel.sessions[last[i]] for i, s in enumerate(panel.symbols) if there[:, i].any()},
+            n_prices={s: int(counts[i]) for i, s in enumerate(panel.symbols)},
+        )
+
+    def what_is_missing(self, symbol: str) -> str | None:
+        """Return why `symbol` has no full history, or None where it has one."""
+        sessions, calendar = self.window.sessions, self.window.calendar
+        last = self.last_price.get(symbol)
+        if last is None:
+            return "no prices in the panel"
+        if last < sessions[-1]:
+            return f"prices end {label(last, calendar)}"
+        count = self.n_prices[symbol]
+        return None if count == len(sessions) else f"{count} of {len(sessions)} prices in the window"
+
+    def nobody(self) -> DataError:
+        """Return the error for a window that no candidate covers, naming the market's own holes in it."""
+        sessions, calendar = self.window.sessions, self.window.calendar
+        empty = sessions[np.isnan(self.window.prices).all(axis=1)]
+        span = f"{label(sessions[0], calendar)} to {label(sessions[-1], calendar)}"
+        remedy = "ask for fewer returns, or another date"
+        if len(empty):
+            remedy = (
+                f"no asset has a price on {len(empty)} sessions between {label(empty[0], calendar)} and "
+                f"{label(empty[-1], calendar)}; ask for fewer returns than lie after them, or a date before them"
+            )
+        return DataError(
+            f"no asset has all {len(sessions)} prices of the window",
+            where=f"{self.window.name}, {span}",
+            value=f"{len(sessions) - 1} returns",
+            remedy=remedy,
+        )
+
+
+def _candidates(
+    history: _History, rule: UniverseRule, as_of: AsOf, market_caps: MarketCaps | None
+) -> tuple[tuple[str, ...], datetime | None]:
+    if market_caps is None:
+        if rule.top is not None:
+            raise ConfigurationError(
+                "the rule takes the largest, but no market capitalisations are given",
+                where="universe rule, top",
+                value=rule.top,
+                remedy="leave `top` out, or use a dataset with market capitalisations",
+            )
+        return tuple(sorted(history.last_price)), None
+    snapshot = market_caps.latest(as_of)
+    if rule.top is not None:
+        return snapshot.symbols, snapshot.date
+    ranked = [symbol for symbol in snapshot.symbols if symbol in history.last_price]
+    return (*ranked, *sorted(set(history.last_price) - set(ranked))), snapshot.date
+
+
+def _sectors(panel: PricePanel, market_caps: MarketCaps | None) -> dict[str, str]:
+    known = {} if market_caps is None else dict(market_caps.sectors)
+    return known | {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}

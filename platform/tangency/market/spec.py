@@ -1,0 +1,97 @@
+"""What a user says about a table of prices that the table itself cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from tangency.domain.asset import Asset, AssetClass
+from tangency.domain.calendar import Calendar, calendar_named
+from tangency.domain.naming import known_name
+from tangency.errors import ConfigurationError
+from tangency.market.facts import DatasetFacts
+
+__all__ = ["CANONICAL_COLUMNS", "FLOAT_COLUMNS", "REQUIRED_COLUMNS", "PanelSpec"]
+
+REQUIRED_COLUMNS = ("timestamp", "symbol", "close")
+FLOAT_COLUMNS = ("open", "high", "low", "close", "volume")
+CANONICAL_COLUMNS = ("timestamp", "symbol", *FLOAT_COLUMNS, "venue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelSpec:
+    """How to read a table as a panel.
+
+    Attributes
+    ----------
+    name
+        What the panel is called.
+    calendar
+        Name of a known calendar (`crypto`, `crypto-hourly`, `us-equity`); periods per year come from it.
+    currency
+        Currency of the prices.
+    asset_class
+        `crypto`, `equity` or `other`.
+    columns
+        Names in the table mapped to canonical ones, as in `{"date": "timestamp"}`; columns that are already
+        canonical need no entry, all others are left out and listed in the facts.
+    volume_unit
+        Unit of `volume`, in words.
+    day_boundary
+        When a session ends, in words.
+    utc_day
+        Whether that is 00:00 UTC.
+
+    Raises
+    ------
+    ConfigurationError
+        An unknown calendar, asset class or canonical column, or two columns mapped to one.
+    """
+
+    name: str
+    calendar: str
+    currency: str
+    asset_class: str
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    volume_unit: str | None = None
+    day_boundary: str = "not stated"
+    utc_day: bool | None = None
+
+    def __post_init__(self) -> None:
+        calendar_named(self.calendar)
+        known_name("asset class", self.asset_class, [member.value for member in AssetClass])
+        for target in self.columns.values():
+            known_name("column", target, CANONICAL_COLUMNS, where="columns")
+        targets = list(self.columns.values())
+        twice = next((target for target in targets if targets.count(target) > 1), None)
+        if twice is not None:
+            raise ConfigurationError(
+                "two columns are mapped to one", where="columns", value=twice, remedy="map one of them"
+            )
+
+    @property
+    def resolved_calendar(self) -> Calendar:
+        """The calendar itself."""
+        return calendar_named(self.calendar)
+
+    def facts(self, columns_left_out: tuple[str, ...]) -> DatasetFacts:
+        """Return the facts of a dataset of which nothing else is known."""
+        return DatasetFacts(
+            title=self.name,
+            price_currency=self.currency,
+            volume_unit=self.volume_unit,
+            day_boundary=self.day_boundary,
+            utc_day=self.utc_day,
+            columns_left_out=columns_left_out,
+        )
+
+    def bare_asset(self, symbol: str) -> Asset:
+        """Return an asset of which only the symbol is known."""
+        return Asset(
+            symbol=symbol,
+            name=symbol,
+            asset_class=AssetClass(self.asset_class),
+            currency=self.currency,
+            calendar=self.resolved_calendar,
+        )
