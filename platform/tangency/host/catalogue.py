@@ -1,0 +1,145 @@
+"""The immutable list of plugins and their components, and how a name finds its component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, overload
+
+from tangency.contracts.component import ComponentKind, ComponentRef, ComponentSpec
+from tangency.contracts.estimate import ReturnModel, RiskModel
+from tangency.contracts.params import Params
+from tangency.contracts.rebalancing import RebalancingPolicy
+from tangency.contracts.solution import Optimizer
+from tangency.contracts.strategy import Strategy
+from tangency.domain.naming import nearest_names
+from tangency.errors import ConfigurationError, UnknownName
+from tangency.host.building import built
+from tangency.host.observers import Observers
+from tangency.host.parameters import merged, validated
+from tangency.host.status import PluginState, PluginStatus
+
+__all__ = ["Catalogue", "RegisteredComponent"]
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredComponent:
+    """A component that a loaded plugin offers.
+
+    Attributes
+    ----------
+    id
+        `plugin/component`; unique within the kind.
+    version
+        That of the plugin's distribution; a run's manifest records it.
+    """
+
+    id: str
+    plugin: str
+    version: str
+    kind: ComponentKind
+    spec: ComponentSpec[object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Catalogue:
+    """Every plugin with its status, every component of the loaded ones, and their observers.
+
+    Attributes
+    ----------
+    plugins
+        Sorted by name.
+    registered
+        All components, sorted by kind and id.
+    """
+
+    plugins: tuple[PluginStatus, ...]
+    registered: tuple[RegisteredComponent, ...]
+    observers: Observers
+
+    def components(self, kind: ComponentKind) -> tuple[RegisteredComponent, ...]:
+        """Return the components of a kind, sorted by id."""
+        return tuple(each for each in self.registered if each.kind is kind)
+
+    def resolve(self, kind: ComponentKind, name: str) -> RegisteredComponent:
+        """Return the component that a full id or a bare name stands for.
+
+        Raises
+        ------
+        UnknownName
+            With the nearest names, and with the plugins that are not loaded and may be its home.
+        ConfigurationError
+            A bare name that several plugins offer; the candidates are listed.
+        """
+        known = self.components(kind)
+        found = [each for each in known if name in (each.id, each.spec.name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = " or ".join(each.id for each in found)
+            raise ConfigurationError(
+                f"the {kind} {name!r} is offered by several plugins", value=name, remedy=f"say {ids}"
+            )
+        full = [each.id for each in known]
+        names = full if "/" in name else [each.spec.name for each in known]
+        raise UnknownName(
+            kind, name, candidates=nearest_names(name, dict.fromkeys(names)), where=self._likely_home(name)
+        )
+
+    @overload
+    def build(
+        self, kind: Literal[ComponentKind.OPTIMIZER], ref: ComponentRef | str, extra: Mapping[str, object] = ...
+    ) -> tuple[Optimizer, Params]: ...
+    @overload
+    def build(
+        self, kind: Literal[ComponentKind.RISK_MODEL], ref: ComponentRef | str, extra: Mapping[str, object] = ...
+    ) -> tuple[RiskModel, Params]: ...
+    @overload
+    def build(
+        self, kind: Literal[ComponentKind.RETURN_MODEL], ref: ComponentRef | str, extra: Mapping[str, object] = ...
+    ) -> tuple[ReturnModel, Params]: ...
+    @overload
+    def build(
+        self, kind: Literal[ComponentKind.STRATEGY], ref: ComponentRef | str, extra: Mapping[str, object] = ...
+    ) -> tuple[Strategy, Params]: ...
+    @overload
+    def build(
+        self,
+        kind: Literal[ComponentKind.REBALANCING_POLICY],
+        ref: ComponentRef | str,
+        extra: Mapping[str, object] = ...,
+    ) -> tuple[RebalancingPolicy, Params]: ...
+    def build(
+        self, kind: ComponentKind, ref: ComponentRef | str, extra: Mapping[str, object] = _NOTHING
+    ) -> tuple[object, Params]:
+        """Return a component and the params it was built with.
+
+        Parameters
+        ----------
+        extra
+            Params given beside the reference, such as the façade's bare keyword arguments.
+
+        Raises
+        ------
+        ConfigurationError
+            An unknown component or param, a value that its param does not allow, or a param given twice.
+        PluginError
+            A factory that fails or makes something else than a component of this kind.
+        """
+        reference = ComponentRef(ref) if isinstance(ref, str) else ref
+        component = self.resolve(kind, reference.name)
+        where = f"{kind} {component.id}"
+        params = validated(component.spec.params, merged(reference.params, extra, where=where), where=where)
+        return built(kind, component.spec, params, where=where), params
+
+    def _likely_home(self, name: str) -> str | None:
+        plugin, _, component = name.partition("/")
+        missing = [status for status in self.plugins if status.state is not PluginState.LOADED]
+        likely = [status for status in missing if not component or status.name == plugin]
+        if not likely:
+            return None
+        named = ", ".join(f"{status.name} ({status.state} at {status.stage})" for status in likely[:5])
+        return f"perhaps a plugin that is not loaded: {named}; see tangency plugins doctor"

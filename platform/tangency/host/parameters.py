@@ -1,0 +1,117 @@
+"""Validates a component's params and says in words what would have been allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from tangency.contracts.params import Params
+from tangency.domain.naming import nearest_names
+from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName
+from tangency.host.stage import told
+
+__all__ = ["merged", "validated"]
+
+_LOWER = (("minimum", "at least"), ("exclusiveMinimum", "more than"))
+_UPPER = (("maximum", "at most"), ("exclusiveMaximum", "less than"))
+
+
+def merged(own: Mapping[str, object], extra: Mapping[str, object], *, where: str) -> dict[str, object]:
+    """Return the params of a reference together with those given beside it.
+
+    Raises
+    ------
+    ConfigurationError
+        A param that is given in both places.
+    """
+    for name in own:
+        if name in extra:
+            raise ConfigurationError(
+                f"the param {name!r} is given twice",
+                where=where,
+                value=f"{own[name]!r} and {extra[name]!r}",
+                remedy="give it once",
+            )
+    return {**own, **extra}
+
+
+def validated(model: type[Params], values: Mapping[str, object], *, where: str) -> Params:
+    """Return the params model of `values`.
+
+    Raises
+    ------
+    UnknownName
+        A param that the component does not have; the nearest are offered.
+    ConfigurationError
+        A value that is missing or not allowed; the allowed range or choices are said.
+    PluginError
+        A validator of the plugin that fails itself.
+    """
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        # Where a name is misspelt, a required param seems to be missing too: the misspelling is the cause.
+        problems = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
+        raise _refused(model, problems, where) from None
+    except (KeyboardInterrupt, TangencyError):
+        raise
+    except BaseException as error:  # a validator is a plugin's code and may raise anything
+        raise PluginError(
+            f"validating the params failed: {told(error)}", where=where, remedy="report it to the plugin's author"
+        ) from error
+
+
+def _refused(model: type[Params], problems: Sequence[ErrorDetails], where: str) -> ConfigurationError:
+    problem = problems[0]
+    path = ".".join(str(step) for step in problem["loc"])
+    field = str(problem["loc"][0]) if problem["loc"] else ""
+    if problem["type"] == "extra_forbidden" and len(problem["loc"]) == 1:
+        known = ", ".join(model.model_fields) or "none"
+        return UnknownName(
+            "param",
+            field,
+            candidates=nearest_names(field, model.model_fields),
+            where=f"{where}, whose params are {known}",
+        )
+    others = ", ".join(dict.fromkeys(".".join(str(step) for step in each["loc"]) for each in problems[1:]))
+    what = problem["msg"].removeprefix("Value error, ")
+    what = what[:1].lower() + what[1:] + (f" (and there is more to correct: {others})" if others else "")
+    is_missing = problem["type"] == "missing"
+    return ConfigurationError(
+        what,
+        where=f"{where}, param {path}" if path else where,
+        value=None if is_missing else problem["input"],
+        remedy=_remedy(model, field, problem),
+    )
+
+
+def _remedy(model: type[Params], field: str, problem: ErrorDetails) -> str:
+    choices = re.findall(r"'([^']*)'", str(problem.get("ctx", {}).get("expected", "")))
+    if choices and isinstance(problem["input"], str):
+        near = nearest_names(problem["input"], choices, limit=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        return f"one of {', '.join(choices)}{hint}"
+    schema = model.model_json_schema()
+    allowed = _allowed(schema.get("properties", {}).get(field, {}), schema.get("$defs", {}))
+    described = model.model_fields[field].description if field in model.model_fields else None
+    return "; ".join(part for part in (f"allowed: {allowed}" if allowed else None, described) if part) or (
+        "see the component's description"
+    )
+
+
+def _allowed(schema: Mapping[str, object], definitions: Mapping[str, Mapping[str, object]]) -> str:
+    """Return type, bounds and choices of one property in words; alternatives are joined by `or`."""
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        return _allowed(definitions[reference.rsplit("/", 1)[-1]], definitions)
+    alternatives = schema.get("anyOf")
+    if isinstance(alternatives, list):
+        return " or ".join(_allowed(each, definitions) for each in alternatives)
+    choices = schema.get("enum")
+    if isinstance(choices, list):
+        return f"one of {', '.join(str(choice) for choice in choices)}"
+    bounds = [f"{word} {schema[key]}" for side in (_LOWER, _UPPER) for key, word in side if key in schema]
+    return " ".join([str(schema.get("type", "")), " and ".join(bounds)]).strip()

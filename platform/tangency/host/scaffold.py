@@ -1,0 +1,121 @@
+"""Writes a new plugin as a whole distribution that passes conformance at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+from tangency.errors import ConfigurationError
+from tangency.host.compatibility import core_version
+from tangency.host.discovery import announced
+from tangency.host.naming import is_name
+
+__all__ = ["scaffold_plugin"]
+
+_LONGEST_NAME = 40
+_FILES = {
+    "pyproject.toml": "pyproject.toml.tmpl",
+    "README.md": "README.md.tmpl",
+    "src/{package}/__init__.py": "package.py.tmpl",
+    "src/{package}/py.typed": None,
+    "src/{package}/plugin.py": "plugin.py.tmpl",
+    "src/{package}/optimizer.py": "optimizer.py.tmpl",
+    "tests/test_{package}_conformance.py": "conformance.py.tmpl",
+}
+
+
+def scaffold_plugin(name: str, destination: Path) -> Path:
+    """Write the distribution `tangency-<name>` below `destination` and return its folder.
+
+    All or nothing: the files are written to a temporary folder beside the place, which is then renamed.
+
+    Parameters
+    ----------
+    name
+        The plugin's name, lower-case words joined by hyphens.
+    destination
+        An existing folder.
+
+    Raises
+    ------
+    ConfigurationError
+        A malformed name, one that an installed plugin has, a folder that exists already or cannot be written.
+    """
+    _require_name(name)
+    folder = destination / f"tangency-{name}"
+    if folder.exists():
+        raise ConfigurationError(
+            "the folder exists already",
+            where="destination",
+            value=str(folder),
+            remedy="move it away or take another name",
+        )
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=destination))
+    except OSError as error:
+        raise _unwritable(destination, error) from error
+    try:
+        _write(temporary, _words(name))
+        temporary.chmod(0o755)  # mkdtemp makes it private; a source tree is not
+        # A rename onto an empty folder made meanwhile by another would succeed, and nothing of theirs is lost.
+        temporary.rename(folder)
+    except OSError as error:
+        raise _unwritable(destination, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return folder
+
+
+def _require_name(name: str) -> None:
+    if not is_name(name) or len(name) > _LONGEST_NAME or name.startswith("tangency-") or name == "tangency":
+        raise ConfigurationError(
+            "this cannot be the name of a plugin",
+            where="name",
+            value=name,
+            remedy=f"use lower-case words joined by hyphens, at most {_LONGEST_NAME} characters, without 'tangency'",
+        )
+    discovery = announced()
+    for taken, distribution in [(each.name, each.distribution) for each in discovery.announcements] + [
+        (each.name, each.distribution or "unknown") for each in discovery.stopped
+    ]:
+        if name == taken or f"tangency-{name}" == distribution:
+            raise ConfigurationError(
+                "a plugin of this name is installed",
+                where="name",
+                value=name,
+                remedy=f"take another name, or uninstall {distribution}",
+            )
+
+
+def _words(name: str) -> dict[str, str]:
+    release = core_version().split(".")
+    following = f"{release[0]}.{int(release[1]) + 1}" if release[0] == "0" else str(int(release[0]) + 1)
+    return {
+        "name": name,
+        "package": "tangency_" + name.replace("-", "_"),
+        "class_name": "".join(word.capitalize() for word in name.split("-")),
+        "core_from": f"{release[0]}.{release[1]}",
+        "core_below": following,
+    }
+
+
+def _write(folder: Path, words: dict[str, str]) -> None:
+    templates = resources.files("tangency.host") / "templates"
+    for pattern, template in _FILES.items():
+        path = folder / pattern.format(package=words["package"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = "" if template is None else (templates / template).read_text(encoding="utf-8")
+        path.write_text(Template(text).substitute(words), encoding="utf-8")
+
+
+def _unwritable(destination: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"the folder cannot be written: {os.strerror(error.errno) if error.errno else error}",
+        where="destination",
+        value=str(destination),
+        remedy="name an existing folder that you may write to",
+    )

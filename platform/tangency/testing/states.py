@@ -1,0 +1,68 @@
+"""States to try rebalancing policies on: drift, cash, zero targets, first days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from tangency.contracts.arrays import frozen_floats
+from tangency.contracts.rebalancing import RebalanceState
+
+__all__ = ["Situation", "permuted_state", "situations"]
+
+_NOW = datetime(2024, 11, 30, tzinfo=UTC)
+_LONG_AGO = datetime(2022, 3, 1, tzinfo=UTC)
+_ASSETS = ("BTC", "ETH", "SOL", "XRP")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Situation:
+    """A state with a name for the evidence."""
+
+    name: str
+    state: RebalanceState
+
+
+def situations() -> tuple[Situation, ...]:
+    """Return the states; where `current` and `target` leave something to one, that is cash."""
+    even = (0.25, 0.25, 0.25, 0.25)
+    return (
+        _situation("at target", even, even),
+        _situation("at target with cash", (0.3, 0.3, 0.2, 0.1), (0.3, 0.3, 0.2, 0.1)),
+        _situation("tiny drift", (0.2501, 0.2499, 0.25, 0.25), even),
+        _situation("large drift", (0.40, 0.15, 0.25, 0.20), even),
+        _situation("held, but target zero", (0.3, 0.3, 0.2, 0.2), (0.4, 0.4, 0.2, 0.0)),
+        _situation("target, but not held", (0.5, 0.3, 0.2, 0.0), (0.3, 0.3, 0.2, 0.2)),
+        _situation("all targets zero but one", (0.7, 0.1, 0.1, 0.1), (1.0, 0.0, 0.0, 0.0)),
+        _situation("cash came in", (0.2, 0.2, 0.2, 0.2), even),
+        _situation("cash is to be raised", even, (0.2, 0.2, 0.2, 0.2)),
+        _situation("all cash", (0.0, 0.0, 0.0, 0.0), even),
+        _situation("everything to be sold", even, (0.0, 0.0, 0.0, 0.0)),
+        _situation("never rebalanced", (0.40, 0.15, 0.25, 0.20), even, last=None),
+        _situation("rebalanced a moment ago", (0.40, 0.15, 0.25, 0.20), even, last=_NOW),
+    )
+
+
+def permuted_state(state: RebalanceState, order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> RebalanceState:
+    """Return the state with its assets in another order."""
+    return replace(
+        state,
+        assets=tuple(state.assets[i] for i in order),
+        current=frozen_floats(state.current[order]),
+        target=frozen_floats(state.target[order]),
+    )
+
+
+def _situation(
+    name: str, current: tuple[float, ...], target: tuple[float, ...], *, last: datetime | None = _LONG_AGO
+) -> Situation:
+    state = RebalanceState(
+        as_of=_NOW,
+        assets=_ASSETS,
+        current=frozen_floats(current),
+        target=frozen_floats(target),
+        last_rebalance=last,
+    )
+    return Situation(name=name, state=state)

@@ -1,0 +1,44 @@
+"""A component under test: its description, its params, and how to make another one of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tangency.contracts.component import ComponentKind, ComponentSpec
+from tangency.contracts.params import Params
+from tangency.host.building import METHODS, built
+from tangency.host.parameters import validated
+
+__all__ = ["Subject", "subject_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Subject:
+    """One component with one set of params."""
+
+    name: str
+    kind: ComponentKind
+    spec: ComponentSpec[object]
+    params: Params
+
+    def build(self) -> Any:
+        """Return a new component; what its kind promises is what the checks find out."""
+        return built(self.kind, self.spec, self.params, where=f"{self.kind} {self.name}")
+
+    def run(self, given: object) -> Any:
+        """Return what a new component makes of one input."""
+        return getattr(self.build(), METHODS[self.kind])(given)
+
+
+def subject_of(name: str, kind: ComponentKind, spec: ComponentSpec[object], params: Mapping[str, object]) -> Subject:
+    """Return the subject.
+
+    Raises
+    ------
+    ConfigurationError
+        Params that do not validate, or required ones that are not given.
+    """
+    model = validated(spec.params, params, where=f"{kind} {name}")
+    return Subject(name=name, kind=kind, spec=spec, params=model)

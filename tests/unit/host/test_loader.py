@@ -1,0 +1,205 @@
+"""The loader on real distributions, each broken in its own way."""
+
+import itertools
+import logging
+from collections.abc import Callable
+from importlib import metadata
+from typing import Any
+
+import pytest
+
+from tangency.contracts.component import ComponentKind
+from tangency.errors import PluginError
+from tangency.host import Catalogue, PluginState, PluginStatus, Stage, load_catalogue
+
+GOOD = """
+from tangency.sdk import ComponentSpec, NoParams, hookimpl
+
+class Hold:
+    def __init__(self, params): pass
+    def decide(self, state): raise NotImplementedError
+
+@hookimpl
+def register_rebalancing_policies():
+    yield ComponentSpec(name="hold", summary="Hold", params=NoParams, factory=Hold)
+"""
+SPEC = 'ComponentSpec(name="hold", summary="Hold", params=NoParams, factory=object)'
+NAMES = itertools.count()
+
+Load = Callable[..., PluginStatus]
+
+
+def _hook(body: str, *, mark: str = "@hookimpl", name: str = "register_rebalancing_policies") -> str:
+    head = "from pydantic import Field\nfrom tangency.sdk import ComponentSpec, NoParams, Params, hookimpl\n"
+    return f"{head}{mark}\ndef {name}():\n    {body}\n"
+
+
+def _catalogue_of(folder: object) -> Catalogue:
+    distributions = metadata.distributions(path=[str(folder)])
+    return load_catalogue(entry_points=[point for each in distributions for point in each.entry_points])
+
+
+@pytest.fixture
+def load(plugin_folder: Any) -> Load:
+    """Load one bad plugin beside a good one, and require that the good one is loaded."""
+
+    def run(source: str, *, requires: tuple[str, ...] = (), value: str | None = None) -> PluginStatus:
+        number = next(NAMES)
+        good, bad = f"loader_good_{number}", f"loader_bad_{number}"
+        plugin_folder.add("tangency-good", modules={good: GOOD}, entry_points={"good": good})
+        plugin_folder.add(
+            "tangency-bad", modules={bad: source}, entry_points={"bad": value or bad}, requires=requires, version="2.1"
+        )
+        catalogue = _catalogue_of(plugin_folder.path)
+        bad_status, good_status = catalogue.plugins
+        assert good_status.state is PluginState.LOADED
+        assert [each.id for each in catalogue.components(ComponentKind.REBALANCING_POLICY)][-1] == "good/hold"
+        assert (bad_status.name, bad_status.distribution, bad_status.version) == ("bad", "tangency-bad", "2.1")
+        return bad_status
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("source", "stage", "words"),
+    [
+        ("import no_such_module_here", Stage.IMPORT, "ModuleNotFoundError: No module named 'no_such_module_here'"),
+        ("raise SystemExit(3)", Stage.IMPORT, "SystemExit: 3"),
+        ("def broken(:", Stage.IMPORT, "SyntaxError"),
+        ("class Odd(BaseException): ...\nraise Odd('odd')", Stage.IMPORT, "Odd: odd"),
+        ("class Mute(Exception):\n  def __str__(self): raise ValueError\nraise Mute", Stage.IMPORT, "Mute"),
+        ("x = 1", Stage.HOOKS, "implements no hook"),
+        (_hook("return []", name="register_optimisers"), Stage.HOOKS, "no hook 'register_optimisers'"),
+        (
+            _hook("return []", mark="@hookimpl(optionalhook=True)", name="register_optimisers"),
+            Stage.HOOKS,
+            "no hook 'register_optimisers'",
+        ),
+        (_hook("return (yield)", mark="@hookimpl(wrapper=True)"), Stage.HOOKS, "is a wrapper"),
+        (_hook("yield", mark="@hookimpl(hookwrapper=True)"), Stage.HOOKS, "is a wrapper"),
+        (_hook("return []", mark=""), Stage.HOOKS, "is not marked"),
+        (_hook("return []").replace("policies()", "policies(desk)"), Stage.HOOKS, "PluginValidationError"),
+        (_hook("raise KeyError('x')"), Stage.COMPONENTS, "KeyError: 'x'"),
+        (_hook("raise SystemExit"), Stage.COMPONENTS, "SystemExit"),
+        (_hook("yield 1 / 0"), Stage.COMPONENTS, "ZeroDivisionError"),
+        (_hook("pass"), Stage.COMPONENTS, "returned NoneType"),
+        (_hook(f"return {SPEC}"), Stage.COMPONENTS, "returned ComponentSpec"),
+        (_hook("return 'hold'"), Stage.COMPONENTS, "returned str"),
+        (_hook("return ['hold']"), Stage.COMPONENTS, "gave a str where a ComponentSpec belongs"),
+        (_hook(f"while True: yield {SPEC}"), Stage.COMPONENTS, "more than 1000"),
+        (_hook(f"return [{SPEC}, {SPEC}]"), Stage.COMPONENTS, "described twice"),
+        (
+            _hook(f"return [{SPEC.replace('name=' + chr(34) + 'hold', 'name=' + chr(34) + 'Hold')}]"),
+            Stage.COMPONENTS,
+            "no proper name",
+        ),
+    ],
+)
+def test_a_bad_plugin_costs_only_itself(load: Load, source: str, stage: Stage, words: str) -> None:
+    status = load(source)
+    assert (status.state, status.stage) == (PluginState.FAILED, stage)
+    assert words in str(status.error)
+    assert status.remedy
+    assert status.components == ()
+
+
+def test_a_misspelt_hook_is_answered_with_the_right_one(load: Load) -> None:
+    status = load(_hook("return []", name="register_optimisers"))
+    assert status.remedy == "did you mean register_optimizers?"
+
+
+def test_keyboard_interrupt_is_the_users(load: Load) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load("raise KeyboardInterrupt")
+
+
+@pytest.mark.parametrize("value", ["no module at all!", "json:no_such_attribute", "json:"])
+def test_a_malformed_entry_point_costs_only_itself(load: Load, value: str) -> None:
+    assert load("", value=value).state is PluginState.FAILED
+
+
+def test_what_a_plugin_prints_and_warns_becomes_notes(load: Load, capsys: pytest.CaptureFixture[str]) -> None:
+    source = "import warnings\nprint('hello')\nwarnings.warn('old', DeprecationWarning)\n" + _hook("return []")
+    status = load(source)
+    assert status.state is PluginState.LOADED
+    assert status.notes == ("printed: hello", "warned: DeprecationWarning: old")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("requires", "state"),
+    [
+        ("tangency>=99", PluginState.INCOMPATIBLE),
+        ("Tangency<0.0.1", PluginState.INCOMPATIBLE),
+        ("tangency ===not a version", PluginState.INCOMPATIBLE),
+        ("tangency>=0.1", PluginState.LOADED),
+        ("tangency>=99; extra == 'later'", PluginState.LOADED),
+        ("numpy>=9999", PluginState.LOADED),
+    ],
+)
+def test_the_requirement_on_the_core_decides(load: Load, requires: str, state: PluginState) -> None:
+    status = load(_hook("return []"), requires=(requires,))
+    assert status.state is state
+
+
+def test_an_incompatible_plugin_is_not_imported(load: Load) -> None:
+    status = load("raise RuntimeError('imported')", requires=("tangency>=99",))
+    assert status.stage is Stage.COMPATIBILITY
+    assert "it requires tangency>=99, and this is tangency" in str(status.error)
+
+
+def test_two_distributions_of_one_name_are_both_quarantined(plugin_folder: Any) -> None:
+    plugin_folder.add("tangency-a", modules={"twin_a": GOOD}, entry_points={"twin": "twin_a", "lone": "twin_a"})
+    plugin_folder.add("tangency-b", modules={"twin_b": GOOD}, entry_points={"twin": "twin_b"}, version="3.0")
+    catalogue = _catalogue_of(plugin_folder.path)
+    assert [(s.name, s.distribution, s.state) for s in catalogue.plugins] == [
+        ("lone", "tangency-a", PluginState.LOADED),
+        ("twin", "tangency-a", PluginState.QUARANTINED),
+        ("twin", "tangency-b", PluginState.QUARANTINED),
+    ]
+    assert all("tangency-a 1.0 and by tangency-b 3.0" in str(s.error) for s in catalogue.plugins[1:])
+    assert [each.id for each in catalogue.registered] == ["lone/hold"]
+
+
+def test_an_entry_point_name_that_is_no_plugin_name(plugin_folder: Any) -> None:
+    plugin_folder.add("tangency-c", modules={"named_c": GOOD}, entry_points={"Bad Name": "named_c"})
+    (status,) = _catalogue_of(plugin_folder.path).plugins
+    assert (status.state, status.stage) == (PluginState.FAILED, Stage.DISCOVERY)
+
+
+def test_an_entry_point_without_a_distribution() -> None:
+    point = metadata.EntryPoint(name="loose", value="json", group="tangency.plugins.v1")
+    (status,) = load_catalogue(entry_points=[point]).plugins
+    assert (status.state, status.distribution) == (PluginState.FAILED, None)
+
+
+def test_a_malformed_entry_points_file_of_a_stranger_is_survived(plugin_folder: Any) -> None:
+    plugin_folder.add("tangency-d", modules={"file_d": GOOD}, entry_points={"file-d": "file_d"})
+    plugin_folder.add("tangency-e", modules={}, entry_points={})
+    broken = plugin_folder.path / "tangency_e-1.0.dist-info" / "entry_points.txt"
+    broken.write_text("[tangency.plugins.v1]\nno equals sign here\n")
+    plugin_folder.add("stranger", modules={}, entry_points={})
+    (plugin_folder.path / "stranger-1.0.dist-info" / "entry_points.txt").write_bytes(b"\xff\xfe[x")
+    states = {status.name: status for status in load_catalogue().plugins}
+    assert states["file-d"].state is PluginState.LOADED
+    assert states["tangency-e"].stage is Stage.DISCOVERY
+    assert "stranger" not in states
+
+
+def test_strict_loading_names_every_plugin_that_is_not_loaded(plugin_folder: Any) -> None:
+    plugin_folder.add("tangency-f", modules={"strict_f": "raise RuntimeError"}, entry_points={"strict-f": "strict_f"})
+    points = [p for d in metadata.distributions(path=[str(plugin_folder.path)]) for p in d.entry_points]
+    with pytest.raises(PluginError, match="1 plugin is not loaded: strict-f: failed at import: RuntimeError"):
+        load_catalogue(strict=True, entry_points=points)
+
+
+def test_a_plugin_that_is_not_loaded_is_logged(load: Load, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="tangency.host"):
+        load("raise RuntimeError('boom')")
+    (record,) = caplog.records
+    assert record.getMessage().startswith("plugin bad: failed at import: RuntimeError: boom; remedy: ")
+
+
+def test_a_plugin_may_ask_for_a_catalogue_while_it_is_imported(load: Load) -> None:
+    status = load("from tangency.host import load_catalogue\nload_catalogue(entry_points=[])\n" + _hook("return []"))
+    assert status.state is PluginState.LOADED
