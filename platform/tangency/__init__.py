@@ -1,1 +1,68 @@
-"""Tangency: portfolio research and management, one desk behind every face."""
+"""Tangency: portfolio research and management, one desk behind every face.
+
+The names below load what they need when they are first used, so that `import tangency` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tangency.contracts.component import ComponentRef, component
+    from tangency.contracts.moments import Moments
+    from tangency.contracts.optimization_result import OptimizationResult
+    from tangency.desk.desk import Desk
+    from tangency.desk.loading import load
+    from tangency.desk.optimization import optimize
+    from tangency.errors import (
+        ConfigurationError,
+        DataError,
+        Infeasible,
+        PluginError,
+        SolverError,
+        StoreError,
+        TangencyError,
+    )
+    from tangency.market import PricePanel
+
+__all__ = [
+    "ComponentRef",
+    "ConfigurationError",
+    "DataError",
+    "Desk",
+    "Infeasible",
+    "Moments",
+    "OptimizationResult",
+    "PluginError",
+    "PricePanel",
+    "SolverError",
+    "StoreError",
+    "TangencyError",
+    "component",
+    "load",
+    "optimize",
+]
+
+_HOMES = {
+    "ComponentRef": "tangency.contracts.component",
+    "Desk": "tangency.desk.desk",
+    "Moments": "tangency.contracts.moments",
+    "OptimizationResult": "tangency.contracts.optimization_result",
+    "PricePanel": "tangency.market",
+    "component": "tangency.contracts.component",
+    "load": "tangency.desk.loading",
+    "optimize": "tangency.desk.optimization",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'tangency' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES.get(name, "tangency.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

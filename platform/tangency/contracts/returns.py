@@ -21,7 +21,7 @@ class Returns:
     assets
         Labels of the columns, in canonical order (sorted).
     dates
-        End of each period, shape (n_periods,), ascending.
+        Label of each period, shape (n_periods,): its end as datetime64, or its number where nobody dated it.
     values
         Shape (n_periods, n_assets), read-only, C-contiguous. NaN marks a return that does not exist: an
         asset not yet listed, no longer listed, or a price missing at either end of the period.
@@ -30,6 +30,14 @@ class Returns:
     """
 
     assets: tuple[str, ...]
-    dates: npt.NDArray[np.datetime64]
+    dates: npt.NDArray[np.datetime64] | npt.NDArray[np.int64]
     values: Floats
     periods_per_year: float | None
+
+    def label(self, period: int) -> str:
+        """Return the words for a period: its date, to the minute where it is not a whole day."""
+        stamp = self.dates[period]
+        if not isinstance(stamp, np.datetime64):
+            return f"period {stamp}"
+        whole_day = stamp == stamp.astype("datetime64[D]")
+        return str(np.datetime_as_string(stamp, unit="D" if whole_day else "m"))

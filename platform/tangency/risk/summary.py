@@ -59,7 +59,7 @@ def risk_summary(returns: Returns, weights: Floats, *, level: float = LEVEL) -> 
         period, column = divmod(int(missing.argmax()), values.shape[1])
         raise DataError(
             "a held asset has no return in a period of the window",
-            where=f"asset {np.array(returns.assets)[held][column]}, {returns.dates[period]}",
+            where=f"asset {np.array(returns.assets)[held][column]}, {returns.label(period)}",
             remedy="take a window in which every held asset has prices",
         )
     if len(values) < _LEAST_PERIODS:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet, Problem
-from tangency.domain.constraint import AssetWeight, Constraint, EachWeight, NetWeight, Term
+from tangency.domain.constraint import AssetWeight, Constraint, EachWeight, NetWeight, Scope, Term
 from tangency.testing.windows import permuted_window, window
 
 __all__ = ["Case", "Group", "cases", "contradictory_problems", "make_problem", "permuted_problem", "residual"]
@@ -97,6 +97,7 @@ def permuted_problem(problem: Problem, order: np.ndarray[tuple[int], np.dtype[np
             rows=frozen_floats(feasible.rows[:, order]),
             lower_source=tuple(feasible.lower_source[i] for i in order),
             upper_source=tuple(feasible.upper_source[i] for i in order),
+            scope=Scope(assets=tuple(feasible.scope.assets[i] for i in order)),
         ),
     )
 
@@ -114,6 +115,7 @@ def _feasible_set(assets: tuple[str, ...], lower: float, upper: float, groups: S
         row[list(group.members)] = 1.0
     return FeasibleSet(
         constraints=(*bounds, _NET, *(_group_constraint(assets, group) for group in groups)),
+        scope=Scope(assets=assets),
         lower=frozen_floats(np.full(n_assets, lower)),
         upper=frozen_floats(np.full(n_assets, upper)),
         rows=frozen_floats(rows),

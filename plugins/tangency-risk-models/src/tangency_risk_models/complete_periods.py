@@ -54,7 +54,7 @@ def _refuse_infinite(returns: Returns) -> None:
         period, asset = divmod(int(infinite.argmax()), infinite.shape[1])
         raise DataError(
             "a return is infinite",
-            where=f"asset {returns.assets[asset]}, {np.datetime_as_string(returns.dates[period], unit='D')}",
+            where=f"asset {returns.assets[asset]}, {returns.label(period)}",
             value=float(returns.values[period, asset]),
             remedy="look for a price of zero in the period before",
         )

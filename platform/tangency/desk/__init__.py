@@ -1,0 +1,1 @@
+"""The desk: the use cases that every face calls, pure or recorded."""

@@ -1,0 +1,142 @@
+"""Datasets of the desk: the bundled samples and what users have imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tangency.domain.naming import known_name
+from tangency.errors import ConfigurationError, UnknownName
+from tangency.market import (
+    MarketCaps,
+    PanelSpec,
+    PricePanel,
+    QualityReport,
+    check_quality,
+    check_raw_quality,
+    load_file,
+    load_sample,
+    read_sql,
+    sample_facts,
+    sample_market_caps,
+    sample_names,
+)
+from tangency.market.metadata import METADATA_KEY
+from tangency.store import Store
+
+__all__ = ["DatasetSummary", "Datasets"]
+
+_PANEL = "panel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetSummary:
+    """A line in the list of datasets."""
+
+    name: str
+    title: str
+    origin: str
+    version: str | None
+
+
+class Datasets:
+    """Finds a dataset by name: what users import lies in the store, the samples in the package."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def names(self) -> tuple[str, ...]:
+        """Return all names, the samples first."""
+        return (*sample_names(), *(record.dataset for record in self._store.datasets()))
+
+    def summaries(self) -> tuple[DatasetSummary, ...]:
+        """Return a line for each dataset."""
+        samples = [
+            DatasetSummary(name=name, title=sample_facts(name).title, origin="sample", version=None)
+            for name in sample_names()
+        ]
+        imported = [
+            DatasetSummary(
+                name=record.dataset,
+                title=f"{record.rows} rows, {record.first_at:%Y-%m-%d} to {record.last_at:%Y-%m-%d}",
+                origin="imported",
+                version=record.version,
+            )
+            for record in self._store.datasets()
+        ]
+        return (*samples, *imported)
+
+    def panel(self, name: str, version: str | None = None) -> PricePanel:
+        """Return a dataset as a panel, at the version asked for or the live one.
+
+        Raises
+        ------
+        UnknownName
+            With the nearest names.
+        NoSuchRecord
+            For a version that is no longer there.
+        """
+        if name in sample_names():
+            return load_sample(name)
+        known_name("dataset", name, self.names())
+        record = self._store.dataset(name, version)
+        table = self._store.read_dataset(record)
+        return PricePanel.from_arrow(table.replace_schema_metadata({METADATA_KEY: str(record.facts[_PANEL]).encode()}))
+
+    def version(self, name: str) -> str:
+        """Return the live version of a dataset; of a sample, the hash of its content."""
+        return load_sample(name).version if name in sample_names() else self._store.dataset(name).version
+
+    def market_caps(self, name: str) -> MarketCaps | None:
+        """Return the sizes that come with a dataset; None where none do."""
+        return sample_market_caps(name) if name in sample_names() else None
+
+    def publish(self, panel: PricePanel) -> str:
+        """Store a panel under its name and return its version.
+
+        Raises
+        ------
+        ConfigurationError
+            For the name of a bundled sample.
+        """
+        if panel.name in sample_names():
+            raise ConfigurationError(
+                "this is the name of a bundled sample",
+                where="name",
+                value=panel.name,
+                remedy="import under another name",
+            )
+        table = panel.to_arrow()
+        facts = {_PANEL: table.schema.metadata[METADATA_KEY].decode()}
+        return self._store.publish_dataset(panel.name, table, facts=facts, time_column="timestamp").version
+
+    def read(self, source: str, spec: PanelSpec) -> PricePanel:
+        """Return a CSV or Parquet file, or the rows of a SELECT, as a panel."""
+        if _is_query(source):
+            return read_sql(source, spec)
+        return PricePanel.from_table(load_file(source), spec)
+
+    def check(self, source: str, spec: PanelSpec | None) -> QualityReport:
+        """Return the quality report of a dataset by name, or of a file that may not even load.
+
+        Raises
+        ------
+        UnknownName
+            For what is neither a dataset nor a file.
+        ConfigurationError
+            For a file without `spec`: what its rows are is not for us to guess.
+        """
+        if source in self.names():
+            return check_quality(self.panel(source))
+        if spec is not None:
+            return check_raw_quality(load_file(source), spec)
+        if Path(source).suffix or Path(source).exists():
+            raise ConfigurationError(
+                "a file needs its calendar", where=source, remedy="say --calendar crypto, crypto-hourly or us-equity"
+            )
+        known_name("dataset", source, self.names())
+        raise UnknownName("dataset", source)
+
+
+def _is_query(source: str) -> bool:
+    return source.lstrip().casefold().startswith(("select ", "with ", "from "))

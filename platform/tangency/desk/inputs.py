@@ -1,0 +1,242 @@
+"""What the façade accepts — a frame of simple returns, a price panel or moments — in canonical form.
+
+One entry for every face: assets sorted by label, C-contiguous arrays, so that every face computes the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.moments import Moments
+from tangency.contracts.returns import Returns
+from tangency.domain.naming import known_name
+from tangency.errors import ConfigurationError, DataError
+from tangency.market.panel import PricePanel
+
+__all__ = ["Current", "Data", "Groups", "Input", "current_weights", "read_groups", "read_input"]
+
+Data: TypeAlias = pd.DataFrame | PricePanel | Moments
+Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, str]] | pd.Series | pd.DataFrame
+Current: TypeAlias = Mapping[str, float] | pd.Series
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Input:
+    """Data in canonical order, and what goes with it.
+
+    Attributes
+    ----------
+    assets
+        In the order in which the user gave them; `returns` and `moments` are in canonical order.
+    elsewhere
+        Assets that are known but not in the universe, in order of size where one is known.
+    """
+
+    assets: tuple[str, ...]
+    returns: Returns | None = None
+    moments: tuple[Floats, Floats] | None = None
+    periods_per_year: float | None = None
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    elsewhere: tuple[str, ...] = ()
+    as_of: str | None = None
+
+    @property
+    def canonical(self) -> tuple[str, ...]:
+        """Assets in canonical order."""
+        return tuple(sorted(self.assets))
+
+
+def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | None) -> Input:
+    """Return data in canonical form.
+
+    Raises
+    ------
+    DataError
+        For values that are not simple returns, or labels that are repeated.
+    ConfigurationError
+        For data of another type, or periods per year that contradict the calendar.
+    """
+    if periods_per_year is not None and not (periods_per_year > 0 and np.isfinite(periods_per_year)):
+        raise ConfigurationError("periods per year must be positive", where="periods_per_year", value=periods_per_year)
+    own = read_groups(groups)
+    if isinstance(data, PricePanel):
+        return _panel_input(data, own, periods_per_year)
+    if isinstance(data, Moments):
+        canonical = tuple(sorted(data.assets))
+        return Input(
+            assets=data.assets,
+            moments=data.in_order(canonical),
+            periods_per_year=periods_per_year,
+            groups=own,
+            elsewhere=_outside(own, data.assets),
+        )
+    if isinstance(data, pd.DataFrame):
+        returns = _frame_returns(data, periods_per_year)
+        assets = tuple(str(label) for label in data.columns)
+        return Input(
+            assets=assets,
+            returns=returns,
+            periods_per_year=periods_per_year,
+            groups=own,
+            elsewhere=_outside(own, assets),
+            as_of=returns.label(-1) if isinstance(returns.dates[-1], np.datetime64) else None,
+        )
+    raise ConfigurationError(
+        "data is a frame of simple returns, a PricePanel or Moments",
+        where="data",
+        value=type(data).__name__,
+        remedy="wrap returns in a pandas DataFrame, one column an asset",
+    )
+
+
+def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, str]]:
+    """Return groups as taxonomy → asset → label; a flat mapping or series is the taxonomy `sector`.
+
+    Raises
+    ------
+    ConfigurationError
+        For anything else.
+    """
+    if groups is None:
+        return MappingProxyType({})
+    if isinstance(groups, pd.Series):
+        return {"sector" if groups.name is None else str(groups.name): _labels(groups)}
+    if isinstance(groups, pd.DataFrame):
+        return {str(column): _labels(groups[column]) for column in groups.columns}
+    if isinstance(groups, Mapping):
+        flat = {str(asset): label for asset, label in groups.items() if isinstance(label, str)}
+        if len(flat) == len(groups):
+            return {"sector": flat}
+        nested = {str(taxonomy): labels for taxonomy, labels in groups.items() if isinstance(labels, Mapping)}
+        if len(nested) == len(groups):
+            return {
+                taxonomy: {str(asset): str(label) for asset, label in labels.items()}
+                for taxonomy, labels in nested.items()
+            }
+    raise ConfigurationError(
+        "groups map assets to labels",
+        where="groups",
+        value=type(groups).__name__,
+        remedy='such as {"BTC": "Layer 1"} or {"sector": {"BTC": "Layer 1"}}',
+    )
+
+
+def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floats | None:
+    """Return the weights held now in canonical order; an asset that is not named is not held.
+
+    Raises
+    ------
+    UnknownName
+        For an asset that is not among the data's.
+    ConfigurationError
+        For a weight that is not finite.
+    """
+    if current is None:
+        return None
+    held = {str(asset): float(weight) for asset, weight in current.items()}
+    for asset, weight in held.items():
+        known_name("asset", asset, canonical, where="current")
+        if not np.isfinite(weight):
+            raise ConfigurationError("a current weight is not finite", where=f"current[{asset}]", value=weight)
+    return frozen_floats([held.get(asset, 0.0) for asset in canonical])
+
+
+def _labels(series: pd.Series) -> dict[str, str]:
+    present = series.dropna()
+    return {str(asset): str(label) for asset, label in zip(present.index, present, strict=True)}
+
+
+def _outside(groups: Mapping[str, Mapping[str, str]], assets: tuple[str, ...]) -> tuple[str, ...]:
+    known = dict.fromkeys(asset for labels in groups.values() for asset in labels)
+    inside = frozenset(assets)
+    return tuple(asset for asset in known if asset not in inside)
+
+
+def _panel_input(panel: PricePanel, groups: Mapping[str, Mapping[str, str]], periods_per_year: float | None) -> Input:
+    calendar = panel.calendar
+    if periods_per_year is not None and periods_per_year != calendar.periods_per_year:
+        raise ConfigurationError(
+            f"the panel's calendar {calendar.name!r} has {calendar.periods_per_year:g} periods a year",
+            where="periods_per_year",
+            value=periods_per_year,
+            remedy="leave it out, or import the data under another calendar",
+        )
+    sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
+    returns = panel.returns()
+    return Input(
+        assets=panel.symbols,
+        returns=returns,
+        periods_per_year=calendar.periods_per_year,
+        groups={"sector": sectors, **groups},
+        elsewhere=_outside(groups, panel.symbols),
+        as_of=returns.label(-1) if len(returns.dates) else None,
+    )
+
+
+def _frame_returns(frame: pd.DataFrame, periods_per_year: float | None) -> Returns:
+    labels = [str(column) for column in frame.columns]
+    if not labels or len(frame) == 0:
+        raise DataError("there are no returns", where="data", value=f"{frame.shape[0]} × {frame.shape[1]}")
+    if len(set(labels)) < len(labels):
+        twice = next(label for label in labels if labels.count(label) > 1)
+        raise DataError("an asset appears twice", where="data, columns", value=twice, remedy="keep one of them")
+    values = _numbers(frame)
+    order = sorted(range(len(labels)), key=labels.__getitem__)
+    if order != list(range(len(labels))):
+        values = values[:, order]
+    _refuse_what_are_no_returns(values, [labels[i] for i in order], frame)
+    is_dated = isinstance(frame.index, pd.DatetimeIndex)
+    return Returns(
+        assets=tuple(labels[i] for i in order),
+        dates=_dates(frame.index) if is_dated else np.arange(len(frame)),
+        values=frozen_floats(values),
+        periods_per_year=periods_per_year,
+    )
+
+
+def _dates(index: pd.Index) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+    stamps = pd.DatetimeIndex(index)
+    if stamps.hasnans or not stamps.is_monotonic_increasing or not stamps.is_unique:
+        raise DataError(
+            "dates must be present, ascending and unique",
+            where="data, index",
+            value=str(stamps[stamps.duplicated()][0]) if not stamps.is_unique else None,
+            remedy="sort the frame by date and keep one row a date",
+        )
+    return np.asarray(stamps.tz_localize(None).to_numpy(dtype="datetime64[us]"))
+
+
+def _numbers(frame: pd.DataFrame) -> Floats:
+    try:
+        return np.asarray(frame.to_numpy(dtype=np.float64))
+    except (TypeError, ValueError):
+        column = next(label for label in frame.columns if not pd.api.types.is_numeric_dtype(frame[label]))
+        raise DataError(
+            "a column is not numeric", where=f"data[{column}]", value=str(frame[column].dtype), remedy="convert it"
+        ) from None
+
+
+def _refuse_what_are_no_returns(values: Floats, labels: list[str], frame: pd.DataFrame) -> None:
+    # NaN compares false on both sides: missing returns are the estimators' business.
+    impossible = (values < -1.0) | np.isinf(values)
+    if impossible.any():
+        period, column = divmod(int(impossible.argmax()), values.shape[1])
+        raise DataError(
+            "not a simple return: it must be finite and at least -100 %",
+            where=f"data[{labels[column]}], row {frame.index[period]}",
+            value=float(values[period, column]),
+            remedy="pass simple returns as fractions; prices come as a PricePanel",
+        )
+    if values.size and np.nanmin(np.where(np.isnan(values), np.inf, values)) > 1.0:
+        raise DataError(
+            "every value is above 100 %, so these are no returns",
+            where="data",
+            remedy="prices come as a PricePanel; of a frame of prices pass frame.pct_change().dropna()",
+        )

@@ -1,0 +1,206 @@
+"""The pure verb: data in, certified weights out; no store, no run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.component import ComponentKind, ComponentRef
+from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
+from tangency.contracts.optimization_result import OptimizationResult
+from tangency.contracts.params import Params
+from tangency.contracts.problem import Problem
+from tangency.desk.called import estimated_covariance, estimated_mean, solved
+from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, read_input
+from tangency.domain.constraint import Scope
+from tangency.errors import ConfigurationError
+from tangency.host.catalogue import Catalogue, RegisteredComponent
+from tangency.host.loader import default_catalogue
+from tangency.risk.contributions import risk_contributions
+from tangency.solve import compile_constraints, parse_constraints, single_blas_thread, with_implicit
+
+__all__ = ["Choices", "optimize", "optimize_input"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What is asked of an optimisation, whoever asks."""
+
+    optimizer: ComponentRef
+    risk_model: ComponentRef
+    return_model: ComponentRef
+    constraints: tuple[str, ...]
+    current: Mapping[str, float] | None = None
+    seed: int = 0
+
+
+def optimize(  # the public façade: one keyword for each choice that a user has
+    data: Data,
+    *,
+    optimizer: str | ComponentRef,
+    risk_model: str | ComponentRef = "sample",
+    return_model: str | ComponentRef = "mean",
+    constraints: Iterable[str] = (),
+    groups: Groups | None = None,
+    current: Current | None = None,
+    periods_per_year: float | None = None,
+    seed: int = 0,
+    **params: object,
+) -> OptimizationResult:
+    """Return certified optimal weights; nothing is stored.
+
+    Parameters
+    ----------
+    data
+        A frame of simple returns (one column an asset), a `PricePanel`, or `Moments`.
+    optimizer, risk_model, return_model
+        A component's name, or `component(name, **params)`. Moments need neither risk nor return model.
+    constraints
+        Texts of the constraint language, such as ``"weight <= 20%"``. ``weight >= 0`` and ``net = 100%`` hold
+        unless a text on the same subject says otherwise.
+    groups
+        Labels of assets for ``sector[…]`` and other taxonomies; a panel brings its sectors.
+    current
+        Weights held now; what is not named is not held.
+    periods_per_year
+        For annual quantities; a panel's calendar knows it. There is no default.
+    seed
+        For optimizers that draw random numbers.
+    **params
+        The optimizer's own params, validated by its model.
+
+    Raises
+    ------
+    TangencyError
+        Of the branch that fits: `DataError`, `ConfigurationError`, `Infeasible`, `SolverError`, `PluginError`.
+    """
+    choices = Choices(
+        optimizer=_reference(optimizer, params),
+        risk_model=_reference(risk_model, {}),
+        return_model=_reference(return_model, {}),
+        constraints=_texts(constraints),
+        current=None if current is None else {str(asset): float(weight) for asset, weight in current.items()},
+        seed=seed,
+    )
+    given = read_input(data, groups=groups, periods_per_year=periods_per_year)
+    return optimize_input(given, choices, default_catalogue())
+
+
+def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> OptimizationResult:
+    """Return certified optimal weights for data in canonical form: the one path of every face."""
+    optimizer, optimizer_params = catalogue.build(ComponentKind.OPTIMIZER, choices.optimizer)
+    registered = catalogue.resolve(ComponentKind.OPTIMIZER, choices.optimizer.name)
+    canonical = given.canonical
+    scope = Scope(assets=canonical, groups=given.groups, elsewhere=given.elsewhere)
+    feasible = compile_constraints(with_implicit(parse_constraints(choices.constraints)), scope)
+    with single_blas_thread():
+        moments = _moments(given, choices, catalogue)
+        problem = Problem(
+            assets=canonical,
+            mean=moments.mean,
+            covariance=moments.covariance,
+            feasible=feasible,
+            returns=given.returns,
+            current=current_weights(choices.current, canonical),
+            periods_per_year=given.periods_per_year,
+            seed=choices.seed,
+        )
+        solution = solved(optimizer, problem, registered.id)
+        contributions = risk_contributions(solution.weights, moments.covariance)
+        mean = float(moments.mean @ solution.weights)
+        volatility = sqrt(max(float(solution.weights @ moments.covariance @ solution.weights), 0.0))
+    position = {asset: i for i, asset in enumerate(canonical)}
+    order = np.array([position[asset] for asset in given.assets], dtype=np.intp)
+    return OptimizationResult(
+        assets=given.assets,
+        values=frozen_floats(solution.weights[order]),
+        certificate=solution.certificate,
+        optimizer=_use(registered, optimizer_params, None),
+        risk_model=moments.risk_use,
+        return_model=moments.return_use,
+        constraints=feasible.constraints,
+        inactive=feasible.inactive,
+        mean=mean,
+        volatility=volatility,
+        contributions=frozen_floats(contributions[order]),
+        periods_per_year=given.periods_per_year,
+        seed=choices.seed,
+        n_periods=moments.n_periods,
+        groups={taxonomy: labels for taxonomy, labels in given.groups.items() if labels},
+        as_of=given.as_of,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Estimated:
+    mean: Floats
+    covariance: Floats
+    risk_use: ComponentUse | None
+    return_use: ComponentUse | None
+    n_periods: int | None
+
+
+def _moments(given: Input, choices: Choices, catalogue: Catalogue) -> _Estimated:
+    if given.moments is not None:
+        mean, covariance = given.moments
+        return _Estimated(mean=mean, covariance=covariance, risk_use=None, return_use=None, n_periods=None)
+    if given.returns is None:
+        raise ConfigurationError("there are neither returns nor moments", where="data")
+    risk_model, risk_params = catalogue.build(ComponentKind.RISK_MODEL, choices.risk_model)
+    return_model, return_params = catalogue.build(ComponentKind.RETURN_MODEL, choices.return_model)
+    risk = catalogue.resolve(ComponentKind.RISK_MODEL, choices.risk_model.name)
+    expected = catalogue.resolve(ComponentKind.RETURN_MODEL, choices.return_model.name)
+    risk_estimate = estimated_covariance(risk_model, given.returns, risk.id)
+    mean_estimate = estimated_mean(return_model, given.returns, expected.id)
+    return _Estimated(
+        mean=mean_estimate.values,
+        covariance=risk_estimate.matrix,
+        risk_use=_use(risk, risk_params, risk_estimate),
+        return_use=_use(expected, return_params, mean_estimate),
+        n_periods=risk_estimate.n_periods,
+    )
+
+
+def _use(
+    component: RegisteredComponent, params: Params, estimate: CovarianceEstimate | MeanEstimate | None
+) -> ComponentUse:
+    return ComponentUse(
+        id=component.id,
+        version=component.version,
+        params=params.model_dump(mode="json"),
+        facts=() if estimate is None else estimate.facts,
+        missing_data=None if estimate is None else estimate.missing_data,
+    )
+
+
+def _reference(component: str | ComponentRef, params: Mapping[str, object]) -> ComponentRef:
+    if isinstance(component, str):
+        return ComponentRef(component, dict(params))
+    if not isinstance(component, ComponentRef):
+        raise ConfigurationError(
+            "a component is named by a string or by component(name, …)", value=type(component).__name__
+        )
+    if params:
+        raise ConfigurationError(
+            "params are given twice: beside the optimizer and within component(…)",
+            where="optimize",
+            value=", ".join(params),
+            remedy="give them in one place",
+        )
+    return component
+
+
+def _texts(constraints: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(constraints, str):
+        raise ConfigurationError(
+            "constraints are a list of strings",
+            where="constraints",
+            value=constraints,
+            remedy=f"write [{constraints!r}]",
+        )
+    return tuple(constraints)

@@ -1,0 +1,90 @@
+"""What the desk can be asked, as models at its boundary: the command line, HTTP, forms and runs share them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, JsonValue
+
+from tangency.contracts.component import ComponentRef
+from tangency.contracts.params import Params
+from tangency.market import UniverseRule
+
+__all__ = ["ComponentChoice", "ConstructRequest", "OptimizeRequest", "RebalanceRequest", "StoredFrame"]
+
+
+class ComponentChoice(Params):
+    """A component by name, with its own params."""
+
+    name: str = Field(description="name, or plugin/name")
+    params: dict[str, JsonValue] = Field(default_factory=dict, description="the component's own params")
+
+    def reference(self) -> ComponentRef:
+        """Return the choice as the host takes it."""
+        return ComponentRef(self.name, dict(self.params))
+
+
+def _named(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+# A bare string is short for a component without params of its own.
+Choice = Annotated[ComponentChoice, BeforeValidator(_named)]
+
+
+class StoredFrame(Params):
+    """Inline data as the store keeps it: by its content."""
+
+    kind: Literal["returns", "prices", "moments"]
+    sha256: str
+    metadata: str | None = Field(None, description="what a price panel knows beside its rows")
+
+
+class OptimizeRequest(Params):
+    """An optimisation: of a dataset's universe on a day, or of data given inline."""
+
+    dataset: str | None = Field(None, description="name of a dataset; none where a frame is given")
+    frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
+    as_of: str | None = Field(None, description="last session known, YYYY-MM-DD; the dataset's last one if not given")
+    universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
+    optimizer: Choice = Field(ComponentChoice(name="mvo"), description="optimizer and its params")
+    risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
+    return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
+    constraints: tuple[str, ...] = Field((), description='texts such as "weight <= 20%"')
+    groups: dict[str, dict[str, str]] | None = Field(None, description="taxonomy, asset, label; for inline data")
+    current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
+    periods_per_year: float | None = Field(None, gt=0, description="for inline data; a dataset's calendar knows it")
+    seed: int = Field(0, ge=0, description="for optimizers that draw random numbers")
+
+
+class ConstructRequest(Params):
+    """Holdings for target weights, at the prices of a day."""
+
+    portfolio: str = Field(min_length=1, max_length=64, description="name under which the holdings are kept")
+    weights: dict[str, float] = Field(description="target weights, fractions of NAV")
+    dataset: str = Field(description="where the prices come from")
+    as_of: str = Field(description="session whose prices count")
+    capital: Decimal = Field(gt=0, description="in the currency of the prices")
+    minimum_notional: Decimal = Field(gt=0, description="smallest order")
+    lot_step_notional: Decimal = Field(
+        gt=0, description="the lot step is the largest power of ten of units worth at most this"
+    )
+    source_run: str | None = Field(None, description="the optimisation that the weights come from")
+
+
+class RebalanceRequest(Params):
+    """Trades that bring a portfolio to target weights, at the prices of a day."""
+
+    portfolio: str = Field(description="a portfolio that was constructed before")
+    book_run: str = Field(description="the run that left the holdings")
+    target: dict[str, float] = Field(description="target weights, fractions of NAV")
+    target_run: str | None = Field(None, description="the optimisation that the target comes from")
+    policy: Choice = Field(ComponentChoice(name="threshold"), description="when to trade, and where to")
+    dataset: str = Field(description="where the prices come from")
+    as_of: str = Field(description="session whose prices count")
+    last_rebalance: str | None = Field(None, description="when the portfolio was last rebalanced")
+    minimum_notional: Decimal = Field(gt=0, description="smallest order")
+    lot_step_notional: Decimal = Field(
+        gt=0, description="the lot step is the largest power of ten of units worth at most this"
+    )

@@ -1,0 +1,108 @@
+"""What a request means on this desk: its data, and the manifest that pins every input."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+from tangency.contracts.component import ComponentKind
+from tangency.desk.datasets import Datasets
+from tangency.desk.frames import load_frame
+from tangency.desk.inputs import Input, read_input
+from tangency.desk.loading import Selection, select
+from tangency.desk.optimization import Choices
+from tangency.desk.requests import ComponentChoice, OptimizeRequest
+from tangency.errors import ConfigurationError
+from tangency.host import Catalogue
+from tangency.store import Store
+
+__all__ = ["Resolved", "code_version", "component_pin", "resolve"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Resolved:
+    """A request's data in canonical form, its choices, and the dataset version that was read (None inline)."""
+
+    given: Input
+    choices: Choices
+    selection: Selection | None
+    dataset_version: str | None
+
+    def manifest(self, catalogue: Catalogue) -> dict[str, object]:
+        """Return what pins the inputs and the code of the computation."""
+        pins: dict[str, object] = {
+            "dataset_version": self.dataset_version,
+            "assets": list(self.given.assets),
+            "as_of": self.given.as_of,
+            "optimizer": component_pin(catalogue, ComponentKind.OPTIMIZER, self.choices.optimizer.name),
+        }
+        if self.given.moments is None:
+            pins["risk_model"] = component_pin(catalogue, ComponentKind.RISK_MODEL, self.choices.risk_model.name)
+            pins["return_model"] = component_pin(catalogue, ComponentKind.RETURN_MODEL, self.choices.return_model.name)
+        if self.selection is not None:
+            pins["universe"] = self.selection.rule.model_dump(mode="json")
+            pins["passed_over"] = {p.symbol: p.reason for p in self.selection.universe.passed_over}
+        return pins
+
+
+def resolve(request: OptimizeRequest, store: Store, datasets: Datasets, *, at_version: str | None = None) -> Resolved:
+    """Return the data of a request, at the version asked for or the live one.
+
+    Raises
+    ------
+    ConfigurationError
+        For a request that names both a dataset and a frame, or neither.
+    """
+    choices = Choices(
+        optimizer=request.optimizer.reference(),
+        risk_model=request.risk_model.reference(),
+        return_model=request.return_model.reference(),
+        constraints=request.constraints,
+        current=request.current,
+        seed=request.seed,
+    )
+    if (request.dataset is None) == (request.frame is None):
+        raise ConfigurationError(
+            "an optimisation is of a dataset or of data given inline, one of the two", where="dataset"
+        )
+    if request.frame is not None:
+        data = load_frame(store, request.frame)
+        given = read_input(data, groups=request.groups, periods_per_year=request.periods_per_year)
+        return Resolved(given=given, choices=choices, selection=None, dataset_version=None)
+    return _of_dataset(request, str(request.dataset), datasets, choices, at_version)
+
+
+def _of_dataset(
+    request: OptimizeRequest, name: str, datasets: Datasets, choices: Choices, at_version: str | None
+) -> Resolved:
+    panel = datasets.panel(name, at_version)
+    selection = select(panel, datasets.market_caps(name), as_of=request.as_of, rule=request.universe)
+    given = selection.input()
+    if request.periods_per_year not in {None, given.periods_per_year}:
+        raise ConfigurationError(
+            "the dataset's calendar says how many periods make a year",
+            where="periods_per_year",
+            value=request.periods_per_year,
+            remedy="leave it out",
+        )
+    if request.groups is not None:
+        given = replace(given, groups={**given.groups, **request.groups})
+    return Resolved(
+        given=given,
+        choices=choices,
+        selection=selection,
+        dataset_version=panel.version if at_version is None else at_version,
+    )
+
+
+def component_pin(catalogue: Catalogue, kind: ComponentKind, choice: str | ComponentChoice) -> Mapping[str, str]:
+    """Return id and version of the component that a name stands for."""
+    registered = catalogue.resolve(kind, choice if isinstance(choice, str) else choice.name)
+    return {"id": registered.id, "version": registered.version}
+
+
+def code_version() -> str:
+    """Return what computed: the core's version, and those of Python and NumPy, which move last bits."""
+    return f"tangency {version('tangency')}, Python {platform.python_version()}, NumPy {version('numpy')}"
