@@ -9,6 +9,8 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
+from packaging.utils import canonicalize_name
+
 from tangency.errors import ConfigurationError
 from tangency.host.compatibility import core_version
 from tangency.host.discovery import announced
@@ -82,7 +84,7 @@ def _require_name(name: str) -> None:
     for taken, distribution in [(each.name, each.distribution) for each in discovery.announcements] + [
         (each.name, each.distribution or "unknown") for each in discovery.stopped
     ]:
-        if name == taken or f"tangency-{name}" == distribution:
+        if name == taken or f"tangency-{name}" == canonicalize_name(distribution):
             raise ConfigurationError(
                 "a plugin of this name is installed",
                 where="name",

@@ -38,6 +38,7 @@ def situations() -> tuple[Situation, ...]:
         _situation("all targets zero but one", (0.7, 0.1, 0.1, 0.1), (1.0, 0.0, 0.0, 0.0)),
         _situation("cash came in", (0.2, 0.2, 0.2, 0.2), even),
         _situation("cash is to be raised", even, (0.2, 0.2, 0.2, 0.2)),
+        _situation("large drift beside cash", (0.5, 0.2, 0.1, 0.1), (0.3, 0.3, 0.2, 0.1)),
         _situation("all cash", (0.0, 0.0, 0.0, 0.0), even),
         _situation("everything to be sold", even, (0.0, 0.0, 0.0, 0.0)),
         _situation("never rebalanced", (0.40, 0.15, 0.25, 0.20), even, last=None),

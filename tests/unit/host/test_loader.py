@@ -2,7 +2,9 @@
 
 import itertools
 import logging
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from typing import Any
 
@@ -203,3 +205,12 @@ def test_a_plugin_that_is_not_loaded_is_logged(load: Load, caplog: pytest.LogCap
 def test_a_plugin_may_ask_for_a_catalogue_while_it_is_imported(load: Load) -> None:
     status = load("from tangency.host import load_catalogue\nload_catalogue(entry_points=[])\n" + _hook("return []"))
     assert status.state is PluginState.LOADED
+
+
+def test_threads_that_load_at_once_leave_standard_output_alone(plugin_folder: Any) -> None:
+    plugin_folder.add("tangency-g", modules={"noisy_g": f"print('x')\n{GOOD}"}, entry_points={"noisy": "noisy_g"})
+    before = sys.stdout
+    with ThreadPoolExecutor(4) as pool:
+        catalogues = list(pool.map(lambda _: _catalogue_of(plugin_folder.path), range(12)))
+    assert sys.stdout is before
+    assert all(catalogue.plugins[0].state is PluginState.LOADED for catalogue in catalogues)

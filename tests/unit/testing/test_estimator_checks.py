@@ -1,0 +1,216 @@
+"""Each check of estimators bites."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.component import ComponentSpec
+from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
+from tangency.contracts.params import NoParams, Params
+from tangency.contracts.returns import Returns
+from tangency.errors import DataError
+from tangency.testing import ConformanceReport, check_component
+
+SCALE, ORDER, MISSING = (
+    "scales with the returns",
+    "the order of assets does not matter",
+    "applies its rule for missing returns",
+)
+COMPLETE = frozenset({"missing:complete-periods"})
+REFUSE = frozenset({"missing:refuse"})
+
+
+class Sound:
+    """The sample covariance of complete periods."""
+
+    def __init__(self, params: Params) -> None:
+        self.params = params
+
+    def estimate(self, returns: Returns) -> CovarianceEstimate:
+        values, told = self.complete(returns)
+        return CovarianceEstimate(matrix=frozen_floats(self.matrix(values)), n_periods=len(values), missing_data=told)
+
+    def complete(self, returns: Returns) -> tuple[Floats, str | None]:
+        gaps = np.isnan(returns.values)
+        whole = ~gaps.any(axis=1)
+        if not whole.any():
+            worst = returns.assets[int(gaps.sum(axis=0).argmax())]
+            raise DataError("no period is complete", where=worst, remedy="leave it out")
+        return returns.values[whole], None if whole.all() else f"{(~whole).sum()} incomplete periods left out"
+
+    def matrix(self, values: Floats) -> Floats:
+        return np.cov(values, rowvar=False).reshape(values.shape[1], values.shape[1])
+
+
+class Refusing(Sound):
+    def complete(self, returns: Returns) -> tuple[Floats, str | None]:
+        gaps = np.isnan(returns.values).any(axis=0)
+        if gaps.any():
+            raise DataError("a return is missing", where=returns.assets[int(gaps.argmax())])
+        return returns.values, None
+
+
+class SoundMean(Sound):
+    """The sample mean of complete periods."""
+
+    def estimate(self, returns: Returns) -> MeanEstimate:
+        values, told = self.complete(returns)
+        return MeanEstimate(values=frozen_floats(self.mean(values)), n_periods=len(values), missing_data=told)
+
+    def mean(self, values: Floats) -> Floats:
+        return values.mean(axis=0)
+
+
+class Asymmetric(Sound):
+    def matrix(self, values: Floats) -> Floats:
+        matrix = super().matrix(values)
+        return matrix + 1e-6 * np.triu(matrix, 1)
+
+
+class Indefinite(Sound):
+    def matrix(self, values: Floats) -> Floats:
+        matrix = super().matrix(values)
+        return matrix - 1e-6 * np.trace(matrix) * np.eye(len(matrix))
+
+
+class Unscaled(Sound):
+    def matrix(self, values: Floats) -> Floats:
+        return super().matrix(values) + 1e-9 * np.eye(values.shape[1])
+
+
+class Positional(Sound):
+    def matrix(self, values: Floats) -> Floats:
+        matrix = super().matrix(values)
+        return matrix + np.diag(np.arange(len(matrix))) * 1e-6 * np.trace(matrix)
+
+
+class ZeroFilling(Sound):
+    def complete(self, returns: Returns) -> tuple[Floats, str | None]:
+        _, told = super().complete(returns)
+        return np.nan_to_num(returns.values), told
+
+
+class Unreporting(Sound):
+    def complete(self, returns: Returns) -> tuple[Floats, str | None]:
+        return super().complete(returns)[0], None
+
+
+class Chatty(Sound):
+    def complete(self, returns: Returns) -> tuple[Floats, str | None]:
+        values, told = super().complete(returns)
+        return values, told or "nothing was missing"
+
+
+class NanSwallowing(Sound):
+    def complete(self, returns: Returns) -> tuple[Floats, str | None]:
+        gaps = np.isnan(returns.values)
+        whole = ~gaps.any(axis=1)
+        return returns.values[whole] if whole.any() else np.nan_to_num(
+            returns.values
+        ), "left out" if gaps.any() else None
+
+
+class NotNaming(Sound):
+    def complete(self, returns: Returns) -> tuple[Floats, str | None]:
+        try:
+            return super().complete(returns)
+        except DataError:
+            raise DataError("no period is complete") from None
+
+
+class Fixed(Sound):
+    def matrix(self, values: Floats) -> Floats:
+        return super().matrix(values)[:3, :3]
+
+
+class Correlating(Sound):
+    def matrix(self, values: Floats) -> Floats:
+        matrix = super().matrix(values)
+        with np.errstate(all="ignore"):
+            return matrix / np.sqrt(np.outer(np.diag(matrix), np.diag(matrix))) * np.trace(matrix)
+
+
+class Inverting(Sound):
+    def matrix(self, values: Floats) -> Floats:
+        if len(values) <= values.shape[1]:
+            raise np.linalg.LinAlgError("Singular matrix")
+        return super().matrix(values)
+
+
+class Shifted(SoundMean):
+    def mean(self, values: Floats) -> Floats:
+        return values.mean(axis=0) + 1e-6
+
+
+class Single(SoundMean):
+    def mean(self, values: Floats) -> Floats:
+        return values.mean(axis=0)[:1]
+
+
+class Mutating(SoundMean):
+    def mean(self, values: Floats) -> Floats:
+        return values.mean(axis=0)
+
+    def complete(self, returns: Returns) -> tuple[Floats, str | None]:
+        if returns.values.flags.writeable:
+            returns.values[0] = 0.0
+        return super().complete(returns)
+
+
+def _report(factory: type, capabilities: frozenset[str] = COMPLETE) -> ConformanceReport:
+    kind = "return model" if issubclass(factory, SoundMean) else "risk model"
+    spec = ComponentSpec(
+        name="x",
+        summary="X",
+        params=NoParams,
+        factory=factory,
+        capabilities=capabilities,
+        references=("A. Uthor (2020), eq. 1",),
+    )
+    return check_component(spec, kind)
+
+
+@pytest.mark.parametrize(("factory", "rule"), [(Sound, COMPLETE), (Refusing, REFUSE), (SoundMean, COMPLETE)])
+def test_a_sound_estimator_conforms(factory: type, rule: frozenset[str]) -> None:
+    report = _report(factory, rule)
+    assert report.passed, str(report)
+
+
+@pytest.mark.parametrize(
+    ("factory", "check"),
+    [
+        (Asymmetric, "symmetric"),
+        (Indefinite, "positive semi-definite"),
+        (Unscaled, SCALE),
+        (Shifted, SCALE),
+        (Positional, ORDER),
+        (ZeroFilling, MISSING),
+        (Unreporting, MISSING),
+        (Chatty, MISSING),
+        (NanSwallowing, MISSING),
+        (NotNaming, MISSING),
+        (Refusing, MISSING),
+        (Fixed, "symmetric"),
+        (Fixed, "fewer periods than assets"),
+        (Single, SCALE),
+        (SoundMean, None),
+        (Correlating, "an asset that never moves"),
+        (Inverting, "fewer periods than assets"),
+        (Mutating, "inputs unmutated"),
+    ],
+)
+def test_a_fault_is_caught_by_its_check(factory: type, check: str | None) -> None:
+    report = _report(factory)
+    names = [failure.name for failure in report.failures]
+    assert (check in names) if check else not names, str(report)
+
+
+@pytest.mark.parametrize("capabilities", [frozenset(), frozenset({"missing:guess"}), COMPLETE | REFUSE])
+def test_the_rule_for_missing_returns_must_be_declared(capabilities: frozenset[str]) -> None:
+    assert [failure.name for failure in _report(Sound, capabilities).failures] == [MISSING]
+
+
+def test_a_refusal_that_is_declared_must_happen() -> None:
+    assert MISSING in [failure.name for failure in _report(Sound, REFUSE).failures]
