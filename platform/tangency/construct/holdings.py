@@ -19,10 +19,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Construction:
-    """Holdings and the targets that were too small for an order."""
+    """Holdings, the targets that were too small for an order, and the run that recorded them."""
 
     holdings: Holdings
     below_minimum: tuple[str, ...]
+    run_id: str | None = None
 
 
 def construct_holdings(  # a portfolio is money, prices and rules; none of them can be left out

@@ -1,0 +1,156 @@
+"""The desk's recorded verbs: a request in, a result out, a run left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from tangency.construct import Construction
+from tangency.contracts.component import ComponentKind
+from tangency.contracts.optimization_result import OptimizationResult
+from tangency.contracts.params import Params
+from tangency.contracts.progress import OnProgress
+from tangency.desk.datasets import Datasets
+from tangency.desk.optimization import optimize_input
+from tangency.desk.outcomes import construction_outcome, optimization_outcome, plan_outcome
+from tangency.desk.recording import Recorder
+from tangency.desk.replay import Replay, differences
+from tangency.desk.requests import ConstructRequest, OptimizeRequest, RebalanceRequest
+from tangency.desk.resolution import code_version, component_pin, resolve
+from tangency.desk.trading import construct, rebalance
+from tangency.errors import ConfigurationError
+from tangency.host import Catalogue
+from tangency.market import sample_names
+from tangency.rebalance import RebalancePlan
+from tangency.store import Composition, RunOutcome, RunRecord, RunStatus, Store
+
+__all__ = ["Verbs"]
+
+_Manifest = dict[str, object]
+RequestT = TypeVar("RequestT", bound=Params)
+
+
+class Verbs:
+    """Computes requests; recorded by the verbs, and once more without a record by `replay`."""
+
+    def __init__(self, store: Store, datasets: Datasets, catalogue: Catalogue) -> None:
+        self._store = store
+        self._datasets = datasets
+        self._catalogue = catalogue
+        self._recorder = Recorder(store, catalogue)
+
+    def optimize(self, request: OptimizeRequest, on_progress: OnProgress) -> OptimizationResult:
+        """Optimise and record."""
+        result, run_id = self._recorder.record(
+            "optimize",
+            request,
+            lambda: self._optimized(request, on_progress=on_progress),
+            optimization_outcome,
+            seed=request.seed,
+        )
+        return replace(result, run_id=run_id)
+
+    def construct(self, request: ConstructRequest) -> Construction:
+        """Construct holdings and record them as the portfolio's composition."""
+        made, run_id = self._recorder.record(
+            "construct",
+            request,
+            lambda: self._constructed(request),
+            lambda construction: construction_outcome(construction, request.portfolio),
+        )
+        return replace(made, run_id=run_id)
+
+    def rebalance(self, request: RebalanceRequest) -> RebalancePlan:
+        """Plan trades and record them as proposals."""
+        plan, run_id = self._recorder.record(
+            "rebalance",
+            request,
+            lambda: self._rebalanced(request),
+            lambda made: plan_outcome(made, request.portfolio),
+        )
+        return replace(plan, run_id=run_id)
+
+    def replay(self, record: RunRecord) -> Replay:
+        """Compute a finished run again from its recorded inputs and compare every bit.
+
+        Raises
+        ------
+        ConfigurationError
+            For a run that did not finish: there is nothing to compare with.
+        """
+        if record.status is not RunStatus.FINISHED or record.result is None:
+            raise ConfigurationError(
+                "only a finished run can be replayed", where=f"run {record.id}", value=str(record.status)
+            )
+        pinned, moved = self._pinned_version(record)
+        outcome = self._again(record, pinned)
+        notes = [moved] if moved else []
+        if record.code_version != code_version():
+            notes.append(f"recorded by {record.code_version}, replayed by {code_version()}")
+        found = tuple(differences(record.result, dict(outcome.result)))
+        return Replay(run_id=record.id, differences=found, notes=tuple(notes))
+
+    def _again(self, record: RunRecord, pinned: str | None) -> RunOutcome:
+        """Compute what a run left, without leaving anything."""
+        again: dict[str, Callable[[], RunOutcome]] = {
+            "optimize": lambda: optimization_outcome(
+                self._optimized(OptimizeRequest.model_validate(record.request), at_version=pinned)[0]
+            ),
+            "construct": lambda: construction_outcome(
+                self._constructed(ConstructRequest.model_validate(record.request), at_version=pinned)[0], "replay"
+            ),
+            "rebalance": lambda: plan_outcome(
+                self._rebalanced(RebalanceRequest.model_validate(record.request), at_version=pinned)[0], "replay"
+            ),
+        }
+        if record.verb not in again:
+            raise ConfigurationError("this kind of run cannot be replayed", where=f"run {record.id}", value=record.verb)
+        return again[record.verb]()
+
+    def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:
+        """Return the dataset version to read, and a note where it can no longer be had."""
+        recorded, name = record.manifest.get("dataset_version"), record.request.get("dataset")
+        if recorded is None or name is None:
+            return None, None
+        if name not in sample_names():
+            return str(recorded), None
+        now = self._datasets.version(str(name))
+        return None, None if now == recorded else f"the sample {name!r} has changed: {recorded} then, {now} now"
+
+    def _optimized(
+        self, request: OptimizeRequest, *, at_version: str | None = None, on_progress: OnProgress | None = None
+    ) -> tuple[OptimizationResult, _Manifest]:
+        def tell(done: int, message: str) -> None:
+            if on_progress is not None:
+                on_progress(done, 3, message)
+
+        tell(0, "reading prices and drawing the universe")
+        resolved = resolve(request, self._store, self._datasets, at_version=at_version)
+        tell(1, f"optimising {len(resolved.given.assets)} assets")
+        result = optimize_input(resolved.given, resolved.choices, self._catalogue)
+        tell(2, "recording")
+        return result, resolved.manifest(self._catalogue)
+
+    def _constructed(
+        self, request: ConstructRequest, *, at_version: str | None = None
+    ) -> tuple[Construction, _Manifest]:
+        panel = self._datasets.panel(request.dataset, at_version)
+        return construct(request, panel), {"dataset_version": at_version or panel.version}
+
+    def _rebalanced(
+        self, request: RebalanceRequest, *, at_version: str | None = None
+    ) -> tuple[RebalancePlan, _Manifest]:
+        panel = self._datasets.panel(request.dataset, at_version)
+        plan = rebalance(request, self._book(request), panel, self._catalogue)
+        policy = component_pin(self._catalogue, ComponentKind.REBALANCING_POLICY, request.policy.name)
+        return plan, {"dataset_version": at_version or panel.version, "policy": policy}
+
+    def _book(self, request: RebalanceRequest) -> Composition:
+        """Return the holdings that a request starts from, as the run it names left them."""
+        books = [book for book in self._store.compositions(request.book_run) if book.portfolio == request.portfolio]
+        if not books:
+            raise ConfigurationError(
+                "this run left no such portfolio", where=f"run {request.book_run}", value=request.portfolio
+            )
+        return books[-1]
