@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -121,13 +121,8 @@ def _duplicates(
 
 def _locate(fault: Fault, frame: pd.DataFrame) -> Fault:
     symbol, stamp = frame["symbol"].iloc[fault.row], frame["timestamp"].iloc[fault.row]
-    return Fault(
-        kind=fault.kind,
-        row=fault.row,
-        place=fault.place,
-        value=fault.value,
-        what=fault.what,
-        remedy=fault.remedy,
+    return replace(
+        fault,
         symbol=None if pd.isna(symbol) else str(symbol),
         timestamp=None if pd.isna(stamp) else as_datetime(np.datetime64(stamp, "us")),
     )
