@@ -10,10 +10,11 @@ import pandas as pd
 
 from tangency.errors import DataError
 from tangency.market.columns import ColumnNames, match_columns
+from tangency.market.duplicates import find_duplicates
 from tangency.market.faults import Fault, FaultKind, faults_at
 from tangency.market.numbers import read_prices, read_volumes
 from tangency.market.raw import RawTable
-from tangency.market.sessions import as_datetime, label
+from tangency.market.sessions import as_datetime
 from tangency.market.spec import CANONICAL_COLUMNS, FLOAT_COLUMNS, PanelSpec
 from tangency.market.timestamps import read_timestamps
 
@@ -46,8 +47,9 @@ def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
     frame = pd.DataFrame({name: columns[name] for name in CANONICAL_COLUMNS if name in columns})
     bad = np.zeros(len(frame), dtype=np.bool_)
     bad[[fault.row for fault in faults]] = True
-    repeated, doubles = _duplicates(raw, frame, bad, spec)
-    good = frame[~(bad | repeated)].sort_values(["symbol", "timestamp"], kind="stable", ignore_index=True)
+    doubles = find_duplicates(raw, frame, ~bad, spec.resolved_calendar)
+    bad[[fault.row for fault in doubles]] = True
+    good = frame[~bad].sort_values(["symbol", "timestamp"], kind="stable", ignore_index=True)
     located = tuple(_locate(fault, frame) for fault in faults)
     return Canonical(frame=good, faults=(*located, *doubles), left_out=names.left_out)
 
@@ -82,41 +84,6 @@ def _read_columns(
 def _texts(cells: pd.Series) -> pd.Series:
     texts = cells.astype("str").str.strip().reset_index(drop=True)
     return texts.mask(cells.isna().to_numpy() | (texts == "").to_numpy())
-
-
-def _duplicates(
-    raw: RawTable, frame: pd.DataFrame, bad: npt.NDArray[np.bool_], spec: PanelSpec
-) -> tuple[npt.NDArray[np.bool_], list[Fault]]:
-    repeated = frame.duplicated(["timestamp", "symbol"], keep="first").to_numpy() & ~bad
-    faults: list[Fault] = []
-    if not repeated.any():
-        return repeated, faults
-    firsts = {
-        key: row
-        for row, key in reversed(list(enumerate(zip(frame["timestamp"], frame["symbol"], strict=True))))
-        if not bad[row]
-    }
-    for row in (int(at) for at in np.flatnonzero(repeated)):
-        first = firsts[frame["timestamp"].iloc[row], frame["symbol"].iloc[row]]
-        if first == row:  # the earlier row with this key has a fault of its own, so this one repeats nothing
-            repeated[row] = False
-            continue
-        stamp = np.datetime64(frame["timestamp"].iloc[row], "us")
-        same = frame.iloc[row].equals(frame.iloc[first])
-        faults.append(
-            Fault(
-                kind=FaultKind.DUPLICATE,
-                row=row,
-                place=raw.place(row),
-                value=f"{frame['symbol'].iloc[row]} {label(stamp, spec.resolved_calendar)}",
-                what=f"the row repeats {raw.place(first).removeprefix(raw.source + ', ')} "
-                + ("with the same values" if same else "with other values"),
-                remedy="keep one of them" if same else "decide which is right and remove the other",
-                symbol=str(frame["symbol"].iloc[row]),
-                timestamp=as_datetime(stamp),
-            )
-        )
-    return repeated, faults
 
 
 def _locate(fault: Fault, frame: pd.DataFrame) -> Fault:

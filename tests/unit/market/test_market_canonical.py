@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tangency.errors import ConfigurationError, DataError, UnknownName
-from tangency.market import PanelSpec, PricePanel
+from tangency.market import PanelSpec, PricePanel, RawTable, check_raw_quality
 
 Rows = Callable[..., pd.DataFrame]
 
@@ -98,6 +98,12 @@ def test_repeated_rows_refuse_the_load_and_name_both(rows: Rows, spec: PanelSpec
     table.loc[2, "close"] = 1.1
     with pytest.raises(DataError, match="repeats row 1 with other values"):
         PricePanel.from_table(table, spec)
+
+
+def test_a_row_that_cannot_be_read_repeats_nothing(rows: Rows, spec: PanelSpec) -> None:
+    table = rows(("2024-01-01", "A", 0.0), ("2024-01-01", "A", 1.0), ("2024-01-01", "A", None))
+    kinds = check_raw_quality(RawTable(frame=table, source="t"), spec).summary()
+    assert kinds == {"non_positive_price": 1, "duplicate": 1}
 
 
 def test_the_first_fault_is_raised_and_the_others_counted(rows: Rows, spec: PanelSpec) -> None:

@@ -152,6 +152,13 @@ def test_version_follows_content_and_not_name_or_row_order(panel: PricePanel, sp
     assert PricePanel.from_table(panel.table, stocks).version != panel.version
 
 
+def test_version_counts_sessions_without_prices(panel: PricePanel) -> None:
+    only_b = panel.select(["B"])
+    short, long = only_b.until("2024-01-04"), only_b.until("2024-01-05")
+    assert short.bars.equals(long.bars)
+    assert short.version != long.version
+
+
 def test_version_is_the_same_in_another_process() -> None:
     code = "from tangency.market import load_sample; print(load_sample('us-equity').version)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

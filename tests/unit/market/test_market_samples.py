@@ -39,6 +39,18 @@ def test_a_sample_loads_whole_and_once(name: str, n_assets: int, n_rows: int, n_
     assert panel.facts == sample_facts(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        ("crypto", "23e5b4a29c696f2305ef36861b627a59351d61a35297ab247abfcb1be6777c16"),
+        ("crypto-hourly", "b6fa31c9df07acbe0de7b0b608b1920d6c83f96740661b2827e97f09a067efb8"),
+        ("us-equity", "f8ba8ece3afbd1d58b0831317440a83e9554a0e87fc703e19748696203f7e677"),
+    ],
+)
+def test_a_sample_has_the_same_version_on_every_machine(name: str, version: str) -> None:
+    assert load_sample(name).version == version
+
+
 def test_unknown_sample_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownName) as caught:
         load_sample("cryto")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -10,11 +11,12 @@ import pytest
 from tangency.errors import DataError
 from tangency.market import PanelSpec, check_raw_quality, load_file, read_csv, read_parquet, read_sql
 
+CsvOf = Callable[[str | bytes], Path]
 GOOD = "timestamp,symbol,close\n2024-01-01,A,1\n2024-01-02,A,2\n"
 
 
 @pytest.fixture
-def csv_of(tmp_path: Path):  # noqa: ANN201  # a local factory
+def csv_of(tmp_path: Path) -> CsvOf:
     def write(text: str | bytes) -> Path:
         path = tmp_path / "prices.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -23,7 +25,7 @@ def csv_of(tmp_path: Path):  # noqa: ANN201  # a local factory
     return write
 
 
-def test_csv_parquet_and_sql_give_the_same_panel(csv_of, spec: PanelSpec, tmp_path: Path) -> None:  # noqa: ANN001  # fixture
+def test_csv_parquet_and_sql_give_the_same_panel(csv_of: CsvOf, spec: PanelSpec, tmp_path: Path) -> None:
     path = csv_of(GOOD)
     panel = read_csv(path, spec)
     pq.write_table(panel.bars, tmp_path / "p.parquet")
@@ -39,7 +41,7 @@ def test_days_decimals_and_categories_of_parquet_are_read(spec: PanelSpec, tmp_p
     assert read_parquet(tmp_path / "p.parquet", spec).close()["A"].tolist() == [1.25]
 
 
-def test_csv_errors_name_the_line_of_the_file(csv_of, spec: PanelSpec) -> None:  # noqa: ANN001  # fixture
+def test_csv_errors_name_the_line_of_the_file(csv_of: CsvOf, spec: PanelSpec) -> None:
     path = csv_of('timestamp,symbol,close,note\n2024-01-01,A,1,"two\nlines"\n\n2024-01-02,A,-2,\n')
     with pytest.raises(DataError, match="must be positive") as caught:
         read_csv(path, spec)
@@ -57,13 +59,13 @@ def test_csv_errors_name_the_line_of_the_file(csv_of, spec: PanelSpec) -> None: 
         ('timestamp,symbol,close\n2024-01-01,"A,1\n', "not CSV"),
     ],
 )
-def test_csv_that_cannot_be_read(csv_of, spec: PanelSpec, content: str | bytes, what: str) -> None:  # noqa: ANN001  # fixture
+def test_csv_that_cannot_be_read(csv_of: CsvOf, spec: PanelSpec, content: str | bytes, what: str) -> None:
     with pytest.raises(DataError, match=what) as caught:
         read_csv(csv_of(content), spec)
     assert caught.value.remedy
 
 
-def test_a_byte_order_mark_is_no_part_of_the_header(csv_of, spec: PanelSpec) -> None:  # noqa: ANN001  # fixture
+def test_a_byte_order_mark_is_no_part_of_the_header(csv_of: CsvOf, spec: PanelSpec) -> None:
     assert read_csv(csv_of(b"\xef\xbb\xbf" + GOOD.encode()), spec).symbols == ("A",)
 
 
@@ -113,7 +115,7 @@ def test_sql_cannot_write(spec: PanelSpec, tmp_path: Path) -> None:
     assert not (tmp_path / "x.csv").exists()
 
 
-def test_a_check_lists_every_bad_row_of_a_file_that_does_not_load(csv_of, spec: PanelSpec) -> None:  # noqa: ANN001  # fixture
+def test_a_check_lists_every_bad_row_of_a_file_that_does_not_load(csv_of: CsvOf, spec: PanelSpec) -> None:
     path = csv_of(GOOD + "2024-01-02,A,2\n2024-01-02,A,3\n2024-01-03,A,0\n2024-01-04,A,-1\nsoon,A,1\n2024-01-05,A,2\n")
     report = check_raw_quality(load_file(path), spec)
     assert not report.loads
