@@ -36,7 +36,7 @@ def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
     Raises
     ------
     DataError
-        No rows at all, or columns that do not fit; faults of single rows are returned.
+        No rows, no price in any of them, or columns that do not fit; faults of single rows are returned.
     """
     names = match_columns(raw, spec)
     if raw.frame.empty:
@@ -45,13 +45,16 @@ def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
         )
     columns, faults = _read_columns(raw, names, spec)
     frame = pd.DataFrame({name: columns[name] for name in CANONICAL_COLUMNS if name in columns})
+    if frame["close"].isna().all() and not faults:
+        raise DataError(
+            "the table has no prices", where=raw.place(0, names.source_of["close"]), remedy="give at least one price"
+        )
     bad = np.zeros(len(frame), dtype=np.bool_)
     bad[[fault.row for fault in faults]] = True
     doubles = find_duplicates(raw, frame, ~bad, spec.resolved_calendar)
     bad[[fault.row for fault in doubles]] = True
     good = frame[~bad].sort_values(["symbol", "timestamp"], kind="stable", ignore_index=True)
-    located = tuple(_locate(fault, frame) for fault in faults)
-    return Canonical(frame=good, faults=(*located, *doubles), left_out=names.left_out)
+    return Canonical(frame=good, faults=(*_located(faults, frame), *doubles), left_out=names.left_out)
 
 
 def _read_columns(
@@ -86,10 +89,15 @@ def _texts(cells: pd.Series) -> pd.Series:
     return texts.mask(cells.isna().to_numpy() | (texts == "").to_numpy())
 
 
-def _locate(fault: Fault, frame: pd.DataFrame) -> Fault:
-    symbol, stamp = frame["symbol"].iloc[fault.row], frame["timestamp"].iloc[fault.row]
-    return replace(
-        fault,
-        symbol=None if pd.isna(symbol) else str(symbol),
-        timestamp=None if pd.isna(stamp) else as_datetime(np.datetime64(stamp, "us")),
-    )
+def _located(faults: list[Fault], frame: pd.DataFrame) -> list[Fault]:
+    rows = [fault.row for fault in faults]
+    symbols = frame["symbol"].iloc[rows].tolist()
+    stamps = frame["timestamp"].iloc[rows].to_numpy(dtype="datetime64[us]")
+    return [
+        replace(
+            fault,
+            symbol=None if pd.isna(symbol) else str(symbol),
+            timestamp=None if np.isnat(stamp) else as_datetime(stamp),
+        )
+        for fault, symbol, stamp in zip(faults, symbols, stamps, strict=True)
+    ]

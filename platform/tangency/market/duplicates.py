@@ -34,8 +34,25 @@ def find_duplicates(
     later, first = again["row"].to_numpy(), again["first"].to_numpy()
     same = _same_values(frame, later, first)
     return [
-        _fault(raw, frame, row=int(row), first=int(original), same=bool(alike), calendar=calendar)
-        for row, original, alike in zip(later, first, same, strict=True)
+        Fault(
+            kind=FaultKind.DUPLICATE,
+            row=row,
+            place=raw.place(row),
+            value=f"{symbol} {label(stamp, calendar)}",
+            what=f"the row repeats {raw.place(original).removeprefix(f'{raw.source}, ')} "
+            f"with {'the same' if alike else 'other'} values",
+            remedy="keep one of them" if alike else "decide which is right and remove the other",
+            symbol=symbol,
+            timestamp=as_datetime(stamp),
+        )
+        for row, original, alike, symbol, stamp in zip(
+            later.tolist(),
+            first.tolist(),
+            same.tolist(),
+            again["symbol"].tolist(),
+            again["timestamp"].to_numpy(dtype="datetime64[us]"),
+            strict=True,
+        )
     ]
 
 
@@ -44,18 +61,3 @@ def _same_values(
 ) -> npt.NDArray[np.bool_]:
     one, other = frame.iloc[later].reset_index(drop=True), frame.iloc[first].reset_index(drop=True)
     return ((one == other) | (one.isna() & other.isna())).all(axis=1).to_numpy(dtype=np.bool_)
-
-
-def _fault(raw: RawTable, frame: pd.DataFrame, *, row: int, first: int, same: bool, calendar: Calendar) -> Fault:
-    symbol, stamp = str(frame["symbol"].iloc[row]), np.datetime64(frame["timestamp"].iloc[row], "us")
-    return Fault(
-        kind=FaultKind.DUPLICATE,
-        row=row,
-        place=raw.place(row),
-        value=f"{symbol} {label(stamp, calendar)}",
-        what=f"the row repeats {raw.place(first).removeprefix(f'{raw.source}, ')} "
-        f"with {'the same' if same else 'other'} values",
-        remedy="keep one of them" if same else "decide which is right and remove the other",
-        symbol=symbol,
-        timestamp=as_datetime(stamp),
-    )

@@ -78,6 +78,10 @@ class PricePanel:
         object.__setattr__(self, "prices", prices)
         object.__setattr__(self, "version", version)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Arrays would come out of a pickle writable; Arrow tables do not.
+        return type(self).from_arrow, (self.to_arrow(),)
+
     @classmethod
     def from_table(
         cls,

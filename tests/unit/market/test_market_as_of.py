@@ -21,6 +21,11 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     assert caught.value.value == text
 
 
+def test_what_is_not_even_text_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="not a date"):
+        parse_as_of(20241130)  # type: ignore[arg-type]  # what a caller without types may do
+
+
 def test_a_time_zone_is_refused() -> None:
     for value in ("2024-11-30T00:00Z", datetime(2024, 11, 30, tzinfo=UTC)):
         with pytest.raises(ConfigurationError, match="carries no time zone"):

@@ -20,6 +20,7 @@ Rows = Callable[..., pd.DataFrame]
         ("2024-10", "cannot be read"),
         ("03/04/2024", "cannot be read"),
         ("2024-02-30", "cannot be read"),
+        ("0204-01-01", "not between"),
         (20240101, "cannot be read"),
         ("", "is missing"),
         (None, "is missing"),
@@ -123,6 +124,11 @@ def test_missing_symbol_and_negative_volume(rows: Rows, spec: PanelSpec) -> None
 def test_an_empty_table_is_refused(rows: Rows, spec: PanelSpec) -> None:
     with pytest.raises(DataError, match="no rows"):
         PricePanel.from_table(rows(), spec)
+
+
+def test_a_table_without_any_price_is_refused(rows: Rows, spec: PanelSpec) -> None:
+    with pytest.raises(DataError, match="has no prices"):
+        PricePanel.from_table(rows(("2024-01-01", "A", None)), spec)
 
 
 def test_columns_are_mapped_and_the_rest_is_named(rows: Rows) -> None:

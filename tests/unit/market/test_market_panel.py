@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 
@@ -123,6 +124,13 @@ def test_as_of_inside_a_session_is_refused(panel: PricePanel) -> None:
         panel.window("2024-01-04T12:00", 1)
 
 
+def test_assets_without_any_price_have_no_window() -> None:
+    early = load_sample("crypto").until("2012-01-01").select(["SOL"])
+    assert early.close()["SOL"].isna().all()
+    with pytest.raises(DataError, match="no prices at all"):
+        early.window("2011-12-31", 1)
+
+
 def test_unknown_symbol_is_answered_with_the_nearest_of_the_larger() -> None:
     with pytest.raises(UnknownName) as caught:
         load_sample("crypto").select(["BTX"])
@@ -150,6 +158,12 @@ def test_version_follows_content_and_not_name_or_row_order(panel: PricePanel, sp
     assert PricePanel.from_table(table, spec).version != panel.version
     stocks = PanelSpec(name="mine", calendar="us-equity", currency="USD", asset_class="crypto")
     assert PricePanel.from_table(panel.table, stocks).version != panel.version
+
+
+def test_a_panel_comes_out_of_a_pickle_as_it_went_in(panel: PricePanel) -> None:
+    again = pickle.loads(pickle.dumps(panel))
+    assert again.version == panel.version
+    assert not again.prices.flags.writeable
 
 
 def test_version_counts_sessions_without_prices(panel: PricePanel) -> None:

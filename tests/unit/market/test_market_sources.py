@@ -75,6 +75,8 @@ def test_files_that_are_not_there_or_no_files(tmp_path: Path, spec: PanelSpec) -
             read(tmp_path / "none", spec)
         with pytest.raises(DataError, match="cannot be read"):
             read(tmp_path, spec)
+        with pytest.raises(DataError, match="no such file"):
+            read("prices\0.csv", spec)
 
 
 def test_parquet_that_is_damaged(tmp_path: Path, spec: PanelSpec) -> None:
