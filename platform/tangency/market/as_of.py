@@ -33,8 +33,10 @@ def parse_as_of(value: AsOf) -> datetime:
             ) from None
     elif isinstance(value, datetime):
         moment = value
-    else:
+    elif isinstance(value, date):
         moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001  # session labels carry no time zone
+    else:
+        raise ConfigurationError("not a date", where="as_of", value=repr(value), remedy="give a date or YYYY-MM-DD")
     if moment.tzinfo is not None:
         raise ConfigurationError(
             "as_of is a session label and carries no time zone",

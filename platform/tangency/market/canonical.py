@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +10,11 @@ import pandas as pd
 
 from tangency.errors import DataError
 from tangency.market.columns import ColumnNames, match_columns
+from tangency.market.duplicates import find_duplicates
 from tangency.market.faults import Fault, FaultKind, faults_at
 from tangency.market.numbers import read_prices, read_volumes
 from tangency.market.raw import RawTable
-from tangency.market.sessions import as_datetime, label
+from tangency.market.sessions import as_datetime
 from tangency.market.spec import CANONICAL_COLUMNS, FLOAT_COLUMNS, PanelSpec
 from tangency.market.timestamps import read_timestamps
 
@@ -35,7 +36,7 @@ def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
     Raises
     ------
     DataError
-        No rows at all, or columns that do not fit; faults of single rows are returned.
+        No rows, no price in any of them, or columns that do not fit; faults of single rows are returned.
     """
     names = match_columns(raw, spec)
     if raw.frame.empty:
@@ -44,12 +45,16 @@ def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
         )
     columns, faults = _read_columns(raw, names, spec)
     frame = pd.DataFrame({name: columns[name] for name in CANONICAL_COLUMNS if name in columns})
+    if frame["close"].isna().all() and not faults:
+        raise DataError(
+            "the table has no prices", where=raw.place(0, names.source_of["close"]), remedy="give at least one price"
+        )
     bad = np.zeros(len(frame), dtype=np.bool_)
     bad[[fault.row for fault in faults]] = True
-    repeated, doubles = _duplicates(raw, frame, bad, spec)
-    good = frame[~(bad | repeated)].sort_values(["symbol", "timestamp"], kind="stable", ignore_index=True)
-    located = tuple(_locate(fault, frame) for fault in faults)
-    return Canonical(frame=good, faults=(*located, *doubles), left_out=names.left_out)
+    doubles = find_duplicates(raw, frame, ~bad, spec.resolved_calendar)
+    bad[[fault.row for fault in doubles]] = True
+    good = frame[~bad].sort_values(["symbol", "timestamp"], kind="stable", ignore_index=True)
+    return Canonical(frame=good, faults=(*_located(faults, frame), *doubles), left_out=names.left_out)
 
 
 def _read_columns(
@@ -84,50 +89,15 @@ def _texts(cells: pd.Series) -> pd.Series:
     return texts.mask(cells.isna().to_numpy() | (texts == "").to_numpy())
 
 
-def _duplicates(
-    raw: RawTable, frame: pd.DataFrame, bad: npt.NDArray[np.bool_], spec: PanelSpec
-) -> tuple[npt.NDArray[np.bool_], list[Fault]]:
-    repeated = frame.duplicated(["timestamp", "symbol"], keep="first").to_numpy() & ~bad
-    faults: list[Fault] = []
-    if not repeated.any():
-        return repeated, faults
-    firsts = {
-        key: row
-        for row, key in reversed(list(enumerate(zip(frame["timestamp"], frame["symbol"], strict=True))))
-        if not bad[row]
-    }
-    for row in (int(at) for at in np.flatnonzero(repeated)):
-        first = firsts[frame["timestamp"].iloc[row], frame["symbol"].iloc[row]]
-        if first == row:  # the earlier row with this key has a fault of its own, so this one repeats nothing
-            repeated[row] = False
-            continue
-        stamp = np.datetime64(frame["timestamp"].iloc[row], "us")
-        same = frame.iloc[row].equals(frame.iloc[first])
-        faults.append(
-            Fault(
-                kind=FaultKind.DUPLICATE,
-                row=row,
-                place=raw.place(row),
-                value=f"{frame['symbol'].iloc[row]} {label(stamp, spec.resolved_calendar)}",
-                what=f"the row repeats {raw.place(first).removeprefix(raw.source + ', ')} "
-                + ("with the same values" if same else "with other values"),
-                remedy="keep one of them" if same else "decide which is right and remove the other",
-                symbol=str(frame["symbol"].iloc[row]),
-                timestamp=as_datetime(stamp),
-            )
+def _located(faults: list[Fault], frame: pd.DataFrame) -> list[Fault]:
+    rows = [fault.row for fault in faults]
+    symbols = frame["symbol"].iloc[rows].tolist()
+    stamps = frame["timestamp"].iloc[rows].to_numpy(dtype="datetime64[us]")
+    return [
+        replace(
+            fault,
+            symbol=None if pd.isna(symbol) else str(symbol),
+            timestamp=None if np.isnat(stamp) else as_datetime(stamp),
         )
-    return repeated, faults
-
-
-def _locate(fault: Fault, frame: pd.DataFrame) -> Fault:
-    symbol, stamp = frame["symbol"].iloc[fault.row], frame["timestamp"].iloc[fault.row]
-    return Fault(
-        kind=fault.kind,
-        row=fault.row,
-        place=fault.place,
-        value=fault.value,
-        what=fault.what,
-        remedy=fault.remedy,
-        symbol=None if pd.isna(symbol) else str(symbol),
-        timestamp=None if pd.isna(stamp) else as_datetime(np.datetime64(stamp, "us")),
-    )
+        for fault, symbol, stamp in zip(faults, symbols, stamps, strict=True)
+    ]

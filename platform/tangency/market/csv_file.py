@@ -13,7 +13,7 @@ import pandas as pd
 from tangency.errors import DataError
 from tangency.market.raw import RawTable
 
-__all__ = ["load_csv", "unreadable"]
+__all__ = ["load_csv", "named", "unreadable"]
 
 
 class _LineReader(Protocol):
@@ -35,7 +35,7 @@ def load_csv(path: str | Path) -> RawTable:
     DataError
         Missing or unreadable file, not UTF-8, empty, a row with another number of fields than the header.
     """
-    source = str(path)
+    source = named(path)
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.reader(handle, strict=True)
@@ -54,6 +54,14 @@ def load_csv(path: str | Path) -> RawTable:
     return RawTable(
         frame=pd.DataFrame(rows, columns=header, dtype="str"), source=source, lines=np.array(lines, dtype=np.int64)
     )
+
+
+def named(path: str | Path) -> str:
+    """Return what errors call a file; raises DataError for a name that no file can have."""
+    source = str(path)
+    if "\0" in source:
+        raise unreadable(repr(source), FileNotFoundError())
+    return source
 
 
 def unreadable(source: str, error: OSError) -> DataError:

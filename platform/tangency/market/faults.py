@@ -48,16 +48,17 @@ def faults_at(
     raw: RawTable, rows: npt.NDArray[np.bool_], column: str, *, kind: FaultKind, what: str, remedy: str
 ) -> list[Fault]:
     """Return one fault for each row that the mask `rows`, shape (n_rows,), marks in `column` (the file's name)."""
+    at = np.flatnonzero(rows)
     return [
         Fault(
             kind=kind,
             row=int(row),
             place=raw.place(int(row), column),
-            value=str(raw.cell(int(row), column)),
+            value=str(value),
             what=what,
             remedy=remedy,
         )
-        for row in np.flatnonzero(rows)
+        for row, value in zip(at, raw.frame[column].iloc[at].tolist(), strict=True)
     ]
 
 

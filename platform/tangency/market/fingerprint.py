@@ -9,16 +9,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import TypeAdapter
 
 from tangency.domain.asset import Asset
 from tangency.domain.calendar import Calendar
 from tangency.market.sessions import Sessions
 
 __all__ = ["fingerprint"]
-
-_ASSETS: TypeAdapter[tuple[Asset, ...]] = TypeAdapter(tuple[Asset, ...])
-_CALENDAR: TypeAdapter[Calendar] = TypeAdapter(Calendar)
 
 
 def fingerprint(bars: Any, *, assets: Sequence[Asset], calendar: Calendar, sessions: Sessions) -> str:
@@ -28,8 +24,7 @@ def fingerprint(bars: Any, *, assets: Sequence[Asset], calendar: Calendar, sessi
     its name, so that neither the layout in memory nor the file format matters.
     """
     digest = hashlib.sha256()
-    digest.update(_CALENDAR.dump_json(calendar))
-    digest.update(_ASSETS.dump_json(tuple(assets)))
+    digest.update(json.dumps([_of_calendar(calendar), [_of_asset(asset) for asset in assets]]).encode())
     digest.update(sessions.astype("<i8").tobytes())
     for name in bars.column_names:
         column = bars.column(name).to_pandas()
@@ -45,3 +40,18 @@ def fingerprint(bars: Any, *, assets: Sequence[Asset], calendar: Calendar, sessi
             digest.update(codes.astype("<i8").tobytes())
             digest.update(json.dumps([str(text) for text in texts]).encode())
     return digest.hexdigest()
+
+
+def _of_calendar(calendar: Calendar) -> list[object]:
+    return [calendar.name, float(calendar.periods_per_year), calendar.step.total_seconds(), calendar.continuous]
+
+
+def _of_asset(asset: Asset) -> list[object]:
+    return [
+        asset.symbol,
+        asset.name,
+        asset.asset_class.value,
+        asset.currency,
+        asset.sector,
+        _of_calendar(asset.calendar),
+    ]

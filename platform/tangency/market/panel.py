@@ -78,6 +78,10 @@ class PricePanel:
         object.__setattr__(self, "prices", prices)
         object.__setattr__(self, "version", version)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Arrays would come out of a pickle writable; Arrow tables do not.
+        return type(self).from_arrow, (self.to_arrow(),)
+
     @classmethod
     def from_table(
         cls,
@@ -182,7 +186,7 @@ class PricePanel:
     def close(self) -> pd.DataFrame:
         """Return close prices: sessions down, symbols across in the order of `assets`, NaN where there is no price."""
         index = pd.DatetimeIndex(self.sessions, name="timestamp")
-        return pd.DataFrame(self.prices.copy(), index=index, columns=pd.Index(self.symbols, name="symbol"))
+        return pd.DataFrame(self.prices, index=index, columns=pd.Index(self.symbols, name="symbol"))
 
     def select(self, symbols: Iterable[str]) -> Self:
         """Return the panel of some assets, in the order given, on the sessions of this one.

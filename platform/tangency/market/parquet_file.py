@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tangency.errors import DataError
-from tangency.market.csv_file import unreadable
+from tangency.market.csv_file import named, unreadable
 from tangency.market.raw import RawTable
 
 __all__ = ["load_parquet", "raw_from_arrow"]
@@ -23,7 +23,7 @@ def load_parquet(path: str | Path) -> RawTable:
     DataError
         Missing or unreadable file, cut short, or not Parquet.
     """
-    source = str(path)
+    source = named(path)
     try:
         with Path(path).open("rb") as handle:
             table = pq.read_table(handle)

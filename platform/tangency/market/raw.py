@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +37,3 @@ class RawTable:
         """Return where the row at position `row` stands, in words."""
         at = f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
         return f"{self.source}, {at}" + ("" if column is None else f", column {column!r}")
-
-    def cell(self, row: int, column: str) -> Any:
-        """Return the value as it was read."""
-        return self.frame[column].iloc[row]

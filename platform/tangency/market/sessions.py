@@ -84,6 +84,8 @@ def locate(
     """
     stamp = on_grid(moment, calendar)
     known = sessions[priced]
+    if not len(known):
+        raise DataError("there are no prices at all", where=where, remedy="choose other assets, or a later date")
     before = int(np.searchsorted(known, stamp, side="right"))
     asked = label(stamp, calendar)
     if before == 0:

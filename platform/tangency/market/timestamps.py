@@ -19,6 +19,8 @@ __all__ = ["read_timestamps"]
 
 # A whole date is required: ISO 8601 would read a line cut short, "2024-10", as the first of the month.
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?")
+# A year mistyped would make the calendar span millennia.
+_EARLIEST, _LATEST = np.datetime64("1800-01-01"), np.datetime64("2100-01-01")
 _REMEDY = "write dates as YYYY-MM-DD and times as YYYY-MM-DDTHH:MM:SS"
 
 
@@ -40,6 +42,14 @@ def read_timestamps(raw: RawTable, column: str, calendar: Calendar) -> tuple[Ses
         stamps, faults = _from_texts(raw, column, missing)
     faults += faults_at(
         raw, missing, column, kind=FaultKind.MISSING_TIMESTAMP, what="the date is missing", remedy=_REMEDY
+    )
+    faults += faults_at(
+        raw,
+        (stamps < _EARLIEST) | (stamps >= _LATEST),
+        column,
+        kind=FaultKind.BAD_TIMESTAMP,
+        what=f"the date is not between {_EARLIEST} and {_LATEST}",
+        remedy="correct the year",
     )
     return stamps, faults + _off_session(raw, column, stamps, calendar)
 
