@@ -1,0 +1,69 @@
+"""Frames kept by their content: the inline inputs and large outputs of runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from tangency.errors import NoSuchRecord, StoreError
+from tangency.store import schema
+from tangency.store.content import bare, content_sha256
+from tangency.store.engine import Database
+from tangency.store.files import read_parquet, write_parquet
+from tangency.store.home import BLOBS
+from tangency.store.inserts import insert_if_absent
+
+__all__ = ["Blobs"]
+
+_TABLE = schema.blob
+
+
+class Blobs:
+    """Stores and reads frames below one home."""
+
+    def __init__(self, home: Path, database: Database) -> None:
+        self._home = home
+        self._database = database
+
+    def put(self, table: pa.Table) -> str:
+        """Store a table and return the SHA-256 of its content; the same content again costs one query."""
+        content = bare(table)
+        sha256 = content_sha256(content)
+        if self._file(sha256) is not None:
+            return sha256
+        file = f"{BLOBS}/{sha256[:2]}/{sha256}.parquet"
+        size = write_parquet(content, self._home / file)
+        row = {"sha256": sha256, "file": file, "rows": content.num_rows, "bytes": size, "stored_at": datetime.now(UTC)}
+        self._database.write(lambda connection: self._record(connection, row))
+        return sha256
+
+    def get(self, sha256: str) -> pa.Table:
+        """Return a stored table.
+
+        Raises
+        ------
+        NoSuchRecord
+            For content that was never stored.
+        """
+        file = self._file(sha256)
+        if file is None:
+            raise NoSuchRecord(
+                "the store holds no such frame",
+                where="blobs",
+                value=sha256,
+                remedy="use the hash that the run's manifest names",
+            )
+        return bare(read_parquet(self._home / file))
+
+    def _file(self, sha256: str) -> str | None:
+        select = sa.select(_TABLE.c.file).where(_TABLE.c.sha256 == sha256)
+        return self._database.read(lambda connection: connection.scalar(select))
+
+    def _record(self, connection: sa.Connection, row: dict[str, object]) -> None:
+        # Looked at inside the transaction: a sweep deletes unlisted files inside one, too.
+        if not (self._home / str(row["file"])).is_file():
+            raise StoreError("the file of this frame is gone", where=str(row["file"]), remedy="store it again")
+        insert_if_absent(connection, _TABLE, row)

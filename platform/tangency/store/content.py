@@ -1,0 +1,106 @@
+"""The content of a table as one hash: what it says, whoever wrote it and however it is laid out."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tangency.errors import DataError
+
+__all__ = ["bare", "content_sha256"]
+
+_TEXT = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+)
+
+
+def bare(table: pa.Table) -> pa.Table:
+    """Return the table as it is stored: no metadata (notes of the library that made it), types that Parquet keeps.
+
+    Categories become their values, seconds milliseconds, and 64-bit dates 32-bit ones, all exactly.
+
+    Raises
+    ------
+    DataError
+        For two columns of one name, or a value that its stored type cannot hold.
+    """
+    names = table.column_names
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise DataError("two columns have one name", where="columns", value=twice, remedy="rename one of them")
+    try:
+        return table.cast(pa.schema([pa.field(field.name, _storable(field.type)) for field in table.schema]))
+    except pa.ArrowInvalid as error:
+        raise DataError("a value cannot be stored exactly", where="table", value=str(error)) from error
+
+
+def content_sha256(table: pa.Table) -> str:
+    """Return the SHA-256 of column names, types, row count and values of a `bare` table, in hexadecimal.
+
+    Chunks, slices, padding, what lies under a null, metadata and nullability flags do not count; the order of
+    columns and rows, null against NaN, and the sign of zero do.
+
+    Raises
+    ------
+    DataError
+        For a column of a type that has no canonical bytes here (nested types).
+    """
+    digest = hashlib.sha256(f"tangency-table-1\n{table.num_columns} {table.num_rows}\n".encode())
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        title = f"{name}\n{column.type}\n".encode()
+        digest.update(f"{len(title)}\n".encode() + title)
+        for part in _parts(column, name):
+            digest.update(f"{len(part)}\n".encode())
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _storable(kind: pa.DataType) -> pa.DataType:
+    """Return the type in which Parquet gives a column back."""
+    if pa.types.is_dictionary(kind):
+        return _storable(kind.value_type)
+    if pa.types.is_timestamp(kind) and kind.unit == "s":
+        return pa.timestamp("ms", kind.tz)
+    if kind == pa.time32("s"):
+        return pa.time32("ms")
+    return pa.date32() if kind == pa.date64() else kind
+
+
+def _parts(column: pa.ChunkedArray, name: str) -> list[bytes]:
+    """Return the canonical bytes: which rows are there, and the values of those that are."""
+    present = np.packbits(pc.is_valid(column).to_numpy()).tobytes()
+    values = column.drop_null().combine_chunks()
+    kind = values.type
+    if pa.types.is_null(kind):
+        return [present]
+    if pa.types.is_boolean(kind):
+        return [present, np.packbits(values.to_numpy(zero_copy_only=False)).tobytes()]
+    if any(is_text(kind) for is_text in _TEXT):
+        return [present, *_text_parts(values.cast(pa.large_binary()))]
+    if pa.types.is_primitive(kind) or pa.types.is_decimal(kind):
+        width = kind.bit_width // 8
+        raw = b"".join(buffer.to_pybytes() for buffer in values.buffers()[1:] if buffer is not None)
+        return [present, raw[values.offset * width : (values.offset + len(values)) * width]]
+    raise DataError(
+        "a column of this type cannot be stored",
+        where=f"column {name!r}",
+        value=str(kind),
+        remedy="store numbers, decimals, times, text or flags, one value a cell",
+    )
+
+
+def _text_parts(values: pa.Array) -> list[bytes]:
+    """Return the lengths and the joined bytes of an array without nulls."""
+    if len(values) == 0:
+        return [b"", b""]
+    _, offsets, data = values.buffers()
+    bounds = np.frombuffer(offsets, dtype="<i8")[values.offset : values.offset + len(values) + 1]
+    joined = b"" if data is None else data.slice(bounds[0], bounds[-1] - bounds[0]).to_pybytes()
+    return [np.diff(bounds).astype("<i8").tobytes(), joined]

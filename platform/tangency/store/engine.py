@@ -1,0 +1,177 @@
+"""One SQLAlchemy Core engine over SQLite or PostgreSQL, and transactions that wait their turn."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from tangency.errors import ConfigurationError, StoreError
+from tangency.store.columns import dump_document
+from tangency.store.decimals import teach_decimals
+from tangency.store.faults import database_faults
+from tangency.store.retry import until_deadline
+
+__all__ = ["Database"]
+
+T = TypeVar("T")
+
+_WRITES = "tangency_writes"
+
+
+class Database:
+    """The relational store: every statement runs in a transaction of `read` or `write`.
+
+    Parameters
+    ----------
+    url
+        `sqlite:///path` or `postgresql+psycopg://user@host/name`.
+    wait_seconds
+        How long a transaction waits for other processes before it raises StoreBusy.
+    """
+
+    def __init__(self, url: sa.URL, *, wait_seconds: float) -> None:
+        self.wait_seconds = wait_seconds
+        self.where = url.render_as_string(hide_password=True)
+        self._engine = _engine(url, wait_seconds=wait_seconds, where=self.where)
+        _forget_in_children(self._engine)
+
+    @classmethod
+    def at(cls, path: Path, *, wait_seconds: float) -> Database:
+        """Return the SQLite database in a file."""
+        return cls(sa.URL.create("sqlite", database=str(path)), wait_seconds=wait_seconds)
+
+    @classmethod
+    def by_url(cls, url: str, *, wait_seconds: float) -> Database:
+        """Return the PostgreSQL database at a URL.
+
+        Raises
+        ------
+        ConfigurationError
+            For a URL that is malformed or names another kind of database.
+        """
+        remedy = "use postgresql+psycopg://user@host/name, or no URL for the embedded store"
+        try:
+            parsed = sa.make_url(url)
+        except sa.exc.ArgumentError:
+            raise ConfigurationError("not a database URL", where="the store's URL", remedy=remedy) from None
+        if parsed.drivername not in {"postgresql", "postgresql+psycopg"}:
+            raise ConfigurationError(
+                "no store for this kind of database", where="the store's URL", value=parsed.drivername, remedy=remedy
+            )
+        return cls(parsed.set(drivername="postgresql+psycopg"), wait_seconds=wait_seconds)
+
+    @property
+    def is_embedded(self) -> bool:
+        """True for SQLite."""
+        return self._engine.dialect.name == "sqlite"
+
+    def write(self, act: Callable[[sa.Connection], T]) -> T:
+        """Return the result of `act` in one committed transaction, the whole of it tried again while others write.
+
+        `act` may be called several times and must have no effect outside its transaction.
+
+        Raises
+        ------
+        StoreBusy, StoreReadOnly, StoreFull, StoreError
+            Nothing of the transaction is stored then.
+        """
+        return until_deadline(lambda: self._once(act, {_WRITES: True}), wait_seconds=self.wait_seconds)
+
+    def read(self, act: Callable[[sa.Connection], T]) -> T:
+        """Return the result of `act` over one consistent snapshot.
+
+        Raises
+        ------
+        StoreBusy, StoreError
+            Where the snapshot cannot be had.
+        """
+        # SQLite reads a snapshot in any transaction; PostgreSQL at this level.
+        options = {} if self.is_embedded else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return until_deadline(lambda: self._once(act, options), wait_seconds=self.wait_seconds)
+
+    def copy_to(self, path: Path) -> None:
+        """Write one consistent copy of the embedded database to a new file, while others go on writing."""
+        until_deadline(lambda: self._vacuum(path), wait_seconds=self.wait_seconds)
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self._engine.dispose()
+
+    def _once(self, act: Callable[[sa.Connection], T], options: dict[str, object]) -> T:
+        with database_faults(self.where), self._engine.connect() as connection:
+            connection.execution_options(**options)
+            with connection.begin():
+                return act(connection)
+
+    def _vacuum(self, path: Path) -> None:
+        with database_faults(self.where), self._engine.connect() as connection:
+            # VACUUM wants no transaction around it, so it goes past SQLAlchemy's.
+            driver = connection.connection.driver_connection
+            if not isinstance(driver, sqlite3.Connection):
+                raise StoreError("only the embedded store can be copied", where=self.where)
+            driver.execute("VACUUM INTO ?", (str(path),))
+
+
+def _engine(url: sa.URL, *, wait_seconds: float, where: str) -> sa.Engine:
+    if url.drivername != "sqlite":
+        return sa.create_engine(
+            url,
+            connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={int(wait_seconds * 1000)}"},
+            json_serializer=dump_document,
+            json_deserializer=json.loads,
+            pool_pre_ping=True,
+        )
+    # timeout=0: the waiting is ours (retry.py).
+    engine = sa.create_engine(
+        url, connect_args={"timeout": 0}, json_serializer=dump_document, json_deserializer=json.loads
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def connect(driver: sqlite3.Connection, _record: object) -> None:
+        # None keeps Python's sqlite3 from starting and committing transactions behind our back.
+        driver.isolation_level = None
+        teach_decimals(driver)
+        _set_up(driver, where)
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        # A writer takes its lock at once: a reader that turns into a writer later may have to fail halfway.
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _set_up(driver: sqlite3.Connection, where: str) -> None:
+    # The first processes on an empty home race for this one; a loser raises and its whole transaction is tried
+    # again with a new connection. Afterwards it is a mere read.
+    (mode,) = driver.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode != "wal":
+        remedy = "put the home on a local disk, or use PostgreSQL"
+        raise StoreError("the file system cannot share a database", where=where, value=mode, remedy=remedy)
+    driver.execute("PRAGMA synchronous=FULL")
+    driver.execute("PRAGMA foreign_keys=ON")
+
+
+_INHERITED: list[sa.Pool] = []
+
+
+def _forget_in_children(engine: sa.Engine) -> None:
+    """Give a forked child a pool of its own; a database connection must not be shared between processes."""
+    reference = weakref.ref(engine)
+
+    def forget() -> None:
+        inherited = reference()
+        if inherited is not None:
+            # Kept, never closed: closing would act on the parent's connection.
+            _INHERITED.append(inherited.pool)
+            inherited.dispose(close=False)
+
+    os.register_at_fork(after_in_child=forget)

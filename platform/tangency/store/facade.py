@@ -1,0 +1,204 @@
+"""The store's one door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from tangency.errors import TangencyError
+from tangency.store.backup import back_up
+from tangency.store.blobs import Blobs
+from tangency.store.columns import Document
+from tangency.store.datasets import Datasets, DatasetVersion
+from tangency.store.engine import Database
+from tangency.store.home import DATABASE, default_home, prepare_home
+from tangency.store.migrate import ensure_schema
+from tangency.store.outcome import Outcomes
+from tangency.store.records import (
+    AppliedConstraint,
+    Composition,
+    NewRun,
+    ProposedTrade,
+    RunOutcome,
+    RunRecord,
+    RunStatus,
+)
+from tangency.store.runs import Runs
+from tangency.store.sweep import sweep
+
+__all__ = ["Store"]
+
+_WAIT_SECONDS = 30.0
+_LEFTOVER_AGE = timedelta(days=1)
+
+
+class Store:
+    """Runs, datasets and frames of one home; safe for several threads and processes at once.
+
+    Get one by `Store.open`. Every method may raise StoreBusy, StoreReadOnly, StoreFull or StoreError; whatever
+    raised has stored nothing.
+    """
+
+    def __init__(self, home: Path, database: Database) -> None:
+        self.home = home
+        self._database = database
+        self._datasets = Datasets(home, database)
+        self._blobs = Blobs(home, database)
+        self._runs = Runs(database)
+        self._outcomes = Outcomes(database)
+
+    @classmethod
+    def open(
+        cls, home: Path | str | None = None, *, url: str | None = None, wait_seconds: float = _WAIT_SECONDS
+    ) -> Self:
+        """Open the store, and create it where there is none.
+
+        Parameters
+        ----------
+        home
+            Folder of the embedded database and of all Parquet files; `default_home()` where None.
+        url
+            PostgreSQL database to use in place of the embedded one. The Parquet files stay below `home`, which
+            all processes must share.
+        wait_seconds
+            How long each step waits for other processes before it raises StoreBusy.
+
+        Raises
+        ------
+        StoreNewer
+            For a database that a newer Tangency has written.
+        ConfigurationError
+            For a URL of another kind of database.
+        """
+        folder = default_home() if home is None else Path(home).expanduser().absolute()
+        prepare_home(folder)
+        if url is None:
+            database = Database.at(folder / DATABASE, wait_seconds=wait_seconds)
+        else:
+            database = Database.by_url(url, wait_seconds=wait_seconds)
+        try:
+            ensure_schema(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(folder, database)
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def publish_dataset(
+        self, name: str, table: pa.Table, *, facts: Document, time_column: str | None = None
+    ) -> DatasetVersion:
+        """Make a table the live version of a dataset; the same table, facts and time column are the same version.
+
+        Schema metadata is not kept, categories become their values, and an index must have become a column.
+
+        Raises
+        ------
+        ConfigurationError
+            For a name that is no dataset's.
+        DataError
+            For a missing time column, or a column of a type that cannot be stored.
+        """
+        return self._datasets.publish(name, table, facts=facts, time_column=time_column)
+
+    def datasets(self) -> tuple[DatasetVersion, ...]:
+        """Return the live version of each dataset, by name."""
+        return self._datasets.live()
+
+    def dataset(self, name: str, version: str | None = None) -> DatasetVersion:
+        """Return a version of a dataset, the live one by default; NoSuchRecord for one that is not there."""
+        return self._datasets.version(name, version)
+
+    def read_dataset(self, record: DatasetVersion) -> pa.Table:
+        """Return the table of a version."""
+        return self._datasets.read(record)
+
+    def put_frame(self, table: pa.Table) -> str:
+        """Store a table by its content and return the hash that `frame` takes."""
+        return self._blobs.put(table)
+
+    def frame(self, sha256: str) -> pa.Table:
+        """Return a table by the hash of its content; NoSuchRecord for one that is not there."""
+        return self._blobs.get(sha256)
+
+    def start_run(self, new: NewRun) -> RunRecord:
+        """Record that a run starts."""
+        return self._runs.start(new)
+
+    def finish_run(self, run_id: str, outcome: RunOutcome) -> RunRecord:
+        """Record a run's whole outcome, or nothing of it; StoreError for a run that has ended already."""
+        return self._runs.finish(run_id, outcome)
+
+    def fail_run(self, run_id: str, error: TangencyError) -> RunRecord:
+        """Record why a run failed; StoreError for a run that has ended already."""
+        return self._runs.fail(run_id, error)
+
+    def run(self, run_id: str) -> RunRecord:
+        """Return a run by its id, a beginning of it or its random tail; NoSuchRecord where that is none or several."""
+        return self._runs.get(run_id)
+
+    def runs(
+        self, *, limit: int = 50, verb: str | None = None, status: RunStatus | None = None
+    ) -> tuple[RunRecord, ...]:
+        """Return runs, the latest first."""
+        return self._runs.latest(limit=limit, verb=verb, status=status)
+
+    def constraints(self, run_id: str) -> tuple[AppliedConstraint, ...]:
+        """Return the constraints of a run, in their order."""
+        return self._outcomes.constraints(run_id)
+
+    def compositions(self, run_id: str) -> tuple[Composition, ...]:
+        """Return the compositions of a run, by portfolio and time."""
+        return self._outcomes.compositions(run_id)
+
+    def trades(self, run_id: str) -> tuple[ProposedTrade, ...]:
+        """Return the trades of a run, in their order."""
+        return self._outcomes.trades(run_id)
+
+    def latest_composition(self, portfolio: str) -> Composition:
+        """Return a portfolio's latest composition among finished runs; NoSuchRecord where there is none."""
+        return self._outcomes.latest(portfolio)
+
+    def sql(self, query: str, *, extra: Mapping[str, Path | pa.Table] | None = None) -> pa.Table:
+        """Return the result of one SELECT over the store's tables, the live datasets and `extra`.
+
+        Exact decimals are DECIMAL(38, 18), and beside each `price` stands `price_float`; JSON columns are text.
+        `show tables` lists what there is. A dataset of the store goes before an extra of its name.
+
+        Parameters
+        ----------
+        extra
+            More tables by name: Arrow tables, or Parquet files.
+
+        Raises
+        ------
+        ConfigurationError
+            For SQL that is not one SELECT, that reaches beyond the store, or that DuckDB refuses.
+        """
+        # DuckDB takes its time to import, and most openings of a store never ask it.
+        from tangency.store.query import run_sql  # noqa: PLC0415
+
+        return run_sql(query, home=self.home, database=self._database, extra=extra or {})
+
+    def backup(self, archive: Path) -> None:
+        """Write one consistent archive of the whole store, while others go on writing; see `restore`."""
+        back_up(self.home, self._database, archive.expanduser().absolute())
+
+    def sweep(self, *, older_than: timedelta = _LEFTOVER_AGE) -> tuple[str, ...]:
+        """Delete files that killed writers left behind, and return their paths below the home."""
+        return sweep(self.home, self._database, older_than=older_than)

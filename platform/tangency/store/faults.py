@@ -1,0 +1,107 @@
+"""What databases and file systems report, as the store's typed errors."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from tangency.errors import StoreBusy, StoreError, StoreFull, StoreReadOnly, TangencyError
+
+__all__ = ["database_faults", "os_faults"]
+
+_BUSY = "wait for the other process, or give more time with wait_seconds"
+_READ_ONLY = "make it writable for this user, or point TANGENCY_HOME at another folder"
+_FULL = "free space on that disk; nothing was half-written"
+_CORRUPT = "move the file away and restore a backup (tangency restore)"
+
+_FULL_ERRNO = {errno.ENOSPC, errno.EDQUOT}
+_READ_ONLY_ERRNO = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+_SQLITE: dict[int, tuple[type[StoreError], str, str]] = {
+    sqlite3.SQLITE_BUSY: (StoreBusy, "the store is locked by another process", _BUSY),
+    sqlite3.SQLITE_LOCKED: (StoreBusy, "the store is locked by another connection", _BUSY),
+    # Seen while processes race to open the write-ahead log; it passes like a lock.
+    sqlite3.SQLITE_PROTOCOL: (StoreBusy, "the store is being opened by other processes", _BUSY),
+    sqlite3.SQLITE_READONLY: (StoreReadOnly, "the store cannot be written", _READ_ONLY),
+    sqlite3.SQLITE_PERM: (StoreReadOnly, "the store cannot be written", _READ_ONLY),
+    sqlite3.SQLITE_CANTOPEN: (StoreReadOnly, "the store's database cannot be opened for writing", _READ_ONLY),
+    sqlite3.SQLITE_FULL: (StoreFull, "the disk is full", _FULL),
+    sqlite3.SQLITE_CORRUPT: (StoreError, "the store's database is corrupt", _CORRUPT),
+    sqlite3.SQLITE_NOTADB: (StoreError, "the file is not a database", _CORRUPT),
+}
+
+# SQLSTATE codes; the PostgreSQL manual, appendix A.
+_POSTGRES: dict[str, tuple[type[StoreError], str, str]] = {
+    "40001": (StoreBusy, "another transaction changed the same records", _BUSY),
+    "40P01": (StoreBusy, "another transaction waited for this one", _BUSY),
+    "55P03": (StoreBusy, "the store is locked by another process", _BUSY),
+    "53300": (StoreBusy, "the database server has no free connection", _BUSY),
+    "25006": (StoreReadOnly, "the database is read-only", "connect to the primary server"),
+    "42501": (StoreReadOnly, "the database user may not write", "grant the user the tables of this schema"),
+    "53100": (StoreFull, "the database server's disk is full", _FULL),
+}
+
+
+@contextmanager
+def os_faults(where: str) -> Iterator[None]:
+    """Turn the operating system's errors into the store's.
+
+    Raises
+    ------
+    StoreReadOnly, StoreFull, StoreError
+        By the error's number.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _from_os(error, where) from error
+
+
+@contextmanager
+def database_faults(where: str) -> Iterator[None]:
+    """Turn errors of SQLAlchemy and its drivers into the store's; ours pass unchanged.
+
+    Raises
+    ------
+    StoreBusy, StoreReadOnly, StoreFull, StoreError
+        By the database's own error code.
+    """
+    try:
+        yield
+    except sa.exc.TimeoutError as error:
+        remedy = "use fewer threads, or one Store for each group of threads"
+        raise StoreBusy("every connection of this process is in use", where=where, remedy=remedy) from error
+    except (sa.exc.SQLAlchemyError, sqlite3.Error) as error:
+        raise _from_database(error, where) from error
+
+
+def _from_os(error: OSError, where: str) -> StoreError:
+    place = str(error.filename) if error.filename is not None else where
+    if error.errno in _FULL_ERRNO:
+        return StoreFull("the disk is full", where=place, remedy=_FULL)
+    if error.errno in _READ_ONLY_ERRNO:
+        return StoreReadOnly("the store cannot be written", where=place, remedy=_READ_ONLY)
+    return StoreError(
+        "the store's files cannot be used", where=place, value=str(error), remedy="check the path and the disk"
+    )
+
+
+def _from_database(error: Exception, where: str) -> TangencyError:
+    origin = getattr(error, "orig", None) or error
+    if isinstance(origin, TangencyError):  # a column type refused the value; SQLAlchemy wraps what it raised
+        return origin
+    primary = getattr(origin, "sqlite_errorcode", None)
+    known = _SQLITE.get(primary & 0xFF) if isinstance(primary, int) else _POSTGRES.get(_sqlstate(origin))
+    if known is None:
+        remedy = "check the database's address, its disk and its own log"
+        return StoreError("the store's database failed", where=where, value=str(origin).strip(), remedy=remedy)
+    kind, what, remedy = known
+    return kind(what, where=where, value=str(origin).strip(), remedy=remedy)
+
+
+def _sqlstate(origin: object) -> str:
+    return str(getattr(origin, "sqlstate", None))

@@ -1,0 +1,155 @@
+"""What a run leaves in the store: its request, its outcome, its compositions and trades."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from tangency.domain.trade import Trade
+from tangency.store.columns import Document
+
+__all__ = [
+    "AppliedConstraint",
+    "Composition",
+    "NewRun",
+    "Position",
+    "ProposedTrade",
+    "RunOutcome",
+    "RunRecord",
+    "RunStatus",
+]
+
+
+class RunStatus(StrEnum):
+    """Where a run stands.
+
+    ABANDONED and UNKNOWN are never stored: a reader finds them out. A run is abandoned when its process died
+    without a word (kill -9), and unknown when only another machine or container could tell.
+    """
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    ABANDONED = "abandoned"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """A run about to start.
+
+    Attributes
+    ----------
+    verb
+        What the desk was asked: `optimize`, `rebalance`, …
+    request
+        The whole request; equal requests share one configuration.
+    manifest
+        Inputs as resolved: dataset versions or frame hashes, component ids and versions, params.
+    seed
+        None for a verb without randomness.
+    """
+
+    verb: str
+    request: Document
+    manifest: Document
+    seed: int | None
+    code_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedConstraint:
+    """A constraint of a run; `binding_side` and `shadow_price` are None where it does not bind or nothing is known."""
+
+    text: str
+    implicit: bool
+    binding_side: Literal["lower", "upper", "equal"] | None = None
+    shadow_price: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One asset of a composition: weight (fraction of NAV), and units and price where it is held."""
+
+    symbol: str
+    weight: float
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """A portfolio at one instant: target weights alone, or holdings with cash and currency."""
+
+    portfolio: str
+    as_of: datetime
+    positions: tuple[Position, ...]
+    currency: str | None = None
+    cash: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedTrade:
+    """A trade of a rebalancing, and why it was proposed."""
+
+    portfolio: str
+    trade: Trade
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """Everything that a finished run leaves; stored in one transaction.
+
+    Attributes
+    ----------
+    manifest
+        Replaces the manifest of the start, with timings and whatever was resolved later; None keeps that one.
+    """
+
+    result: Document
+    manifest: Document | None = None
+    constraints: tuple[AppliedConstraint, ...] = ()
+    compositions: tuple[Composition, ...] = ()
+    trades: tuple[ProposedTrade, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """A run as stored.
+
+    Attributes
+    ----------
+    id
+        Begins with the UTC time of the start, to the millisecond, so that ids sort by time.
+    configuration
+        SHA-256 of the request.
+    result
+        None unless the run is finished.
+    error
+        What the error said, on the form of `TangencyError.details` with its class as `error`; None unless failed.
+    process
+        Host, process id and what tells it from a later process of that number.
+    """
+
+    id: str
+    verb: str
+    status: RunStatus
+    started_at: datetime
+    finished_at: datetime | None
+    configuration: str
+    request: Document
+    manifest: Document
+    result: Document | None
+    error: Document | None
+    seed: int | None
+    code_version: str
+    process: Document = field(repr=False)
+
+    @property
+    def seconds(self) -> float | None:
+        """Duration; None until the run has ended."""
+        return None if self.finished_at is None else (self.finished_at - self.started_at).total_seconds()
