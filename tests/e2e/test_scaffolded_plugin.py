@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tangency import sdk
 from tangency.host import scaffold_plugin
 
 CHECK = """
@@ -27,7 +26,6 @@ print(json.dumps({
 """
 
 
-@pytest.mark.skipif(not hasattr(sdk, "project"), reason="the sdk has no `project` and `certify_feasible` yet")
 def test_a_scaffolded_plugin_conforms_at_once(child_environment: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = scaffold_plugin("demo-alpha", tmp_path_factory.mktemp("scaffold"))
     child_environment.pip_install(folder)

@@ -1,6 +1,6 @@
 """Laws of panels, returns, universes and the quality report."""
 
-# ruff: noqa: PD011  # Returns.values is an array of ours, not the attribute of pandas
+# Returns.values is an array of ours, not the attribute of pandas
 
 from __future__ import annotations
 

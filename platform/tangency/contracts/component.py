@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from tangency.contracts.params import Params
@@ -59,7 +58,7 @@ class ComponentRef:
     """A component as a user names it: bare name or `plugin/name`, with its own params."""
 
     name: str
-    params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 def component(name: str, /, **params: object) -> ComponentRef:
@@ -68,4 +67,4 @@ def component(name: str, /, **params: object) -> ComponentRef:
     >>> component("ewma", half_life_days=60).name
     'ewma'
     """
-    return ComponentRef(name, MappingProxyType(params))
+    return ComponentRef(name, params)

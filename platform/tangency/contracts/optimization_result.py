@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from math import sqrt
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -64,7 +63,7 @@ class OptimizationResult:
     periods_per_year: float | None
     seed: int
     n_periods: int | None = None
-    groups: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     as_of: str | None = None
     run_id: str | None = None
 

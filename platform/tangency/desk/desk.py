@@ -9,9 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import pandas as pd
-
 from tangency.construct import Construction
+from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.progress import OnProgress, no_progress
@@ -85,15 +84,13 @@ class Desk:
         """Return a dataset's prices, all of them."""
         return self.datasets.panel(dataset)
 
-    def select(
-        self, dataset: str, *, as_of: AsOf | None = None, universe: UniverseRule | None = None
-    ) -> Selection:
+    def select(self, dataset: str, *, as_of: AsOf | None = None, universe: UniverseRule | None = None) -> Selection:
         """Return the universe of a day and the prices of its window."""
         return select(self.panel(dataset), self.datasets.market_caps(dataset), as_of=as_of, rule=universe)
 
     # Recorded verbs
 
-    def optimize(  # noqa: PLR0913  # the façade: one keyword for each choice that a user has
+    def optimize(  # the façade: one keyword for each choice that a user has
         self,
         data: str | Data,
         *,
@@ -117,7 +114,7 @@ class Desk:
         data
             Name of a dataset, or data given inline, which the store then keeps by its content.
         as_of
-            The last session known; the dataset's last one where None.
+            The last session known; where None, the day that the dataset names, or else its last one.
         universe
             The rule that draws the universe; the dataset's own where None.
         """
@@ -225,7 +222,7 @@ class Desk:
         resolved = resolve(OptimizeRequest.model_validate(record.request), self.store, self.datasets)
         if resolved.given.returns is None:
             raise ConfigurationError("a run on moments has no window of returns", where=f"run {record.id}")
-        weights = pd.Series(target.weights).loc[list(resolved.given.canonical)].to_numpy()
+        weights = frozen_floats([target.weights[asset] for asset in resolved.given.canonical])
         return risk_summary(resolved.given.returns, weights)
 
     def replay(self, run_id: str) -> Replay:
@@ -289,9 +286,7 @@ class Desk:
 
 
 def _placed(target: TargetWeights, dataset: str | None, as_of: AsOf | None) -> TargetWeights:
-    placed = replace(
-        target, dataset=dataset or target.dataset, as_of=target.as_of if as_of is None else _label(as_of)
-    )
+    placed = replace(target, dataset=dataset or target.dataset, as_of=target.as_of if as_of is None else _label(as_of))
     for name, value in (("dataset", placed.dataset), ("as_of", placed.as_of)):
         if value is None:
             raise ConfigurationError("weights alone have no prices", where=name, remedy=f"say {name}")

@@ -37,7 +37,7 @@ def load_frame(store: Store, frame: StoredFrame) -> Data:
     table = store.frame(frame.sha256)
     if frame.kind == "prices":
         return PricePanel.from_arrow(table.replace_schema_metadata({METADATA_KEY: (frame.metadata or "").encode()}))
-    content = table.to_pandas()
+    content: pd.DataFrame = table.to_pandas()
     if frame.kind == "returns":
         return content.set_index(_INDEX).rename_axis(None)
     assets = content[_ASSET].tolist()

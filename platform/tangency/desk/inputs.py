@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -43,7 +42,7 @@ class Input:
     returns: Returns | None = None
     moments: tuple[Floats, Floats] | None = None
     periods_per_year: float | None = None
-    groups: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     as_of: str | None = None
 
@@ -105,7 +104,7 @@ def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, str]]:
         For anything else.
     """
     if groups is None:
-        return MappingProxyType({})
+        return {}
     if isinstance(groups, pd.Series):
         return {"sector" if groups.name is None else str(groups.name): _labels(groups)}
     if isinstance(groups, pd.DataFrame):

@@ -51,7 +51,7 @@ def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None 
     Parameters
     ----------
     as_of
-        The last session known; the sample's last one where None.
+        The last session known; where None, the day that the sample names, or else its last one.
     universe
         The rule that draws the universe; the sample's own where None.
 
@@ -66,7 +66,7 @@ def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None 
 def select(panel: PricePanel, caps: MarketCaps | None, *, as_of: AsOf | None, rule: UniverseRule | None) -> Selection:
     """Return what an optimisation on `as_of` may see of a panel."""
     rule = rule or default_rule(panel)
-    day = panel.first_and_last()[1] if as_of is None else as_of
+    day = (panel.facts.default_as_of or panel.first_and_last()[1]) if as_of is None else as_of
     universe = select_universe(panel, rule, day, caps)
     members = frozenset(universe.symbols)
     others = [asset for asset in panel.assets if asset.symbol not in members]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from tangency.construct import Construction
@@ -33,7 +33,7 @@ def optimization_outcome(result: OptimizationResult) -> RunOutcome:
             for asset, weight in zip(result.assets, result.values, strict=True)
             if weight != 0.0
         )
-        as_of = datetime.fromisoformat(result.as_of)
+        as_of = _stored_label(datetime.fromisoformat(result.as_of))
         compositions = (Composition(portfolio="target", as_of=as_of, positions=positions),)
     return RunOutcome(result=result.document(), constraints=constraints, compositions=compositions)
 
@@ -99,10 +99,19 @@ def _composition(portfolio: str, holdings: Holdings) -> Composition:
         for p in holdings.positions
     )
     return Composition(
-        portfolio=portfolio, as_of=holdings.as_of, positions=positions, currency=holdings.currency, cash=holdings.cash
+        portfolio=portfolio,
+        as_of=_stored_label(holdings.as_of),
+        positions=positions,
+        currency=holdings.currency,
+        cash=holdings.cash,
     )
 
 
 def _exact(value: Decimal) -> str:
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _stored_label(session: datetime) -> datetime:
+    """Return a session's label as the UTC instant of the same digits: the store's times all carry a zone."""
+    return session.replace(tzinfo=UTC)

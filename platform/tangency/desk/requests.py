@@ -46,7 +46,9 @@ class OptimizeRequest(Params):
 
     dataset: str | None = Field(None, description="name of a dataset; none where a frame is given")
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
-    as_of: str | None = Field(None, description="last session known, YYYY-MM-DD; the dataset's last one if not given")
+    as_of: str | None = Field(
+        None, description="last session known, YYYY-MM-DD; the dataset's own default if not given"
+    )
     universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
     optimizer: Choice = Field(ComponentChoice(name="mvo"), description="optimizer and its params")
     risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")

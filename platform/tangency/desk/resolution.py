@@ -14,8 +14,11 @@ from tangency.desk.inputs import Input, read_input
 from tangency.desk.loading import Selection, select
 from tangency.desk.optimization import Choices
 from tangency.desk.requests import ComponentChoice, OptimizeRequest
+from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.host import Catalogue
+from tangency.market import PricePanel
+from tangency.solve import compile_constraints, parse_constraints
 from tangency.store import Store
 
 __all__ = ["Resolved", "code_version", "component_pin", "resolve"]
@@ -78,6 +81,7 @@ def _of_dataset(
     request: OptimizeRequest, name: str, datasets: Datasets, choices: Choices, at_version: str | None
 ) -> Resolved:
     panel = datasets.panel(name, at_version)
+    _refuse_unknown_names(request, panel)
     selection = select(panel, datasets.market_caps(name), as_of=request.as_of, rule=request.universe)
     given = selection.input()
     if request.periods_per_year not in {None, given.periods_per_year}:
@@ -95,6 +99,13 @@ def _of_dataset(
         selection=selection,
         dataset_version=panel.version if at_version is None else at_version,
     )
+
+
+def _refuse_unknown_names(request: OptimizeRequest, panel: PricePanel) -> None:
+    """Compile the constraints over the whole dataset: a wrong name is said before anything else goes wrong."""
+    sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
+    scope = Scope(assets=panel.symbols, groups={"sector": sectors, **(request.groups or {})})
+    compile_constraints(parse_constraints(request.constraints), scope)
 
 
 def component_pin(catalogue: Catalogue, kind: ComponentKind, choice: str | ComponentChoice) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ def read_target(target: Target, store: Store) -> TargetWeights:
     """
     if isinstance(target, OptimizationResult):
         if target.run_id is None:
-            weights = {asset: float(weight) for asset, weight in target.weights.items()}
+            weights = dict(zip(target.assets, map(float, target.values), strict=True))
             return TargetWeights(weights=weights, as_of=target.as_of)
         target = target.run_id
     if isinstance(target, str):

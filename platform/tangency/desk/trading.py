@@ -39,9 +39,7 @@ def construct(request: ConstructRequest, panel: PricePanel) -> Construction:
     )
 
 
-def rebalance(
-    request: RebalanceRequest, book: Composition, panel: PricePanel, catalogue: Catalogue
-) -> RebalancePlan:
+def rebalance(request: RebalanceRequest, book: Composition, panel: PricePanel, catalogue: Catalogue) -> RebalancePlan:
     """Return the trades to where the policy wants the book, none where it sees no reason.
 
     Raises
@@ -61,11 +59,15 @@ def rebalance(
         cash=holdings.cash,
     )
     decision = _decision(request, marked, symbols, catalogue)
-    destination = {symbol: float(weight) for symbol, weight in zip(symbols, decision.destination, strict=True)}
-    if not decision.is_due:
-        destination = marked.weights()
-    plan = plan_trades(marked, destination, prices=day.prices, rules=day.rules, reason=decision.reason)
-    return plan
+    destination = dict(zip(symbols, map(float, decision.destination), strict=True))
+    return plan_trades(
+        marked,
+        request.target,
+        destination=destination if decision.is_due else marked.weights(),
+        prices=day.prices,
+        rules=day.rules,
+        reason=decision.reason,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +78,7 @@ class _Day:
     rules: Mapping[str, TradingRule]
 
     @classmethod
-    def of(
-        cls, panel: PricePanel, as_of: str, symbols: Iterable[str], minimum: Decimal, lot_notional: Decimal
-    ) -> _Day:
+    def of(cls, panel: PricePanel, as_of: str, symbols: Iterable[str], minimum: Decimal, lot_notional: Decimal) -> _Day:
         row = panel.prices[panel.position(as_of)]
         prices: dict[str, Decimal] = {}
         for symbol in symbols:
@@ -105,9 +105,7 @@ def _holdings(book: Composition, as_of: str) -> Holdings:
         positions.append(Holding(symbol=position.symbol, quantity=position.quantity, price=position.price))
     if book.cash is None or book.currency is None:
         raise ConfigurationError("this portfolio has no cash account", where=f"portfolio {book.portfolio}")
-    return Holdings(
-        as_of=parse_as_of(as_of), currency=book.currency, positions=tuple(positions), cash=book.cash
-    )
+    return Holdings(as_of=parse_as_of(as_of), currency=book.currency, positions=tuple(positions), cash=book.cash)
 
 
 def _decision(

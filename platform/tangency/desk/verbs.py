@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -88,7 +89,8 @@ class Verbs:
         notes = [moved] if moved else []
         if record.code_version != code_version():
             notes.append(f"recorded by {record.code_version}, replayed by {code_version()}")
-        found = tuple(differences(record.result, dict(outcome.result)))
+        # Through JSON, as the record went: a tuple is a list there, and floats keep every bit.
+        found = tuple(differences(record.result, json.loads(json.dumps(outcome.result))))
         return Replay(run_id=record.id, differences=found, notes=tuple(notes))
 
     def _again(self, record: RunRecord, pinned: str | None) -> RunOutcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 __all__ = ["AssetWeight", "Constraint", "EachWeight", "GroupWeight", "NetWeight", "Quantity", "Scope", "Term"]
 
@@ -86,5 +85,5 @@ class Scope:
     """
 
     assets: tuple[str, ...]
-    groups: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()

@@ -49,4 +49,7 @@ class DatasetFacts(Params):
     sources: tuple[DataSource, ...] = ()
     columns_left_out: tuple[str, ...] = Field(default=(), description="Columns of the file that no one asked for.")
     default_rule: UniverseRule | None = None
+    default_as_of: str | None = Field(
+        default=None, description="The day taken where none is asked for; none takes the last session."
+    )
     trading: TradingAssumptions | None = None

@@ -62,11 +62,18 @@ def plan_trades(
     prices: Mapping[str, Decimal],
     rules: Mapping[str, TradingRule],
     reason: str,
+    destination: Mapping[str, float] | None = None,
 ) -> RebalancePlan:
-    """Return the trades from `holdings` to `target` weights.
+    """Return the trades from `holdings` to where the policy wants them, with the drift from `target` weights.
+
+    Parameters
+    ----------
+    destination
+        Weights to trade to; the target itself where None.
 
     Quantities are rounded toward zero to the lot step; what is below the minimum notional is dropped and listed;
-    purchases are cut back where rounding leaves too little cash. Held assets that the target does not name are sold.
+    purchases are cut back where rounding leaves too little cash. Held assets that the destination does not name
+    are sold.
 
     Raises
     ------
@@ -75,7 +82,8 @@ def plan_trades(
     ConfigurationError
         For an asset without a trading rule, or holdings without value.
     """
-    _require_known(holdings, target, prices, rules)
+    goal = target if destination is None else destination
+    _require_known(holdings, {**target, **goal}, prices, rules)
     held = {position.symbol: position.quantity for position in holdings.positions}
     marked = replace(
         holdings, positions=tuple(replace(position, price=prices[position.symbol]) for position in holdings.positions)
@@ -83,8 +91,8 @@ def plan_trades(
     nav = marked.nav
     before = drift(marked.weights(), target)
     trades, dropped = [], []
-    for symbol in dict.fromkeys((*target, *held)):
-        wanted = _target_quantity(target.get(symbol, 0.0), nav, prices[symbol])
+    for symbol in dict.fromkeys((*goal, *held)):
+        wanted = _target_quantity(goal.get(symbol, 0.0), nav, prices[symbol])
         change = difference(wanted, held.get(symbol, Decimal(0)))
         quantity = round_down(change, rules[symbol].lot_step)
         trade = Trade(symbol=symbol, quantity=quantity, price=prices[symbol])

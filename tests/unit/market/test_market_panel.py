@@ -1,4 +1,4 @@
-# ruff: noqa: PD011  # Returns.values is an array of ours, not the attribute of pandas
+# Returns.values is an array of ours, not the attribute of pandas
 
 from __future__ import annotations
 

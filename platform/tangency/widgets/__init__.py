@@ -1,0 +1,1 @@
+"""Dashboards: the desk in notebooks and Voilà."""
