@@ -183,7 +183,9 @@ def _reference(component: str | ComponentRef, params: Mapping[str, object]) -> C
         return ComponentRef(component, dict(params))
     if not isinstance(component, ComponentRef):
         raise ConfigurationError(
-            "a component is named by a string or by component(name, …)", value=type(component).__name__
+            "a component is named by a string or by component(name, …)",
+            value=type(component).__name__,
+            remedy='such as optimizer="mvo"',
         )
     if params:
         raise ConfigurationError(

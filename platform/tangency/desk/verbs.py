@@ -137,16 +137,16 @@ class Verbs:
     def _constructed(
         self, request: ConstructRequest, *, at_version: str | None = None
     ) -> tuple[Construction, _Manifest]:
-        panel = self._datasets.panel(request.dataset, at_version)
-        return construct(request, panel), {"dataset_version": at_version or panel.version}
+        pinned = self._datasets.pinned(request.dataset, at_version)
+        return construct(request, pinned.panel), {"dataset_version": pinned.version}
 
     def _rebalanced(
         self, request: RebalanceRequest, *, at_version: str | None = None
     ) -> tuple[RebalancePlan, _Manifest]:
-        panel = self._datasets.panel(request.dataset, at_version)
-        plan = rebalance(request, self._book(request), panel, self._catalogue)
+        pinned = self._datasets.pinned(request.dataset, at_version)
+        plan = rebalance(request, self._book(request), pinned.panel, self._catalogue)
         policy = component_pin(self._catalogue, ComponentKind.REBALANCING_POLICY, request.policy.name)
-        return plan, {"dataset_version": at_version or panel.version, "policy": policy}
+        return plan, {"dataset_version": pinned.version, "policy": policy}
 
     def _book(self, request: RebalanceRequest) -> Composition:
         """Return the holdings that a request starts from, as the run it names left them."""

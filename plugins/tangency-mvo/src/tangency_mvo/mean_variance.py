@@ -25,6 +25,9 @@ from tangency_mvo.params import MeanVarianceParams, Objective
 
 __all__ = ["MeanVariance"]
 
+_RISKLESS = 1e-9
+_LEAST_SIZE = 1e-2
+
 
 class MeanVariance:
     """Minimum risk, maximum return, maximum utility or maximum Sharpe ratio.
@@ -106,12 +109,12 @@ class MeanVariance:
         found = solve_ratio(problem.covariance, excess, problem.feasible)
         w = found.weights
         variance, reward = float(w @ problem.covariance @ w), float(excess @ w)
-        if not (variance > 0 and reward > 0):
+        if not variance > _RISKLESS * _average_variance(problem):
             raise DataError(
-                "the portfolio of maximum ratio has no risk, so the ratio has no meaning",
+                "the covariance knows a portfolio with a positive mean and no risk, so the ratio has no maximum",
                 where="objective max_sharpe",
                 value=f"variance {variance:.1e}",
-                remedy="leave out assets with constant returns",
+                remedy="leave out assets with constant returns, or take a risk model that shrinks, such as ledoit-wolf",
             )
         tau = variance / reward
         gradient = problem.covariance @ w - tau * excess
@@ -157,7 +160,11 @@ def _min_risk(problem: Problem) -> Solution:
         found.multipliers,
         objective=volatility * scale,
         objective_unit=f"volatility ({_period(problem)})",
-        relative_gap=_relative(linear_gap(gradient, w, found.multipliers, problem.feasible), variance),
+        # Where the least variance is (almost) zero, nothing is relative to it: then to the assets' own.
+        relative_gap=_relative(
+            linear_gap(gradient, w, found.multipliers, problem.feasible),
+            max(variance, _LEAST_SIZE * _average_variance(problem)),
+        ),
         price_factor=scale / volatility if volatility > 0 else 0.0,
         solver=found.solver,
     )
@@ -189,6 +196,10 @@ def _return_certificate(problem: Problem, found: Minimum) -> Certificate:
 def _relative(gap: float, size: float) -> float:
     """Return the gap relative to the objective's size; an objective of exactly zero leaves it absolute."""
     return gap / size if size > 0 else gap
+
+
+def _average_variance(problem: Problem) -> float:
+    return float(np.diag(problem.covariance).mean())
 
 
 def _period(problem: Problem) -> str:
