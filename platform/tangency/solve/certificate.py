@@ -130,12 +130,19 @@ def _implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
     for row, low, high in zip(feasible.rows, feasible.row_lower, feasible.row_upper, strict=True):
         support = np.flatnonzero(row)
         a = row[support]
-        least = np.where(a > 0, a * lower[support], a * upper[support])
-        most = np.where(a > 0, a * upper[support], a * lower[support])
-        for k, i in enumerate(support):
-            others_least, others_most = np.delete(least, k).sum(), np.delete(most, k).sum()
-            ends = ((low - others_most) / a[k], (high - others_least) / a[k])
-            new_lower, new_upper = ends if a[k] > 0 else ends[::-1]
-            lower[i] = max(lower[i], new_lower) if not np.isnan(new_lower) else lower[i]
-            upper[i] = min(upper[i], new_upper) if not np.isnan(new_upper) else upper[i]
+        ends = np.sort(np.stack([a * lower[support], a * upper[support]]), axis=0)
+        # aᵢwᵢ = a'w less what the others contribute, at least and at most.
+        least, most = low - _sum_of_others(ends[1]), high - _sum_of_others(ends[0])
+        new = np.sort(np.stack([least / a, most / a]), axis=0)
+        lower[support] = np.maximum(lower[support], new[0])
+        upper[support] = np.minimum(upper[support], new[1])
     return lower, upper
+
+
+def _sum_of_others(values: Floats) -> Floats:
+    """Return for each value the sum of all the others, infinite where one of those is."""
+    infinite = np.isinf(values)
+    finite = np.where(infinite, 0.0, values)
+    others: Floats = finite.sum() - finite
+    has_other = infinite.sum() - infinite > 0
+    return np.where(has_other, values[infinite][0] if infinite.any() else 0.0, others)

@@ -129,19 +129,34 @@ class _Builder:
         return {symbol for symbol, own in labels.items() if own == label and symbol in self._position}
 
     def _add_each(self, index: int, each: Floats, common: Floats, limits: tuple[float, float]) -> None:
-        for i in np.flatnonzero(each):
+        applies = np.flatnonzero(each)
+        if not common.any():
+            self._add_bounds(index, applies, each[applies], limits)
+            return
+        for i in applies:
             coefficients = common.copy()
             coefficients[i] += each[i]
             self._add_row(_Row(index, coefficients, *limits))
 
     def _add_row(self, row: _Row) -> None:
         support = np.flatnonzero(row.coefficients)
-        if support.size != 1:
+        if support.size == 1:
+            self._add_bounds(row.source, support, row.coefficients[support], (row.lower, row.upper))
+        else:
             self._rows.append(row)
-            return
-        i = int(support[0])
-        ends = sorted((row.lower / row.coefficients[i], row.upper / row.coefficients[i]))
-        if ends[0] > self._lower[i]:
-            self._lower[i], self._lower_source[i] = ends[0], row.source
-        if ends[1] < self._upper[i]:
-            self._upper[i], self._upper_source[i] = ends[1], row.source
+
+    def _add_bounds(
+        self,
+        source: int,
+        support: np.ndarray[tuple[int], np.dtype[np.intp]],
+        coefficients: Floats,
+        limits: tuple[float, float],
+    ) -> None:
+        """Tighten the bounds of some assets; the tightest remembers its author."""
+        ends = np.sort(np.stack([limits[0] / coefficients, limits[1] / coefficients]), axis=0)
+        is_higher = ends[0] > self._lower[support]
+        is_lower = ends[1] < self._upper[support]
+        self._lower[support[is_higher]] = ends[0][is_higher]
+        self._upper[support[is_lower]] = ends[1][is_lower]
+        self._lower_source[support[is_higher]] = source
+        self._upper_source[support[is_lower]] = source
