@@ -48,6 +48,13 @@ notebooks: $(READY) ## execute every notebook
 stress: $(READY) ## the long form of the concurrency tests: fifty rounds of eight processes
 	STRESS_ROUNDS=50 $(BIN)/pytest tests/e2e/test_concurrent_desks.py -p no:xdist --timeout=3600
 
+bench: $(READY) $(VENV)/.peers ## time the peers and Tangency side by side, in one run
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py
+
+$(VENV)/.peers: requirements-peers.lock $(READY)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-peers.lock
+	touch $@
+
 docs: $(READY) ## build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
 
@@ -64,6 +71,8 @@ lock: ## resolve requirements.lock again (the only target that needs uv)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras --group dev \
 	  pyproject.toml plugins/*/pyproject.toml $(patsubst plugins/%/,--no-emit-package %,$(PLUGINS)) \
 	  --no-emit-package tangency --custom-compile-command "make lock" -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group peers \
+	  --constraints requirements.lock --custom-compile-command "make lock" -o requirements-peers.lock
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) out site .pytest_cache .mypy_cache .ruff_cache
