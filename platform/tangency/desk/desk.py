@@ -135,7 +135,7 @@ class Desk:
         else:
             read_input(data, groups=groups, periods_per_year=periods_per_year)  # refuse before anything is stored
             values["frame"] = store_frame(self.store, data)
-        return self.run(validated(OptimizeRequest, values, where="optimize"), on_progress=on_progress)  # type: ignore[arg-type]  # the model asked for
+        return self.run(validated(OptimizeRequest, values, where="optimize"), on_progress=on_progress)
 
     def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
         """Optimise as a request says, and record the run: the one path of every face."""
@@ -173,7 +173,7 @@ class Desk:
             "source_run": wanted.run_id,
             **self._trading(wanted, minimum_notional, lot_step_notional),
         }
-        return self._verbs.construct(validated(ConstructRequest, values, where="construct"))  # type: ignore[arg-type]  # the model asked for
+        return self._verbs.construct(validated(ConstructRequest, values, where="construct"))
 
     def rebalance(
         self,
@@ -209,7 +209,7 @@ class Desk:
             "last_rebalance": self._last_rebalance(portfolio),
             **self._trading(wanted, minimum_notional, lot_step_notional),
         }
-        return self._verbs.rebalance(validated(RebalanceRequest, values, where="rebalance"))  # type: ignore[arg-type]  # the model asked for
+        return self._verbs.rebalance(validated(RebalanceRequest, values, where="rebalance"))
 
     # Analysis of a run
 
