@@ -12,6 +12,8 @@ import pandas as pd
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.problem import InactiveConstraint
+from tangency.contracts.result_html import result_html
+from tangency.contracts.result_text import ResultWords, component_text, result_text
 from tangency.contracts.solution import Certificate
 from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError
@@ -131,15 +133,28 @@ class OptimizationResult:
         }
 
     def __repr__(self) -> str:
-        from tangency.contracts.result_text import result_text  # noqa: PLC0415  # words are made when asked for
-
-        return result_text(self)
+        return result_text(self._words())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        from tangency.contracts.result_html import result_html  # noqa: PLC0415  # as __repr__
-
         del include, exclude  # notebooks choose from what they get
-        return {"text/plain": repr(self), "text/html": result_html(self)}
+        words = self._words()
+        return {"text/plain": result_text(words), "text/html": result_html(words)}
+
+    def _words(self) -> ResultWords:
+        day = "" if self.as_of is None else f" as of {self.as_of}"
+        if self.periods_per_year is None:
+            moments = f"per period: mean {self.mean:.4%}, volatility {self.volatility:.4%}"
+        else:
+            annual = f"mean {self.mean_annual:.2%}, volatility {self.volatility_annual:.2%}"
+            moments = f"annual ({self.periods_per_year:g} periods): {annual}"
+        return ResultWords(
+            title=f"{component_text(self.optimizer)}{day}",
+            table=self.table(),
+            moments=moments,
+            certificate=self.certificate,
+            inactive=self.inactive,
+            run_id=self.run_id,
+        )
 
     def _periods(self, quantity: str) -> float:
         if self.periods_per_year is None:

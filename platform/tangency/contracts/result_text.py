@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+
+import pandas as pd
 
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.problem import InactiveConstraint
 from tangency.contracts.solution import Binding, Certificate
 
-if TYPE_CHECKING:
-    from tangency.contracts.optimization_result import OptimizationResult
-
-__all__ = ["binding_text", "certificate_lines", "component_text", "result_text"]
+__all__ = ["ResultWords", "binding_text", "certificate_lines", "component_text", "result_text"]
 
 _BAR = 24
 _SHOWN_ASSETS = 4
 
 
-def result_text(result: OptimizationResult) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ResultWords:
+    """What a result says of itself, whatever the form.
+
+    Attributes
+    ----------
+    title
+        The optimizer with its params, and the day.
+    table
+        Held assets, largest first: `weight`, `risk_share`, and a column for each taxonomy.
+    moments
+        Expected return and volatility, with the period that they are of.
+    """
+
+    title: str
+    table: pd.DataFrame
+    moments: str
+    certificate: Certificate
+    inactive: tuple[InactiveConstraint, ...]
+    run_id: str | None
+
+
+def result_text(words: ResultWords) -> str:
     """Return weights as a table with bars, the risk, the constraints that bind, and the certificate."""
-    table = result.table()
+    table = words.table
     width = max((len(asset) for asset in table.index), default=5)
     top = max((abs(weight) for weight in table["weight"]), default=1.0)
-    lines = [f"{component_text(result.optimizer)}{_as_of(result)}", ""]
+    lines = [words.title, ""]
     lines += [
         f"{asset:<{width}}  {weight:8.2%}  {risk:7.1%} of risk  {'█' * max(1, round(_BAR * abs(weight) / top))}"
         for asset, weight, risk in zip(table.index, table["weight"], table["risk_share"], strict=True)
     ]
-    lines += ["", *_moment_lines(result), *certificate_lines(result.certificate)]
-    lines += [f"inactive: {inactive.constraint} ({inactive.reason})" for inactive in result.inactive]
-    if result.run_id is not None:
-        lines.append(f"run {result.run_id}")
+    lines += ["", words.moments, *certificate_lines(words.certificate)]
+    lines += [f"inactive: {inactive.constraint} ({inactive.reason})" for inactive in words.inactive]
+    if words.run_id is not None:
+        lines.append(f"run {words.run_id}")
     return "\n".join(lines)
 
 
@@ -38,13 +60,10 @@ def certificate_lines(certificate: Certificate) -> list[str]:
     gap = ""
     if certificate.optimality_measure is not None and certificate.optimality_gap is not None:
         gap = f", {certificate.optimality_measure} {certificate.optimality_gap:.1e}"
-    lines = [
-        (
-            f"certificate: {certificate.status}, {certificate.objective_unit} {certificate.objective:.6g}, "
-            f"primal residual {certificate.primal_residual:.1e}{gap} ({certificate.solver})"
-        )
-    ]
-    return lines + [f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding]
+    reached = f"{certificate.objective_unit} {certificate.objective:.6g}"
+    residual = f"primal residual {certificate.primal_residual:.1e}"
+    head = f"certificate: {certificate.status}, {reached}, {residual}{gap} ({certificate.solver})"
+    return [head, *(f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding)]
 
 
 def binding_text(binding: Binding, certificate: Certificate) -> str:
@@ -62,18 +81,3 @@ def component_text(use: ComponentUse) -> str:
     """Return a component with its params."""
     params = ", ".join(f"{name}={value}" for name, value in use.params.items())
     return f"{use.id}({params})"
-
-
-def _as_of(result: OptimizationResult) -> str:
-    return "" if result.as_of is None else f" as of {result.as_of}"
-
-
-def _moment_lines(result: OptimizationResult) -> list[str]:
-    if result.periods_per_year is None:
-        return [f"per period: mean {result.mean:.4%}, volatility {result.volatility:.4%}"]
-    return [
-        (
-            f"annual ({result.periods_per_year:g} periods): "
-            f"mean {result.mean_annual:.2%}, volatility {result.volatility_annual:.2%}"
-        )
-    ]
