@@ -39,5 +39,5 @@ class Returns:
         stamp = self.dates[period]
         if not isinstance(stamp, np.datetime64):
             return f"period {stamp}"
-        whole_day = stamp == stamp.astype("datetime64[D]")
-        return str(np.datetime_as_string(stamp, unit="D" if whole_day else "m"))
+        day, _, clock = str(stamp).partition("T")
+        return day if not clock.strip("0:.") else f"{day}T{clock[:5]}"

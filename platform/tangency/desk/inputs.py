@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isnan
 from typing import TypeAlias
 
 import numpy as np
@@ -191,25 +192,25 @@ def _frame_returns(frame: pd.DataFrame, periods_per_year: float | None) -> Retur
     if order != list(range(len(labels))):
         values = values[:, order]
     _refuse_what_are_no_returns(values, [labels[i] for i in order], frame)
-    is_dated = isinstance(frame.index, pd.DatetimeIndex)
+    index = frame.index
     return Returns(
         assets=tuple(labels[i] for i in order),
-        dates=_dates(frame.index) if is_dated else np.arange(len(frame)),
+        dates=_dates(index) if isinstance(index, pd.DatetimeIndex) else np.arange(len(frame)),
         values=frozen_floats(values),
         periods_per_year=periods_per_year,
     )
 
 
-def _dates(index: pd.Index) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
-    stamps = pd.DatetimeIndex(index)
-    if stamps.hasnans or not stamps.is_monotonic_increasing or not stamps.is_unique:
+def _dates(index: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+    if index.hasnans or not index.is_monotonic_increasing or not index.is_unique:
         raise DataError(
             "dates must be present, ascending and unique",
             where="data, index",
-            value=str(stamps[stamps.duplicated()][0]) if not stamps.is_unique else None,
+            value=None if index.is_unique else str(index[index.duplicated()][0]),
             remedy="sort the frame by date and keep one row a date",
         )
-    return np.asarray(stamps.tz_localize(None).to_numpy(dtype="datetime64[us]"))
+    local = index if index.tz is None else index.tz_localize(None)
+    return np.asarray(local.to_numpy()).astype("datetime64[us]")
 
 
 def _numbers(frame: pd.DataFrame) -> Floats:
@@ -223,17 +224,18 @@ def _numbers(frame: pd.DataFrame) -> Floats:
 
 
 def _refuse_what_are_no_returns(values: Floats, labels: list[str], frame: pd.DataFrame) -> None:
-    # NaN compares false on both sides: missing returns are the estimators' business.
-    impossible = (values < -1.0) | np.isinf(values)
-    if impossible.any():
-        period, column = divmod(int(impossible.argmax()), values.shape[1])
+    least, most = float(values.min()), float(values.max())
+    if isnan(least):  # missing returns are the estimators' business
+        least, most = float(np.nanmin(values, initial=np.inf)), float(np.nanmax(values, initial=-np.inf))
+    if least < -1.0 or most == np.inf:
+        period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
         raise DataError(
             "not a simple return: it must be finite and at least -100 %",
             where=f"data[{labels[column]}], row {frame.index[period]}",
             value=float(values[period, column]),
             remedy="pass simple returns as fractions; prices come as a PricePanel",
         )
-    if values.size and np.nanmin(np.where(np.isnan(values), np.inf, values)) > 1.0:
+    if least > 1.0 and most >= least:
         raise DataError(
             "every value is above 100 %, so these are no returns",
             where="data",

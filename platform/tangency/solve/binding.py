@@ -26,16 +26,15 @@ def binding_constraints(weights: Floats, feasible: FeasibleSet, prices: Multipli
     held: dict[tuple[int, _Side], float] = defaultdict(float)
     assets: dict[tuple[int, _Side], list[str]] = defaultdict(list)
     bound_prices = np.zeros_like(weights) if prices is None else prices.bounds
-    for i, symbol in enumerate(feasible.scope.assets):
-        ends = (feasible.lower[i], feasible.upper[i])
-        for side, source in _touched(weights[i], ends, (feasible.lower_source[i], feasible.upper_source[i])):
-            held[source, side] += _price(bound_prices[i], side)
-            assets[source, side].append(symbol)
+    for side, touched in _touched(weights, feasible.lower, feasible.upper):
+        sources = feasible.lower_source if side == "lower" else feasible.upper_source
+        for i in np.flatnonzero(touched).tolist():
+            held[sources[i], side] += _price(bound_prices[i], side)
+            assets[sources[i], side].append(feasible.scope.assets[i])
     row_prices = np.zeros(feasible.row_lower.size) if prices is None else prices.rows
-    for j, activity in enumerate(feasible.rows @ weights):
-        source = feasible.row_source[j]
-        for side, _ in _touched(activity, (feasible.row_lower[j], feasible.row_upper[j]), (source, source)):
-            held[source, side] += _price(row_prices[j], side)
+    for side, touched in _touched(feasible.rows @ weights, feasible.row_lower, feasible.row_upper):
+        for j in np.flatnonzero(touched).tolist():
+            held[feasible.row_source[j], side] += _price(row_prices[j], side)
     return tuple(
         Binding(
             constraint=feasible.constraints[source].text,
@@ -47,15 +46,14 @@ def binding_constraints(weights: Floats, feasible: FeasibleSet, prices: Multipli
     )
 
 
-def _touched(value: float, ends: tuple[float, float], sources: tuple[int, int]) -> list[tuple[_Side, int]]:
-    if ends[0] == ends[1]:
-        return [("equal", sources[1])]
-    touched: list[tuple[_Side, int]] = []
-    if value - ends[0] <= _AT_SIDE:
-        touched.append(("lower", sources[0]))
-    if ends[1] - value <= _AT_SIDE:
-        touched.append(("upper", sources[1]))
-    return touched
+def _touched(
+    values: Floats, lower: Floats, upper: Floats
+) -> tuple[tuple[_Side, np.ndarray[tuple[int], np.dtype[np.bool_]]], ...]:
+    """Return for each side the mask of the values that lie at it."""
+    equal = lower == upper
+    at_lower = (values - lower <= _AT_SIDE) & ~equal
+    at_upper = (upper - values <= _AT_SIDE) & ~equal
+    return ("equal", equal), ("lower", at_lower), ("upper", at_upper)
 
 
 def _price(multiplier: float, side: _Side) -> float:

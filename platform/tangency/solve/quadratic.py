@@ -12,6 +12,7 @@ from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers, polish
 from tangency.solve.infeasibility import require_feasible
 from tangency.solve.interior_point import interior_point
+from tangency.solve.simplex import is_simplex, simplex_minimum_variance
 
 __all__ = ["Minimum", "solve_quadratic"]
 
@@ -42,6 +43,10 @@ def solve_quadratic(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> M
     SolverError
         Where the objective is unbounded below.
     """
+    if not linear.any() and is_simplex(feasible):
+        direct = simplex_minimum_variance(hessian, feasible)
+        if direct is not None:
+            return Minimum(weights=direct[0], multipliers=direct[1], solver="active set")
     # Tolerances are absolute: solve a problem of order one, and take the scale back from the multipliers.
     scale = float(max(np.abs(np.diag(hessian)).max(initial=0.0), np.abs(linear).max(initial=0.0))) or 1.0
     found = interior_point(hessian / scale, linear / scale, feasible)

@@ -21,6 +21,7 @@ from tangency.solve.infeasibility import require_feasible
 from tangency.solve.interior_point import interior_point
 from tangency.solve.linear import solve_linear
 from tangency.solve.quadratic import Minimum
+from tangency.solve.simplex import is_simplex, simplex_ratio
 
 __all__ = ["solve_ratio"]
 
@@ -48,6 +49,10 @@ def solve_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) -> Mi
     SolverError
         Where the ratio is unbounded or its maximum is not attained.
     """
+    if is_simplex(feasible):
+        direct = simplex_ratio(covariance, excess, feasible)
+        if direct is not None:
+            return Minimum(weights=direct[0], multipliers=direct[1], solver="active set")
     variance_scale = float(np.diag(covariance).mean()) or 1.0
     excess_scale = float(np.abs(excess).max(initial=0.0)) or 1.0
     sigma, e = covariance / variance_scale, excess / excess_scale

@@ -1,0 +1,48 @@
+"""Long-only, fully invested, nothing else: the structure that has a kernel of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.solve.active_set import Multipliers
+from tangency.solve.nonnegative import nonnegative_minimum
+
+__all__ = ["is_simplex", "simplex_minimum_variance", "simplex_ratio"]
+
+
+def is_simplex(feasible: FeasibleSet) -> bool:
+    """Whether the set is {w ≥ 0, Σw = b} with b > 0."""
+    return (
+        feasible.rows.shape[0] == 1
+        and feasible.row_lower[0] == feasible.row_upper[0] > 0.0
+        and not feasible.lower.any()
+        and bool((feasible.rows == 1.0).all())
+        and bool((feasible.upper == np.inf).all())
+    )
+
+
+def simplex_minimum_variance(covariance: Floats, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
+    """Return the weights of minimum variance and the multipliers of ½ w'Σw, or None where the kernel cannot."""
+    budget = float(feasible.row_lower[0])
+    found = nonnegative_minimum(covariance, np.ones(covariance.shape[0]))
+    if found is None:
+        return None
+    weights = found * (budget / found.sum())
+    # Stationarity: Σw + z + ν1 = 0 with z = 0 on the held assets and Σw = (b / Σx) 1 there.
+    level = -budget / float(found.sum())
+    reduced = covariance @ weights + level
+    return weights, Multipliers(bounds=np.where(weights > 0.0, 0.0, -reduced), rows=np.array([level]))
+
+
+def simplex_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
+    """Return the weights of maximum ratio and the multipliers of ½ w'Σw − τ e'w, or None where the kernel cannot."""
+    found = nonnegative_minimum(covariance, excess)
+    if found is None or not found.any():
+        return None
+    scale = float(feasible.row_lower[0]) / float(found.sum())
+    weights = found * scale
+    # x solves with τ = 1, so w solves with τ = the scale; the budget's multiplier is zero: the ratio ignores scale.
+    reduced = covariance @ weights - scale * excess
+    return weights, Multipliers(bounds=np.where(weights > 0.0, 0.0, -reduced), rows=np.zeros(1))
