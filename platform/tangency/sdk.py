@@ -2,6 +2,7 @@
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentSpec
+from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
 from tangency.contracts.params import NoParams, Params
@@ -19,6 +20,7 @@ from tangency.solve import (
     certify_optimal,
     linear_gap,
     project,
+    require_finite_moments,
     solve_linear,
     solve_quadratic,
     solve_ratio,
@@ -29,10 +31,12 @@ __all__ = [
     "Certificate",
     "ComponentSpec",
     "ConfigurationError",
+    "Covariance",
     "CovarianceEstimate",
     "DataError",
     "DeclaresObjective",
     "Fact",
+    "FactorCovariance",
     "FeasibleSet",
     "Floats",
     "Infeasible",
@@ -58,10 +62,12 @@ __all__ = [
     "TangencyError",
     "certify_feasible",
     "certify_optimal",
+    "dense_covariance",
     "frozen_floats",
     "hookimpl",
     "linear_gap",
     "project",
+    "require_finite_moments",
     "solve_linear",
     "solve_quadratic",
     "solve_ratio",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance
 from tangency.contracts.returns import Returns
 
 __all__ = ["CovarianceEstimate", "Fact", "MeanEstimate", "ReturnModel", "RiskModel"]
@@ -26,14 +27,15 @@ class CovarianceEstimate:
     Attributes
     ----------
     matrix
-        Shape (n_assets, n_assets), symmetric, positive semi-definite, in the order of the returns' assets.
+        Shape (n_assets, n_assets), symmetric, positive semi-definite, in the order of the returns' assets: an array,
+        or a factor structure that stands for one.
     n_periods
         Periods that entered.
     missing_data
         What was done with missing returns, in words; None where there were none.
     """
 
-    matrix: Floats
+    matrix: Covariance
     n_periods: int
     missing_data: str | None = None
     facts: tuple[Fact, ...] = ()

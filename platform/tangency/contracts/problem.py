@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Constraint, Scope
 
@@ -65,7 +66,7 @@ class Problem:
     mean
         Expected simple returns per period, shape (n_assets,).
     covariance
-        Covariance per period, shape (n_assets, n_assets).
+        Covariance per period, shape (n_assets, n_assets): an array, or a factor structure that stands for one.
     returns
         The window the moments were estimated from, or None where moments were given.
     current
@@ -78,7 +79,7 @@ class Problem:
 
     assets: tuple[str, ...]
     mean: Floats
-    covariance: Floats
+    covariance: Covariance
     feasible: FeasibleSet
     returns: Returns | None
     current: Floats | None

@@ -11,6 +11,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.covariance import Covariance
 from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
@@ -113,7 +114,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         solution = solved(optimizer, problem, registered.id)
         contributions = risk_contributions(solution.weights, moments.covariance)
         mean = float(moments.mean @ solution.weights)
-        volatility = sqrt(max(float(solution.weights @ moments.covariance @ solution.weights), 0.0))
+        volatility = sqrt(max(float(solution.weights @ (moments.covariance @ solution.weights)), 0.0))
     position = {asset: i for i, asset in enumerate(canonical)}
     order = np.array([position[asset] for asset in given.assets], dtype=np.intp)
     return OptimizationResult(
@@ -139,7 +140,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Estimated:
     mean: Floats
-    covariance: Floats
+    covariance: Covariance
     risk_use: ComponentUse | None
     return_use: ComponentUse | None
     n_periods: int | None

@@ -7,11 +7,12 @@ from math import sqrt
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance
 
 __all__ = ["risk_contributions"]
 
 
-def risk_contributions(weights: Floats, covariance: Floats) -> Floats:
+def risk_contributions(weights: Floats, covariance: Covariance) -> Floats:
     """Return each asset's share of portfolio volatility, cᵢ = wᵢ (Σw)ᵢ / σ, shape (n_assets,), in units of σ.
 
     They sum to σ. A portfolio without risk has no contributions: all are zero.

@@ -3,6 +3,7 @@
 from tangency.solve.active_set import Multipliers
 from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, primal_residual
 from tangency.solve.compile import compile_constraints
+from tangency.solve.finite import require_finite_moments
 from tangency.solve.implicit import with_implicit
 from tangency.solve.linear import solve_linear
 from tangency.solve.parse import parse_constraint, parse_constraints
@@ -22,6 +23,7 @@ __all__ = [
     "parse_constraints",
     "primal_residual",
     "project",
+    "require_finite_moments",
     "single_blas_thread",
     "solve_linear",
     "solve_quadratic",

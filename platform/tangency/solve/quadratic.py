@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers, polish
@@ -26,7 +27,7 @@ class Minimum:
     solver: str
 
 
-def solve_quadratic(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum:
+def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
     """Minimise ½ w'Hw + q'w over a feasible set.
 
     Parameters
@@ -44,9 +45,10 @@ def solve_quadratic(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> M
         Where the objective is unbounded below.
     """
     if not linear.any() and is_simplex(feasible):
-        direct = simplex_minimum_variance(hessian, feasible)
+        direct = simplex_minimum_variance(dense_covariance(hessian), feasible)
         if direct is not None:
             return Minimum(weights=direct[0], multipliers=direct[1], solver="active set")
+    hessian = dense_covariance(hessian)
     # Tolerances are absolute: solve a problem of order one, and take the scale back from the multipliers.
     scale = float(max(np.abs(np.diag(hessian)).max(initial=0.0), np.abs(linear).max(initial=0.0))) or 1.0
     found = interior_point(hessian / scale, linear / scale, feasible)

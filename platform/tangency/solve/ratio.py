@@ -14,6 +14,7 @@ import numpy as np
 from scipy.linalg import LinAlgError
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Conflict, Infeasible, SolverError
 from tangency.solve.active_set import ActiveFace, Multipliers, face_of_solution, is_optimal, solve_on_face
@@ -26,7 +27,7 @@ from tangency.solve.simplex import is_simplex, simplex_ratio
 __all__ = ["solve_ratio"]
 
 
-def solve_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) -> Minimum:
+def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> Minimum:
     """Maximise e'w / √(w'Σw) over a feasible set.
 
     Parameters
@@ -49,6 +50,7 @@ def solve_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) -> Mi
     SolverError
         Where the ratio is unbounded or its maximum is not attained.
     """
+    covariance = dense_covariance(covariance)
     if is_simplex(feasible):
         direct = simplex_ratio(covariance, excess, feasible)
         if direct is not None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component import ComponentKind
+from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
 from tangency.contracts.returns import Returns
 from tangency.errors import DataError
@@ -114,7 +115,7 @@ def estimated(subject: Subject, returns: Returns) -> Estimate:
 
 def values_of(estimate: Estimate) -> Floats:
     """Return the array of an estimate."""
-    return estimate.matrix if isinstance(estimate, CovarianceEstimate) else estimate.values
+    return dense_covariance(estimate.matrix) if isinstance(estimate, CovarianceEstimate) else estimate.values
 
 
 def _complete_periods(subject: Subject, returns: Returns) -> str:

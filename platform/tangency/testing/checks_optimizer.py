@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tangency.contracts.arrays import frozen_floats
+from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.problem import Problem
 from tangency.contracts.solution import Solution
 from tangency.errors import Infeasible
@@ -52,13 +53,13 @@ def check_nan_moments(subject: Subject) -> str:
     """Require that moments that are not finite raise a typed error that names the asset."""
     problem = make_problem(5)
     asset = problem.assets[3]
-    mean, covariance = problem.mean.copy(), problem.covariance.copy()
+    mean, covariance = problem.mean.copy(), dense_covariance(problem.covariance).copy()
     mean[3] = np.nan
     covariance[3, :] = covariance[:, 3] = np.nan
     text = require_refusal(subject, replace(problem, mean=frozen_floats(mean)), "a NaN mean", naming=(asset,))
     bad = replace(problem, covariance=frozen_floats(covariance))
     require_refusal(subject, bad, "a NaN row of the covariance", naming=(asset,))
-    pair = problem.covariance.copy()
+    pair = dense_covariance(problem.covariance).copy()
     pair[1, 2] = pair[2, 1] = np.nan
     bad = replace(problem, covariance=frozen_floats(pair))
     require_refusal(subject, bad, "one NaN covariance", naming=problem.assets[1:3])

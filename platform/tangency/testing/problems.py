@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.domain.constraint import AssetWeight, Constraint, EachWeight, NetWeight, Scope, Term
 from tangency.testing.windows import permuted_window, window
@@ -87,7 +88,7 @@ def permuted_problem(problem: Problem, order: np.ndarray[tuple[int], np.dtype[np
         problem,
         assets=tuple(problem.assets[i] for i in order),
         mean=frozen_floats(problem.mean[order]),
-        covariance=frozen_floats(problem.covariance[np.ix_(order, order)]),
+        covariance=frozen_floats(dense_covariance(problem.covariance)[np.ix_(order, order)]),
         returns=None if problem.returns is None else permuted_window(problem.returns, order),
         current=None if problem.current is None else frozen_floats(problem.current[order]),
         feasible=replace(

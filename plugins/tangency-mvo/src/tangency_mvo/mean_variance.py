@@ -17,6 +17,7 @@ from tangency.sdk import (
     certify_optimal,
     frozen_floats,
     linear_gap,
+    require_finite_moments,
     solve_linear,
     solve_quadratic,
     solve_ratio,
@@ -61,7 +62,7 @@ class MeanVariance:
         SolverError
             Where the objective is unbounded or the solution cannot be certified.
         """
-        _require_finite(problem)
+        require_finite_moments(problem)
         solvers: dict[Objective, Callable[[Problem], Solution]] = {
             Objective.MIN_RISK: _min_risk,
             Objective.MAX_RETURN: _max_return,
@@ -73,7 +74,7 @@ class MeanVariance:
     def objective(self, problem: Problem, weights: Floats) -> float:
         """Return what is minimised: variance, or the negative of mean, utility or ratio, for each period."""
         mean = float(problem.mean @ weights)
-        variance = float(weights @ problem.covariance @ weights)
+        variance = float(weights @ (problem.covariance @ weights))
         match self._params.objective:
             case Objective.MIN_RISK:
                 return variance
@@ -86,19 +87,21 @@ class MeanVariance:
 
     def _max_utility(self, problem: Problem) -> Solution:
         aversion = self._params.risk_aversion
-        found = solve_quadratic(aversion * problem.covariance, -problem.mean, problem.feasible)
-        w = found.weights
-        gradient = aversion * (problem.covariance @ w) - problem.mean
-        utility = float(problem.mean @ w - 0.5 * aversion * (w @ problem.covariance @ w))
+        # ½ w'Σw − μ'w/γ has the same minimiser; its multipliers times γ are those of the utility.
+        found = solve_quadratic(problem.covariance, -problem.mean / aversion, problem.feasible)
+        w, multipliers = found.weights, found.multipliers.scaled(aversion)
+        marginal_risk = problem.covariance @ w
+        gradient = aversion * marginal_risk - problem.mean
+        utility = float(problem.mean @ w - 0.5 * aversion * (w @ marginal_risk))
         size = max(abs(utility), float(np.abs(problem.mean) @ np.abs(w)))
         years = problem.periods_per_year or 1.0
         certificate = certify_optimal(
             problem,
             w,
-            found.multipliers,
+            multipliers,
             objective=utility * years,
             objective_unit=f"certainty-equivalent return ({_period(problem)})",
-            relative_gap=_relative(linear_gap(gradient, w, found.multipliers, problem.feasible), size),
+            relative_gap=_relative(linear_gap(gradient, w, multipliers, problem.feasible), size),
             price_factor=years,
             solver=found.solver,
         )
@@ -108,7 +111,8 @@ class MeanVariance:
         excess = self._excess(problem)
         found = solve_ratio(problem.covariance, excess, problem.feasible)
         w = found.weights
-        variance, reward = float(w @ problem.covariance @ w), float(excess @ w)
+        marginal_risk = problem.covariance @ w
+        variance, reward = float(w @ marginal_risk), float(excess @ w)
         if not variance > _RISKLESS * _average_variance(problem):
             raise DataError(
                 "the covariance knows a portfolio with a positive mean and no risk, so the ratio has no maximum",
@@ -117,7 +121,7 @@ class MeanVariance:
                 remedy="leave out assets with constant returns, or take a risk model that shrinks, such as ledoit-wolf",
             )
         tau = variance / reward
-        gradient = problem.covariance @ w - tau * excess
+        gradient = marginal_risk - tau * excess
         scale = sqrt(problem.periods_per_year or 1.0)
         certificate = certify_optimal(
             problem,
@@ -199,24 +203,8 @@ def _relative(gap: float, size: float) -> float:
 
 
 def _average_variance(problem: Problem) -> float:
-    return float(np.diag(problem.covariance).mean())
+    return float(problem.covariance.diagonal().mean())
 
 
 def _period(problem: Problem) -> str:
     return "annual" if problem.periods_per_year else "per period"
-
-
-def _require_finite(problem: Problem) -> None:
-    for name, finite in (
-        ("mean", np.isfinite(problem.mean)),
-        ("covariance", np.isfinite(problem.covariance).all(axis=1)),
-    ):
-        if not finite.all():
-            # One missing asset spoils a whole row: the one with the most missing entries is the culprit.
-            missing = ~np.isfinite(problem.covariance).reshape(len(problem.assets), -1)
-            worst = int(np.argmin(finite)) if name == "mean" else int(missing.sum(axis=1).argmax())
-            raise DataError(
-                f"the {name} is not finite",
-                where=f"asset {problem.assets[worst]}",
-                remedy="leave the asset out, or choose a risk model that handles missing data",
-            )

@@ -1,0 +1,70 @@
+"""A covariance is an array, or a factor structure that never becomes one unless somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats, frozen_floats
+
+__all__ = ["Covariance", "FactorCovariance", "dense_covariance"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FactorCovariance:
+    """Σ = B F B' + diag(d), kept in its parts: products cost O(nk), not O(n²).
+
+    It answers to what arrays answer to where solvers need it: `@`, `diagonal()`, `shape`.
+
+    Attributes
+    ----------
+    loadings
+        B, shape (n_assets, n_factors).
+    factors
+        F, the factors' covariance per period, shape (n_factors, n_factors), positive semi-definite.
+    specific
+        d, the assets' own variances per period, shape (n_assets,), not negative.
+
+    >>> import numpy as np
+    >>> sigma = FactorCovariance(loadings=np.ones((2, 1)), factors=np.eye(1), specific=np.array([1.0, 2.0]))
+    >>> (sigma @ np.array([1.0, 1.0])).tolist(), sigma.dense().tolist()
+    ([3.0, 4.0], [[2.0, 1.0], [1.0, 3.0]])
+    """
+
+    loadings: Floats
+    factors: Floats
+    specific: Floats
+
+    def __post_init__(self) -> None:
+        for name in ("loadings", "factors", "specific"):
+            object.__setattr__(self, name, frozen_floats(getattr(self, name)))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """That of the matrix it stands for."""
+        return self.specific.size, self.specific.size
+
+    def __matmul__(self, weights: Floats) -> Floats:
+        product: Floats = self.loadings @ (self.factors @ (self.loadings.T @ weights)) + self.specific * weights
+        return product
+
+    def diagonal(self) -> Floats:
+        """Return the variances, shape (n_assets,)."""
+        variances: Floats = np.einsum("ik,kl,il->i", self.loadings, self.factors, self.loadings) + self.specific
+        return variances
+
+    def dense(self) -> Floats:
+        """Return the matrix, shape (n_assets, n_assets): O(n²) memory."""
+        matrix = self.loadings @ self.factors @ self.loadings.T
+        matrix[np.diag_indices_from(matrix)] += self.specific
+        return frozen_floats(matrix)
+
+
+Covariance: TypeAlias = Floats | FactorCovariance
+
+
+def dense_covariance(covariance: Covariance) -> Floats:
+    """Return the matrix that a covariance is or stands for."""
+    return covariance.dense() if isinstance(covariance, FactorCovariance) else covariance

@@ -1,0 +1,39 @@
+"""Moments that are not finite are refused by name, before a solver sees them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tangency.contracts.covariance import Covariance, FactorCovariance
+from tangency.contracts.problem import Problem
+from tangency.errors import DataError
+
+__all__ = ["require_finite_moments"]
+
+
+def require_finite_moments(problem: Problem) -> None:
+    """Return if mean and covariance are finite.
+
+    Raises
+    ------
+    DataError
+        Naming the asset: for a covariance the one that most entries lack.
+    """
+    # A sum is finite only where all its terms are: one pass, and nothing allocated.
+    if np.isfinite(problem.mean.sum()) and np.isfinite((problem.covariance @ np.ones(problem.mean.size)).sum()):
+        return
+    for name, missing in (("mean", ~np.isfinite(problem.mean)), ("covariance", _missing(problem.covariance))):
+        if missing.any():
+            raise DataError(
+                f"the {name} is not finite",
+                where=f"asset {problem.assets[int(missing.argmax())]}",
+                remedy="leave the asset out, or choose a risk model that handles missing data",
+            )
+
+
+def _missing(covariance: Covariance) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return how many entries of each asset are not finite."""
+    if isinstance(covariance, FactorCovariance):
+        own = np.column_stack([covariance.loadings, covariance.specific])
+        return np.asarray((~np.isfinite(own)).sum(axis=1))
+    return np.asarray((~np.isfinite(covariance)).sum(axis=1))
