@@ -28,11 +28,12 @@ def exact(value: Decimal | int | str, *, where: str) -> Decimal:
     if isinstance(value, float):
         raise ConfigurationError("money and quantities are exact decimals, not floats", where=where, value=value)
     try:
-        return EXACT.quantize(Decimal(value), PLACES)
+        quantised = EXACT.quantize(Decimal(value), PLACES)
     except DecimalException:
-        raise ConfigurationError(
-            "not a finite decimal of at most eighteen places", where=where, value=str(value)
-        ) from None
+        quantised = Decimal("NaN")
+    if quantised.is_nan():  # a NaN passes through `quantize` in silence
+        raise ConfigurationError("not a finite decimal of at most eighteen places", where=where, value=str(value))
+    return quantised
 
 
 def round_down(value: Decimal, step: Decimal) -> Decimal:

@@ -23,6 +23,7 @@ __all__ = ["Database"]
 T = TypeVar("T")
 
 _WRITES = "tangency_writes"
+_CONNECT_SECONDS = 10
 
 
 class Database:
@@ -123,7 +124,11 @@ def _engine(url: sa.URL, *, wait_seconds: float, where: str) -> sa.Engine:
     if url.drivername != "sqlite":
         return sa.create_engine(
             url,
-            connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={int(wait_seconds * 1000)}"},
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS,
+                # What the URL's own options say stays.
+                "options": f"{url.query.get('options', '')} -c lock_timeout={max(1, int(wait_seconds * 1000))}",
+            },
             json_serializer=dump_document,
             json_deserializer=json.loads,
             pool_pre_ping=True,
