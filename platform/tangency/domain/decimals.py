@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Context, Decimal, DecimalException, Inexact, InvalidOperation
+from collections.abc import Iterable
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal, DecimalException, Inexact, InvalidOperation
+from functools import reduce
+from math import isfinite
 
 from tangency.errors import ConfigurationError
 
-__all__ = ["EXACT", "PLACES", "exact", "round_down"]
+__all__ = ["EXACT", "PLACES", "difference", "exact", "exact_sum", "from_market", "money", "quotient", "round_down"]
 
 PLACES = Decimal("1E-18")
 # 76 digits hold the product of two quantities of 38; Python's default of 28 would round them silently.
 EXACT = Context(prec=76, traps=[Inexact, InvalidOperation])
+_NEAREST = Context(prec=76, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
 _ROUNDING = Context(prec=76, rounding=ROUND_DOWN, traps=[InvalidOperation])
 
 
@@ -27,13 +31,14 @@ def exact(value: Decimal | int | str, *, where: str) -> Decimal:
     """
     if isinstance(value, float):
         raise ConfigurationError("money and quantities are exact decimals, not floats", where=where, value=value)
+    fault = ConfigurationError("not a finite decimal of at most eighteen places", where=where, value=str(value))
     try:
-        quantised = EXACT.quantize(Decimal(value), PLACES)
+        number = EXACT.quantize(Decimal(value), PLACES)
     except DecimalException:
-        quantised = Decimal("NaN")
-    if quantised.is_nan():  # a NaN passes through `quantize` in silence
-        raise ConfigurationError("not a finite decimal of at most eighteen places", where=where, value=str(value))
-    return quantised
+        raise fault from None
+    if not number.is_finite():
+        raise fault
+    return number
 
 
 def round_down(value: Decimal, step: Decimal) -> Decimal:
@@ -43,3 +48,39 @@ def round_down(value: Decimal, step: Decimal) -> Decimal:
     Decimal('-1.25')
     """
     return _ROUNDING.multiply(_ROUNDING.divide_int(value, step), step)
+
+
+def quotient(value: Decimal, by: Decimal) -> Decimal:
+    """Return a ratio of 76 digits, the rest cut off: never more than the true one in size."""
+    return _ROUNDING.divide(value, by)
+
+
+def difference(value: Decimal, less: Decimal) -> Decimal:
+    """Return value − less to 76 digits, the rest cut off."""
+    return _ROUNDING.subtract(value, less)
+
+
+def exact_sum(values: Iterable[Decimal]) -> Decimal:
+    """Return the sum without rounding."""
+    return reduce(EXACT.add, values, Decimal(0))
+
+
+def money(value: Decimal) -> Decimal:
+    """Return an amount rounded half-even to eighteen places: the product of two exact decimals may have more."""
+    return _NEAREST.quantize(value, PLACES)
+
+
+def from_market(price: float, *, where: str) -> Decimal:
+    """Return a market price as a decimal: its shortest digits, rounded half-even to eighteen places.
+
+    Raises
+    ------
+    ConfigurationError
+        For a price that is not finite and positive.
+
+    >>> from_market(0.1, where="price of X")
+    Decimal('0.100000000000000000')
+    """
+    if not (isfinite(price) and price > 0):
+        raise ConfigurationError("a price must be finite and positive", where=where, value=price)
+    return money(Decimal(repr(float(price))))

@@ -26,4 +26,4 @@ class Trade:
     @property
     def notional(self) -> Decimal:
         """Absolute value, exact."""
-        return EXACT.multiply(self.quantity, self.price).copy_abs()  # abs() would round to 28 digits
+        return abs(EXACT.multiply(self.quantity, self.price))

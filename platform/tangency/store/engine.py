@@ -55,7 +55,7 @@ class Database:
         Raises
         ------
         ConfigurationError
-            For a URL that is malformed or names another kind of database.
+            For a URL that is malformed or names another kind of database, or without its driver.
         """
         remedy = "use postgresql+psycopg://user@host/name, or no URL for the embedded store"
         try:
@@ -66,7 +66,12 @@ class Database:
             raise ConfigurationError(
                 "no store for this kind of database", where="the store's URL", value=parsed.drivername, remedy=remedy
             )
-        return cls(parsed.set(drivername="postgresql+psycopg"), wait_seconds=wait_seconds)
+        try:
+            return cls(parsed.set(drivername="postgresql+psycopg"), wait_seconds=wait_seconds)
+        except ModuleNotFoundError:
+            raise ConfigurationError(
+                "PostgreSQL's driver is not installed", where="the store's URL", remedy="install tangency[postgres]"
+            ) from None
 
     @property
     def is_embedded(self) -> bool:

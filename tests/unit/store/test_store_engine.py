@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tangency.errors import ConfigurationError, StoreBusy, StoreError
+from tangency.errors import ConfigurationError, StoreBusy, StoreError, StoreReadOnly
 from tangency.store import schema
 from tangency.store.engine import Database
 from tangency.store.inserts import insert_if_absent
@@ -155,6 +156,20 @@ def test_a_server_that_is_not_there_is_a_store_error() -> None:
         ensure_schema(database)
     assert "secret" not in str(caught.value)
     database.close()
+
+
+def test_a_server_that_only_reads_is_read_only(postgres_url: str) -> None:
+    database = Database.by_url(f"{postgres_url}%20-cdefault_transaction_read_only%3Don", wait_seconds=1)
+    with pytest.raises(StoreReadOnly):
+        ensure_schema(database)
+    database.close()
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigurationError, match="driver") as caught:
+        Database.by_url("postgresql://me@127.0.0.1/none", wait_seconds=1)
+    assert "tangency[postgres]" in str(caught.value.remedy)
 
 
 def test_a_naive_time_and_a_number_that_is_none_are_refused(database: Database) -> None:

@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def test_a_second_start_changes_nothing(database: Database, new_database: Callab
     ensure_schema(again)
     assert again.read(stored_revision) == REVISION
     again.close()
+
+
+def test_many_first_starts_at_once_make_one_schema(new_database: Callable[..., Database]) -> None:
+    def start(_: int) -> str | None:
+        database = new_database()
+        ensure_schema(database)
+        revision = database.read(stored_revision)
+        database.close()
+        return revision
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(start, range(8))) == [REVISION] * 8
 
 
 def test_a_newer_database_is_refused_and_left_alone(database: Database) -> None:
