@@ -58,10 +58,12 @@ def postgres_server() -> Iterator[str]:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """URL of an empty schema."""
     schema = f"t{uuid4().hex}"
-    engine = sa.create_engine(sa.make_url(postgres_server).set(drivername="postgresql+psycopg"))
+    server = sa.make_url(postgres_server)
+    engine = sa.create_engine(server.set(drivername="postgresql+psycopg"))
     with engine.begin() as connection:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-    yield f"{postgres_server}?options=-csearch_path%3D{schema}"
+    in_schema = server.update_query_dict({"options": f"-csearch_path={schema}"})
+    yield in_schema.render_as_string(hide_password=False)
     with engine.begin() as connection:
         connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
     engine.dispose()

@@ -159,9 +159,15 @@ def test_a_server_that_is_not_there_is_a_store_error() -> None:
 
 
 def test_a_server_that_only_reads_is_read_only(postgres_url: str) -> None:
-    database = Database.by_url(f"{postgres_url}%20-cdefault_transaction_read_only%3Don", wait_seconds=1)
-    with pytest.raises(StoreReadOnly):
-        ensure_schema(database)
+    database = Database.by_url(postgres_url, wait_seconds=1)
+    ensure_schema(database)
+
+    def act(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")  # what a standby server is for good
+        _add("a")(connection)
+
+    with pytest.raises(StoreReadOnly, match="read-only"):
+        database.write(act)
     database.close()
 
 
