@@ -199,10 +199,14 @@ def test_instants_come_back_in_utc_to_the_microsecond(database: Database) -> Non
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_forked_child_gets_connections_of_its_own(database: Database) -> None:
-    database.write(_add("parent"))
-    child = multiprocessing.get_context("fork").Process(target=lambda: database.write(_add("child")))
+    def work(name: str) -> None:
+        for number in range(30):
+            database.write(_add(f"{name} {number}"))
+
+    work("before")  # now a connection waits in the pool, for parent and child alike
+    child = multiprocessing.get_context("fork").Process(target=work, args=("child",))
     child.start()
-    child.join(30)
+    work("parent")
+    child.join(60)
     assert child.exitcode == 0
-    database.write(_add("parent again"))
-    assert _ids(database) == ["child", "parent", "parent again"]
+    assert len(_ids(database)) == 90
