@@ -23,6 +23,7 @@ __all__ = ["Database"]
 T = TypeVar("T")
 
 _WRITES = "tangency_writes"
+_CONNECT_SECONDS = 10
 
 
 class Database:
@@ -54,7 +55,7 @@ class Database:
         Raises
         ------
         ConfigurationError
-            For a URL that is malformed or names another kind of database.
+            For a URL that is malformed or names another kind of database, or without its driver.
         """
         remedy = "use postgresql+psycopg://user@host/name, or no URL for the embedded store"
         try:
@@ -65,7 +66,12 @@ class Database:
             raise ConfigurationError(
                 "no store for this kind of database", where="the store's URL", value=parsed.drivername, remedy=remedy
             )
-        return cls(parsed.set(drivername="postgresql+psycopg"), wait_seconds=wait_seconds)
+        try:
+            return cls(parsed.set(drivername="postgresql+psycopg"), wait_seconds=wait_seconds)
+        except ModuleNotFoundError:
+            raise ConfigurationError(
+                "PostgreSQL's driver is not installed", where="the store's URL", remedy="install tangency[postgres]"
+            ) from None
 
     @property
     def is_embedded(self) -> bool:
@@ -123,7 +129,11 @@ def _engine(url: sa.URL, *, wait_seconds: float, where: str) -> sa.Engine:
     if url.drivername != "sqlite":
         return sa.create_engine(
             url,
-            connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={int(wait_seconds * 1000)}"},
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS,
+                # What the URL's own options say stays.
+                "options": f"{url.query.get('options', '')} -c lock_timeout={max(1, int(wait_seconds * 1000))}",
+            },
             json_serializer=dump_document,
             json_deserializer=json.loads,
             pool_pre_ping=True,

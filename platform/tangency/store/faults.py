@@ -29,6 +29,8 @@ _SQLITE: dict[int, tuple[type[StoreError], str, str]] = {
     sqlite3.SQLITE_READONLY: (StoreReadOnly, "the store cannot be written", _READ_ONLY),
     sqlite3.SQLITE_PERM: (StoreReadOnly, "the store cannot be written", _READ_ONLY),
     sqlite3.SQLITE_CANTOPEN: (StoreReadOnly, "the store's database cannot be opened for writing", _READ_ONLY),
+    # The log's shared index cannot grow: another name for a full disk.
+    sqlite3.SQLITE_IOERR_SHMSIZE: (StoreFull, "the disk is full", _FULL),
     sqlite3.SQLITE_FULL: (StoreFull, "the disk is full", _FULL),
     sqlite3.SQLITE_CORRUPT: (StoreError, "the store's database is corrupt", _CORRUPT),
     sqlite3.SQLITE_NOTADB: (StoreError, "the file is not a database", _CORRUPT),
@@ -94,8 +96,9 @@ def _from_database(error: Exception, where: str) -> TangencyError:
     origin = getattr(error, "orig", None) or error
     if isinstance(origin, TangencyError):  # a column type refused the value; SQLAlchemy wraps what it raised
         return origin
-    primary = getattr(origin, "sqlite_errorcode", None)
-    known = _SQLITE.get(primary & 0xFF) if isinstance(primary, int) else _POSTGRES.get(_sqlstate(origin))
+    code = getattr(origin, "sqlite_errorcode", None)
+    # An extended code of its own, or the primary one in its low byte.
+    known = _SQLITE.get(code, _SQLITE.get(code & 0xFF)) if isinstance(code, int) else _POSTGRES.get(_sqlstate(origin))
     if known is None:
         remedy = "check the database's address, its disk and its own log"
         return StoreError("the store's database failed", where=where, value=str(origin).strip(), remedy=remedy)

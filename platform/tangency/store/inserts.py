@@ -13,4 +13,6 @@ __all__ = ["insert_if_absent"]
 def insert_if_absent(connection: sa.Connection, table: sa.Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless its primary key is there already; return whether it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+    insert = dialect.insert(table).values(**row).on_conflict_do_nothing()
+    # SQLAlchemy forgets an insert's row count unless it is asked to keep it.
+    return connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount == 1

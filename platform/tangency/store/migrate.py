@@ -44,16 +44,16 @@ def stored_revision(connection: sa.Connection) -> str | None:
 
 
 def _upgrade(connection: sa.Connection, *, where: str) -> None:
-    # Imported here: a store that is up to date never pays for it.
-    from alembic.migration import MigrationContext  # noqa: PLC0415
-    from alembic.operations import Operations  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
     if connection.dialect.name != "sqlite":  # SQLite's BEGIN IMMEDIATE already keeps the others out
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
     current = stored_revision(connection)
     if current == REVISION:  # another process was faster
         return
+    # Imported here: a store that is up to date never pays for it.
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+    from alembic.operations import Operations  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     scripts = ScriptDirectory(_SCRIPTS)
     _refuse(connection, current, {script.revision for script in scripts.walk_revisions()}, where=where)
     with _quiet():

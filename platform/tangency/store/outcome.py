@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from tangency.domain.decimals import EXACT, PLACES
+from tangency.domain.decimals import EXACT, money
 from tangency.domain.trade import Trade
 from tangency.errors import ConfigurationError, NoSuchRecord
 from tangency.store import schema
@@ -17,8 +16,6 @@ from tangency.store.engine import Database
 from tangency.store.records import AppliedConstraint, Composition, Position, ProposedTrade, RunOutcome, RunStatus
 
 __all__ = ["Outcomes", "store_outcome"]
-
-_CENTS = Context(prec=76, rounding=ROUND_HALF_EVEN)
 
 
 def store_outcome(connection: sa.Connection, run_id: str, outcome: RunOutcome) -> None:
@@ -190,11 +187,7 @@ def _trade(run_id: str, place: int, proposed: ProposedTrade) -> dict[str, object
         "symbol": trade.symbol,
         "quantity": trade.quantity,
         "price": trade.price,
-        "notional": _rounded(EXACT.multiply(trade.quantity.copy_abs(), trade.price)),
+        # Rounded to eighteen places; quantity and price beside it keep it exact.
+        "notional": money(EXACT.multiply(trade.quantity.copy_abs(), trade.price)),
         "reason": proposed.reason,
     }
-
-
-def _rounded(notional: Decimal) -> Decimal:
-    """Return a notional to eighteen places; quantity and price beside it keep it exact."""
-    return _CENTS.quantize(notional, PLACES)

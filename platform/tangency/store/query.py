@@ -40,6 +40,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 _REMEDY = "`show tables` lists what there is, `describe` its columns"
 _SHOW_TABLES = re.compile(r"\s*show\s+(all\s+)?tables\b", re.IGNORECASE)
 _MISSING_TABLE = re.compile(r"Table with name (\S+) does not exist")
+_NEWLINE = "\n"
 _PLACE = re.compile(r"^LINE (\d+): (.*)\n( *)\^", re.MULTILINE)
 
 
@@ -64,12 +65,13 @@ def run_sql(query: str, *, home: Path, database: Database, extra: Mapping[str, S
         if not path.is_file():
             raise StoreError("a file of the store is missing", where=f"dataset {name!r}", value=str(path))
     known = relation_names(database, extra)
+    text = query.strip()  # leading space puts DuckDB off its columns
     # A fresh instance for each query: nothing that one query sees or does can reach another.
     with _session(named) as session:
         try:
-            _check_statement(session, query)
+            _check_statement(session, text)
             _fill(session, named)
-            result = _result(session, query)
+            result = _result(session, text)
         except duckdb.Error as error:
             raise _refusal(error, query, known) from error
     return result
@@ -155,9 +157,11 @@ def _refusal(error: duckdb.Error, query: str, known: tuple[str, ...]) -> Configu
 
 
 def _where(place: re.Match[str], query: str) -> str:
-    """Return line and column, counted from one in the user's text, whose leading blank lines DuckDB drops."""
-    blank = query[: len(query) - len(query.lstrip())].count("\n")
-    line = int(place[1]) + blank
+    """Return line and column, counted from one in the user's text, of which DuckDB saw no leading space."""
+    skipped = query[: len(query) - len(query.lstrip())]
+    line = int(place[1])
     if place[2].startswith("..."):  # DuckDB shows a long line in part
-        return f"SQL, line {line}"
-    return f"SQL, line {line}, column {len(place[3]) - len(f'LINE {place[1]}: ') + 1}"
+        return f"SQL, line {line + skipped.count(_NEWLINE)}"
+    indent = len(skipped.rpartition(_NEWLINE)[2]) if line == 1 else 0
+    column = len(place[3]) - len(f"LINE {line}: ") + indent + 1
+    return f"SQL, line {line + skipped.count(_NEWLINE)}, column {column}"

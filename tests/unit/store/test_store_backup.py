@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import threading
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import sqlalchemy as sa
+
+from tangency.errors import ConfigurationError, StoreError, StoreNewer
+from tangency.store import NewRun, RunOutcome, Store, restore
+
+TABLE = pa.table({"a": [1, 2, 3]})
+NEW = NewRun(verb="optimize", request={"a": 1}, manifest={}, seed=0, code_version="0")
+
+
+@pytest.fixture
+def filled(embedded: Store) -> Store:
+    embedded.publish_dataset("crypto", TABLE.slice(1), facts={"a": 1}, time_column=None)
+    embedded.publish_dataset("crypto", TABLE, facts={"licence": "MIT"})
+    embedded.put_frame(TABLE)
+    embedded.finish_run(embedded.start_run(NEW).id, RunOutcome(result={"x": 0.1}))
+    return embedded
+
+
+@pytest.fixture
+def archive(filled: Store, tmp_path: Path) -> Path:
+    filled.backup(tmp_path / "backup.tar")
+    return tmp_path / "backup.tar"
+
+
+def test_what_is_restored_is_what_was_backed_up(filled: Store, archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()  # empty is as good as missing
+    restore(archive, tmp_path / "new")
+    with Store.open(tmp_path / "new") as again:
+        assert again.runs() == filled.runs()
+        assert again.datasets() == filled.datasets()
+        assert again.read_dataset(again.dataset("crypto")).equals(TABLE)
+        assert again.sql("select count(*) as n from crypto").to_pylist() == [{"n": 3}]
+        again.start_run(NEW)
+        assert (len(again.runs()), len(filled.runs())) == (2, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.tar", "home", "new"]
+    assert list(filled.home.rglob("*.tmp")) == []
+
+
+def test_a_backup_amid_writers_is_one_moment(filled: Store, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            sha256 = filled.put_frame(pa.table({"n": [number]}))
+            run = filled.start_run(
+                NewRun(verb="optimize", request={"frame": sha256}, manifest={}, seed=0, code_version="")
+            )
+            filled.finish_run(run.id, RunOutcome(result={"n": number}))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for number in range(3):
+        filled.backup(tmp_path / f"{number}.tar")
+    stop.set()
+    writer.join()
+    for number in range(3):
+        restore(tmp_path / f"{number}.tar", tmp_path / f"home{number}")
+        with Store.open(tmp_path / f"home{number}") as again:
+            runs = again.runs(limit=10_000)
+            assert {run.id for run in runs} <= {run.id for run in filled.runs(limit=10_000)}
+            for run in runs[:-1]:  # all but that of the fixture
+                assert again.frame(str(run.request["frame"])).num_rows == 1
+
+
+def test_nothing_is_overwritten(filled: Store, archive: Path) -> None:
+    before = archive.read_bytes()
+    with pytest.raises(ConfigurationError, match="exists already"):
+        filled.backup(archive)
+    assert archive.read_bytes() == before
+    with pytest.raises(ConfigurationError, match="empty folder"):
+        restore(archive, filled.home)
+    assert len(filled.runs()) == 1
+
+
+def _rewritten(archive: Path, change: str, tmp_path: Path) -> Path:
+    """Write the archive again with one fault in it."""
+    broken = tmp_path / "broken.tar"
+    with tarfile.open(archive) as source, tarfile.open(broken, "w") as target:
+        for member in source.getmembers():
+            file = source.extractfile(member)
+            assert file is not None
+            data = file.read()
+            is_list, is_frame = member.name == "MANIFEST.json", member.name.startswith("blobs/")
+            if change == "a member is lost" and is_frame:
+                continue
+            if change == "a byte is wrong" and is_frame:
+                data = data[:40] + bytes([data[40] ^ 1]) + data[41:]
+            if change == "a path leads out" and is_list:
+                files = json.loads(data)
+                data = json.dumps({**files, "files": {**files["files"], "blobs/../../evil": "0"}}).encode()
+            if change == "another format" and is_list:
+                data = b'{"format": "something else", "files": {}}'
+            if change == "no list" and is_list:
+                data = b"[]"
+            member.size = len(data)
+            target.addfile(member, io.BytesIO(data))
+    return broken
+
+
+@pytest.mark.parametrize(
+    "change", ["a member is lost", "a byte is wrong", "a path leads out", "another format", "no list"]
+)
+def test_a_damaged_archive_leaves_the_home_untouched(archive: Path, tmp_path: Path, change: str) -> None:
+    broken = _rewritten(archive, change, tmp_path)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(StoreError) as caught:
+        restore(broken, tmp_path / "new")
+    assert caught.value.remedy is not None
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_archive_that_is_cut_or_missing_or_none_is_named(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "cut.tar").write_bytes(archive.read_bytes()[:20_000])
+    (tmp_path / "text.tar").write_text("no archive at all")
+    for name in ("cut.tar", "text.tar", "missing.tar"):
+        with pytest.raises(StoreError) as caught:
+            restore(tmp_path / name, tmp_path / "new")
+        assert name in str(caught.value)
+        assert not (tmp_path / "new").exists()
+
+
+def test_a_file_that_says_something_else_is_found(filled: Store, tmp_path: Path) -> None:
+    sha256 = filled.put_frame(pa.table({"b": [1]}))
+    other = filled.home / "blobs" / sha256[:2] / f"{sha256}.parquet"
+    source = filled.home / filled.dataset("crypto").file
+    other.write_bytes(source.read_bytes())
+    filled.backup(tmp_path / "b.tar")
+    with pytest.raises(StoreError, match="what its name claims"):
+        restore(tmp_path / "b.tar", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_newer_backup_is_refused(filled: Store, tmp_path: Path) -> None:
+    newer = sa.text("UPDATE alembic_version SET version_num = '9999'")
+    filled._database.write(lambda connection: connection.execute(newer))
+    filled.backup(tmp_path / "b.tar")
+    with pytest.raises(StoreNewer):
+        restore(tmp_path / "b.tar", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_missing_file_stops_the_backup(filled: Store, tmp_path: Path) -> None:
+    (filled.home / filled.dataset("crypto").file).unlink()
+    with pytest.raises(StoreError):
+        filled.backup(tmp_path / "b.tar")
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    assert list(filled.home.rglob("*.tmp")) == []
+
+
+def test_a_server_is_backed_up_by_its_own_tool(postgres_url: str, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "home", url=postgres_url) as store, pytest.raises(ConfigurationError, match="embedded"):
+        store.backup(tmp_path / "b.tar")
+    assert not (tmp_path / "b.tar").exists()

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tangency.errors import StoreError
+from tangency.store import Store
+from tangency.store.home import default_home, prepare_home
+
+
+def test_the_environment_names_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "mine"))
+    assert default_home() == tmp_path / "mine"
+    with Store.open() as store:
+        assert store.home == tmp_path / "mine"
+    assert (tmp_path / "mine" / "tangency.db").is_file()
+
+
+def test_without_it_the_user_data_folder_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TANGENCY_HOME", "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert default_home() == tmp_path / "data" / "tangency"
+    monkeypatch.setenv("XDG_DATA_HOME", "relative/is/ignored")
+    assert default_home() == tmp_path / ".local" / "share" / "tangency"
+
+
+def test_a_relative_home_becomes_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TANGENCY_HOME", "here")
+    assert default_home() == tmp_path / "here"
+
+
+def test_a_new_home_is_the_users_alone(tmp_path: Path) -> None:
+    prepare_home(tmp_path / "a" / "home")
+    assert (tmp_path / "a" / "home").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_in_the_homes_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("not a folder")
+    with pytest.raises(StoreError) as caught:
+        Store.open(tmp_path / "home")
+    assert caught.value.where == str(tmp_path / "home")
+    assert caught.value.remedy is not None
