@@ -58,7 +58,7 @@ def construct_holdings(  # a portfolio is money, prices and rules; none of them 
         target = money(EXACT.multiply(capital, _weight(weight)))
         quantity = round_down(quotient(target, price), rule.lot_step)
         holding = Holding(symbol=symbol, quantity=quantity, price=price)
-        if abs(holding.value) < rule.minimum_notional or quantity == 0:
+        if holding.value.copy_abs() < rule.minimum_notional or quantity == 0:
             too_small.append(symbol)
             continue
         positions.append(holding)
@@ -68,8 +68,8 @@ def construct_holdings(  # a portfolio is money, prices and rules; none of them 
 
 
 def _weight(weight: float) -> Decimal:
-    sign = -1 if weight < 0 else 1
-    return sign * from_market(abs(weight), where="weight")
+    size = from_market(abs(weight), where="weight")
+    return size.copy_negate() if weight < 0 else size
 
 
 def _required(table: Mapping[str, T], symbol: str, what: str) -> T:

@@ -1,4 +1,8 @@
-"""Exact decimals for money and quantities: eighteen places, and never a silent rounding."""
+"""Exact decimals for money and quantities: eighteen places, and never a silent rounding.
+
+Python rounds the results of `abs`, unary minus, `+`, `-`, `*` and `/` on decimals to the 28 digits of its default
+context. Money goes through the functions and contexts here, and through `copy_abs` and `copy_negate`, which do not.
+"""
 
 from __future__ import annotations
 

@@ -26,4 +26,4 @@ class Trade:
     @property
     def notional(self) -> Decimal:
         """Absolute value (currency, eighteen places)."""
-        return money(abs(EXACT.multiply(self.quantity, self.price)))
+        return money(EXACT.multiply(self.quantity, self.price).copy_abs())

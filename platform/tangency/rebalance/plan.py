@@ -98,10 +98,10 @@ def plan_trades(
         trade = Trade(symbol=symbol, quantity=quantity, price=prices[symbol])
         if quantity and trade.notional >= rules[symbol].minimum_notional:
             trades.append(trade)
-        elif notional := money(abs(EXACT.multiply(money(change), prices[symbol]))):
+        elif notional := money(EXACT.multiply(money(change), prices[symbol]).copy_abs()):
             dropped.append(DroppedTrade(symbol=symbol, notional=notional, reason=_why_dropped(rules[symbol], quantity)))
     affordable, cash = _affordable(trades, marked.cash, rules)
-    ordered = sorted(affordable, key=lambda trade: (trade.quantity > 0, -trade.notional, trade.symbol))
+    ordered = sorted(affordable, key=lambda trade: (trade.quantity > 0, trade.notional.copy_negate(), trade.symbol))
     traded = exact_sum(trade.notional for trade in ordered)
     return RebalancePlan(
         as_of=holdings.as_of,
@@ -129,9 +129,8 @@ def _require_known(
 def _target_quantity(weight: float, nav: Decimal, price: Decimal) -> Decimal:
     if weight == 0.0:
         return Decimal(0)
-    sign = -1 if weight < 0 else 1
-    value = EXACT.multiply(sign * from_market(abs(weight), where="target weight"), money(nav))
-    return quotient(value, price)
+    size = quotient(EXACT.multiply(from_market(abs(weight), where="target weight"), money(nav)), price)
+    return size.copy_negate() if weight < 0 else size
 
 
 def _why_dropped(rule: TradingRule, quantity: Decimal) -> str:
@@ -146,12 +145,13 @@ def _affordable(trades: list[Trade], cash: Decimal, rules: Mapping[str, TradingR
     for trade in trades:
         left = EXACT.subtract(left, money(EXACT.multiply(trade.quantity, trade.price)))
     kept = {trade.symbol: trade for trade in trades}
-    for trade in sorted((t for t in trades if t.quantity > 0), key=lambda t: (-t.notional, t.symbol)):
+    for trade in sorted((t for t in trades if t.quantity > 0), key=lambda t: (t.notional.copy_negate(), t.symbol)):
         if left >= 0:
             break
         step = rules[trade.symbol].lot_step
-        missing = round_down(quotient(-left, trade.price), step)
-        if EXACT.multiply(missing, trade.price) < -left:
+        deficit = left.copy_negate()
+        missing = round_down(quotient(deficit, trade.price), step)
+        if EXACT.multiply(missing, trade.price) < deficit:
             missing = EXACT.add(missing, step)
         smaller = replace(trade, quantity=max(EXACT.subtract(trade.quantity, missing), Decimal(0)))
         if smaller.notional < rules[trade.symbol].minimum_notional:

@@ -3,6 +3,8 @@ from decimal import Decimal
 import pytest
 
 from tangency.domain.decimals import exact, exact_sum, from_market, money, round_down
+from tangency.domain.holdings import Holding
+from tangency.domain.trade import Trade
 from tangency.errors import ConfigurationError
 
 
@@ -37,3 +39,10 @@ def test_rounds_down_toward_zero():
 def test_money_rounds_half_even_at_eighteen_places():
     assert money(Decimal("0.0000000000000000005")) == 0
     assert money(Decimal("0.0000000000000000015")) == Decimal("0.000000000000000002")
+
+
+def test_a_trade_of_many_digits_keeps_them():
+    quantity, price = Decimal("-12345678901234567.123456789012345678"), Decimal("1.000000000000000001")
+    trade = Trade(symbol="X", quantity=quantity, price=price)
+    assert trade.notional == Decimal("12345678901234567.135802467913580245")
+    assert Holding(symbol="X", quantity=quantity, price=price).value == trade.notional.copy_negate()
