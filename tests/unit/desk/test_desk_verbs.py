@@ -161,3 +161,11 @@ def test_differences_name_the_place():
     found = list(differences({"a": [1, {"b": 2.0}], "run_id": "x"}, {"a": [1, {"b": 2.0000000001}], "run_id": "y"}))
     assert [d.path for d in found] == ["a[1].b"]
     assert next(iter(differences({"a": [1]}, {"a": [1, 2]}))).path == "a"
+
+
+def test_holdings_and_plans_show_themselves_in_notebooks(desk, plan):
+    book = desk.construct(plan, capital=50_000, portfolio="shown")
+    assert "NAV 50,000.00 USD" in book._repr_html_()
+    trades = desk.rebalance("shown", dict.fromkeys(plan.assets, 0.05), dataset="crypto", as_of="2024-11-30")
+    assert "<td" in trades._repr_html_()
+    assert "turnover" in trades._repr_html_()
