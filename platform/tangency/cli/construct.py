@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tangency.cli.output import Column, show_json, show_table
+from tangency.cli.output import Column, printable, show_json, show_table
 from tangency.cli.session import Session, json_option, pass_session
 from tangency.domain.decimals import plain
 
 if TYPE_CHECKING:
     from tangency.construct import Construction
 
-__all__ = ["construct", "show_construction"]
+__all__ = ["HOLDING_COLUMNS", "construct", "holding_rows"]
 
-_COLUMNS = (
+HOLDING_COLUMNS = (
     Column(title="asset"),
     Column(title="quantity", is_number=True),
     Column(title="price", is_number=True),
@@ -67,21 +67,23 @@ def construct(  # one argument for each option of the command
 
         show_json({"run_id": made.run_id, "portfolio": portfolio, **construction_document(made)})
     else:
-        show_construction(made, portfolio)
+        _show(made, portfolio)
 
 
-def show_construction(made: Construction, portfolio: str) -> None:
-    """Print holdings, what was too small, and the cash that is left."""
+def holding_rows(made: Construction) -> list[tuple[str, ...]]:
+    """Return the positions in words, in the order of `HOLDING_COLUMNS`."""
     holdings = made.holdings
     weights = holdings.weights()
-    show_table(
-        _COLUMNS,
-        [
-            (p.symbol, plain(p.quantity), plain(p.price), f"{p.value:,.2f}", f"{weights[p.symbol]:.2%}")
-            for p in holdings.positions
-        ],
-    )
+    return [
+        (p.symbol, plain(p.quantity), plain(p.price), f"{p.value:,.2f}", f"{weights[p.symbol]:.2%}")
+        for p in holdings.positions
+    ]
+
+
+def _show(made: Construction, portfolio: str) -> None:
+    holdings = made.holdings
+    show_table(HOLDING_COLUMNS, holding_rows(made))
     click.echo(f"cash {holdings.cash:,.2f} of {holdings.nav:,.2f} {holdings.currency}")
     if made.below_minimum:
-        click.echo(f"too small to buy: {', '.join(made.below_minimum)}")
-    click.echo(f"portfolio {portfolio}, as of {holdings.as_of:%Y-%m-%d}, run {made.run_id}")
+        click.echo(printable(f"too small to buy: {', '.join(made.below_minimum)}"))
+    click.echo(printable(f"portfolio {portfolio}, as of {holdings.as_of:%Y-%m-%d}, run {made.run_id}"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -36,6 +35,8 @@ _COMMANDS = {
 def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     del param
     if value and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415  # costs more than the rest of `--help`
+
         click.echo(f"tangency {version('tangency')}")
         ctx.exit()
 

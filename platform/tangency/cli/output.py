@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import click
 
 from tangency.domain.decimals import plain
 
-__all__ = ["Column", "plain_value", "printable", "show_json", "show_table"]
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["Column", "plain_value", "printable", "ruled", "show_json", "show_table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +49,12 @@ def plain_value(value: object) -> object:
 
 def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """Print a table: ruled and folded to a terminal's width, or aligned and never cut in a pipe."""
-    texts = [[printable(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
-        _show_ruled(columns, texts)
+        from rich.console import Console  # noqa: PLC0415  # as in `ruled`
+
+        Console(highlight=False).print(ruled(columns, rows))
         return
+    texts = [[printable(cell) for cell in row] for row in rows]
     widths = [max(len(column.title), *(len(row[i]) for row in texts), 0) for i, column in enumerate(columns)]
     for row in [[column.title for column in columns], *texts]:
         cells = (
@@ -67,19 +73,19 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
-def _show_ruled(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+def ruled(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
+    """Return a table for a terminal; cells are text as it stands, never markup."""
     # Rich takes its time to import; a pipe never asks it.
     from rich import box  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         table.add_column(Text(column.title), justify="right" if column.is_number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(highlight=False).print(table)
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    return table
 
 
 def _word(value: object) -> str:

@@ -13,9 +13,9 @@ from tangency.cli.output import Column, show_table
 if TYPE_CHECKING:
     from tangency.market import Finding, QualityReport
 
-__all__ = ["quality_document", "show_quality", "whole_market"]
+__all__ = ["FINDING_COLUMNS", "finding_rows", "quality_document", "show_quality", "whole_market"]
 
-_COUNTS = (
+FINDING_COLUMNS = (
     Column(title="finding"),
     Column(title="severity"),
     Column(title="count", is_number=True),
@@ -46,7 +46,7 @@ def show_quality(report: QualityReport, *, details: bool) -> None:
     if not report.findings:
         click.echo("nothing found")
         return
-    show_table(_COUNTS, _counts(report))
+    show_table(FINDING_COLUMNS, finding_rows(report))
     if details:
         show_table(_DETAILS, [_row(finding) for finding in report.findings])
     else:
@@ -61,7 +61,8 @@ def whole_market(report: QualityReport) -> list[Finding]:
     return [f for f in report.findings if f.symbol is None and f.severity != "error"]
 
 
-def _counts(report: QualityReport) -> list[tuple[str, ...]]:
+def finding_rows(report: QualityReport) -> list[tuple[str, ...]]:
+    """Return the number of findings and of assets for each kind, in the order of `FINDING_COLUMNS`."""
     kinds = {str(finding.kind): finding.severity.value for finding in report.findings}
     number = Counter(str(finding.kind) for finding in report.findings)
     assets = {kind: {f.symbol for f in report.of_kind(kind)} - {None} for kind in kinds}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tangency.cli.components import ComponentCommand, Slot
-from tangency.cli.output import Column, show_json, show_table
+from tangency.cli.output import Column, printable, show_json, show_table
 from tangency.cli.session import Session, json_option, pass_session
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.domain.decimals import plain
@@ -15,10 +15,10 @@ from tangency.domain.decimals import plain
 if TYPE_CHECKING:
     from tangency.rebalance import RebalancePlan
 
-__all__ = ["rebalance", "show_plan"]
+__all__ = ["TRADE_COLUMNS", "rebalance", "trade_rows"]
 
 _SLOT = Slot(kind=ComponentKind.REBALANCING_POLICY, option="policy", default="threshold", bare=True)
-_COLUMNS = (
+TRADE_COLUMNS = (
     Column(title="side"),
     Column(title="asset"),
     Column(title="quantity", is_number=True),
@@ -72,24 +72,25 @@ def rebalance(  # one argument for each option of the command
 
         show_json({"run_id": plan.run_id, "portfolio": portfolio, **plan_document(plan)})
     else:
-        show_plan(plan, portfolio)
+        _show(plan, portfolio)
 
 
-def show_plan(plan: RebalancePlan, portfolio: str) -> None:
-    """Print why, the trades, what is not traded, and the drift before and after."""
-    click.echo(f"{plan.reason}")
+def trade_rows(plan: RebalancePlan) -> list[tuple[str, ...]]:
+    """Return the trades in words, in the order of `TRADE_COLUMNS`."""
+    return [
+        (trade.side, trade.symbol, plain(abs(trade.quantity)), plain(trade.price), f"{trade.notional:,.2f}")
+        for trade in plan.trades
+    ]
+
+
+def _show(plan: RebalancePlan, portfolio: str) -> None:
+    click.echo(printable(plan.reason))
     if plan.trades:
-        show_table(
-            _COLUMNS,
-            [
-                (trade.side, trade.symbol, plain(abs(trade.quantity)), plain(trade.price), f"{trade.notional:,.2f}")
-                for trade in plan.trades
-            ],
-        )
+        show_table(TRADE_COLUMNS, trade_rows(plan))
     for drop in plan.dropped:
-        click.echo(f"not traded: {drop.symbol}, {drop.notional:,.2f} {plan.currency}, {drop.reason}")
+        click.echo(printable(f"not traded: {drop.symbol}, {drop.notional:,.2f} {plan.currency}, {drop.reason}"))
     click.echo(
         f"drift {plan.drift_before:.2%} before, {plan.drift_after:.2%} after; turnover {plan.turnover:.2%}; "
         f"cash after {plan.cash_after:,.2f} {plan.currency}"
     )
-    click.echo(f"portfolio {portfolio}, as of {plan.as_of:%Y-%m-%d}, run {plan.run_id}")
+    click.echo(printable(f"portfolio {portfolio}, as of {plan.as_of:%Y-%m-%d}, run {plan.run_id}"))

@@ -10,6 +10,7 @@ from tangency.cli.extras import from_extra
 from tangency.cli.output import show_json
 from tangency.cli.progress import progress
 from tangency.cli.session import Session, json_option, pass_session
+from tangency.errors import ConfigurationError
 
 __all__ = ["report"]
 
@@ -34,6 +35,10 @@ def report(  # one argument for each option of the command
 ) -> None:
     """Write the report of optimisation RUN as one HTML file that needs no network, or as PDF."""
     write_report = from_extra("tangency.reporting", "write_report", extra="reports")
+    if pdf and out is not None and out.suffix != ".pdf":
+        raise ConfigurationError(
+            "the file's ending contradicts --pdf", where="--out", value=str(out), remedy="let it end in .pdf"
+        )
     with session.desk() as desk, progress(quiet=as_json) as on_progress:
         run_id = desk.store.run(run).id
         path = out or Path(f"{run_id}.{'pdf' if pdf else 'html'}")
