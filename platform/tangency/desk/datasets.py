@@ -27,6 +27,7 @@ from tangency.store import Store
 __all__ = ["DatasetSummary", "Datasets"]
 
 _PANEL = "panel"
+_WHERE = "the datasets of this desk (tangency data list)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Datasets:
         """
         if name in sample_names():
             return load_sample(name)
-        known_name("dataset", name, self.names())
+        known_name("dataset", name, self.names(), where=_WHERE)
         record = self._store.dataset(name, version)
         table = self._store.read_dataset(record)
         return PricePanel.from_arrow(table.replace_schema_metadata({METADATA_KEY: str(record.facts[_PANEL]).encode()}))
@@ -134,8 +135,8 @@ class Datasets:
             raise ConfigurationError(
                 "a file needs its calendar", where=source, remedy="say --calendar crypto, crypto-hourly or us-equity"
             )
-        known_name("dataset", source, self.names())
-        raise UnknownName("dataset", source)
+        known_name("dataset", source, self.names(), where=_WHERE)
+        raise UnknownName("dataset", source, where=_WHERE)
 
 
 def _is_query(source: str) -> bool:
