@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ ROUNDS = int(os.environ.get("STRESS_ROUNDS", "2"))
 PROCESSES = 8
 # Far above what a loaded machine needs; a process that is still there has hung.
 PATIENCE_SECONDS = 180
+_last_round = [8.0]
 COMMAND = """
 import sys
 from tangency.cli.main import main
@@ -96,16 +98,19 @@ def is_whole(store: Store, run: RunRecord) -> bool:
 
 @pytest.mark.timeout(300 + 60 * ROUNDS)
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_eight_desks_at_once_with_one_killed(round_: int, tmp_path: Path) -> None:
+def test_eight_desks_at_once_with_one_killed(
+    round_: int, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     home = tmp_path / "home"
     chance = random.Random(round_)  # repeatable; the scheduler adds chance of its own
     with started(home) as processes:
         begun = time.monotonic()
         victim = chance.randrange(PROCESSES)
-        # From the first import to well after the first finished run.
-        time.sleep(chance.uniform(0.1, 12.0))
+        # From the first import to the last run's end, as long as the round before took.
+        time.sleep(chance.uniform(0.1, _last_round[0]))
         processes[victim].kill()
         outcomes = ended(processes, begun + PATIENCE_SECONDS)
+        _last_round[0] = time.monotonic() - begun
     for outcome in outcomes:
         assert outcome.code == 0 or (outcome.seed == victim and outcome.code == -9), outcome.complaint
     with Store.open(home) as store:
@@ -125,15 +130,14 @@ def test_eight_desks_at_once_with_one_killed(round_: int, tmp_path: Path) -> Non
                 assert not store.constraints(run.id)
         assert len(runs) >= PROCESSES - 1
         assert len({run.seed for run in runs.values()}) == len(runs)
+        left = [run.status.value for run in runs.values() if run.seed == victim]
+        record_property("victim", left[0] if left else "absent")
         weights = [run.result["weights"] for run in runs.values() if run.result is not None]
         assert all(each == weights[0] for each in weights)
 
 
 def test_a_torn_run_would_be_seen(tmp_path: Path) -> None:
     """The check bites: a finished run without its composition is not whole."""
-    import sqlite3  # noqa: PLC0415  # one test's own
-    from contextlib import closing  # noqa: PLC0415  # one test's own
-
     home = tmp_path / "home"
     environment = {**os.environ, "TANGENCY_HOME": str(home)}
     subprocess.run([sys.executable, "-c", DESK, "1"], check=True, capture_output=True, env=environment, timeout=120)
