@@ -1,1 +1,1 @@
-"""The command line: the desk in a terminal."""
+"""The command line: one face of the desk. Every command loads its own module when it is called."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from tangency.construct import Construction
 from tangency.contracts.optimization_result import OptimizationResult
+from tangency.domain.decimals import plain
 from tangency.domain.holdings import Holdings
 from tangency.rebalance import RebalancePlan
 from tangency.store import AppliedConstraint, Composition, Position, ProposedTrade, RunOutcome
@@ -56,10 +56,10 @@ def construction_document(construction: Construction) -> dict[str, object]:
     return {
         "as_of": holdings.as_of.isoformat(),
         "currency": holdings.currency,
-        "nav": _exact(holdings.nav),
-        "cash": _exact(holdings.cash),
+        "nav": plain(holdings.nav),
+        "cash": plain(holdings.cash),
         "positions": [
-            {"symbol": p.symbol, "quantity": _exact(p.quantity), "price": _exact(p.price), "value": _exact(p.value)}
+            {"symbol": p.symbol, "quantity": plain(p.quantity), "price": plain(p.price), "value": plain(p.value)}
             for p in holdings.positions
         ],
         "below_minimum": list(construction.below_minimum),
@@ -75,19 +75,19 @@ def plan_document(plan: RebalancePlan) -> dict[str, object]:
         "drift_before": plan.drift_before,
         "drift_after": plan.drift_after,
         "turnover": plan.turnover,
-        "cash_after": _exact(plan.cash_after),
+        "cash_after": plain(plan.cash_after),
         "trades": [
             {
                 "symbol": trade.symbol,
                 "side": trade.side,
-                "quantity": _exact(trade.quantity),
-                "price": _exact(trade.price),
-                "notional": _exact(trade.notional),
+                "quantity": plain(trade.quantity),
+                "price": plain(trade.price),
+                "notional": plain(trade.notional),
             }
             for trade in plan.trades
         ],
         "dropped": [
-            {"symbol": drop.symbol, "notional": _exact(drop.notional), "reason": drop.reason} for drop in plan.dropped
+            {"symbol": drop.symbol, "notional": plain(drop.notional), "reason": drop.reason} for drop in plan.dropped
         ],
     }
 
@@ -105,11 +105,6 @@ def _composition(portfolio: str, holdings: Holdings) -> Composition:
         currency=holdings.currency,
         cash=holdings.cash,
     )
-
-
-def _exact(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _stored_label(session: datetime) -> datetime:

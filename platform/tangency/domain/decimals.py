@@ -13,7 +13,18 @@ from math import isfinite
 
 from tangency.errors import ConfigurationError
 
-__all__ = ["EXACT", "PLACES", "difference", "exact", "exact_sum", "from_market", "money", "quotient", "round_down"]
+__all__ = [
+    "EXACT",
+    "PLACES",
+    "difference",
+    "exact",
+    "exact_sum",
+    "from_market",
+    "money",
+    "plain",
+    "quotient",
+    "round_down",
+]
 
 PLACES = Decimal("1E-18")
 # 76 digits hold the product of two quantities of 38; Python's default of 28 would round them silently.
@@ -88,3 +99,13 @@ def from_market(price: float, *, where: str) -> Decimal:
     if not (isfinite(price) and price > 0):
         raise ConfigurationError("a price must be finite and positive", where=where, value=price)
     return money(Decimal(repr(float(price))))
+
+
+def plain(value: Decimal) -> str:
+    """Return the digits of a decimal, exact, without exponent and trailing zeros.
+
+    >>> plain(Decimal("1.50")), plain(Decimal("1E+3")), plain(Decimal("0E-18"))
+    ('1.5', '1000', '0')
+    """
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

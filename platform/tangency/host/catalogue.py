@@ -81,12 +81,12 @@ class Catalogue:
         if found:
             ids = " or ".join(each.id for each in found)
             raise ConfigurationError(
-                f"the {kind} {name!r} is offered by several plugins", value=name, remedy=f"say {ids}"
+                f"the {kind} {name!r} is offered by several plugins", where=kind, value=name, remedy=f"say {ids}"
             )
         full = [each.id for each in known]
         names = full if "/" in name else [each.spec.name for each in known]
         raise UnknownName(
-            kind, name, candidates=nearest_names(name, dict.fromkeys(names)), where=self._likely_home(name)
+            kind, name, candidates=nearest_names(name, dict.fromkeys(names)), where=self._where_to_look(name)
         )
 
     @overload
@@ -135,11 +135,11 @@ class Catalogue:
         params = validated(component.spec.params, merged(reference.params, extra, where=where), where=where)
         return built(kind, component.spec, params, where=where), params
 
-    def _likely_home(self, name: str) -> str | None:
+    def _where_to_look(self, name: str) -> str:
         plugin, _, component = name.partition("/")
         missing = [status for status in self.plugins if status.state is not PluginState.LOADED]
         likely = [status for status in missing if not component or status.name == plugin]
         if not likely:
-            return None
+            return "the components of the loaded plugins (tangency plugins list)"
         named = ", ".join(f"{status.name} ({status.state} at {status.stage})" for status in likely[:5])
         return f"perhaps a plugin that is not loaded: {named}; see tangency plugins doctor"

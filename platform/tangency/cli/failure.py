@@ -1,0 +1,94 @@
+"""How a command ends that did not go well: a message in words, the exit code of its kind, never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+
+import click
+
+from tangency.cli.output import printable, show_json
+from tangency.domain.naming import nearest_names
+from tangency.errors import ConfigurationError, TangencyError, UnknownName, face_of
+
+__all__ = ["exit_code"]
+
+_INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+_DEFECT = 70  # EX_SOFTWARE of sysexits(3)
+_NOBODY_READS = 1
+
+
+def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
+    """Run a command and return the process's exit code; errors are told on the way."""
+    as_json = "--json" in arguments
+    try:
+        code = command()
+        sys.stdout.flush()
+    except TangencyError as error:
+        return _tell(error, as_json=as_json)
+    except click.ClickException as error:
+        return _tell(_typed(error), as_json=as_json)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _close_stdout()
+        return _NOBODY_READS
+    except Exception as defect:  # noqa: BLE001  # the last resort of the face: a user gets no traceback
+        return _tell_defect(defect, as_json=as_json)
+    return code if isinstance(code, int) else 0
+
+
+def _tell(error: TangencyError, *, as_json: bool) -> int:
+    face = face_of(error)
+    with _whoever_reads():
+        if as_json:
+            show_json({"error": {"type": face.slug, "title": face.title, **error.details()}})
+        else:
+            lines = [f"error: {error.what}"]
+            parts = {"where": error.where, "value": error.details()["value"], "remedy": error.remedy}
+            lines += [f"  {name + ':':<8}{text}" for name, text in parts.items() if text is not None]
+            click.echo("\n".join(printable(line) for line in lines), err=True)
+        sys.stdout.flush()
+    return face.exit_code
+
+
+def _typed(error: click.ClickException) -> TangencyError:
+    """Return click's complaint about a command line as ours."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = "tangency" if context is None else context.command_path
+    if isinstance(error, click.NoSuchOption) and context is not None:
+        known = [name for param in context.command.get_params(context) for name in param.opts]
+        return UnknownName("option", error.option_name, candidates=nearest_names(error.option_name, known), where=path)
+    what = error.format_message().rstrip(".")
+    return ConfigurationError(what[:1].lower() + what[1:], where=path, remedy=f"see {path} --help")
+
+
+def _tell_defect(defect: Exception, *, as_json: bool) -> int:
+    what = f"this is a defect of Tangency: {type(defect).__name__}: {' '.join(str(defect).split())}"
+    remedy = "report it; TANGENCY_DEBUG=1 shows where it happened"
+    with _whoever_reads():
+        if as_json:
+            show_json({"error": {"type": "defect", "what": what, "remedy": remedy}})
+        else:
+            click.echo(f"{printable(what)} ({remedy})", err=True)
+        if os.environ.get("TANGENCY_DEBUG") == "1":
+            traceback.print_exception(defect)
+        sys.stdout.flush()
+    return _DEFECT
+
+
+@contextlib.contextmanager
+def _whoever_reads() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        _close_stdout()
+
+
+def _close_stdout() -> None:
+    """Send what is still buffered nowhere: the interpreter's own flush at exit would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,76 @@
+"""`tangency`: the root command, and where its process ends."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tangency.cli.failure import exit_code
+from tangency.cli.groups import LazyGroup, Summary
+from tangency.cli.session import Session
+
+__all__ = ["cli", "main", "run"]
+
+_COMMANDS = {
+    "demo": Summary(target="tangency.cli.demo:demo", line="Walk the whole portfolio flow on the crypto sample."),
+    "data": Summary(target="tangency.cli.data:data", line="List, import and check prices."),
+    "optimize": Summary(target="tangency.cli.optimize:optimize", line="Optimise the universe of a dataset."),
+    "construct": Summary(target="tangency.cli.construct:construct", line="Turn target weights into holdings."),
+    "risk": Summary(target="tangency.cli.risk:risk", line="Show the realised risk of an optimisation."),
+    "rebalance": Summary(target="tangency.cli.rebalance:rebalance", line="List the trades that close a drift."),
+    "report": Summary(target="tangency.cli.report:report", line="Write the report of an optimisation."),
+    "runs": Summary(target="tangency.cli.runs:runs", line="List, show and replay runs."),
+    "sql": Summary(target="tangency.cli.sql:sql", line="Ask the store and the datasets in SQL."),
+    "store": Summary(target="tangency.cli.store:store", line="Back up, restore and describe the store."),
+    "plugins": Summary(target="tangency.cli.plugins:plugins", line="List, diagnose, write and check plugins."),
+    "apps": Summary(target="tangency.cli.serving:apps", line="Serve the dashboards on loopback."),
+    "serve": Summary(target="tangency.cli.serving:serve", line="Serve the HTTP API on loopback."),
+}
+
+
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    del param
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415  # costs more than the rest of `--help`
+
+        click.echo(f"tangency {version('tangency')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup, lazy=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    help="Folder of the store; TANGENCY_HOME, or the user's data folder, if not given.",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+@click.pass_context
+def cli(ctx: click.Context, home: Path | None) -> None:
+    """Tangency: portfolio research and management, one desk behind every face.
+
+    Every command takes --json. Exit codes: 0 done, 1 a replay differs, 2 invalid request, 3 unusable data,
+    4 contradictory constraints, 5 no certified solution, 6 plugin failure, 7 store.
+    """
+    ctx.obj = Session(home=home)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; nothing but SystemExit leaves here."""
+    return exit_code(lambda: cli.main(list(arguments), prog_name="tangency", standalone_mode=False), arguments)
+
+
+def main() -> None:
+    """Run the process's own command line, and end the process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding shows a question mark where it lacks a sign, and no failure.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,64 @@
+"""Texts of the command line as values of a params model's fields."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic_core import PydanticUndefined
+
+from tangency.contracts.params import Params
+from tangency.errors import ConfigurationError
+from tangency.host.parameters import allowed
+
+__all__ = ["described", "from_text"]
+
+
+def from_text(model: type[Params], field: str, text: str, *, option: str) -> object:
+    """Return what the model is to validate: a text for a plain field, JSON for a list or mapping, None for `none`.
+
+    Raises
+    ------
+    ConfigurationError
+        A list or mapping that is not JSON.
+    """
+    kinds = _kinds(model, field)
+    if text == "none" and "null" in kinds:
+        return None
+    if not kinds & {"array", "object"}:
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConfigurationError(
+            f"this param takes JSON: {error.msg}",
+            where=f"{option}, column {error.colno}",
+            value=text,
+            remedy='such as [1, 2] or {"BTC": 0.5}',
+        ) from None
+
+
+def described(model: type[Params], field: str) -> str:
+    """Return a field's description with what is allowed and what holds where nothing is given."""
+    info = model.model_fields[field]
+    facts = [allowed(model, field)]
+    if info.is_required():
+        facts.append("required")
+    elif info.default is not PydanticUndefined:
+        facts.append(f"default {'none' if info.default is None else info.default}")
+    return f"{info.description or field}  [{'; '.join(fact for fact in facts if fact)}]"
+
+
+def _kinds(model: type[Params], field: str) -> set[str]:
+    """Return the JSON types that a field may have; those behind a reference to a model are `object`."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    kinds: set[str] = set()
+    waiting = [schema["properties"][field]]
+    while waiting:
+        part = waiting.pop()
+        if "$ref" in part:
+            waiting.append(definitions[part["$ref"].rsplit("/", 1)[-1]])
+        waiting += part.get("anyOf", []) + part.get("oneOf", []) + part.get("allOf", [])
+        if "type" in part:
+            kinds.add(part["type"])
+    return kinds

@@ -1,0 +1,141 @@
+"""`tangency runs`: what was computed, with what, and whether it comes out the same again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tangency.cli.groups import NamedGroup
+from tangency.cli.output import Column, plain_value, printable, show_json, show_table
+from tangency.cli.session import Session, json_option, pass_session
+
+if TYPE_CHECKING:
+    from tangency.store import RunRecord, Store
+
+__all__ = ["runs"]
+
+_COLUMNS = (
+    Column(title="run"),
+    Column(title="verb"),
+    Column(title="status"),
+    Column(title="seconds", is_number=True),
+    Column(title="of"),
+)
+_STATUSES = ("running", "finished", "failed")
+_DIFFERS = 1
+
+
+@click.group(cls=NamedGroup, short_help="List, show and replay runs.")
+def runs() -> None:
+    """List, show and replay what the desk has recorded."""
+
+
+@runs.command("list", short_help="List runs, the latest first.")
+@click.option("--limit", type=int, default=20, show_default=True, help="How many at most.")
+@click.option("--verb", metavar="VERB", help="Only optimize, construct or rebalance.")
+@click.option("--status", type=click.Choice(_STATUSES), help="Only runs recorded as such.")
+@json_option
+@pass_session
+def list_runs(session: Session, *, limit: int, verb: str | None, status: str | None, as_json: bool) -> None:
+    """List runs, the latest first.
+
+    A run whose process died without a word is shown as abandoned.
+    """
+    from tangency.store import RunStatus  # noqa: PLC0415  # the store is heavy; `--help` does without
+
+    with session.store() as store:
+        found = store.runs(limit=limit, verb=verb, status=None if status is None else RunStatus(status))
+    if as_json:
+        show_json({"runs": [_line(record) for record in found]})
+    elif found:
+        show_table(_COLUMNS, [_row(record) for record in found])
+    else:
+        click.echo("no runs")
+
+
+@runs.command(short_help="Show everything about a run.")
+@click.argument("run")
+@json_option
+@pass_session
+def show(session: Session, *, run: str, as_json: bool) -> None:
+    """Show the request, the manifest, the constraints and the outcome of RUN.
+
+    RUN is an id, its beginning or its random tail.
+    """
+    with session.store() as store:
+        document = _document(store, store.run(run))
+    if as_json:
+        show_json(document)
+        return
+    for name, value in document.items():
+        text = value if isinstance(value, str) else json.dumps(plain_value(value), indent=2, ensure_ascii=False)
+        head, *rest = text.splitlines() or [""]
+        click.echo("\n".join(printable(line) for line in (f"{name + ':':<14}{head}", *rest)))
+
+
+@runs.command(short_help="Compute a run again and compare every bit.")
+@click.argument("run")
+@json_option
+@pass_session
+def replay(session: Session, *, run: str, as_json: bool) -> None:
+    """Compute RUN again from its recorded inputs: bit-identical, or what differs (exit code 1)."""
+    with session.desk() as desk:
+        again = desk.replay(run)
+    if as_json:
+        show_json(
+            {
+                "run_id": again.run_id,
+                "bit_identical": again.is_identical,
+                "differences": [asdict(each) for each in again.differences],
+                "notes": again.notes,
+            }
+        )
+    else:
+        click.echo("\n".join(printable(line) for line in str(again).splitlines()))
+    if not again.is_identical:
+        click.get_current_context().exit(_DIFFERS)
+
+
+def _line(record: RunRecord) -> dict[str, object]:
+    return {
+        "id": record.id,
+        "verb": record.verb,
+        "status": record.status.value,
+        "started_at": record.started_at,
+        "finished_at": record.finished_at,
+        "seconds": record.seconds,
+        "code_version": record.code_version,
+    }
+
+
+def _document(store: Store, record: RunRecord) -> dict[str, object]:
+    document = {
+        **_line(record),
+        "seed": record.seed,
+        "configuration": record.configuration,
+        "request": record.request,
+        "manifest": record.manifest,
+        "constraints": [asdict(each) for each in store.constraints(record.id)],
+        "compositions": [asdict(each) for each in store.compositions(record.id)],
+        "trades": [asdict(each) for each in store.trades(record.id)],
+        "result": record.result,
+        "error": record.error,
+    }
+    return {name: value for name, value in document.items() if value not in (None, [])}
+
+
+def _row(record: RunRecord) -> tuple[str, ...]:
+    seconds = "" if record.seconds is None else f"{record.seconds:.2f}"
+    return (record.id, record.verb, record.status.value, seconds, _subject(record))
+
+
+def _subject(record: RunRecord) -> str:
+    """Return what a run was about: its dataset or portfolio, and the day."""
+    of = record.request.get("portfolio") or record.request.get("dataset") or "inline data"
+    day = record.request.get("as_of")
+    if record.error is not None:
+        return f"{of}: {record.error.get('what')}"
+    return f"{of}, {day}" if day else str(of)

@@ -1,0 +1,42 @@
+"""`tangency serve` and `tangency apps`: the faces for programs and for browsers."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from tangency.cli.extras import from_extra
+from tangency.cli.session import Session, json_option, pass_session
+
+__all__ = ["apps", "serve"]
+
+
+@click.command(short_help="Serve the HTTP API on loopback.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@json_option
+@pass_session
+def serve(session: Session, *, host: str, port: int, as_json: bool) -> None:
+    """Serve the HTTP API until Ctrl-C; --json concerns errors only."""
+    del as_json
+    _export_home(session)
+    from_extra("tangency.api.server", "serve", extra="api")(host, port)
+
+
+@click.command(short_help="Serve the dashboards on loopback.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Port to listen on.")
+@click.option("--open/--no-open", "open_browser", default=True, show_default=True, help="Open a browser.")
+@json_option
+@pass_session
+def apps(session: Session, *, port: int, open_browser: bool, as_json: bool) -> None:
+    """Serve the dashboards until Ctrl-C; --json concerns errors only."""
+    del as_json
+    _export_home(session)
+    from_extra("tangency.widgets.server", "serve_apps", extra="apps")(port, open_browser=open_browser)
+
+
+def _export_home(session: Session) -> None:
+    """Name the store for the server and for the processes that it starts, such as notebook kernels."""
+    if session.home is not None:
+        os.environ["TANGENCY_HOME"] = str(session.home.absolute())

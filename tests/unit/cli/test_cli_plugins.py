@@ -1,0 +1,74 @@
+"""`tangency plugins` on the installed plugins and on a broken one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tangency.host import load_catalogue
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch, plugin_folder: Any) -> None:
+    plugin_folder.add(
+        "tangency-broken", modules={"broken_plugin": "import no_such_library"}, entry_points={"broken": "broken_plugin"}
+    )
+    catalogue = load_catalogue()
+    monkeypatch.setattr("tangency.host.default_catalogue", lambda: catalogue)
+
+
+def test_the_list_names_every_component(tangency: Any) -> None:
+    components = tangency("plugins", "list", "--json").document["components"]
+    assert {"mvo/mvo", "risk-models/ledoit-wolf", "rebalancing/threshold"} <= {each["id"] for each in components}
+    assert all(each["summary"] and each["version"] for each in components)
+    assert "mvo/mvo" in tangency("plugins", "list").out
+
+
+@pytest.mark.usefixtures("broken")
+def test_the_list_says_who_is_missing(tangency: Any) -> None:
+    ended = tangency("plugins", "list")
+    assert ended.code == 0
+    assert "not loaded: broken; see tangency plugins doctor" in ended.out
+
+
+@pytest.mark.usefixtures("broken")
+def test_the_doctor_names_stage_error_and_remedy(tangency: Any) -> None:
+    ended = tangency("plugins", "doctor")
+    assert ended.code == 6
+    assert "broken (tangency-broken 1.0): failed\n  stage:  import\n" in ended.out
+    assert "no_such_library" in ended.out
+    assert "mvo (tangency-mvo" in ended.out
+    (status,) = (
+        each for each in tangency("plugins", "doctor", "--json").document["plugins"] if each["name"] == "broken"
+    )
+    assert (status["state"], status["stage"]) == ("failed", "import")
+
+
+def test_the_doctor_is_content_where_all_are_loaded(tangency: Any) -> None:
+    assert tangency("plugins", "doctor").code == 0
+
+
+def test_a_component_is_checked(tangency: Any) -> None:
+    ended = tangency("plugins", "check", "rebalancing/calendar", "--json")
+    assert ended.code == 0
+    (report,) = ended.document["reports"]
+    assert (report["component"], report["passed"]) == ("rebalancing/calendar", True)
+    assert "conforms" in tangency("plugins", "check", "rebalancing/calendar").out
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_plugin_that_does_not_load_cannot_be_checked(tangency: Any) -> None:
+    ended = tangency("plugins", "check", "broken")
+    assert ended.code == 2
+    assert "no_such_library" in ended.err
+
+
+def test_a_new_plugin_is_written_whole(tangency: Any, tmp_path: Path) -> None:
+    document = tangency("plugins", "new", "demo-alpha", "--directory", str(tmp_path), "--json").document
+    assert document["folder"] == str(tmp_path / "tangency-demo-alpha")
+    assert (tmp_path / "tangency-demo-alpha" / "pyproject.toml").is_file()
+    ended = tangency("plugins", "new", "demo-alpha", "--directory", str(tmp_path))
+    assert ended.code == 2
+    assert "exists already" in ended.err
