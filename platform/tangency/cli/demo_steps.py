@@ -94,7 +94,7 @@ def optimised(screen: Screen, desk: Desk, request: Mapping[str, object]) -> Opti
     screen.heading("Optimisation")
     asked = validated(OptimizeRequest, request, where="demo")
     with screen.working("Optimising") as on_progress:
-        result = desk.run(asked, on_progress=on_progress)  # type: ignore[arg-type]  # the model asked for
+        result = desk.run(asked, on_progress=on_progress)
     params = result.optimizer.params
     screen.facts(
         [

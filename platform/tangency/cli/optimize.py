@@ -89,7 +89,7 @@ def optimize(  # one argument for each option of the command
         values["universe"] = _rule(desk, dataset, top=top, sectors=sectors, returns=returns)
         with progress(quiet=as_json) as on_progress:
             request = validated(OptimizeRequest, values, where="optimize")
-            result = desk.run(request, on_progress=on_progress)  # type: ignore[arg-type]  # the model asked for
+            result = desk.run(request, on_progress=on_progress)
         if as_json:
             show_json(result.document())
         else:
