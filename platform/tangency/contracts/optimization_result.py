@@ -11,6 +11,7 @@ import pandas as pd
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.explanation import Explains, Explanation
 from tangency.contracts.problem import InactiveConstraint
 from tangency.contracts.result_html import result_html
 from tangency.contracts.result_text import ResultWords, component_text, result_text
@@ -49,6 +50,8 @@ class OptimizationResult:
         Returns that the moments were estimated from; None where moments were given.
     run_id
         Where a desk recorded the run; None from the pure functions.
+    explainer
+        What `explain` asks; it holds the problem and the optimizer.
     """
 
     assets: tuple[str, ...]
@@ -68,6 +71,7 @@ class OptimizationResult:
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     as_of: str | None = None
     run_id: str | None = None
+    explainer: Explains | None = field(default=None, repr=False)
 
     @property
     def weights(self) -> pd.Series:
@@ -108,6 +112,22 @@ class OptimizationResult:
     def plot(self) -> go.Figure:
         """Return weights beside shares of risk as a plotly figure."""
         return weights_and_risk_figure(self.table())
+
+    def explain(self, asset: str) -> Explanation:
+        """Return why an asset has its weight: what holds it, what it would be without, when it enters or leaves.
+
+        Raises
+        ------
+        UnknownName
+            For an asset that is not among the result's.
+        ConfigurationError
+            For a result that was read back without its problem.
+        """
+        if self.explainer is None:
+            raise ConfigurationError(
+                "this result does not hold its problem", where="explain", remedy="optimise again, or replay the run"
+            )
+        return self.explainer.explain(asset)
 
     def document(self) -> dict[str, object]:
         """Return the JSON document, the same on every face; floats keep every bit."""

@@ -17,6 +17,7 @@ from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
 from tangency.contracts.problem import Problem
 from tangency.desk.called import estimated_covariance, estimated_mean, solved
+from tangency.desk.explaining import Explainer
 from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, read_input
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
@@ -134,6 +135,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         n_periods=moments.n_periods,
         groups={taxonomy: labels for taxonomy, labels in given.groups.items() if labels},
         as_of=given.as_of,
+        explainer=Explainer(problem=problem, solution=solution, optimizer=optimizer),
     )
 
 

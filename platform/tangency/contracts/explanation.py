@@ -1,0 +1,110 @@
+"""Why an asset has the weight it has."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Literal, Protocol
+
+__all__ = ["Explains", "Explanation", "HoldingConstraint", "MeanThreshold"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingConstraint:
+    """A constraint that holds the asset up or down.
+
+    Attributes
+    ----------
+    shadow_price
+        Improvement of the objective for each unit by which the whole constraint gives way; None where the method
+        has no multipliers.
+    weight_without
+        The asset's weight if this constraint were dropped, or, of a constraint on every weight, if it spared this
+        asset; None where the rest has no optimum then.
+    """
+
+    constraint: str
+    side: Literal["lower", "upper", "equal"]
+    shadow_price: float | None
+    weight_without: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanThreshold:
+    """The expected return, per period, at which an asset enters or leaves, all else equal.
+
+    Attributes
+    ----------
+    move
+        `enters` for an asset that is not held, `leaves` for one that is.
+    mean, distance
+        The threshold, and how far it lies from today's mean.
+    """
+
+    move: Literal["enters", "leaves"]
+    mean: float
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One asset of one solution.
+
+    Attributes
+    ----------
+    mean, volatility
+        The asset's own, per period.
+    marginal_risk
+        ∂σ/∂wᵢ = (Σw)ᵢ/σ, per period and unit of weight.
+    risk_contribution
+        wᵢ times that: its part of the portfolio's volatility.
+    threshold
+        None where no mean within reach moves the asset in or out, as under `min_risk`.
+    """
+
+    asset: str
+    weight: float
+    mean: float
+    volatility: float
+    marginal_risk: float
+    risk_contribution: float
+    constraints: tuple[HoldingConstraint, ...]
+    threshold: MeanThreshold | None
+
+    def document(self) -> dict[str, object]:
+        """Return the JSON document."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.asset}: weight {self.weight:.2%}",
+            (f"  mean {self.mean:.4%}, volatility {self.volatility:.4%} a period; marginal risk {self.marginal_risk:.4%}, "
+            f"contribution to risk {self.risk_contribution:.4%}"),
+        ]
+        lines += [f"  {_words(constraint)}" for constraint in self.constraints]
+        if not self.constraints:
+            lines.append("  no constraint but the budget holds it")
+        if self.threshold is not None:
+            lines.append(
+                f"  it {self.threshold.move} at a mean of {self.threshold.mean:.4%} a period, "
+                f"{self.threshold.distance:+.4%} from today's"
+            )
+        return "\n".join(lines)
+
+
+class Explains(Protocol):
+    """Answers why an asset of a solution has its weight."""
+
+    def explain(self, asset: str) -> Explanation:
+        """Return the explanation; raises UnknownName for an asset that is not in the solution."""
+        ...
+
+
+def _words(holding: HoldingConstraint) -> str:
+    verb = {"lower": "holds it up", "upper": "holds it down", "equal": "fixes it"}[holding.side]
+    without = (
+        "nothing has an optimum without it"
+        if holding.weight_without is None
+        else f"without it the weight is {holding.weight_without:.2%}"
+    )
+    worth = "" if not holding.shadow_price else f"; a point of it is worth {holding.shadow_price / 100:+.4g}"
+    return f"{holding.constraint} {verb}: {without}{worth}"
