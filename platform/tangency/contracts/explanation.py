@@ -75,11 +75,9 @@ class Explanation:
         return asdict(self)
 
     def __str__(self) -> str:
-        lines = [
-            f"{self.asset}: weight {self.weight:.2%}",
-            (f"  mean {self.mean:.4%}, volatility {self.volatility:.4%} a period; marginal risk {self.marginal_risk:.4%}, "
-            f"contribution to risk {self.risk_contribution:.4%}"),
-        ]
+        own = f"mean {self.mean:.4%}, volatility {self.volatility:.4%} a period"
+        risk = f"marginal risk {self.marginal_risk:.4%}, contribution to risk {self.risk_contribution:.4%}"
+        lines = [f"{self.asset}: weight {self.weight:.2%}", f"  {own}; {risk}"]
         lines += [f"  {_words(constraint)}" for constraint in self.constraints]
         if not self.constraints:
             lines.append("  no constraint but the budget holds it")
