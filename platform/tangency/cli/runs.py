@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from tangency.cli.groups import NamedGroup
+from tangency.cli.outline import outline
 from tangency.cli.output import Column, plain_value, printable, show_json, show_table
 from tangency.cli.session import Session, json_option, pass_session
 
@@ -70,10 +70,9 @@ def show(session: Session, *, run: str, as_json: bool) -> None:
     if as_json:
         show_json(document)
         return
-    for name, value in document.items():
-        text = value if isinstance(value, str) else json.dumps(plain_value(value), indent=2, ensure_ascii=False)
-        head, *rest = text.splitlines() or [""]
-        click.echo("\n".join(printable(line) for line in (f"{name + ':':<14}{head}", *rest)))
+    shown = plain_value(document)
+    assert isinstance(shown, dict)  # noqa: S101  # for the type checker: a mapping gives one
+    click.echo("\n".join(printable(line) for line in outline(shown)))
 
 
 @runs.command(short_help="Compute a run again and compare every bit.")
