@@ -24,7 +24,7 @@ from tangency.market import (
 from tangency.market.metadata import METADATA_KEY
 from tangency.store import Store
 
-__all__ = ["DatasetSummary", "Datasets"]
+__all__ = ["DatasetSummary", "Datasets", "PinnedPanel"]
 
 _PANEL = "panel"
 
@@ -37,6 +37,14 @@ class DatasetSummary:
     title: str
     origin: str
     version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PinnedPanel:
+    """A dataset's prices and the version that they are; of a sample, the hash of its content."""
+
+    panel: PricePanel
+    version: str
 
 
 class Datasets:
@@ -66,8 +74,12 @@ class Datasets:
         ]
         return (*samples, *imported)
 
-    def panel(self, name: str, version: str | None = None) -> PricePanel:
-        """Return a dataset as a panel, at the version asked for or the live one.
+    def panel(self, name: str) -> PricePanel:
+        """Return the live version of a dataset."""
+        return self.pinned(name).panel
+
+    def pinned(self, name: str, version: str | None = None) -> PinnedPanel:
+        """Return a dataset at the version asked for, or at the live one, with the version that was read.
 
         Raises
         ------
@@ -77,11 +89,13 @@ class Datasets:
             For a version that is no longer there.
         """
         if name in sample_names():
-            return load_sample(name)
+            sample = load_sample(name)
+            return PinnedPanel(panel=sample, version=sample.version)
         known_name("dataset", name, self.names())
         record = self._store.dataset(name, version)
         table = self._store.read_dataset(record)
-        return PricePanel.from_arrow(table.replace_schema_metadata({METADATA_KEY: str(record.facts[_PANEL]).encode()}))
+        metadata = {METADATA_KEY: str(record.facts[_PANEL]).encode()}
+        return PinnedPanel(panel=PricePanel.from_arrow(table.replace_schema_metadata(metadata)), version=record.version)
 
     def version(self, name: str) -> str:
         """Return the live version of a dataset; of a sample, the hash of its content."""

@@ -80,7 +80,8 @@ def resolve(request: OptimizeRequest, store: Store, datasets: Datasets, *, at_ve
 def _of_dataset(
     request: OptimizeRequest, name: str, datasets: Datasets, choices: Choices, at_version: str | None
 ) -> Resolved:
-    panel = datasets.panel(name, at_version)
+    pinned = datasets.pinned(name, at_version)
+    panel = pinned.panel
     _refuse_unknown_names(request, panel)
     selection = select(panel, datasets.market_caps(name), as_of=request.as_of, rule=request.universe)
     given = selection.input()
@@ -97,7 +98,7 @@ def _of_dataset(
         given=given,
         choices=choices,
         selection=selection,
-        dataset_version=panel.version if at_version is None else at_version,
+        dataset_version=pinned.version,
     )
 
 

@@ -84,7 +84,7 @@ class Verbs:
             raise ConfigurationError(
                 "only a finished run can be replayed", where=f"run {record.id}", value=str(record.status)
             )
-        pinned, moved = self._pinned_version(record)
+        pinned, moved = self.pinned_version(record)
         outcome = self._again(record, pinned)
         notes = [moved] if moved else []
         if record.code_version != code_version():
@@ -110,7 +110,7 @@ class Verbs:
             raise ConfigurationError("this kind of run cannot be replayed", where=f"run {record.id}", value=record.verb)
         return again[record.verb]()
 
-    def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:
+    def pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:
         """Return the dataset version to read, and a note where it can no longer be had."""
         recorded, name = record.manifest.get("dataset_version"), record.request.get("dataset")
         if recorded is None or name is None:
@@ -137,16 +137,16 @@ class Verbs:
     def _constructed(
         self, request: ConstructRequest, *, at_version: str | None = None
     ) -> tuple[Construction, _Manifest]:
-        panel = self._datasets.panel(request.dataset, at_version)
-        return construct(request, panel), {"dataset_version": at_version or panel.version}
+        pinned = self._datasets.pinned(request.dataset, at_version)
+        return construct(request, pinned.panel), {"dataset_version": pinned.version}
 
     def _rebalanced(
         self, request: RebalanceRequest, *, at_version: str | None = None
     ) -> tuple[RebalancePlan, _Manifest]:
-        panel = self._datasets.panel(request.dataset, at_version)
-        plan = rebalance(request, self._book(request), panel, self._catalogue)
+        pinned = self._datasets.pinned(request.dataset, at_version)
+        plan = rebalance(request, self._book(request), pinned.panel, self._catalogue)
         policy = component_pin(self._catalogue, ComponentKind.REBALANCING_POLICY, request.policy.name)
-        return plan, {"dataset_version": at_version or panel.version, "policy": policy}
+        return plan, {"dataset_version": pinned.version, "policy": policy}
 
     def _book(self, request: RebalanceRequest) -> Composition:
         """Return the holdings that a request starts from, as the run it names left them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -14,6 +15,8 @@ from tangency.errors import ConfigurationError, PluginError, TangencyError, Unkn
 from tangency.host.stage import told
 
 __all__ = ["merged", "validated"]
+
+ParamsT = TypeVar("ParamsT", bound=Params)
 
 _LOWER = (("minimum", "at least"), ("exclusiveMinimum", "more than"))
 _UPPER = (("maximum", "at most"), ("exclusiveMaximum", "less than"))
@@ -38,7 +41,7 @@ def merged(own: Mapping[str, object], extra: Mapping[str, object], *, where: str
     return {**own, **extra}
 
 
-def validated(model: type[Params], values: Mapping[str, object], *, where: str) -> Params:
+def validated(model: type[ParamsT], values: Mapping[str, object], *, where: str) -> ParamsT:
     """Return the params model of `values`.
 
     Raises
