@@ -27,6 +27,7 @@ from tangency.store import Store
 __all__ = ["DatasetSummary", "Datasets", "PinnedPanel"]
 
 _PANEL = "panel"
+_WHERE = "the datasets of this desk (tangency data list)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ class Datasets:
         if name in sample_names():
             sample = load_sample(name)
             return PinnedPanel(panel=sample, version=sample.version)
-        known_name("dataset", name, self.names())
+        known_name("dataset", name, self.names(), where=_WHERE)
         record = self._store.dataset(name, version)
         table = self._store.read_dataset(record)
         metadata = {METADATA_KEY: str(record.facts[_PANEL]).encode()}
@@ -148,8 +149,8 @@ class Datasets:
             raise ConfigurationError(
                 "a file needs its calendar", where=source, remedy="say --calendar crypto, crypto-hourly or us-equity"
             )
-        known_name("dataset", source, self.names())
-        raise UnknownName("dataset", source)
+        known_name("dataset", source, self.names(), where=_WHERE)
+        raise UnknownName("dataset", source, where=_WHERE)
 
 
 def _is_query(source: str) -> bool:
