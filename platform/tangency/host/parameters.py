@@ -14,12 +14,18 @@ from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName
 from tangency.host.stage import told
 
-__all__ = ["merged", "validated"]
+__all__ = ["allowed", "merged", "validated"]
 
 ParamsT = TypeVar("ParamsT", bound=Params)
 
 _LOWER = (("minimum", "at least"), ("exclusiveMinimum", "more than"))
 _UPPER = (("maximum", "at most"), ("exclusiveMaximum", "less than"))
+
+
+def allowed(model: type[Params], field: str) -> str:
+    """Return type, bounds and choices of a field in words; empty where its schema says nothing of them."""
+    schema = model.model_json_schema()
+    return _allowed(schema.get("properties", {}).get(field, {}), schema.get("$defs", {}))
 
 
 def merged(own: Mapping[str, object], extra: Mapping[str, object], *, where: str) -> dict[str, object]:
@@ -97,10 +103,9 @@ def _remedy(model: type[Params], field: str, problem: ErrorDetails) -> str:
         near = nearest_names(problem["input"], choices, limit=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         return f"one of {', '.join(choices)}{hint}"
-    schema = model.model_json_schema()
-    allowed = _allowed(schema.get("properties", {}).get(field, {}), schema.get("$defs", {}))
+    words = allowed(model, field)
     described = model.model_fields[field].description if field in model.model_fields else None
-    return "; ".join(part for part in (f"allowed: {allowed}" if allowed else None, described) if part) or (
+    return "; ".join(part for part in (f"allowed: {words}" if words else None, described) if part) or (
         "see the component's description"
     )
 
