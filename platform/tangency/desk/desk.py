@@ -20,7 +20,7 @@ from tangency.desk.inputs import Current, Data, Groups, read_groups, read_input
 from tangency.desk.loading import Selection, select
 from tangency.desk.replay import Replay
 from tangency.desk.requests import ConstructRequest, OptimizeRequest, RebalanceRequest
-from tangency.desk.resolution import resolve
+from tangency.desk.resolution import Resolved, resolve
 from tangency.desk.targets import Target, TargetWeights, read_target
 from tangency.desk.verbs import Verbs
 from tangency.domain.decimals import exact
@@ -218,12 +218,26 @@ class Desk:
         target = read_target(run, self.store)
         if target.run_id is None:
             raise ConfigurationError("risk is of a recorded run", remedy="optimise through the desk")
-        record = self.store.run(target.run_id)
-        resolved = resolve(OptimizeRequest.model_validate(record.request), self.store, self.datasets)
+        resolved = self.inputs(target.run_id)
         if resolved.given.returns is None:
-            raise ConfigurationError("a run on moments has no window of returns", where=f"run {record.id}")
+            raise ConfigurationError("a run on moments has no window of returns", where=f"run {target.run_id}")
         weights = frozen_floats([target.weights[asset] for asset in resolved.given.canonical])
         return risk_summary(resolved.given.returns, weights)
+
+    def inputs(self, run_id: str) -> Resolved:
+        """Return what an optimisation saw: its universe and window at the version it read, and its choices.
+
+        Raises
+        ------
+        ConfigurationError
+            For a run of another verb.
+        """
+        record = self.store.run(run_id)
+        if record.verb != "optimize":
+            raise ConfigurationError("only an optimisation has a universe", where=f"run {record.id}", value=record.verb)
+        request = validated(OptimizeRequest, record.request, where=f"run {record.id}")
+        pinned, _ = self._verbs.pinned_version(record)
+        return resolve(request, self.store, self.datasets, at_version=pinned)
 
     def replay(self, run_id: str) -> Replay:
         """Compute a recorded run again, and say bit-identical or what differs."""

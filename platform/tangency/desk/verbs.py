@@ -84,7 +84,7 @@ class Verbs:
             raise ConfigurationError(
                 "only a finished run can be replayed", where=f"run {record.id}", value=str(record.status)
             )
-        pinned, moved = self._pinned_version(record)
+        pinned, moved = self.pinned_version(record)
         outcome = self._again(record, pinned)
         notes = [moved] if moved else []
         if record.code_version != code_version():
@@ -110,7 +110,7 @@ class Verbs:
             raise ConfigurationError("this kind of run cannot be replayed", where=f"run {record.id}", value=record.verb)
         return again[record.verb]()
 
-    def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:
+    def pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:
         """Return the dataset version to read, and a note where it can no longer be had."""
         recorded, name = record.manifest.get("dataset_version"), record.request.get("dataset")
         if recorded is None or name is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.style import ACCENT, MUTED, styled
+from tangency.plots.style import PALETTE, plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,14 +25,15 @@ def drawdown_figure(losses: pd.DataFrame) -> go.Figure:
 
     figure = go.Figure()
     for position, name in enumerate(losses.columns):
+        label = plain(name)
         figure.add_scatter(
             x=losses.index.tolist(),
             y=(-losses[name]).tolist(),
-            name=str(name),
+            name=label,
             mode="lines",
             fill="tozeroy" if position == 0 else None,
-            line={"color": ACCENT if position == 0 else MUTED, "width": 1.6},
-            hovertemplate="%{x|%Y-%m-%d}: %{y:.1%}<extra>" + str(name) + "</extra>",
+            line={"color": PALETTE[position % len(PALETTE)], "width": 1.6},
+            hovertemplate="%{x|%Y-%m-%d}: %{y:.1%}<extra>" + label + "</extra>",
         )
     figure.update_yaxes(tickformat=".0%")
     return styled(figure, title="Drawdown", height=280)

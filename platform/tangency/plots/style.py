@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["ACCENT", "MUTED", "PALETTE", "styled"]
+__all__ = ["ACCENT", "MUTED", "PALETTE", "plain", "styled"]
 
 ACCENT = "#1f5f8b"
 MUTED = "#c9ced6"
 # Okabe & Ito's colours, told apart by colour-blind readers, after the accent.
 PALETTE = (ACCENT, "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d31", "#6b7280", "#f0e442", "#000000")
+
+
+def plain(label: object) -> str:
+    """Return a label that plotly shows as it is: plotly reads `<a>`, `<b>` and the like in every text."""
+    return escape(str(label), quote=False)
 
 
 def styled(figure: go.Figure, *, title: str, height: int) -> go.Figure:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-import numpy as np
-
 from tangency.contracts.arrays import Floats
 from tangency.contracts.returns import Returns
-from tangency.errors import DataError
+from tangency.risk.constant_weights import portfolio_returns
 from tangency.risk.drawdown import drawdowns
 from tangency.risk.tail import historical_cvar, historical_var
 
 __all__ = ["RiskSummary", "risk_summary"]
 
 LEVEL = 0.95
-_LEAST_PERIODS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +47,9 @@ def risk_summary(returns: Returns, weights: Floats, *, level: float = LEVEL) -> 
     Raises
     ------
     DataError
-        Where a held asset has a missing return: there is no portfolio return on that day.
+        As `portfolio_returns`.
     """
-    held = weights != 0.0
-    values = returns.values[:, held]
-    missing = np.isnan(values)
-    if missing.any():
-        period, column = divmod(int(missing.argmax()), values.shape[1])
-        raise DataError(
-            "a held asset has no return in a period of the window",
-            where=f"asset {np.array(returns.assets)[held][column]}, {returns.label(period)}",
-            remedy="take a window in which every held asset has prices",
-        )
-    if len(values) < _LEAST_PERIODS:
-        raise DataError("risk needs at least two periods", where="returns", value=len(values))
-    portfolio = values @ weights[held]
+    portfolio = portfolio_returns(returns, weights)
     volatility = float(portfolio.std(ddof=1))
     periods = returns.periods_per_year
     return RiskSummary(

@@ -1,0 +1,62 @@
+"""Runs a report's notebook in this process and keeps what its cells display.
+
+The notebook is an ordinary one, and a kernel can execute it. Here no kernel is started: the cells then work on the
+caller's own desk, wherever its store lies, and the desk's typed errors reach the caller as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tangency.contracts.progress import OnProgress
+
+__all__ = ["FIGURE", "PARAMETERS", "fill"]
+
+FIGURE = "application/vnd.plotly.v1+json"
+PARAMETERS = "parameters"
+
+
+def fill(notebook: Any, given: Mapping[str, object], on_progress: OnProgress) -> int:
+    """Execute the code cells in order, and keep what they display as their outputs.
+
+    Parameters
+    ----------
+    notebook
+        An `nbformat` notebook; the cell tagged `parameters` is left out.
+    given
+        The names that the left-out cell would have set.
+
+    Returns
+    -------
+    int
+        The number of steps of the whole report: one a cell, and one to print it.
+
+    Raises
+    ------
+    TangencyError
+        What a cell raised.
+    """
+    from nbformat.v4 import new_output  # noqa: PLC0415  # comes with the extra `reports`
+
+    cells = [each for each in notebook.cells if each.cell_type == "code"]
+    names: dict[str, object] = {"__name__": "report", **given}
+    steps = len(cells) + 1
+    for number, cell in enumerate(cells, start=1):
+        on_progress(number - 1, steps, "filling the report")
+        shown: list[object] = []
+        names["display"] = lambda *pieces, into=shown: into.extend(pieces)
+        if PARAMETERS not in cell.metadata.get("tags", []):
+            exec(compile(cell.source, f"<report, cell {number}>", "exec"), names)  # noqa: S102  # the package's own notebook
+        cell.execution_count = number
+        cell.outputs = [new_output("display_data", data=_bundle(piece)) for piece in shown]  # type: ignore[no-untyped-call]  # nbformat ships no types
+    on_progress(len(cells), steps, "printing the report")
+    return steps
+
+
+def _bundle(piece: object) -> dict[str, object]:
+    """Return what a kernel would send for a piece: plotly's JSON for a figure, HTML for the rest."""
+    if hasattr(piece, "to_plotly_json"):
+        return {FIGURE: json.loads(piece.to_json()), "text/plain": "figure"}  # type: ignore[attr-defined]  # a figure
+    return {"text/html": piece._repr_html_(), "text/plain": "report"}  # type: ignore[attr-defined]  # Jupyter's protocol

@@ -1,0 +1,66 @@
+"""The certificate in words, and what each constraint costs."""
+
+from __future__ import annotations
+
+from tangency.contracts.solution import Binding, Certificate
+from tangency.reporting.html import Html, heading, items, paragraph, table
+from tangency.reporting.subject import Subject
+
+__all__ = ["certificate"]
+
+_SHOWN_ASSETS = 6
+
+
+def certificate(subject: Subject) -> tuple[Html, ...]:
+    """Return the evidence for the solution and the constraints with their shadow prices."""
+    found = subject.result.certificate
+    binding = {bound.constraint: bound for bound in found.binding}
+    rows = [
+        (
+            constraint.text,
+            "implicit" if constraint.implicit else "asked for",
+            *_binding_cells(binding.get(constraint.text)),
+        )
+        for constraint in subject.result.constraints
+    ]
+    return (
+        heading("Certificate and constraints"),
+        paragraph(_status(found)),
+        table(
+            ("constraint", "=origin", "binds", ">one point is worth"),
+            rows,
+            caption=f"Constraints of run {subject.run.id}. One point is 1% of NAV; its worth is how much the "
+            f"{found.objective_unit} would improve if the limit gave way by that much",
+        ),
+        items(f"{inactive.constraint}: did not apply, {inactive.reason}" for inactive in subject.result.inactive),
+    )
+
+
+def _status(found: Certificate) -> str:
+    violation = (
+        f"No constraint is violated by more than {found.primal_residual:.1e} of NAV."
+        if found.primal_residual
+        else "Every constraint holds exactly."
+    )
+    feasible = f"{violation} The objective, {found.objective_unit}, is {found.objective:.6g}."
+    if found.optimality_measure is None or found.optimality_gap is None:
+        return f"Feasible ({found.solver}). {feasible} The method makes no claim beyond that."
+    return (
+        f"Optimal ({found.solver}). {feasible} The {found.optimality_measure} is {found.optimality_gap:.1e}: "
+        "no portfolio within the constraints is better by more than that. Tangency computed this bound from the "
+        "problem's own data; it does not rest on what the solver said."
+    )
+
+
+def _binding_cells(bound: Binding | None) -> tuple[str, str]:
+    if bound is None:
+        return "no", "–"
+    held = ", ".join(bound.assets[:_SHOWN_ASSETS])
+    if len(bound.assets) > _SHOWN_ASSETS:
+        held += f" and {len(bound.assets) - _SHOWN_ASSETS} more"
+    words = "yes" if not held else f"yes, for {held}"
+    price = bound.shadow_price
+    if price is None:
+        return words, "not known"
+    # Raw, as the objective: what its unit is, is the optimizer's business.
+    return words, f"{price / 100:+.4g}".replace("-", "−")

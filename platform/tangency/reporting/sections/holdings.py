@@ -1,0 +1,62 @@
+"""What the target weights became at the prices of the day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tangency.reporting.html import Html, code, heading, joined, paragraph, table
+from tangency.reporting.numbers import money, percent, price, units
+from tangency.reporting.subject import Book, Subject
+
+__all__ = ["holdings"]
+
+
+def holdings(subject: Subject) -> tuple[Html, ...]:
+    """Return the holdings of the portfolio that was asked for; nothing where none was."""
+    book = subject.book
+    if book is None:
+        return ()
+    made = book.result
+    source = book.run.request.get("source_run")
+    targets = subject.result.weights if source == subject.run.id else {}
+    rows = [
+        (
+            position.symbol,
+            units(position.quantity),
+            price(position.price),
+            money(position.value),
+            percent(float(position.value / made.nav)),
+            percent(targets[position.symbol]) if position.symbol in targets else "–",
+        )
+        for position in made.positions
+    ]
+    columns = ("asset", ">quantity", f">price, {made.currency}", f">value, {made.currency}", ">weight", ">target")
+    cash = ("cash", "", "", money(made.cash), percent(float(made.cash / made.nav)), "")
+    caption = f"Holdings that run {book.run.id} made; quantities are exact, prices and values are rounded for the eye"
+    total = ("net asset value", "", "", money(made.nav), percent(1.0), "")
+    return (
+        heading(f"Holdings of portfolio {book.portfolio}"),
+        paragraph(_origin(book, source), " ", _rules(book)),
+        table(columns, [*rows, cash], caption=caption, total=total),
+        *_too_small(book),
+    )
+
+
+def _origin(book: Book, source: object) -> Html:
+    targets = joined("run ", code(str(source))) if source is not None else "weights given by hand"
+    return joined("Constructed from ", targets, f" at the prices of {book.result.as_of[:10]}.")
+
+
+def _rules(book: Book) -> str:
+    asked = book.run.request
+    minimum, lot = (Decimal(str(asked[name])) for name in ("minimum_notional", "lot_step_notional"))
+    currency = book.result.currency
+    return (
+        f"Quantities are rounded toward zero to the lot step, the largest power of ten of units worth at most "
+        f"{units(lot)} {currency}; no order is below {units(minimum)} {currency}. What is left stays in cash."
+    )
+
+
+def _too_small(book: Book) -> tuple[Html, ...]:
+    small = book.result.below_minimum
+    return (paragraph(f"Not bought, because below the smallest order: {', '.join(small)}."),) if small else ()

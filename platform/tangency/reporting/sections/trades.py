@@ -1,0 +1,48 @@
+"""The trades that close the distance to the target."""
+
+from __future__ import annotations
+
+from tangency.reporting.html import Html, code, heading, items, paragraph, table
+from tangency.reporting.numbers import money, percent, price, units
+from tangency.reporting.subject import Plan, Subject
+
+__all__ = ["trades"]
+
+
+def trades(subject: Subject) -> tuple[Html, ...]:
+    """Return the trade list of the plan that was asked for; nothing where none was."""
+    plan = subject.plan
+    if plan is None:
+        return ()
+    made = plan.result
+    dropped = [
+        f"{drop.symbol}: {money(drop.notional)} {made.currency} not traded, {drop.reason}" for drop in made.dropped
+    ]
+    book = str(plan.run.request.get("portfolio"))
+    return (
+        heading(f"Trades of portfolio {book} towards the target"),
+        paragraph("Policy ", code(_policy(plan)), f": {made.reason}."),
+        paragraph(
+            f"The drift from the target is {percent(made.drift_before)} before the trades and "
+            f"{percent(made.drift_after)} after them; the turnover is {percent(made.turnover)} of NAV. "
+            f"{money(made.cash_after)} {made.currency} stay in cash, before costs."
+        ),
+        _list(plan) if made.trades else paragraph("There is nothing to trade."),
+        items(dropped),
+    )
+
+
+def _policy(plan: Plan) -> str:
+    policy = plan.run.manifest.get("policy")
+    return str(policy["id"]) if isinstance(policy, dict) else str(policy)
+
+
+def _list(plan: Plan) -> Html:
+    made = plan.result
+    rows = [
+        (trade.side, trade.symbol, units(abs(trade.quantity)), price(trade.price), money(trade.notional))
+        for trade in made.trades
+    ]
+    columns = ("side", "asset", ">quantity", f">price, {made.currency}", f">notional, {made.currency}")
+    caption = f"Proposed by run {plan.run.id}, sales first; nothing has been sent to any venue"
+    return table(columns, rows, caption=caption)

@@ -1,0 +1,96 @@
+"""One call: a recorded run → a file for people."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from tangency.contracts.progress import OnProgress, no_progress
+from tangency.desk.desk import Desk
+from tangency.errors import ConfigurationError
+from tangency.reporting.exporting import export_html
+from tangency.reporting.filling import fill
+from tangency.reporting.printing import find_browser, print_pdf
+from tangency.reporting.subject import Subject
+from tangency.store.files import whole_file
+
+__all__ = ["NOTEBOOK", "write_report"]
+
+NOTEBOOK = Path(__file__).parent / "notebooks" / "optimization.ipynb"
+_NEEDED = ("nbformat", "nbconvert", "plotly")
+_FORMATS = (".html", ".pdf")
+
+
+def write_report(
+    desk: Desk,
+    run_id: str,
+    path: Path | str,
+    *,
+    portfolio: str | None = None,
+    plan_run: str | None = None,
+    on_progress: OnProgress = no_progress,
+) -> Path:
+    """Write the report on a recorded optimisation and return its path.
+
+    The same run gives the same HTML, byte for byte, on the same version of Tangency and plotly.
+
+    Parameters
+    ----------
+    run_id
+        A finished optimisation.
+    path
+        Ends in `.html` (self-contained, no request leaves it) or `.pdf` (A4, printed by Chromium). It appears whole
+        or not at all, and replaces what was there.
+    portfolio
+        A portfolio whose holdings are shown: those made of this run, else its latest.
+    plan_run
+        A rebalancing towards this run, whose trades are shown.
+
+    Raises
+    ------
+    ConfigurationError
+        For another ending, a run of the wrong kind, missing packages, or a PDF without a browser.
+    NoSuchRecord
+        For a run or portfolio that is not there.
+    StoreError
+        Where the file cannot be written.
+    """
+    target = Path(path).expanduser().absolute()
+    _require_format(target)
+    _require_packages()
+    import nbformat  # noqa: PLC0415  # comes with the extra `reports`
+
+    browser = find_browser() if target.suffix == ".pdf" else None
+    title = Subject.of(desk, run_id, portfolio=portfolio, plan_run=plan_run).title
+    notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
+    given = {"desk": desk, "run_id": run_id, "portfolio": portfolio, "plan_run": plan_run}
+    steps = fill(notebook, given, on_progress)
+    page = export_html(notebook, title)
+    content = page.encode() if browser is None else print_pdf(page, browser)
+    with whole_file(target) as file:
+        file.write(content)
+    on_progress(steps, steps, "the report is written")
+    return target
+
+
+def _require_format(target: Path) -> None:
+    if target.suffix not in _FORMATS:
+        raise ConfigurationError(
+            "a report is an HTML or a PDF file",
+            where="path",
+            value=str(target),
+            remedy=f"let the name end in {' or '.join(_FORMATS)}",
+        )
+    if target.is_dir():
+        raise ConfigurationError("this is a folder", where="path", value=str(target), remedy="name a file in it")
+
+
+def _require_packages() -> None:
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise ConfigurationError(
+            "reports need packages that are not installed",
+            where="write_report",
+            value=", ".join(missing),
+            remedy="pip install 'tangency[reports]'",
+        )
