@@ -10,15 +10,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tangency.contracts.progress import OnProgress
-
 __all__ = ["FIGURE", "PARAMETERS", "fill"]
 
 FIGURE = "application/vnd.plotly.v1+json"
 PARAMETERS = "parameters"
 
 
-def fill(notebook: Any, given: Mapping[str, object], on_progress: OnProgress) -> int:
+def fill(notebook: Any, given: Mapping[str, object]) -> None:
     """Execute the code cells in order, and keep what they display as their outputs.
 
     Parameters
@@ -27,11 +25,6 @@ def fill(notebook: Any, given: Mapping[str, object], on_progress: OnProgress) ->
         An `nbformat` notebook; the cell tagged `parameters` is left out.
     given
         The names that the left-out cell would have set.
-
-    Returns
-    -------
-    int
-        The number of steps of the whole report: one a cell, and one to print it.
 
     Raises
     ------
@@ -42,17 +35,13 @@ def fill(notebook: Any, given: Mapping[str, object], on_progress: OnProgress) ->
 
     cells = [each for each in notebook.cells if each.cell_type == "code"]
     names: dict[str, object] = {"__name__": "report", **given}
-    steps = len(cells) + 1
     for number, cell in enumerate(cells, start=1):
-        on_progress(number - 1, steps, "filling the report")
         shown: list[object] = []
         names["display"] = lambda *pieces, into=shown: into.extend(pieces)
         if PARAMETERS not in cell.metadata.get("tags", []):
             exec(compile(cell.source, f"<report, cell {number}>", "exec"), names)  # noqa: S102  # the package's own notebook
         cell.execution_count = number
         cell.outputs = [new_output("display_data", data=_bundle(piece)) for piece in shown]  # type: ignore[no-untyped-call]  # nbformat ships no types
-    on_progress(len(cells), steps, "printing the report")
-    return steps
 
 
 def _bundle(piece: object) -> dict[str, object]:

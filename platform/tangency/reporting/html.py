@@ -21,6 +21,8 @@ class Html:
 
 
 Cell: TypeAlias = "Html | str"
+# A table of so few rows is not broken between two pages.
+_SHORT = 12
 _CLASSES = {">": ' class="number"', "=": ' class="whole"'}
 
 
@@ -74,10 +76,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: st
     """
     kinds = [_CLASSES.get(name[:1], "") for name in columns]
     head = "".join(f"<th{kind}>{escape(name.lstrip('>='))}</th>" for name, kind in zip(columns, kinds, strict=True))
-    body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
+    lines = [f"<tr>{_cells(row, kinds)}</tr>" for row in rows]
     foot = f"<tfoot><tr>{_cells(total, kinds)}</tr></tfoot>" if total else ""
+    opening = '<table class="short">' if len(lines) <= _SHORT else "<table>"
     return Html(
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
+        f"{opening}<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody>{foot}</table>"
     )
 
 

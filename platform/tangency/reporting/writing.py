@@ -19,6 +19,7 @@ __all__ = ["NOTEBOOK", "write_report"]
 NOTEBOOK = Path(__file__).parent / "notebooks" / "optimization.ipynb"
 _NEEDED = ("nbformat", "nbconvert", "plotly")
 _FORMATS = (".html", ".pdf")
+_STEPS = 3
 
 
 def write_report(
@@ -61,15 +62,18 @@ def write_report(
     import nbformat  # noqa: PLC0415  # comes with the extra `reports`
 
     browser = find_browser() if target.suffix == ".pdf" else None
+    on_progress(0, _STEPS, "reading the run")
     title = Subject.of(desk, run_id, portfolio=portfolio, plan_run=plan_run).title
+    on_progress(1, _STEPS, "filling the report's notebook")
     notebook = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
     given = {"desk": desk, "run_id": run_id, "portfolio": portfolio, "plan_run": plan_run}
-    steps = fill(notebook, given, on_progress)
+    fill(notebook, given)
+    on_progress(2, _STEPS, "printing the report")
     page = export_html(notebook, title)
     content = page.encode() if browser is None else print_pdf(page, browser)
     with whole_file(target) as file:
         file.write(content)
-    on_progress(steps, steps, "the report is written")
+    on_progress(_STEPS, _STEPS, "the report is written")
     return target
 
 
