@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from tangency.plots.style import ACCENT, styled
@@ -29,16 +30,17 @@ def weights_and_risk_figure(table: pd.DataFrame) -> go.Figure:
     import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     figure = go.Figure()
-    for column, name, colour in (("risk_share", "share of risk", _RISK), ("weight", "weight", ACCENT)):
+    for column, name, colour in (("weight", "weight", ACCENT), ("risk_share", "share of risk", _RISK)):
         figure.add_bar(
-            y=table.index.tolist(),
+            # Plotly reads labels as markup.
+            y=[escape(str(label), quote=False) for label in table.index],
             x=table[column].tolist(),
             name=name,
             orientation="h",
             marker_color=colour,
             hovertemplate="%{y}: %{x:.2%}<extra>" + name + "</extra>",
         )
-    figure.update_layout(barmode="group", legend_traceorder="reversed")
+    figure.update_layout(barmode="group")
     figure.update_xaxes(tickformat=".0%")
-    figure.update_yaxes(autorange="reversed")
+    figure.update_yaxes(autorange="reversed", ticksuffix="  ")
     return styled(figure, title="Weight and share of risk", height=_FRAME_PIXELS + _ROW_PIXELS * max(len(table), 2))

@@ -43,7 +43,7 @@ class ComponentPicker:
         first = next((id_ for id_, each in self._components.items() if each.spec.name == start), options[0][1])
         self._dropdown = w.Dropdown(options=options, value=first, layout={"width": "100%"})
         self._summary = w.HTML()
-        self._place = w.VBox()
+        self._place = w.VBox().add_class("tg-params")
         self._dropdown.observe(self._chosen, names="value")
         label = w.HTML(f'<span class="tg-label">{escape(str(kind))}</span>')
         self.widget = w.VBox([label, self._dropdown, self._summary, self._place]).add_class("tg-field")

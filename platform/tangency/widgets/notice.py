@@ -41,15 +41,17 @@ class NoticePanel:
     """Where the notices of an app appear; empty while all is well."""
 
     def __init__(self) -> None:
-        self.widget = w.HTML().add_class("tg-notices")
+        self.widget = w.HTML(layout={"display": "none"}).add_class("tg-notices")
 
     def show(self, error: TangencyError) -> None:
         """Show an error in place of the one before."""
         self.widget.value = notice_html(error)
+        self.widget.layout.display = ""
 
     def clear(self) -> None:
         """Show nothing."""
         self.widget.value = ""
+        self.widget.layout.display = "none"
 
     def guard(self, act: Callable[[], None]) -> bool:
         """Run `act` and return whether it went well; what it raises becomes the notice."""

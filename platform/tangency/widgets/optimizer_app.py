@@ -68,11 +68,10 @@ class OptimizerApp:
         self._status.value = "Computing…"
         started = perf_counter()
         try:
-            if not self._notices.guard(self._optimize):
-                self._results.mark_current(current=False)
-                self._status.value = "No new result."
-                return
-            self._status.value += f" · {perf_counter() - started:.2f} s"
+            if self._notices.guard(self._optimize):
+                self._status.value += f" · {perf_counter() - started:.2f} s"
+            else:
+                self._say_there_is_none()
         finally:
             self._button.disabled = False
 
@@ -101,23 +100,28 @@ class OptimizerApp:
         self._later()
 
     def _refresh(self) -> None:
-        if self._notices.guard(self._universe.preview) and self._live.value:
+        if not self._notices.guard(self._universe.preview):
+            self._say_there_is_none()
+        elif self._live.value:
             self.optimize()
+
+    def _say_there_is_none(self) -> None:
+        self._results.mark_current(current=False)
+        self._status.value = "No new result."
 
     def _laid_out(self) -> w.VBox:
         actions = w.HBox([self._button, self._live]).add_class("tg-actions")
         controls = w.VBox(
             [
                 _card("Universe", self._universe.widget),
-                _card("Method", *(picker.widget for picker in self._pickers.values())),
                 _card("Constraints", self._constraints.widget),
+                _card("Method", *(picker.widget for picker in self._pickers.values())),
                 actions,
             ]
         ).add_class("tg-controls")
-        outcome = w.VBox([self._status, self._notices.widget, self._results.widget, self._universe.members]).add_class(
-            "tg-outcome"
-        )
-        header = w.HTML('<header class="tg-header"><h1>Portfolio optimiser</h1><span>Tangency</span></header>')
+        outcome = w.VBox([self._notices.widget, self._results.widget, self._universe.members]).add_class("tg-outcome")
+        title = w.HTML("<h1>Portfolio optimiser</h1><span>Tangency</span>")
+        header = w.HBox([title, self._status]).add_class("tg-header")
         body = w.Box([controls, outcome]).add_class("tg-body")
         return w.VBox([w.HTML(_style()), header, body, self._shown]).add_class("tg-app")
 

@@ -7,6 +7,7 @@ from typing import Any
 import ipywidgets as w
 
 from tangency.contracts.optimization_result import OptimizationResult
+from tangency.widgets.plot_room import PlotRoom
 from tangency.widgets.tables import certificate_html, exact_html, figures_html, weights_html
 
 __all__ = ["ResultsPanel", "prepare_plots"]
@@ -32,9 +33,8 @@ class ResultsPanel:
         beside = w.Box(
             [_card("Weights", self._weights), _card("Certificate", self._certificate)], layout={"width": "100%"}
         ).add_class("tg-beside")
-        self.widget = w.VBox([self._figures, w.VBox([self._plot]).add_class("tg-card"), beside, self._exact]).add_class(
-            "tg-results"
-        )
+        plot = w.VBox([self._plot, PlotRoom()]).add_class("tg-card")
+        self.widget = w.VBox([self._figures, plot, beside, self._exact]).add_class("tg-results")
         self.widget.layout.display = "none"
 
     def show(self, result: OptimizationResult) -> None:
@@ -59,8 +59,9 @@ class ResultsPanel:
         if self._figure is None:
             import plotly.graph_objects as go  # noqa: PLC0415  # as above
 
-            drawn.update_layout(autosize=True)
             self._figure = go.FigureWidget(drawn)
+            # Without "responsive" plotly draws 700 pixels wide, whatever room there is. The trait has no public name.
+            self._figure.set_trait("_config", {"responsive": True, "displayModeBar": False})
             self._plot.children = (self._figure,)
             return
         with self._figure.batch_update():

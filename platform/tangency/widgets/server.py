@@ -17,10 +17,17 @@ __all__ = ["serve_apps", "voila_arguments"]
 
 # A visitor takes a kernel from the pool, and the next one must not find it empty. A kernel holds some 300 MB.
 _POOL = 2
+# The next kernel is heated when the page is there, not while it loads.
+_REFILL_SECONDS = 5
 _IDLE_SECONDS = 600
 _CULL_SECONDS = 60
 # Extensions of JupyterLab that no dashboard needs, each a download for every visitor.
 _NEEDLESS = ("jupyterlab_pygments", "jupyterlab-plotly", "@voila-dashboards/jupyterlab-preview")
+_ICON_FILES = (
+    "css/all.min.css",
+    "css/v4-shims.min.css",
+    *(f"webfonts/fa-{face}.woff2" for face in ("brands-400", "regular-400", "solid-900", "v4compatibility")),
+)
 
 
 def voila_arguments(port: int, *, open_browser: bool) -> tuple[str, ...]:
@@ -39,6 +46,7 @@ def voila_arguments(port: int, *, open_browser: bool) -> tuple[str, ...]:
         "--Voila.port_retries=0",
         "--preheat_kernel=True",
         f"--pool_size={_POOL}",
+        f"--VoilaKernelManager.fill_delay={_REFILL_SECONDS}",
         "--template=tangency",
         # A visitor who could name another template would get its links to elsewhere.
         "--VoilaConfiguration.allow_template_override=NO",
@@ -79,9 +87,11 @@ def _jupyter_folder() -> Iterator[Path]:
     """Make a Jupyter folder in which the template finds the icons of the fontawesomefree package."""
     icons = resources.files("fontawesomefree").joinpath("static/fontawesomefree")
     with tempfile.TemporaryDirectory(prefix="tangency-apps-") as made:
-        static = Path(made) / "voila" / "templates" / "tangency" / "static"
-        static.mkdir(parents=True)
-        (static / "fontawesome").symlink_to(str(icons), target_is_directory=True)
+        static = Path(made) / "voila" / "templates" / "tangency" / "static" / "fontawesome"
+        # Copies: the server follows no link out of its folder.
+        for name in _ICON_FILES:
+            (static / name).parent.mkdir(parents=True, exist_ok=True)
+            (static / name).write_bytes(icons.joinpath(name).read_bytes())
         yield Path(made)
 
 

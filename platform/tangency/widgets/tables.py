@@ -92,7 +92,7 @@ def members_html(selection: Selection) -> str:
     ranked = "" if universe.snapshot is None else f", ranked by the sizes of {universe.snapshot:%Y-%m-%d}"
     passed = "".join(f"<li>{escape(one.symbol)}: {escape(one.reason)}</li>" for one in universe.passed_over)
     return (
-        f'<details class="tg-details"><summary>{len(universe.members)} members{ranked}; '
+        f'<details class="tg-details" open><summary>{len(universe.members)} members{ranked}; '
         f"{len(universe.passed_over)} passed over</summary>"
         '<div class="tg-columns"><table class="tg-table"><thead><tr><th class="tg-number">#</th>'
         f"<th>Asset</th><th>Name</th><th>Sector</th></tr></thead><tbody>{rows}</tbody></table>"

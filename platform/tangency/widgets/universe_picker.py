@@ -44,17 +44,14 @@ class UniversePicker:
             value=_FIRST if _FIRST in names else names[0],
             layout={"width": "100%"},
         )
-        self._title = w.HTML()
-        self._as_of = w.Text(placeholder="YYYY-MM-DD", continuous_update=False, layout={"width": "100%"})
-        self._rule = w.VBox()
-        self.members = w.HTML()
-        self.widget = w.VBox(
-            [
-                _labelled("dataset", self._dataset, self._title),
-                _labelled("as of", self._as_of, w.HTML('<span class="tg-help">last session known</span>')),
-                self._rule,
-            ]
+        self._title = w.HTML().add_class("tg-field")
+        self._as_of = w.Text(
+            placeholder="YYYY-MM-DD", tooltip="last session known", continuous_update=False, layout={"width": "100%"}
         )
+        self._rule = w.VBox().add_class("tg-rule")
+        self.members = w.HTML()
+        pair = w.Box([_labelled("dataset", self._dataset), _labelled("as of", self._as_of)]).add_class("tg-pair")
+        self.widget = w.VBox([pair, self._title, self._rule])
         self._show_dataset()
         self._dataset.observe(self._chosen, names="value")
         self._as_of.observe(self._changed, names="value")
@@ -112,5 +109,5 @@ def _day(panel: PricePanel) -> str:
     return last.isoformat().removesuffix("T00:00:00")
 
 
-def _labelled(label: str, widget: w.Widget, described: w.HTML) -> w.VBox:
-    return w.VBox([w.HTML(f'<span class="tg-label">{escape(label)}</span>'), widget, described]).add_class("tg-field")
+def _labelled(label: str, *content: w.Widget) -> w.VBox:
+    return w.VBox([w.HTML(f'<span class="tg-label">{escape(label)}</span>'), *content]).add_class("tg-field")
