@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 
 from tangency.desk.desk import Desk
@@ -17,14 +18,22 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     Raises
     ------
     ConfigurationError
-        For an address that is not of the loopback (the API knows no users yet), or a port that is taken.
+        For an address that is not of the loopback (the API knows no users yet), or a port that is taken,
+        or where FastAPI and uvicorn are not installed.
     """
-    import uvicorn  # noqa: PLC0415  # the command line imports this module to offer the command
+    try:
+        import uvicorn  # noqa: PLC0415  # the command line imports this module to offer the command
 
-    from tangency.api.app import create_app  # noqa: PLC0415  # as uvicorn
-
+        from tangency.api.app import create_app  # noqa: PLC0415  # as uvicorn
+    except ImportError as missing:
+        raise ConfigurationError(
+            "the API is not installed", where=str(missing), remedy='pip install "tangency[api]"'
+        ) from None
     with Desk() as desk, _listening(host, port) as listener:
-        uvicorn.Server(uvicorn.Config(create_app(desk), log_level="info")).run(sockets=[listener])
+        server = uvicorn.Server(uvicorn.Config(create_app(desk), log_level="info"))
+        # Given a socket, uvicorn takes it that somebody else has said where it listens.
+        logging.getLogger("uvicorn.error").info("Serving on http://%s:%d", *listener.getsockname()[:2])
+        server.run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
