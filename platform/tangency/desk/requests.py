@@ -11,7 +11,7 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
 from tangency.market import UniverseRule
 
-__all__ = ["ComponentChoice", "ConstructRequest", "OptimizeRequest", "RebalanceRequest", "StoredFrame"]
+__all__ = ["Choice", "ComponentChoice", "ConstructRequest", "OptimizeRequest", "RebalanceRequest", "StoredFrame"]
 
 
 class ComponentChoice(Params):

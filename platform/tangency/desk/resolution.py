@@ -71,6 +71,7 @@ def resolve(request: OptimizeRequest, store: Store, datasets: Datasets, *, at_ve
             "an optimisation is of a dataset or of data given inline, one of the two", where="dataset"
         )
     if request.frame is not None:
+        _refuse_choice_of_day(request)
         data = load_frame(store, request.frame)
         given = read_input(data, groups=request.groups, periods_per_year=request.periods_per_year)
         return Resolved(given=given, choices=choices, selection=None, dataset_version=None)
@@ -100,6 +101,15 @@ def _of_dataset(
         selection=selection,
         dataset_version=pinned.version,
     )
+
+
+def _refuse_choice_of_day(request: OptimizeRequest) -> None:
+    """Refuse a day or a rule beside data given inline, which is used whole: it would be ignored without a word."""
+    for name, value in (("as_of", request.as_of), ("universe", request.universe)):
+        if value is not None:
+            raise ConfigurationError(
+                "data given inline is used whole", where=name, value=value, remedy=f"leave out {name}, or cut the data"
+            )
 
 
 def _refuse_unknown_names(request: OptimizeRequest, panel: PricePanel) -> None:

@@ -14,7 +14,7 @@ from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName
 from tangency.host.stage import told
 
-__all__ = ["allowed", "merged", "validated"]
+__all__ = ["allowed", "complaints", "merged", "validated"]
 
 ParamsT = TypeVar("ParamsT", bound=Params)
 
@@ -59,12 +59,36 @@ def validated(model: type[ParamsT], values: Mapping[str, object], *, where: str)
     PluginError
         A validator of the plugin that fails itself.
     """
+    found = _read(model, values, where)
+    if not isinstance(found, list):
+        return found
+    # Where a name is misspelt, a required param seems to be missing too: the misspelling is the cause.
+    raise _refused(model, sorted(found, key=lambda each: each["type"] != "extra_forbidden"), where)
+
+
+def complaints(model: type[Params], values: Mapping[str, object], *, where: str) -> dict[str, ConfigurationError]:
+    """Return what `validated` would refuse, by param; under the empty name what is wrong with them together.
+
+    Raises
+    ------
+    PluginError
+        A validator of the plugin that fails itself.
+    """
+    found = _read(model, values, where)
+    if not isinstance(found, list):
+        return {}
+    refused: dict[str, ConfigurationError] = {}
+    for problem in found:
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        refused.setdefault(name, _refused(model, [problem], where))
+    return refused
+
+
+def _read(model: type[ParamsT], values: Mapping[str, object], where: str) -> ParamsT | list[ErrorDetails]:
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
-        # Where a name is misspelt, a required param seems to be missing too: the misspelling is the cause.
-        problems = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
-        raise _refused(model, problems, where) from None
+        return error.errors(include_url=False)
     except (KeyboardInterrupt, TangencyError):
         raise
     except BaseException as error:  # a validator is a plugin's code and may raise anything

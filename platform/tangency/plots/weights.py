@@ -40,5 +40,5 @@ def weights_and_risk_figure(table: pd.DataFrame) -> go.Figure:
         )
     figure.update_layout(barmode="group")
     figure.update_xaxes(tickformat=".0%")
-    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_yaxes(autorange="reversed", type="category", ticksuffix="  ")
     return styled(figure, title="Weight and share of risk", height=_FRAME_PIXELS + _ROW_PIXELS * max(len(table), 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from tangency.store.blobs import Blobs
 from tangency.store.columns import Document
 from tangency.store.datasets import Datasets, DatasetVersion
 from tangency.store.engine import Database
+from tangency.store.faults import os_faults
 from tangency.store.home import DATABASE, default_home, prepare_home
 from tangency.store.migrate import ensure_schema
 from tangency.store.outcome import Outcomes
@@ -91,6 +93,11 @@ class Store:
     def close(self) -> None:
         """Close the database's connections."""
         self._database.close()
+
+    def require_writable(self) -> None:
+        """Write nothing, as everything is written: raises the StoreError that a run would meet now."""
+        with os_faults(str(self.home)), tempfile.TemporaryFile(dir=self.home):
+            self._database.write(lambda _: None)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,90 @@
+"""What FastAPI and Starlette raise, and what nobody expected, turned into our errors and then into problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from tangency.api.limits import ServerBusy
+from tangency.api.problems import problem_response
+from tangency.api.requests import OptimizeBody
+from tangency.errors import ConfigurationError, TangencyError
+from tangency.host.parameters import validated
+
+__all__ = ["answer_with_problems"]
+
+_REMEDIES = {
+    400: "send one JSON object",
+    404: "see /openapi.json for what there is",
+    405: "see /openapi.json for the methods of this path",
+    413: "send less data, or import it as a dataset and name that",
+}
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Make every error of the application a problem document."""
+    app.add_exception_handler(TangencyError, _tangency)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _tangency(_request: Request, error: Exception) -> Response:
+    typed = cast("TangencyError", error)
+    if isinstance(typed, ServerBusy):
+        return problem_response(typed, status=503, headers={"Retry-After": str(typed.retry_after_seconds)})
+    return problem_response(typed)
+
+
+def _invalid(_request: Request, error: Exception) -> Response:
+    invalid = cast("RequestValidationError", error)
+    return problem_response(_in_words(invalid.errors(), invalid.body))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    refused = cast("HTTPException", error)
+    told = ConfigurationError(
+        str(refused.detail),
+        where=f"{request.method} {request.url.path}",
+        remedy=_REMEDIES.get(refused.status_code, "see /openapi.json"),
+    )
+    return problem_response(told, status=refused.status_code, headers=refused.headers)
+
+
+def _unexpected(request: Request, _error: Exception) -> Response:
+    # The server's log has the traceback; the consumer has no use for it, and it may tell secrets.
+    told = TangencyError(
+        "an unexpected failure",
+        where=f"{request.method} {request.url.path}",
+        remedy="see the server's log, and report it",
+    )
+    return problem_response(told)
+
+
+def _in_words(problems: Any, body: object) -> TangencyError:
+    """Return what is wrong with a body, said by the same words as everywhere else."""
+    first = problems[0]
+    if first["type"] == "json_invalid":
+        return ConfigurationError(
+            f"the body is not JSON: {first['ctx']['error']}",
+            where=f"request body, character {first['loc'][-1]}",
+            remedy="send one JSON object",
+        )
+    if isinstance(body, bytes):
+        return ConfigurationError(
+            "the body is not declared to be JSON",
+            where="request header Content-Type",
+            remedy="send Content-Type: application/json",
+        )
+    if not isinstance(body, Mapping):
+        return ConfigurationError("the body is not a JSON object", where="request body", value=body)
+    try:
+        validated(OptimizeBody, body, where="request body")
+    except TangencyError as told:
+        return told
+    return ConfigurationError(str(first["msg"]), where="request")

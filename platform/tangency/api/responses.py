@@ -1,0 +1,151 @@
+"""What consumers get: typed documents, made from the desk's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field, JsonValue
+
+__all__ = [
+    "BindingDocument",
+    "CertificateDocument",
+    "ComponentDocument",
+    "ComponentUseDocument",
+    "ConstraintDocument",
+    "Health",
+    "InactiveDocument",
+    "Optimization",
+    "PluginDocument",
+    "Plugins",
+    "Run",
+]
+
+
+class ComponentUseDocument(BaseModel):
+    """A component as it was used."""
+
+    id: str
+    version: str
+    params: dict[str, JsonValue]
+    facts: dict[str, float | str]
+    missing_data: str | None
+
+
+class ConstraintDocument(BaseModel):
+    """A constraint that was in force."""
+
+    text: str
+    implicit: bool
+
+
+class InactiveDocument(BaseModel):
+    """A constraint that did not apply on this day."""
+
+    constraint: str
+    reason: str
+
+
+class BindingDocument(BaseModel):
+    """A constraint that holds the solution."""
+
+    constraint: str
+    side: str
+    shadow_price: float | None = Field(description="of the objective, per unit of NAV by which the bound gives way")
+    assets: list[str]
+
+
+class CertificateDocument(BaseModel):
+    """Evidence for the solution."""
+
+    status: str
+    solver: str
+    objective: float
+    objective_unit: str
+    primal_residual: float
+    optimality_measure: str | None
+    optimality_gap: float | None
+    binding: list[BindingDocument]
+
+
+class Optimization(BaseModel):
+    """Certified weights; floats keep every bit."""
+
+    run_id: str | None
+    as_of: str | None
+    weights: dict[str, float] = Field(description="fractions of NAV, in the order of the input")
+    risk_contributions: dict[str, float] = Field(description="they sum to the volatility")
+    mean: float = Field(description="per period")
+    volatility: float = Field(description="per period")
+    mean_annual: float | None
+    volatility_annual: float | None
+    periods_per_year: float | None
+    n_periods: int | None
+    seed: int
+    optimizer: ComponentUseDocument
+    risk_model: ComponentUseDocument | None
+    return_model: ComponentUseDocument | None
+    constraints: list[ConstraintDocument]
+    inactive: list[InactiveDocument]
+    certificate: CertificateDocument
+
+
+class PluginDocument(BaseModel):
+    """A plugin and what became of it."""
+
+    name: str
+    distribution: str | None
+    version: str | None
+    state: str
+    stage: str | None
+    error: str | None
+    remedy: str | None
+    components: list[str]
+    notes: list[str]
+
+
+class ComponentDocument(BaseModel):
+    """A component that can be named in requests."""
+
+    id: str
+    plugin: str
+    version: str
+    kind: str
+    name: str
+    summary: str
+    capabilities: list[str]
+    references: list[str]
+    params: dict[str, JsonValue] = Field(description="JSON schema of the params")
+
+
+class Plugins(BaseModel):
+    """All plugins and the components of the loaded ones."""
+
+    plugins: list[PluginDocument]
+    components: list[ComponentDocument]
+
+
+class Health(BaseModel):
+    """Whether the server can do its work."""
+
+    status: str = Field(
+        description="ok; degraded where a plugin is not loaded; unavailable where the store takes no writes"
+    )
+    version: str
+    store_writable: bool
+    plugins_not_loaded: list[str]
+
+
+class Run(BaseModel):
+    """A recorded run."""
+
+    id: str
+    verb: str
+    status: str
+    started_at: datetime
+    finished_at: datetime | None
+    request: dict[str, JsonValue]
+    manifest: dict[str, JsonValue]
+    result: dict[str, JsonValue] | None
+    error: dict[str, JsonValue] | None
+    seed: int | None
+    code_version: str

@@ -1,0 +1,76 @@
+"""A component and its params: the list of what is installed, and the form of the one that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+from pydantic import JsonValue
+
+from tangency.contracts.component import ComponentKind
+from tangency.errors import ConfigurationError
+from tangency.host import Catalogue, RegisteredComponent
+from tangency.widgets.form import ParamsForm
+
+__all__ = ["ComponentPicker"]
+
+
+class ComponentPicker:
+    """A choice among the components of a kind.
+
+    Parameters
+    ----------
+    start
+        Name of the component that is chosen at first; the first in the list where it is not installed.
+    on_change
+        Called after each change.
+    """
+
+    def __init__(self, catalogue: Catalogue, kind: ComponentKind, *, start: str, on_change: Callable[[], None]) -> None:
+        self._kind = kind
+        self._on_change = on_change
+        self._components = {each.id: each for each in catalogue.components(kind)}
+        if not self._components:
+            raise ConfigurationError(
+                f"no {kind} is installed", where="plugins", remedy="see what `tangency plugins doctor` says"
+            )
+        names = [each.spec.name for each in self._components.values()]
+        options = [
+            (each.spec.name if names.count(each.spec.name) == 1 else id_, id_) for id_, each in self._components.items()
+        ]
+        first = next((id_ for id_, each in self._components.items() if each.spec.name == start), options[0][1])
+        self._dropdown = w.Dropdown(options=options, value=first, layout={"width": "100%"})
+        self._summary = w.HTML()
+        self._place = w.VBox().add_class("tg-params")
+        self._dropdown.observe(self._chosen, names="value")
+        label = w.HTML(f'<span class="tg-label">{escape(str(kind))}</span>')
+        self.widget = w.VBox([label, self._dropdown, self._summary, self._place]).add_class("tg-field")
+        self._show_form()
+
+    def choice(self) -> dict[str, JsonValue]:
+        """Return the choice as requests name it.
+
+        Raises
+        ------
+        ConfigurationError
+            For params that are not allowed.
+        """
+        return {"name": self._dropdown.value, "params": self._form.params()}
+
+    def _chosen(self, _change: dict[str, Any]) -> None:
+        self._show_form()
+        self._on_change()
+
+    def _show_form(self) -> None:
+        chosen = self._components[self._dropdown.value]
+        self._form = ParamsForm(chosen.spec.params, where=f"{self._kind} {chosen.id}")
+        self._form.on_change(self._on_change)
+        self._summary.value = _summary(chosen)
+        self._place.children = (self._form.widget,)
+
+
+def _summary(component: RegisteredComponent) -> str:
+    references = escape("\n".join(component.spec.references))
+    return f'<span class="tg-help" title="{references}">{escape(component.spec.summary)}</span>'

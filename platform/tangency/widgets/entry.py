@@ -1,0 +1,111 @@
+"""The widget in which one param is entered, and what is read from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import floor, log10
+from typing import Any
+
+import ipywidgets as w
+from pydantic import JsonValue
+
+from tangency.widgets.field import Field, FieldKind
+
+__all__ = ["Entry", "entry_for"]
+
+# A slider is for ranges that a hand can set: over wider ones a step is a leap.
+_WIDEST_SLIDER = {FieldKind.NUMBER: 10.0, FieldKind.WHOLE: 100.0}
+_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A widget and its reader; the reader raises KeyError where nothing was entered."""
+
+    widget: w.Widget
+    read: Callable[[], JsonValue]
+
+
+def entry_for(field: Field, start: JsonValue) -> Entry:
+    """Return the entry of a field.
+
+    Nothing is clamped or corrected: what does not fit the model is said beside the field.
+
+    Parameters
+    ----------
+    start
+        The value shown at first; None shows an empty entry where the field allows one.
+    """
+    empties = start is None or field.optional or field.required
+    if field.kind is FieldKind.CHOICE:
+        return _choice(field, start)
+    if field.kind is FieldKind.FLAG and not field.optional:
+        return _as_it_is(w.Checkbox(value=bool(start), description=field.label, indent=False))
+    if field.kind in _WIDEST_SLIDER and not empties:
+        return _number(field, start)
+    return _text(field, start)
+
+
+def _number(field: Field, start: Any) -> Entry:
+    whole = field.kind is FieldKind.WHOLE
+    if field.lower is not None and field.upper is not None:
+        width = field.upper - field.lower
+        if 0 < width <= _WIDEST_SLIDER[field.kind] and field.lower <= start <= field.upper:
+            ends = {"min": field.lower, "max": field.upper, "value": start, "continuous_update": False}
+            if whole:
+                return _as_it_is(w.IntSlider(**ends))
+            power = floor(log10(width / _STEPS))
+            step = 10.0**power
+            return _as_it_is(w.FloatSlider(step=step, readout_format=f".{max(0, -power)}f", **ends))
+    return _as_it_is((w.IntText if whole else w.FloatText)(value=start))
+
+
+def _choice(field: Field, start: JsonValue) -> Entry:
+    options = [(str(choice), position) for position, choice in enumerate(field.choices)]
+    if field.optional or field.required:
+        options.insert(0, ("—", -1))
+    values: Mapping[int, JsonValue] = {**dict(enumerate(field.choices)), **({-1: None} if field.optional else {})}
+    first = field.choices.index(start) if start in field.choices else options[0][1]
+    dropdown = w.Dropdown(options=options, value=first)
+    return Entry(widget=dropdown, read=lambda: values[dropdown.value])
+
+
+def _text(field: Field, start: JsonValue) -> Entry:
+    box = w.Text(
+        value=_shown(field, start),
+        placeholder="none" if field.optional else "required" if field.required else "",
+        continuous_update=False,
+    )
+    return Entry(widget=box, read=lambda: _read(field, box.value))
+
+
+def _shown(field: Field, start: JsonValue) -> str:
+    if start is None:
+        return ""
+    if field.kind is FieldKind.WORDS and isinstance(start, list | tuple):
+        return ", ".join(str(word) for word in start)
+    return start if field.kind is FieldKind.TEXT and isinstance(start, str) else json.dumps(start)
+
+
+def _read(field: Field, text: str) -> JsonValue:
+    stripped = text.strip()
+    if field.kind is FieldKind.WORDS:
+        return [word.strip() for word in stripped.split(",") if word.strip()]
+    if not stripped:
+        if field.optional:
+            return None
+        if field.required or field.kind is not FieldKind.TEXT:
+            raise KeyError(field.name)
+    if field.kind is FieldKind.TEXT:
+        return text
+    try:
+        read: JsonValue = json.loads(stripped)
+    except ValueError:
+        return text  # the model says what is wrong with it, in words
+    return read
+
+
+def _as_it_is(widget: w.Widget) -> Entry:
+    return Entry(widget=widget, read=lambda: widget.value)

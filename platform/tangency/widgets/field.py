@@ -1,0 +1,108 @@
+"""What a form needs to know of one param, read from the JSON schema of its model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import JsonValue
+
+from tangency.contracts.params import Params
+
+__all__ = ["Field", "FieldKind", "form_fields"]
+
+
+class FieldKind(StrEnum):
+    """How a param is entered; `JSON` takes whatever has no entry of its own."""
+
+    FLAG = "flag"
+    WHOLE = "whole number"
+    NUMBER = "number"
+    CHOICE = "choice"
+    TEXT = "text"
+    WORDS = "words"
+    JSON = "JSON"
+
+
+_KINDS = {
+    "boolean": FieldKind.FLAG,
+    "integer": FieldKind.WHOLE,
+    "number": FieldKind.NUMBER,
+    "string": FieldKind.TEXT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One param.
+
+    Attributes
+    ----------
+    lower, upper
+        Ends of the allowed range, themselves allowed or not; None where the range is open.
+    default
+        As a JSON value; None also where there is none.
+    required
+        There is no default.
+    optional
+        The value may be null.
+    """
+
+    name: str
+    description: str
+    kind: FieldKind
+    choices: tuple[JsonValue, ...] = ()
+    lower: float | None = None
+    upper: float | None = None
+    default: JsonValue = None
+    required: bool = False
+    optional: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name as people read it."""
+        return self.name.replace("_", " ")
+
+
+def form_fields(model: type[Params]) -> tuple[Field, ...]:
+    """Return the fields of a params model, in its order."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    required = schema.get("required", [])
+    return tuple(
+        _field(name, own, definitions, required=name in required) for name, own in schema.get("properties", {}).items()
+    )
+
+
+def _field(name: str, own: Mapping[str, Any], definitions: Mapping[str, Any], *, required: bool) -> Field:
+    shape = _resolved(own, definitions)
+    alternatives = [_resolved(each, definitions) for each in shape.get("anyOf", [])]
+    others = [each for each in alternatives if each.get("type") != "null"]
+    optional = len(others) < len(alternatives)
+    if len(others) == 1:
+        shape = others[0]
+    choices = tuple(shape["enum"]) if "enum" in shape else (shape["const"],) if "const" in shape else ()
+    return Field(
+        name=name,
+        description=str(own.get("description", "")),
+        kind=FieldKind.CHOICE if choices else _kind(shape, definitions),
+        choices=choices,
+        lower=shape.get("minimum", shape.get("exclusiveMinimum")),
+        upper=shape.get("maximum", shape.get("exclusiveMaximum")),
+        default=own.get("default"),
+        required=required,
+        optional=optional,
+    )
+
+
+def _kind(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> FieldKind:
+    if shape.get("type") == "array" and _resolved(shape.get("items", {}), definitions).get("type") == "string":
+        return FieldKind.WORDS
+    return _KINDS.get(shape.get("type", ""), FieldKind.JSON)
+
+
+def _resolved(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
+    reference = shape.get("$ref")
+    return definitions[reference.rsplit("/", 1)[-1]] if isinstance(reference, str) else shape

@@ -1,0 +1,150 @@
+"""The optimiser for portfolio managers: what is asked to the left, certified weights to the right."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from time import perf_counter
+from typing import Any
+
+import ipywidgets as w
+
+from tangency.contracts.component import ComponentKind
+from tangency.desk.desk import Desk
+from tangency.desk.requests import OptimizeRequest
+from tangency.errors import TangencyError
+from tangency.host.parameters import validated
+from tangency.widgets.component_picker import ComponentPicker
+from tangency.widgets.constraint_editor import ConstraintEditor
+from tangency.widgets.debounce import Debounced
+from tangency.widgets.notice import NoticePanel, notice_html, unexpected
+from tangency.widgets.results import ResultsPanel, prepare_plots
+from tangency.widgets.shown import ShownSignal
+from tangency.widgets.universe_picker import UniversePicker
+
+__all__ = ["OptimizerApp", "optimizer_app"]
+
+_PICKERS = {
+    "optimizer": ComponentKind.OPTIMIZER,
+    "risk_model": ComponentKind.RISK_MODEL,
+    "return_model": ComponentKind.RETURN_MODEL,
+}
+_FIRST_CONSTRAINTS = ("weight <= 20%",)
+
+
+class OptimizerApp:
+    """The app on a desk; nothing is computed until a browser shows it or `optimize` is called.
+
+    Attributes
+    ----------
+    widget
+        What is shown.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._later = Debounced(self._refresh)
+        self._universe = UniversePicker(desk, on_change=self._changed)
+        defaults = OptimizeRequest()
+        self._pickers = {
+            field: ComponentPicker(desk.catalogue, kind, start=getattr(defaults, field).name, on_change=self._changed)
+            for field, kind in _PICKERS.items()
+        }
+        self._constraints = ConstraintEditor(_FIRST_CONSTRAINTS, on_change=self._changed)
+        self._live = w.Checkbox(value=True, description="optimise on every change", indent=False)
+        self._button = w.Button(description="Optimise", button_style="primary").add_class("tg-button")
+        self._button.on_click(lambda _: self.optimize())
+        self._status = w.HTML().add_class("tg-status-line")
+        self._notices = NoticePanel()
+        self._results = ResultsPanel()
+        self._shown = ShownSignal()
+        self._shown.once(self._refresh)
+        self.widget = self._laid_out()
+
+    def optimize(self) -> None:
+        """Optimise what is asked, and show the result or the notice that says why there is none."""
+        self._later.cancel()
+        self._button.disabled = True
+        self._status.value = "Computing…"
+        started = perf_counter()
+        try:
+            if self._notices.guard(self._optimize):
+                self._status.value += f" · {perf_counter() - started:.2f} s"
+            else:
+                self._say_there_is_none()
+        finally:
+            self._button.disabled = False
+
+    def request(self) -> OptimizeRequest:
+        """Return what is asked.
+
+        Raises
+        ------
+        ConfigurationError
+            For an entry that makes no sense; nothing that a browser sends is believed.
+        """
+        values: dict[str, Any] = {
+            **self._universe.values(),
+            **{field: picker.choice() for field, picker in self._pickers.items()},
+            "constraints": self._constraints.texts(),
+        }
+        return OptimizeRequest.model_validate(validated(OptimizeRequest, values, where="request"))
+
+    def _optimize(self) -> None:
+        result = self._desk.run(self.request())
+        self._results.show(result)
+        self._status.value = f"Run <code>{escape(str(result.run_id))}</code>"
+
+    def _changed(self) -> None:
+        self._results.mark_current(current=False)
+        self._later()
+
+    def _refresh(self) -> None:
+        if not self._notices.guard(self._universe.preview):
+            self._say_there_is_none()
+        elif self._live.value:
+            self.optimize()
+
+    def _say_there_is_none(self) -> None:
+        self._results.mark_current(current=False)
+        self._status.value = "No new result."
+
+    def _laid_out(self) -> w.VBox:
+        actions = w.HBox([self._button, self._live]).add_class("tg-actions")
+        controls = w.VBox(
+            [
+                _card("Universe", self._universe.widget),
+                _card("Constraints", self._constraints.widget),
+                _card("Method", *(picker.widget for picker in self._pickers.values())),
+                actions,
+            ]
+        ).add_class("tg-controls")
+        outcome = w.VBox([self._notices.widget, self._results.widget, self._universe.members]).add_class("tg-outcome")
+        title = w.HTML("<h1>Portfolio optimiser</h1><span>Tangency</span>")
+        header = w.HBox([title, self._status]).add_class("tg-header")
+        body = w.Box([controls, outcome]).add_class("tg-body")
+        return w.VBox([w.HTML(_style()), header, body, self._shown]).add_class("tg-app")
+
+
+def optimizer_app() -> w.Widget:
+    """Return the optimiser on the desk of this user, or a panel that says why there is none."""
+    try:
+        prepare_plots()
+        return OptimizerApp(Desk()).widget
+    except TangencyError as error:
+        return _panel(error)
+    except Exception as raised:  # noqa: BLE001  # a failing cell would stop the page without a word
+        return _panel(unexpected(raised))
+
+
+def _panel(error: TangencyError) -> w.VBox:
+    return w.VBox([w.HTML(_style()), w.HTML(notice_html(error))]).add_class("tg-app")
+
+
+def _card(title: str, *content: w.Widget) -> w.VBox:
+    return w.VBox([w.HTML(f"<h3>{escape(title)}</h3>"), *content]).add_class("tg-card")
+
+
+def _style() -> str:
+    sheet = resources.files("tangency.widgets").joinpath("style.css").read_text(encoding="utf-8")
+    return f"<style>{sheet}</style>"

@@ -1,0 +1,113 @@
+"""The universe: a dataset, a day and the rule that draws the members, with the members it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+from pydantic import JsonValue
+
+from tangency.desk.desk import Desk
+from tangency.desk.requests import OptimizeRequest
+from tangency.host.parameters import validated
+from tangency.market import PricePanel, UniverseRule
+from tangency.widgets.form import ParamsForm
+from tangency.widgets.tables import members_html
+
+__all__ = ["UniversePicker"]
+
+_FIRST = "crypto"
+
+
+class UniversePicker:
+    """A choice of dataset, day and rule.
+
+    Parameters
+    ----------
+    on_change
+        Called after each change.
+
+    Attributes
+    ----------
+    members
+        Shows the members once `preview` has drawn them.
+    """
+
+    def __init__(self, desk: Desk, *, on_change: Callable[[], None]) -> None:
+        self._desk = desk
+        self._on_change = on_change
+        names = desk.datasets.names()
+        self._dataset = w.Dropdown(
+            options=[(name, name) for name in names],
+            value=_FIRST if _FIRST in names else names[0],
+            layout={"width": "100%"},
+        )
+        self._title = w.HTML().add_class("tg-field")
+        self._as_of = w.Text(
+            placeholder="YYYY-MM-DD", tooltip="last session known", continuous_update=False, layout={"width": "100%"}
+        )
+        self._rule = w.VBox().add_class("tg-rule")
+        self.members = w.HTML()
+        pair = w.Box([_labelled("dataset", self._dataset), _labelled("as of", self._as_of)]).add_class("tg-pair")
+        self.widget = w.VBox([pair, self._title, self._rule])
+        self._show_dataset()
+        self._dataset.observe(self._chosen, names="value")
+        self._as_of.observe(self._changed, names="value")
+
+    def values(self) -> dict[str, JsonValue]:
+        """Return the choice as the fields of a request.
+
+        Raises
+        ------
+        ConfigurationError
+            For a rule that is not allowed.
+        """
+        return {
+            "dataset": self._dataset.value,
+            "as_of": self._as_of.value.strip() or None,
+            "universe": self._form.params(),
+        }
+
+    def preview(self) -> None:
+        """Draw the universe and show its members.
+
+        Raises
+        ------
+        TangencyError
+            Where it cannot be drawn; no members are shown then.
+        """
+        self.members.value = ""
+        request = validated(OptimizeRequest, self.values(), where="universe")
+        chosen = OptimizeRequest.model_validate(request)
+        drawn = self._desk.select(str(chosen.dataset), as_of=chosen.as_of, universe=chosen.universe)
+        self.members.value = members_html(drawn)
+
+    def _chosen(self, _change: dict[str, Any]) -> None:
+        self._show_dataset()
+        self._on_change()
+
+    def _changed(self, _change: dict[str, Any]) -> None:
+        self._on_change()
+
+    def _show_dataset(self) -> None:
+        panel = self._desk.panel(self._dataset.value)
+        rule = panel.facts.default_rule
+        self._title.value = f'<span class="tg-help">{escape(panel.facts.title)}</span>'
+        self._as_of.value = _day(panel)
+        start = {} if rule is None else rule.model_dump(mode="json")
+        self._form = ParamsForm(UniverseRule, start, where="universe rule")
+        self._form.on_change(self._on_change)
+        self._rule.children = (self._form.widget,)
+
+
+def _day(panel: PricePanel) -> str:
+    if panel.facts.default_as_of is not None:
+        return panel.facts.default_as_of
+    last = panel.first_and_last()[1]
+    return last.isoformat().removesuffix("T00:00:00")
+
+
+def _labelled(label: str, *content: w.Widget) -> w.VBox:
+    return w.VBox([w.HTML(f'<span class="tg-label">{escape(label)}</span>'), *content]).add_class("tg-field")

@@ -1,0 +1,143 @@
+"""Servers as processes of their own on the loopback, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server that a test started."""
+
+    url: str
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def told(self) -> str:
+        """Return what the server has logged."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def wait_until(self, ready: Callable[[], bool], *, seconds: float = 60) -> None:
+        """Wait for a condition; fail with the log where the server ends or takes too long."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the server did not get ready:\n{self.told()[-4000:]}")
+            time.sleep(0.1)
+
+    def wait_until_quiet(self, *, seconds: float = 60) -> None:
+        """Wait until the server and its children compute nothing for a second and a half."""
+        seen = [-1.0]
+        quiet = 0
+
+        def resting() -> bool:
+            nonlocal quiet
+            time.sleep(0.4)
+            now = self._cpu_seconds()
+            quiet = quiet + 1 if now - seen[0] < 0.04 else 0
+            seen[0] = now
+            return quiet >= 3
+
+        self.wait_until(resting, seconds=seconds)
+
+    def _cpu_seconds(self) -> float:
+        own = psutil.Process(self.process.pid)
+        total = 0.0
+        for each in (own, *own.children(recursive=True)):
+            try:
+                total += sum(each.cpu_times()[:2])
+            except psutil.NoSuchProcess:
+                continue
+        return total
+
+
+@contextmanager
+def serving(code: str, folder: Path) -> Iterator[Server]:
+    """Run Python code that serves `{port}`, with a store of its own; everything it started ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment["TANGENCY_HOME"] = str(folder / "home")
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code.format(port=port)],
+            cwd=folder,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    children: list[psutil.Process] = []
+    try:
+        yield Server(url=f"http://127.0.0.1:{port}", port=port, process=process, log=log)
+    finally:
+        if process.poll() is None:
+            children = psutil.Process(process.pid).children(recursive=True)
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(20)
+        for child in children:
+            if child.is_running():
+                child.kill()
+
+
+@pytest.fixture(scope="session")
+def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return the API, served by uvicorn."""
+    code = "from tangency.api.server import serve; serve(port={port})"
+    with serving(code, tmp_path_factory.mktemp("api")) as server:
+        server.wait_until(lambda: "Application startup complete" in server.told())
+        yield server
+
+
+@pytest.fixture(scope="session")
+def apps_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return the dashboards, served by Voilà, with a heated pool."""
+    code = "from tangency.widgets.server import serve_apps; serve_apps({port}, open_browser=False)"
+    with serving(code, tmp_path_factory.mktemp("apps")) as server:
+        server.wait_until(lambda: "is filled with" in server.told())
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """Return a real browser; without one the test skips, or fails where REQUIRE_BROWSER=1 says there must be one."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        reason = "no chromium on this machine: the browser tests were NOT run"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{reason}, and REQUIRE_BROWSER=1 asks for them")
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()

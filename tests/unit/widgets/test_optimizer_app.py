@@ -1,0 +1,233 @@
+"""The optimiser app, in process: what a browser would see and send."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from html import unescape
+
+import ipywidgets as w
+import pandas as pd
+import pytest
+
+import tangency as tg
+from tangency.market import PanelSpec, PricePanel
+from tangency.widgets import OptimizerApp, optimizer_app
+from tangency.widgets.debounce import Debounced
+from tangency.widgets.notice import notice_html
+
+CONSTRAINTS = ["weight <= 20%", 'sector["Layer 1"] <= 30%']
+HOSTILE = '<script>alert("x")</script>'
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    with tg.Desk(tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(desk):
+    return OptimizerApp(desk)
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def html_of(app):
+    return "\n".join(each.value for each in walk(app.widget) if isinstance(each, w.HTML))
+
+
+def exact(app):
+    found = re.search(r'<pre class="tg-exact"[^>]*>(.*?)</pre>', html_of(app), re.DOTALL)
+    return json.loads(unescape(found.group(1)))
+
+
+def choose(app, field, name):
+    dropdown = app._pickers[field]._dropdown
+    dropdown.value = next(value for label, value in dropdown.options if label == name)
+
+
+def test_the_demo_case_has_the_bits_of_the_pure_function_and_a_run(app, desk):
+    app._live.value = False
+    choose(app, "risk_model", "ledoit-wolf")
+    app._constraints._text.value = "\n".join(CONSTRAINTS)
+    app._button.click()
+    pure = tg.optimize(
+        tg.load("crypto", as_of="2024-11-30"),
+        optimizer="mvo",
+        objective="max_sharpe",
+        risk_model="ledoit-wolf",
+        constraints=CONSTRAINTS,
+    )
+    assert exact(app) == pure.weights.to_dict()
+    run = re.search(r"Run <code>(.*?)</code>", app._status.value).group(1)
+    assert desk.replay(run).is_identical
+    shown = html_of(app)
+    assert "Optimal" in shown
+    assert "one point is worth" in shown
+    assert 'class="tg-number">20.00%</td>' in shown
+
+
+def test_nothing_is_computed_before_a_browser_shows_the_app(desk):
+    before = desk.store.runs(limit=1)
+    app = OptimizerApp(desk)
+    assert desk.store.runs(limit=1) == before
+    assert app._results.widget.layout.display == "none"
+    app._shown._told(app._shown, {"shown": True}, [])
+    assert desk.store.runs(limit=1) != before
+    count = len(desk.store.runs(limit=1000))
+    app._shown._told(app._shown, {"shown": True}, [])
+    assert len(desk.store.runs(limit=1000)) == count
+
+
+def test_every_change_is_answered_while_live_and_dims_the_old_result_otherwise(app):
+    app._shown._told()
+    first = exact(app)
+    app._constraints._text.value = "weight <= 10%"
+    assert max(exact(app).values()) <= 0.1 + 1e-9 < max(first.values())
+    app._live.value = False
+    app._constraints._text.value = "weight <= 50%"
+    assert max(exact(app).values()) <= 0.1 + 1e-9
+    assert "tg-stale" in app._results.widget._dom_classes
+    app.optimize()
+    assert "tg-stale" not in app._results.widget._dom_classes
+    assert max(exact(app).values()) > 0.1 + 1e-9
+
+
+def test_members_and_passed_over_are_listed_with_reasons(app):
+    app._refresh()
+    members = app._universe.members.value
+    assert "20 members, ranked by the sizes of 2024-11-03; 5 passed over" in members
+    assert "<td>BTC</td><td>Bitcoin</td><td>Layer 1</td>" in members
+    assert "TON: no prices in the panel" in members
+
+
+def test_an_unknown_asset_is_a_notice_that_names_the_nearest(app):
+    app._constraints._text.value = "weight[BTX] <= 20%"
+    notice = app._notices.widget.value
+    assert "Invalid request" in notice
+    assert "BTX" in notice
+    assert "BTC" in notice
+    assert app._status.value == "No new result."
+    app._constraints._text.value = "weight <= 20%"
+    assert app._notices.widget.value == ""
+
+
+def test_a_constraint_that_does_not_parse_is_said_at_once_with_line_and_column(app):
+    app._live.value = False
+    app._constraints._text.value = "weight <= 20%\n\nweight < 3%"
+    assert "Line 3, column 8: strict &lt; has no meaning" in app._constraints._faults.value
+
+
+def test_contradictory_constraints_name_the_conflict(app):
+    app._constraints._text.value = "weight <= 2%"
+    assert "Contradictory constraints" in app._notices.widget.value
+    assert "<dt>Conflict</dt>" in app._notices.widget.value
+
+
+def test_params_that_are_not_allowed_never_reach_the_desk(app, desk):
+    app._live.value = False
+    app._pickers["optimizer"]._form._entries["risk_aversion"].widget.value = float("nan")
+    before = desk.store.runs(limit=1)
+    app.optimize()
+    assert "risk_aversion" in app._notices.widget.value
+    assert desk.store.runs(limit=1) == before
+
+
+def test_another_dataset_brings_its_own_day_and_rule(app):
+    app._live.value = False
+    app._universe._dataset.value = "us-equity"
+    values = app._universe.values()
+    assert values["universe"]["n_returns"] == 252
+    assert values["universe"]["top"] is None
+    app.optimize()
+    assert app._notices.widget.value == ""
+
+
+def test_a_day_that_is_none_is_a_notice(app):
+    app._universe._as_of.value = "<i>soon</i>"
+    assert "YYYY-MM-DD" in app._notices.widget.value
+    assert "<i>" not in app._notices.widget.value
+
+
+def test_an_unexpected_failure_is_a_notice_and_no_traceback(app, desk, monkeypatch, caplog):
+    def broken(_request):
+        raise RuntimeError(HOSTILE)
+
+    monkeypatch.setattr(desk, "run", broken)
+    app.optimize()
+    assert "unexpected failure" in app._notices.widget.value
+    assert "<script" not in app._notices.widget.value
+    assert "Traceback" not in app._notices.widget.value
+    assert "RuntimeError" in caplog.text
+    assert not app._button.disabled
+
+
+def test_labels_from_data_are_escaped_wherever_they_are_shown(tmp_path):
+    days = pd.date_range("2024-01-01", periods=60, freq="D")
+    rows = pd.DataFrame(
+        {
+            "timestamp": days.repeat(2),
+            "symbol": [HOSTILE, "B"] * len(days),
+            "close": [100 + (7 * i) % 11 + i / 10 for i in range(2 * len(days))],
+        }
+    )
+    path = tmp_path / "rows.csv"
+    rows.to_csv(path, index=False)
+    with tg.Desk(tmp_path / "home") as desk:
+        spec = PanelSpec(name="hostile", calendar="crypto", currency="USD", asset_class="crypto")
+        panel = desk.datasets.read(str(path), spec)
+        assert isinstance(panel, PricePanel)
+        desk.datasets.publish(panel)
+        app = OptimizerApp(desk)
+        app._live.value = False
+        app._universe._dataset.value = "hostile"
+        app._universe._form._entries["n_returns"].widget.value = "30"
+        app._constraints._text.value = f'weight["{HOSTILE}"] <= 60%\nweight[{HOSTILE}x] <= 1%'
+        app._live.value = True
+        app.optimize()
+        assert HOSTILE not in html_of(app)
+        app._constraints._text.value = "weight <= 90%"
+        assert app._notices.widget.value == ""
+        shown = html_of(app)
+        assert "<script" not in shown
+        assert "&lt;script&gt;" in shown
+        assert HOSTILE in exact(app)
+        labels = [label for trace in app._results._figure.data for label in trace.y]
+        assert not any("<" in label for label in labels)
+
+
+def test_a_desk_that_does_not_open_is_a_panel_and_not_a_failing_cell(tmp_path, monkeypatch):
+    (tmp_path / "home").write_text("a file where the folder should be")
+    monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
+    shown = "\n".join(each.value for each in walk(optimizer_app()) if isinstance(each, w.HTML))
+    assert "Store unavailable" in shown
+    assert "Traceback" not in shown
+
+
+def test_a_notice_escapes_everything():
+    notice = notice_html(tg.DataError(HOSTILE, where=HOSTILE, value=HOSTILE, remedy=HOSTILE))
+    assert "<script" not in notice
+    assert notice.count("&lt;script&gt;") == 4
+
+
+def test_many_changes_in_a_row_are_one_recomputation():
+    calls = []
+
+    async def changes():
+        later = Debounced(lambda: calls.append(1))
+        for _ in range(5):
+            later()
+        assert calls == []
+        await asyncio.sleep(0.6)
+        later()
+        later.cancel()
+        await asyncio.sleep(0.5)
+
+    asyncio.run(changes())
+    assert calls == [1]
