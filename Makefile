@@ -43,7 +43,7 @@ unit: $(READY) ## all tests (browser tests skip, loudly, where there is no brows
 	$(BIN)/pytest -n $(WORKERS)
 
 notebooks: $(READY) ## execute every notebook
-	$(BIN)/pytest tests/notebooks --nbmake notebooks
+	$(BIN)/pytest tests/notebooks
 
 stress: $(READY) ## the long form of the concurrency tests: fifty rounds of eight processes
 	STRESS_ROUNDS=50 $(BIN)/pytest tests/e2e/test_concurrent_desks.py -p no:xdist --timeout=3600

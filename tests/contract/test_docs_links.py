@@ -9,8 +9,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "changes").glob("*.md")])
-# Made, and committed, by a test that drives a browser; where that test is not there, neither is the picture.
-MADE_BY = {ROOT / "docs" / "images" / "optimizer.png": ROOT / "tests" / "e2e" / "test_optimizer_page.py"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -21,8 +19,6 @@ def test_every_relative_link_resolves(page) -> None:
             continue
         path, _, anchor = target.partition("#")
         file = (page.parent / path).resolve() if path else page
-        if file in MADE_BY and not MADE_BY[file].exists():
-            continue
         assert file.exists(), f"{page.name}: {target}"
         assert file.is_relative_to(ROOT)
         if anchor:
