@@ -5,20 +5,19 @@ import numpy as np
 from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, Floats, NoParams, Returns, RiskModel, frozen_floats
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.correlation import rescaled_to_unit_diagonal, symmetric_product, through_correlation
-from tangency_risk_models.kernel.marchenko_pastur import split_spectrum
+from tangency_risk_models.kernel.marchenko_pastur import SplitSpectrum, split_spectrum
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
 __all__ = ["SPEC", "DenoisedCovariance", "denoised"]
 
 
-def denoised(correlation: Floats, n_periods: int) -> tuple[Floats, tuple[Fact, ...]]:
-    """Return the denoised correlation, and edge and number of signals as facts."""
-    spectrum = split_spectrum(correlation, n_periods)
+def denoised(spectrum: SplitSpectrum) -> Floats:
+    """Return the correlation of that spectrum with its noise flattened, rescaled to a unit diagonal."""
     signals = spectrum.values.size - spectrum.n_signals
     # V diag(λ_signal − noise) V' + noise I: the noise's eigenvectors are not needed.
     matrix = symmetric_product(spectrum.vectors[:, signals:], spectrum.values[signals:] - spectrum.noise)
     matrix[np.diag_indices_from(matrix)] += spectrum.noise
-    return rescaled_to_unit_diagonal(matrix), spectrum.facts()
+    return rescaled_to_unit_diagonal(matrix)
 
 
 class DenoisedCovariance:
@@ -45,10 +44,15 @@ class DenoisedCovariance:
         """
         complete = complete_periods(returns, at_least=2)
         x = complete.centred()
-        matrix, facts = through_correlation(x.T @ x / (len(x) - 1), lambda c: denoised(c, len(x)))
+        matrix, facts = through_correlation(x.T @ x / (len(x) - 1), lambda c: _denoised(c, len(x)))
         return CovarianceEstimate(
             matrix=frozen_floats(matrix), n_periods=len(x), missing_data=complete.report, facts=facts
         )
+
+
+def _denoised(correlation: Floats, n_periods: int) -> tuple[Floats, tuple[Fact, ...]]:
+    spectrum = split_spectrum(correlation, n_periods)
+    return denoised(spectrum), spectrum.facts()
 
 
 SPEC: ComponentSpec[RiskModel] = ComponentSpec(

@@ -17,6 +17,7 @@ from tangency.sdk import (
 from tangency_risk_models.covariance.denoised import denoised
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.correlation import rescaled_to_unit_diagonal, symmetric_product, through_correlation
+from tangency_risk_models.kernel.marchenko_pastur import split_spectrum
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
 __all__ = ["SPEC", "DetonedCovariance", "DetonedParams"]
@@ -28,7 +29,7 @@ class DetonedParams(Params):
     """How much counts as the market."""
 
     market_components: int = Field(
-        1, ge=1, le=1000, description="largest components to remove; at most one less than there are assets"
+        1, ge=1, le=1000, description="largest components to remove, as far as they stand out of the noise"
     )
 
 
@@ -36,7 +37,8 @@ class DetonedCovariance:
     """C̃ = C − V_M Λ_M V_M' of the denoised C, rescaled to a unit diagonal; variances stay the sample's.
 
     Every removed component lowers the rank by one: the matrix is singular on purpose, good for clustering and not
-    for an unconstrained minimum of variance. Of n assets that move at most n − 1 components are removed.
+    for an unconstrained minimum of variance. Only components above the Marchenko-Pastur edge are a market and are
+    removed: below it all are alike, and which of them is the largest would be chance. A fact says how many were.
 
     References
     ----------
@@ -65,9 +67,9 @@ class DetonedCovariance:
     def _detoned(
         self, correlation: Floats, n_periods: int, assets: np.ndarray[tuple[int], np.dtype[np.str_]]
     ) -> tuple[Floats, tuple[Fact, ...]]:
-        clean, facts = denoised(correlation, n_periods)
-        values, vectors = np.linalg.eigh(clean)
-        removed = min(self._components, values.size - 1)
+        spectrum = split_spectrum(correlation, n_periods)
+        removed = min(self._components, spectrum.n_signals)
+        values, vectors = np.linalg.eigh(denoised(spectrum))
         kept = values.size - removed
         rest = symmetric_product(vectors[:, :kept], np.maximum(values[:kept], 0.0))
         if rest.diagonal().min() <= _NOTHING:
@@ -82,7 +84,7 @@ class DetonedCovariance:
             Fact(name="market components removed", value=float(removed)),
             Fact(name="rank", value=float(rank)),
         )
-        return rescaled_to_unit_diagonal(rest), (*facts, *removal)
+        return rescaled_to_unit_diagonal(rest), (*spectrum.facts(), *removal)
 
 
 SPEC: ComponentSpec[RiskModel] = ComponentSpec(

@@ -57,7 +57,9 @@ def _shrunk(x: Floats) -> tuple[Floats, float, float]:
     target = correlation * scale
     np.fill_diagonal(target, variances)
     gamma = float(np.sum((target - sample) ** 2))
-    kappa = (_pi(x, sample) - _rho(x, sample, correlation)) / gamma if gamma > 0.0 else 0.0
+    # Where S is the target itself (two assets) only rounding is left to divide by.
+    rounding = (n_assets * np.finfo(np.float64).eps) ** 2 * float(np.sum(sample**2))
+    kappa = (_pi(x, sample) - _rho(x, sample, correlation)) / gamma if gamma > rounding else 0.0
     intensity = min(max(kappa / n_periods, 0.0), 1.0)
     return intensity * target + (1.0 - intensity) * sample, intensity, correlation
 

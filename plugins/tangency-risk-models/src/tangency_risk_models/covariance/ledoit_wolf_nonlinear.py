@@ -12,6 +12,7 @@ from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 __all__ = ["SPEC", "LedoitWolfNonlinear"]
 
 _SUPPORT = sqrt(5.0)  # half the width of Epanechnikov's kernel of unit variance
+_FAR = 20.0  # beyond, nine terms of the series are exact to rounding
 _HEIGHT = 3.0 / (4.0 * _SUPPORT)
 
 
@@ -95,13 +96,32 @@ def _kernel_estimates(values: Floats, n_effective: int) -> tuple[Floats, Floats]
     """Return the spectral density (eq. 4.7) and its Hilbert transform (eq. 4.8) at the eigenvalues."""
     bandwidths = values * n_effective ** (-1.0 / 3.0)  # eq. 4.9
     x = (values[:, None] - values) / bandwidths
-    inside = 1.0 - x**2 / 5.0
-    density = _HEIGHT * (np.maximum(inside, 0.0) / bandwidths).mean(axis=1)
-    # At |x| = √5 the product inside · log tends to zero.
-    distance = np.abs((_SUPPORT - x) / np.where(x == -_SUPPORT, 1.0, _SUPPORT + x))
-    logarithm = np.log(np.where((distance == 0.0) | (x == -_SUPPORT), 1.0, distance))
-    transform = (-0.3 * x + _HEIGHT * inside * logarithm) / pi
+    density = _HEIGHT * (np.maximum(1.0 - x**2 / 5.0, 0.0) / bandwidths).mean(axis=1)
+    far = np.abs(x) > _FAR
+    transform = np.where(far, _far_transform(np.where(far, x, _FAR)), _near_transform(np.where(far, 0.0, x)))
     return density, (transform / bandwidths).mean(axis=1)
+
+
+def _near_transform(x: Floats) -> Floats:
+    inside = 1.0 - x**2 / 5.0
+    # At |x| = √5 the product of inside and the logarithm tends to zero.
+    is_edge = np.abs(x) == _SUPPORT
+    ratio = np.abs((_SUPPORT - x) / np.where(is_edge, 1.0, _SUPPORT + x))
+    transform: Floats = (-0.3 * x + _HEIGHT * inside * np.log(np.where(is_edge, 1.0, ratio))) / pi
+    return transform
+
+
+def _far_transform(x: Floats) -> Floats:
+    """Return −Σ E[t^m] / (π x^(m + 1)) over even m, E the kernel's moments 3 · 5^(m/2) / ((m + 1)(m + 3)).
+
+    The closed form loses x² digits to cancellation, so that one tiny eigenvalue would spoil all others.
+    """
+    inverse = 1.0 / x
+    total = np.zeros_like(x)
+    for m in range(16, -1, -2):
+        total = total * inverse**2 + 3.0 * 5.0 ** (m // 2) / ((m + 1) * (m + 3))
+    transform: Floats = -total * inverse / pi
+    return transform
 
 
 SPEC: ComponentSpec[RiskModel] = ComponentSpec(

@@ -36,7 +36,7 @@ def split_spectrum(correlation: Floats, n_periods: int) -> SplitSpectrum:
     """Split the spectrum at λ₊ = σ² (1 + √(n/T))², σ² the mean of the eigenvalues below λ₊.
 
     Starting from σ² = 1, whatever lies above the edge is taken out and the edge drawn again, until nothing new
-    is above: each round lowers the edge, so it ends, and at least one eigenvalue is never above the mean of its own.
+    is above: each round lowers the edge, so it ends, and the least eigenvalue is never above the mean of the rest.
 
     References
     ----------
@@ -44,6 +44,7 @@ def split_spectrum(correlation: Floats, n_periods: int) -> SplitSpectrum:
     Laloux, Cizeau, Bouchaud & Potters (1999), Physical Review Letters 83(7): σ² without the signal's variance.
     """
     values, vectors = np.linalg.eigh(correlation)
+    values = np.maximum(values, 0.0)
     width = (1.0 + sqrt(values.size / n_periods)) ** 2
     n_noise = values.size
     while True:
