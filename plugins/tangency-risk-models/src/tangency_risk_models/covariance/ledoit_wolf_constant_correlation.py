@@ -76,7 +76,7 @@ def _rho(x: Floats, sample: Floats, correlation: float) -> float:
     ϑᵢᵢ,ᵢⱼ = (1/T) Σₜ (xᵢ² − sᵢᵢ)(xᵢxⱼ − sᵢⱼ).
     """
     variances = sample.diagonal()
-    theta = (x**3).T @ x / len(x) - variances[:, None] * sample
+    theta = (x * x * x).T @ x / len(x) - variances[:, None] * sample
     own = float(np.trace(theta))
     deviations = np.sqrt(variances)
     weighted = theta * (deviations / deviations[:, None])

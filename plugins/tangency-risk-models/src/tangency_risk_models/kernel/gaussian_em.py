@@ -86,16 +86,18 @@ def _patterns(x: Floats, present: npt.NDArray[np.bool_]) -> list[_Pattern]:
 def _maximum(patterns: Sequence[_Pattern]) -> tuple[Floats, Floats, int]:
     n_assets = patterns[0].seen.size + patterns[0].unseen.size
     n_periods = sum(pattern.count for pattern in patterns)
+    is_complete = all(pattern.unseen.size == 0 for pattern in patterns)
     mean, covariance = np.zeros(n_assets), np.eye(n_assets)
     for n_rounds in range(1, _ROUNDS + 1):
+        precision = _precision(covariance)
         first, second = np.zeros(n_assets), np.zeros((n_assets, n_assets))
         for pattern in patterns:
-            _add_expected(pattern, mean, covariance, first, second)
+            _add_expected(pattern, mean, precision, first, second)
         new_mean = first / n_periods
         new_covariance = second / n_periods - np.outer(new_mean, new_mean)
         step = max(np.abs(new_mean - mean).max(), np.abs(new_covariance - covariance).max())
         mean, covariance = new_mean, new_covariance
-        if step <= _STEP or all(pattern.unseen.size == 0 for pattern in patterns):
+        if step <= _STEP or is_complete:
             return mean, covariance, n_rounds
     raise SolverError(
         f"expectation-maximisation has not settled after {_ROUNDS} rounds",
@@ -105,29 +107,36 @@ def _maximum(patterns: Sequence[_Pattern]) -> tuple[Floats, Floats, int]:
     )
 
 
-def _add_expected(pattern: _Pattern, mean: Floats, covariance: Floats, first: Floats, second: Floats) -> None:
-    """Add Σ E[x] and Σ E[xx'] of a pattern's periods, given what is seen in them."""
+def _precision(covariance: Floats) -> Floats:
+    try:
+        return np.asarray(cho_solve(cho_factor(covariance, lower=True), np.eye(len(covariance))))
+    except np.linalg.LinAlgError:
+        raise SolverError(
+            "the likelihood of returns with gaps has no maximum: the covariance became singular",
+            where="estimation of returns with gaps",
+            value=f"{len(covariance)} assets",
+            remedy="use the risk model pairwise, a longer window, or fewer assets",
+        ) from None
+
+
+def _add_expected(pattern: _Pattern, mean: Floats, precision: Floats, first: Floats, second: Floats) -> None:
+    """Add Σ E[x] and Σ E[xx'] of a pattern's periods, given what is seen in them.
+
+    With K = Σ⁻¹ the unseen given the seen have covariance K_uu⁻¹ and slopes −K_su K_uu⁻¹: one inverse a round serves
+    all patterns, and a pattern with few gaps costs little.
+    """
     seen, unseen, count = pattern.seen, pattern.unseen, pattern.count
     first[seen] += pattern.sums
     second[np.ix_(seen, seen)] += pattern.products
     if unseen.size == 0:
         return
-    cross = covariance[np.ix_(seen, unseen)]
-    try:
-        slopes = cho_solve(cho_factor(covariance[np.ix_(seen, seen)], lower=True), cross)
-    except np.linalg.LinAlgError:
-        raise SolverError(
-            "the likelihood of returns with gaps has no maximum: the covariance became singular",
-            where="estimation of returns with gaps",
-            value=f"{count} periods share {seen.size} assets",
-            remedy="use the risk model pairwise, a longer window, or fewer assets",
-        ) from None
+    conditional = np.linalg.inv(precision[np.ix_(unseen, unseen)])
+    slopes = -precision[np.ix_(seen, unseen)] @ conditional
     intercept = mean[unseen] - mean[seen] @ slopes
     expected = pattern.sums @ slopes + count * intercept
     first[unseen] += expected
     mixed = pattern.products @ slopes + np.outer(pattern.sums, intercept)
     second[np.ix_(seen, unseen)] += mixed
     second[np.ix_(unseen, seen)] += mixed.T
-    conditional = covariance[np.ix_(unseen, unseen)] - cross.T @ slopes
     own = slopes.T @ mixed + np.outer(intercept, expected) + count * conditional
     second[np.ix_(unseen, unseen)] += 0.5 * (own + own.T)
