@@ -12,6 +12,7 @@ from tangency.contracts.returns import Returns
 from tangency.contracts.run import RunNotice
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
+from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
 from tangency.solve import (
     Minimum,
@@ -65,6 +66,7 @@ __all__ = [
     "dense_covariance",
     "frozen_floats",
     "hookimpl",
+    "known_name",
     "linear_gap",
     "project",
     "require_finite_moments",

@@ -40,7 +40,8 @@ class ComponentSpec(Generic[ComponentT_co]):
         Called with an instance of `params`; a class, or a function that imports lazily.
     capabilities
         Words that faces and the conformance kit act on. For estimators the declared rule for missing returns:
-        `missing:complete-periods` or `missing:refuse`.
+        `missing:complete-periods` (a period counts only if no return is missing), `missing:available` (every return
+        that exists counts) or `missing:refuse`; and `scales:quadratic` for means that are linear in a covariance.
     references
         Where the method comes from: author, year, title, equation.
     """

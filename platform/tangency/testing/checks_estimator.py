@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
@@ -19,15 +21,18 @@ from tangency.testing.windows import gappy_window, permuted_window, scaled, wind
 __all__ = ["ESTIMATOR_CHECKS", "estimated", "values_of"]
 
 _RELATIVE = 1e-9
-_COMPLETE, _REFUSE = "missing:complete-periods", "missing:refuse"
+_COMPLETE, _AVAILABLE, _REFUSE = "missing:complete-periods", "missing:available", "missing:refuse"
+_RULES = (_COMPLETE, _AVAILABLE, _REFUSE)
+_QUADRATIC = "scales:quadratic"
 
 Estimate = CovarianceEstimate | MeanEstimate
 
 
 def check_scales(subject: Subject) -> str:
-    """Require that returns times c give means times c and covariances times c²."""
+    """Require that returns times c give covariances times c² and means times c, or c² where that is declared."""
     returns = window(250, 5)
-    power = 2 if subject.kind is ComponentKind.RISK_MODEL else 1
+    is_quadratic = subject.kind is ComponentKind.RISK_MODEL or _QUADRATIC in subject.spec.capabilities
+    power = 2 if is_quadratic else 1
     base = values_of(estimated(subject, returns))
     worst = 0.0
     for factor in (2.0, 0.01):
@@ -53,15 +58,15 @@ def check_permutation(subject: Subject) -> str:
 def check_missing(subject: Subject) -> str:
     """Require that the component applies the rule for missing returns that it declares, and says so."""
     declared = sorted(word for word in subject.spec.capabilities if word.startswith("missing:"))
-    if len(declared) != 1 or declared[0] not in (_COMPLETE, _REFUSE):
-        raise CheckFailed(f"declare one of {_COMPLETE} and {_REFUSE} among the capabilities; found {declared}")
+    if len(declared) != 1 or declared[0] not in _RULES:
+        raise CheckFailed(f"declare one of {', '.join(_RULES)} among the capabilities; found {declared}")
     if estimated(subject, window(250, 5)).missing_data is not None:
         raise CheckFailed("missing_data is set where nothing is missing")
     returns = gappy_window(200, 4)
     if declared[0] == _REFUSE:
         gaps = tuple(asset for i, asset in enumerate(returns.assets) if np.isnan(returns.values[:, i]).any())
         return require_refusal(subject, returns, "missing returns", naming=gaps, error_type=DataError)
-    return _complete_periods(subject, returns)
+    return _available(subject, returns) if declared[0] == _AVAILABLE else _complete_periods(subject, returns)
 
 
 def check_one_asset(subject: Subject) -> str:
@@ -131,6 +136,29 @@ def _complete_periods(subject: Subject, returns: Returns) -> str:
     require_close(values_of(found), values_of(expected), 1e-12 * size, "missing returns against complete periods")
     if found.n_periods != int(complete.sum()):
         raise CheckFailed(f"{found.n_periods} periods are said to have entered, {int(complete.sum())} are complete")
+    return _reported(subject, returns, found)
+
+
+def _available(subject: Subject, returns: Returns) -> str:
+    found = estimated(subject, returns)
+    empty = np.full((1, len(returns.assets)), np.nan)
+    longer = replace(
+        returns,
+        dates=np.append(returns.dates, returns.dates[-1:] + (returns.dates[1] - returns.dates[0])),
+        values=frozen_floats(np.vstack([returns.values, empty])),
+    )
+    size = float(np.abs(values_of(found)).max())
+    again = values_of(estimated(subject, longer))
+    require_close(again, values_of(found), 1e-12 * size, "one more period without any return")
+    values = returns.values.copy()
+    partial = np.isnan(values).any(axis=1) & ~np.isnan(values[:, 0])
+    values[int(partial.argmax()), 0] += 0.1
+    if np.array_equal(values_of(estimated(subject, with_values(returns, values))), values_of(found)):
+        raise CheckFailed("a return in a period where another asset's is missing changes nothing")
+    return _reported(subject, returns, found)
+
+
+def _reported(subject: Subject, returns: Returns, found: Estimate) -> str:
     if not found.missing_data:
         raise CheckFailed("missing_data does not say what was done")
     never = with_values(returns, np.where(np.arange(len(returns.assets)) == 1, np.nan, returns.values))

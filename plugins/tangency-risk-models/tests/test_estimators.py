@@ -3,9 +3,9 @@ import pytest
 from sklearn.covariance import LedoitWolf as SklearnLedoitWolf
 
 from tangency.sdk import DataError, NoParams, Returns
-from tangency_risk_models.ledoit_wolf import LedoitWolf
-from tangency_risk_models.mean import SampleMean
-from tangency_risk_models.sample import SampleCovariance
+from tangency_risk_models.covariance.ledoit_wolf_identity import LedoitWolf
+from tangency_risk_models.covariance.sample import SampleCovariance
+from tangency_risk_models.expected.mean import SampleMean
 
 
 def window(n_periods, n_assets, seed=0):

@@ -19,7 +19,9 @@ SCALE, ORDER, MISSING = (
     "applies its rule for missing returns",
 )
 COMPLETE = frozenset({"missing:complete-periods"})
+AVAILABLE = frozenset({"missing:available"})
 REFUSE = frozenset({"missing:refuse"})
+QUADRATIC = frozenset({"scales:quadratic"})
 
 
 class Sound:
@@ -159,6 +161,33 @@ class Mutating(SoundMean):
         return super().complete(returns)
 
 
+class Available(Sound):
+    """Variances from each asset's own history, no correlations."""
+
+    def estimate(self, returns: Returns) -> CovarianceEstimate:
+        values = returns.values[~np.isnan(returns.values).all(axis=1)]
+        gaps = np.isnan(values)
+        if gaps.all(axis=0).any():
+            raise DataError("no return at all", where=returns.assets[int(gaps.all(axis=0).argmax())])
+        matrix = np.diag(np.nanvar(values, axis=0))
+        told = f"{gaps.sum()} returns are missing" if gaps.any() else None
+        return CovarianceEstimate(matrix=frozen_floats(matrix), n_periods=len(values), missing_data=told)
+
+
+class CountingEmptyPeriods(Available):
+    def estimate(self, returns: Returns) -> CovarianceEstimate:
+        found = super().estimate(returns)
+        matrix = found.matrix * len(returns.values)
+        return CovarianceEstimate(
+            matrix=frozen_floats(matrix), n_periods=found.n_periods, missing_data=found.missing_data
+        )
+
+
+class Quadratic(SoundMean):
+    def mean(self, values: Floats) -> Floats:
+        return values.var(axis=0)
+
+
 def _report(factory: type, capabilities: frozenset[str] = COMPLETE) -> ConformanceReport:
     kind = "return model" if issubclass(factory, SoundMean) else "risk model"
     spec = ComponentSpec(
@@ -172,7 +201,16 @@ def _report(factory: type, capabilities: frozenset[str] = COMPLETE) -> Conforman
     return check_component(spec, kind)
 
 
-@pytest.mark.parametrize(("factory", "rule"), [(Sound, COMPLETE), (Refusing, REFUSE), (SoundMean, COMPLETE)])
+@pytest.mark.parametrize(
+    ("factory", "rule"),
+    [
+        (Sound, COMPLETE),
+        (Refusing, REFUSE),
+        (SoundMean, COMPLETE),
+        (Available, AVAILABLE),
+        (Quadratic, COMPLETE | QUADRATIC),
+    ],
+)
 def test_a_sound_estimator_conforms(factory: type, rule: frozenset[str]) -> None:
     report = _report(factory, rule)
     assert report.passed, str(report)
@@ -205,6 +243,16 @@ def test_a_fault_is_caught_by_its_check(factory: type, check: str | None) -> Non
     report = _report(factory)
     names = [failure.name for failure in report.failures]
     assert (check in names) if check else not names, str(report)
+
+
+@pytest.mark.parametrize("factory", [Sound, Unreporting, CountingEmptyPeriods])
+def test_available_returns_that_do_not_count_are_caught(factory: type) -> None:
+    assert [failure.name for failure in _report(factory, AVAILABLE).failures] == [MISSING]
+
+
+def test_means_scale_as_they_declare() -> None:
+    assert [failure.name for failure in _report(Quadratic).failures] == [SCALE]
+    assert [failure.name for failure in _report(SoundMean, COMPLETE | QUADRATIC).failures] == [SCALE]
 
 
 @pytest.mark.parametrize("capabilities", [frozenset(), frozenset({"missing:guess"}), COMPLETE | REFUSE])

@@ -1,44 +1,71 @@
-"""What the host loads: the descriptions, nothing heavy."""
+"""What the host loads: the descriptions, one beside each algorithm."""
 
 from collections.abc import Iterable
 
-from tangency.sdk import ComponentSpec, NoParams, ReturnModel, RiskModel, hookimpl
-from tangency_risk_models.ledoit_wolf import LedoitWolf
-from tangency_risk_models.mean import SampleMean
-from tangency_risk_models.sample import SampleCovariance
-
-_COMPLETE = frozenset({"missing:complete-periods"})
+from tangency.sdk import ComponentSpec, ReturnModel, RiskModel, hookimpl
+from tangency_risk_models.covariance import (
+    dcc,
+    denoised,
+    denoised_targeted,
+    detoned,
+    em,
+    ewma,
+    garch,
+    gerber,
+    graphical_lasso,
+    ledoit_wolf_constant_correlation,
+    ledoit_wolf_identity,
+    ledoit_wolf_nonlinear,
+    oas,
+    observed_factor,
+    pairwise,
+    pca_factor,
+    sample,
+    semi_covariance,
+)
+from tangency_risk_models.expected import (
+    bayes_stein,
+    capm,
+    em_mean,
+    equilibrium,
+    ewma_mean,
+    james_stein,
+    mean,
+    score_shrinkage,
+)
 
 
 @hookimpl
 def register_risk_models() -> Iterable[ComponentSpec[RiskModel]]:
     """Describe the covariance estimators."""
-    yield ComponentSpec(
-        name="sample",
-        summary="Sample covariance, unbiased",
-        params=NoParams,
-        factory=SampleCovariance,
-        capabilities=_COMPLETE,
-        references=("Anderson (2003), An Introduction to Multivariate Statistical Analysis, eq. 3.2.10",),
-    )
-    yield ComponentSpec(
-        name="ledoit-wolf",
-        summary="Sample covariance shrunk towards a multiple of the identity",
-        params=NoParams,
-        factory=LedoitWolf,
-        capabilities=_COMPLETE,
-        references=("Ledoit & Wolf (2004), Journal of Multivariate Analysis 88(2), Lemmas 3.2-3.4, eq. 14",),
-    )
+    yield sample.SPEC
+    yield ledoit_wolf_identity.SPEC
+    yield ledoit_wolf_constant_correlation.SPEC
+    yield ledoit_wolf_nonlinear.SPEC
+    yield oas.SPEC
+    yield ewma.SPEC
+    yield denoised.SPEC
+    yield denoised_targeted.SPEC
+    yield detoned.SPEC
+    yield gerber.SPEC
+    yield graphical_lasso.SPEC
+    yield pca_factor.SPEC
+    yield observed_factor.SPEC
+    yield garch.SPEC
+    yield dcc.SPEC
+    yield semi_covariance.SPEC
+    yield pairwise.SPEC
+    yield em.SPEC
 
 
 @hookimpl
 def register_return_models() -> Iterable[ComponentSpec[ReturnModel]]:
     """Describe the estimators of expected returns."""
-    yield ComponentSpec(
-        name="mean",
-        summary="Mean of simple returns",
-        params=NoParams,
-        factory=SampleMean,
-        capabilities=_COMPLETE,
-        references=("Markowitz (1952), Portfolio Selection, Journal of Finance 7(1)",),
-    )
+    yield mean.SPEC
+    yield ewma_mean.SPEC
+    yield james_stein.SPEC
+    yield bayes_stein.SPEC
+    yield equilibrium.SPEC
+    yield capm.SPEC
+    yield score_shrinkage.SPEC
+    yield em_mean.SPEC

@@ -1,9 +1,10 @@
 """The sample mean."""
 
-from tangency.sdk import MeanEstimate, NoParams, Returns, frozen_floats
-from tangency_risk_models.complete_periods import complete_periods
+from tangency.sdk import ComponentSpec, MeanEstimate, NoParams, ReturnModel, Returns, frozen_floats
+from tangency_risk_models.kernel.complete_periods import complete_periods
+from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
-__all__ = ["SampleMean"]
+__all__ = ["SPEC", "SampleMean"]
 
 
 class SampleMean:
@@ -31,3 +32,13 @@ class SampleMean:
             n_periods=len(complete.values),
             missing_data=complete.report,
         )
+
+
+SPEC: ComponentSpec[ReturnModel] = ComponentSpec(
+    name="mean",
+    summary="Mean of simple returns",
+    params=NoParams,
+    factory=SampleMean,
+    capabilities=COMPLETE_PERIODS,
+    references=("Markowitz (1952), Portfolio Selection, Journal of Finance 7(1)",),
+)

@@ -6,7 +6,7 @@ import numpy as np
 
 from tangency.sdk import DataError, Floats, Returns
 
-__all__ = ["CompletePeriods", "complete_periods"]
+__all__ = ["CompletePeriods", "complete_periods", "refuse_infinite"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -15,6 +15,11 @@ class CompletePeriods:
 
     values: Floats
     report: str | None
+
+    def centred(self) -> Floats:
+        """Return the deviations from the assets' means, shape (n_periods, n_assets)."""
+        deviations: Floats = self.values - self.values.mean(axis=0)
+        return deviations
 
 
 def complete_periods(returns: Returns, *, at_least: int) -> CompletePeriods:
@@ -30,7 +35,7 @@ def complete_periods(returns: Returns, *, at_least: int) -> CompletePeriods:
     if np.isfinite(values.sum()):
         kept, report = values, None
     else:
-        _refuse_infinite(returns)
+        refuse_infinite(returns)
         missing = np.isnan(values)
         is_complete = ~missing.any(axis=1)
         kept = values[is_complete]
@@ -48,7 +53,8 @@ def complete_periods(returns: Returns, *, at_least: int) -> CompletePeriods:
     return CompletePeriods(values=kept, report=report)
 
 
-def _refuse_infinite(returns: Returns) -> None:
+def refuse_infinite(returns: Returns) -> None:
+    """Return if no return is infinite; raise DataError naming the first that is."""
     infinite = np.isinf(returns.values)
     if infinite.any():
         period, asset = divmod(int(infinite.argmax()), infinite.shape[1])

@@ -1,11 +1,11 @@
 """Ledoit & Wolf's linear shrinkage towards a multiple of the identity."""
 
-import numpy as np
+from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, NoParams, Returns, RiskModel, frozen_floats
+from tangency_risk_models.kernel.complete_periods import complete_periods
+from tangency_risk_models.kernel.linear_shrinkage import shrunk_to_identity
+from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
-from tangency.sdk import CovarianceEstimate, Fact, NoParams, Returns, frozen_floats
-from tangency_risk_models.complete_periods import complete_periods
-
-__all__ = ["LedoitWolf"]
+__all__ = ["SPEC", "LedoitWolf"]
 
 
 class LedoitWolf:
@@ -31,20 +31,20 @@ class LedoitWolf:
             With fewer than two complete periods.
         """
         complete = complete_periods(returns, at_least=2)
-        x = complete.values - complete.values.mean(axis=0)
-        n_periods, n_assets = x.shape
-        sample = x.T @ x / n_periods
-        mean_variance = float(np.trace(sample)) / n_assets
-        d2 = (float(np.sum(sample**2)) - n_assets * mean_variance**2) / n_assets
-        # Σₜ ‖xₜxₜ' − S‖² = (Σₜ |xₜ|⁴ − T ‖S‖²_F) / n: no outer product is ever formed.
-        fourth = float(np.sum(np.einsum("ti,ti->t", x, x) ** 2))
-        b2_bar = (fourth - n_periods * float(np.sum(sample**2))) / (n_assets * n_periods**2)
-        intensity = min(max(b2_bar / d2, 0.0), 1.0) if d2 > 0 else 0.0
-        matrix = (1.0 - intensity) * sample
-        matrix[np.diag_indices(n_assets)] += intensity * mean_variance
+        matrix, intensity = shrunk_to_identity(complete.centred())
         return CovarianceEstimate(
             matrix=frozen_floats(matrix),
-            n_periods=n_periods,
+            n_periods=len(complete.values),
             missing_data=complete.report,
             facts=(Fact(name="shrinkage", value=intensity),),
         )
+
+
+SPEC: ComponentSpec[RiskModel] = ComponentSpec(
+    name="ledoit-wolf",
+    summary="Sample covariance shrunk towards a multiple of the identity",
+    params=NoParams,
+    factory=LedoitWolf,
+    capabilities=COMPLETE_PERIODS,
+    references=("Ledoit & Wolf (2004), Journal of Multivariate Analysis 88(2), Lemmas 3.2-3.4, eq. 14",),
+)

@@ -1,0 +1,43 @@
+"""The unbiased sample covariance."""
+
+from tangency.sdk import ComponentSpec, CovarianceEstimate, NoParams, Returns, RiskModel, frozen_floats
+from tangency_risk_models.kernel.complete_periods import complete_periods
+from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
+
+__all__ = ["SPEC", "SampleCovariance"]
+
+
+class SampleCovariance:
+    """S = X'X / (T − 1) of the centred returns X, shape (n_assets, n_assets), per period.
+
+    References
+    ----------
+    Anderson (2003), An Introduction to Multivariate Statistical Analysis, eq. 3.2.10.
+    """
+
+    def __init__(self, params: NoParams) -> None:
+        del params  # there is nothing to set
+
+    def estimate(self, returns: Returns) -> CovarianceEstimate:
+        """Return the covariance of the complete periods.
+
+        Raises
+        ------
+        DataError
+            With fewer than two complete periods.
+        """
+        complete = complete_periods(returns, at_least=2)
+        x = complete.centred()
+        return CovarianceEstimate(
+            matrix=frozen_floats(x.T @ x / (len(x) - 1)), n_periods=len(x), missing_data=complete.report
+        )
+
+
+SPEC: ComponentSpec[RiskModel] = ComponentSpec(
+    name="sample",
+    summary="Sample covariance, unbiased",
+    params=NoParams,
+    factory=SampleCovariance,
+    capabilities=COMPLETE_PERIODS,
+    references=("Anderson (2003), An Introduction to Multivariate Statistical Analysis, eq. 3.2.10",),
+)

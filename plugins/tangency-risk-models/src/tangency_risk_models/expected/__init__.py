@@ -1,0 +1,1 @@
+"""Return models, one a file: each holds its params, its algorithm and its description."""

@@ -1,0 +1,1 @@
+"""Estimates that follow a moving window: blocks of periods are added and dropped, nothing is computed twice."""

@@ -1,0 +1,1 @@
+"""Steps that several estimators share: rules for missing returns, spectra, repairs, filters."""

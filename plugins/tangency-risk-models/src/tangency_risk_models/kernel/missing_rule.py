@@ -1,0 +1,6 @@
+"""The words by which an estimator declares what it does with missing returns."""
+
+__all__ = ["AVAILABLE_RETURNS", "COMPLETE_PERIODS"]
+
+COMPLETE_PERIODS = frozenset({"missing:complete-periods"})
+AVAILABLE_RETURNS = frozenset({"missing:available"})
