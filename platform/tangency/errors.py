@@ -7,6 +7,7 @@ the command line's exit code, the notice in a dashboard. Nothing else maps error
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 __all__ = [
@@ -231,5 +232,5 @@ def _rebuild(cls: type[TangencyError], args: tuple[Any, ...], state: dict[str, A
 
 def _bounded(value: object, limit: int = 200) -> str:
     """Return a bounded text of a value, so that an error never dumps a whole frame."""
-    text = value if isinstance(value, str) else repr(value)
+    text = str(value) if isinstance(value, str | Decimal) else repr(value)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"

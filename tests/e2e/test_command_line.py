@@ -106,6 +106,8 @@ BAD_REQUESTS = {
     "contradiction": (("--constraint", "weight <= 2%"), 4, "weight <= 2%", "net = 100%", "relax"),
     "day": (("--as-of", "2024-11-31"), 2, "2024-11-31", "YYYY-MM-DD"),
     "window": (("--as-of", "2025-02-10"), 3, "48", "2024-12-10"),
+    "seed": (("--seed", "99999999999999999999"), 2, "99999999999999999999", "seed"),
+    "no text": (("--constraint", "\udcff <= 1"), 2, "not text", "UTF-8"),
     "weight held": (("--current", "BTX=0.2"), 2, "'BTX'", "current"),
 }
 

@@ -35,7 +35,10 @@ DESK = """
 import json, sys
 import tangency as tg
 with tg.Desk() as desk:
-    result = desk.optimize("crypto", as_of="2024-11-30", constraints=["weight <= 20%"], seed=int(sys.argv[1]))
+    result = desk.optimize(
+        "crypto", as_of="2024-11-30", constraints=["weight <= 20%"], seed=int(sys.argv[1]),
+        on_progress=lambda done, total, message: print(message, file=sys.stderr, flush=True),
+    )
 print(json.dumps(result.document()))
 """
 
@@ -74,6 +77,23 @@ def started(home: Path) -> Iterator[list[subprocess.Popen[str]]]:
             process.communicate()
 
 
+def kill_one(processes: list[subprocess.Popen[str]], chance: random.Random, *, while_recording: bool) -> int:
+    """Kill one process with -9 and return its seed: at any moment, or while its run is open in the store."""
+    if not while_recording:
+        victim = chance.randrange(PROCESSES)
+        # From the first import to the last run's end, as long as the round before took.
+        time.sleep(chance.uniform(0.1, _last_round[0]))
+    else:
+        victim = chance.randrange(0, PROCESSES, 2)  # one that tells its progress: reading, optimising, recording
+        messages = processes[victim].stderr
+        assert messages is not None
+        for _ in range(chance.randint(1, 3)):
+            messages.readline()
+        time.sleep(chance.uniform(0.0, 0.05))
+    processes[victim].kill()
+    return victim
+
+
 def ended(processes: list[subprocess.Popen[str]], deadline: float) -> list[Ended]:
     """Wait for all processes; raises TimeoutExpired for one that hangs."""
     found = []
@@ -105,10 +125,7 @@ def test_eight_desks_at_once_with_one_killed(
     chance = random.Random(round_)  # repeatable; the scheduler adds chance of its own
     with started(home) as processes:
         begun = time.monotonic()
-        victim = chance.randrange(PROCESSES)
-        # From the first import to the last run's end, as long as the round before took.
-        time.sleep(chance.uniform(0.1, _last_round[0]))
-        processes[victim].kill()
+        victim = kill_one(processes, chance, while_recording=bool(round_ % 2))
         outcomes = ended(processes, begun + PATIENCE_SECONDS)
         _last_round[0] = time.monotonic() - begun
     for outcome in outcomes:

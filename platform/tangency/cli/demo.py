@@ -12,6 +12,7 @@ import click
 from tangency.cli.extras import from_extra
 from tangency.cli.output import show_json
 from tangency.cli.session import Session, json_option, pass_session
+from tangency.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from tangency.cli.screen import Screen
@@ -73,6 +74,7 @@ def _walk(session: Session, out: Path, screen: Screen) -> Walk:
     from tangency.cli import demo_steps as told  # noqa: PLC0415  # as above
 
     write_report = from_extra("tangency.reporting", "write_report", extra="reports")
+    _make_folder(out)
     told.greeting(screen)
     with session.desk() as desk:
         told.prices(screen, desk, _DATASET)
@@ -84,12 +86,20 @@ def _walk(session: Session, out: Path, screen: Screen) -> Walk:
         plan = told.rebalanced(screen, desk, result, portfolio=_BOOK)
         report = out / "report.html"
         screen.heading("Report")
-        out.mkdir(parents=True, exist_ok=True)
         with screen.working("Writing the report") as on_progress:
             write_report(desk, result.run_id, report, portfolio=_TARGET, plan_run=plan.run_id, on_progress=on_progress)
         walk = Walk(home=desk.store.home, result=result, holdings=holdings, book=book, plan=plan, report=report)
     told.ending(screen, walk.report, walk.home, walk.run_ids())
     return walk
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            "the folder cannot be made", where="--out", value=str(out), remedy=f"name another ({error.strerror})"
+        ) from None
 
 
 def _request() -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tangency.cli.construct import HOLDING_COLUMNS, holding_rows
 from tangency.cli.output import Column
+from tangency.cli.passed_over import by_reason
 from tangency.cli.quality import FINDING_COLUMNS, finding_rows, whole_market
 from tangency.cli.rebalance import TRADE_COLUMNS, trade_rows
 from tangency.cli.risk import risk_rows
@@ -73,9 +74,7 @@ def universe(screen: Screen, desk: Desk, dataset: str, as_of: str) -> None:
     sectors: dict[str, list[str]] = {}
     for asset in drawn.members:
         sectors.setdefault(asset.sector or "no sector", []).append(asset.symbol)
-    reasons: dict[str, list[str]] = {}
-    for passed in drawn.passed_over:
-        reasons.setdefault(passed.reason, []).append(passed.symbol)
+    passed_over = by_reason({passed.symbol: passed.reason for passed in drawn.passed_over})
     left_out = f", without {' and '.join(rule.exclude_sectors)}" if rule.exclude_sectors else ""
     snapshot = "" if drawn.snapshot is None else f", sizes of the snapshot of {drawn.snapshot:%Y-%m-%d}"
     screen.facts(
@@ -84,7 +83,7 @@ def universe(screen: Screen, desk: Desk, dataset: str, as_of: str) -> None:
             ("rule", f"the {rule.top} largest with {rule.n_returns} returns{left_out}"),
             ("members", str(len(drawn.members))),
             *((f"  {sector}", " ".join(symbols)) for sector, symbols in sectors.items()),
-            *(("passed over", f"{', '.join(symbols)}: {reason}") for reason, symbols in reasons.items()),
+            *(("passed over", line) for line in passed_over),
         ]
     )
 

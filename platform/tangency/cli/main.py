@@ -12,6 +12,7 @@ import click
 from tangency.cli.failure import exit_code
 from tangency.cli.groups import LazyGroup, Summary
 from tangency.cli.session import Session
+from tangency.errors import ConfigurationError
 
 __all__ = ["cli", "main", "run"]
 
@@ -64,7 +65,24 @@ def cli(ctx: click.Context, home: Path | None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing but SystemExit leaves here."""
-    return exit_code(lambda: cli.main(list(arguments), prog_name="tangency", standalone_mode=False), arguments)
+
+    def command() -> object:
+        _require_text(arguments)
+        return cli.main(list(arguments), prog_name="tangency", standalone_mode=False)
+
+    return exit_code(command, arguments)
+
+
+def _require_text(arguments: Sequence[str]) -> None:
+    """Refuse bytes that are no text: nothing can be recorded, compared or answered with them."""
+    for argument in arguments:
+        if not argument.isascii() and any("\ud800" <= sign <= "\udfff" for sign in argument):
+            raise ConfigurationError(
+                "an argument is not text in the system's encoding",
+                where="command line",
+                value=ascii(argument),
+                remedy="write it in UTF-8",
+            )
 
 
 def main() -> None:

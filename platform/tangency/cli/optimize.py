@@ -9,6 +9,7 @@ import click
 from tangency.cli.components import ComponentCommand, Slot
 from tangency.cli.output import printable, show_json
 from tangency.cli.pairs import read_weights
+from tangency.cli.passed_over import by_reason
 from tangency.cli.progress import progress
 from tangency.cli.session import Session, json_option, pass_session
 from tangency.contracts.component import ComponentKind
@@ -125,6 +126,5 @@ def _text(desk: Desk, result: OptimizationResult) -> str:
     if result.run_id is not None:
         passed = desk.store.run(result.run_id).manifest.get("passed_over")
         lines.append(f"universe: {len(result.assets)} assets as of {result.as_of}, {result.n_periods} returns")
-        if isinstance(passed, dict) and passed:
-            lines.append(f"passed over: {', '.join(f'{symbol} ({reason})' for symbol, reason in passed.items())}")
+        lines += [f"passed over: {line}" for line in by_reason(passed)] if isinstance(passed, dict) else []
     return "\n".join(printable(line) for line in "\n".join(lines).splitlines())

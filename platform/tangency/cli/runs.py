@@ -34,7 +34,7 @@ def runs() -> None:
 
 
 @runs.command("list", short_help="List runs, the latest first.")
-@click.option("--limit", type=int, default=20, show_default=True, help="How many at most.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="How many at most.")
 @click.option("--verb", metavar="VERB", help="Only optimize, construct or rebalance.")
 @click.option("--status", type=click.Choice(_STATUSES), help="Only runs recorded as such.")
 @json_option

@@ -73,13 +73,24 @@ class Screen:
 
     @contextmanager
     def working(self, what: str) -> Iterator[OnProgress]:
-        """Show that work goes on: a moving line on a terminal, a line for each step in a pipe."""
+        """Show that work goes on: a moving line on a terminal, a line for each new message in a pipe."""
         if self._console.is_terminal and not self._console.quiet:
             with self._console.status(Text(f"{what} …")) as status:
                 yield lambda done, total, message: status.update(Text(f"{what}: {message} ({done} of {total}) …"))
         else:
             self.say(f"{what} …")
-            yield lambda done, total, message: self.say(f"  {done} of {total}: {message}")
+            yield self._tell_changes()
+
+    def _tell_changes(self) -> OnProgress:
+        last = ""
+
+        def tell(done: int, total: int, message: str) -> None:
+            nonlocal last
+            if message != last:
+                self.say(f"  {done} of {total}: {message}")
+            last = message
+
+        return tell
 
     def _put(self, what: Text | Table) -> None:
         self._print(Padding(what, (0, 0, 0, _INDENT), expand=False))

@@ -57,7 +57,7 @@ class OptimizeRequest(Params):
     groups: dict[str, dict[str, str]] | None = Field(None, description="taxonomy, asset, label; for inline data")
     current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
     periods_per_year: float | None = Field(None, gt=0, description="for inline data; a dataset's calendar knows it")
-    seed: int = Field(0, ge=0, description="for optimizers that draw random numbers")
+    seed: int = Field(0, ge=0, lt=2**63, description="for optimizers that draw random numbers")
 
 
 class ConstructRequest(Params):

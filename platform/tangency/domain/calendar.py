@@ -58,4 +58,4 @@ def calendar_named(name: str) -> Calendar:
     UnknownName
         With the nearest calendars.
     """
-    return CALENDARS[known_name("calendar", name, CALENDARS)]
+    return CALENDARS[known_name("calendar", name, CALENDARS, where="calendar")]

@@ -45,8 +45,18 @@ def exact(value: Decimal | int | str, *, where: str) -> Decimal:
     Decimal('0.100000000000000000')
     """
     if isinstance(value, float):
-        raise ConfigurationError("money and quantities are exact decimals, not floats", where=where, value=value)
-    fault = ConfigurationError("not a finite decimal of at most eighteen places", where=where, value=str(value))
+        raise ConfigurationError(
+            "money and quantities are exact decimals, not floats",
+            where=where,
+            value=value,
+            remedy="give a text, an int or a Decimal",
+        )
+    fault = ConfigurationError(
+        "not a finite decimal of at most eighteen places",
+        where=where,
+        value=str(value),
+        remedy="write digits, such as 1000000 or 0.25",
+    )
     try:
         number = EXACT.quantize(Decimal(value), PLACES)
     except DecimalException:

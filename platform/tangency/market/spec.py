@@ -60,7 +60,7 @@ class PanelSpec:
 
     def __post_init__(self) -> None:
         calendar_named(self.calendar)
-        known_name("asset class", self.asset_class, [member.value for member in AssetClass])
+        known_name("asset class", self.asset_class, [member.value for member in AssetClass], where="asset class")
         for target in self.columns.values():
             known_name("column", target, CANONICAL_COLUMNS, where="columns")
         targets = list(self.columns.values())

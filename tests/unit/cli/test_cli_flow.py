@@ -36,7 +36,7 @@ def test_an_optimisation_in_words_names_day_universe_and_who_was_passed_over(tan
     shown = tangency("optimize", "crypto", "--as-of", "2024-11-30").out
     assert "as of 2024-11-30" in shown
     assert "universe: 20 assets as of 2024-11-30, 365 returns" in shown
-    assert "TON (no prices in the panel)" in shown
+    assert "passed over: TON, SUI, APT, PEPE, TAO: no prices in the panel" in shown
     assert "certificate: optimal" in shown
     assert "\nrun " in shown
 
