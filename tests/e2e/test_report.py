@@ -81,7 +81,8 @@ def test_names_with_markup_run_nothing_in_the_page(chromium, desk, tmp_path) -> 
     assert page.evaluate("window.stolen") is None
     assert requests == [path.as_uri()]
     assert evil in page.inner_text("main")
-    ticks = page.evaluate("[...document.querySelectorAll('#figure-1 .ytick text')].map(tick => tick.textContent.trim())")
+    labels = "[...document.querySelectorAll('#figure-1 .ytick text')].map(tick => tick.textContent.trim())"
+    ticks = page.evaluate(labels)
     assert evil in ticks
     page.close()
 
