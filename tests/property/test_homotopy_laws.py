@@ -24,14 +24,15 @@ from tangency.solve.structure import is_homotopic
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
-KINDS = st.sampled_from(["plain", "duplicates", "rounded", "equal"])
+KINDS = st.sampled_from(["plain", "duplicates", "rounded", "equal", "few periods"])
 law = settings(max_examples=EXAMPLES, deadline=None)
 
 
 def draw_moments(rng, n, kind):
     if kind == "equal":
         return np.eye(n) * 1e-4 + 1e-5, np.full(n, 1e-3)
-    returns = rng.standard_t(5, (3 * n + 20, n)) * rng.uniform(0.005, 0.05, n) + rng.normal(5e-4, 1e-3, n)
+    n_periods = n // 2 + 3 if kind == "few periods" else 3 * n + 20
+    returns = rng.standard_t(5, (n_periods, n)) * rng.uniform(0.005, 0.05, n) + rng.normal(5e-4, 1e-3, n)
     if kind == "duplicates":
         for _ in range(n // 5):
             one, other = rng.integers(0, n, 2)
@@ -90,12 +91,11 @@ def test_no_independent_solver_finds_a_lower_variance(seed, kind):
     """½ w'Σw of the homotopy is at most Clarabel's, and its point is feasible to 1e-9."""
     covariance, _, feasible = draw_case(seed, kind)
     found = homotopy_minimum(covariance, np.zeros(len(covariance)), feasible)
-    if kind != "duplicates":
-        assert found is not None
-    if found is not None:
-        theirs = clarabel_minimum(covariance, np.zeros(len(covariance)), feasible)
-        assert primal_residual(found[0], feasible) <= 1e-9
-        assert found[0] @ covariance @ found[0] <= theirs @ covariance @ theirs * (1 + 1e-7)
+    assert found is not None
+    theirs = clarabel_minimum(covariance, np.zeros(len(covariance)), feasible)
+    assert primal_residual(found[0], feasible) <= 1e-9
+    # With few periods the least variance is zero, up to rounding.
+    assert found[0] @ covariance @ found[0] <= theirs @ covariance @ theirs * (1 + 1e-7) + 1e-14
 
 
 @law
@@ -104,37 +104,33 @@ def test_the_minimum_obeys_the_optimality_conditions(seed, kind, tolerance):
     """Σw − λμ + bounds + A'rows = 0, with multipliers that press only against sides that are reached."""
     covariance, mean, feasible = draw_case(seed, kind)
     found = homotopy_minimum(covariance, -tolerance * mean, feasible)
-    if kind != "duplicates":
-        assert found is not None
-    if found is not None:
-        w, multipliers = found
-        gradient = covariance @ w - tolerance * mean + feasible.rows.T @ multipliers.rows
-        size = max(1.0, tolerance)
-        assert np.abs(gradient + multipliers.bounds).max() <= 1e-9 * size
-        assert (multipliers.bounds[w > feasible.lower] >= -1e-9 * size).all()
-        assert (multipliers.bounds[w < feasible.upper] <= 1e-9 * size).all()
-        slack_up = feasible.row_upper - feasible.rows @ w
-        slack_down = feasible.rows @ w - feasible.row_lower
-        assert (multipliers.rows[slack_up > 1e-9] <= 1e-9 * size).all()
-        assert (multipliers.rows[slack_down > 1e-9] >= -1e-9 * size).all()
+    assert found is not None
+    w, multipliers = found
+    gradient = covariance @ w - tolerance * mean + feasible.rows.T @ multipliers.rows
+    size = max(1.0, tolerance)
+    assert np.abs(gradient + multipliers.bounds).max() <= 1e-9 * size
+    assert (multipliers.bounds[w > feasible.lower] >= -1e-9 * size).all()
+    assert (multipliers.bounds[w < feasible.upper] <= 1e-9 * size).all()
+    slack_up = feasible.row_upper - feasible.rows @ w
+    slack_down = feasible.rows @ w - feasible.row_lower
+    assert (multipliers.rows[slack_up > 1e-9] <= 1e-9 * size).all()
+    assert (multipliers.rows[slack_down > 1e-9] >= -1e-9 * size).all()
 
 
 @law
-@given(SEEDS, KINDS)
+@given(SEEDS, KINDS.filter(lambda kind: kind != "few periods"))
 def test_no_independent_solver_finds_a_larger_ratio(seed, kind):
     """The ratio's optimum minimises ½ w'Σw − τ e'w at its own τ, says Clarabel, with every constraint kept."""
     covariance, mean, feasible = draw_case(seed, kind)
     excess = np.abs(mean) + 1e-3
     found = homotopy_ratio(covariance, excess, feasible)
-    if kind != "duplicates":
-        assert found is not None
-    if found is not None:
-        w = found[0]
-        tau = w @ covariance @ w / (excess @ w)
-        theirs = clarabel_minimum(covariance, -tau * excess, feasible)
-        ours = excess @ w / np.sqrt(w @ covariance @ w)
-        assert primal_residual(w, feasible) <= 1e-9
-        assert excess @ theirs / np.sqrt(theirs @ covariance @ theirs) <= ours * (1 + 1e-7)
+    assert found is not None
+    w = found[0]
+    tau = w @ covariance @ w / (excess @ w)
+    theirs = clarabel_minimum(covariance, -tau * excess, feasible)
+    ours = excess @ w / np.sqrt(w @ covariance @ w)
+    assert primal_residual(w, feasible) <= 1e-9
+    assert excess @ theirs / np.sqrt(theirs @ covariance @ theirs) <= ours * (1 + 1e-7)
 
 
 @settings(max_examples=max(5, EXAMPLES // 4), deadline=None)

@@ -15,7 +15,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.active_set import Multipliers, is_optimal
 from tangency.solve.path import Reached
-from tangency.solve.start import Start, long_only_start, standing, vertex_start
+from tangency.solve.start import Start, corner_start, long_only_start, standing
 
 __all__ = ["checked", "homotopy_minimum", "homotopy_ratio"]
 
@@ -31,7 +31,7 @@ def homotopy_minimum(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> 
     tuple or None
         Weights and multipliers, which obey the optimality conditions; None where the homotopy found none.
     """
-    for start in (long_only_start(hessian, np.ones(linear.size), feasible), vertex_start(hessian, feasible)):
+    for start in (long_only_start(hessian, np.ones(linear.size), feasible), corner_start(hessian, feasible)):
         reached = None if start is None else start.path.move(start.tightening(feasible, linear))
         found = None if reached is None else checked(hessian, linear, feasible, reached)
         if found is not None:
@@ -47,7 +47,7 @@ def homotopy_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) ->
     tuple or None
         Weights and the multipliers of ½ w'Σw − τe'w at the optimal τ; None where the homotopy found none.
     """
-    for start in (long_only_start(covariance, excess, feasible), vertex_start(covariance, feasible)):
+    for start in (long_only_start(covariance, excess, feasible), corner_start(covariance, feasible)):
         found = None if start is None else _balanced(covariance, excess, feasible, start)
         if found is not None:
             return found

@@ -16,6 +16,7 @@ __all__ = ["Motion", "Path", "Reached"]
 _MOST_CALLS = 4096
 _FIRST_ROOM = 64
 _REFINEMENTS = 2
+_DEFECT = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -129,9 +130,15 @@ class Path:
         size = members.size
         room = size + size // 2 + _FIRST_ROOM
         inverse = np.zeros((room, room))
+        system = self._kkt[members[:, None], members]
         try:
-            inverse[:size, :size] = np.linalg.inv(self._kkt[members[:, None], members])
+            inverse[:size, :size] = np.linalg.inv(system)
         except np.linalg.LinAlgError:
+            return None
+        # A singular system may invert to something huge, of which its product with the system is far from 1.
+        defect = system @ inverse[:size, :size]
+        defect[np.diag_indices(size)] -= 1.0
+        if not np.abs(defect).max(initial=0.0) <= _DEFECT:
             return None
         padded = np.zeros(room, dtype=np.int64)
         padded[:size] = members

@@ -24,12 +24,8 @@ def is_simplex(feasible: FeasibleSet) -> bool:
 
 
 def is_homotopic(feasible: FeasibleSet) -> bool:
-    """Whether the set has what the homotopy starts from, a budget and finite lower bounds, and is worth it."""
-    return (
-        feasible.lower.size + feasible.row_lower.size >= _WORTHWHILE
-        and bool(np.isfinite(feasible.lower).all())
-        and budget_row(feasible) is not None
-    )
+    """Whether the set is large enough for the homotopy to be worth it."""
+    return feasible.lower.size + feasible.row_lower.size >= _WORTHWHILE
 
 
 def budget_row(feasible: FeasibleSet) -> int | None:

@@ -15,12 +15,13 @@ from tangency.solve.kernels.elements import (
     Program,
 )
 from tangency.solve.kernels.events import NOBODY, RELEASE, dual_blocker, primal_blocker
-from tangency.solve.kernels.inverse import border, product, remove, replace
+from tangency.solve.kernels.inverse import border, product, remove
 from tangency.solve.kernels.segment import Segment, write_change
 
-__all__ = ["CHANGED", "SIDES_CONTRADICT", "STUCK", "exchange"]
+__all__ = ["CHANGED", "CHANGED_BOTH", "SIDES_CONTRADICT", "STUCK", "exchange"]
 
-CHANGED, SIDES_CONTRADICT, STUCK = 0, 1, 2
+CHANGED, CHANGED_BOTH, SIDES_CONTRADICT, STUCK = range(4)
+"""What came of an exchange. After one of two elements at once the inverse is that of another basis."""
 
 _SINGULAR = 1e-10
 _ENDLESS = 1e300
@@ -31,10 +32,17 @@ def exchange(program: Program, basis: Basis, segment: Segment, tau: float, eleme
     """Let an element reach a side or leave it, together with a blocker where it cannot alone."""
     basis.counts[RECENT], basis.counts[RECENT_BLOCKER] = element, NOBODY
     is_leaving = (what == RELEASE) == (element >= program.n_assets)
-    pivot = _leaving_pivot(program, basis, element) if is_leaving else _entering_pivot(program, basis, segment, element)
-    if pivot > _SINGULAR:
-        _move(program, basis, element, what)
-        return _leave(basis, element) if is_leaving else _enter(program, basis, segment, element)
+    if is_leaving:
+        if _leaving_pivot(program, basis, element) > _SINGULAR:
+            _move(program, basis, element, what)
+            _leave(basis, element)
+            return CHANGED
+    else:
+        pivot = _solve_border(program, basis, segment, element)
+        if abs(pivot) > _SINGULAR * _scale(program, basis, element):
+            _move(program, basis, element, what)
+            _enter(basis, segment, element, pivot)
+            return CHANGED
     if what == RELEASE:
         return _release_without_curvature(program, basis, segment, tau, element, is_leaving)
     return _hold_dependent(program, basis, segment, tau, element, what)
@@ -49,31 +57,25 @@ def _index(basis: Basis, element: int) -> int:
 
 
 @part_of_kernel
-def _row_size(program: Program, basis: Basis, row: int) -> float:
-    """Return the largest c²/σ² of a row over the assets in the basis: the scale of its pivots."""
-    largest = 0.0
-    for a in range(basis.counts[SIZE]):
-        e = basis.members[a]
-        if e < program.n_assets:
-            largest = max(largest, program.kkt[row, e] ** 2 / program.kkt[e, e])
-    return largest
+def _scale(program: Program, basis: Basis, element: int) -> float:
+    """Return the size that an element's pivot has where it is far from singular: σ², or a row's largest c²/σ²."""
+    scale = 0.0
+    if element < program.n_assets:
+        scale = program.kkt[element, element]
+    else:
+        for a in range(basis.counts[SIZE]):
+            e = basis.members[a]
+            if e < program.n_assets:
+                scale = max(scale, program.kkt[element, e] ** 2 / program.kkt[e, e])
+    return scale
 
 
 @part_of_kernel
 def _leaving_pivot(program: Program, basis: Basis, element: int) -> float:
     """Return |M_pp| without units: zero where K would be singular without the element."""
     at = _index(basis, element)
-    pivot: float = abs(basis.inverse[at, at])
-    scale: float = program.kkt[element, element] if element < program.n_assets else _row_size(program, basis, element)
-    return pivot * scale
-
-
-@part_of_kernel
-def _entering_pivot(program: Program, basis: Basis, segment: Segment, element: int) -> float:
-    """Return the pivot without units: zero where K would be singular with the element. `solved[0]` becomes M u."""
-    pivot = abs(_solve_border(program, basis, segment, element))
-    scale: float = program.kkt[element, element] if element < program.n_assets else _row_size(program, basis, element)
-    return pivot / scale if scale > 0.0 else 0.0
+    pivot: float = abs(basis.inverse[at, at]) * _scale(program, basis, element)
+    return pivot
 
 
 @part_of_kernel
@@ -113,47 +115,37 @@ def _move(program: Program, basis: Basis, element: int, what: int) -> None:
 
 
 @part_of_kernel
-def _enter(program: Program, basis: Basis, segment: Segment, element: int) -> int:
-    pivot = _solve_border(program, basis, segment, element)
-    if pivot == 0.0:
-        return STUCK
-    size = basis.counts[SIZE]
-    border(basis.inverse, size, segment.solved[0], pivot)
-    basis.members[size] = element
-    basis.counts[SIZE] = size + 1
-    return CHANGED
+def _enter(basis: Basis, segment: Segment, element: int, pivot: float) -> None:
+    border(basis.inverse, basis.counts[SIZE], segment.solved[0], pivot)
+    _append(basis, element)
 
 
 @part_of_kernel
-def _leave(basis: Basis, element: int) -> int:
-    at, size = _index(basis, element), basis.counts[SIZE]
-    if basis.inverse[at, at] == 0.0:
-        return STUCK
-    remove(basis.inverse, size, at)
-    basis.members[at] = basis.members[size - 1]
-    basis.counts[SIZE] = size - 1
-    return CHANGED
+def _leave(basis: Basis, element: int) -> None:
+    remove(basis.inverse, basis.counts[SIZE], _index(basis, element))
+    _drop(basis, element)
 
 
 @part_of_kernel
-def _swap(program: Program, basis: Basis, segment: Segment, leaving: int, entering: int) -> int:
-    """Let one asset take another's place in the basis, or one row another's, in a single step."""
-    at, size, kkt = _index(basis, leaving), basis.counts[SIZE], program.kkt
-    right, solved = segment.right, segment.solved
-    for a in range(size):
-        right[a] = kkt[entering, basis.members[a]]
-    own, former = kkt[entering, entering], kkt[leaving, leaving]
-    right[at] = 0.5 * (own + former)
-    # With right = a + K e, the new column less the old one's halved diagonal: M a = M right − e.
-    product(basis.inverse, size, right, solved[0])
-    solved[0, at] -= 1.0
-    beta = 0.0
-    for a in range(size):
-        beta += (right[a] - kkt[leaving, basis.members[a]]) * solved[0, a]
-    if replace(basis.inverse, size, at, solved[0], beta, solved[1]) == 0.0:
-        return STUCK
-    basis.members[at] = entering
-    return CHANGED
+def _append(basis: Basis, element: int) -> None:
+    basis.members[basis.counts[SIZE]] = element
+    basis.counts[SIZE] += 1
+
+
+@part_of_kernel
+def _drop(basis: Basis, element: int) -> None:
+    at = _index(basis, element)
+    basis.counts[SIZE] -= 1
+    basis.members[at] = basis.members[basis.counts[SIZE]]
+
+
+@part_of_kernel
+def _toggle(basis: Basis, element: int) -> None:
+    """Let an element enter the basis or leave it, but not the inverse, which is made anew."""
+    if _index(basis, element) == NOBODY:
+        _append(basis, element)
+    else:
+        _drop(basis, element)
 
 
 @part_of_kernel
@@ -180,17 +172,9 @@ def _hold_dependent(program: Program, basis: Basis, segment: Segment, tau: float
     basis.counts[RECENT_BLOCKER] = blocker
     _move(program, basis, element, what)
     _move(program, basis, blocker, RELEASE)
-    if is_row == (blocker >= program.n_assets):
-        return (
-            _swap(program, basis, segment, blocker, element)
-            if is_row
-            else _swap(program, basis, segment, element, blocker)
-        )
-    if is_row:
-        first = _enter(program, basis, segment, blocker)
-        return _enter(program, basis, segment, element) if first == CHANGED else first
-    first = _leave(basis, blocker)
-    return _leave(basis, element) if first == CHANGED else first
+    _toggle(basis, element)
+    _toggle(basis, blocker)
+    return CHANGED_BOTH
 
 
 @part_of_kernel
@@ -221,14 +205,6 @@ def _release_without_curvature(
     basis.counts[RECENT_BLOCKER] = blocker
     _move(program, basis, element, RELEASE)
     _move(program, basis, blocker, side)
-    if is_leaving == (blocker >= program.n_assets):
-        return (
-            _swap(program, basis, segment, element, blocker)
-            if is_leaving
-            else _swap(program, basis, segment, blocker, element)
-        )
-    if is_leaving:
-        first = _leave(basis, blocker)
-        return _leave(basis, element) if first == CHANGED else first
-    first = _enter(program, basis, segment, blocker)
-    return _enter(program, basis, segment, element) if first == CHANGED else first
+    _toggle(basis, element)
+    _toggle(basis, blocker)
+    return CHANGED_BOTH

@@ -24,7 +24,7 @@ from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import FLOAT, INTEGER, MATRIX, kernel, part_of_kernel, several
 from tangency.solve.kernels.elements import BASIS, IDLE_STEPS, N_POINTS, PROGRAM, SIZE, Basis, Program
 from tangency.solve.kernels.events import NOBODY, first_event
-from tangency.solve.kernels.exchange import CHANGED, SIDES_CONTRADICT, exchange
+from tangency.solve.kernels.exchange import CHANGED, CHANGED_BOTH, SIDES_CONTRADICT, exchange
 from tangency.solve.kernels.segment import SEGMENT, Segment, balance, write_point, write_segment
 
 __all__ = ["CONTRADICTION", "ENDED", "FULL", "REFRESH", "STALLED", "follow"]
@@ -86,15 +86,16 @@ def follow(
             if tau - _ROUNDING * max(1.0, abs(tau)) <= root <= when:
                 when, element = root, NOBODY
         counts[IDLE_STEPS] = 0 if when > tau else counts[IDLE_STEPS] + 1
-        if element == NOBODY and when == _INFINITY:
-            return ENDED, tau
-        tau = max(tau, when)
-        _record(program, basis, segment, tau, points)
+        if when < _INFINITY:
+            tau = max(tau, when)
+            _record(program, basis, segment, tau, points)
         if element == NOBODY:
             return ENDED, tau
         if counts[IDLE_STEPS] > 2 * n_elements + 20:
             return STALLED, tau
         outcome = exchange(program, basis, segment, tau, element, what)
+        if outcome == CHANGED_BOTH:
+            return REFRESH, tau
         if outcome != CHANGED:
             return (CONTRADICTION if outcome == SIDES_CONTRADICT else STALLED), tau
     return REFRESH, tau

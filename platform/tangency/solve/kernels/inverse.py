@@ -1,4 +1,4 @@
-"""The inverse M of a symmetric matrix K, kept while K gains, loses or exchanges a row and its column.
+"""The inverse M of a symmetric matrix K, kept while K gains or loses a row and its column.
 
 Only the leading `size` rows and columns of M hold anything. Each change costs O(size²).
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import part_of_kernel
 
-__all__ = ["border", "product", "remove", "replace"]
+__all__ = ["border", "product", "remove"]
 
 
 @part_of_kernel
@@ -60,35 +60,3 @@ def remove(inverse: Floats, size: int, position: int) -> None:
         row = inverse[a]
         for b in range(last):
             row[b] -= factor * inverse[last, b]
-
-
-@part_of_kernel
-def replace(inverse: Floats, size: int, position: int, solved: Floats, beta: float, scratch: Floats) -> float:
-    """Let K have another row and column at a position: K + a e' + e a', by Sherman, Morrison & Woodbury.
-
-    Parameters
-    ----------
-    solved
-        M a, where a is the new column less the old one, its diagonal entry halved.
-    beta
-        a'M a.
-
-    Returns
-    -------
-    float
-        The determinant of the new K over that of the old; where it is zero M is left as it was.
-    """
-    alpha, mu = solved[position], inverse[position, position]
-    determinant: float = (1.0 + alpha) * (1.0 + alpha) - mu * beta
-    if determinant == 0.0:
-        return 0.0
-    for a in range(size):
-        scratch[a] = inverse[a, position]
-    for a in range(size):
-        # M' = M − [M a, m] S⁻¹ [m, M a]', S = [[1 + α, μ], [β, 1 + α]].
-        first = ((1.0 + alpha) * solved[a] - beta * scratch[a]) / determinant
-        second = ((1.0 + alpha) * scratch[a] - mu * solved[a]) / determinant
-        row = inverse[a]
-        for b in range(size):
-            row[b] -= first * scratch[b] + second * solved[b]
-    return determinant

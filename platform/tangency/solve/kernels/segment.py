@@ -50,6 +50,7 @@ def write_segment(program: Program, basis: Basis, segment: Segment) -> None:
                 side = program.upper[part, e] if basis.place[e] == AT_UPPER else program.lower[part, e]
             segment.right[a] = side - basis.load[part, e]
         product(basis.inverse, size, segment.right, segment.solved[part])
+        _refine(program, basis, segment, part)
     _write_noise(program, basis, segment)
     constant, slope = segment.quantity[0], segment.quantity[1]
     for j in range(constant.size):
@@ -64,6 +65,22 @@ def write_segment(program: Program, basis: Basis, segment: Segment) -> None:
     for a in range(size):
         constant[basis.members[a]] = segment.solved[0, a]
         slope[basis.members[a]] = segment.solved[1, a]
+
+
+@part_of_kernel
+def _refine(program: Program, basis: Basis, segment: Segment, part: int) -> None:
+    """Correct a solution once by its residual: the inverse gathers rounding from update to update."""
+    size, solved, residual = basis.counts[SIZE], segment.solved[part], segment.change
+    for a in range(size):
+        row, rest = program.kkt[basis.members[a]], segment.right[a]
+        for b in range(size):
+            rest -= row[basis.members[b]] * solved[b]
+        residual[a] = rest
+    for b in range(size):
+        factor = residual[b]
+        row = basis.inverse[b]
+        for a in range(size):
+            solved[a] += factor * row[a]
 
 
 @part_of_kernel
