@@ -9,21 +9,28 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+KERNELS := $(wildcard platform/tangency/solve/kernels/*.py)
 PLUGINS := $(sort $(dir $(wildcard plugins/*/pyproject.toml)))
 WORKERS ?= 2
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
 
-install: $(READY) ## create .venv with the locked dependencies, the core and all plugins
+install: $(READY) ## create .venv with the locked dependencies, the core, all plugins and compiled kernels
 
 # pip refuses editable installs under --require-hashes, hence the two steps.
-$(READY): requirements.lock pyproject.toml $(wildcard plugins/*/pyproject.toml)
+$(INSTALLED): requirements.lock pyproject.toml $(wildcard plugins/*/pyproject.toml)
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Tangency needs Python 3.11 or newer")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . $(addprefix -e ,$(PLUGINS))
+	touch $@
+
+# Compiled here, with progress, so that no first use waits for it; a change of any kernel compiles them all.
+$(READY): $(INSTALLED) $(KERNELS)
+	$(BIN)/python -m tangency.solve.warm
 	touch $@
 
 demo: $(READY) ## walk the whole portfolio flow on the bundled crypto sample
@@ -51,7 +58,7 @@ stress: $(READY) ## the long form of the concurrency tests: fifty rounds of eigh
 bench: $(READY) $(VENV)/.peers ## time the peers and Tangency side by side, in one run
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py
 
-$(VENV)/.peers: requirements-peers.lock $(READY)
+$(VENV)/.peers: requirements-peers.lock $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-peers.lock
 	touch $@
 

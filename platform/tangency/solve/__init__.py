@@ -1,5 +1,8 @@
 """Solving: constraint language → canonical problem → solvers → certificate."""
 
+from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance
+from tangency.contracts.problem import FeasibleSet
 from tangency.solve.active_set import Multipliers
 from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, primal_residual
 from tangency.solve.compile import compile_constraints
@@ -11,13 +14,16 @@ from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum, solve_quadratic
 from tangency.solve.ratio import solve_ratio
 from tangency.solve.threads import single_blas_thread
+from tangency.solve.turning_points import TurningPoints
 
 __all__ = [
     "Minimum",
     "Multipliers",
+    "TurningPoints",
     "certify_feasible",
     "certify_optimal",
     "compile_constraints",
+    "exact_frontier",
     "linear_gap",
     "parse_constraint",
     "parse_constraints",
@@ -30,3 +36,10 @@ __all__ = [
     "solve_ratio",
     "with_implicit",
 ]
+
+
+def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) -> TurningPoints:
+    """Return all turning points of the efficient frontier; see `tangency.solve.frontier`, which loads numba."""
+    from tangency.solve.frontier import exact_frontier as trace  # noqa: PLC0415  # numba loads where it is used
+
+    return trace(mean, covariance, feasible)

@@ -16,7 +16,7 @@ from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
 from tangency.solve.binding import binding_constraints
 
-__all__ = ["certify_feasible", "certify_optimal", "linear_gap", "primal_residual"]
+__all__ = ["certify_feasible", "certify_optimal", "implied_box", "linear_gap", "primal_residual"]
 
 _RESIDUAL = 1e-9
 _GAP = 1e-8
@@ -45,7 +45,7 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     rows = np.where((rows > 0) & np.isinf(feasible.row_upper), 0.0, rows)
     rows = np.where((rows < 0) & np.isinf(feasible.row_lower), 0.0, rows)
     reduced = gradient + feasible.rows.T @ rows
-    lower, upper = _implied_box(feasible)
+    lower, upper = implied_box(feasible)
     at_minimum = np.where(reduced > 0, lower, upper)
     reach = np.where(reduced == 0.0, 0.0, reduced * np.where(reduced == 0.0, 0.0, at_minimum))
     side = np.where(rows > 0, feasible.row_upper, feasible.row_lower)
@@ -124,7 +124,7 @@ def certify_feasible(
     )
 
 
-def _implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
+def implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
     """Return bounds on each weight, tightened by every row once (interval arithmetic)."""
     lower, upper = feasible.lower.copy(), feasible.upper.copy()
     for row, low, high in zip(feasible.rows, feasible.row_lower, feasible.row_upper, strict=True):

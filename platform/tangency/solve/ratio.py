@@ -22,7 +22,8 @@ from tangency.solve.infeasibility import require_feasible
 from tangency.solve.interior_point import interior_point
 from tangency.solve.linear import solve_linear
 from tangency.solve.quadratic import Minimum
-from tangency.solve.simplex import is_simplex, simplex_ratio
+from tangency.solve.simplex import simplex_ratio
+from tangency.solve.structure import is_homotopic, is_simplex
 
 __all__ = ["solve_ratio"]
 
@@ -58,8 +59,22 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     variance_scale = float(np.diag(covariance).mean()) or 1.0
     excess_scale = float(np.abs(excess).max(initial=0.0)) or 1.0
     sigma, e = covariance / variance_scale, excess / excess_scale
-    cone = _Cone.of(feasible, e)
-    n = e.size
+    found = _by_homotopy(sigma, e, feasible) or _by_interior_point(sigma, e, feasible)
+    return Minimum(weights=found.weights, multipliers=found.multipliers.scaled(variance_scale), solver=found.solver)
+
+
+def _by_homotopy(sigma: Floats, excess: Floats, feasible: FeasibleSet) -> Minimum | None:
+    if not is_homotopic(feasible):
+        return None
+    from tangency.solve.homotopy import homotopy_ratio  # noqa: PLC0415  # numba loads where it is used
+
+    found = homotopy_ratio(sigma, excess, feasible)
+    return None if found is None else Minimum(weights=found[0], multipliers=found[1], solver="parametric active set")
+
+
+def _by_interior_point(sigma: Floats, excess: Floats, feasible: FeasibleSet) -> Minimum:
+    cone = _Cone.of(feasible, excess)
+    n = excess.size
     hessian = np.zeros((n + 1, n + 1))
     hessian[:n, :n] = sigma
     found = interior_point(hessian, np.zeros(n + 1), cone)
@@ -72,12 +87,11 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
         )
     weights = found.point[:n] / kappa
     multipliers = cone.multipliers_of(found.multipliers, kappa, feasible.row_lower.size)
-    exact = _exact_on_face(sigma, e, feasible, face_of_solution(feasible, weights, multipliers))
+    exact = _exact_on_face(sigma, excess, feasible, face_of_solution(feasible, weights, multipliers))
     solver = "PIQP" if exact is None else "PIQP, active set"
     if exact is not None:
         weights, multipliers = exact
-    weights = np.clip(weights, feasible.lower, feasible.upper)
-    return Minimum(weights=weights, multipliers=multipliers.scaled(variance_scale), solver=solver)
+    return Minimum(weights=np.clip(weights, feasible.lower, feasible.upper), multipliers=multipliers, solver=solver)
 
 
 def _require_positive_excess(excess: Floats, feasible: FeasibleSet) -> None:

@@ -9,18 +9,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.solve.active_set import Multipliers
 from tangency.solve.nonnegative import nonnegative_minimum
 
-__all__ = ["is_simplex", "simplex_minimum_variance", "simplex_ratio"]
-
-
-def is_simplex(feasible: FeasibleSet) -> bool:
-    """Whether the set is {w ≥ 0, Σw = b} with b > 0."""
-    return (
-        feasible.rows.shape[0] == 1
-        and feasible.row_lower[0] == feasible.row_upper[0] > 0.0
-        and not feasible.lower.any()
-        and bool((feasible.rows == 1.0).all())
-        and bool((feasible.upper == np.inf).all())
-    )
+__all__ = ["simplex_minimum_variance", "simplex_ratio"]
 
 
 def simplex_minimum_variance(covariance: Floats, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:

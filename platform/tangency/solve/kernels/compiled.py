@@ -1,0 +1,61 @@
+"""Compile ahead of the first call, for stated types, and keep the machine code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+import numba
+from numba import types
+
+__all__ = [
+    "FLAGS",
+    "FLOAT",
+    "INDICES",
+    "INTEGER",
+    "MATRIX",
+    "VECTOR",
+    "kernel",
+    "part_of_kernel",
+    "record",
+    "several",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# These constructors of numba's have no annotations.
+_types = cast("Any", types)
+
+FLOAT, INTEGER = types.float64, types.int64
+VECTOR, MATRIX = types.Array(FLOAT, 1, "C"), types.Array(FLOAT, 2, "C")
+INDICES, FLAGS = types.Array(INTEGER, 1, "C"), types.Array(types.int8, 1, "C")
+
+
+def kernel(result: types.Type, *arguments: types.Type) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator that compiles a function for one signature, in numba's types, and caches the code."""
+    signature = result(*arguments)
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        try:
+            made = numba.njit(signature, cache=True)(function)
+        except RuntimeError:  # no place may be written to; without a cache it works as well, only later
+            made = numba.njit(signature)(function)
+        return cast("Callable[P, R]", made)
+
+    return decorate
+
+
+def part_of_kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a function that kernels may call: it is compiled with them, and costs nothing where they are cached."""
+    return cast("Callable[P, R]", numba.njit(function))
+
+
+def record(cls: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
+    """Return the type of a named tuple whose fields have these types."""
+    return cast("types.Type", _types.NamedTuple(fields, cls))
+
+
+def several(*members: types.Type) -> types.Type:
+    """Return the type of a tuple."""
+    return cast("types.Type", _types.Tuple(members))

@@ -1,0 +1,62 @@
+"""The inverse M of a symmetric matrix K, kept while K gains or loses a row and its column.
+
+Only the leading `size` rows and columns of M hold anything. Each change costs O(size²).
+"""
+
+from __future__ import annotations
+
+from tangency.contracts.arrays import Floats
+from tangency.solve.kernels.compiled import part_of_kernel
+
+__all__ = ["border", "product", "remove"]
+
+
+@part_of_kernel
+def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
+    """Write M · right into `result`."""
+    for a in range(size):
+        result[a] = 0.0
+    # By columns, which are rows: additions of whole rows vectorise, sums of products would not.
+    for b in range(size):
+        factor = right[b]
+        if factor != 0.0:
+            row = inverse[b]
+            for a in range(size):
+                result[a] += factor * row[a]
+
+
+@part_of_kernel
+def border(inverse: Floats, size: int, solved: Floats, pivot: float) -> None:
+    """Let K gain a last row u and its column, with κ on the diagonal.
+
+    Parameters
+    ----------
+    solved
+        v = M u.
+    pivot
+        κ − u'M u, not zero.
+    """
+    for a in range(size):
+        factor = solved[a] / pivot
+        row = inverse[a]
+        for b in range(size):
+            row[b] += factor * solved[b]
+        row[size] = -factor
+        inverse[size, a] = -factor
+    inverse[size, size] = 1.0 / pivot
+
+
+@part_of_kernel
+def remove(inverse: Floats, size: int, position: int) -> None:
+    """Let K lose a row and its column; the last one takes their place."""
+    last = size - 1
+    for b in range(size):
+        inverse[position, b], inverse[last, b] = inverse[last, b], inverse[position, b]
+    for a in range(size):
+        inverse[a, position], inverse[a, last] = inverse[a, last], inverse[a, position]
+    pivot = inverse[last, last]
+    for a in range(last):
+        factor = inverse[a, last] / pivot
+        row = inverse[a]
+        for b in range(last):
+            row[b] -= factor * inverse[last, b]

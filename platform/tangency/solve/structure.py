@@ -1,0 +1,37 @@
+"""Structures of a feasible set that decide which solver takes it: the same set, the same solver, on every face."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tangency.contracts.problem import FeasibleSet
+
+__all__ = ["budget_row", "is_homotopic", "is_simplex"]
+
+# Below this many assets and rows an interior-point method is as fast, and numba need not be loaded.
+_WORTHWHILE = 64
+
+
+def is_simplex(feasible: FeasibleSet) -> bool:
+    """Whether the set is {w ≥ 0, Σw = b} with b > 0."""
+    return (
+        feasible.rows.shape[0] == 1
+        and feasible.row_lower[0] == feasible.row_upper[0] > 0.0
+        and not feasible.lower.any()
+        and bool((feasible.rows == 1.0).all())
+        and bool((feasible.upper == np.inf).all())
+    )
+
+
+def is_homotopic(feasible: FeasibleSet) -> bool:
+    """Whether the set is large enough for the homotopy to be worth it."""
+    return feasible.lower.size + feasible.row_lower.size >= _WORTHWHILE
+
+
+def budget_row(feasible: FeasibleSet) -> int | None:
+    """Return the first row that fixes the sum of all weights at a positive amount."""
+    for i in np.flatnonzero((feasible.row_lower == feasible.row_upper) & (feasible.rows[:, 0] != 0.0)).tolist():
+        row = feasible.rows[i]
+        if (row == row[0]).all() and feasible.row_lower[i] / row[0] > 0.0:
+            return int(i)
+    return None
