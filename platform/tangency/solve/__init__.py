@@ -6,6 +6,7 @@ from tangency.solve.compile import compile_constraints
 from tangency.solve.finite import require_finite_moments
 from tangency.solve.implicit import with_implicit
 from tangency.solve.linear import solve_linear
+from tangency.solve.measured import Measurements
 from tangency.solve.parse import parse_constraint, parse_constraints
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum, solve_quadratic
@@ -13,6 +14,7 @@ from tangency.solve.ratio import solve_ratio
 from tangency.solve.threads import single_blas_thread
 
 __all__ = [
+    "Measurements",
     "Minimum",
     "Multipliers",
     "certify_feasible",
