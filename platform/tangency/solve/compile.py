@@ -24,9 +24,9 @@ from tangency.errors import ConfigurationError
 from tangency.solve.meaning import kink
 from tangency.solve.measured import Measurements, needs_measurement
 from tangency.solve.names import Names
-from tangency.solve.parts import Parts, Row
+from tangency.solve.parts import Indices, Parts, Row
 
-__all__ = ["compile_constraints"]
+__all__ = ["compile_constraints", "compile_rows"]
 
 
 def compile_constraints(
@@ -54,6 +54,23 @@ def compile_constraints(
     return compiler.parts.feasible_set(constraints, tuple(inactive))
 
 
+def compile_rows(constraint: Constraint, scope: Scope) -> tuple[Row, ...]:
+    """Return all that a constraint on weights says, as rows in its own unit, bounds among them; no data is needed."""
+    compiler = _Compiler(scope, None)
+    compiler.parts = _RowsOnly(scope)
+    compiler.add(0, constraint)
+    return compiler.parts.rows
+
+
+class _RowsOnly(Parts):
+    def add_bounds(self, source: int, support: Indices, coefficients: Floats, limits: tuple[float, float]) -> None:
+        n = len(self._scope.assets)
+        for i, coefficient in zip(support, coefficients, strict=True):
+            row = np.zeros(n)
+            row[i] = coefficient
+            self.add_row(Row(source, row, *limits))
+
+
 @dataclass(frozen=True, slots=True)
 class _Linear:
     """Σ coefficient · quantity as coefficients: `common` to all rows, and `each` asset's own."""
@@ -73,7 +90,7 @@ class _Linear:
 
 class _Compiler:
     def __init__(self, scope: Scope, measurements: Measurements | None) -> None:
-        self.parts = Parts(scope)
+        self.parts: Parts = Parts(scope)
         self._n = len(scope.assets)
         self._names = Names(scope)
         self._measurements = measurements

@@ -61,6 +61,11 @@ class Parts:
         self._least_source = np.full(n, -1)
         self._unmeasured: list[int] = []
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows so far."""
+        return tuple(self._rows)
+
     def leave_unmeasured(self, index: int) -> None:
         """Note a constraint that waits for data."""
         self._unmeasured.append(index)
