@@ -119,11 +119,12 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relaxation:
-    """How far one constraint would have to give; `slack` is a fraction of NAV."""
+    """How far one constraint would have to give: by `slack`, in the unit of its limit."""
 
     constraint: str
     slack: float
     suggestion: str
+    unit: str = "fraction of NAV"
 
 
 class Infeasible(TangencyError):
@@ -159,7 +160,8 @@ class Infeasible(TangencyError):
             **super().details(),
             "conflict": [c.constraint for c in self.conflict],
             "relaxation": [
-                {"constraint": r.constraint, "slack": r.slack, "suggestion": r.suggestion} for r in self.relaxation
+                {"constraint": r.constraint, "slack": r.slack, "unit": r.unit, "suggestion": r.suggestion}
+                for r in self.relaxation
             ],
         }
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
+from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, SoftLimit, TailLimit
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Constraint, Scope
 
-__all__ = ["FeasibleSet", "InactiveConstraint", "Problem"]
+__all__ = ["CountLimit", "FeasibleSet", "InactiveConstraint", "MinimumWeights", "Problem"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +21,36 @@ class InactiveConstraint:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountLimit:
+    """At most `most` weights differ from zero; `source` is the index of the constraint that says so."""
+
+    most: int
+    source: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MinimumWeights:
+    """A weight is zero or at least its minimum.
+
+    Attributes
+    ----------
+    least
+        Shape (n_assets,); zero where an asset has no minimum.
+    source
+        For each asset the index of the constraint, -1 where it has none.
+    """
+
+    least: Floats
+    source: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FeasibleSet:
-    """{w : lower ≤ w ≤ upper, row_lower ≤ rows · w ≤ row_upper}; infinite where a side is open.
+    """{w : lower ≤ w ≤ upper, row_lower ≤ rows · w ≤ row_upper}, and what bounds and rows cannot say.
+
+    Bounds and sides are infinite where open. A solver or optimizer that cannot honour one of the optional fields
+    must refuse it by name (`require_supported`), never ignore it.
 
     Attributes
     ----------
@@ -42,6 +70,14 @@ class FeasibleSet:
         For each row the index of its constraint.
     inactive
         Constraints that name nothing in today's universe.
+    piecewise, quadratic, tail
+        Convex limits: gross, long, short and turnover; tracking errors; CVaR.
+    soft
+        Limits that may be exceeded at a price; their penalties are in the objective's unit.
+    count, minimums
+        What makes the set no longer convex.
+    unmeasured
+        Indices of constraints that wait for data (moments, returns, current weights): nothing can be solved before.
     """
 
     constraints: tuple[Constraint, ...]
@@ -55,6 +91,38 @@ class FeasibleSet:
     upper_source: tuple[int, ...]
     row_source: tuple[int, ...]
     inactive: tuple[InactiveConstraint, ...] = ()
+    piecewise: tuple[PiecewiseLimit, ...] = ()
+    quadratic: tuple[QuadraticLimit, ...] = ()
+    tail: tuple[TailLimit, ...] = ()
+    soft: tuple[SoftLimit, ...] = ()
+    count: CountLimit | None = None
+    minimums: MinimumWeights | None = None
+    unmeasured: tuple[int, ...] = ()
+
+    @property
+    def is_polyhedral(self) -> bool:
+        """Whether bounds and rows say everything."""
+        return not (self.piecewise or self.quadratic or self.tail or self.soft or self.unmeasured) and self.is_convex
+
+    @property
+    def is_convex(self) -> bool:
+        """Whether no weight has to choose between zero and a minimum, and no count is limited."""
+        return self.count is None and self.minimums is None
+
+    @property
+    def limits(self) -> tuple[ConvexLimit, ...]:
+        """The hard convex limits, then the soft ones: the order of `Multipliers.limits`."""
+        return (*self.piecewise, *self.quadratic, *self.tail, *(soft.limit for soft in self.soft))
+
+    def penalty(self, weights: Floats) -> float:
+        """Return what the violations of the soft limits cost."""
+        return sum(soft.penalty * soft.violation(weights) for soft in self.soft)
+
+    def with_penalties_times(self, factor: float) -> FeasibleSet:
+        """Return the set with every penalty times a factor: for an objective in another unit."""
+        if not self.soft:
+            return self
+        return replace(self, soft=tuple(replace(soft, penalty=soft.penalty * factor) for soft in self.soft))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

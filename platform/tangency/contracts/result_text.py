@@ -63,7 +63,11 @@ def certificate_lines(certificate: Certificate) -> list[str]:
     reached = f"{certificate.objective_unit} {certificate.objective:.6g}"
     residual = f"primal residual {certificate.primal_residual:.1e}"
     head = f"certificate: {certificate.status}, {reached}, {residual}{gap} ({certificate.solver})"
-    return [head, *(f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding)]
+    return [
+        head,
+        *(f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding),
+        *(f"exceeded: {soft.constraint}, by {soft.violation:.4%}" for soft in certificate.violated),
+    ]
 
 
 def binding_text(binding: Binding, certificate: Certificate) -> str:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import Problem
 
-__all__ = ["Binding", "Certificate", "DeclaresObjective", "Optimizer", "Solution"]
+__all__ = ["Binding", "Certificate", "DeclaresObjective", "Optimizer", "SoftViolation", "Solution"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,14 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoftViolation:
+    """By how much a soft constraint is exceeded, in its own unit; the sum over its limits."""
+
+    constraint: str
+    violation: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """Evidence for a solution, computed from the problem's own data and not taken from the solver.
 
@@ -49,6 +57,8 @@ class Certificate:
         Largest violation of any bound or row (fraction of NAV).
     optimality_measure, optimality_gap
         The name of the measure, such as `relative duality gap`, and its value; None without a claim.
+    violated
+        The soft constraints that the solution pays to exceed. `objective` does not contain what they cost.
     """
 
     status: Literal["optimal", "feasible"]
@@ -59,6 +69,7 @@ class Certificate:
     optimality_measure: str | None
     optimality_gap: float | None
     binding: tuple[Binding, ...] = ()
+    violated: tuple[SoftViolation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,11 +1,32 @@
-"""A constraint as its author wrote it: linear in weights, with its own text kept to the end."""
+"""A constraint as its author wrote it: limits on quantities of a portfolio, with its own text kept to the end."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
-__all__ = ["AssetWeight", "Constraint", "EachWeight", "GroupWeight", "NetWeight", "Quantity", "Scope", "Term"]
+__all__ = [
+    "AssetWeight",
+    "Beta",
+    "Constraint",
+    "EachWeight",
+    "GroupWeight",
+    "HeldCount",
+    "Holding",
+    "Membership",
+    "NetWeight",
+    "Quantity",
+    "Scope",
+    "SidedWeight",
+    "TailLoss",
+    "Term",
+    "TrackingError",
+    "Turnover",
+]
+
+# A label, or how far an asset belongs to each label: shares of a fund's look-through, or any other exposures.
+Membership: TypeAlias = str | Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +46,7 @@ class AssetWeight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupWeight:
-    """`sector[DeFi]`: the sum of weights over a group of a taxonomy."""
+    """`sector[DeFi]`: the sum of weights over a group of a taxonomy, each times the asset's membership."""
 
     taxonomy: str
     label: str
@@ -37,7 +58,78 @@ class NetWeight:
     """`net`: the sum of all weights."""
 
 
-Quantity = EachWeight | AssetWeight | GroupWeight | NetWeight
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SidedWeight:
+    """`gross` = Σ|wᵢ|, `long` = Σ max(wᵢ, 0), `short` = Σ max(−wᵢ, 0)."""
+
+    side: Literal["gross", "long", "short"]
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turnover:
+    """`turnover` = ½ Σ|wᵢ − currentᵢ|: one way, cash not counted."""
+
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beta:
+    """`beta[BTC]`: the portfolio's covariance with an asset over that asset's variance, as the risk model has them."""
+
+    symbol: str
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """An asset's weight in a benchmark."""
+
+    symbol: str
+    weight: float
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingError:
+    """`tracking_error[…]`: annual standard deviation of the return over a benchmark's.
+
+    The benchmark is today's universe equally weighted, the current weights, or what `holdings` lists; what it does
+    not list is cash.
+    """
+
+    benchmark: Literal["equal", "current", "holdings"] = "equal"
+    holdings: tuple[Holding, ...] = ()
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TailLoss:
+    """`cvar[95%]`: mean loss per period in the worst 1 − level of the periods (expected shortfall), historical."""
+
+    level: float = 0.95
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCount:
+    """`count`: how many weights are not zero."""
+
+    column: int = field(default=1, compare=False)
+
+
+Quantity = (
+    EachWeight
+    | AssetWeight
+    | GroupWeight
+    | NetWeight
+    | SidedWeight
+    | Turnover
+    | Beta
+    | TrackingError
+    | TailLoss
+    | HeldCount
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +149,13 @@ class Constraint:
     text
         The words of its author, or those in which an implicit constraint is shown.
     lower, upper
-        Fractions of NAV; None where the side is open.
+        In the quantity's unit, mostly fractions of NAV; None where the side is open.
     implicit
         True for `weight >= 0` and `net = 100%`, which hold unless the author says otherwise.
+    or_zero
+        True for `weight >= 2% or 0`: zero is allowed below `lower`.
+    penalty
+        For `soft(…, penalty=p)`: what a unit of violation costs the objective. None for a hard constraint.
     """
 
     text: str
@@ -67,6 +163,8 @@ class Constraint:
     lower: float | None
     upper: float | None
     implicit: bool = False
+    or_zero: bool = False
+    penalty: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +176,12 @@ class Scope:
     assets
         Today's universe, in canonical order.
     groups
-        Taxonomy → asset → label, for the assets of the universe and for those outside it.
+        Taxonomy → asset → membership, for the assets of the universe and for those outside it.
     elsewhere
         Assets that are known but not in today's universe: a constraint on them is inactive, not an error.
         In order of size where one is known.
     """
 
     assets: tuple[str, ...]
-    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()

@@ -10,25 +10,47 @@ from scipy.linalg import LinAlgError, lstsq
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 
-__all__ = ["ActiveFace", "Multipliers", "face_of_solution", "is_optimal", "polish", "solve_on_face"]
+__all__ = ["ActiveFace", "Multipliers", "Pressure", "face_of_solution", "is_optimal", "polish", "solve_on_face"]
 
 _FEASIBILITY = 1e-11
 _SIGN = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pressure:
+    """Multiplier of a convex limit, not negative, and the dual point that `ConvexLimit.minorant` takes."""
+
+    price: float
+    dual: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Multipliers:
     """Multipliers of bounds (n_assets,) and rows (n_rows,): positive at an upper side, negative at a lower one.
 
-    Stationarity reads ∇f(w) + bounds + rows' · A = 0.
+    Stationarity reads ∇f(w) + bounds + rows' · A + Σ price · slope = 0.
+
+    Attributes
+    ----------
+    limits
+        One for each of `FeasibleSet.limits`, or none where the set has none.
+    search_gap
+        Of a branch and bound: f(w) less the best bound it proved; None from convex programs.
     """
 
     bounds: Floats
     rows: Floats
+    limits: tuple[Pressure, ...] = ()
+    search_gap: float | None = None
 
     def scaled(self, factor: float) -> Multipliers:
         """Return the multipliers times a factor."""
-        return Multipliers(bounds=self.bounds * factor, rows=self.rows * factor)
+        return Multipliers(
+            bounds=self.bounds * factor,
+            rows=self.rows * factor,
+            limits=tuple(Pressure(price=limit.price * factor, dual=limit.dual) for limit in self.limits),
+            search_gap=None if self.search_gap is None else self.search_gap * factor,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
-from tangency.contracts.solution import Binding
+from tangency.contracts.solution import Binding, SoftViolation
 from tangency.solve.active_set import Multipliers
 
-__all__ = ["binding_constraints"]
+__all__ = ["binding_constraints", "soft_violations"]
 
 _AT_SIDE = 1e-9
+# A limit on a norm or a mean of scenarios is met to the last digits of its solver.
+_AT_LIMIT = 1e-8
 _Side = Literal["lower", "upper", "equal"]
 
 
@@ -35,15 +38,48 @@ def binding_constraints(weights: Floats, feasible: FeasibleSet, prices: Multipli
     for side, touched in _touched(feasible.rows @ weights, feasible.row_lower, feasible.row_upper):
         for j in np.flatnonzero(touched).tolist():
             held[feasible.row_source[j], side] += _price(row_prices[j], side)
+    unpriced: set[tuple[int, _Side]] = set()
+    if not feasible.is_polyhedral:
+        for k, limit in enumerate(feasible.limits):
+            if limit.value(weights) >= limit.limit - _AT_LIMIT:
+                held[limit.source, limit.side] += prices.limits[k].price if prices and prices.limits else 0.0
+        for source, symbols in _chosen(weights, feasible):
+            chosen: tuple[int, _Side] = (source, "lower" if symbols else "upper")
+            unpriced.add(chosen)
+            held[chosen] += 0.0
+            assets[chosen].extend(symbols)
     return tuple(
         Binding(
             constraint=feasible.constraints[source].text,
             side=side,
-            shadow_price=None if prices is None else price,
+            shadow_price=None if prices is None or (source, side) in unpriced else price,
             assets=tuple(assets[source, side]),
         )
         for (source, side), price in sorted(held.items())
     )
+
+
+def soft_violations(weights: Floats, feasible: FeasibleSet) -> tuple[SoftViolation, ...]:
+    """Return the soft constraints that the weights exceed, in the order in which they were given."""
+    exceeded: dict[int, float] = defaultdict(float)
+    for soft in feasible.soft:
+        exceeded[soft.limit.source] += soft.violation(weights)
+    return tuple(
+        SoftViolation(constraint=feasible.constraints[source].text, violation=violation)
+        for source, violation in sorted(exceeded.items())
+        if violation > _AT_SIDE
+    )
+
+
+def _chosen(weights: Floats, feasible: FeasibleSet) -> Iterator[tuple[int, list[str]]]:
+    """Yield what holds by a choice, which has no price: a full count, and assets at their minimum."""
+    count, minimums = feasible.count, feasible.minimums
+    if count is not None and int((np.abs(weights) > _AT_SIDE).sum()) >= count.most:
+        yield count.source, []
+    if minimums is not None:
+        at_least = (minimums.least > 0) & (np.abs(weights - minimums.least) <= _AT_SIDE)
+        for i in np.flatnonzero(at_least).tolist():
+            yield minimums.source[i], [feasible.scope.assets[i]]
 
 
 def _touched(

@@ -2,30 +2,36 @@
 
 For a minimum w of a convex f over a feasible set, f(w) − f(w') ≤ ∇f(w)'(w − w') for every feasible w'. Duality bounds
 the right side: with any multipliers ν of the rows, ∇f'w' ≥ −max over the set of (A'ν)'w' + min over the box of
-(∇f + A'ν)'w'. The difference is a gap that needs no trust in whoever found w or ν.
+(∇f + A'ν)'w'. The difference is a gap that needs no trust in whoever found w or ν. A convex limit g(w') ≤ b enters as
+the row s'w' ≤ b − o of one of its affine minorants.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.limits import ConvexLimit
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.solution import Binding, Certificate
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
-from tangency.solve.binding import binding_constraints
+from tangency.solve.binding import binding_constraints, soft_violations
+from tangency.solve.box import implied_box
 
 __all__ = ["certify_feasible", "certify_optimal", "implied_box", "linear_gap", "primal_residual"]
 
 _RESIDUAL = 1e-9
 _GAP = 1e-8
+_SEARCH_GAP = 1e-6
 
 
 def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
-    """Return the largest violation of any bound or row (fraction of NAV)."""
+    """Return the largest violation of any bound, row or limit, each in its unit; of a count, the assets too many."""
     activity = feasible.rows @ weights
-    return float(
+    linear = float(
         max(
             (feasible.lower - weights).max(initial=0.0),
             (weights - feasible.upper).max(initial=0.0),
@@ -33,24 +39,61 @@ def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
             (activity - feasible.row_upper).max(initial=0.0),
         )
     )
+    return linear if feasible.is_polyhedral else max(linear, *_residuals_beyond_rows(weights, feasible))
+
+
+def _residuals_beyond_rows(weights: Floats, feasible: FeasibleSet) -> Iterator[float]:
+    yield 0.0
+    hard: tuple[ConvexLimit, ...] = (*feasible.piecewise, *feasible.quadratic, *feasible.tail)
+    for limit in hard:
+        yield limit.value(weights) - limit.limit
+    if feasible.count is not None:
+        yield float((np.abs(weights) > _RESIDUAL).sum() - feasible.count.most)
+    if feasible.minimums is not None:
+        least = feasible.minimums.least
+        yield float(np.where(least > 0, np.minimum(np.abs(weights), least - weights), 0.0).max(initial=0.0))
 
 
 def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> float:
     """Return a bound on the largest gradient'(w − w') over the feasible set: at least the suboptimality of w.
 
+    With soft limits it bounds gradient'(w − w') plus what their violation costs more at w than at w': f may be the
+    objective without the penalties. Where weights have to choose, it is the gap that the branch and bound proved.
     Infinite where neither a bound nor the budget limits an asset whose reduced gradient is not zero.
     """
+    if multipliers.search_gap is not None and not feasible.is_convex:
+        return multipliers.search_gap
     rows = multipliers.rows
     # A multiplier may only press against a side that exists.
     rows = np.where((rows > 0) & np.isinf(feasible.row_upper), 0.0, rows)
     rows = np.where((rows < 0) & np.isinf(feasible.row_lower), 0.0, rows)
     reduced = gradient + feasible.rows.T @ rows
+    pressed, paid = _pressed(weights, multipliers, feasible)
+    reduced += pressed
     lower, upper = implied_box(feasible)
     at_minimum = np.where(reduced > 0, lower, upper)
     reach = np.where(reduced == 0.0, 0.0, reduced * np.where(reduced == 0.0, 0.0, at_minimum))
     side = np.where(rows > 0, feasible.row_upper, feasible.row_lower)
     support = np.where(rows == 0.0, 0.0, rows * np.where(rows == 0.0, 0.0, side))
-    return float(gradient @ weights - (reach.sum() - support.sum()))
+    return float(gradient @ weights - (reach.sum() - support.sum())) + paid
+
+
+def _pressed(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:
+    """Return Σ price · slope over the limits' minorants, and Σ price · (limit − offset) with what violation costs.
+
+    Every minorant is one whatever the multipliers say, and no price of a soft limit exceeds its penalty.
+    """
+    pressed, paid = np.zeros_like(weights), feasible.penalty(weights)
+    n_hard = len(feasible.limits) - len(feasible.soft)
+    for k, (limit, pressure) in enumerate(zip(feasible.limits, multipliers.limits, strict=False)):
+        price = max(pressure.price, 0.0)
+        if k >= n_hard:
+            price = min(price, feasible.soft[k - n_hard].penalty)
+        if price > 0.0:
+            slope, offset = limit.minorant(weights, pressure.dual)
+            pressed += price * slope
+            paid += price * (limit.limit - offset)
+    return pressed, paid
 
 
 def certify_optimal(
@@ -66,6 +109,9 @@ def certify_optimal(
 ) -> Certificate:
     """Return the certificate of an optimum, or refuse to.
 
+    Where weights have to choose, a branch and bound that stopped early leaves a gap beyond tolerance: the certificate
+    then says `feasible` with that gap.
+
     Parameters
     ----------
     relative_gap
@@ -79,7 +125,8 @@ def certify_optimal(
         Where residual or gap are beyond tolerance: there is no certified solution then.
     """
     residual = primal_residual(weights, problem.feasible)
-    if not (residual <= _RESIDUAL and relative_gap <= _GAP):
+    is_searched = not problem.feasible.is_convex
+    if not (residual <= _RESIDUAL and (relative_gap <= _GAP or is_searched)):
         raise SolverError(
             "the solution cannot be certified",
             where=solver,
@@ -87,14 +134,15 @@ def certify_optimal(
             remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk",
         )
     return Certificate(
-        status="optimal",
+        status="feasible" if is_searched and not relative_gap <= _SEARCH_GAP else "optimal",
         solver=solver,
         objective=objective,
         objective_unit=objective_unit,
         primal_residual=residual,
-        optimality_measure="relative duality gap",
+        optimality_measure=f"relative {'optimality gap (branch and bound)' if is_searched else 'duality gap'}",
         optimality_gap=max(relative_gap, 0.0),
         binding=binding_constraints(weights, problem.feasible, multipliers.scaled(price_factor)),
+        violated=soft_violations(weights, problem.feasible),
     )
 
 
@@ -121,28 +169,5 @@ def certify_feasible(
         optimality_measure=None,
         optimality_gap=None,
         binding=bindings,
+        violated=soft_violations(weights, problem.feasible),
     )
-
-
-def implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
-    """Return bounds on each weight, tightened by every row once (interval arithmetic)."""
-    lower, upper = feasible.lower.copy(), feasible.upper.copy()
-    for row, low, high in zip(feasible.rows, feasible.row_lower, feasible.row_upper, strict=True):
-        support = np.flatnonzero(row)
-        a = row[support]
-        ends = np.sort(np.stack([a * lower[support], a * upper[support]]), axis=0)
-        # aᵢwᵢ = a'w less what the others contribute, at least and at most.
-        least, most = low - _sum_of_others(ends[1]), high - _sum_of_others(ends[0])
-        new = np.sort(np.stack([least / a, most / a]), axis=0)
-        lower[support] = np.maximum(lower[support], new[0])
-        upper[support] = np.minimum(upper[support], new[1])
-    return lower, upper
-
-
-def _sum_of_others(values: Floats) -> Floats:
-    """Return for each value the sum of all the others, infinite where one of those is."""
-    infinite = np.isinf(values)
-    finite = np.where(infinite, 0.0, values)
-    others: Floats = finite.sum() - finite
-    has_other = infinite.sum() - infinite > 0
-    return np.where(has_other, values[infinite][0] if infinite.any() else 0.0, others)

@@ -1,4 +1,4 @@
-"""Constraints → bounds and rows over today's universe; unknown names are errors, absent assets are not."""
+"""Constraints → the canonical feasible set over today's universe."""
 
 from __future__ import annotations
 
@@ -7,156 +7,239 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.limits import PiecewiseLimit, QuadraticLimit, Side, TailLimit
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
-from tangency.domain.constraint import AssetWeight, Constraint, EachWeight, GroupWeight, NetWeight, Quantity, Scope
-from tangency.domain.naming import known_name
-from tangency.errors import ConfigurationError, UnknownName
+from tangency.domain.constraint import (
+    Beta,
+    Constraint,
+    EachWeight,
+    HeldCount,
+    Scope,
+    SidedWeight,
+    TailLoss,
+    TrackingError,
+    Turnover,
+)
+from tangency.errors import ConfigurationError
+from tangency.solve.meaning import kink
+from tangency.solve.measured import Measurements, needs_measurement
+from tangency.solve.names import Names
+from tangency.solve.parts import Indices, Parts, Row
 
-__all__ = ["compile_constraints"]
+__all__ = ["compile_constraints", "compile_rows"]
 
 
-def compile_constraints(constraints: tuple[Constraint, ...], scope: Scope) -> FeasibleSet:
+def compile_constraints(
+    constraints: tuple[Constraint, ...], scope: Scope, measurements: Measurements | None = None
+) -> FeasibleSet:
     """Return the feasible set that `constraints` describe over `scope.assets`.
 
-    A constraint on one weight becomes a bound (the tightest wins, and remembers its author), every other a row.
+    A constraint on one weight becomes a bound (the tightest wins, and remembers its author), another linear one a
+    row, the rest the limit that it is. Without `measurements` the names are checked all the same, and constraints
+    that need data are listed in `unmeasured`.
 
     Raises
     ------
     UnknownName
         For an asset, taxonomy or label that nobody knows, with the nearest that are known.
+    ConfigurationError, DataError
+        Where the measurements lack what a constraint needs.
     """
-    builder = _Builder(scope)
+    compiler = _Compiler(scope, measurements)
     inactive = []
     for index, constraint in enumerate(constraints):
-        reason = builder.add(index, constraint)
+        reason = compiler.add(index, constraint)
         if reason is not None:
             inactive.append(InactiveConstraint(constraint=constraint.text, reason=reason))
-    return builder.feasible_set(constraints, tuple(inactive))
+    return compiler.parts.feasible_set(constraints, tuple(inactive))
+
+
+def compile_rows(constraint: Constraint, scope: Scope) -> tuple[Row, ...]:
+    """Return all that a constraint on weights says, as rows in its own unit, bounds among them; no data is needed."""
+    compiler = _Compiler(scope, None)
+    compiler.parts = _RowsOnly(scope)
+    compiler.add(0, constraint)
+    return compiler.parts.rows
+
+
+class _RowsOnly(Parts):
+    def add_bounds(self, source: int, support: Indices, coefficients: Floats, limits: tuple[float, float]) -> None:
+        n = len(self._scope.assets)
+        for i, coefficient in zip(support, coefficients, strict=True):
+            row = np.zeros(n)
+            row[i] = coefficient
+            self.add_row(Row(source, row, *limits))
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    source: int
-    coefficients: Floats
-    lower: float
-    upper: float
+class _Linear:
+    """Σ coefficient · quantity as coefficients: `common` to all rows, and `each` asset's own."""
+
+    common: Floats
+    each: Floats
+    absent: tuple[str, ...]
+
+    @property
+    def outside(self) -> str:
+        return " and ".join(dict.fromkeys(self.absent))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.common.any() and not self.each.any()
 
 
-class _Builder:
-    def __init__(self, scope: Scope) -> None:
-        n = len(scope.assets)
-        self._scope = scope
-        self._position = {symbol: i for i, symbol in enumerate(scope.assets)}
-        self._outside = frozenset(scope.elsewhere)
-        self._lower = np.full(n, -np.inf)
-        self._upper = np.full(n, np.inf)
-        self._lower_source = np.full(n, -1)
-        self._upper_source = np.full(n, -1)
-        self._rows: list[_Row] = []
+class _Compiler:
+    def __init__(self, scope: Scope, measurements: Measurements | None) -> None:
+        self.parts: Parts = Parts(scope)
+        self._n = len(scope.assets)
+        self._names = Names(scope)
+        self._measurements = measurements
 
     def add(self, index: int, constraint: Constraint) -> str | None:
         """Add one constraint; return why it is inactive, or None."""
-        common = np.zeros(len(self._scope.assets))
-        each = np.zeros_like(common)
+        match constraint.terms[0].quantity:
+            case HeldCount():
+                self.parts.add_count(index, int(constraint.upper or 0.0))
+                return None
+            case TailLoss(level=level):
+                self._add_tail(index, constraint, level)
+                return None
+            case TrackingError() as tracking:
+                return self._add_tracking(index, constraint, tracking)
+            case _:
+                return self._add_sum(index, constraint)
+
+    def _add_sum(self, index: int, constraint: Constraint) -> str | None:
+        linear = self._linear(constraint)
+        if needs_measurement(constraint) and self._measurements is None:
+            self.parts.leave_unmeasured(index)
+            return None
+        if any(isinstance(term.quantity, SidedWeight | Turnover) for term in constraint.terms):
+            self._add_piecewise(index, constraint, linear.common)
+        elif not linear.is_empty:
+            self._add_linear(index, constraint, linear)
+        elif linear.absent:
+            return f"{linear.outside}: not in the universe on this day"
+        else:
+            raise ConfigurationError(
+                "the weights cancel out", where=f"constraint {constraint.text!r}", remedy="state it without them"
+            )
+        taken = "not in the universe on this day and taken as zero; the rest applies"
+        return f"{linear.outside}: {taken}" if linear.absent else None
+
+    def _linear(self, constraint: Constraint) -> _Linear:
+        """Look up the linear terms; betas only where there are measurements, but their names always."""
+        common = np.zeros(self._n)
+        each = np.zeros(self._n)
         absent: list[str] = []
         for term in constraint.terms:
-            target = each if isinstance(term.quantity, EachWeight) else common
-            target += term.coefficient * self._membership(term.quantity, constraint.text, absent)
-        outside = " and ".join(dict.fromkeys(absent))
-        if not common.any() and not each.any():
-            if not absent:
-                raise ConfigurationError(
-                    "the weights cancel out", where=f"constraint {constraint.text!r}", remedy="state it without them"
-                )
-            return f"{outside}: not in the universe on this day"
-        lower = -np.inf if constraint.lower is None else constraint.lower
-        upper = np.inf if constraint.upper is None else constraint.upper
-        if each.any():
-            self._add_each(index, each, common, (lower, upper))
+            match term.quantity:
+                case Beta() as beta:
+                    position = self._names.betas_to(beta, constraint.text, absent)
+                    if position is not None and self._measurements is not None:
+                        betas = self._measurements.betas_for(position, beta.symbol, constraint.text)
+                        common += term.coefficient * betas
+                case SidedWeight() | Turnover() | TrackingError() | TailLoss() | HeldCount():
+                    continue
+                case quantity:
+                    target = each if isinstance(quantity, EachWeight) else common
+                    target += term.coefficient * self._names.coefficients(quantity, constraint.text, absent)
+        return _Linear(common, each, tuple(absent))
+
+    def _add_linear(self, index: int, constraint: Constraint, linear: _Linear) -> None:
+        limits = _sides(constraint)
+        applies = np.flatnonzero(linear.each)
+        if constraint.or_zero:
+            self.parts.add_minimums(index, np.flatnonzero(linear.common + linear.each), limits)
+        elif applies.size and constraint.penalty is None and not linear.common.any():
+            self.parts.add_bounds(index, applies, linear.each[applies], limits)
+        elif applies.size:
+            for i in applies:
+                coefficients = linear.common.copy()
+                coefficients[i] += linear.each[i]
+                self._add_row(constraint, Row(index, coefficients, *limits))
         else:
-            self._add_row(_Row(index, common, lower, upper))
-        return f"{outside}: not in the universe on this day and taken as zero; the rest applies" if absent else None
+            self._add_row(constraint, Row(index, linear.common, *limits))
 
-    def feasible_set(
-        self, constraints: tuple[Constraint, ...], inactive: tuple[InactiveConstraint, ...]
-    ) -> FeasibleSet:
-        """Return what was added."""
-        n = len(self._scope.assets)
-        coefficients = [row.coefficients for row in self._rows]
-        return FeasibleSet(
-            constraints=constraints,
-            scope=self._scope,
-            lower=frozen_floats(self._lower),
-            upper=frozen_floats(self._upper),
-            rows=frozen_floats(np.array(coefficients).reshape(len(self._rows), n)),
-            row_lower=frozen_floats([row.lower for row in self._rows]),
-            row_upper=frozen_floats([row.upper for row in self._rows]),
-            lower_source=tuple(self._lower_source.tolist()),
-            upper_source=tuple(self._upper_source.tolist()),
-            row_source=tuple(row.source for row in self._rows),
-            inactive=inactive,
-        )
+    def _add_row(self, constraint: Constraint, row: Row) -> None:
+        if constraint.penalty is not None:
+            self.parts.add_limits(row.limits(), constraint.penalty)
+        elif needs_measurement(constraint):
+            # Never a bound: bounds are compiled again from names alone where a conflict is looked into.
+            self.parts.add_row(row)
+        else:
+            self.parts.add_row_or_bound(row)
 
-    def _membership(self, quantity: Quantity, text: str, absent: list[str]) -> Floats:
-        """Return the indicator of the assets that a quantity sums over, shape (n_assets,)."""
-        n = len(self._scope.assets)
-        match quantity:
-            case NetWeight():
-                return np.ones(n)
-            case EachWeight(excluding=excluded):
-                return np.array([symbol not in excluded for symbol in self._scope.assets], dtype=np.float64)
-            case AssetWeight(symbol=symbol, column=column):
-                members = {symbol} if self._is_present(symbol, f"constraint {text!r}, column {column}") else set()
-            case GroupWeight(taxonomy=taxonomy, label=label, column=column):
-                members = self._group(taxonomy, label, f"constraint {text!r}, column {column}")
-        if not members:
-            absent.append(quantity.symbol if isinstance(quantity, AssetWeight) else f"{taxonomy}[{label}]")
-        return np.array([symbol in members for symbol in self._scope.assets], dtype=np.float64)
-
-    def _is_present(self, symbol: str, where: str) -> bool:
-        if symbol in self._position:
-            return True
-        if symbol in self._outside:
-            return False
-        known_name("asset", symbol, (*self._scope.assets, *self._scope.elsewhere), where=where)
-        return False
-
-    def _group(self, taxonomy: str, label: str, where: str) -> set[str]:
-        if taxonomy not in self._scope.groups and not self._scope.groups:
-            raise UnknownName("taxonomy", taxonomy, where=where)
-        labels = self._scope.groups[known_name("taxonomy", taxonomy, self._scope.groups, where=where)]
-        known_name(taxonomy, label, dict.fromkeys(labels.values()), where=where)
-        return {symbol for symbol, own in labels.items() if own == label and symbol in self._position}
-
-    def _add_each(self, index: int, each: Floats, common: Floats, limits: tuple[float, float]) -> None:
-        applies = np.flatnonzero(each)
-        if not common.any():
-            self._add_bounds(index, applies, each[applies], limits)
+    def _add_piecewise(self, index: int, constraint: Constraint, linear: Floats) -> None:
+        above, below = linear.copy(), -linear
+        reference = np.zeros(self._n)
+        for term in constraint.terms:
+            c = term.coefficient
+            match term.quantity:
+                case SidedWeight(side=kind):
+                    above += 0.0 if kind == "short" else c
+                    below += 0.0 if kind == "long" else c
+                case Turnover() if self._measurements is not None:
+                    above += c / 2
+                    below += c / 2
+                    reference = self._measurements.current_for(constraint.text)
+                case _:
+                    continue
+        lower, upper = _sides(constraint)
+        if kink(constraint.terms) == 0.0:
+            row = Row(index, above, lower, upper)
+            if constraint.penalty is None:
+                self.parts.add_row(row)
+            else:
+                self.parts.add_limits(row.limits(), constraint.penalty)
             return
-        for i in applies:
-            coefficients = common.copy()
-            coefficients[i] += each[i]
-            self._add_row(_Row(index, coefficients, *limits))
+        shift = float(linear @ reference)
+        sides: tuple[tuple[Side, float, float], ...] = (("upper", 1.0, upper), ("lower", -1.0, -lower))
+        limits = tuple(
+            PiecewiseLimit(
+                above=frozen_floats(sign * above),
+                below=frozen_floats(sign * below),
+                reference=frozen_floats(reference),
+                limit=limit - sign * shift,
+                source=index,
+                side=side,
+            )
+            for side, sign, limit in sides
+            if np.isfinite(limit)
+        )
+        self.parts.add_limits(limits, constraint.penalty)
 
-    def _add_row(self, row: _Row) -> None:
-        support = np.flatnonzero(row.coefficients)
-        if support.size == 1:
-            self._add_bounds(row.source, support, row.coefficients[support], (row.lower, row.upper))
-        else:
-            self._rows.append(row)
+    def _add_tail(self, index: int, constraint: Constraint, level: float) -> None:
+        if self._measurements is None:
+            self.parts.leave_unmeasured(index)
+            return
+        scenarios = self._measurements.scenarios_for(constraint.text)
+        limit = TailLimit(scenarios=scenarios, level=level, limit=_sides(constraint)[1], source=index)
+        self.parts.add_limits((limit,), constraint.penalty)
 
-    def _add_bounds(
-        self,
-        source: int,
-        support: np.ndarray[tuple[int], np.dtype[np.intp]],
-        coefficients: Floats,
-        limits: tuple[float, float],
-    ) -> None:
-        """Tighten the bounds of some assets; the tightest remembers its author."""
-        ends = np.sort(np.stack([limits[0] / coefficients, limits[1] / coefficients]), axis=0)
-        is_higher = ends[0] > self._lower[support]
-        is_lower = ends[1] < self._upper[support]
-        self._lower[support[is_higher]] = ends[0][is_higher]
-        self._upper[support[is_lower]] = ends[1][is_lower]
-        self._lower_source[support[is_higher]] = source
-        self._upper_source[support[is_lower]] = source
+    def _add_tracking(self, index: int, constraint: Constraint, tracking: TrackingError) -> str | None:
+        absent: list[str] = []
+        center = self._names.benchmark(tracking, constraint.text, absent)
+        if absent:
+            return f"{' and '.join(absent)}: not in the universe on this day"
+        if self._measurements is None:
+            self.parts.leave_unmeasured(index)
+            return None
+        if tracking.benchmark == "equal":
+            center = np.full(self._n, 1.0 / self._n)
+        elif tracking.benchmark == "current":
+            center = self._measurements.current_for(constraint.text)
+        limit = QuadraticLimit(
+            covariance=self._measurements.covariance,
+            center=frozen_floats(center),
+            scale=self._measurements.annual_scale_for(constraint.text),
+            limit=_sides(constraint)[1],
+            source=index,
+        )
+        self.parts.add_limits((limit,), constraint.penalty)
+        return None
+
+
+def _sides(constraint: Constraint) -> tuple[float, float]:
+    lower = -np.inf if constraint.lower is None else constraint.lower
+    return lower, np.inf if constraint.upper is None else constraint.upper

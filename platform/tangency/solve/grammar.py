@@ -8,11 +8,17 @@ from lark import Lark
 
 __all__ = ["RESERVED", "constraint_parser"]
 
-# Words of the language that have no meaning yet; an asset of that name must be written weight[name].
-RESERVED = frozenset({"turnover", "count", "gross", "long", "short", "tracking_error", "cvar", "beta", "soft"})
+# Words of the language; an asset of such a name is written weight[name].
+RESERVED = (
+    "weight", "net", "gross", "long", "short", "turnover", "count", "tracking_error", "cvar", "between", "and", "or",
+)  # fmt: skip
 
-_GRAMMAR = r"""
-?start: comparison | range | between
+_GRAMMAR = rf"""
+?start: statement | soft
+soft: _SOFT "(" statement "," _PENALTY "=" number ")"
+?statement: relation | or_zero
+or_zero: relation _OR NUMBER
+?relation: comparison | range | between
 
 comparison: expression RELATION expression
 range: expression RELATION expression RELATION expression
@@ -27,22 +33,44 @@ term: number "*" quantity -> scaled
 quantity: _WEIGHT "[" label "]" -> asset_weight
         | _WEIGHT               -> each_weight
         | _NET                  -> net_weight
+        | SIDED                 -> sided_weight
+        | TURNOVER              -> turnover
+        | COUNT                 -> held_count
+        | CVAR ("[" number "]")? -> tail_loss
+        | TRACKING ("[" _benchmark "]")? -> tracking_error
+        | _BETA "[" label "]"   -> beta
         | NAME "[" label "]"    -> group_weight
         | NAME                  -> bare_asset
 
-label: QUOTED | LABEL | NAME | NUMBER | _WEIGHT | _NET
+_benchmark: benchmark | holding ("," holding)*
+benchmark: QUOTED | BENCHMARK
+holding: (QUOTED | LISTED) ":" number
+
+label: QUOTED | LABEL | NAME | NUMBER | RESERVED_WORD
 number: NUMBER PERCENT?
 
 _WEIGHT.3: /weight\b/i
 _NET.3: /net\b/i
+SIDED.3: /(gross|long|short)\b/i
+TURNOVER.3: /turnover\b/i
+COUNT.3: /count\b/i
+CVAR.3: /cvar\b/i
+TRACKING.3: /tracking_error\b/i
+_BETA.3: /beta(?=\s*\[)/i
+_SOFT.3: /soft(?=\s*\()/i
+_PENALTY: /penalty\b/i
 _BETWEEN.3: /between\b/i
 _AND.3: /and\b/i
+_OR.3: /or\b/i
 RELATION: "<=" | ">=" | "==" | "="
 SIGN: "+" | "-"
 PERCENT: "%"
 NUMBER.2: /(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?(?![A-Za-z_])/
-NAME: /[^\W\d]\w*/
+NAME: /(?!(?:{"|".join(RESERVED)})\b)(?!beta\s*\[)(?!soft\s*\()[^\W\d]\w*/i
+RESERVED_WORD: /(?:{"|".join(RESERVED)})\b/i
 LABEL: /[^\s\[\]"'][^\[\]"']*?(?=\s*\])/
+BENCHMARK: /[^\s\[\]"':,][^\[\]"':,]*?(?=\s*\])/
+LISTED: /[^\s\[\]"':,][^\[\]"':,]*?(?=\s*:)/
 QUOTED: /"[^"]*"|'[^']*'/
 
 %import common.WS

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tangency.domain.constraint import AssetWeight, EachWeight, GroupWeight, NetWeight, Quantity, Term
+from tangency.domain.constraint import (
+    AssetWeight,
+    Beta,
+    EachWeight,
+    GroupWeight,
+    HeldCount,
+    NetWeight,
+    Quantity,
+    SidedWeight,
+    TailLoss,
+    Term,
+    TrackingError,
+    Turnover,
+)
+from tangency.solve.grammar import RESERVED
 
 __all__ = ["constraint_text"]
 
 
-def constraint_text(terms: tuple[Term, ...], lower: float | None, upper: float | None) -> str:
+def constraint_text(terms: tuple[Term, ...], lower: float | None, upper: float | None, *, or_zero: bool = False) -> str:
     """Return text that parses to the same terms and limits.
 
     >>> from tangency.solve.parse import parse_constraint
@@ -18,13 +32,16 @@ def constraint_text(terms: tuple[Term, ...], lower: float | None, upper: float |
     'ETH - 2 * sector["DeFi"] <= 30%'
     """
     left = " ".join(_term(term, is_first=not i) for i, term in enumerate(terms))
+    show = _plain if any(isinstance(term.quantity, Beta | HeldCount) for term in terms) else _percent
     if lower is None:
-        return f"{left} <= {_percent(upper)}"
-    if upper is None:
-        return f"{left} >= {_percent(lower)}"
-    return (
-        f"{left} = {_percent(lower)}" if lower == upper else f"{left} between {_percent(lower)} and {_percent(upper)}"
-    )
+        text = f"{left} <= {show(upper or 0.0)}"
+    elif upper is None:
+        text = f"{left} >= {show(lower)}"
+    elif lower == upper:
+        text = f"{left} = {show(lower)}"
+    else:
+        text = f"{left} between {show(lower)} and {show(upper)}"
+    return f"{text} or 0" if or_zero else text
 
 
 def _term(term: Term, *, is_first: bool) -> str:
@@ -37,18 +54,49 @@ def _term(term: Term, *, is_first: bool) -> str:
 
 def _quantity(quantity: Quantity) -> str:
     match quantity:
+        case AssetWeight(symbol=symbol):
+            is_bare = symbol.isidentifier() and symbol.casefold() not in RESERVED
+            return symbol if is_bare else f"weight[{_quoted(symbol)}]"
+        case GroupWeight(taxonomy=taxonomy, label=label):
+            return f"{taxonomy}[{_quoted(label)}]"
+        case Beta(symbol=symbol):
+            return f"beta[{_quoted(symbol)}]"
+        case TrackingError():
+            return _tracking_error(quantity)
+        case _:
+            return _word(quantity)
+
+
+def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount | TailLoss) -> str:
+    match quantity:
         case EachWeight():
             return "weight"
         case NetWeight():
             return "net"
-        case AssetWeight(symbol=symbol):
-            return symbol if symbol.isidentifier() else f'weight["{symbol}"]'
-        case GroupWeight(taxonomy=taxonomy, label=label):
-            return f'{taxonomy}["{label}"]'
+        case SidedWeight(side=side):
+            return side
+        case Turnover():
+            return "turnover"
+        case HeldCount():
+            return "count"
+        case TailLoss(level=level):
+            return f"cvar[{_percent(level)}]"
 
 
-def _percent(value: float | None) -> str:
-    return f"{_plain(0.0 if value is None else value, shift=2)}%"
+def _tracking_error(quantity: TrackingError) -> str:
+    if quantity.benchmark != "holdings":
+        return f"tracking_error[{quantity.benchmark}]"
+    listed = ", ".join(f"{_quoted(held.symbol)}: {_percent(held.weight)}" for held in quantity.holdings)
+    return f"tracking_error[{listed}]"
+
+
+def _quoted(name: str) -> str:
+    mark = "'" if '"' in name else '"'
+    return f"{mark}{name}{mark}"
+
+
+def _percent(value: float) -> str:
+    return f"{_plain(value, shift=2)}%"
 
 
 def _plain(value: float, *, shift: int = 0) -> str:

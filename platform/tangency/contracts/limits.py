@@ -1,0 +1,189 @@
+"""Convex limits g(w) ≤ limit beyond bounds and rows, each with the affine minorants that certify it.
+
+For every convex g here, g(w) ≥ s'w + o for all w, where (s, o) is a function of a dual point that is *verified* and
+not believed: it is projected on the dual set first. That is what makes gaps rigorous whoever found the multipliers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Literal
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance
+
+__all__ = ["ConvexLimit", "LinearLimit", "PiecewiseLimit", "QuadraticLimit", "Side", "SoftLimit", "TailLimit"]
+
+Side = Literal["lower", "upper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinearLimit:
+    """slope'w ≤ limit; a hard one is a row or a bound, so this is what a soft constraint is made of.
+
+    Attributes
+    ----------
+    slope
+        Shape (n_assets,).
+    source
+        Index of the constraint that it comes from; `side` is the side of that constraint.
+    """
+
+    slope: Floats
+    limit: float
+    source: int
+    side: Side
+
+    def value(self, weights: Floats) -> float:
+        """Return slope'w."""
+        return float(self.slope @ weights)
+
+    def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
+        """Return slope and offset: the limit itself."""
+        del weights, dual
+        return self.slope, 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PiecewiseLimit:
+    """Σ aᵢ max(wᵢ − rᵢ, 0) + bᵢ max(rᵢ − wᵢ, 0) ≤ limit, convex where aᵢ + bᵢ ≥ 0 (each alone may be negative).
+
+    Gross, long and short have r = 0; turnover has a = b = ½ and r the current weights.
+
+    Attributes
+    ----------
+    above, below, reference
+        a, b and r, shape (n_assets,).
+    """
+
+    above: Floats
+    below: Floats
+    reference: Floats
+    limit: float
+    source: int
+    side: Side
+
+    def value(self, weights: Floats) -> float:
+        """Return the left side."""
+        distance = weights - self.reference
+        return float(self.above @ np.maximum(distance, 0.0) + self.below @ np.maximum(-distance, 0.0))
+
+    def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
+        """Return slope and offset for slopes `dual`, shape (n_assets,), each cut to [−bᵢ, aᵢ]."""
+        del weights
+        slope = np.clip(dual, -self.below, self.above)
+        return slope, -float(slope @ self.reference)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class QuadraticLimit:
+    """scale · √((w − c)'Σ(w − c)) ≤ limit.
+
+    Attributes
+    ----------
+    covariance
+        Σ per period, shape (n_assets, n_assets).
+    center
+        c, shape (n_assets,): for a tracking error the benchmark.
+    scale
+        From a period's standard deviation to the unit of the limit: √(periods per year).
+    """
+
+    covariance: Covariance
+    center: Floats
+    scale: float
+    limit: float
+    source: int
+    side: Side = "upper"
+
+    def value(self, weights: Floats) -> float:
+        """Return the left side."""
+        distance = weights - self.center
+        return self.scale * sqrt(max(float(distance @ (self.covariance @ distance)), 0.0))
+
+    def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
+        """Return the tangent at `weights`, below the limit everywhere by Cauchy and Schwarz; `dual` is not needed."""
+        del dual
+        distance = weights - self.center
+        marginal = self.covariance @ distance
+        size = sqrt(max(float(distance @ marginal), 0.0))
+        if size == 0.0:
+            return np.zeros_like(weights), 0.0
+        slope = marginal * (self.scale / size)
+        return slope, -float(slope @ self.center)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TailLimit:
+    """CVaR of the loss −r'w over equally likely scenarios ≤ limit.
+
+    CVaR_α(w) = max { −p'Rw : 0 ≤ p ≤ 1/((1 − α)T), Σp = 1 }, which is the mean of the worst (1 − α)T losses.
+
+    Attributes
+    ----------
+    scenarios
+        R, simple returns per period, shape (n_scenarios, n_assets).
+    level
+        α.
+
+    References
+    ----------
+    Rockafellar & Uryasev (2002), Journal of Banking & Finance 26, sec. 3.
+    """
+
+    scenarios: Floats
+    level: float
+    limit: float
+    source: int
+    side: Side = "upper"
+
+    @property
+    def cap(self) -> float:
+        """The most that one scenario may weigh: 1/((1 − α)T)."""
+        return 1.0 / ((1.0 - self.level) * len(self.scenarios))
+
+    def value(self, weights: Floats) -> float:
+        """Return the CVaR."""
+        losses = -(self.scenarios @ weights)
+        return float(self.worst(losses) @ losses)
+
+    def worst(self, losses: Floats) -> Floats:
+        """Return the p that weighs the largest losses most, shape (n_scenarios,)."""
+        shares = np.zeros_like(losses)
+        # One share short of the cap completes the sum; ties may be broken either way.
+        order = np.argsort(-losses, kind="stable")[: int(np.ceil(1.0 / self.cap - 1e-12)) or 1]
+        shares[order] = self.cap
+        shares[order[-1]] = 1.0 - self.cap * (order.size - 1)
+        return shares
+
+    def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
+        """Return slope and offset for scenario shares `dual`, shape (n_scenarios,), made to lie in the dual set."""
+        shares = self._admitted(dual) if dual.size else self.worst(-(self.scenarios @ weights))
+        return -(self.scenarios.T @ shares), 0.0
+
+    def _admitted(self, dual: Floats) -> Floats:
+        shares = np.clip(dual, 0.0, self.cap)
+        total = float(shares.sum())
+        if total >= 1.0:
+            return shares / total
+        room = self.cap - shares
+        admitted: Floats = shares + room * ((1.0 - total) / float(room.sum()))
+        return admitted
+
+
+ConvexLimit = LinearLimit | PiecewiseLimit | QuadraticLimit | TailLimit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SoftLimit:
+    """A limit that may be exceeded: each unit of violation costs `penalty` in the objective that is minimised."""
+
+    limit: ConvexLimit
+    penalty: float
+
+    def violation(self, weights: Floats) -> float:
+        """Return by how much the limit is exceeded, in its own unit."""
+        return max(self.limit.value(weights) - self.limit.limit, 0.0)

@@ -1,0 +1,111 @@
+"""Counts and zero-or-minimum weights as integer columns: z = 1 where a weight may differ from zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.errors import ConfigurationError
+from tangency.solve.box import implied_box
+from tangency.solve.program import Assembly, Indices, Matrix
+
+__all__ = ["Choices", "add_choices", "choices_of"]
+
+_NO_COLUMN = np.zeros(0, dtype=np.intp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Choices:
+    """What each weight chooses between.
+
+    Attributes
+    ----------
+    lower, upper
+        A box that holds every feasible weight, shape (n_assets,).
+    least
+        Minimum of a weight that is not zero, shape (n_assets,); zero where there is none.
+    most
+        How many may differ from zero; the number of assets where nothing limits it.
+    """
+
+    lower: Floats
+    upper: Floats
+    least: Floats
+    most: int
+
+
+def choices_of(feasible: FeasibleSet) -> Choices:
+    """Return the choices of a feasible set.
+
+    Raises
+    ------
+    ConfigurationError
+        Where some weight has no bound: without one nothing says how far from zero it may go.
+    """
+    lower, upper = implied_box(feasible)
+    open_side = ~(np.isfinite(lower) & np.isfinite(upper))
+    if open_side.any():
+        index = feasible.count.source if feasible.count is not None else max(_sources(feasible))
+        raise ConfigurationError(
+            f"the weight of {feasible.scope.assets[int(open_side.argmax())]} has no bound, so it cannot be counted",
+            where=f"constraint {feasible.constraints[index].text!r}",
+            remedy="bound the weights, such as weight <= 100%",
+        )
+    n = lower.size
+    return Choices(
+        lower=lower,
+        upper=upper,
+        least=np.zeros(n) if feasible.minimums is None else feasible.minimums.least,
+        most=n if feasible.count is None else feasible.count.most,
+    )
+
+
+def add_choices(
+    assembly: Assembly,
+    weights: Indices,
+    choices: Choices,
+    *,
+    count_slack: Indices = _NO_COLUMN,
+    least_slacks: Indices = _NO_COLUMN,
+) -> Indices:
+    """Add lower·z ≤ w ≤ upper·z, w ≥ least·z and Σz ≤ most; return the integer columns.
+
+    Parameters
+    ----------
+    count_slack
+        A column that the count may give by, or none.
+    least_slacks
+        For each asset the column that its minimum may give by, or none at all.
+    """
+    n = weights.size
+    chosen = assembly.add_columns(np.zeros(n), np.ones(n), np.zeros(n))
+    open_side = np.full(n, -np.inf)
+    eye = sparse.csr_array(sparse.eye_array(n))
+    assembly.add_rows(((weights, eye), (chosen, _diagonal(-choices.upper))), open_side, np.zeros(n))
+    assembly.add_rows(((weights, -eye), (chosen, _diagonal(np.minimum(choices.lower, 0.0)))), open_side, np.zeros(n))
+    with_least = np.flatnonzero(choices.least)
+    if with_least.size:
+        own: list[tuple[Indices, Matrix]] = [
+            (weights, -eye[with_least]),
+            (chosen, _diagonal(choices.least)[with_least]),
+        ]
+        if least_slacks.size:
+            own.append((least_slacks[with_least], -sparse.csr_array(sparse.eye_array(with_least.size))))
+        assembly.add_rows(tuple(own), open_side[with_least], np.zeros(with_least.size))
+    total: list[tuple[Indices, Matrix]] = [(chosen, np.ones((1, n)))]
+    if count_slack.size:
+        total.append((count_slack, -np.ones((1, 1))))
+    assembly.add_rows(tuple(total), np.array([-np.inf]), np.array([float(choices.most)]))
+    return chosen
+
+
+def _diagonal(values: Floats) -> sparse.csr_array:
+    return sparse.csr_array(sparse.diags_array(values))
+
+
+def _sources(feasible: FeasibleSet) -> tuple[int, ...]:
+    return () if feasible.minimums is None else feasible.minimums.source

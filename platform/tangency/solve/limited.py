@@ -1,0 +1,127 @@
+"""Convex problems with limits beyond bounds and rows: limits join where the optimum without them breaks them.
+
+An optimum that happens to satisfy a limit is the optimum with it. So the first program is the polyhedral one, by its
+own fast kernels, and a constraint that does not matter changes no bit of the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tangency.contracts.problem import FeasibleSet
+from tangency.errors import Conflict, Infeasible, SolverError
+from tangency.solve.active_set import Multipliers, Pressure
+from tangency.solve.infeasibility import require_feasible
+from tangency.solve.linear import solve_linear
+from tangency.solve.quadratic import Minimum, solve_quadratic
+from tangency.solve.ratio import solve_ratio
+from tangency.solve.relaxed import INEXACT, Linear, Objective, Quadratic, Ratio
+
+__all__ = ["minimum_polyhedral", "minimum_with_limits"]
+
+_KEPT = 1e-10
+_IDLE = 1e-7
+_NO_PRESSURE = Pressure(price=0.0, dual=np.zeros(0))
+
+
+def minimum_polyhedral(objective: Objective, feasible: FeasibleSet) -> Minimum:
+    """Return the minimum over bounds and rows, by the kernel for the objective."""
+    if isinstance(objective, Linear):
+        weights, multipliers = solve_linear(objective.linear, feasible)
+        return Minimum(weights=weights, multipliers=multipliers, solver="HiGHS")
+    if isinstance(objective, Quadratic):
+        return solve_quadratic(objective.hessian, objective.linear, feasible)
+    return solve_ratio(objective.covariance, objective.excess, feasible)
+
+
+def minimum_with_limits(objective: Objective, feasible: FeasibleSet) -> Minimum:
+    """Return the minimum over a convex set.
+
+    Raises
+    ------
+    Infeasible
+        With an irreducible conflicting set.
+    SolverError
+        Where the objective is unbounded, or no solution within tolerance is found.
+    """
+    limits = feasible.limits
+    taken: set[int] = set()
+    while True:
+        found = _attempt(objective, feasible, taken)
+        if found is None:
+            if len(taken) < len(limits):  # unbounded without them, perhaps not with them
+                taken = set(range(len(limits)))
+                continue
+            raise SolverError("the constraints are too close to contradictory to be solved", where="Clarabel")
+        broken = {
+            k
+            for k, limit in enumerate(limits)
+            if k not in taken and limit.value(found.weights) > limit.limit + _KEPT * max(1.0, abs(limit.limit))
+        }
+        if not broken:
+            return _without_idle_limits(objective, feasible, found, taken)
+        taken |= broken
+
+
+def _without_idle_limits(objective: Objective, feasible: FeasibleSet, found: Minimum, taken: set[int]) -> Minimum:
+    """Return the minimum, found again without limits that do not press where they kept it from being made exact."""
+    limits = feasible.limits
+    idle = {k for k in taken if limits[k].value(found.weights) < limits[k].limit - _IDLE}
+    if found.solver == INEXACT and idle:
+        again = _attempt(objective, feasible, taken - idle)
+        if again is not None and all(limits[k].value(again.weights) <= limits[k].limit for k in idle):
+            return _with_all_pressures(again, taken - idle, len(limits))
+    return _with_all_pressures(found, taken, len(limits))
+
+
+def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Minimum | None:
+    """Solve with some of the limits; None where that says nothing about the whole."""
+    part = _with_limits(feasible, taken)
+    is_whole = len(taken) == len(feasible.limits)
+    try:
+        found = objective.solve(part) if taken else minimum_polyhedral(objective, part)
+    except Infeasible:
+        require_feasible(feasible)  # in words about all constraints
+        raise
+    except SolverError:
+        if is_whole:
+            raise
+        return None
+    if found is None:
+        require_feasible(feasible)
+        _refuse_ratio(objective, feasible)
+    return found
+
+
+def _refuse_ratio(objective: Objective, feasible: FeasibleSet) -> None:
+    if isinstance(objective, Ratio):
+        texts = tuple(Conflict(constraint=constraint.text) for constraint in feasible.constraints)
+        raise Infeasible(
+            "no feasible portfolio has an expected return above the risk-free rate, so no maximum ratio exists",
+            conflict=(Conflict(constraint="expected return > risk-free rate"), *texts),
+            where="objective max_sharpe",
+            remedy="choose objective min_risk or max_utility, another return model, or a lower risk-free rate",
+        )
+
+
+def _with_limits(feasible: FeasibleSet, taken: set[int]) -> FeasibleSet:
+    """Return the set with the limits at some positions of `feasible.limits`."""
+    n_piecewise, n_quadratic, n_tail = len(feasible.piecewise), len(feasible.quadratic), len(feasible.tail)
+    first_tail = n_piecewise + n_quadratic
+    first_soft = first_tail + n_tail
+    return replace(
+        feasible,
+        piecewise=tuple(limit for k, limit in enumerate(feasible.piecewise) if k in taken),
+        quadratic=tuple(limit for k, limit in enumerate(feasible.quadratic, n_piecewise) if k in taken),
+        tail=tuple(limit for k, limit in enumerate(feasible.tail, first_tail) if k in taken),
+        soft=tuple(soft for k, soft in enumerate(feasible.soft, first_soft) if k in taken),
+    )
+
+
+def _with_all_pressures(found: Minimum, taken: set[int], n_limits: int) -> Minimum:
+    own = iter(found.multipliers.limits)
+    pressures = tuple(next(own) if k in taken else _NO_PRESSURE for k in range(n_limits))
+    multipliers = Multipliers(bounds=found.multipliers.bounds, rows=found.multipliers.rows, limits=pressures)
+    return replace(found, multipliers=multipliers)

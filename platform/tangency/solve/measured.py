@@ -1,0 +1,92 @@
+"""What some constraints need beyond names: moments, returns, current weights; refused by name where it is lacking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance
+from tangency.contracts.returns import Returns
+from tangency.domain.constraint import Beta, Constraint, TailLoss, TrackingError, Turnover
+from tangency.errors import ConfigurationError, DataError
+
+__all__ = ["Measurements", "needs_measurement"]
+
+
+def needs_measurement(constraint: Constraint) -> bool:
+    """Whether names alone do not say what a constraint means."""
+    return any(isinstance(term.quantity, Beta | TailLoss | TrackingError | Turnover) for term in constraint.terms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measurements:
+    """The data of a day, in canonical order.
+
+    Attributes
+    ----------
+    current
+        Weights held now, shape (n_assets,), or None.
+    covariance
+        Per period, shape (n_assets, n_assets).
+    returns
+        The window of the estimates, or None where moments were given.
+    periods_per_year
+        From the calendar, or None.
+    """
+
+    current: Floats | None
+    covariance: Covariance
+    returns: Returns | None
+    periods_per_year: float | None
+
+    def current_for(self, text: str) -> Floats:
+        """Return the weights held now; raises ConfigurationError where nobody has said them."""
+        if self.current is None:
+            raise ConfigurationError(
+                "the constraint needs the weights held now", where=f"constraint {text!r}", remedy="pass current={…}"
+            )
+        return self.current
+
+    def scenarios_for(self, text: str) -> Floats:
+        """Return the window's returns, shape (n_periods, n_assets); raises where there is none or one has holes."""
+        if self.returns is None:
+            raise ConfigurationError(
+                "the constraint needs returns, and moments have none",
+                where=f"constraint {text!r}",
+                remedy="pass a frame of returns or a PricePanel instead of Moments",
+            )
+        values = self.returns.values
+        # A sum is finite only where all its terms are.
+        if not np.isfinite(values.sum()):
+            asset = int((~np.isfinite(values)).sum(axis=0).argmax())
+            raise DataError(
+                "a cvar limit needs a return of every asset in every period",
+                where=f"constraint {text!r}, asset {self.returns.assets[asset]}",
+                remedy="leave the asset out, or take a shorter window",
+            )
+        return values
+
+    def annual_scale_for(self, text: str) -> float:
+        """Return √(periods per year); raises ConfigurationError where nobody has said how many those are."""
+        if self.periods_per_year is None:
+            raise ConfigurationError(
+                "an annual limit needs the number of periods in a year",
+                where=f"constraint {text!r}",
+                remedy="pass periods_per_year, or prices with a calendar",
+            )
+        return sqrt(self.periods_per_year)
+
+    def betas_for(self, position: int, symbol: str, text: str) -> Floats:
+        """Return each asset's beta to one of them, shape (n_assets,); raises DataError where that has no variance."""
+        unit = np.zeros(self.covariance.shape[0])
+        unit[position] = 1.0
+        covariances = self.covariance @ unit
+        if not covariances[position] > 0:
+            raise DataError(
+                "a beta to an asset without variance is not defined", where=f"constraint {text!r}, asset {symbol}"
+            )
+        betas: Floats = covariances / covariances[position]
+        return betas

@@ -1,0 +1,139 @@
+"""A sparse convex program: bounds, rows and second-order cones over weights and auxiliary columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import sparse
+
+from tangency.contracts.arrays import Floats
+
+__all__ = ["Assembly", "Cone", "Indices", "Matrix", "Program", "ProgramPoint"]
+
+Indices = np.ndarray[tuple[int], np.dtype[np.intp]]
+Matrix = Floats | sparse.csr_array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cone:
+    """‖F x + f‖ ≤ g'x + h.
+
+    Attributes
+    ----------
+    matrix
+        F, shape (n_rows, n_columns); `shift` is f, shape (n_rows,).
+    slope
+        g, shape (n_columns,); `height` is h.
+    """
+
+    matrix: sparse.csr_array
+    shift: Floats
+    slope: Floats
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Program:
+    """{x : lower ≤ x ≤ upper, row_lower ≤ A x ≤ row_upper, cones}, and the cost c of a column.
+
+    Attributes
+    ----------
+    cost, lower, upper
+        Shape (n_columns,); the first columns are the weights.
+    matrix
+        A, shape (n_rows, n_columns).
+    """
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    matrix: sparse.csr_array
+    row_lower: Floats
+    row_upper: Floats
+    cones: tuple[Cone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProgramPoint:
+    """Where a solver stopped.
+
+    Attributes
+    ----------
+    x
+        Shape (n_columns,).
+    bounds, rows
+        Multipliers: positive at an upper side, negative at a lower one.
+    cones
+        Multipliers of ‖F x + f‖ − g'x − h ≤ 0, shape (n_cones,).
+    """
+
+    status: Literal["solved", "infeasible", "unbounded", "stalled"]
+    x: Floats
+    bounds: Floats
+    rows: Floats
+    cones: Floats
+
+
+class Assembly:
+    """Builds a program block by block."""
+
+    def __init__(self) -> None:
+        self._n_columns = 0
+        self._n_rows = 0
+        self._columns: list[tuple[Floats, Floats, Floats]] = []
+        self._triplets: list[tuple[Floats, Indices, Indices]] = []
+        self._sides: list[tuple[Floats, Floats]] = []
+        self._cones: list[tuple[Indices, Matrix, Floats, Indices, float]] = []
+
+    def add_columns(self, lower: Floats, upper: Floats, cost: Floats) -> Indices:
+        """Add columns; return their positions."""
+        self._columns.append((lower, upper, cost))
+        first, self._n_columns = self._n_columns, self._n_columns + lower.size
+        return np.arange(first, self._n_columns)
+
+    def add_rows(self, blocks: tuple[tuple[Indices, Matrix], ...], lower: Floats, upper: Floats) -> Indices:
+        """Add rows Σ block · x[columns]; return their positions."""
+        for columns, block in blocks:
+            values, rows, own = _entries(block)
+            self._triplets.append((values, rows + self._n_rows, columns[own]))
+        self._sides.append((lower, upper))
+        first, self._n_rows = self._n_rows, self._n_rows + lower.size
+        return np.arange(first, self._n_rows)
+
+    def add_cone(self, columns: Indices, matrix: Matrix, shift: Floats, slack: Indices, height: float) -> int:
+        """Add ‖matrix · x[columns] + shift‖ ≤ Σ x[slack] + height; return its position."""
+        self._cones.append((columns, matrix, shift, slack, height))
+        return len(self._cones) - 1
+
+    def program(self) -> Program:
+        """Return what was added."""
+        shape = (self._n_rows, self._n_columns)
+        none = np.zeros(0, dtype=np.intp)
+        values = np.concatenate([np.zeros(0), *(triplet[0] for triplet in self._triplets)])
+        rows = np.concatenate([none, *(triplet[1] for triplet in self._triplets)])
+        columns = np.concatenate([none, *(triplet[2] for triplet in self._triplets)])
+        return Program(
+            lower=np.concatenate([part[0] for part in self._columns]),
+            upper=np.concatenate([part[1] for part in self._columns]),
+            cost=np.concatenate([part[2] for part in self._columns]),
+            matrix=sparse.csr_array((values, (rows, columns)), shape=shape),
+            row_lower=np.concatenate([np.zeros(0), *(side[0] for side in self._sides)]),
+            row_upper=np.concatenate([np.zeros(0), *(side[1] for side in self._sides)]),
+            cones=tuple(self._cone(*cone) for cone in self._cones),
+        )
+
+    def _cone(self, columns: Indices, matrix: Matrix, shift: Floats, slack: Indices, height: float) -> Cone:
+        values, rows, own = _entries(matrix)
+        spread = sparse.csr_array((values, (rows, columns[own])), shape=(shift.size, self._n_columns))
+        slope = np.zeros(self._n_columns)
+        slope[slack] = 1.0
+        return Cone(matrix=spread, shift=shift, slope=slope, height=height)
+
+
+def _entries(block: Matrix) -> tuple[Floats, Indices, Indices]:
+    """Return values, rows and columns of the entries of a block; a vector is one row."""
+    entries = sparse.coo_array(np.atleast_2d(block)) if isinstance(block, np.ndarray) else sparse.coo_array(block)
+    rows, columns = entries.coords
+    return np.asarray(entries.data, dtype=np.float64), rows.astype(np.intp), columns.astype(np.intp)
