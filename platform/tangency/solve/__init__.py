@@ -3,10 +3,11 @@
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.turning_points import TurningPoints
 from tangency.solve.active_set import Multipliers
 from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, primal_residual
 from tangency.solve.compile import compile_constraints
-from tangency.solve.finite import require_finite_moments
+from tangency.solve.finite import require_finite, require_finite_moments
 from tangency.solve.implicit import with_implicit
 from tangency.solve.linear import solve_linear
 from tangency.solve.parse import parse_constraint, parse_constraints
@@ -14,7 +15,6 @@ from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum, solve_quadratic
 from tangency.solve.ratio import solve_ratio
 from tangency.solve.threads import single_blas_thread
-from tangency.solve.turning_points import TurningPoints
 
 __all__ = [
     "Minimum",
@@ -29,6 +29,7 @@ __all__ = [
     "parse_constraints",
     "primal_residual",
     "project",
+    "require_finite",
     "require_finite_moments",
     "single_blas_thread",
     "solve_linear",
