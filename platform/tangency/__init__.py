@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tangency.contracts.component import ComponentRef, component
+    from tangency.contracts.frontier_result import FrontierResult
     from tangency.contracts.moments import Moments
     from tangency.contracts.optimization_result import OptimizationResult
     from tangency.desk.desk import Desk
+    from tangency.desk.frontier import frontier
     from tangency.desk.loading import load
     from tangency.desk.optimization import optimize
     from tangency.errors import (
@@ -31,6 +33,7 @@ __all__ = [
     "ConfigurationError",
     "DataError",
     "Desk",
+    "FrontierResult",
     "Infeasible",
     "Moments",
     "OptimizationResult",
@@ -40,6 +43,7 @@ __all__ = [
     "StoreError",
     "TangencyError",
     "component",
+    "frontier",
     "load",
     "optimize",
 ]
@@ -47,10 +51,12 @@ __all__ = [
 _HOMES = {
     "ComponentRef": "tangency.contracts.component",
     "Desk": "tangency.desk.desk",
+    "FrontierResult": "tangency.contracts.frontier_result",
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.contracts.optimization_result",
     "PricePanel": "tangency.market",
     "component": "tangency.contracts.component",
+    "frontier": "tangency.desk.frontier",
     "load": "tangency.desk.loading",
     "optimize": "tangency.desk.optimization",
 }

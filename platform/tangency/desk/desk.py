@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from tangency.construct import Construction
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentRef
+from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk.datasets import Datasets
@@ -19,7 +20,7 @@ from tangency.desk.frames import store_frame
 from tangency.desk.inputs import Current, Data, Groups, read_groups, read_input
 from tangency.desk.loading import Selection, select
 from tangency.desk.replay import Replay
-from tangency.desk.requests import ConstructRequest, OptimizeRequest, RebalanceRequest
+from tangency.desk.requests import ConstructRequest, FrontierRequest, OptimizeRequest, RebalanceRequest
 from tangency.desk.resolution import Resolved, resolve
 from tangency.desk.targets import Target, TargetWeights, read_target
 from tangency.desk.verbs import Verbs
@@ -118,24 +119,38 @@ class Desk:
         universe
             The rule that draws the universe; the dataset's own where None.
         """
-        values: dict[str, Any] = {
-            "as_of": None if as_of is None else _label(as_of),
-            "universe": universe,
+        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
+        values |= {
             "optimizer": _choice(optimizer, params),
             "risk_model": _choice(risk_model, {}),
             "return_model": _choice(return_model, {}),
             "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "groups": None if groups is None else read_groups(groups),
             "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
-            "periods_per_year": periods_per_year,
             "seed": seed,
         }
-        if isinstance(data, str):
-            values["dataset"] = data
-        else:
-            read_input(data, groups=groups, periods_per_year=periods_per_year)  # refuse before anything is stored
-            values["frame"] = store_frame(self.store, data)
         return self.run(validated(OptimizeRequest, values, where="optimize"), on_progress=on_progress)
+
+    def frontier(
+        self,
+        data: str | Data,
+        *,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        risk_model: str | ComponentRef = "sample",
+        return_model: str | ComponentRef = "mean",
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        periods_per_year: float | None = None,
+        on_progress: OnProgress = no_progress,
+    ) -> FrontierResult:
+        """Trace the exact efficient frontier and record the run; see `tangency.frontier` and `optimize`."""
+        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
+        values |= {
+            "risk_model": _choice(risk_model, {}),
+            "return_model": _choice(return_model, {}),
+            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+        }
+        return self._verbs.frontier(validated(FrontierRequest, values, where="frontier"), on_progress)
 
     def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
         """Optimise as a request says, and record the run: the one path of every face."""
@@ -258,6 +273,29 @@ class Desk:
     def restore(archive: Path | str, home: Path | str) -> None:
         """Put an archive back into an empty folder, verified before anything is put in place."""
         restore(Path(archive), Path(home))
+
+    def _estimate(
+        self,
+        data: str | Data,
+        as_of: AsOf | None,
+        universe: UniverseRule | None,
+        *,
+        groups: Groups | None,
+        periods_per_year: float | None,
+    ) -> dict[str, Any]:
+        """Return the fields of a request that say what it is of; data given inline is stored."""
+        values: dict[str, Any] = {
+            "as_of": None if as_of is None else _label(as_of),
+            "universe": universe,
+            "groups": None if groups is None else read_groups(groups),
+            "periods_per_year": periods_per_year,
+        }
+        if isinstance(data, str):
+            values["dataset"] = data
+        else:
+            read_input(data, groups=groups, periods_per_year=periods_per_year)  # refuse before anything is stored
+            values["frame"] = store_frame(self.store, data)
+        return values
 
     def _book_run(self, portfolio: str) -> str:
         for record in self._runs_of("construct", portfolio):

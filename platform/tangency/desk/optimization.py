@@ -26,7 +26,7 @@ from tangency.host.loader import default_catalogue
 from tangency.risk.contributions import risk_contributions
 from tangency.solve import compile_constraints, parse_constraints, single_blas_thread, with_implicit
 
-__all__ = ["Choices", "optimize", "optimize_input"]
+__all__ = ["Choices", "EstimatedMoments", "estimated_moments", "optimize", "optimize_input", "reference", "texts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,10 @@ def optimize(  # the public façade: one keyword for each choice that a user has
         Of the branch that fits: `DataError`, `ConfigurationError`, `Infeasible`, `SolverError`, `PluginError`.
     """
     choices = Choices(
-        optimizer=_reference(optimizer, params),
-        risk_model=_reference(risk_model, {}),
-        return_model=_reference(return_model, {}),
-        constraints=_texts(constraints),
+        optimizer=reference(optimizer, params),
+        risk_model=reference(risk_model, {}),
+        return_model=reference(return_model, {}),
+        constraints=texts(constraints),
         current=None if current is None else {str(asset): float(weight) for asset, weight in current.items()},
         seed=seed,
     )
@@ -101,7 +101,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
     scope = Scope(assets=canonical, groups=given.groups, elsewhere=given.elsewhere)
     feasible = compile_constraints(with_implicit(parse_constraints(choices.constraints)), scope)
     with single_blas_thread():
-        moments = _moments(given, choices, catalogue)
+        moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue)
         problem = Problem(
             assets=canonical,
             mean=moments.mean,
@@ -122,7 +122,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         assets=given.assets,
         values=frozen_floats(solution.weights[order]),
         certificate=solution.certificate,
-        optimizer=_use(registered, optimizer_params, None),
+        optimizer=component_use(registered, optimizer_params, None),
         risk_model=moments.risk_use,
         return_model=moments.return_use,
         constraints=feasible.constraints,
@@ -140,7 +140,9 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Estimated:
+class EstimatedMoments:
+    """Moments in canonical order, and what they came from."""
+
     mean: Floats
     covariance: Covariance
     risk_use: ComponentUse | None
@@ -148,28 +150,31 @@ class _Estimated:
     n_periods: int | None
 
 
-def _moments(given: Input, choices: Choices, catalogue: Catalogue) -> _Estimated:
+def estimated_moments(
+    given: Input, risk_choice: ComponentRef, return_choice: ComponentRef, catalogue: Catalogue
+) -> EstimatedMoments:
+    """Return the moments that were given, or those that the models estimate from the returns."""
     if given.moments is not None:
         mean, covariance = given.moments
-        return _Estimated(mean=mean, covariance=covariance, risk_use=None, return_use=None, n_periods=None)
+        return EstimatedMoments(mean=mean, covariance=covariance, risk_use=None, return_use=None, n_periods=None)
     if given.returns is None:
         raise ConfigurationError("there are neither returns nor moments", where="data")
-    risk_model, risk_params = catalogue.build(ComponentKind.RISK_MODEL, choices.risk_model)
-    return_model, return_params = catalogue.build(ComponentKind.RETURN_MODEL, choices.return_model)
-    risk = catalogue.resolve(ComponentKind.RISK_MODEL, choices.risk_model.name)
-    expected = catalogue.resolve(ComponentKind.RETURN_MODEL, choices.return_model.name)
+    risk_model, risk_params = catalogue.build(ComponentKind.RISK_MODEL, risk_choice)
+    return_model, return_params = catalogue.build(ComponentKind.RETURN_MODEL, return_choice)
+    risk = catalogue.resolve(ComponentKind.RISK_MODEL, risk_choice.name)
+    expected = catalogue.resolve(ComponentKind.RETURN_MODEL, return_choice.name)
     risk_estimate = estimated_covariance(risk_model, given.returns, risk.id)
     mean_estimate = estimated_mean(return_model, given.returns, expected.id)
-    return _Estimated(
+    return EstimatedMoments(
         mean=mean_estimate.values,
         covariance=risk_estimate.matrix,
-        risk_use=_use(risk, risk_params, risk_estimate),
-        return_use=_use(expected, return_params, mean_estimate),
+        risk_use=component_use(risk, risk_params, risk_estimate),
+        return_use=component_use(expected, return_params, mean_estimate),
         n_periods=risk_estimate.n_periods,
     )
 
 
-def _use(
+def component_use(
     component: RegisteredComponent, params: Params, estimate: CovarianceEstimate | MeanEstimate | None
 ) -> ComponentUse:
     return ComponentUse(
@@ -181,7 +186,8 @@ def _use(
     )
 
 
-def _reference(component: str | ComponentRef, params: Mapping[str, object]) -> ComponentRef:
+def reference(component: str | ComponentRef, params: Mapping[str, object]) -> ComponentRef:
+    """Return a component's name as a reference, with the params given beside it."""
     if isinstance(component, str):
         return ComponentRef(component, dict(params))
     if not isinstance(component, ComponentRef):
@@ -200,7 +206,8 @@ def _reference(component: str | ComponentRef, params: Mapping[str, object]) -> C
     return component
 
 
-def _texts(constraints: Iterable[str]) -> tuple[str, ...]:
+def texts(constraints: Iterable[str]) -> tuple[str, ...]:
+    """Return the texts of constraints; one string where a list belongs is refused."""
     if isinstance(constraints, str):
         raise ConfigurationError(
             "constraints are a list of strings",

@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tangency.construct import Construction
+from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.domain.decimals import plain
 from tangency.domain.holdings import Holdings
 from tangency.rebalance import RebalancePlan
 from tangency.store import AppliedConstraint, Composition, Position, ProposedTrade, RunOutcome
 
-__all__ = ["construction_document", "construction_outcome", "optimization_outcome", "plan_document", "plan_outcome"]
+__all__ = [
+    "construction_document",
+    "construction_outcome",
+    "frontier_outcome",
+    "optimization_outcome",
+    "plan_document",
+    "plan_outcome",
+]
 
 
 def optimization_outcome(result: OptimizationResult) -> RunOutcome:
@@ -36,6 +44,15 @@ def optimization_outcome(result: OptimizationResult) -> RunOutcome:
         as_of = _stored_label(datetime.fromisoformat(result.as_of))
         compositions = (Composition(portfolio="target", as_of=as_of, positions=positions),)
     return RunOutcome(result=result.document(), constraints=constraints, compositions=compositions)
+
+
+def frontier_outcome(result: FrontierResult) -> RunOutcome:
+    """Store the frontier and its constraints; no portfolio of it is a target until somebody chooses one."""
+    constraints = tuple(
+        AppliedConstraint(text=constraint.text, implicit=constraint.implicit, binding_side=None, shadow_price=None)
+        for constraint in result.constraints
+    )
+    return RunOutcome(result=result.document(), constraints=constraints)
 
 
 def construction_outcome(construction: Construction, portfolio: str) -> RunOutcome:

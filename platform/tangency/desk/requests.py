@@ -11,7 +11,16 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
 from tangency.market import UniverseRule
 
-__all__ = ["Choice", "ComponentChoice", "ConstructRequest", "OptimizeRequest", "RebalanceRequest", "StoredFrame"]
+__all__ = [
+    "Choice",
+    "ComponentChoice",
+    "ConstructRequest",
+    "EstimateRequest",
+    "FrontierRequest",
+    "OptimizeRequest",
+    "RebalanceRequest",
+    "StoredFrame",
+]
 
 
 class ComponentChoice(Params):
@@ -41,8 +50,8 @@ class StoredFrame(Params):
     metadata: str | None = Field(None, description="what a price panel knows beside its rows")
 
 
-class OptimizeRequest(Params):
-    """An optimisation: of a dataset's universe on a day, or of data given inline."""
+class EstimateRequest(Params):
+    """Moments of a dataset's universe on a day, or of data given inline, and the constraints on its weights."""
 
     dataset: str | None = Field(None, description="name of a dataset; none where a frame is given")
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
@@ -50,14 +59,23 @@ class OptimizeRequest(Params):
         None, description="last session known, YYYY-MM-DD; the dataset's own default if not given"
     )
     universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
-    optimizer: Choice = Field(ComponentChoice(name="mvo"), description="optimizer and its params")
     risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
     return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
     constraints: tuple[str, ...] = Field((), description='texts such as "weight <= 20%"')
     groups: dict[str, dict[str, str]] | None = Field(None, description="taxonomy, asset, label; for inline data")
-    current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
     periods_per_year: float | None = Field(None, gt=0, description="for inline data; a dataset's calendar knows it")
+
+
+class OptimizeRequest(EstimateRequest):
+    """An optimisation: of a dataset's universe on a day, or of data given inline."""
+
+    optimizer: Choice = Field(ComponentChoice(name="mvo"), description="optimizer and its params")
+    current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
     seed: int = Field(0, ge=0, lt=2**63, description="for optimizers that draw random numbers")
+
+
+class FrontierRequest(EstimateRequest):
+    """An exact efficient frontier: of a dataset's universe on a day, or of data given inline."""
 
 
 class ConstructRequest(Params):

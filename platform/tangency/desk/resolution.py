@@ -13,7 +13,7 @@ from tangency.desk.frames import load_frame
 from tangency.desk.inputs import Input, read_input
 from tangency.desk.loading import Selection, select
 from tangency.desk.optimization import Choices
-from tangency.desk.requests import ComponentChoice, OptimizeRequest
+from tangency.desk.requests import ComponentChoice, EstimateRequest, OptimizeRequest
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.host import Catalogue
@@ -21,15 +21,15 @@ from tangency.market import PricePanel
 from tangency.solve import compile_constraints, parse_constraints
 from tangency.store import Store
 
-__all__ = ["Resolved", "code_version", "component_pin", "resolve"]
+__all__ = ["Resolved", "choices_of", "code_version", "component_pin", "resolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Resolved:
-    """A request's data in canonical form, its choices, and the dataset version that was read (None inline)."""
+    """A request's data in canonical form, and the dataset version that was read (None inline)."""
 
     given: Input
-    choices: Choices
+    request: EstimateRequest
     selection: Selection | None
     dataset_version: str | None
 
@@ -39,18 +39,19 @@ class Resolved:
             "dataset_version": self.dataset_version,
             "assets": list(self.given.assets),
             "as_of": self.given.as_of,
-            "optimizer": component_pin(catalogue, ComponentKind.OPTIMIZER, self.choices.optimizer.name),
         }
+        if isinstance(self.request, OptimizeRequest):
+            pins["optimizer"] = component_pin(catalogue, ComponentKind.OPTIMIZER, self.request.optimizer)
         if self.given.moments is None:
-            pins["risk_model"] = component_pin(catalogue, ComponentKind.RISK_MODEL, self.choices.risk_model.name)
-            pins["return_model"] = component_pin(catalogue, ComponentKind.RETURN_MODEL, self.choices.return_model.name)
+            pins["risk_model"] = component_pin(catalogue, ComponentKind.RISK_MODEL, self.request.risk_model)
+            pins["return_model"] = component_pin(catalogue, ComponentKind.RETURN_MODEL, self.request.return_model)
         if self.selection is not None:
             pins["universe"] = self.selection.rule.model_dump(mode="json")
             pins["passed_over"] = {p.symbol: p.reason for p in self.selection.universe.passed_over}
         return pins
 
 
-def resolve(request: OptimizeRequest, store: Store, datasets: Datasets, *, at_version: str | None = None) -> Resolved:
+def resolve(request: EstimateRequest, store: Store, datasets: Datasets, *, at_version: str | None = None) -> Resolved:
     """Return the data of a request, at the version asked for or the live one.
 
     Raises
@@ -58,7 +59,19 @@ def resolve(request: OptimizeRequest, store: Store, datasets: Datasets, *, at_ve
     ConfigurationError
         For a request that names both a dataset and a frame, or neither.
     """
-    choices = Choices(
+    if (request.dataset is None) == (request.frame is None):
+        raise ConfigurationError("a request is of a dataset or of data given inline, one of the two", where="dataset")
+    if request.frame is not None:
+        _refuse_choice_of_day(request)
+        data = load_frame(store, request.frame)
+        given = read_input(data, groups=request.groups, periods_per_year=request.periods_per_year)
+        return Resolved(given=given, request=request, selection=None, dataset_version=None)
+    return _of_dataset(request, str(request.dataset), datasets, at_version)
+
+
+def choices_of(request: OptimizeRequest) -> Choices:
+    """Return what an optimisation is asked for, beside its data."""
+    return Choices(
         optimizer=request.optimizer.reference(),
         risk_model=request.risk_model.reference(),
         return_model=request.return_model.reference(),
@@ -66,21 +79,9 @@ def resolve(request: OptimizeRequest, store: Store, datasets: Datasets, *, at_ve
         current=request.current,
         seed=request.seed,
     )
-    if (request.dataset is None) == (request.frame is None):
-        raise ConfigurationError(
-            "an optimisation is of a dataset or of data given inline, one of the two", where="dataset"
-        )
-    if request.frame is not None:
-        _refuse_choice_of_day(request)
-        data = load_frame(store, request.frame)
-        given = read_input(data, groups=request.groups, periods_per_year=request.periods_per_year)
-        return Resolved(given=given, choices=choices, selection=None, dataset_version=None)
-    return _of_dataset(request, str(request.dataset), datasets, choices, at_version)
 
 
-def _of_dataset(
-    request: OptimizeRequest, name: str, datasets: Datasets, choices: Choices, at_version: str | None
-) -> Resolved:
+def _of_dataset(request: EstimateRequest, name: str, datasets: Datasets, at_version: str | None) -> Resolved:
     pinned = datasets.pinned(name, at_version)
     panel = pinned.panel
     _refuse_unknown_names(request, panel)
@@ -97,13 +98,13 @@ def _of_dataset(
         given = replace(given, groups={**given.groups, **request.groups})
     return Resolved(
         given=given,
-        choices=choices,
+        request=request,
         selection=selection,
         dataset_version=pinned.version,
     )
 
 
-def _refuse_choice_of_day(request: OptimizeRequest) -> None:
+def _refuse_choice_of_day(request: EstimateRequest) -> None:
     """Refuse a day or a rule beside data given inline, which is used whole: it would be ignored without a word."""
     for name, value in (("as_of", request.as_of), ("universe", request.universe)):
         if value is not None:
@@ -112,7 +113,7 @@ def _refuse_choice_of_day(request: OptimizeRequest) -> None:
             )
 
 
-def _refuse_unknown_names(request: OptimizeRequest, panel: PricePanel) -> None:
+def _refuse_unknown_names(request: EstimateRequest, panel: PricePanel) -> None:
     """Compile the constraints over the whole dataset: a wrong name is said before anything else goes wrong."""
     sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
     scope = Scope(assets=panel.symbols, groups={"sector": sectors, **(request.groups or {})})

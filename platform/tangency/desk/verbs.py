@@ -9,16 +9,18 @@ from typing import TypeVar
 
 from tangency.construct import Construction
 from tangency.contracts.component import ComponentKind
+from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress
 from tangency.desk.datasets import Datasets
+from tangency.desk.frontier import frontier_input
 from tangency.desk.optimization import optimize_input
-from tangency.desk.outcomes import construction_outcome, optimization_outcome, plan_outcome
+from tangency.desk.outcomes import construction_outcome, frontier_outcome, optimization_outcome, plan_outcome
 from tangency.desk.recording import Recorder
 from tangency.desk.replay import Replay, differences
-from tangency.desk.requests import ConstructRequest, OptimizeRequest, RebalanceRequest
-from tangency.desk.resolution import code_version, component_pin, resolve
+from tangency.desk.requests import ConstructRequest, FrontierRequest, OptimizeRequest, RebalanceRequest
+from tangency.desk.resolution import choices_of, code_version, component_pin, resolve
 from tangency.desk.trading import construct, rebalance
 from tangency.errors import ConfigurationError
 from tangency.host import Catalogue
@@ -49,6 +51,13 @@ class Verbs:
             lambda: self._optimized(request, on_progress=on_progress),
             optimization_outcome,
             seed=request.seed,
+        )
+        return replace(result, run_id=run_id)
+
+    def frontier(self, request: FrontierRequest, on_progress: OnProgress) -> FrontierResult:
+        """Trace the efficient frontier and record it."""
+        result, run_id = self._recorder.record(
+            "frontier", request, lambda: self._traced(request, on_progress=on_progress), frontier_outcome
         )
         return replace(result, run_id=run_id)
 
@@ -99,6 +108,9 @@ class Verbs:
             "optimize": lambda: optimization_outcome(
                 self._optimized(OptimizeRequest.model_validate(record.request), at_version=pinned)[0]
             ),
+            "frontier": lambda: frontier_outcome(
+                self._traced(FrontierRequest.model_validate(record.request), at_version=pinned)[0]
+            ),
             "construct": lambda: construction_outcome(
                 self._constructed(ConstructRequest.model_validate(record.request), at_version=pinned)[0], "replay"
             ),
@@ -123,14 +135,28 @@ class Verbs:
     def _optimized(
         self, request: OptimizeRequest, *, at_version: str | None = None, on_progress: OnProgress | None = None
     ) -> tuple[OptimizationResult, _Manifest]:
-        def tell(done: int, message: str) -> None:
-            if on_progress is not None:
-                on_progress(done, 3, message)
-
+        tell = _teller(on_progress)
         tell(0, "reading prices and drawing the universe")
         resolved = resolve(request, self._store, self._datasets, at_version=at_version)
         tell(1, f"optimising {len(resolved.given.assets)} assets")
-        result = optimize_input(resolved.given, resolved.choices, self._catalogue)
+        result = optimize_input(resolved.given, choices_of(request), self._catalogue)
+        tell(2, "recording")
+        return result, resolved.manifest(self._catalogue)
+
+    def _traced(
+        self, request: FrontierRequest, *, at_version: str | None = None, on_progress: OnProgress | None = None
+    ) -> tuple[FrontierResult, _Manifest]:
+        tell = _teller(on_progress)
+        tell(0, "reading prices and drawing the universe")
+        resolved = resolve(request, self._store, self._datasets, at_version=at_version)
+        tell(1, f"tracing the frontier of {len(resolved.given.assets)} assets")
+        result = frontier_input(
+            resolved.given,
+            risk_model=request.risk_model.reference(),
+            return_model=request.return_model.reference(),
+            constraints=request.constraints,
+            catalogue=self._catalogue,
+        )
         tell(2, "recording")
         return result, resolved.manifest(self._catalogue)
 
@@ -156,3 +182,13 @@ class Verbs:
                 "this run left no such portfolio", where=f"run {request.book_run}", value=request.portfolio
             )
         return books[-1]
+
+
+def _teller(on_progress: OnProgress | None) -> Callable[[int, str], None]:
+    """Return what tells the progress of a verb in three steps."""
+
+    def tell(done: int, message: str) -> None:
+        if on_progress is not None:
+            on_progress(done, 3, message)
+
+    return tell

@@ -3,11 +3,12 @@
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.turning_points import TurningPoints
 from tangency.solve.active_set import Multipliers, Pressure
 from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, primal_residual
 from tangency.solve.compile import compile_constraints
 from tangency.solve.dispatch import solve_linear, solve_quadratic, solve_ratio
-from tangency.solve.finite import require_finite_moments
+from tangency.solve.finite import require_finite, require_finite_moments
 from tangency.solve.implicit import with_implicit
 from tangency.solve.measured import Measurements
 from tangency.solve.parse import parse_constraint, parse_constraints
@@ -15,7 +16,6 @@ from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
 from tangency.solve.supported import require_supported
 from tangency.solve.threads import single_blas_thread
-from tangency.solve.turning_points import TurningPoints
 
 __all__ = [
     "Measurements",
@@ -32,6 +32,7 @@ __all__ = [
     "parse_constraints",
     "primal_residual",
     "project",
+    "require_finite",
     "require_finite_moments",
     "require_supported",
     "single_blas_thread",

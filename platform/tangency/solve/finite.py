@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, FactorCovariance
 from tangency.contracts.problem import Problem
 from tangency.errors import DataError
 
-__all__ = ["require_finite_moments"]
+__all__ = ["require_finite", "require_finite_moments"]
 
 
 def require_finite_moments(problem: Problem) -> None:
+    """Return if a problem's mean and covariance are finite; raises as `require_finite`."""
+    require_finite(problem.mean, problem.covariance, problem.assets)
+
+
+def require_finite(mean: Floats, covariance: Covariance, assets: tuple[str, ...]) -> None:
     """Return if mean and covariance are finite.
 
     Raises
@@ -20,13 +26,13 @@ def require_finite_moments(problem: Problem) -> None:
         Naming the asset: for a covariance the one that most entries lack.
     """
     # A sum is finite only where all its terms are: one pass, and nothing allocated.
-    if np.isfinite(problem.mean.sum()) and np.isfinite((problem.covariance @ np.ones(problem.mean.size)).sum()):
+    if np.isfinite(mean.sum()) and np.isfinite((covariance @ np.ones(mean.size)).sum()):
         return
-    for name, missing in (("mean", ~np.isfinite(problem.mean)), ("covariance", _missing(problem.covariance))):
+    for name, missing in (("mean", ~np.isfinite(mean)), ("covariance", _missing(covariance))):
         if missing.any():
             raise DataError(
                 f"the {name} is not finite",
-                where=f"asset {problem.assets[int(missing.argmax())]}",
+                where=f"asset {assets[int(missing.argmax())]}",
                 remedy="leave the asset out, or choose a risk model that handles missing data",
             )
 

@@ -13,12 +13,12 @@ import numpy as np
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.turning_points import TurningPoints
 from tangency.errors import SolverError
 from tangency.solve.certificate import implied_box
-from tangency.solve.infeasibility import require_feasible
+from tangency.solve.linear import solve_linear
 from tangency.solve.path import Reached
 from tangency.solve.start import Start, corner_start, long_only_start, standing
-from tangency.solve.turning_points import TurningPoints
 
 __all__ = ["exact_frontier"]
 
@@ -66,7 +66,7 @@ def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) 
         if found.primal_residual <= _RESIDUAL and found.gap <= _GAP:
             _require_end(mu, feasible, start, reached)
             return _in_units(found, variance_scale, mean_scale)
-    require_feasible(feasible)
+    solve_linear(-mean, feasible)  # says so where the constraints conflict, or the mean is unbounded
     raise SolverError(
         "the frontier cannot be followed to its end",
         where=_WHERE,

@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.errors import ConfigurationError
+from tangency.errors import ConfigurationError, Conflict, Infeasible
 
 __all__ = ["TurningPoints"]
 
@@ -76,6 +76,58 @@ class TurningPoints:
             return self._point(0)
         return self._between(upper, self._share_at(upper, min(max(variance, least), most)))
 
+    def at_ratio(self) -> Floats:
+        """Return the weights of the largest μ'w / √(w'Σw), exact on its segment.
+
+        Raises
+        ------
+        Infeasible
+            Where no portfolio has a positive mean: a ratio with a negative numerator would reward risk.
+        """
+        if not self.mean[0] > 0.0:
+            raise Infeasible(
+                "no feasible portfolio has a positive expected return, so no maximum ratio exists",
+                conflict=(Conflict(constraint="expected return > 0"),),
+                where="frontier",
+                remedy="take the portfolio of least risk, or another return model",
+            )
+        n_segments = self.mean.size - 1
+        shares = np.array([self._best_share(upper) for upper in range(n_segments)])
+        candidates = np.vstack([self.weights[:1], *(self._between(i, share) for i, share in enumerate(shares))])
+        means = np.concatenate([self.mean[:1], self.mean[1:] - shares * np.diff(self.mean)])
+        variances = np.concatenate(
+            [self.variance[:1], [self.variance_between(i, share) for i, share in enumerate(shares)]]
+        )
+        ratios = np.where(means > 0.0, means / np.sqrt(np.maximum(variances, np.finfo(float).tiny)), -np.inf)
+        best: Floats = candidates[int(ratios.argmax())]
+        return best
+
+    def _best_share(self, upper: int) -> float:
+        """Return the upper end's share at which the ratio is largest on a segment.
+
+        With mean m + rs and variance v + 2bs + as² the ratio's derivative vanishes where rv − mb = (ma − rb)s.
+        """
+        rise, a, b = self._shape(upper)
+        m, v = float(self.mean[upper + 1]), float(self.variance[upper + 1])
+        numerator, denominator = rise * v - m * b, m * a - rise * b
+        if denominator > 0.0:
+            return min(max(numerator / denominator, 0.0), 1.0)
+        return 1.0 if numerator > 0.0 else 0.0
+
+    def variance_between(self, upper: int, share: float) -> float:
+        """Return the variance on the segment below a turning point, at that point's share."""
+        _, a, b = self._shape(upper)
+        return float(self.variance[upper + 1]) + 2.0 * b * share + a * share * share
+
+    def _shape(self, upper: int) -> tuple[float, float, float]:
+        """Return r, a and b of a segment: with w(s) = w₁ + sd, mean m₁ + rs and variance v₁ + 2bs + as².
+
+        On the frontier b = w₁'Σd = λ₁r, so that it needs no Σ.
+        """
+        rise = float(self.mean[upper] - self.mean[upper + 1])
+        b = float(self.risk_tolerance[upper + 1]) * rise
+        return rise, float(self.variance[upper] - self.variance[upper + 1]) - 2.0 * b, b
+
     def _segment(self, falling: Floats, value: float) -> int | None:
         """Return the index of the upper end of the segment that holds a value; None where there is but one point."""
         if falling.size == 1:
@@ -83,14 +135,8 @@ class TurningPoints:
         return int(np.clip(falling.size - np.searchsorted(falling[::-1], value, side="right") - 1, 0, falling.size - 2))
 
     def _share_at(self, upper: int, variance: float) -> float:
-        """Return the upper end's share where the variance, a quadratic function of it, has this value.
-
-        With w(s) = w₁ + s d, Var(s) = v₁ + 2bs + as² where v₁ + 2b + a = v₀: on the frontier Σw₁'d = λ₁(μ₀ − μ₁) and
-        a = (λ₀ − λ₁)(μ₀ − μ₁), so that neither needs Σ.
-        """
-        rise = float(self.mean[upper] - self.mean[upper + 1])
-        b = float(self.risk_tolerance[upper + 1]) * rise
-        a = float(self.variance[upper] - self.variance[upper + 1]) - 2.0 * b
+        """Return the upper end's share where the variance, a quadratic function of it, has this value."""
+        _, a, b = self._shape(upper)
         excess = variance - float(self.variance[upper + 1])
         root = sqrt(max(b * b + a * excess, 0.0))
         # The root in the form that subtracts nothing of like size.

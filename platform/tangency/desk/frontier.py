@@ -1,0 +1,103 @@
+"""The pure verb: data in, the exact efficient frontier out; no store, no run.
+
+The frontier is a capability of mean and variance themselves, so it takes no optimizer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from tangency.contracts.arrays import frozen_floats
+from tangency.contracts.component import ComponentRef
+from tangency.contracts.frontier_result import FrontierResult
+from tangency.desk.inputs import Data, Groups, Input, read_input
+from tangency.desk.optimization import estimated_moments, reference, texts
+from tangency.domain.constraint import Scope
+from tangency.host.catalogue import Catalogue
+from tangency.host.loader import default_catalogue
+from tangency.solve import (
+    compile_constraints,
+    exact_frontier,
+    parse_constraints,
+    require_finite,
+    single_blas_thread,
+    with_implicit,
+)
+
+__all__ = ["frontier", "frontier_input"]
+
+
+def frontier(
+    data: Data,
+    *,
+    risk_model: str | ComponentRef = "sample",
+    return_model: str | ComponentRef = "mean",
+    constraints: Iterable[str] = (),
+    groups: Groups | None = None,
+    periods_per_year: float | None = None,
+) -> FrontierResult:
+    """Return the exact efficient frontier: every turning point, certified; nothing is stored.
+
+    Parameters
+    ----------
+    data
+        A frame of simple returns (one column an asset), a `PricePanel`, or `Moments`.
+    risk_model, return_model
+        A component's name, or `component(name, **params)`. Moments need neither.
+    constraints
+        Texts of the constraint language that are linear in the weights, as for `optimize`.
+    groups
+        Labels of assets for ``sector[…]`` and other taxonomies; a panel brings its sectors.
+    periods_per_year
+        For annual quantities; a panel's calendar knows it. There is no default.
+
+    Raises
+    ------
+    TangencyError
+        Of the branch that fits: `DataError`, `ConfigurationError`, `Infeasible`, `SolverError`, `PluginError`.
+    """
+    return frontier_input(
+        read_input(data, groups=groups, periods_per_year=periods_per_year),
+        risk_model=reference(risk_model, {}),
+        return_model=reference(return_model, {}),
+        constraints=texts(constraints),
+        catalogue=default_catalogue(),
+    )
+
+
+def frontier_input(
+    given: Input,
+    *,
+    risk_model: ComponentRef,
+    return_model: ComponentRef,
+    constraints: tuple[str, ...],
+    catalogue: Catalogue,
+) -> FrontierResult:
+    """Return the frontier of data in canonical form: the one path of every face."""
+    canonical = given.canonical
+    scope = Scope(assets=canonical, groups=given.groups, elsewhere=given.elsewhere)
+    feasible = compile_constraints(with_implicit(parse_constraints(constraints)), scope)
+    with single_blas_thread():
+        moments = estimated_moments(given, risk_model, return_model, catalogue)
+        require_finite(moments.mean, moments.covariance, canonical)
+        turning = exact_frontier(moments.mean, moments.covariance, feasible)
+    position = {asset: i for i, asset in enumerate(canonical)}
+    order = np.array([position[asset] for asset in given.assets], dtype=np.intp)
+    return FrontierResult(
+        assets=given.assets,
+        turning=replace(turning, weights=frozen_floats(turning.weights[:, order])),
+        asset_mean=frozen_floats(moments.mean[order]),
+        asset_volatility=frozen_floats(np.sqrt(moments.covariance.diagonal()[order])),
+        solver="parametric active set",
+        risk_model=moments.risk_use,
+        return_model=moments.return_use,
+        constraints=feasible.constraints,
+        inactive=feasible.inactive,
+        periods_per_year=given.periods_per_year,
+        n_periods=moments.n_periods,
+        groups={taxonomy: labels for taxonomy, labels in given.groups.items() if labels},
+        as_of=given.as_of,
+    )
