@@ -153,7 +153,8 @@ class _Search:
     def _part(self, node: _Node) -> FeasibleSet:
         """Return the convex set of a node, without the count."""
         lower, upper = self._convex.lower.copy(), self._convex.upper.copy()
-        lower[node.held] = np.maximum(lower, self._choices.least)[node.held]
+        with_least = node.held & (self._choices.least > 0)
+        lower[with_least] = np.maximum(lower, self._choices.least)[with_least]
         lower[node.out], upper[node.out] = np.maximum(lower[node.out], 0.0), np.minimum(upper[node.out], 0.0)
         return replace(self._convex, lower=lower, upper=upper)
 
@@ -181,7 +182,8 @@ class _Search:
         """Hold the largest weights of a relaxation and nothing else: a portfolio, if the rest of the set agrees."""
         size = np.where(node.held, np.inf, np.abs(weights))
         least = self._choices.least
-        likely = node.held | ((np.abs(weights) > _ZERO) & (weights >= least / 2)) & ~node.out
+        is_near = (least == 0) | (weights >= least / 2)
+        likely = node.held | ((np.abs(weights) > _ZERO) & is_near & ~node.out)
         order = np.argsort(-size, kind="stable")[: self._choices.most]
         support = np.zeros(weights.size, dtype=np.bool_)
         support[order] = likely[order]
@@ -199,7 +201,8 @@ class _Search:
         """Return the asset to decide on, or None where the relaxation is a portfolio."""
         free = ~node.out & ~node.held
         size = np.abs(weights)
-        short_of_least = np.where(free & (size > _ZERO), np.minimum(size, self._choices.least - weights), 0.0)
+        least = self._choices.least
+        short_of_least = np.where(free & (least > 0), np.minimum(size, least - weights), 0.0)
         if short_of_least.max(initial=0.0) > _ZERO:
             return int(short_of_least.argmax())
         if int((size > _ZERO).sum()) <= self._choices.most and int(node.held.sum()) <= self._choices.most:
