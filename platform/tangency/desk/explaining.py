@@ -18,7 +18,7 @@ from tangency.contracts.solution import Binding, Optimizer, Solution
 from tangency.domain.constraint import AssetWeight, Constraint, EachWeight, GroupWeight, NetWeight
 from tangency.domain.naming import known_name
 from tangency.errors import TangencyError
-from tangency.solve import compile_constraints, single_blas_thread
+from tangency.solve import Measurements, compile_constraints, single_blas_thread
 
 __all__ = ["Explainer"]
 
@@ -102,10 +102,19 @@ class Explainer:
         spared = _sparing(constraints.pop(index), asset)
         rest = tuple(constraints if spared is None else [*constraints, spared])
         try:
-            relaxed = replace(self.problem, feasible=compile_constraints(rest, feasible.scope))
+            relaxed = replace(self.problem, feasible=compile_constraints(rest, feasible.scope, self._measurements()))
             return float(self.optimizer.solve(relaxed).weights[i])
         except TangencyError:  # unbounded, or without an optimum: that is the answer
             return None
+
+    def _measurements(self) -> Measurements:
+        problem = self.problem
+        return Measurements(
+            current=problem.current,
+            covariance=problem.covariance,
+            returns=problem.returns,
+            periods_per_year=problem.periods_per_year,
+        )
 
     def _threshold(self, i: int) -> MeanThreshold | None:
         is_held = abs(float(self.solution.weights[i])) > _HELD

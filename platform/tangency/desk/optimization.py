@@ -24,7 +24,7 @@ from tangency.errors import ConfigurationError
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.host.loader import default_catalogue
 from tangency.risk.contributions import risk_contributions
-from tangency.solve import compile_constraints, parse_constraints, single_blas_thread, with_implicit
+from tangency.solve import Measurements, compile_constraints, parse_constraints, single_blas_thread, with_implicit
 
 __all__ = ["Choices", "EstimatedMoments", "estimated_moments", "optimize", "optimize_input", "reference", "texts"]
 
@@ -99,16 +99,27 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
     registered = catalogue.resolve(ComponentKind.OPTIMIZER, choices.optimizer.name)
     canonical = given.canonical
     scope = Scope(assets=canonical, groups=given.groups, elsewhere=given.elsewhere)
-    feasible = compile_constraints(with_implicit(parse_constraints(choices.constraints)), scope)
+    current = current_weights(choices.current, canonical)
+    constraints = with_implicit(parse_constraints(choices.constraints))
+    # Names first: a wrong one is said before anything is computed.
+    feasible = compile_constraints(constraints, scope)
     with single_blas_thread():
         moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue)
+        if feasible.unmeasured:
+            measurements = Measurements(
+                current=current,
+                covariance=moments.covariance,
+                returns=given.returns,
+                periods_per_year=given.periods_per_year,
+            )
+            feasible = compile_constraints(constraints, scope, measurements)
         problem = Problem(
             assets=canonical,
             mean=moments.mean,
             covariance=moments.covariance,
             feasible=feasible,
             returns=given.returns,
-            current=current_weights(choices.current, canonical),
+            current=current,
             periods_per_year=given.periods_per_year,
             seed=choices.seed,
         )

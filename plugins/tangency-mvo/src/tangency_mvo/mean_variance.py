@@ -40,7 +40,8 @@ class MeanVariance:
     - ``max_utility``: max μ'w − γ/2 w'Σw
     - ``max_sharpe``: max (μ − r)'w / √(w'Σw)
 
-    Cash, where ``net`` is not 100 %, earns the risk-free rate.
+    Cash, where ``net`` is not 100 %, earns the risk-free rate. The penalty of a soft limit is in units of a period's
+    return: it is taken from the mean, the utility or the excess return; under ``min_risk`` it is added to ½ w'Σw.
 
     References
     ----------
@@ -88,7 +89,8 @@ class MeanVariance:
     def _max_utility(self, problem: Problem) -> Solution:
         aversion = self._params.risk_aversion
         # ½ w'Σw − μ'w/γ has the same minimiser; its multipliers times γ are those of the utility.
-        found = solve_quadratic(problem.covariance, -problem.mean / aversion, problem.feasible)
+        feasible = problem.feasible.with_penalties_times(1.0 / aversion)
+        found = solve_quadratic(problem.covariance, -problem.mean / aversion, feasible)
         w, multipliers = found.weights, found.multipliers.scaled(aversion)
         marginal_risk = problem.covariance @ w
         gradient = aversion * marginal_risk - problem.mean
@@ -120,8 +122,10 @@ class MeanVariance:
                 value=f"variance {variance:.1e}",
                 remedy="leave out assets with constant returns, or take a risk model that shrinks, such as ledoit-wolf",
             )
-        tau = variance / reward
+        # Soft limits lower the reward: at the optimum τ = w'Σw / (e'w − penalties).
+        tau = variance / (reward - problem.feasible.penalty(w))
         gradient = marginal_risk - tau * excess
+        feasible = problem.feasible.with_penalties_times(tau)
         scale = sqrt(problem.periods_per_year or 1.0)
         certificate = certify_optimal(
             problem,
@@ -130,7 +134,7 @@ class MeanVariance:
             objective=reward / sqrt(variance) * scale,
             objective_unit=f"Sharpe ratio ({_period(problem)})",
             # The ratio of any feasible w' is at most ratio · (1 + gap · σ(w)/σ(w')).
-            relative_gap=linear_gap(gradient, w, found.multipliers, problem.feasible) / variance,
+            relative_gap=linear_gap(gradient, w, found.multipliers, feasible) / variance,
             price_factor=reward / variance**1.5 * scale,
             solver=found.solver,
         )
