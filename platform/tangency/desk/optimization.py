@@ -18,12 +18,12 @@ from tangency.contracts.params import Params
 from tangency.contracts.problem import Problem
 from tangency.desk.called import estimated_covariance, estimated_mean, solved
 from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, read_input
-from tangency.domain.constraint import Scope
+from tangency.domain.constraint import Membership, Scope
 from tangency.errors import ConfigurationError
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.host.loader import default_catalogue
 from tangency.risk.contributions import risk_contributions
-from tangency.solve import compile_constraints, parse_constraints, single_blas_thread, with_implicit
+from tangency.solve import Measurements, compile_constraints, parse_constraints, single_blas_thread, with_implicit
 
 __all__ = ["Choices", "optimize", "optimize_input"]
 
@@ -65,7 +65,8 @@ def optimize(  # the public façade: one keyword for each choice that a user has
         Texts of the constraint language, such as ``"weight <= 20%"``. ``weight >= 0`` and ``net = 100%`` hold
         unless a text on the same subject says otherwise.
     groups
-        Labels of assets for ``sector[…]`` and other taxonomies; a panel brings its sectors.
+        Labels of assets for ``sector[…]`` and other taxonomies; a panel brings its sectors. Where an asset belongs to
+        several labels in part, a mapping from label to share stands for the label.
     current
         Weights held now; what is not named is not held.
     periods_per_year
@@ -98,16 +99,26 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
     registered = catalogue.resolve(ComponentKind.OPTIMIZER, choices.optimizer.name)
     canonical = given.canonical
     scope = Scope(assets=canonical, groups=given.groups, elsewhere=given.elsewhere)
+    # Names are checked before anything is computed; what needs data is compiled again once there is some.
     feasible = compile_constraints(with_implicit(parse_constraints(choices.constraints)), scope)
+    current = current_weights(choices.current, canonical)
     with single_blas_thread():
         moments = _moments(given, choices, catalogue)
+        if feasible.unmeasured:
+            measurements = Measurements(
+                current=current,
+                covariance=moments.covariance,
+                returns=given.returns,
+                periods_per_year=given.periods_per_year,
+            )
+            feasible = compile_constraints(feasible.constraints, scope, measurements)
         problem = Problem(
             assets=canonical,
             mean=moments.mean,
             covariance=moments.covariance,
             feasible=feasible,
             returns=given.returns,
-            current=current_weights(choices.current, canonical),
+            current=current,
             periods_per_year=given.periods_per_year,
             seed=choices.seed,
         )
@@ -132,7 +143,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         periods_per_year=given.periods_per_year,
         seed=choices.seed,
         n_periods=moments.n_periods,
-        groups={taxonomy: labels for taxonomy, labels in given.groups.items() if labels},
+        groups={taxonomy: _in_words(own) for taxonomy, own in given.groups.items() if own},
         as_of=given.as_of,
     )
 
@@ -165,6 +176,13 @@ def _moments(given: Input, choices: Choices, catalogue: Catalogue) -> _Estimated
         return_use=_use(expected, return_params, mean_estimate),
         n_periods=risk_estimate.n_periods,
     )
+
+
+def _in_words(memberships: Mapping[str, Membership]) -> dict[str, str]:
+    return {
+        asset: own if isinstance(own, str) else ", ".join(f"{label} {share:g}" for label, share in own.items())
+        for asset, own in memberships.items()
+    }
 
 
 def _use(
