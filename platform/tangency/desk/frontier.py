@@ -13,7 +13,7 @@ import numpy as np
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.frontier_result import FrontierResult
-from tangency.desk.inputs import Data, Groups, Input, read_input
+from tangency.desk.inputs import Data, Groups, Input, groups_in_words, read_input
 from tangency.desk.optimization import estimated_moments, reference, texts
 from tangency.domain.constraint import Scope
 from tangency.host.catalogue import Catalogue
@@ -98,6 +98,6 @@ def frontier_input(
         inactive=feasible.inactive,
         periods_per_year=given.periods_per_year,
         n_periods=moments.n_periods,
-        groups={taxonomy: labels for taxonomy, labels in given.groups.items() if labels},
+        groups=groups_in_words(given.groups),
         as_of=given.as_of,
     )

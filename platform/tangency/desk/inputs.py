@@ -16,14 +16,15 @@ import pandas as pd
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.moments import Moments
 from tangency.contracts.returns import Returns
+from tangency.domain.constraint import Membership
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
 from tangency.market.panel import PricePanel
 
-__all__ = ["Current", "Data", "Groups", "Input", "current_weights", "read_groups", "read_input"]
+__all__ = ["Current", "Data", "Groups", "Input", "current_weights", "groups_in_words", "read_groups", "read_input"]
 
 Data: TypeAlias = pd.DataFrame | PricePanel | Moments
-Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, str]] | pd.Series | pd.DataFrame
+Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, Membership]] | pd.Series | pd.DataFrame
 Current: TypeAlias = Mapping[str, float] | pd.Series
 
 
@@ -43,7 +44,7 @@ class Input:
     returns: Returns | None = None
     moments: tuple[Floats, Floats] | None = None
     periods_per_year: float | None = None
-    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     as_of: str | None = None
 
@@ -96,8 +97,10 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
     )
 
 
-def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, str]]:
-    """Return groups as taxonomy → asset → label; a flat mapping or series is the taxonomy `sector`.
+def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, Membership]]:
+    """Return groups as taxonomy → asset → membership; a flat mapping or series is the taxonomy `sector`.
+
+    A membership is a label, or a mapping from labels to shares.
 
     Raises
     ------
@@ -117,7 +120,7 @@ def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, str]]:
         nested = {str(taxonomy): labels for taxonomy, labels in groups.items() if isinstance(labels, Mapping)}
         if len(nested) == len(groups):
             return {
-                taxonomy: {str(asset): str(label) for asset, label in labels.items()}
+                taxonomy: {str(asset): _membership(own) for asset, own in labels.items()}
                 for taxonomy, labels in nested.items()
             }
     raise ConfigurationError(
@@ -126,6 +129,18 @@ def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, str]]:
         value=type(groups).__name__,
         remedy='such as {"BTC": "Layer 1"} or {"sector": {"BTC": "Layer 1"}}',
     )
+
+
+def groups_in_words(groups: Mapping[str, Mapping[str, Membership]]) -> dict[str, dict[str, str]]:
+    """Return groups with one text an asset, fractional membership spelt out; taxonomies without members left out."""
+    return {
+        taxonomy: {
+            asset: own if isinstance(own, str) else ", ".join(f"{label} {share:g}" for label, share in own.items())
+            for asset, own in memberships.items()
+        }
+        for taxonomy, memberships in groups.items()
+        if memberships
+    }
 
 
 def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floats | None:
@@ -148,18 +163,26 @@ def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floa
     return frozen_floats([held.get(asset, 0.0) for asset in canonical])
 
 
+def _membership(own: object) -> Membership:
+    if not isinstance(own, Mapping):
+        return str(own)
+    return {str(label): float(share) for label, share in own.items()}
+
+
 def _labels(series: pd.Series) -> dict[str, str]:
     present = series.dropna()
     return {str(asset): str(label) for asset, label in zip(present.index, present, strict=True)}
 
 
-def _outside(groups: Mapping[str, Mapping[str, str]], assets: tuple[str, ...]) -> tuple[str, ...]:
+def _outside(groups: Mapping[str, Mapping[str, Membership]], assets: tuple[str, ...]) -> tuple[str, ...]:
     known = dict.fromkeys(asset for labels in groups.values() for asset in labels)
     inside = frozenset(assets)
     return tuple(asset for asset in known if asset not in inside)
 
 
-def _panel_input(panel: PricePanel, groups: Mapping[str, Mapping[str, str]], periods_per_year: float | None) -> Input:
+def _panel_input(
+    panel: PricePanel, groups: Mapping[str, Mapping[str, Membership]], periods_per_year: float | None
+) -> Input:
     calendar = panel.calendar
     if periods_per_year is not None and periods_per_year != calendar.periods_per_year:
         raise ConfigurationError(

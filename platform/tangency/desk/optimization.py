@@ -18,7 +18,7 @@ from tangency.contracts.params import Params
 from tangency.contracts.problem import Problem
 from tangency.desk.called import estimated_covariance, estimated_mean, solved
 from tangency.desk.explaining import Explainer
-from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, read_input
+from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, groups_in_words, read_input
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.host.catalogue import Catalogue, RegisteredComponent
@@ -66,7 +66,8 @@ def optimize(  # the public façade: one keyword for each choice that a user has
         Texts of the constraint language, such as ``"weight <= 20%"``. ``weight >= 0`` and ``net = 100%`` hold
         unless a text on the same subject says otherwise.
     groups
-        Labels of assets for ``sector[…]`` and other taxonomies; a panel brings its sectors.
+        Labels of assets for ``sector[…]`` and other taxonomies; a panel brings its sectors. Where an asset belongs to
+        several labels in part, a mapping from label to share stands for the label.
     current
         Weights held now; what is not named is not held.
     periods_per_year
@@ -144,7 +145,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         periods_per_year=given.periods_per_year,
         seed=choices.seed,
         n_periods=moments.n_periods,
-        groups={taxonomy: labels for taxonomy, labels in given.groups.items() if labels},
+        groups=groups_in_words(given.groups),
         as_of=given.as_of,
         explainer=Explainer(problem=problem, solution=solution, optimizer=optimizer),
     )

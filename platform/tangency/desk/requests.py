@@ -62,7 +62,9 @@ class EstimateRequest(Params):
     risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
     return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
     constraints: tuple[str, ...] = Field((), description='texts such as "weight <= 20%"')
-    groups: dict[str, dict[str, str]] | None = Field(None, description="taxonomy, asset, label; for inline data")
+    groups: dict[str, dict[str, str | dict[str, float]]] | None = Field(
+        None, description="taxonomy, asset, label (or labels with shares); for inline data"
+    )
     periods_per_year: float | None = Field(None, gt=0, description="for inline data; a dataset's calendar knows it")
 
 

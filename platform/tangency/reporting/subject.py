@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from tangency.desk.desk import Desk
+from tangency.desk.inputs import groups_in_words
 from tangency.desk.resolution import Resolved
 from tangency.errors import ConfigurationError, NoSuchRecord
 from tangency.host import Catalogue
@@ -87,7 +88,7 @@ class Subject:
     @property
     def sectors(self) -> dict[str, str]:
         """Sector of each asset of the universe that has one."""
-        known = self.inputs.given.groups.get("sector", {})
+        known = groups_in_words(self.inputs.given.groups).get("sector", {})
         return {asset: known[asset] for asset in self.result.weights if asset in known}
 
     @property

@@ -49,17 +49,17 @@ class Elastic:
         self._stated = tuple(self._state(i) for i in range(len(feasible.constraints)))
 
     def is_satisfiable(self, kept: Iterable[int]) -> bool:
-        """Whether some portfolio satisfies the constraints at these positions; soft ones are no obstacle."""
+        """Whether some portfolio satisfies the constraints at these positions; soft ones are no obstacle.
+
+        Cones and integers are each tried without the other: a conflict of both together is not seen.
+        """
         members = [i for i in kept if self._feasible.constraints[i].penalty is None]
-        has_cones = any(isinstance(limit, QuadraticLimit) for i in members for limit in self._stated[i].limits)
-        assembly, weights = self._weights()
-        give = assembly.add_columns(np.zeros(1), np.full(1, np.inf), np.ones(1)) if has_cones else _NO_COLUMN
-        for i in members:
-            self._add(assembly, weights, i, give, only_cones=True)
-        if has_cones:
-            point = solve_conic(None, assembly.program())
-            return point.status != "infeasible" and bool(point.x[give].sum() <= _CONIC_SLACK)
         choices = self._choices(members)
+        if self._has_cones(members) and not self._is_conic_satisfiable(members):
+            return False
+        assembly, weights = self._weights()
+        for i in members:
+            self._add(assembly, weights, i, _NO_COLUMN, with_cones=False)
         if choices is None:
             return solve_sparse_linear(assembly.program()).status == "solved"
         chosen = add_choices(assembly, weights, choices)
@@ -72,16 +72,31 @@ class Elastic:
         may_give = np.array([0.0 if constraint.implicit else np.inf for constraint in feasible.constraints])
         slacks = assembly.add_columns(np.zeros(may_give.size), may_give, np.ones(may_give.size))
         members = [i for i, constraint in enumerate(feasible.constraints) if constraint.penalty is None]
+        choices = self._choices(members)
+        has_cones = self._has_cones(members)
+        is_of_choices = choices is not None and (not has_cones or self._is_conic_satisfiable(members))
         for i in members:
-            self._add(assembly, weights, i, slacks[i : i + 1], only_cones=False)
-        choices = None if feasible.quadratic else self._choices(members)
-        if choices is not None:
+            self._add(assembly, weights, i, slacks[i : i + 1], with_cones=not is_of_choices)
+        if choices is not None and is_of_choices:
             point = self._mixed(assembly, weights, choices, slacks)
-        elif feasible.quadratic:
+        elif has_cones:
             point = solve_conic(None, assembly.program())
         else:
             point = solve_sparse_linear(assembly.program())
         return None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
+
+    def _has_cones(self, members: list[int]) -> bool:
+        return any(isinstance(limit, QuadraticLimit) for i in members for limit in self._stated[i].limits)
+
+    def _is_conic_satisfiable(self, members: list[int]) -> bool:
+        """Whether the least by which all cones together would have to give is the solver's rounding."""
+        assembly, weights = self._weights()
+        give = assembly.add_columns(np.zeros(1), np.full(1, np.inf), np.ones(1))
+        for i in members:
+            own = give if self._has_cones([i]) else _NO_COLUMN
+            self._add(assembly, weights, i, own, with_cones=True)
+        point = solve_conic(None, assembly.program())
+        return point.status != "infeasible" and bool(point.x[give].sum() <= _CONIC_SLACK)
 
     def _mixed(self, assembly: Assembly, weights: Indices, choices: Choices, slacks: Indices) -> ProgramPoint:
         """Let count and minimums give as well; what gives way may leave the box, so the box gives way too."""
@@ -103,16 +118,17 @@ class Elastic:
         anywhere = np.full(self._feasible.lower.size, np.inf)
         return assembly, assembly.add_columns(-anywhere, anywhere, np.zeros(anywhere.size))
 
-    def _add(self, assembly: Assembly, weights: Indices, index: int, slack: Indices, *, only_cones: bool) -> None:
+    def _add(self, assembly: Assembly, weights: Indices, index: int, slack: Indices, *, with_cones: bool) -> None:
+        """Add one constraint; `slack` is the column that all its sides may give by, or empty."""
         stated = self._stated[index]
         if stated.sides.size:
             own: tuple[tuple[Indices, Matrix], ...] = ((weights, stated.rows),)
-            if not only_cones:
+            if slack.size:
                 own = (*own, (slack, np.where(stated.firm, 0.0, -1.0)[:, None]))
             assembly.add_rows(own, np.full(stated.sides.size, -np.inf), stated.sides)
         for limit in stated.limits:
-            gives = not only_cones or isinstance(limit, QuadraticLimit)
-            add_limit(assembly, weights, limit, slack if gives else _NO_COLUMN)
+            if with_cones or not isinstance(limit, QuadraticLimit):
+                add_limit(assembly, weights, limit, slack)
 
     def _choices(self, members: list[int]) -> Choices | None:
         """Return what count and minimums among the members ask for, in the box of the members."""

@@ -19,13 +19,29 @@ __all__ = ["exact_on_face"]
 _LARGEST_SYSTEM = 1500
 _LARGEST_SINGULAR = 600
 _STEPS = 8
+# How much a multiplier weighs against its slack, and the cutoff of least squares (None for elimination).
+_GUESSES = ((1.0, None), (1.0, 1e-9), (1e3, None), (1e-3, None))
 _FEASIBLE = 1e-11
+_SOLVED = 1e-13
 _SIGN = 1e-9
 
 
 def exact_on_face(hessian: Floats | None, program: Program, point: ProgramPoint) -> ProgramPoint | None:
-    """Return the optimum of the face that a point lies on, or None where that face is not the optimal one."""
-    face = _Face.of(program, point)
+    """Return the optimum of the face that a point lies on, or None where that face is not the optimal one.
+
+    Where a multiplier and its slack are both almost zero the face is in doubt, and where active rows are almost
+    redundant their multipliers are: so a second guess is tried at each.
+    """
+    for weight, cutoff in _GUESSES:
+        exact = _exact(hessian, program, point, _Face.of(program, point, weight), cutoff)
+        if exact is not None:
+            return exact
+    return None
+
+
+def _exact(
+    hessian: Floats | None, program: Program, point: ProgramPoint, face: _Face, cutoff: float | None
+) -> ProgramPoint | None:
     if face.free.size + face.rows.size + face.cones.size > _LARGEST_SYSTEM:
         return None
     x = point.x.copy()
@@ -34,7 +50,7 @@ def exact_on_face(hessian: Floats | None, program: Program, point: ProgramPoint)
     rows[face.rows] = point.rows[face.rows]
     for _ in range(_STEPS if face.cones.size else 2):
         try:
-            step, row_step, cone_step = _newton(hessian, program, face, (x, rows, cones))
+            step, row_step, cone_step = _newton(hessian, program, face, (x, rows, cones), cutoff)
         except LinAlgError:
             return None
         x[face.free] += step
@@ -57,15 +73,16 @@ class _Face:
     is_active_cone: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
     @classmethod
-    def of(cls, program: Program, point: ProgramPoint) -> _Face:
-        """Find the face: a side is active where its multiplier beats its slack."""
+    def of(cls, program: Program, point: ProgramPoint, weight: float) -> _Face:
+        """Find the face: a side is active where its multiplier times `weight` beats its slack."""
+        bounds, multipliers = weight * point.bounds, weight * point.rows
         activity = program.matrix @ point.x
         pinned, equal = program.lower == program.upper, program.row_lower == program.row_upper
-        at_upper = (point.bounds > 0) & (point.bounds > program.upper - point.x)
-        at_lower = (point.bounds < 0) & (-point.bounds > point.x - program.lower)
+        at_upper = (bounds > 0) & (bounds > program.upper - point.x)
+        at_lower = (bounds < 0) & (-bounds > point.x - program.lower)
         values = np.where(at_upper, program.upper, np.where(at_lower | pinned, program.lower, 0.0))
-        row_upper = (point.rows > 0) & (point.rows > program.row_upper - activity)
-        row_lower = (point.rows < 0) & (-point.rows > activity - program.row_lower)
+        row_upper = (multipliers > 0) & (multipliers > program.row_upper - activity)
+        row_lower = (multipliers < 0) & (-multipliers > activity - program.row_lower)
         rows = np.flatnonzero(row_upper | row_lower | equal)
         slacks = np.array([-_excess(cone, point.x) for cone in program.cones])
         return cls(
@@ -73,7 +90,7 @@ class _Face:
             values=values,
             rows=rows,
             targets=np.where(row_upper, program.row_upper, program.row_lower)[rows],
-            is_active_cone=point.cones > slacks,
+            is_active_cone=weight * point.cones > slacks,
         )
 
     @property
@@ -86,7 +103,7 @@ class _Face:
 
 
 def _newton(
-    hessian: Floats | None, program: Program, face: _Face, at: tuple[Floats, Floats, Floats]
+    hessian: Floats | None, program: Program, face: _Face, at: tuple[Floats, Floats, Floats], cutoff: float | None
 ) -> tuple[Floats, Floats, Floats]:
     """Return the steps of the free columns and of the multipliers of active rows and cones.
 
@@ -112,7 +129,7 @@ def _newton(
     n, m = active.shape[1], active.shape[0]
     system = np.zeros((n + m, n + m))
     system[:n, :n], system[:n, n:], system[n:, :n] = curvature, active.T, active
-    solution = _solved(system, np.concatenate([-_gradient(hessian, program, x, rows, cones)[free], *right]))
+    solution = _solved(system, np.concatenate([-_gradient(hessian, program, x, rows, cones)[free], *right]), cutoff)
     n_rows = face.rows.size
     return solution[:n], solution[n : n + n_rows], solution[n + n_rows :]
 
@@ -150,24 +167,34 @@ def _derivatives(cone: Cone, x: Floats, free: Indices) -> tuple[Floats, Floats]:
     return _slope(cone, x)[free], bend
 
 
-def _solved(system: Floats, right: Floats) -> Floats:
+def _solved(system: Floats, right: Floats, cutoff: float | None) -> Floats:
+    """Solve a KKT system; with a cutoff by least squares, without what is smaller than it."""
     if right.size == 0:
         return right
-    try:
-        direct: Floats = np.asarray(np.linalg.solve(system, right), dtype=np.float64)
-        direct += np.asarray(np.linalg.solve(system, right - system @ direct))
-        if np.abs(system @ direct - right).max() <= 1e-13 * max(1.0, float(np.abs(right).max())):
-            return direct
-    except LinAlgError:
-        pass
+    direct = _eliminated(system, right) if cutoff is None else None
+    if direct is not None:
+        return direct
     if right.size > _LARGEST_SINGULAR:
         raise LinAlgError("the KKT system is singular, and too large for least squares")
     # Redundant active rows make the system singular yet consistent.
-    solution = np.asarray(lstsq(system, right, check_finite=False)[0])
-    refined: Floats = solution + np.asarray(lstsq(system, right - system @ solution, check_finite=False)[0])
+    solution = np.asarray(lstsq(system, right, cond=cutoff, check_finite=False)[0])
+    refined: Floats = solution + np.asarray(
+        lstsq(system, right - system @ solution, cond=cutoff, check_finite=False)[0]
+    )
     if not np.isfinite(refined).all():
         raise LinAlgError("the KKT system has no finite solution")
     return refined
+
+
+def _eliminated(system: Floats, right: Floats) -> Floats | None:
+    """Solve by elimination with one refinement; None where the system is as good as singular."""
+    try:
+        solution: Floats = np.asarray(np.linalg.solve(system, right), dtype=np.float64)
+        solution += np.asarray(np.linalg.solve(system, right - system @ solution))
+    except LinAlgError:
+        return None
+    is_solved = np.abs(system @ solution - right).max() <= _SOLVED * max(1.0, float(np.abs(right).max()))
+    return solution if is_solved else None
 
 
 def _is_optimal(program: Program, point: ProgramPoint) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
+from tangency.contracts.limits import PiecewiseLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
@@ -26,6 +27,7 @@ __all__ = ["INEXACT", "Linear", "Objective", "Quadratic", "Ratio", "unbounded"]
 
 # Who solved what no exact face was found for.
 INEXACT = "Clarabel"
+_ROUNDING = 1e-13
 
 
 def unbounded() -> SolverError:
@@ -157,8 +159,16 @@ def _minimum(point: ProgramPoint, lifted: Lifted, feasible: FeasibleSet, scale: 
     # What a limit at its least value does to the weights that it pins is that limit's doing, not a bound's.
     bounds[lifted.pinned] = 0.0
     multipliers = Multipliers(bounds=bounds, rows=point.rows[: feasible.row_lower.size], limits=pressures)
-    weights = np.clip(point.x[:n], feasible.lower, feasible.upper)
+    weights = np.clip(_snapped(point.x[:n], feasible), feasible.lower, feasible.upper)
     return Minimum(weights=weights, multipliers=multipliers.scaled(scale), solver=solver)
+
+
+def _snapped(weights: Floats, feasible: FeasibleSet) -> Floats:
+    """Return weights that are at a limit's kink but for rounding, such as not traded, exactly there."""
+    for limit in feasible.limits:
+        if isinstance(limit, PiecewiseLimit):
+            weights = np.where(np.abs(weights - limit.reference) <= _ROUNDING, limit.reference, weights)
+    return weights
 
 
 def _solver(exact: ProgramPoint | None) -> str:

@@ -11,7 +11,6 @@ from tangency.sdk import (
     DataError,
     Floats,
     Minimum,
-    Multipliers,
     Problem,
     Solution,
     certify_optimal,
@@ -40,8 +39,8 @@ class MeanVariance:
     - ``max_utility``: max μ'w − γ/2 w'Σw
     - ``max_sharpe``: max (μ − r)'w / √(w'Σw)
 
-    Cash, where ``net`` is not 100 %, earns the risk-free rate. The penalty of a soft limit is in units of a period's
-    return: it is taken from the mean, the utility or the excess return; under ``min_risk`` it is added to ½ w'Σw.
+    Cash, where ``net`` is not 100 %, earns the risk-free rate. The penalty of a soft constraint is annual: a charge
+    on the expected return (for ``max_sharpe`` on the numerator), or for ``min_risk`` on the variance.
 
     References
     ----------
@@ -88,22 +87,23 @@ class MeanVariance:
 
     def _max_utility(self, problem: Problem) -> Solution:
         aversion = self._params.risk_aversion
+        years = problem.periods_per_year or 1.0
+        charged = problem.feasible.with_penalties_times(1.0 / years)
         # ½ w'Σw − μ'w/γ has the same minimiser; its multipliers times γ are those of the utility.
-        feasible = problem.feasible.with_penalties_times(1.0 / aversion)
-        found = solve_quadratic(problem.covariance, -problem.mean / aversion, feasible)
+        cheaper = charged.with_penalties_times(1.0 / aversion)
+        found = solve_quadratic(problem.covariance, -problem.mean / aversion, cheaper)
         w, multipliers = found.weights, found.multipliers.scaled(aversion)
         marginal_risk = problem.covariance @ w
         gradient = aversion * marginal_risk - problem.mean
         utility = float(problem.mean @ w - 0.5 * aversion * (w @ marginal_risk))
         size = max(abs(utility), float(np.abs(problem.mean) @ np.abs(w)))
-        years = problem.periods_per_year or 1.0
         certificate = certify_optimal(
             problem,
             w,
             multipliers,
             objective=utility * years,
             objective_unit=f"certainty-equivalent return ({_period(problem)})",
-            relative_gap=_relative(linear_gap(gradient, w, multipliers, problem.feasible), size),
+            relative_gap=_relative(linear_gap(gradient, w, multipliers, charged), size),
             price_factor=years,
             solver=found.solver,
         )
@@ -111,10 +111,11 @@ class MeanVariance:
 
     def _max_sharpe(self, problem: Problem) -> Solution:
         excess = self._excess(problem)
-        found = solve_ratio(problem.covariance, excess, problem.feasible)
+        charged = problem.feasible.with_penalties_times(1.0 / (problem.periods_per_year or 1.0))
+        found = solve_ratio(problem.covariance, excess, charged)
         w = found.weights
         marginal_risk = problem.covariance @ w
-        variance, reward = float(w @ marginal_risk), float(excess @ w)
+        variance, reward = float(w @ marginal_risk), float(excess @ w) - charged.penalty(w)
         if not variance > _RISKLESS * _average_variance(problem):
             raise DataError(
                 "the covariance knows a portfolio with a positive mean and no risk, so the ratio has no maximum",
@@ -122,19 +123,17 @@ class MeanVariance:
                 value=f"variance {variance:.1e}",
                 remedy="leave out assets with constant returns, or take a risk model that shrinks, such as ledoit-wolf",
             )
-        # Soft limits lower the reward: at the optimum τ = w'Σw / (e'w − penalties).
-        tau = variance / (reward - problem.feasible.penalty(w))
+        tau = variance / reward
         gradient = marginal_risk - tau * excess
-        feasible = problem.feasible.with_penalties_times(tau)
         scale = sqrt(problem.periods_per_year or 1.0)
         certificate = certify_optimal(
             problem,
             w,
             found.multipliers,
-            objective=reward / sqrt(variance) * scale,
+            objective=float(excess @ w) / sqrt(variance) * scale,
             objective_unit=f"Sharpe ratio ({_period(problem)})",
             # The ratio of any feasible w' is at most ratio · (1 + gap · σ(w)/σ(w')).
-            relative_gap=linear_gap(gradient, w, found.multipliers, feasible) / variance,
+            relative_gap=linear_gap(gradient, w, found.multipliers, charged.with_penalties_times(tau)) / variance,
             price_factor=reward / variance**1.5 * scale,
             solver=found.solver,
         )
@@ -156,7 +155,9 @@ class MeanVariance:
 
 
 def _min_risk(problem: Problem) -> Solution:
-    found = solve_quadratic(problem.covariance, np.zeros(problem.mean.size), problem.feasible)
+    # Solved is half the variance per period.
+    charged = problem.feasible.with_penalties_times(0.5 / (problem.periods_per_year or 1.0))
+    found = solve_quadratic(problem.covariance, np.zeros(problem.mean.size), charged)
     w = found.weights
     gradient = problem.covariance @ w
     variance = float(w @ gradient)
@@ -170,7 +171,7 @@ def _min_risk(problem: Problem) -> Solution:
         objective_unit=f"volatility ({_period(problem)})",
         # Where the least variance is (almost) zero, nothing is relative to it: then to the assets' own.
         relative_gap=_relative(
-            linear_gap(gradient, w, found.multipliers, problem.feasible),
+            linear_gap(gradient, w, found.multipliers, charged),
             max(variance, _LEAST_SIZE * _average_variance(problem)),
         ),
         price_factor=scale / volatility if volatility > 0 else 0.0,
@@ -180,7 +181,8 @@ def _min_risk(problem: Problem) -> Solution:
 
 
 def _max_return(problem: Problem) -> Solution:
-    weights, multipliers = solve_linear(-problem.mean, problem.feasible)
+    charged = problem.feasible.with_penalties_times(1.0 / (problem.periods_per_year or 1.0))
+    weights, multipliers = solve_linear(-problem.mean, charged)
     found = Minimum(weights=weights, multipliers=multipliers, solver="HiGHS")
     return Solution(weights=frozen_floats(weights), certificate=_return_certificate(problem, found))
 
@@ -189,13 +191,14 @@ def _return_certificate(problem: Problem, found: Minimum) -> Certificate:
     w, multipliers = found.weights, found.multipliers
     years = problem.periods_per_year or 1.0
     size = float(np.abs(problem.mean) @ np.abs(w))
+    charged = problem.feasible.with_penalties_times(1.0 / years)
     return certify_optimal(
         problem,
         w,
-        Multipliers(bounds=multipliers.bounds, rows=multipliers.rows),
+        multipliers,
         objective=float(problem.mean @ w) * years,
         objective_unit=f"mean return ({_period(problem)})",
-        relative_gap=_relative(linear_gap(-problem.mean, w, multipliers, problem.feasible), size),
+        relative_gap=_relative(linear_gap(-problem.mean, w, multipliers, charged), size),
         price_factor=years,
         solver=found.solver,
     )
