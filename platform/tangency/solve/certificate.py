@@ -7,6 +7,8 @@ the right side: with any multipliers ν of the rows, ∇f'w' ≥ −max over the
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
@@ -40,17 +42,16 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
 
     Infinite where neither a bound nor the budget limits an asset whose reduced gradient is not zero.
     """
-    rows = multipliers.rows
+    prices = multipliers.rows
+    side = np.where(prices > 0, feasible.row_upper, feasible.row_lower)
     # A multiplier may only press against a side that exists.
-    rows = np.where((rows > 0) & np.isinf(feasible.row_upper), 0.0, rows)
-    rows = np.where((rows < 0) & np.isinf(feasible.row_lower), 0.0, rows)
-    reduced = gradient + feasible.rows.T @ rows
+    is_open = np.isinf(side)
+    prices, side = np.where(is_open, 0.0, prices), np.where(is_open, 0.0, side)
+    reduced = gradient + prices @ feasible.rows
     lower, upper = implied_box(feasible)
     at_minimum = np.where(reduced > 0, lower, upper)
-    reach = np.where(reduced == 0.0, 0.0, reduced * np.where(reduced == 0.0, 0.0, at_minimum))
-    side = np.where(rows > 0, feasible.row_upper, feasible.row_lower)
-    support = np.where(rows == 0.0, 0.0, rows * np.where(rows == 0.0, 0.0, side))
-    return float(gradient @ weights - (reach.sum() - support.sum()))
+    at_minimum[reduced == 0.0] = 0.0
+    return float(gradient @ weights - (reduced @ at_minimum - prices @ side))
 
 
 def certify_optimal(
@@ -124,8 +125,12 @@ def certify_feasible(
     )
 
 
+@lru_cache(maxsize=8)
 def implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
-    """Return bounds on each weight, tightened by every row once (interval arithmetic)."""
+    """Return bounds on each weight, tightened by every row once (interval arithmetic).
+
+    A feasible set never changes, so those of the last few are kept.
+    """
     lower, upper = feasible.lower.copy(), feasible.upper.copy()
     for row, low, high in zip(feasible.rows, feasible.row_lower, feasible.row_upper, strict=True):
         support = np.flatnonzero(row)

@@ -31,7 +31,7 @@ class LedoitWolf:
             With fewer than two complete periods.
         """
         complete = complete_periods(returns, at_least=2)
-        x = complete.values - complete.values.mean(axis=0)
+        x = complete.values - complete.mean()
         n_periods, n_assets = x.shape
         sample = x.T @ x / n_periods
         mean_variance = float(np.trace(sample)) / n_assets

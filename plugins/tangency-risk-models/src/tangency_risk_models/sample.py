@@ -26,6 +26,7 @@ class SampleCovariance:
             With fewer than two complete periods.
         """
         complete = complete_periods(returns, at_least=2)
-        centred = complete.values - complete.values.mean(axis=0)
-        matrix = centred.T @ centred / (len(centred) - 1)
+        centred = complete.values - complete.mean()
+        matrix = centred.T @ centred
+        matrix /= len(centred) - 1
         return CovarianceEstimate(matrix=frozen_floats(matrix), n_periods=len(centred), missing_data=complete.report)

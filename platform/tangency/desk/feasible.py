@@ -1,0 +1,36 @@
+"""Constraint texts over the data's assets → feasible set; the last few are kept, for they never change."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeAlias
+
+from tangency.contracts.problem import FeasibleSet
+from tangency.desk.inputs import Input
+from tangency.domain.constraint import Scope
+from tangency.solve import compile_constraints, parse_constraints, with_implicit
+
+__all__ = ["feasible_set"]
+
+_Labels: TypeAlias = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def feasible_set(constraints: tuple[str, ...], given: Input) -> FeasibleSet:
+    """Return what the constraints, and those that hold unless they say otherwise, leave of the data's portfolios.
+
+    Raises
+    ------
+    ConfigurationError
+        For a text that is no constraint, or names what nobody knows.
+    """
+    groups = tuple((taxonomy, tuple(labels.items())) for taxonomy, labels in given.groups.items())
+    return _compiled(constraints, given.canonical, groups, given.elsewhere)
+
+
+@lru_cache(maxsize=16)
+def _compiled(
+    constraints: tuple[str, ...], assets: tuple[str, ...], groups: _Labels, elsewhere: tuple[str, ...]
+) -> FeasibleSet:
+    labels = {taxonomy: dict(members) for taxonomy, members in groups}
+    scope = Scope(assets=assets, groups=labels, elsewhere=elsewhere)
+    return compile_constraints(with_implicit(parse_constraints(constraints)), scope)
