@@ -27,12 +27,15 @@ class Returns:
         asset not yet listed, no longer listed, or a price missing at either end of the period.
     periods_per_year
         From the calendar, or None where nobody has said it: then nothing annual can be computed.
+    is_complete
+        Whether it is known that every value is there and finite; where False it has not been looked.
     """
 
     assets: tuple[str, ...]
     dates: npt.NDArray[np.datetime64] | npt.NDArray[np.int64]
     values: Floats
     periods_per_year: float | None
+    is_complete: bool = False
 
     def label(self, period: int) -> str:
         """Return the words for a period: its date, to the minute where it is not a whole day."""

@@ -13,19 +13,12 @@ import numpy as np
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.frontier_result import FrontierResult
+from tangency.desk.feasible import feasible_set
 from tangency.desk.inputs import Data, Groups, Input, groups_in_words, read_input
 from tangency.desk.optimization import estimated_moments, reference, texts
-from tangency.domain.constraint import Scope
 from tangency.host.catalogue import Catalogue
 from tangency.host.loader import default_catalogue
-from tangency.solve import (
-    compile_constraints,
-    exact_frontier,
-    parse_constraints,
-    require_finite,
-    single_blas_thread,
-    with_implicit,
-)
+from tangency.solve import exact_frontier, require_finite, single_blas_thread
 
 __all__ = ["frontier", "frontier_input"]
 
@@ -78,14 +71,12 @@ def frontier_input(
 ) -> FrontierResult:
     """Return the frontier of data in canonical form: the one path of every face."""
     canonical = given.canonical
-    scope = Scope(assets=canonical, groups=given.groups, elsewhere=given.elsewhere)
-    feasible = compile_constraints(with_implicit(parse_constraints(constraints)), scope)
+    feasible = feasible_set(constraints, given)
     with single_blas_thread():
         moments = estimated_moments(given, risk_model, return_model, catalogue)
         require_finite(moments.mean, moments.covariance, canonical)
         turning = exact_frontier(moments.mean, moments.covariance, feasible)
-    position = {asset: i for i, asset in enumerate(canonical)}
-    order = np.array([position[asset] for asset in given.assets], dtype=np.intp)
+    order = slice(None) if given.order is None else given.order
     return FrontierResult(
         assets=given.assets,
         turning=replace(turning, weights=frozen_floats(turning.weights[:, order])),

@@ -53,6 +53,15 @@ class Input:
         """Assets in canonical order."""
         return tuple(sorted(self.assets))
 
+    @property
+    def order(self) -> np.ndarray[tuple[int], np.dtype[np.intp]] | None:
+        """Where each asset stands in canonical order, shape (n_assets,); None where the two orders are one."""
+        canonical = self.canonical
+        if canonical == self.assets:
+            return None
+        position = {asset: i for i, asset in enumerate(canonical)}
+        return np.array([position[asset] for asset in self.assets], dtype=np.intp)
+
 
 def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | None) -> Input:
     """Return data in canonical form.
@@ -79,8 +88,8 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
             elsewhere=_outside(own, data.assets),
         )
     if isinstance(data, pd.DataFrame):
-        returns = _frame_returns(data, periods_per_year)
-        assets = tuple(str(label) for label in data.columns)
+        assets = tuple(map(str, data.columns.tolist()))
+        returns = _frame_returns(data, assets, periods_per_year)
         return Input(
             assets=assets,
             returns=returns,
@@ -203,24 +212,24 @@ def _panel_input(
     )
 
 
-def _frame_returns(frame: pd.DataFrame, periods_per_year: float | None) -> Returns:
-    labels = [str(column) for column in frame.columns]
+def _frame_returns(frame: pd.DataFrame, labels: tuple[str, ...], periods_per_year: float | None) -> Returns:
     if not labels or len(frame) == 0:
         raise DataError("there are no returns", where="data", value=f"{frame.shape[0]} × {frame.shape[1]}")
     if len(set(labels)) < len(labels):
         twice = next(label for label in labels if labels.count(label) > 1)
         raise DataError("an asset appears twice", where="data, columns", value=twice, remedy="keep one of them")
     values = _numbers(frame)
-    order = sorted(range(len(labels)), key=labels.__getitem__)
-    if order != list(range(len(labels))):
-        values = values[:, order]
-    _refuse_what_are_no_returns(values, [labels[i] for i in order], frame)
+    canonical = tuple(sorted(labels))
+    if canonical != labels:
+        values = values[:, sorted(range(len(labels)), key=labels.__getitem__)]
+    is_complete = _refuse_what_are_no_returns(values, canonical, frame)
     index = frame.index
     return Returns(
-        assets=tuple(labels[i] for i in order),
+        assets=canonical,
         dates=_dates(index) if isinstance(index, pd.DatetimeIndex) else np.arange(len(frame)),
         values=frozen_floats(values),
         periods_per_year=periods_per_year,
+        is_complete=is_complete,
     )
 
 
@@ -233,7 +242,7 @@ def _dates(index: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.dateti
             remedy="sort the frame by date and keep one row a date",
         )
     local = index if index.tz is None else index.tz_localize(None)
-    return np.asarray(local.to_numpy()).astype("datetime64[us]")
+    return np.asarray(local.to_numpy()).astype("datetime64[us]", copy=False)
 
 
 def _numbers(frame: pd.DataFrame) -> Floats:
@@ -246,9 +255,11 @@ def _numbers(frame: pd.DataFrame) -> Floats:
         ) from None
 
 
-def _refuse_what_are_no_returns(values: Floats, labels: list[str], frame: pd.DataFrame) -> None:
+def _refuse_what_are_no_returns(values: Floats, labels: tuple[str, ...], frame: pd.DataFrame) -> bool:
+    """Return whether no value is missing, where all that are there can be simple returns."""
     least, most = float(values.min()), float(values.max())
-    if isnan(least):  # missing returns are the estimators' business
+    is_complete = not isnan(least)
+    if not is_complete:  # missing returns are the estimators' business
         least, most = float(np.nanmin(values, initial=np.inf)), float(np.nanmax(values, initial=-np.inf))
     if least < -1.0 or most == np.inf:
         period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
@@ -264,3 +275,4 @@ def _refuse_what_are_no_returns(values: Floats, labels: list[str], frame: pd.Dat
             where="data",
             remedy="prices come as a PricePanel; of a frame of prices pass frame.pct_change().dropna()",
         )
+    return is_complete

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
-
-import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
@@ -18,13 +15,13 @@ from tangency.contracts.params import Params
 from tangency.contracts.problem import Problem
 from tangency.desk.called import estimated_covariance, estimated_mean, solved
 from tangency.desk.explaining import Explainer
+from tangency.desk.feasible import feasible_set
 from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, groups_in_words, read_input
-from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.host.loader import default_catalogue
 from tangency.risk.contributions import risk_contributions
-from tangency.solve import Measurements, compile_constraints, parse_constraints, single_blas_thread, with_implicit
+from tangency.solve import Measurements, compile_constraints, single_blas_thread
 
 __all__ = ["Choices", "EstimatedMoments", "estimated_moments", "optimize", "optimize_input", "reference", "texts"]
 
@@ -99,11 +96,9 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
     optimizer, optimizer_params = catalogue.build(ComponentKind.OPTIMIZER, choices.optimizer)
     registered = catalogue.resolve(ComponentKind.OPTIMIZER, choices.optimizer.name)
     canonical = given.canonical
-    scope = Scope(assets=canonical, groups=given.groups, elsewhere=given.elsewhere)
-    current = current_weights(choices.current, canonical)
-    constraints = with_implicit(parse_constraints(choices.constraints))
     # Names first: a wrong one is said before anything is computed.
-    feasible = compile_constraints(constraints, scope)
+    feasible = feasible_set(choices.constraints, given)
+    current = current_weights(choices.current, canonical)
     with single_blas_thread():
         moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue)
         if feasible.unmeasured:
@@ -113,7 +108,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
                 returns=given.returns,
                 periods_per_year=given.periods_per_year,
             )
-            feasible = compile_constraints(constraints, scope, measurements)
+            feasible = compile_constraints(feasible.constraints, feasible.scope, measurements)
         problem = Problem(
             assets=canonical,
             mean=moments.mean,
@@ -127,12 +122,10 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         solution = solved(optimizer, problem, registered.id)
         contributions = risk_contributions(solution.weights, moments.covariance)
         mean = float(moments.mean @ solution.weights)
-        volatility = sqrt(max(float(solution.weights @ (moments.covariance @ solution.weights)), 0.0))
-    position = {asset: i for i, asset in enumerate(canonical)}
-    order = np.array([position[asset] for asset in given.assets], dtype=np.intp)
+    order = given.order
     return OptimizationResult(
         assets=given.assets,
-        values=frozen_floats(solution.weights[order]),
+        values=frozen_floats(solution.weights if order is None else solution.weights[order]),
         certificate=solution.certificate,
         optimizer=component_use(registered, optimizer_params, None),
         risk_model=moments.risk_use,
@@ -140,8 +133,8 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         constraints=feasible.constraints,
         inactive=feasible.inactive,
         mean=mean,
-        volatility=volatility,
-        contributions=frozen_floats(contributions[order]),
+        volatility=float(contributions.sum()),  # Euler: they sum to it
+        contributions=frozen_floats(contributions if order is None else contributions[order]),
         periods_per_year=given.periods_per_year,
         seed=choices.seed,
         n_periods=moments.n_periods,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, overload
 
@@ -22,6 +22,8 @@ from tangency.host.status import PluginState, PluginStatus
 
 __all__ = ["Catalogue", "RegisteredComponent"]
 
+_PLAIN = frozenset({bool, int, float, str, type(None)})
+_REMEMBERED = 1024
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -59,6 +61,10 @@ class Catalogue:
     plugins: tuple[PluginStatus, ...]
     registered: tuple[RegisteredComponent, ...]
     observers: Observers
+    _resolved: dict[tuple[ComponentKind, str], RegisteredComponent] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _validated: dict[tuple[object, ...], Params] = field(default_factory=dict, init=False, repr=False)
 
     def components(self, kind: ComponentKind) -> tuple[RegisteredComponent, ...]:
         """Return the components of a kind, sorted by id."""
@@ -74,6 +80,12 @@ class Catalogue:
         ConfigurationError
             A bare name that several plugins offer; the candidates are listed.
         """
+        remembered = self._resolved.get((kind, name))
+        if remembered is None:
+            remembered = self._resolved[kind, name] = self._find(kind, name)
+        return remembered
+
+    def _find(self, kind: ComponentKind, name: str) -> RegisteredComponent:
         known = self.components(kind)
         found = [each for each in known if name in (each.id, each.spec.name)]
         if len(found) == 1:
@@ -132,8 +144,21 @@ class Catalogue:
         reference = ComponentRef(ref) if isinstance(ref, str) else ref
         component = self.resolve(kind, reference.name)
         where = f"{kind} {component.id}"
-        params = validated(component.spec.params, merged(reference.params, extra, where=where), where=where)
+        params = self._params(component, merged(reference.params, extra, where=where), where)
         return built(kind, component.spec, params, where=where), params
+
+    def _params(self, component: RegisteredComponent, values: Mapping[str, object], where: str) -> Params:
+        """Return validated params; those of plain values, which cannot change, are validated once."""
+        if not all(type(value) in _PLAIN for value in values.values()):
+            return validated(component.spec.params, values, where=where)
+        # 1, 1.0 and True are one key of a mapping but not one value of a param, hence the types.
+        key = (component.kind, component.id, *((name, type(value), value) for name, value in sorted(values.items())))
+        params = self._validated.get(key)
+        if params is None:
+            params = validated(component.spec.params, values, where=where)
+            if len(self._validated) < _REMEMBERED:
+                self._validated[key] = params
+        return params
 
     def _where_to_look(self, name: str) -> str:
         plugin, _, component = name.partition("/")

@@ -26,34 +26,35 @@ def binding_constraints(weights: Floats, feasible: FeasibleSet, prices: Multipli
 
     The shadow price of a constraint is the sum over its rows; None where `prices` is.
     """
-    held: dict[tuple[int, _Side], float] = defaultdict(float)
-    assets: dict[tuple[int, _Side], list[str]] = defaultdict(list)
-    bound_prices = np.zeros_like(weights) if prices is None else prices.bounds
+    held: dict[tuple[int, _Side], float] = {}
+    assets: dict[tuple[int, _Side], tuple[str, ...]] = {}
+    labels = feasible.scope.assets
     for side, touched in _touched(weights, feasible.lower, feasible.upper):
         sources = feasible.lower_source if side == "lower" else feasible.upper_source
-        for i in np.flatnonzero(touched).tolist():
-            held[sources[i], side] += _price(bound_prices[i], side)
-            assets[sources[i], side].append(feasible.scope.assets[i])
-    row_prices = np.zeros(feasible.row_lower.size) if prices is None else prices.rows
+        for source, members in _by_source(touched, sources).items():
+            held[source, side] = 0.0 if prices is None else _price(prices.bounds[members], side)
+            assets[source, side] = tuple([labels[i] for i in members])
     for side, touched in _touched(feasible.rows @ weights, feasible.row_lower, feasible.row_upper):
-        for j in np.flatnonzero(touched).tolist():
-            held[feasible.row_source[j], side] += _price(row_prices[j], side)
+        for source, members in _by_source(touched, feasible.row_source).items():
+            own = 0.0 if prices is None else _price(prices.rows[members], side)
+            held[source, side] = held.get((source, side), 0.0) + own
     unpriced: set[tuple[int, _Side]] = set()
     if not feasible.is_polyhedral:
         for k, limit in enumerate(feasible.limits):
             if limit.value(weights) >= limit.limit - _AT_LIMIT:
-                held[limit.source, limit.side] += prices.limits[k].price if prices and prices.limits else 0.0
+                own = prices.limits[k].price if prices and prices.limits else 0.0
+                held[limit.source, limit.side] = held.get((limit.source, limit.side), 0.0) + own
         for source, symbols in _chosen(weights, feasible):
             chosen: tuple[int, _Side] = (source, "lower" if symbols else "upper")
             unpriced.add(chosen)
-            held[chosen] += 0.0
-            assets[chosen].extend(symbols)
+            held.setdefault(chosen, 0.0)
+            assets[chosen] = (*assets.get(chosen, ()), *symbols)
     return tuple(
         Binding(
             constraint=feasible.constraints[source].text,
             side=side,
             shadow_price=None if prices is None or (source, side) in unpriced else price,
-            assets=tuple(assets[source, side]),
+            assets=assets.get((source, side), ()),
         )
         for (source, side), price in sorted(held.items())
     )
@@ -92,8 +93,16 @@ def _touched(
     return ("equal", equal), ("lower", at_lower), ("upper", at_upper)
 
 
-def _price(multiplier: float, side: _Side) -> float:
-    """Return the gain from letting the side give way; for an equality, from raising it."""
+def _by_source(touched: np.ndarray[tuple[int], np.dtype[np.bool_]], sources: tuple[int, ...]) -> dict[int, list[int]]:
+    """Return for each constraint the bounds or rows of its own that are touched."""
+    members: dict[int, list[int]] = {}
+    for i in touched.nonzero()[0].tolist():
+        members.setdefault(sources[i], []).append(i)
+    return members
+
+
+def _price(multipliers: Floats, side: _Side) -> float:
+    """Return the gain from letting the sides give way; for equalities, from raising them."""
     if side == "equal":
-        return float(multiplier)
-    return max(0.0, float(multiplier if side == "upper" else -multiplier))
+        return float(multipliers.sum())
+    return float(np.maximum(multipliers if side == "upper" else -multipliers, 0.0).sum())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.limits import QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
@@ -14,8 +15,12 @@ from tangency.contracts.problem import FeasibleSet
 __all__ = ["implied_box", "tighten"]
 
 
+@lru_cache(maxsize=8)
 def implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
-    """Return bounds on each weight, tightened by every convex limit and row once."""
+    """Return bounds on each weight, tightened by every convex limit and row once.
+
+    A feasible set never changes, so those of the last few are kept.
+    """
     lower, upper = feasible.lower.copy(), feasible.upper.copy()
     for limit in feasible.piecewise:
         if not (limit.above < 0).any() and not (limit.below < 0).any():
@@ -28,7 +33,7 @@ def implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
         for tracking in feasible.quadratic:
             reach = _reach(tracking)
             lower, upper = np.maximum(lower, tracking.center - reach), np.minimum(upper, tracking.center + reach)
-    return lower, upper
+    return frozen_floats(lower), frozen_floats(upper)
 
 
 def tighten(lower: Floats, upper: Floats, rows: Iterable[tuple[Floats, float, float]]) -> None:

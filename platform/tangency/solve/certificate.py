@@ -63,19 +63,20 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     """
     if multipliers.search_gap is not None and not feasible.is_convex:
         return multipliers.search_gap
-    rows = multipliers.rows
+    prices = multipliers.rows
+    side = np.where(prices > 0, feasible.row_upper, feasible.row_lower)
     # A multiplier may only press against a side that exists.
-    rows = np.where((rows > 0) & np.isinf(feasible.row_upper), 0.0, rows)
-    rows = np.where((rows < 0) & np.isinf(feasible.row_lower), 0.0, rows)
-    reduced = gradient + feasible.rows.T @ rows
-    pressed, paid = _pressed(weights, multipliers, feasible)
-    reduced += pressed
+    is_open = np.isinf(side)
+    prices, side = np.where(is_open, 0.0, prices), np.where(is_open, 0.0, side)
+    reduced = gradient + prices @ feasible.rows
+    paid = 0.0
+    if not feasible.is_polyhedral:
+        pressed, paid = _pressed(weights, multipliers, feasible)
+        reduced += pressed
     lower, upper = implied_box(feasible)
     at_minimum = np.where(reduced > 0, lower, upper)
-    reach = np.where(reduced == 0.0, 0.0, reduced * np.where(reduced == 0.0, 0.0, at_minimum))
-    side = np.where(rows > 0, feasible.row_upper, feasible.row_lower)
-    support = np.where(rows == 0.0, 0.0, rows * np.where(rows == 0.0, 0.0, side))
-    return float(gradient @ weights - (reach.sum() - support.sum())) + paid
+    at_minimum[reduced == 0.0] = 0.0
+    return float(gradient @ weights - (reduced @ at_minimum - prices @ side)) + paid
 
 
 def _pressed(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.linalg.lapack import dposv
 
 from tangency.contracts.arrays import Floats
+from tangency.solve.cutoff import likely_held
 
 __all__ = ["nonnegative_minimum"]
 
@@ -24,6 +25,7 @@ _Indices = np.ndarray[tuple[int], np.dtype[np.intp]]
 # Assets that gain at least this share of the best one's gain come in together.
 _TAKEN_SHARE = 0.5
 _OPTIMAL = 1e-13
+_FEW, _MANY = 32, 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,8 +51,8 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
     scale = np.sqrt(np.diagonal(hessian))
     if not scale.min(initial=np.inf) > 0.0:
         return None
-    held = _Held(assets=np.zeros(0, dtype=np.intp), amounts=np.zeros(0), objective=0.0)
-    gradient = -linear
+    held = _start(hessian, linear)
+    gradient = held.amounts @ hessian[held.assets] - linear
     tolerance = _OPTIMAL * float(np.abs(linear / scale).max(initial=0.0))
     is_single = False
     for _ in range(20 * n + 20):
@@ -73,6 +75,16 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
         held = found
         gradient = held.amounts @ hessian[held.assets] - linear
     return None
+
+
+def _start(hessian: Floats, linear: Floats) -> _Held:
+    """Return what is left of the assets that are likely to be held; of few assets, of all of them."""
+    nothing = _Held(assets=np.zeros(0, dtype=np.intp), amounts=np.zeros(0), objective=0.0)
+    if linear.size > _MANY:  # the guess takes a pass over the Hessian
+        return nothing
+    likely = np.arange(linear.size) if linear.size <= _FEW else likely_held(hessian, linear)
+    found = _together(hessian, linear, nothing, likely)
+    return found if found is not None and found.objective < 0.0 else nothing
 
 
 def _together(hessian: Floats, linear: Floats, held: _Held, entering: _Indices) -> _Held | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
@@ -12,6 +14,7 @@ __all__ = ["budget_row", "is_homotopic", "is_simplex"]
 _WORTHWHILE = 64
 
 
+@lru_cache(maxsize=8)
 def is_simplex(feasible: FeasibleSet) -> bool:
     """Whether the set is {w ≥ 0, Σw = b} with b > 0."""
     return (
@@ -28,6 +31,7 @@ def is_homotopic(feasible: FeasibleSet) -> bool:
     return feasible.lower.size + feasible.row_lower.size >= _WORTHWHILE
 
 
+@lru_cache(maxsize=8)
 def budget_row(feasible: FeasibleSet) -> int | None:
     """Return the first row that fixes the sum of all weights at a positive amount."""
     for i in np.flatnonzero((feasible.row_lower == feasible.row_upper) & (feasible.rows[:, 0] != 0.0)).tolist():

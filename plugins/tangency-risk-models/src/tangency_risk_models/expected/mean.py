@@ -28,7 +28,7 @@ class SampleMean:
         """
         complete = complete_periods(returns, at_least=1)
         return MeanEstimate(
-            values=frozen_floats(complete.values.mean(axis=0)),
+            values=frozen_floats(complete.mean()),
             n_periods=len(complete.values),
             missing_data=complete.report,
         )

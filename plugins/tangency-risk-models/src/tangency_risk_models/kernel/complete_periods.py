@@ -16,9 +16,16 @@ class CompletePeriods:
     values: Floats
     report: str | None
 
+    def mean(self) -> Floats:
+        """Return the mean of each asset, shape (n_assets,)."""
+        n_periods = len(self.values)
+        # A product with ones: of few assets the sum over rows takes five times as long.
+        means: Floats = np.ones(n_periods) @ self.values / n_periods
+        return means
+
     def centred(self) -> Floats:
         """Return the deviations from the assets' means, shape (n_periods, n_assets)."""
-        deviations: Floats = self.values - self.values.mean(axis=0)
+        deviations: Floats = self.values - self.mean()
         return deviations
 
 
@@ -32,7 +39,7 @@ def complete_periods(returns: Returns, *, at_least: int) -> CompletePeriods:
     """
     values = returns.values
     # One pass finds both kinds of fault: a sum is finite only where all its terms are.
-    if np.isfinite(values.sum()):
+    if returns.is_complete or np.isfinite(values.sum()):
         kept, report = values, None
     else:
         refuse_infinite(returns)
