@@ -70,7 +70,7 @@ def add_choices(
     choices: Choices,
     *,
     count_slack: Indices = _NO_COLUMN,
-    least_slacks: Indices = _NO_COLUMN,
+    minimums: tuple[tuple[Floats, Indices], ...] = (),
 ) -> Indices:
     """Add lower·z ≤ w ≤ upper·z, w ≥ least·z and Σz ≤ most; return the integer columns.
 
@@ -78,8 +78,8 @@ def add_choices(
     ----------
     count_slack
         A column that the count may give by, or none.
-    least_slacks
-        For each asset the column that its minimum may give by, or none at all.
+    minimums
+        Instead of `choices.least`: minima, each with the column that they may give by.
     """
     n = weights.size
     chosen = assembly.add_columns(np.zeros(n), np.ones(n), np.zeros(n))
@@ -87,15 +87,13 @@ def add_choices(
     eye = sparse.csr_array(sparse.eye_array(n))
     assembly.add_rows(((weights, eye), (chosen, _diagonal(-choices.upper))), open_side, np.zeros(n))
     assembly.add_rows(((weights, -eye), (chosen, _diagonal(np.minimum(choices.lower, 0.0)))), open_side, np.zeros(n))
-    with_least = np.flatnonzero(choices.least)
-    if with_least.size:
-        own: list[tuple[Indices, Matrix]] = [
-            (weights, -eye[with_least]),
-            (chosen, _diagonal(choices.least)[with_least]),
-        ]
-        if least_slacks.size:
-            own.append((least_slacks[with_least], -sparse.csr_array(sparse.eye_array(with_least.size))))
-        assembly.add_rows(tuple(own), open_side[with_least], np.zeros(with_least.size))
+    for least, slack in minimums or ((choices.least, _NO_COLUMN),):
+        limited = np.flatnonzero(least)
+        own: list[tuple[Indices, Matrix]] = [(weights, -eye[limited]), (chosen, _diagonal(least)[limited])]
+        if slack.size:
+            own.append((slack, -np.ones((limited.size, 1))))
+        if limited.size:
+            assembly.add_rows(tuple(own), open_side[limited], np.zeros(limited.size))
     total: list[tuple[Indices, Matrix]] = [(chosen, np.ones((1, n)))]
     if count_slack.size:
         total.append((count_slack, -np.ones((1, 1))))

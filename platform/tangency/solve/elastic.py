@@ -13,7 +13,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.domain.constraint import Constraint, SidedWeight
 from tangency.solve.box import tighten
 from tangency.solve.choices import Choices, add_choices
-from tangency.solve.compile import compile_rows
+from tangency.solve.compile import compile_constraints, compile_rows
 from tangency.solve.conic import solve_conic
 from tangency.solve.lifting import add_limit
 from tangency.solve.measured import needs_measurement
@@ -47,6 +47,9 @@ class Elastic:
     def __init__(self, feasible: FeasibleSet) -> None:
         self._feasible = feasible
         self._stated = tuple(self._state(i) for i in range(len(feasible.constraints)))
+        self._minimums = {
+            i: _least(constraint, feasible) for i, constraint in enumerate(feasible.constraints) if constraint.or_zero
+        }
 
     def is_satisfiable(self, kept: Iterable[int]) -> bool:
         """Whether some portfolio satisfies the constraints at these positions; soft ones are no obstacle.
@@ -100,7 +103,7 @@ class Elastic:
 
     def _mixed(self, assembly: Assembly, weights: Indices, choices: Choices, slacks: Indices) -> ProgramPoint:
         """Let count and minimums give as well; what gives way may leave the box, so the box gives way too."""
-        count, least = self._feasible.count, self._feasible.minimums
+        count = self._feasible.count
         wide = replace(
             choices, lower=np.minimum(choices.lower, 0.0) - _WIDER, upper=np.maximum(choices.upper, 0.0) + _WIDER
         )
@@ -109,7 +112,7 @@ class Elastic:
             weights,
             wide,
             count_slack=_NO_COLUMN if count is None else slacks[[count.source]],
-            least_slacks=_NO_COLUMN if least is None else slacks[np.maximum(least.source, 0)],
+            minimums=tuple((least, slacks[[i]]) for i, least in self._minimums.items()),
         )
         return solve_mixed_integer(assembly.program(), chosen)[0]
 
@@ -133,10 +136,10 @@ class Elastic:
     def _choices(self, members: list[int]) -> Choices | None:
         """Return what count and minimums among the members ask for, in the box of the members."""
         feasible = self._feasible
-        count, least = feasible.count, feasible.minimums
+        count = feasible.count
         counts = count is not None and count.source in members
         n = feasible.lower.size
-        kept = np.zeros(n) if least is None else np.where(np.isin(least.source, members), least.least, 0.0)
+        kept = np.max([np.zeros(n), *(least for i, least in self._minimums.items() if i in members)], axis=0)
         if not counts and not kept.any():
             return None
         lower, upper = np.full(n, -_FURTHEST), np.full(n, _FURTHEST)
@@ -172,6 +175,11 @@ class Elastic:
             firm=np.concatenate(firm),
             limits=tuple(limit for limit in hard if limit.source == index),
         )
+
+
+def _least(constraint: Constraint, feasible: FeasibleSet) -> Floats:
+    minimums = compile_constraints((constraint,), feasible.scope).minimums
+    return np.zeros(feasible.lower.size) if minimums is None else minimums.least
 
 
 def _is_of_names(constraint: Constraint) -> bool:

@@ -20,8 +20,8 @@ __all__ = ["require_feasible", "require_measured"]
 
 _SMALLEST_SLACK = 1e-9
 _DIGITS = 1e8
-# A cone's solver is less exact than a vertex.
-_DIGITS_OF_CONES = 1e6
+# Limits beyond bounds and rows are solved by interior points, which want a little room.
+_DIGITS_OF_LIMITS = 1e6
 
 
 def require_measured(feasible: FeasibleSet) -> None:
@@ -68,7 +68,7 @@ def _least_relaxation(feasible: FeasibleSet, elastic: Elastic) -> tuple[Relaxati
     slacks = elastic.least_slacks()
     if slacks is None:
         raise SolverError("no relaxation of the user's constraints is feasible", where="relaxation")
-    digits = _DIGITS_OF_CONES if feasible.quadratic else _DIGITS
+    digits = _DIGITS_OF_LIMITS if feasible.limits else _DIGITS
     return tuple(
         Relaxation(
             constraint=constraint.text,

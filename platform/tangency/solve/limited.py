@@ -13,16 +13,19 @@ import numpy as np
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Conflict, Infeasible, SolverError
 from tangency.solve.active_set import Multipliers, Pressure
+from tangency.solve.certificate import primal_residual
 from tangency.solve.infeasibility import require_feasible
 from tangency.solve.linear import solve_linear
 from tangency.solve.quadratic import Minimum, solve_quadratic
 from tangency.solve.ratio import solve_ratio
-from tangency.solve.relaxed import INEXACT, Linear, Objective, Quadratic, Ratio
+from tangency.solve.relaxed import Linear, Objective, Quadratic, Ratio
 
 __all__ = ["minimum_polyhedral", "minimum_with_limits"]
 
 _KEPT = 1e-10
 _IDLE = 1e-7
+_EXACT = "active set"
+_FEASIBLE = 1e-8
 _NO_PRESSURE = Pressure(price=0.0, dual=np.zeros(0))
 
 
@@ -69,7 +72,7 @@ def _without_idle_limits(objective: Objective, feasible: FeasibleSet, found: Min
     """Return the minimum, found again without limits that do not press where they kept it from being made exact."""
     limits = feasible.limits
     idle = {k for k in taken if limits[k].value(found.weights) < limits[k].limit - _IDLE}
-    if found.solver == INEXACT and idle:
+    if idle and not found.solver.endswith(_EXACT):
         again = _attempt(objective, feasible, taken - idle)
         if again is not None and all(limits[k].value(again.weights) <= limits[k].limit for k in idle):
             return _with_all_pressures(again, taken - idle, len(limits))
@@ -92,6 +95,10 @@ def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Mi
     if found is None:
         require_feasible(feasible)
         _refuse_ratio(objective, feasible)
+    elif primal_residual(found.weights, part) > _FEASIBLE:
+        # The solver stopped short of a verdict, as it does where the constraints contradict each other by a hair.
+        require_feasible(feasible)
+        return None
     return found
 
 

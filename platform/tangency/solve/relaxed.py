@@ -19,14 +19,13 @@ from tangency.solve.conic import solve_conic
 from tangency.solve.face import exact_on_face
 from tangency.solve.homogeneous import Homogeneous
 from tangency.solve.lifting import Lifted, lift
-from tangency.solve.program import ProgramPoint
+from tangency.solve.program import Program, ProgramPoint
 from tangency.solve.quadratic import Minimum
 from tangency.solve.sparse_linear import solve_sparse_linear
+from tangency.solve.sparse_quadratic import solve_sparse_quadratic
 
-__all__ = ["INEXACT", "Linear", "Objective", "Quadratic", "Ratio", "unbounded"]
+__all__ = ["Linear", "Objective", "Quadratic", "Ratio", "unbounded"]
 
-# Who solved what no exact face was found for.
-INEXACT = "Clarabel"
 _ROUNDING = 1e-13
 
 
@@ -123,7 +122,7 @@ class Ratio:
         lifted = lift(feasible.with_penalties_times(1.0 / excess_scale), np.zeros(self.excess.size))
         cone = Homogeneous.of(lifted.program, self.excess / excess_scale)
         hessian = covariance / variance_scale
-        found = solve_conic(hessian, cone.program)
+        found = _solved(hessian, cone.program)
         if found.status == "infeasible":
             return None
         if found.status == "unbounded" or not found.x[-1] > 0:
@@ -134,20 +133,29 @@ class Ratio:
             )
         exact = exact_on_face(hessian, cone.program, found)
         point = cone.point_of(found if exact is None or not exact.x[-1] > 0 else exact, lifted.program)
-        return _minimum(point, lifted, feasible, variance_scale, _solver(exact))
+        return _minimum(point, lifted, feasible, variance_scale, _solver(lifted, exact))
 
 
 Objective = Linear | Quadratic | Ratio
 
 
 def _conic(hessian: Floats | None, lifted: Lifted, feasible: FeasibleSet, scale: float) -> Minimum | None:
-    found = solve_conic(hessian, lifted.program)
+    found = _solved(hessian, lifted.program)
     if found.status == "infeasible":
         return None
     if found.status == "unbounded":
         raise unbounded()
     exact = exact_on_face(hessian, lifted.program, found)
-    return _minimum(found if exact is None else exact, lifted, feasible, scale, _solver(exact))
+    return _minimum(found if exact is None else exact, lifted, feasible, scale, _solver(lifted, exact))
+
+
+def _solved(hessian: Floats | None, program: Program) -> ProgramPoint:
+    """Solve by what the program's structure asks for; Clarabel stands in where PIQP reaches no verdict."""
+    if hessian is not None and not program.cones:
+        found = solve_sparse_quadratic(hessian, program)
+        if found.status != "stalled":
+            return found
+    return solve_conic(hessian, program)
 
 
 def _minimum(point: ProgramPoint, lifted: Lifted, feasible: FeasibleSet, scale: float, solver: str) -> Minimum:
@@ -171,8 +179,9 @@ def _snapped(weights: Floats, feasible: FeasibleSet) -> Floats:
     return weights
 
 
-def _solver(exact: ProgramPoint | None) -> str:
-    return INEXACT if exact is None else "Clarabel, active set"
+def _solver(lifted: Lifted, exact: ProgramPoint | None) -> str:
+    name = "Clarabel" if lifted.program.cones else "PIQP"
+    return name if exact is None else f"{name}, active set"
 
 
 def _largest(values: Floats) -> float:

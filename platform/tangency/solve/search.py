@@ -21,7 +21,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import PiecewiseLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Conflict, Infeasible, SolverError
-from tangency.solve.certificate import linear_gap
+from tangency.solve.certificate import linear_gap, primal_residual
 from tangency.solve.choices import Choices, choices_of
 from tangency.solve.infeasibility import require_feasible
 from tangency.solve.quadratic import Minimum
@@ -85,7 +85,7 @@ class _Search:
         ]
         visited = 0
         while heap and visited < nodes and not self._is_closed(heap[0][0]):
-            _, _, node = heappop(heap)
+            known, _, node = heappop(heap)
             visited += 1
             relaxed = self._relax(node)
             if relaxed is None or self._is_closed(relaxed.bound):
@@ -94,7 +94,7 @@ class _Search:
             asset = self._undecided(relaxed.found.weights, node)
             if asset is not None:
                 for child in self._children(node, asset):
-                    heappush(heap, (relaxed.bound, next(ticket), child))
+                    heappush(heap, (max(known, relaxed.bound), next(ticket), child))
         return self._outcome(heap[0][0] if heap else np.inf, visited, nodes)
 
     def _outcome(self, bound: float, visited: int, nodes: int) -> Minimum:
@@ -135,6 +135,9 @@ class _Search:
         if found is None:
             return None
         value = self._objective.value(found.weights, part)
+        if primal_residual(found.weights, part) > _ZERO:
+            # Contradictory by a hair, or solved short of its tolerance: no portfolio, and a bound of nothing.
+            return None if is_final else _Relaxed(found=found, value=value, bound=-np.inf)
         return _Relaxed(found=found, value=value, bound=value - self._gap(found, part))
 
     def _gap(self, found: Minimum, part: FeasibleSet) -> float:
