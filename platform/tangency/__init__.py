@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tangency.contracts.component import ComponentRef, component
+    from tangency.contracts.factor_model import FactorModel
     from tangency.contracts.frontier_result import FrontierResult
     from tangency.contracts.moments import Moments
     from tangency.contracts.optimization_result import OptimizationResult
@@ -33,6 +34,7 @@ __all__ = [
     "ConfigurationError",
     "DataError",
     "Desk",
+    "FactorModel",
     "FrontierResult",
     "Infeasible",
     "Moments",
@@ -51,6 +53,7 @@ __all__ = [
 _HOMES = {
     "ComponentRef": "tangency.contracts.component",
     "Desk": "tangency.desk.desk",
+    "FactorModel": "tangency.contracts.factor_model",
     "FrontierResult": "tangency.contracts.frontier_result",
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.contracts.optimization_result",

@@ -61,6 +61,10 @@ class FactorCovariance:
         matrix[np.diag_indices_from(matrix)] += self.specific
         return frozen_floats(matrix)
 
+    def scaled(self, factor: float) -> FactorCovariance:
+        """Return the structure of a multiple of the matrix."""
+        return FactorCovariance(loadings=self.loadings, factors=self.factors * factor, specific=self.specific * factor)
+
 
 Covariance: TypeAlias = Floats | FactorCovariance
 

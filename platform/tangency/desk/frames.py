@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tangency.contracts.covariance import FactorCovariance
+from tangency.contracts.factor_model import FactorModel
+from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
 from tangency.desk.inputs import Data
 from tangency.desk.requests import StoredFrame
@@ -19,6 +24,8 @@ __all__ = ["load_frame", "store_frame"]
 _INDEX = "__period__"
 _ASSET = "__asset__"
 _MEAN = "__mean__"
+_SPECIFIC = "__specific__"
+_FACTOR = "__factor__"
 
 
 def store_frame(store: Store, data: Data) -> StoredFrame:
@@ -28,7 +35,8 @@ def store_frame(store: Store, data: Data) -> StoredFrame:
         metadata = table.schema.metadata[METADATA_KEY].decode()
         return StoredFrame(kind="prices", sha256=store.put_frame(table), metadata=metadata)
     if isinstance(data, Moments):
-        return StoredFrame(kind="moments", sha256=store.put_frame(_moments_table(data)))
+        metadata = _factors_text(data.covariance) if isinstance(data.covariance, FactorModel) else None
+        return StoredFrame(kind="moments", sha256=store.put_frame(_moments_table(data)), metadata=metadata)
     return StoredFrame(kind="returns", sha256=store.put_frame(_returns_table(data)))
 
 
@@ -42,6 +50,8 @@ def load_frame(store: Store, frame: StoredFrame) -> Data:
         return content.set_index(_INDEX).rename_axis(None)
     assets = content[_ASSET].tolist()
     mean = pd.Series(content[_MEAN].to_numpy(), index=assets)
+    if frame.metadata is not None:
+        return Moments(mean=mean, covariance=_factor_model(content, assets, frame.metadata))
     return Moments(mean=mean, covariance=content[assets].set_axis(assets, axis=0))
 
 
@@ -58,5 +68,25 @@ def _returns_table(frame: pd.DataFrame) -> pa.Table:
 
 def _moments_table(moments: Moments) -> pa.Table:
     mean, covariance = moments.in_order(moments.assets)
-    columns = {asset: pa.array(covariance[:, i]) for i, asset in enumerate(moments.assets)}
-    return pa.table({_ASSET: pa.array(moments.assets), _MEAN: pa.array(mean), **columns})
+    own = {_ASSET: pa.array(moments.assets), _MEAN: pa.array(mean)}
+    if isinstance(covariance, FactorCovariance):
+        loadings = {f"{_FACTOR}{i}": pa.array(column) for i, column in enumerate(covariance.loadings.T)}
+        return pa.table({**own, _SPECIFIC: pa.array(covariance.specific), **loadings})
+    return pa.table({**own, **{asset: pa.array(covariance[:, i]) for i, asset in enumerate(moments.assets)}})
+
+
+def _factors_text(model: FactorModel) -> str:
+    """Return names and covariance of the factors as JSON, which keeps every bit of a float."""
+    names = texts(model.loadings.columns)
+    return json.dumps({"factors": names, "covariance": model.in_order(model.assets).factors.tolist()})
+
+
+def _factor_model(content: pd.DataFrame, assets: list[str], text: str) -> FactorModel:
+    described = json.loads(text)
+    names = described["factors"]
+    columns = [f"{_FACTOR}{i}" for i in range(len(names))]
+    return FactorModel(
+        loadings=content[columns].set_axis(assets, axis=0).set_axis(names, axis=1),
+        factors=pd.DataFrame(described["covariance"], index=names, columns=names),
+        specific=pd.Series(content[_SPECIFIC].to_numpy(), index=assets),
+    )

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.covariance import Covariance
 from tangency.contracts.moments import Moments
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Membership
@@ -42,7 +43,7 @@ class Input:
 
     assets: tuple[str, ...]
     returns: Returns | None = None
-    moments: tuple[Floats, Floats] | None = None
+    moments: tuple[Floats, Covariance] | None = None
     periods_per_year: float | None = None
     groups: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()

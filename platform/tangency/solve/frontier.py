@@ -14,10 +14,11 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
-from tangency.errors import SolverError
+from tangency.errors import ConfigurationError, SolverError
 from tangency.solve.certificate import implied_box
 from tangency.solve.linear import solve_linear
 from tangency.solve.path import Reached
+from tangency.solve.quadratic import keeps_factors
 from tangency.solve.start import Start, corner_start, long_only_start, standing
 
 __all__ = ["exact_frontier"]
@@ -44,6 +45,8 @@ def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) 
 
     Raises
     ------
+    ConfigurationError
+        For a factor structure of so many assets that its matrix is never formed.
     Infeasible
         With an irreducible conflicting set.
     SolverError
@@ -54,6 +57,13 @@ def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) 
     Markowitz & Todd (2000), Mean-Variance Analysis in Portfolio Choice and Capital Markets, ch. 8 and 9;
     Niedermayer & Niedermayer (2006), Applying Markowitz's critical line algorithm.
     """
+    if keeps_factors(covariance):
+        raise ConfigurationError(
+            "the exact frontier forms the covariance matrix, which is too large for this many assets",
+            where=_WHERE,
+            value=f"{mean.size} assets",
+            remedy="leave assets out, or solve for single portfolios: least risk, utility, largest ratio",
+        )
     covariance = dense_covariance(covariance)
     variance_scale = float(covariance.diagonal().mean()) or 1.0
     mean_scale = float(np.abs(mean).max(initial=0.0)) or 1.0

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.active_set import Multipliers
 
-__all__ = ["InteriorPoint", "Sides", "interior_point"]
+__all__ = ["InteriorPoint", "Sides", "Status", "interior_point", "piqp_settings", "piqp_status"]
 
 _MAX_ITERATIONS = 250
-_Status = Literal["solved", "infeasible", "unbounded", "stalled"]
+Status = Literal["solved", "infeasible", "unbounded", "stalled"]
 
 
 class Sides(Protocol):
@@ -44,7 +44,7 @@ class Sides(Protocol):
 class InteriorPoint:
     """Where the method stopped; `stalled` is a point short of the tolerance, for the caller to judge."""
 
-    status: _Status
+    status: Status
     point: Floats
     multipliers: Multipliers
 
@@ -55,10 +55,7 @@ def interior_point(hessian: Floats, linear: Floats, sides: Sides) -> InteriorPoi
 
     equal = sides.row_lower == sides.row_upper
     solver = piqp.DenseSolver()
-    solver.settings.verbose = False
-    solver.settings.eps_abs = solver.settings.eps_duality_gap_abs = 1e-10
-    solver.settings.eps_rel = solver.settings.eps_duality_gap_rel = 1e-11
-    solver.settings.max_iter = _MAX_ITERATIONS
+    piqp_settings(solver)
     solver.setup(
         np.asfortranarray(hessian),
         linear,
@@ -70,12 +67,7 @@ def interior_point(hessian: Floats, linear: Floats, sides: Sides) -> InteriorPoi
         sides.lower,
         sides.upper,
     )
-    verdicts: dict[object, _Status] = {
-        piqp.PIQP_SOLVED: "solved",
-        piqp.PIQP_PRIMAL_INFEASIBLE: "infeasible",
-        piqp.PIQP_DUAL_INFEASIBLE: "unbounded",
-    }
-    status: _Status = verdicts.get(solver.solve(), "stalled")
+    status = piqp_status(solver.solve())
     result = solver.result
     row_multipliers = np.empty(sides.row_lower.size)
     row_multipliers[equal] = result.y
@@ -84,3 +76,23 @@ def interior_point(hessian: Floats, linear: Floats, sides: Sides) -> InteriorPoi
     return InteriorPoint(
         status=status, point=np.array(result.x), multipliers=Multipliers(bounds=bounds, rows=row_multipliers)
     )
+
+
+def piqp_settings(solver: Any) -> None:
+    """Set one of PIQP's solvers to tight tolerances."""
+    solver.settings.verbose = False
+    solver.settings.eps_abs = solver.settings.eps_duality_gap_abs = 1e-10
+    solver.settings.eps_rel = solver.settings.eps_duality_gap_rel = 1e-11
+    solver.settings.max_iter = _MAX_ITERATIONS
+
+
+def piqp_status(code: object) -> Status:
+    """Return PIQP's verdict in words."""
+    import piqp  # noqa: PLC0415  # a solver loads where it is used
+
+    verdicts: dict[object, Status] = {
+        piqp.PIQP_SOLVED: "solved",
+        piqp.PIQP_PRIMAL_INFEASIBLE: "infeasible",
+        piqp.PIQP_DUAL_INFEASIBLE: "unbounded",
+    }
+    return verdicts.get(code, "stalled")

@@ -8,24 +8,28 @@ the sides, which vanishes at the optimum.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.linalg import LinAlgError
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.covariance import Covariance, dense_covariance
+from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Conflict, Infeasible, SolverError
 from tangency.solve.active_set import ActiveFace, Multipliers, face_of_solution, is_optimal, solve_on_face
-from tangency.solve.infeasibility import require_feasible
+from tangency.solve.factor_quadratic import solve_on_factor_face
 from tangency.solve.interior_point import interior_point
 from tangency.solve.linear import solve_linear
-from tangency.solve.quadratic import Minimum
+from tangency.solve.quadratic import Minimum, by_factors, keeps_factors, kernel_name
 from tangency.solve.simplex import simplex_ratio
 from tangency.solve.structure import is_homotopic, is_simplex
 
 __all__ = ["solve_ratio"]
+
+_MOST_FACES = 60
 
 
 def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> Minimum:
@@ -51,14 +55,17 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     SolverError
         Where the ratio is unbounded or its maximum is not attained.
     """
-    covariance = dense_covariance(covariance)
     if is_simplex(feasible):
         direct = simplex_ratio(covariance, excess, feasible)
         if direct is not None:
-            return Minimum(weights=direct[0], multipliers=direct[1], solver="active set")
-    variance_scale = float(np.diag(covariance).mean()) or 1.0
+            return Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(covariance))
+    variance_scale = float(covariance.diagonal().mean()) or 1.0
     excess_scale = float(np.abs(excess).max(initial=0.0)) or 1.0
-    sigma, e = covariance / variance_scale, excess / excess_scale
+    e = excess / excess_scale
+    if keeps_factors(covariance):
+        found = _by_factors(covariance.scaled(1.0 / variance_scale), e, feasible)
+        return Minimum(weights=found.weights, multipliers=found.multipliers.scaled(variance_scale), solver=found.solver)
+    sigma = dense_covariance(covariance) / variance_scale
     found = _by_homotopy(sigma, e, feasible) or _by_interior_point(sigma, e, feasible)
     return Minimum(weights=found.weights, multipliers=found.multipliers.scaled(variance_scale), solver=found.solver)
 
@@ -87,15 +94,43 @@ def _by_interior_point(sigma: Floats, excess: Floats, feasible: FeasibleSet) -> 
         )
     weights = found.point[:n] / kappa
     multipliers = cone.multipliers_of(found.multipliers, kappa, feasible.row_lower.size)
-    exact = _exact_on_face(sigma, excess, feasible, face_of_solution(feasible, weights, multipliers))
-    solver = "PIQP" if exact is None else "PIQP, active set"
-    if exact is not None:
-        weights, multipliers = exact
+    solver, face = "PIQP", face_of_solution(feasible, weights, multipliers)
+    exact = _exact_on_face(lambda q: solve_on_face(sigma, q, feasible, face), excess, face)
+    if exact is not None and _is_maximum(exact, feasible):
+        weights, multipliers, _ = exact
+        solver = "PIQP, active set"
     return Minimum(weights=np.clip(weights, feasible.lower, feasible.upper), multipliers=multipliers, solver=solver)
 
 
-def _require_positive_excess(excess: Floats, feasible: FeasibleSet) -> None:
-    require_feasible(feasible)
+def _by_factors(covariance: FactorCovariance, excess: Floats, feasible: FeasibleSet) -> Minimum:
+    """Look for the τ at which the minimiser of ½ w'Σw − τe'w has w'Σw = τe'w: face by face, exact on the last."""
+    w = _require_positive_excess(excess, feasible)
+    tau = float(w @ (covariance @ w)) / float(excess @ w)
+    for _ in range(_MOST_FACES):
+        found = by_factors(covariance, -tau * excess, feasible)
+        face = face_of_solution(feasible, found.weights, found.multipliers)
+        on_face = partial(solve_on_factor_face, covariance, feasible=feasible, face=face)
+        exact = _exact_on_face(on_face, excess, face)
+        if exact is not None and _is_maximum(exact, feasible):
+            return Minimum(weights=exact[0], multipliers=exact[1], solver=found.solver)
+        reward = float(excess @ found.weights)
+        variance = float(found.weights @ (covariance @ found.weights))
+        if exact is not None and exact[2] > 0.0:
+            tau = exact[2]
+        elif reward > 0.0:
+            tau = variance / reward
+        else:
+            tau *= 2.0
+    raise SolverError("the maximum ratio was not reached", where="max_sharpe", value=f"{_MOST_FACES} faces tried")
+
+
+def _is_maximum(exact: tuple[Floats, Multipliers, float], feasible: FeasibleSet) -> bool:
+    weights, multipliers, tau = exact
+    return tau > 0 and is_optimal(feasible, weights, multipliers)
+
+
+def _require_positive_excess(excess: Floats, feasible: FeasibleSet) -> Floats:
+    """Return a portfolio with a positive excess return."""
     best, _ = solve_linear(-excess, feasible)
     if not excess @ best > 0:
         texts = tuple(Conflict(constraint=constraint.text) for constraint in feasible.constraints)
@@ -105,6 +140,7 @@ def _require_positive_excess(excess: Floats, feasible: FeasibleSet) -> None:
             where="objective max_sharpe",
             remedy="choose objective min_risk or max_utility, another return model, or a lower risk-free rate",
         )
+    return best
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -154,11 +190,18 @@ class _Cone:
 
 
 def _exact_on_face(
-    sigma: Floats, excess: Floats, feasible: FeasibleSet, face: ActiveFace
-) -> tuple[Floats, Multipliers] | None:
+    on_face: Callable[[Floats], tuple[Floats, Multipliers]], excess: Floats, face: ActiveFace
+) -> tuple[Floats, Multipliers, float] | None:
+    """Return weights, multipliers and τ of the largest ratio on a face, or None where it has none.
+
+    Parameters
+    ----------
+    on_face
+        Minimises ½ w'Σw + q'w on the face.
+    """
     try:
-        base, base_multipliers = solve_on_face(sigma, np.zeros_like(excess), feasible, face)
-        one, one_multipliers = solve_on_face(sigma, -excess, feasible, face)
+        base, base_multipliers = on_face(np.zeros_like(excess))
+        one, one_multipliers = on_face(-excess)
     except LinAlgError:
         return None
 
@@ -174,6 +217,4 @@ def _exact_on_face(
         bounds=base_multipliers.bounds + tau * (one_multipliers.bounds - base_multipliers.bounds),
         rows=base_multipliers.rows + tau * (one_multipliers.rows - base_multipliers.rows),
     )
-    if not (tau > 0 and is_optimal(feasible, weights, multipliers)):
-        return None
-    return weights, multipliers
+    return weights, multipliers, tau

@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance, FactorCovariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.active_set import Multipliers
+from tangency.solve.factor_nonnegative import factor_nonnegative_minimum
 from tangency.solve.nonnegative import nonnegative_minimum
 
 __all__ = ["simplex_minimum_variance", "simplex_ratio"]
 
 
-def simplex_minimum_variance(covariance: Floats, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
+def simplex_minimum_variance(covariance: Covariance, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
     """Return the weights of minimum variance and the multipliers of ½ w'Σw, or None where the kernel cannot."""
     budget = float(feasible.row_lower[0])
-    found = nonnegative_minimum(covariance, np.ones(covariance.shape[0]))
+    found = _unnormalised(covariance, np.ones(covariance.shape[0]))
     if found is None:
         return None
     weights = found * (budget / found.sum())
@@ -25,9 +27,9 @@ def simplex_minimum_variance(covariance: Floats, feasible: FeasibleSet) -> tuple
     return weights, Multipliers(bounds=np.where(weights > 0.0, 0.0, -reduced), rows=np.array([level]))
 
 
-def simplex_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
+def simplex_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
     """Return the weights of maximum ratio and the multipliers of ½ w'Σw − τ e'w, or None where the kernel cannot."""
-    found = nonnegative_minimum(covariance, excess)
+    found = _unnormalised(covariance, excess)
     if found is None or not found.any():
         return None
     scale = float(feasible.row_lower[0]) / float(found.sum())
@@ -35,3 +37,10 @@ def simplex_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) -> 
     # x solves with τ = 1, so w solves with τ = the scale; the budget's multiplier is zero: the ratio ignores scale.
     reduced = covariance @ weights - scale * excess
     return weights, Multipliers(bounds=np.where(weights > 0.0, 0.0, -reduced), rows=np.zeros(1))
+
+
+def _unnormalised(covariance: Covariance, linear: Floats) -> Floats | None:
+    """Return the minimiser of ½ x'Σx − c'x over x ≥ 0."""
+    if isinstance(covariance, FactorCovariance):
+        return factor_nonnegative_minimum(covariance, linear)
+    return nonnegative_minimum(covariance, linear)

@@ -18,7 +18,7 @@ def test_matches_by_label_whatever_the_order():
 @pytest.mark.parametrize(
     ("mean", "covariance", "words"),
     [
-        (MEAN.rename({"B": "C"}), COVARIANCE, "different assets"),
+        (MEAN.rename({"B": "C"}), COVARIANCE, "different labels"),
         (pd.Series([0.1, 0.2], index=["A", "A"]), COVARIANCE, "twice"),
         (MEAN.replace(0.1, np.nan), COVARIANCE, "mean is not finite"),
         (MEAN, COVARIANCE.replace(4.0, np.inf), "covariance is not finite"),

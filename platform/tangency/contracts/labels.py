@@ -1,0 +1,51 @@
+"""Labels of frames that belong together: the same ones, each once, in any order."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from tangency.domain.naming import nearest_names
+from tangency.errors import DataError
+
+__all__ = ["require_same_labels", "texts"]
+
+
+def texts(index: pd.Index) -> list[str]:
+    """Return labels as text."""
+    return [str(label) for label in index.tolist()]
+
+
+def require_same_labels(expected: list[str], found: list[str], *, place: str, where: str) -> None:
+    """Return if two lists hold the same labels, each once.
+
+    Parameters
+    ----------
+    place, where
+        What `expected` and `found` label, for the error.
+
+    Raises
+    ------
+    DataError
+        Naming the label, with the nearest one of the other list.
+    """
+    for labels, home in ((expected, place), (found, where)):
+        if len(set(labels)) < len(labels):
+            twice = next(label for label, count in Counter(labels).items() if count > 1)
+            raise DataError("a label appears twice", where=home, value=twice, remedy="keep one of them")
+    if expected == found:
+        return
+    known, there = set(expected), set(found)
+    missing = [label for label in expected if label not in there]
+    extra = [label for label in found if label not in known]
+    if missing or extra:
+        name = (missing or extra)[0]
+        near = nearest_names(name, found if missing else expected)
+        hint = f"; the nearest there is {near[0]!r}" if near else ""
+        raise DataError(
+            f"{place} and {where} have different labels{hint}",
+            where=where if missing else place,
+            value=name,
+            remedy="give both the same labels; the order does not matter",
+        )
