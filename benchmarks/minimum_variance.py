@@ -11,11 +11,13 @@ __all__ = ["contests"]
 
 
 def contests() -> Iterator[Contest]:
-    for n_assets in (20, 100, 200):
+    for n_assets, required in ((20, 8.0), (100, 8.0), (200, 10.0), (1000, 15.0)):
         returns = factor_panel(n_assets, 1500)
         covariance = np.cov(returns.to_numpy().T)
         yield Contest(
             title=f"long-only minimum variance, {n_assets} assets × 1500 returns",
+            required=required,
+            floor=lambda returns=returns: np.cov(returns.to_numpy().T),
             objective=lambda w, covariance=covariance: float(w @ covariance @ w),
             entries=(
                 Entry(name="tangency", solve=_tangency(returns), is_peer=False),

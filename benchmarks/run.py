@@ -1,11 +1,22 @@
-"""Every contest, one after the other."""
+"""Every contest, one after the other, or those of the families named as arguments."""
 
+import sys
 import warnings
 
+import factor_structure
+import frontier
+import given_covariance
+import maximum_ratio
 import minimum_variance
+import sectors
 from contest import hold
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore")  # the peers' own, about their own dependencies
-    for contest in minimum_variance.contests():
-        hold(contest)
+    families = {
+        family.__name__: family
+        for family in (minimum_variance, given_covariance, maximum_ratio, sectors, frontier, factor_structure)
+    }
+    for name in sys.argv[1:] or families:
+        for contest in families[name].contests():
+            hold(contest)

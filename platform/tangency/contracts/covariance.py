@@ -52,7 +52,7 @@ class FactorCovariance:
 
     def diagonal(self) -> Floats:
         """Return the variances, shape (n_assets,)."""
-        variances: Floats = np.einsum("ik,kl,il->i", self.loadings, self.factors, self.loadings) + self.specific
+        variances: Floats = np.einsum("ik,ik->i", self.loadings @ self.factors, self.loadings) + self.specific
         return variances
 
     def dense(self) -> Floats:
@@ -60,6 +60,10 @@ class FactorCovariance:
         matrix = self.loadings @ self.factors @ self.loadings.T
         matrix[np.diag_indices_from(matrix)] += self.specific
         return frozen_floats(matrix)
+
+    def taken(self, order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> FactorCovariance:
+        """Return the structure of the assets at these positions."""
+        return FactorCovariance(loadings=self.loadings[order], factors=self.factors, specific=self.specific[order])
 
     def scaled(self, factor: float) -> FactorCovariance:
         """Return the structure of a multiple of the matrix."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -40,11 +40,16 @@ class FactorModel:
     factors: pd.DataFrame
     specific: pd.Series
 
+    # What the checks have read: labels in the order of the loadings, and the structure in that order.
+    _labels: tuple[str, ...] = field(init=False, repr=False)
+    _structure: FactorCovariance = field(init=False, repr=False)
+
     def __post_init__(self) -> None:
         assets, names = texts(self.loadings.index), texts(self.loadings.columns)
-        require_same_labels(assets, texts(self.specific.index), place="loadings, rows", where="specific")
-        require_same_labels(names, texts(self.factors.index), place="loadings, columns", where="factors, rows")
-        require_same_labels(names, texts(self.factors.columns), place="loadings, columns", where="factors, columns")
+        own, across, down = texts(self.specific.index), texts(self.factors.index), texts(self.factors.columns)
+        require_same_labels(assets, own, place="loadings, rows", where="specific")
+        require_same_labels(names, across, place="loadings, columns", where="factors, rows")
+        require_same_labels(names, down, place="loadings, columns", where="factors, columns")
         for name, values in (("loadings", self.loadings), ("factors", self.factors), ("specific", self.specific)):
             if not np.isfinite(values.to_numpy(dtype=np.float64)).all():
                 raise DataError("a value of the factor model is not finite", where=name, remedy="leave the asset out")
@@ -53,25 +58,32 @@ class FactorModel:
             raise DataError(
                 "a specific variance is negative", where=f"specific[{negative.index[0]}]", value=float(negative.iloc[0])
             )
-        _require_covariance(self.in_order(tuple(assets)))
+        order = np.ix_(_positions(names, across), _positions(names, down))
+        structure = FactorCovariance(
+            loadings=self.loadings.to_numpy(dtype=np.float64),
+            factors=self.factors.to_numpy(dtype=np.float64)[order],
+            specific=self.specific.to_numpy(dtype=np.float64)[_positions(assets, own)],
+        )
+        _require_covariance(structure)
+        object.__setattr__(self, "_labels", tuple(assets))
+        object.__setattr__(self, "_structure", structure)
 
     @property
     def assets(self) -> tuple[str, ...]:
         """Labels in the order of the loadings."""
-        return tuple(texts(self.loadings.index))
+        return self._labels
 
     def in_order(self, assets: tuple[str, ...]) -> FactorCovariance:
         """Return the structure with its assets in this order."""
-        rows = pd.Index(texts(self.loadings.index)).get_indexer(pd.Index(list(assets)))
-        own = pd.Index(texts(self.specific.index)).get_indexer(pd.Index(list(assets)))
-        names = pd.Index(texts(self.loadings.columns))
-        across = pd.Index(texts(self.factors.index)).get_indexer(names)
-        down = pd.Index(texts(self.factors.columns)).get_indexer(names)
-        return FactorCovariance(
-            loadings=self.loadings.to_numpy(dtype=np.float64)[rows],
-            factors=self.factors.to_numpy(dtype=np.float64)[np.ix_(across, down)],
-            specific=self.specific.to_numpy(dtype=np.float64)[own],
-        )
+        if assets == self._labels:
+            return self._structure
+        return self._structure.taken(_positions(list(assets), list(self._labels)))
+
+
+def _positions(wanted: list[str], found: list[str]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return where each of the wanted labels stands among those found."""
+    at = {label: i for i, label in enumerate(found)}
+    return np.array([at[label] for label in wanted], dtype=np.intp)
 
 
 def _require_covariance(covariance: FactorCovariance) -> None:

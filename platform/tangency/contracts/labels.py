@@ -14,7 +14,7 @@ __all__ = ["require_same_labels", "texts"]
 
 def texts(index: pd.Index) -> list[str]:
     """Return labels as text."""
-    return [str(label) for label in index.tolist()]
+    return list(map(str, index.tolist()))
 
 
 def require_same_labels(expected: list[str], found: list[str], *, place: str, where: str) -> None:
@@ -30,12 +30,12 @@ def require_same_labels(expected: list[str], found: list[str], *, place: str, wh
     DataError
         Naming the label, with the nearest one of the other list.
     """
+    if expected == found and len(set(expected)) == len(expected):
+        return
     for labels, home in ((expected, place), (found, where)):
         if len(set(labels)) < len(labels):
             twice = next(label for label, count in Counter(labels).items() if count > 1)
             raise DataError("a label appears twice", where=home, value=twice, remedy="keep one of them")
-    if expected == found:
-        return
     known, there = set(expected), set(found)
     missing = [label for label in expected if label not in there]
     extra = [label for label in found if label not in known]

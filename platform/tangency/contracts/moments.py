@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.covariance import Covariance
+from tangency.contracts.covariance import Covariance, FactorCovariance
 from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import require_same_labels, texts
 from tangency.errors import DataError
@@ -39,46 +39,55 @@ class Moments:
     mean: pd.Series
     covariance: pd.DataFrame | FactorModel
 
+    # What the checks have read: labels in the order of the mean, and both in that order.
+    _labels: tuple[str, ...] = field(init=False, repr=False)
+    _mean: Floats = field(init=False, repr=False)
+    _covariance: Covariance = field(init=False, repr=False)
+
     def __post_init__(self) -> None:
         labels = texts(self.mean.index)
-        _require_finite_mean(self.mean)
-        if isinstance(self.covariance, FactorModel):
-            require_same_labels(labels, list(self.covariance.assets), place="mean", where="factor model")
-            return
-        for name, index in (("rows", self.covariance.index), ("columns", self.covariance.columns)):
-            require_same_labels(labels, texts(index), place="mean", where=f"covariance {name}")
-        _require_finite(self.covariance)
-        _require_symmetric(_in_order(self.covariance, labels), labels)
+        mean, covariance = self._checked(labels)
+        for name, value in (("_labels", tuple(labels)), ("_mean", frozen_floats(mean)), ("_covariance", covariance)):
+            object.__setattr__(self, name, value)
 
     @property
     def assets(self) -> tuple[str, ...]:
         """Labels in the order of the mean."""
-        return tuple(texts(self.mean.index))
+        return self._labels
 
     def in_order(self, assets: tuple[str, ...]) -> tuple[Floats, Covariance]:
         """Return mean (n,) and covariance (n, n) in the order of `assets`."""
-        index = list(assets)
-        labels = texts(self.mean.index)
+        if assets == self._labels:
+            return self._mean, self._covariance
+        order = pd.Index(self._labels).get_indexer(pd.Index(assets))
+        mean = frozen_floats(self._mean[order])
+        if isinstance(self._covariance, FactorCovariance):
+            return mean, self._covariance.taken(order)
+        return mean, frozen_floats(self._covariance[np.ix_(order, order)])
+
+    def _checked(self, labels: list[str]) -> tuple[Floats, Covariance]:
         mean = self.mean.to_numpy(dtype=np.float64)
-        ordered = mean if labels == index else mean[pd.Index(labels).get_indexer(pd.Index(index))]
         if isinstance(self.covariance, FactorModel):
-            return frozen_floats(ordered), self.covariance.in_order(assets)
-        return frozen_floats(ordered), frozen_floats(_in_order(self.covariance, index))
-
-
-def _in_order(covariance: pd.DataFrame, labels: list[str]) -> Floats:
-    matrix = covariance.to_numpy(dtype=np.float64)
-    rows, columns = texts(covariance.index), texts(covariance.columns)
-    if rows == labels == columns:
-        return matrix
-    wanted = pd.Index(labels)
-    ordered: Floats = matrix[np.ix_(pd.Index(rows).get_indexer(wanted), pd.Index(columns).get_indexer(wanted))]
-    return ordered
+            require_same_labels(labels, list(self.covariance.assets), place="mean", where="factor model")
+            _require_finite_mean(self.mean)
+            return mean, self.covariance.in_order(tuple(labels))
+        rows, columns = texts(self.covariance.index), texts(self.covariance.columns)
+        require_same_labels(labels, rows, place="mean", where="covariance rows")
+        require_same_labels(labels, columns, place="mean", where="covariance columns")
+        _require_finite_mean(self.mean)
+        matrix = self.covariance.to_numpy(dtype=np.float64)
+        _require_finite(matrix, self.covariance)
+        if not rows == labels == columns:
+            wanted = pd.Index(labels)
+            matrix = matrix[np.ix_(pd.Index(rows).get_indexer(wanted), pd.Index(columns).get_indexer(wanted))]
+        _require_symmetric(matrix, labels)
+        return mean, frozen_floats(matrix)
 
 
 def _require_symmetric(matrix: Floats, labels: list[str]) -> None:
     asymmetry = matrix - matrix.T
-    if max(asymmetry.max(initial=0.0), -asymmetry.min(initial=0.0)) > _ASYMMETRY * np.abs(matrix).max(initial=0.0):
+    # Antisymmetric: its largest entry is the largest in size.
+    if asymmetry.max(initial=0.0) > _ASYMMETRY * max(matrix.max(initial=0.0), -matrix.min(initial=0.0)):
         i, j = divmod(int(np.abs(asymmetry).argmax()), len(labels))
         raise DataError(
             "the covariance is not symmetric",
@@ -97,8 +106,7 @@ def _require_finite_mean(series: pd.Series) -> None:
         )
 
 
-def _require_finite(covariance: pd.DataFrame) -> None:
-    matrix = covariance.to_numpy(dtype=np.float64)
+def _require_finite(matrix: Floats, covariance: pd.DataFrame) -> None:
     if np.isfinite(matrix.sum()):  # a sum is finite only where all its terms are
         return
     finite = np.isfinite(matrix)
