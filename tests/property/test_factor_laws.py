@@ -71,7 +71,13 @@ def test_bounds_and_rows_agree_with_the_dense_kernels(seed):
     found = by_factors(covariance, linear, feasible)
     dense = solve_quadratic(covariance.dense(), linear, feasible)
     assert primal_residual(found.weights, feasible) <= 1e-9
-    assert np.abs(found.weights - dense.weights).max() <= 1e-7
+    sigma = covariance.dense()
+
+    def value(w):
+        return 0.5 * w @ sigma @ w + linear @ w
+
+    # Where the objective is flat, weights may differ by more than values do.
+    assert value(found.weights) - value(dense.weights) <= 1e-9 * max(1.0, abs(value(dense.weights)))
 
 
 @settings(max_examples=max(3, EXAMPLES // 7), deadline=None)
