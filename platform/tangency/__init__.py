@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tangency.contracts.frontier_result import FrontierResult
     from tangency.contracts.moments import Moments
     from tangency.contracts.optimization_result import OptimizationResult
+    from tangency.contracts.risk_model_comparison import RiskModelComparison
+    from tangency.desk.comparison import compare_risk_models
     from tangency.desk.desk import Desk
     from tangency.desk.frontier import frontier
     from tangency.desk.loading import load
@@ -41,9 +43,11 @@ __all__ = [
     "OptimizationResult",
     "PluginError",
     "PricePanel",
+    "RiskModelComparison",
     "SolverError",
     "StoreError",
     "TangencyError",
+    "compare_risk_models",
     "component",
     "frontier",
     "load",
@@ -58,6 +62,8 @@ _HOMES = {
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.contracts.optimization_result",
     "PricePanel": "tangency.market",
+    "RiskModelComparison": "tangency.contracts.risk_model_comparison",
+    "compare_risk_models": "tangency.desk.comparison",
     "component": "tangency.contracts.component",
     "frontier": "tangency.desk.frontier",
     "load": "tangency.desk.loading",

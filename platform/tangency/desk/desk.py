@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +15,19 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.contracts.risk_model_comparison import RiskModelComparison
 from tangency.desk.datasets import Datasets
 from tangency.desk.frames import store_frame
 from tangency.desk.inputs import Current, Data, Groups, read_groups, read_input
 from tangency.desk.loading import Selection, select
 from tangency.desk.replay import Replay
-from tangency.desk.requests import ConstructRequest, FrontierRequest, OptimizeRequest, RebalanceRequest
+from tangency.desk.requests import (
+    ComparisonRequest,
+    ConstructRequest,
+    FrontierRequest,
+    OptimizeRequest,
+    RebalanceRequest,
+)
 from tangency.desk.resolution import Resolved, resolve
 from tangency.desk.targets import Target, TargetWeights, read_target
 from tangency.desk.verbs import Verbs
@@ -151,6 +158,33 @@ class Desk:
             "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
         }
         return self._verbs.frontier(validated(FrontierRequest, values, where="frontier"), on_progress)
+
+    def compare_risk_models(
+        self,
+        data: str | Data,
+        risk_models: Sequence[str | ComponentRef],
+        *,
+        window: int,
+        step: int = 20,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        periods_per_year: float | None = None,
+        on_progress: OnProgress = no_progress,
+    ) -> RiskModelComparison:
+        """Compare covariance forecasts out of sample and record the run; see `tangency.compare_risk_models`.
+
+        The universe is that of the last day, so its members are known to have survived until then.
+        """
+        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
+        values |= {
+            "risk_models": tuple(_choice(model, {}) for model in risk_models),
+            "window": window,
+            "step": step,
+            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+        }
+        return self._verbs.compare(validated(ComparisonRequest, values, where="compare_risk_models"), on_progress)
 
     def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
         """Optimise as a request says, and record the run: the one path of every face."""

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from tangency.construct import Construction
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
+from tangency.contracts.risk_model_comparison import RiskModelComparison
 from tangency.domain.decimals import plain
 from tangency.domain.holdings import Holdings
 from tangency.rebalance import RebalancePlan
 from tangency.store import AppliedConstraint, Composition, Position, ProposedTrade, RunOutcome
 
 __all__ = [
+    "comparison_outcome",
     "construction_document",
     "construction_outcome",
     "frontier_outcome",
@@ -53,6 +55,11 @@ def frontier_outcome(result: FrontierResult) -> RunOutcome:
         for constraint in result.constraints
     )
     return RunOutcome(result=result.document(), constraints=constraints)
+
+
+def comparison_outcome(result: RiskModelComparison) -> RunOutcome:
+    """Store the scores."""
+    return RunOutcome(result=result.document())
 
 
 def construction_outcome(construction: Construction, portfolio: str) -> RunOutcome:

@@ -13,8 +13,10 @@ from tangency.market import UniverseRule
 
 __all__ = [
     "Choice",
+    "ComparisonRequest",
     "ComponentChoice",
     "ConstructRequest",
+    "DataRequest",
     "EstimateRequest",
     "FrontierRequest",
     "OptimizeRequest",
@@ -50,8 +52,8 @@ class StoredFrame(Params):
     metadata: str | None = Field(None, description="what a price panel knows beside its rows")
 
 
-class EstimateRequest(Params):
-    """Moments of a dataset's universe on a day, or of data given inline, and the constraints on its weights."""
+class DataRequest(Params):
+    """A dataset's universe on a day, or data given inline, and the constraints on its weights."""
 
     dataset: str | None = Field(None, description="name of a dataset; none where a frame is given")
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
@@ -59,13 +61,18 @@ class EstimateRequest(Params):
         None, description="last session known, YYYY-MM-DD; the dataset's own default if not given"
     )
     universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
-    risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
-    return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
     constraints: tuple[str, ...] = Field((), description='texts such as "weight <= 20%"')
     groups: dict[str, dict[str, str | dict[str, float]]] | None = Field(
         None, description="taxonomy, asset, label (or labels with shares); for inline data"
     )
     periods_per_year: float | None = Field(None, gt=0, description="for inline data; a dataset's calendar knows it")
+
+
+class EstimateRequest(DataRequest):
+    """Moments of a universe, estimated from its returns unless they were given."""
+
+    risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
+    return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
 
 
 class OptimizeRequest(EstimateRequest):
@@ -78,6 +85,14 @@ class OptimizeRequest(EstimateRequest):
 
 class FrontierRequest(EstimateRequest):
     """An exact efficient frontier: of a dataset's universe on a day, or of data given inline."""
+
+
+class ComparisonRequest(DataRequest):
+    """Risk models judged out of sample on a universe's window."""
+
+    risk_models: tuple[Choice, ...] = Field(min_length=1, description="the covariance estimators to compare")
+    window: int = Field(ge=2, description="returns that each forecast sees")
+    step: int = Field(20, ge=1, description="periods that each forecast is held for")
 
 
 class ConstructRequest(Params):
