@@ -10,6 +10,7 @@ from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
 from tangency.contracts.run import RunNotice
+from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
 from tangency.domain.naming import known_name
@@ -21,6 +22,8 @@ from tangency.solve import (
     certify_optimal,
     linear_gap,
     project,
+    quadratic_sensitivities,
+    ratio_sensitivities,
     require_finite_moments,
     require_supported,
     solve_linear,
@@ -37,6 +40,7 @@ __all__ = [
     "CovarianceEstimate",
     "DataError",
     "DeclaresObjective",
+    "DeclaresSensitivities",
     "Fact",
     "FactorCovariance",
     "FeasibleSet",
@@ -57,6 +61,7 @@ __all__ = [
     "Returns",
     "RiskModel",
     "RunNotice",
+    "Sensitivities",
     "Signals",
     "Solution",
     "SolverError",
@@ -70,6 +75,8 @@ __all__ = [
     "known_name",
     "linear_gap",
     "project",
+    "quadratic_sensitivities",
+    "ratio_sensitivities",
     "require_finite_moments",
     "require_supported",
     "solve_linear",

@@ -107,4 +107,8 @@ class RiskModelComparison:
         return {"text/plain": repr(self), "text/html": self._shown().to_html()}
 
     def _shown(self) -> pd.DataFrame:
-        return self.table().map(lambda value: "—" if pd.isna(value) else f"{value:.4f}")
+        return self.table().map(_cell)
+
+
+def _cell(value: object) -> str:
+    return "—" if value is pd.NA else f"{value:.4f}"

@@ -14,6 +14,7 @@ from tangency.solve.measured import Measurements
 from tangency.solve.parse import parse_constraint, parse_constraints
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
+from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.supported import require_supported
 from tangency.solve.threads import single_blas_thread
 
@@ -32,6 +33,8 @@ __all__ = [
     "parse_constraints",
     "primal_residual",
     "project",
+    "quadratic_sensitivities",
+    "ratio_sensitivities",
     "require_finite",
     "require_finite_moments",
     "require_supported",

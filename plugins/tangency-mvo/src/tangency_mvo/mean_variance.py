@@ -12,10 +12,13 @@ from tangency.sdk import (
     Floats,
     Minimum,
     Problem,
+    Sensitivities,
     Solution,
     certify_optimal,
     frozen_floats,
     linear_gap,
+    quadratic_sensitivities,
+    ratio_sensitivities,
     require_finite_moments,
     solve_linear,
     solve_quadratic,
@@ -84,6 +87,19 @@ class MeanVariance:
                 return 0.5 * self._params.risk_aversion * variance - mean
             case Objective.MAX_SHARPE:
                 return -float(self._excess(problem) @ weights) / sqrt(variance)
+
+    def sensitivities(self, problem: Problem, weights: Floats) -> Sensitivities:
+        """Return the derivatives of optimal weights; raises as `quadratic_sensitivities` and `ratio_sensitivities`."""
+        covariance, feasible = problem.covariance, problem.feasible
+        match self._params.objective:
+            case Objective.MIN_RISK:
+                return quadratic_sensitivities(covariance, np.zeros(weights.size), 1.0, feasible, weights)
+            case Objective.MAX_RETURN:
+                return quadratic_sensitivities(covariance, problem.mean, 0.0, feasible, weights)
+            case Objective.MAX_UTILITY:
+                return quadratic_sensitivities(covariance, problem.mean, self._params.risk_aversion, feasible, weights)
+            case Objective.MAX_SHARPE:
+                return ratio_sensitivities(covariance, self._excess(problem), feasible, weights)
 
     def _max_utility(self, problem: Problem) -> Solution:
         aversion = self._params.risk_aversion
