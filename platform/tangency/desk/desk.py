@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tangency.construct import Construction
 from tangency.contracts.arrays import frozen_floats
+from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
@@ -24,9 +25,11 @@ from tangency.desk.replay import Replay
 from tangency.desk.requests import (
     ComparisonRequest,
     ConstructRequest,
+    FrontierBandsRequest,
     FrontierRequest,
     OptimizeRequest,
     RebalanceRequest,
+    WeightBandsRequest,
 )
 from tangency.desk.resolution import Resolved, resolve
 from tangency.desk.targets import Target, TargetWeights, read_target
@@ -158,6 +161,69 @@ class Desk:
             "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
         }
         return self._verbs.frontier(validated(FrontierRequest, values, where="frontier"), on_progress)
+
+    def weight_bands(  # the façade: one keyword for each choice that a user has
+        self,
+        data: str | Data,
+        *,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        optimizer: str | ComponentRef = "mvo",
+        risk_model: str | ComponentRef = "sample",
+        return_model: str | ComponentRef = "mean",
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        current: Current | None = None,
+        periods_per_year: float | None = None,
+        draws: int = 200,
+        level: float = 0.9,
+        block_periods: float = 1.0,
+        seed: int = 0,
+        on_progress: OnProgress = no_progress,
+        **params: object,
+    ) -> WeightBands:
+        """Resample an optimisation and record the run; see `tangency.weight_bands` and `optimize`."""
+        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
+        values |= {
+            "optimizer": _choice(optimizer, params),
+            "risk_model": _choice(risk_model, {}),
+            "return_model": _choice(return_model, {}),
+            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
+            "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
+            "seed": seed,
+        }
+        return self._verbs.weight_bands(validated(WeightBandsRequest, values, where="weight_bands"), on_progress)
+
+    def frontier_bands(  # as above
+        self,
+        data: str | Data,
+        *,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        risk_model: str | ComponentRef = "sample",
+        return_model: str | ComponentRef = "mean",
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        periods_per_year: float | None = None,
+        ranks: int = 25,
+        draws: int = 200,
+        level: float = 0.9,
+        block_periods: float = 1.0,
+        seed: int = 0,
+        on_progress: OnProgress = no_progress,
+    ) -> FrontierBands:
+        """Resample the efficient frontier and record the run; see `tangency.frontier_bands` and `optimize`."""
+        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
+        values |= {
+            "risk_model": _choice(risk_model, {}),
+            "return_model": _choice(return_model, {}),
+            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+            "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
+            "ranks": ranks,
+            "seed": seed,
+        }
+        return self._verbs.frontier_bands(validated(FrontierBandsRequest, values, where="frontier_bands"), on_progress)
 
     def compare_risk_models(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tangency.construct import Construction
+from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.risk_model_comparison import RiskModelComparison
@@ -14,6 +15,7 @@ from tangency.rebalance import RebalancePlan
 from tangency.store import AppliedConstraint, Composition, Position, ProposedTrade, RunOutcome
 
 __all__ = [
+    "bands_outcome",
     "comparison_outcome",
     "construction_document",
     "construction_outcome",
@@ -59,6 +61,11 @@ def frontier_outcome(result: FrontierResult) -> RunOutcome:
 
 def comparison_outcome(result: RiskModelComparison) -> RunOutcome:
     """Store the scores."""
+    return RunOutcome(result=result.document())
+
+
+def bands_outcome(result: WeightBands | FrontierBands) -> RunOutcome:
+    """Store the bands; the draws themselves come again from the seed."""
     return RunOutcome(result=result.document())
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue
 
+from tangency.contracts.bands import Resampling
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
 from tangency.market import UniverseRule
@@ -17,11 +18,14 @@ __all__ = [
     "ComponentChoice",
     "ConstructRequest",
     "DataRequest",
+    "Drawn",
     "EstimateRequest",
+    "FrontierBandsRequest",
     "FrontierRequest",
     "OptimizeRequest",
     "RebalanceRequest",
     "StoredFrame",
+    "WeightBandsRequest",
 ]
 
 
@@ -85,6 +89,32 @@ class OptimizeRequest(EstimateRequest):
 
 class FrontierRequest(EstimateRequest):
     """An exact efficient frontier: of a dataset's universe on a day, or of data given inline."""
+
+
+class Drawn(Params):
+    """How histories are drawn from a history."""
+
+    draws: int = Field(200, ge=1, le=100_000, description="resampled histories")
+    level: float = Field(0.9, gt=0, lt=1, description="share of the draws that a band holds")
+    block_periods: float = Field(1.0, ge=1, description="mean length of the blocks of periods that stay together")
+
+    def resampling(self, seed: int) -> Resampling:
+        """Return what this says, with the seed of the draws."""
+        return Resampling(draws=self.draws, level=self.level, block_periods=self.block_periods, seed=seed)
+
+
+class WeightBandsRequest(OptimizeRequest):
+    """An optimisation, asked again of resampled histories."""
+
+    drawn: Drawn = Field(Drawn(), description="how the histories are drawn")
+
+
+class FrontierBandsRequest(EstimateRequest):
+    """An exact efficient frontier, traced again for resampled histories."""
+
+    drawn: Drawn = Field(Drawn(), description="how the histories are drawn")
+    ranks: int = Field(25, ge=2, le=1000, description="portfolios taken from each frontier")
+    seed: int = Field(0, ge=0, lt=2**63, description="of the draws")
 
 
 class ComparisonRequest(DataRequest):

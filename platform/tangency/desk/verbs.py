@@ -8,17 +8,20 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tangency.construct import Construction
+from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.risk_model_comparison import RiskModelComparison
+from tangency.desk.bands import FrontierChoices, frontier_bands_input, weight_bands_input
 from tangency.desk.comparison import Comparison, compare_input
 from tangency.desk.datasets import Datasets
 from tangency.desk.frontier import frontier_input
 from tangency.desk.optimization import optimize_input
 from tangency.desk.outcomes import (
+    bands_outcome,
     comparison_outcome,
     construction_outcome,
     frontier_outcome,
@@ -30,9 +33,11 @@ from tangency.desk.replay import Replay, differences
 from tangency.desk.requests import (
     ComparisonRequest,
     ConstructRequest,
+    FrontierBandsRequest,
     FrontierRequest,
     OptimizeRequest,
     RebalanceRequest,
+    WeightBandsRequest,
 )
 from tangency.desk.resolution import choices_of, code_version, component_pin, resolve
 from tangency.desk.trading import construct, rebalance
@@ -72,6 +77,28 @@ class Verbs:
         """Trace the efficient frontier and record it."""
         result, run_id = self._recorder.record(
             "frontier", request, lambda: self._traced(request, on_progress=on_progress), frontier_outcome
+        )
+        return replace(result, run_id=run_id)
+
+    def weight_bands(self, request: WeightBandsRequest, on_progress: OnProgress) -> WeightBands:
+        """Resample an optimisation and record the bands."""
+        result, run_id = self._recorder.record(
+            "weight bands",
+            request,
+            lambda: self._weight_bands(request, on_progress=on_progress),
+            bands_outcome,
+            seed=request.seed,
+        )
+        return replace(result, run_id=run_id)
+
+    def frontier_bands(self, request: FrontierBandsRequest, on_progress: OnProgress) -> FrontierBands:
+        """Resample the efficient frontier and record the bands."""
+        result, run_id = self._recorder.record(
+            "frontier bands",
+            request,
+            lambda: self._frontier_bands(request, on_progress=on_progress),
+            bands_outcome,
+            seed=request.seed,
         )
         return replace(result, run_id=run_id)
 
@@ -132,6 +159,12 @@ class Verbs:
             "frontier": lambda: frontier_outcome(
                 self._traced(FrontierRequest.model_validate(record.request), at_version=pinned)[0]
             ),
+            "weight bands": lambda: bands_outcome(
+                self._weight_bands(WeightBandsRequest.model_validate(record.request), at_version=pinned)[0]
+            ),
+            "frontier bands": lambda: bands_outcome(
+                self._frontier_bands(FrontierBandsRequest.model_validate(record.request), at_version=pinned)[0]
+            ),
             "compare": lambda: comparison_outcome(
                 self._compared(ComparisonRequest.model_validate(record.request), at_version=pinned)[0]
             ),
@@ -182,6 +215,38 @@ class Verbs:
             catalogue=self._catalogue,
         )
         tell(2, "recording")
+        return result, resolved.manifest(self._catalogue)
+
+    def _weight_bands(
+        self, request: WeightBandsRequest, *, at_version: str | None = None, on_progress: OnProgress = no_progress
+    ) -> tuple[WeightBands, _Manifest]:
+        resolved = resolve(request, self._store, self._datasets, at_version=at_version)
+        result = weight_bands_input(
+            resolved.given,
+            choices_of(request),
+            request.drawn.resampling(request.seed),
+            self._catalogue,
+            on_progress,
+        )
+        return result, resolved.manifest(self._catalogue)
+
+    def _frontier_bands(
+        self, request: FrontierBandsRequest, *, at_version: str | None = None, on_progress: OnProgress = no_progress
+    ) -> tuple[FrontierBands, _Manifest]:
+        resolved = resolve(request, self._store, self._datasets, at_version=at_version)
+        choices = FrontierChoices(
+            risk_model=request.risk_model.reference(),
+            return_model=request.return_model.reference(),
+            constraints=request.constraints,
+        )
+        result = frontier_bands_input(
+            resolved.given,
+            choices,
+            request.drawn.resampling(request.seed),
+            self._catalogue,
+            ranks=request.ranks,
+            on_progress=on_progress,
+        )
         return result, resolved.manifest(self._catalogue)
 
     def _compared(
