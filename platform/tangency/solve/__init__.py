@@ -5,6 +5,7 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
 from tangency.solve.active_set import Multipliers, Pressure
+from tangency.solve.appended import with_constraints
 from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, measure_gap, primal_residual
 from tangency.solve.compile import compile_constraints
 from tangency.solve.dispatch import solve_linear, solve_quadratic, solve_ratio, solve_risk, solve_risk_ratio
@@ -14,8 +15,10 @@ from tangency.solve.measured import Measurements
 from tangency.solve.parse import parse_constraint, parse_constraints
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
+from tangency.solve.scenarios import complete_scenarios
 from tangency.solve.supported import require_supported
 from tangency.solve.threads import single_blas_thread
+from tangency.solve.wording import constraint_text
 
 __all__ = [
     "Measurements",
@@ -26,6 +29,8 @@ __all__ = [
     "certify_feasible",
     "certify_optimal",
     "compile_constraints",
+    "complete_scenarios",
+    "constraint_text",
     "exact_frontier",
     "linear_gap",
     "measure_gap",
@@ -42,6 +47,7 @@ __all__ = [
     "solve_ratio",
     "solve_risk",
     "solve_risk_ratio",
+    "with_constraints",
     "with_implicit",
 ]
 

@@ -12,6 +12,7 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Beta, Constraint, PortfolioMean, PortfolioRisk, TrackingError, Turnover
 from tangency.errors import ConfigurationError, DataError
+from tangency.solve.scenarios import complete_scenarios
 
 __all__ = ["Measurements", "needs_measurement"]
 
@@ -58,22 +59,7 @@ class Measurements:
 
     def scenarios_for(self, text: str) -> Floats:
         """Return the window's returns, shape (n_periods, n_assets); raises where there is none or one has holes."""
-        if self.returns is None:
-            raise ConfigurationError(
-                "the constraint needs returns, and moments have none",
-                where=f"constraint {text!r}",
-                remedy="pass a frame of returns or a PricePanel instead of Moments",
-            )
-        values = self.returns.values
-        # A sum is finite only where all its terms are.
-        if not np.isfinite(values.sum()):
-            asset = int((~np.isfinite(values)).sum(axis=0).argmax())
-            raise DataError(
-                "a measure over periods needs a return of every asset in every period",
-                where=f"constraint {text!r}, asset {self.returns.assets[asset]}",
-                remedy="leave the asset out, or take a shorter window",
-            )
-        return values
+        return complete_scenarios(self.returns, where=f"constraint {text!r}")
 
     def annual_scale_for(self, text: str) -> float:
         """Return √(periods per year); raises ConfigurationError where nobody has said how many those are."""
