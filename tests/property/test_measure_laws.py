@@ -92,7 +92,7 @@ def test_a_measure_is_its_definition(kind, seed):
 @settings(max_examples=25)
 @given(SEEDS)
 def test_no_dual_makes_a_minorant_exceed_its_measure(kind, seed):
-    """A minorant: s'v + o ≤ ρ(v) for every v, whatever dual the minorant was asked for; and the tangent touches at w."""
+    """A minorant: s'v + o ≤ ρ(v) for every v, whatever dual it was asked for; and the tangent touches at w."""
     rng, scenarios, v, w, level, threshold = drawn(seed)
     measure = scenario_measure(kind, scenarios, level=level, threshold=threshold)
     size = len(scenarios) * (1 if kind is RiskKind.GINI else 2)

@@ -106,4 +106,5 @@ def _point(program: Program, status: _Status, x: Floats, z: Floats) -> ProgramPo
     cones = np.zeros(len(program.cones))
     for k, cone in enumerate(program.cones):
         cones[k] = taken(cone.shift.size + 1)[0]
-    return ProgramPoint(status=status, x=x, bounds=bounds, rows=rows, cones=cones)
+    triples = tuple(taken(own.shift.size).reshape(-1, 3) for own in program.triples)
+    return ProgramPoint(status=status, x=x, bounds=bounds, rows=rows, cones=cones, triples=triples)

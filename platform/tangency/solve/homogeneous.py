@@ -87,6 +87,7 @@ class Homogeneous:
             bounds=merged[:n] / kappa ** (degree - 1),
             rows=merged[n:] / kappa ** (degree - 1),
             cones=found.cones / kappa ** (degree - 1),
+            triples=tuple(duals / kappa ** (degree - 1) for duals in found.triples),
         )
 
 

@@ -27,15 +27,28 @@ _ONE = np.ones((1, 1))
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LiftedAverage:
-    """The average as an expression; where it is linear, `rows` have the shares as multipliers."""
+    """The average as an expression, and where its shares are read.
+
+    Attributes
+    ----------
+    rows
+        The rows that have the shares as multipliers, or None.
+    triples
+        The exponential cones that have them as the first entries of their dual points, or None.
+    """
 
     average: Average
     expression: Blocks
     rows: Indices | None = None
+    triples: int | None = None
 
     def shares(self, point: ProgramPoint, price: float, losses: Floats) -> Floats:
         """Return the shares that a point's multipliers say, or those of the losses where the average is smooth."""
-        return self.average.shares(losses) if self.rows is None else np.abs(point.rows[self.rows]) / price
+        if self.rows is not None:
+            return np.abs(point.rows[self.rows]) / price
+        if self.triples is not None:
+            return np.abs(point.triples[self.triples][:, 0]) / price
+        return self.average.shares(losses)
 
 
 def add_average(assembly: Assembly, average: Average, path: LiftedPath) -> LiftedAverage:
@@ -79,7 +92,7 @@ def _add_entropic(assembly: Assembly, average: EntropicTail, path: LiftedPath) -
     terms = assembly.add_columns(np.zeros(n), np.full(n, np.inf), np.zeros(n))
     first, second, third = (_every_third(n, place) for place in range(3))
     ones = np.ones((n, 1))
-    assembly.add_triples(
+    triples = assembly.add_triples(
         (
             (path.columns, sparse.csr_array(first @ sparse.csr_array(path.matrix))),
             (height, np.asarray(first @ -ones)),
@@ -93,7 +106,7 @@ def _add_entropic(assembly: Assembly, average: EntropicTail, path: LiftedPath) -
     mean = np.full((1, n), 1.0 / n)
     allowed = np.full((1, 1), average.level - 1.0)
     assembly.add_rows(((terms, mean), (temperature, allowed)), np.array([-np.inf]), np.zeros(1))
-    return LiftedAverage(average=average, expression=((height, _ONE),))
+    return LiftedAverage(average=average, expression=((height, _ONE),), triples=triples)
 
 
 def _every_third(n: int, place: int) -> sparse.csr_array:

@@ -17,10 +17,10 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
-from tangency.risk.measures import GiniMeanDifference, rank_weights
+from tangency.risk.measures import GiniMeanDifference, PartialGini, pair_weight, rank_weights
 from tangency.solve.program import Assembly, Blocks, Indices, ProgramPoint
 
-__all__ = ["LiftedGini", "add_gini", "comparators"]
+__all__ = ["LiftedGini", "LiftedPairs", "add_gini", "add_pairs", "comparators"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,6 +45,39 @@ def add_gini(assembly: Assembly, weights: Indices, measure: GiniMeanDifference) 
     for low, high in comparators(n):
         wires = _compare(assembly, wires, low, high)
     return LiftedGini(expression=((wires, rank_weights(n)),), rows=rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LiftedPairs:
+    """A partial mean difference as an expression; `rows` are x ≤ m, then −x ≤ m, of the pairs that bend."""
+
+    measure: PartialGini
+    expression: Blocks
+    rows: Indices
+
+    def dual(self, point: ProgramPoint, price: float) -> Floats:
+        """Return the dual point λ of the whole mean difference, shape (n_scenarios,)."""
+        up, down = np.split(np.abs(point.rows[self.rows]) / price, 2)
+        weighed = self.measure.weighed.copy()
+        first, second = self.measure.pairs.T
+        np.add.at(weighed, first, up - down)
+        np.subtract.at(weighed, second, up - down)
+        return weighed
+
+
+def add_pairs(assembly: Assembly, weights: Indices, measure: PartialGini) -> LiftedPairs:
+    """Add a partial mean difference: a column for the distance of each pair that bends."""
+    differences, k = measure.differences, len(measure.pairs)
+    distances = assembly.add_columns(np.zeros(k), np.full(k, np.inf), np.zeros(k))
+    both = sparse.csr_array(sparse.vstack([-sparse.eye_array(k), -sparse.eye_array(k)]))
+    rows = assembly.add_rows(
+        ((weights, np.vstack([differences, -differences])), (distances, both)), np.full(2 * k, -np.inf), np.zeros(2 * k)
+    )
+    expression: Blocks = (
+        (weights, measure.base),
+        (distances, np.full((1, k), pair_weight(len(measure.scenarios)))),
+    )
+    return LiftedPairs(measure=measure, expression=expression, rows=rows)
 
 
 def comparators(n: int) -> Iterator[tuple[Indices, Indices]]:

@@ -15,13 +15,14 @@ from tangency.risk.measures import (
     LargestLoss,
     Losses,
     OverScenarios,
+    PartialGini,
     Range,
     RootMeanSquare,
     ScenarioMeasure,
 )
 from tangency.solve.active_set import Pressure
 from tangency.solve.lifted_average import LiftedAverage, add_average
-from tangency.solve.lifted_gini import LiftedGini, add_gini
+from tangency.solve.lifted_gini import LiftedGini, LiftedPairs, add_gini, add_pairs
 from tangency.solve.lifted_path import LiftedPath, add_path
 from tangency.solve.program import Assembly, Blocks, Indices, ProgramPoint
 
@@ -61,7 +62,8 @@ class _Spread:
         return np.concatenate([side.shares(point, price, nothing) for side in self.sides])
 
 
-_Lifted = _Averaged | _Spread | LiftedGini
+_Lifted = _Averaged | _Spread | LiftedGini | LiftedPairs
+_Solvable = OverScenarios | PartialGini
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,7 +85,7 @@ class RiskBlock:
 
 def add_risk(assembly: Assembly, weights: Indices, limit: RiskLimit, give: Blocks) -> RiskBlock:
     """Add a limit on a measure of risk; `give` is what its side may give by."""
-    measure = cast("OverScenarios", limit.measure)  # every measure that a constraint or an optimizer can name
+    measure = cast("_Solvable", limit.measure)  # every measure that a constraint or an optimizer can name
     size = measure.size
     lifted = _lifted(assembly, weights, measure.scaled(size))
     own = (*lifted.expression, *((columns, matrix * (1.0 / size)) for columns, matrix in give))
@@ -97,7 +99,7 @@ def is_conic_measure(limit: RiskLimit) -> bool:
     return isinstance(measure, ScenarioMeasure) and isinstance(measure.average, RootMeanSquare | EntropicTail)
 
 
-def _lifted(assembly: Assembly, weights: Indices, measure: OverScenarios) -> _Lifted:
+def _lifted(assembly: Assembly, weights: Indices, measure: _Solvable) -> _Lifted:
     match measure:
         case ScenarioMeasure():
             path = add_path(assembly, weights, measure.path)
@@ -108,3 +110,5 @@ def _lifted(assembly: Assembly, weights: Indices, measure: OverScenarios) -> _Li
             return _Spread(sides=(add_average(assembly, largest, down), add_average(assembly, largest, up)))
         case GiniMeanDifference():
             return add_gini(assembly, weights, measure)
+        case PartialGini():
+            return add_pairs(assembly, weights, measure)

@@ -12,7 +12,7 @@ import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Conflict, Infeasible, SolverError
-from tangency.solve.active_set import Multipliers, Pressure
+from tangency.solve.active_set import Pressure
 from tangency.solve.certificate import primal_residual
 from tangency.solve.infeasibility import require_feasible
 from tangency.solve.linear import solve_linear
@@ -133,5 +133,4 @@ def _with_limits(feasible: FeasibleSet, taken: set[int]) -> FeasibleSet:
 def _with_all_pressures(found: Minimum, taken: set[int], n_limits: int) -> Minimum:
     own = iter(found.multipliers.limits)
     pressures = tuple(next(own) if k in taken else _NO_PRESSURE for k in range(n_limits))
-    multipliers = Multipliers(bounds=found.multipliers.bounds, rows=found.multipliers.rows, limits=pressures)
-    return replace(found, multipliers=multipliers)
+    return replace(found, multipliers=replace(found.multipliers, limits=pressures))

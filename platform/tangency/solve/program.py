@@ -93,6 +93,8 @@ class ProgramPoint:
         Multipliers: positive at an upper side, negative at a lower one.
     cones
         Multipliers of ‖F x + f‖ − g'x − h ≤ 0, shape (n_cones,).
+    triples
+        For each `TripleCones` the dual points, shape (n_cones, 3).
     """
 
     status: Literal["solved", "infeasible", "unbounded", "stalled"]
@@ -100,6 +102,7 @@ class ProgramPoint:
     bounds: Floats
     rows: Floats
     cones: Floats
+    triples: tuple[Floats, ...] = ()
 
 
 class Assembly:
@@ -134,9 +137,10 @@ class Assembly:
         self._cones.append((columns, matrix, shift, slack, height))
         return len(self._cones) - 1
 
-    def add_triples(self, blocks: Blocks, shift: Floats, exponent: float | None) -> None:
-        """Add cones of three entries Σ block · x[columns] + shift each, one after the other; see `TripleCones`."""
+    def add_triples(self, blocks: Blocks, shift: Floats, exponent: float | None) -> int:
+        """Add cones of three entries Σ block · x[columns] + shift each; return their position. See `TripleCones`."""
         self._triples.append((blocks, shift, exponent))
+        return len(self._triples) - 1
 
     def program(self) -> Program:
         """Return what was added."""

@@ -17,6 +17,7 @@ from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
 from tangency.solve.certificate import linear_gap
 from tangency.solve.conic import solve_conic
+from tangency.solve.exponential import refined_exponential
 from tangency.solve.face import exact_on_face
 from tangency.solve.homogeneous import Homogeneous
 from tangency.solve.lifting import Lifted, lift
@@ -193,7 +194,10 @@ def solve_program(hessian: Floats | None, program: Program) -> ProgramPoint:
         found = solve_sparse_quadratic(hessian, program)
         if found.status != "stalled":
             return found
-    return solve_conic(hessian, program)
+    found = solve_conic(hessian, program)
+    if program.triples and found.status in {"solved", "stalled"}:
+        return refined_exponential(hessian, program, found) or found
+    return found
 
 
 def on_face(hessian: Floats | None, program: Program, found: ProgramPoint) -> ProgramPoint | None:

@@ -6,6 +6,7 @@ columns for the losses, where each limit of the set and the objective itself sta
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +15,17 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import DataError, SolverError
-from tangency.risk.measures import OverScenarios, ScenarioMeasure, is_smooth
+from tangency.risk.measures import (
+    EntropicTail,
+    GiniMeanDifference,
+    LargestLoss,
+    OverScenarios,
+    PartialGini,
+    ScenarioMeasure,
+    is_smooth,
+)
 from tangency.solve.certificate import measure_gap
+from tangency.solve.gini_minimum import gini_minimum
 from tangency.solve.homogeneous import Homogeneous
 from tangency.solve.lifting import Block, Lifted, add_limit, lift_into
 from tangency.solve.program import Assembly, Indices, Program, ProgramPoint
@@ -27,13 +37,15 @@ from tangency.solve.sparse_linear import solve_sparse_linear
 __all__ = ["Risk", "RiskRatio"]
 
 _CLOSE_ENOUGH = 1e-9
+# Of the typical size of a return.
+_RISKLESS = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Risk:
     """min ρ(w) + q'w + penalties; `linear` is q, shape (n_assets,)."""
 
-    measure: OverScenarios
+    measure: OverScenarios | PartialGini
     linear: Floats
 
     @property
@@ -47,11 +59,7 @@ class Risk:
 
     def solve(self, feasible: FeasibleSet) -> Minimum | None:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
-        if isinstance(self.measure, ScenarioMeasure) and is_smooth(self.measure):
-            found = self._by_newton(self.measure, feasible)
-            if found is not None and self.gap(found, feasible) <= _CLOSE_ENOUGH * self._size(found):
-                return found
-        return self._lifted(feasible)
+        return _closest(self, self._candidates(feasible), feasible)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
@@ -62,16 +70,40 @@ class Risk:
         del weights, feasible
         return gap
 
-    def _size(self, found: Minimum) -> float:
-        return abs(self.measure.value(found.weights)) + float(np.abs(self.linear) @ np.abs(found.weights))
+    def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+        if isinstance(self.measure, ScenarioMeasure):
+            if is_smooth(self.measure):
+                yield self._by_newton(self.measure, feasible)
+            if isinstance(self.measure.average, EntropicTail):
+                yield replace(self, measure=_of_the_worst(self.measure)).solve(feasible)
+        if isinstance(self.measure, GiniMeanDifference):
+            yield self._by_pairs(self.measure, feasible)
+        yield self._lifted(feasible)
 
     def _by_newton(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
         size = measure.size
-        tilt = Tilt(linear=self.linear / size, penalty_factor=1.0)
         own = feasible.with_penalties_times(1.0 / size)
-        start = _least_squares(measure, feasible)
-        found = None if start is None else smooth_minimum(measure.scaled(size), lambda _: tilt, start, own)
+        start = _least_squares(measure.path.scenarios, feasible)
+        if start is None:
+            return None
+        found = smooth_minimum(measure.scaled(size), self._tilt_in(size), start, own)
         return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
+
+    def _by_pairs(self, measure: GiniMeanDifference, feasible: FeasibleSet) -> Minimum | None:
+        size = measure.size
+        own = feasible.with_penalties_times(1.0 / size)
+        start = _least_squares(measure.scenarios, feasible)
+        if start is None:
+            return None
+
+        def exactly(partial: PartialGini) -> Minimum | None:
+            return replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
+
+        return gini_minimum(measure.scaled(size), self._tilt_in(size), exactly, start, own)
+
+    def _tilt_in(self, size: float) -> Callable[[Floats], Tilt]:
+        tilt = Tilt(linear=self.linear / size, penalty_factor=1.0)
+        return lambda _: tilt
 
     def _lifted(self, feasible: FeasibleSet) -> Minimum | None:
         size = self.measure.size
@@ -98,7 +130,7 @@ class RiskRatio:
         e, shape (n_assets,).
     """
 
-    measure: OverScenarios
+    measure: OverScenarios | PartialGini
     excess: Floats
 
     @property
@@ -123,13 +155,7 @@ class RiskRatio:
         SolverError
             Where the maximum is not attained.
         """
-        if isinstance(self.measure, ScenarioMeasure) and is_smooth(self.measure):
-            found = self._by_newton(self.measure, feasible)
-            if found is not None and self.gap(found, feasible) <= _CLOSE_ENOUGH * abs(
-                self.value(found.weights, feasible)
-            ):
-                return found
-        return self._lifted(feasible)
+        return _closest(self, self._candidates(feasible), feasible)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
@@ -146,26 +172,59 @@ class RiskRatio:
         value = self.value(weights, feasible)
         return gap / abs(value) * self.measure.value(weights) if value else np.inf
 
+    def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+        if isinstance(self.measure, ScenarioMeasure):
+            if is_smooth(self.measure):
+                yield self._by_newton(self.measure, feasible)
+            if isinstance(self.measure.average, EntropicTail):
+                yield self._of_the_worst(self.measure, feasible)
+        if isinstance(self.measure, GiniMeanDifference):
+            yield self._by_pairs(self.measure, feasible)
+        yield self._lifted(feasible)
+
+    def _of_the_worst(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
+        try:
+            return replace(self, measure=_of_the_worst(measure)).solve(feasible)
+        except DataError:  # no risk in the worst of cases: what the entropy says is decided below
+            return None
+
     def _reward(self, weights: Floats, feasible: FeasibleSet) -> float:
         return float(self.excess @ weights) - feasible.penalty(weights)
 
     def _by_newton(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
-        try:
-            richest = Linear(linear=-self.excess).solve(feasible)
-        except SolverError:  # unbounded: the program over the cone says what that means for the ratio
+        start = self._richest(feasible)
+        if start is None:
             return None
-        if richest is None or not self._reward(richest.weights, feasible) > 0:
+        size = measure.size
+        found = smooth_minimum(measure.scaled(size), self._tilt_in(size, feasible), start, feasible)
+        return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
+
+    def _by_pairs(self, measure: GiniMeanDifference, feasible: FeasibleSet) -> Minimum | None:
+        start = self._richest(feasible)
+        if start is None:
             return None
         size = measure.size
 
+        def exactly(partial: PartialGini) -> Minimum | None:
+            return replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
+
+        return gini_minimum(measure.scaled(size), self._tilt_in(size, feasible), exactly, start, feasible)
+
+    def _richest(self, feasible: FeasibleSet) -> Floats | None:
+        try:
+            found = Linear(linear=-self.excess).solve(feasible)
+        except SolverError:  # unbounded: the program over the cone says what that means for the ratio
+            return None
+        return None if found is None or not self._reward(found.weights, feasible) > 0 else found.weights
+
+    def _tilt_in(self, size: float, feasible: FeasibleSet) -> Callable[[Floats], Tilt | None]:
         def tilt_at(weights: Floats) -> Tilt | None:
-            risk, reward = measure.value(weights) / size, self._reward(weights, feasible)
+            risk, reward = self.measure.value(weights) / size, self._reward(weights, feasible)
             if not (risk > 0 and reward > 0):
                 return None
             return Tilt(linear=-self.excess * (risk / reward), penalty_factor=risk / reward)
 
-        found = smooth_minimum(measure.scaled(size), tilt_at, richest.weights, feasible)
-        return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
+        return tilt_at
 
     def _lifted(self, feasible: FeasibleSet) -> Minimum | None:
         size = self.measure.size
@@ -187,7 +246,40 @@ class RiskRatio:
         exact = on_face(None, program, found)
         at = found if exact is None or not exact.x[-1] > 0 else exact
         point = cone.point_of(at, lifted.program, degree=1)
-        return objective.supported(minimum_at(point, lifted, feasible, size, _name(program, exact)), point)
+        best = minimum_at(point, lifted, feasible, size, _name(program, exact))
+        if not self.measure.value(best.weights) > _RISKLESS * size:
+            raise _riskless()
+        return objective.supported(best, point)
+
+
+def _closest(
+    objective: Risk | RiskRatio, candidates: Iterator[Minimum | None], feasible: FeasibleSet
+) -> Minimum | None:
+    """Return the first candidate whose gap is as good as none, else the one with the smallest.
+
+    The last candidate decides whether there is any point at all.
+    """
+    best: tuple[float, Minimum] | None = None
+    found = None
+    for found in candidates:
+        if found is None:
+            continue
+        value = abs(objective.value(found.weights, feasible))
+        gap = objective.gap(found, feasible)
+        if gap <= _CLOSE_ENOUGH * value:
+            return found
+        if best is None or gap < best[0]:
+            best = gap, found
+    return None if best is None or found is None else best[1]
+
+
+def _of_the_worst(measure: ScenarioMeasure) -> ScenarioMeasure:
+    """Return the measure whose average is the largest loss.
+
+    An entropic tail is that where enough losses tie, a kink at which no other method ends; if the shares that support
+    the worst case diverge no more than the entropy allows, its optimum is the entropic one.
+    """
+    return replace(measure, average=LargestLoss())
 
 
 def _riskless() -> DataError:
@@ -211,7 +303,9 @@ class _Objective:
         return replace(found, multipliers=replace(found.multipliers, support=support))
 
 
-def _with_objective(measure: OverScenarios, linear: Floats, feasible: FeasibleSet, *, cost: float) -> _Objective:
+def _with_objective(
+    measure: OverScenarios | PartialGini, linear: Floats, feasible: FeasibleSet, *, cost: float
+) -> _Objective:
     assembly = Assembly()
     blocks, pinned = lift_into(assembly, feasible, linear)
     limit = RiskLimit(measure=measure, limit=0.0, source=-1)
@@ -231,9 +325,8 @@ def _name(program: Program, exact: ProgramPoint | None) -> str:
     return "Clarabel" if exact is None else "Clarabel, active set"
 
 
-def _least_squares(measure: ScenarioMeasure, feasible: FeasibleSet) -> Floats | None:
+def _least_squares(scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
     """Return the feasible weights of least mean square return: where Newton's method starts."""
-    scenarios = measure.path.scenarios
     second = scenarios.T @ scenarios / len(scenarios)
     found = Quadratic(hessian=second, linear=np.zeros(second.shape[0])).solve(feasible)
     return None if found is None else found.weights

@@ -13,7 +13,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
-from tangency.risk.measures import ScenarioMeasure, curvature
+from tangency.risk.measures import Differentiable, curvature
 from tangency.solve.certificate import measure_gap
 from tangency.solve.quadratic import Minimum, solve_quadratic
 from tangency.solve.relaxed import Quadratic
@@ -35,7 +35,12 @@ class Tilt:
 
 
 def smooth_minimum(
-    measure: ScenarioMeasure, tilt_at: Callable[[Floats], Tilt | None], start: Floats, feasible: FeasibleSet
+    measure: Differentiable,
+    tilt_at: Callable[[Floats], Tilt | None],
+    start: Floats,
+    feasible: FeasibleSet,
+    *,
+    tolerance: float = _SOLVED,
 ) -> Minimum | None:
     """Return the minimum of a smooth measure plus a tilt, or the best point reached; None where a step has no model.
 
@@ -45,6 +50,8 @@ def smooth_minimum(
         The tilt at some weights; for a ratio it moves with them. None ends the search.
     start
         Feasible weights.
+    tolerance
+        The gap to stop at, relative to the measure.
     """
     w = start
     best: tuple[float, Minimum] | None = None
@@ -60,7 +67,7 @@ def smooth_minimum(
         gap = measure_gap(measure, tilt.linear, w, here.multipliers, own)
         if best is None or gap < best[0]:
             best = gap, here
-        if gap <= _SOLVED * abs(local.value):
+        if gap <= tolerance * abs(local.value):
             break
         moved = _line_search(measure, tilt, own, (w, step.weights))
         if moved is None:
@@ -76,7 +83,7 @@ def _model_minimum(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> Mi
 
 
 def _line_search(
-    measure: ScenarioMeasure, tilt: Tilt, feasible: FeasibleSet, between: tuple[Floats, Floats]
+    measure: Differentiable, tilt: Tilt, feasible: FeasibleSet, between: tuple[Floats, Floats]
 ) -> Floats | None:
     """Return the first point from the step's end backwards that gains enough; None where rounding leaves none."""
     w, end = between

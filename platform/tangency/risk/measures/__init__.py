@@ -5,10 +5,11 @@ a threshold, of the drawdown). Each proves lower bounds of itself; see `tangency
 """
 
 from tangency.risk.measures.averaging import MeanLoss, RootMeanSquare
-from tangency.risk.measures.curvature import Curvature, curvature, is_smooth
+from tangency.risk.measures.curvature import Curvature, Differentiable, curvature, is_smooth
 from tangency.risk.measures.entropic import EntropicTail
 from tangency.risk.measures.family import OverScenarios, scenario_measure
 from tangency.risk.measures.gini import GiniMeanDifference, rank_weights
+from tangency.risk.measures.gini_parts import PartialGini, SmoothedGini, pair_weight
 from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
 from tangency.risk.measures.scenario import ScenarioMeasure
 from tangency.risk.measures.spread import Range
@@ -16,6 +17,7 @@ from tangency.risk.measures.tail import LargestLoss, TailMean
 
 __all__ = [
     "Curvature",
+    "Differentiable",
     "Drawdowns",
     "EntropicTail",
     "GiniMeanDifference",
@@ -23,13 +25,16 @@ __all__ = [
     "Losses",
     "MeanLoss",
     "OverScenarios",
+    "PartialGini",
     "Range",
     "RootMeanSquare",
     "ScenarioMeasure",
     "Shortfalls",
+    "SmoothedGini",
     "TailMean",
     "curvature",
     "is_smooth",
+    "pair_weight",
     "rank_weights",
     "scenario_measure",
 ]

@@ -1,4 +1,4 @@
-"""First and second derivatives of the measures that have them: root mean squares and EVaR of losses and shortfalls."""
+"""First and second derivatives of the measures that have them: root mean squares, EVaR, smoothed mean differences."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.measure import Measure
 from tangency.risk.measures.averaging import RootMeanSquare
 from tangency.risk.measures.entropic import EntropicTail
+from tangency.risk.measures.gini_parts import SmoothedGini
 from tangency.risk.measures.paths import Losses, Shortfalls
 from tangency.risk.measures.scenario import ScenarioMeasure
 
-__all__ = ["Curvature", "curvature", "is_smooth"]
+__all__ = ["Curvature", "Differentiable", "curvature", "is_smooth"]
+
+Differentiable = ScenarioMeasure | SmoothedGini
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,8 +38,11 @@ def is_smooth(measure: Measure) -> bool:
     )
 
 
-def curvature(measure: ScenarioMeasure, weights: Floats) -> Curvature | None:
+def curvature(measure: Differentiable, weights: Floats) -> Curvature | None:
     """Return the derivatives of a smooth measure, or None where it has none: at a shortfall of zero, or a sure loss."""
+    if isinstance(measure, SmoothedGini):
+        gradient, hessian = measure.derivatives(weights)
+        return Curvature(value=measure.value(weights), gradient=gradient, hessian=hessian)
     losses = measure.path.losses(weights)
     if isinstance(measure.average, EntropicTail):
         return _entropic(measure.path.scenarios, measure.average, losses)

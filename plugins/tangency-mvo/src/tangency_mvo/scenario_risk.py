@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.sdk import (
-    DataError,
     Floats,
     OverScenarios,
     Problem,
@@ -24,7 +23,6 @@ from tangency_mvo.units import periods_for, relative, years
 
 __all__ = ["MeasuredRisk", "threshold_per_period"]
 
-_RISKLESS = 1e-9
 _LEAST_SIZE = 1e-2
 _TOLERANCE = 1e-8
 # Exponential cones are solved to fewer digits.
@@ -117,13 +115,6 @@ class MeasuredRisk:
         found = solve_risk_ratio(self.measure, excess, charged)
         w = found.weights
         risk, reward = self.measure.value(w), float(excess @ w) - charged.penalty(w)
-        if not risk > _RISKLESS * self.measure.size:
-            raise DataError(
-                f"a portfolio with a positive mean has no {self.words}, so the ratio has no maximum",
-                where="objective max_sharpe",
-                value=f"risk {risk:.1e}",
-                remedy="choose another measure of risk, or a longer window",
-            )
         tau = risk / reward
         gap = measure_gap(self.measure, -tau * excess, w, found.multipliers, charged.with_penalties_times(tau))
         certificate = certify_optimal(
