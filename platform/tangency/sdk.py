@@ -13,14 +13,20 @@ from tangency.contracts.run import RunNotice
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
+from tangency.domain.constraint import Constraint, PortfolioMean, PortfolioRisk, Term
 from tangency.domain.naming import known_name
+from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
+from tangency.risk.measures import OverScenarios, scenario_measure
 from tangency.solve import (
     Minimum,
     Multipliers,
     certify_feasible,
     certify_optimal,
+    complete_scenarios,
+    constraint_text,
     linear_gap,
+    measure_gap,
     project,
     quadratic_sensitivities,
     ratio_sensitivities,
@@ -29,6 +35,9 @@ from tangency.solve import (
     solve_linear,
     solve_quadratic,
     solve_ratio,
+    solve_risk,
+    solve_risk_ratio,
+    with_constraints,
 )
 
 __all__ = [
@@ -36,6 +45,7 @@ __all__ = [
     "Certificate",
     "ComponentSpec",
     "ConfigurationError",
+    "Constraint",
     "Covariance",
     "CovarianceEstimate",
     "DataError",
@@ -51,14 +61,18 @@ __all__ = [
     "Multipliers",
     "NoParams",
     "Optimizer",
+    "OverScenarios",
     "Params",
     "PluginError",
+    "PortfolioMean",
+    "PortfolioRisk",
     "Problem",
     "RebalanceDecision",
     "RebalanceState",
     "RebalancingPolicy",
     "ReturnModel",
     "Returns",
+    "RiskKind",
     "RiskModel",
     "RunNotice",
     "Sensitivities",
@@ -67,19 +81,27 @@ __all__ = [
     "SolverError",
     "Strategy",
     "TangencyError",
+    "Term",
     "certify_feasible",
     "certify_optimal",
+    "complete_scenarios",
+    "constraint_text",
     "dense_covariance",
     "frozen_floats",
     "hookimpl",
     "known_name",
     "linear_gap",
+    "measure_gap",
     "project",
     "quadratic_sensitivities",
     "ratio_sensitivities",
     "require_finite_moments",
     "require_supported",
+    "scenario_measure",
     "solve_linear",
     "solve_quadratic",
     "solve_ratio",
+    "solve_risk",
+    "solve_risk_ratio",
+    "with_constraints",
 ]

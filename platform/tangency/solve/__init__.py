@@ -5,18 +5,21 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
 from tangency.solve.active_set import Multipliers, Pressure
-from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, primal_residual
+from tangency.solve.appended import with_constraints
+from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, measure_gap, primal_residual
 from tangency.solve.compile import compile_constraints
-from tangency.solve.dispatch import solve_linear, solve_quadratic, solve_ratio
+from tangency.solve.dispatch import solve_linear, solve_quadratic, solve_ratio, solve_risk, solve_risk_ratio
 from tangency.solve.finite import require_finite, require_finite_moments
 from tangency.solve.implicit import with_implicit
 from tangency.solve.measured import Measurements
 from tangency.solve.parse import parse_constraint, parse_constraints
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
+from tangency.solve.scenarios import complete_scenarios
 from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.supported import require_supported
 from tangency.solve.threads import single_blas_thread
+from tangency.solve.wording import constraint_text
 
 __all__ = [
     "Measurements",
@@ -27,8 +30,11 @@ __all__ = [
     "certify_feasible",
     "certify_optimal",
     "compile_constraints",
+    "complete_scenarios",
+    "constraint_text",
     "exact_frontier",
     "linear_gap",
+    "measure_gap",
     "parse_constraint",
     "parse_constraints",
     "primal_residual",
@@ -42,6 +48,9 @@ __all__ = [
     "solve_linear",
     "solve_quadratic",
     "solve_ratio",
+    "solve_risk",
+    "solve_risk_ratio",
+    "with_constraints",
     "with_implicit",
 ]
 

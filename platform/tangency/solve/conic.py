@@ -52,6 +52,10 @@ def solve_conic(hessian: Floats | None, program: Program) -> ProgramPoint:
         slope = sparse.csr_array(cone.slope[None, :])
         pieces.append((-sparse.vstack([slope, cone.matrix]), np.append(cone.height, cone.shift)))
         cones.append(clarabel.SecondOrderConeT(cone.shift.size + 1))
+    for triples in program.triples:
+        pieces.append((-triples.matrix, triples.shift))
+        kind = clarabel.ExponentialConeT() if triples.exponent is None else clarabel.PowerConeT(triples.exponent)
+        cones += [kind] * (triples.shift.size // 3)
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.max_threads = 1
@@ -102,4 +106,5 @@ def _point(program: Program, status: _Status, x: Floats, z: Floats) -> ProgramPo
     cones = np.zeros(len(program.cones))
     for k, cone in enumerate(program.cones):
         cones[k] = taken(cone.shift.size + 1)[0]
-    return ProgramPoint(status=status, x=x, bounds=bounds, rows=rows, cones=cones)
+    triples = tuple(taken(own.shift.size).reshape(-1, 3) for own in program.triples)
+    return ProgramPoint(status=status, x=x, bounds=bounds, rows=rows, cones=cones, triples=triples)

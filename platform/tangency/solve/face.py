@@ -162,9 +162,10 @@ def _derivatives(cone: Cone, x: Floats, free: Indices) -> tuple[Floats, Floats]:
     reach = cone.matrix @ x + cone.shift
     size = float(np.linalg.norm(reach))
     matrix = cone.matrix[:, free]
+    slope = _slope(cone, x)[free]  # refuses a norm of zero
     along = matrix.T @ (reach / size)
     bend = (np.asarray((matrix.T @ matrix).todense()) - np.outer(along, along)) / size
-    return _slope(cone, x)[free], bend
+    return slope, bend
 
 
 def _solved(system: Floats, right: Floats, cutoff: float | None) -> Floats:

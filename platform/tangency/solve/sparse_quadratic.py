@@ -16,7 +16,7 @@ _MAX_ITERATIONS = 250
 _Status = Literal["solved", "infeasible", "unbounded", "stalled"]
 
 
-def solve_sparse_quadratic(hessian: Floats, program: Program) -> ProgramPoint:
+def solve_sparse_quadratic(hessian: Floats | sparse.csc_array, program: Program) -> ProgramPoint:
     """Minimise ½ w'Hw + c'x over bounds and rows; data of order one, for the tolerances are absolute.
 
     Parameters
@@ -62,7 +62,7 @@ def solve_sparse_quadratic(hessian: Floats, program: Program) -> ProgramPoint:
     )
 
 
-def _padded(hessian: Floats, n: int) -> sparse.csc_matrix:
+def _padded(hessian: Floats | sparse.csc_array, n: int) -> sparse.csc_matrix:
     entries = sparse.coo_array(hessian)
     rows, columns = entries.coords
     return sparse.csc_matrix((entries.data, (rows, columns)), shape=(n, n))

@@ -1,1 +1,1 @@
-"""Mean-variance optimisation for Tangency."""
+"""Mean-risk optimisation for Tangency."""

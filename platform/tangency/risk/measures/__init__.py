@@ -1,0 +1,40 @@
+"""Measures of risk over scenarios: one object serves as objective, as limit and as a word of the language.
+
+A measure is an average (mean, root mean square, CVaR, EVaR, maximum) of losses (of the return, of the shortfall below
+a threshold, of the drawdown). Each proves lower bounds of itself; see `tangency.contracts.measure`.
+"""
+
+from tangency.risk.measures.averaging import MeanLoss, RootMeanSquare
+from tangency.risk.measures.curvature import Curvature, Differentiable, curvature, is_smooth
+from tangency.risk.measures.entropic import EntropicTail
+from tangency.risk.measures.family import OverScenarios, scenario_measure
+from tangency.risk.measures.gini import GiniMeanDifference, rank_weights
+from tangency.risk.measures.gini_parts import PartialGini, SmoothedGini, pair_weight
+from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
+from tangency.risk.measures.scenario import ScenarioMeasure
+from tangency.risk.measures.spread import Range
+from tangency.risk.measures.tail import LargestLoss, TailMean
+
+__all__ = [
+    "Curvature",
+    "Differentiable",
+    "Drawdowns",
+    "EntropicTail",
+    "GiniMeanDifference",
+    "LargestLoss",
+    "Losses",
+    "MeanLoss",
+    "OverScenarios",
+    "PartialGini",
+    "Range",
+    "RootMeanSquare",
+    "ScenarioMeasure",
+    "Shortfalls",
+    "SmoothedGini",
+    "TailMean",
+    "curvature",
+    "is_smooth",
+    "pair_weight",
+    "rank_weights",
+    "scenario_measure",
+]

@@ -1,0 +1,44 @@
+"""The window's returns as equally likely scenarios: complete, or refused by the name of what is missing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.returns import Returns
+from tangency.errors import ConfigurationError, DataError
+
+__all__ = ["complete_scenarios"]
+
+
+def complete_scenarios(returns: Returns | None, *, where: str) -> Floats:
+    """Return a window's returns, shape (n_periods, n_assets).
+
+    Parameters
+    ----------
+    where
+        What asks for them, for the error.
+
+    Raises
+    ------
+    ConfigurationError
+        Where there are no returns, as with moments that were given.
+    DataError
+        Where an asset has no return in some period, naming the asset.
+    """
+    if returns is None:
+        raise ConfigurationError(
+            "a measure over periods needs returns, and moments have none",
+            where=where,
+            remedy="pass a frame of returns or a PricePanel instead of Moments",
+        )
+    values = returns.values
+    # A sum is finite only where all its terms are.
+    if not np.isfinite(values.sum()):
+        asset = int((~np.isfinite(values)).sum(axis=0).argmax())
+        raise DataError(
+            "a measure over periods needs a return of every asset in every period",
+            where=f"{where}, asset {returns.assets[asset]}",
+            remedy="leave the asset out, or take a shorter window",
+        )
+    return values
