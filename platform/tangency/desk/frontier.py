@@ -70,11 +70,11 @@ def frontier_input(
     catalogue: Catalogue,
 ) -> FrontierResult:
     """Return the frontier of data in canonical form: the one path of every face."""
-    canonical = given.canonical
     feasible = feasible_set(constraints, given)
     with single_blas_thread():
         moments = estimated_moments(given, risk_model, return_model, catalogue)
-        require_finite(moments.mean, moments.covariance, canonical)
+        if given.moments is None:  # those were refused where they were made
+            require_finite(moments.mean, moments.covariance, given.canonical)
         turning = exact_frontier(moments.mean, moments.covariance, feasible)
     order = slice(None) if given.order is None else given.order
     return FrontierResult(

@@ -1,0 +1,30 @@
+"""The frontier under a budget and bounds, by the critical line."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.solve.kernels.critical_line import THROUGH, critical_line
+from tangency.solve.structure import only_budget
+from tangency.solve.traced import Traced
+
+__all__ = ["budget_frontier"]
+
+
+def budget_frontier(mean: Floats, covariance: Floats, feasible: FeasibleSet) -> Traced | None:
+    """Return the path, or None where there are other rows than a budget, no vertex to start at, or no curvature."""
+    budget = only_budget(feasible)
+    if budget is None:
+        return None
+    unit, amount = budget
+    order = np.argsort(-mean, kind="stable")
+    outcome, used, tolerance, price, weights, moving = critical_line(
+        mean, covariance, feasible.lower, feasible.upper, amount, order
+    )
+    if outcome != THROUGH:
+        return None
+    return Traced(
+        mean=used, tolerance=tolerance, weights=weights, moving=moving, prices=price[:, None] / unit, has_segments=True
+    )
