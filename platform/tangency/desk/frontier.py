@@ -76,12 +76,15 @@ def frontier_input(
         if given.moments is None:  # those were refused where they were made
             require_finite(moments.mean, moments.covariance, given.canonical)
         turning = exact_frontier(moments.mean, moments.covariance, feasible)
-    order = slice(None) if given.order is None else given.order
+    asset_mean, asset_variance, order = frozen_floats(moments.mean), moments.covariance.diagonal(), given.order
+    if order is not None:
+        turning = replace(turning, weights=frozen_floats(turning.weights[:, order]))
+        asset_mean, asset_variance = frozen_floats(asset_mean[order]), asset_variance[order]
     return FrontierResult(
         assets=given.assets,
-        turning=replace(turning, weights=frozen_floats(turning.weights[:, order])),
-        asset_mean=frozen_floats(moments.mean[order]),
-        asset_volatility=frozen_floats(np.sqrt(moments.covariance.diagonal()[order])),
+        turning=turning,
+        asset_mean=asset_mean,
+        asset_volatility=frozen_floats(np.sqrt(asset_variance)),
         solver="parametric active set",
         risk_model=moments.risk_use,
         return_model=moments.return_use,

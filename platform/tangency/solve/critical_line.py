@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.kernels.critical_line import THROUGH, critical_line
 from tangency.solve.structure import only_budget
@@ -21,10 +21,15 @@ def budget_frontier(mean: Floats, covariance: Floats, feasible: FeasibleSet) -> 
     unit, amount = budget
     order = np.argsort(-mean, kind="stable")
     outcome, used, tolerance, price, weights, moving = critical_line(
-        mean, covariance, feasible.lower, feasible.upper, amount, order
+        mean, covariance, frozen_floats(feasible.lower), frozen_floats(feasible.upper), amount, order
     )
     if outcome != THROUGH:
         return None
     return Traced(
-        mean=used, tolerance=tolerance, weights=weights, moving=moving, prices=price[:, None] / unit, has_segments=True
+        mean=frozen_floats(used),
+        tolerance=tolerance,
+        weights=weights,
+        moving=moving,
+        prices=price[:, None] / unit,
+        has_segments=True,
     )

@@ -11,7 +11,7 @@ from math import inf
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
@@ -61,7 +61,7 @@ def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) 
             value=f"{mean.size} assets",
             remedy="leave assets out, or solve for single portfolios: least risk, utility, largest ratio",
         )
-    covariance = dense_covariance(covariance)
+    mean, covariance = frozen_floats(mean), frozen_floats(dense_covariance(covariance))
     path = budget_frontier(mean, covariance, feasible)
     found = None if path is None else certified(path, mean, covariance, feasible)
     return found if found is not None else _general_frontier(mean, covariance, feasible)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
@@ -75,7 +76,7 @@ def certified(traced: Traced, mean: Floats, covariance: Floats, feasible: Feasib
     )
 
 
+@lru_cache(maxsize=8)
 def _polyhedron(feasible: FeasibleSet) -> Polyhedron:
-    return Polyhedron(
-        feasible.lower, feasible.upper, feasible.rows, feasible.row_lower, feasible.row_upper, *implied_box(feasible)
-    )
+    sides = (feasible.lower, feasible.upper, feasible.rows, feasible.row_lower, feasible.row_upper)
+    return Polyhedron(*map(frozen_floats, (*sides, *implied_box(feasible))))

@@ -52,16 +52,17 @@ from tangency.solve.kernels.free_set import (
     FreeSet,
     empty,
     enter,
+    lacks_room,
     leave,
     renew,
     with_room,
 )
-from tangency.solve.kernels.trail import N_MOVING, N_STORED, Trail, begin, grown, open_column, spread, store
+from tangency.solve.kernels.trail import N_MOVING, N_STORED, Trail, begin, grown, is_full, open_column, spread, store
 from tangency.solve.kernels.vertex import fill
 
 __all__ = ["NO_VERTEX", "SINGULAR", "STALLED", "THROUGH", "critical_line"]
 
-THROUGH, SINGULAR, STALLED, NO_VERTEX = range(4)
+THROUGH, SINGULAR, STALLED, NO_VERTEX, _FULL = range(5)
 """How it ended: at λ = 0; where a free set has no curvature; because it would not end; without a start."""
 
 _REFRESH_STEPS = 64
@@ -87,7 +88,8 @@ def _spread_among_tied(
     """Find the least variance among portfolios of the largest mean: assets of other means stay where they are."""
     n, n_tied = order.size, 0
     made_up, side = np.zeros(n), np.zeros(n, np.int8)
-    for i in order:
+    for rank in range(n):
+        i = int(order[rank])
         if program.mean[i] == 0.0 and program.lower[i] < program.upper[i]:
             n_tied += 1
             made_up[i] = -n_tied / n
@@ -109,38 +111,44 @@ def _spread_among_tied(
 @part_of_kernel
 def _follow(program: BoxProgram, free: FreeSet, segment: CriticalSegment, trail: Trail) -> tuple[int, FreeSet, Trail]:
     """Follow the path from λ = ∞ to 0; a trail of no assets is not written."""
-    tolerance, is_stored, counts = _INFINITY, trail.column.size > 0, free.counts
-    right, solved, counts_stored = segment.room, segment.solved[0], trail.counts
-    counts[IDLE] = 0
-    for _ in range(_STEPS * (program.mean.size + _STEPS)):
+    outcome, tolerance = _FULL, _INFINITY
+    while outcome == _FULL:
+        outcome, tolerance = _follow_in_room(program, free, segment, trail, tolerance)
+        free, trail = with_room(free), grown(trail)
+    return outcome, free, trail
+
+
+@part_of_kernel
+def _follow_in_room(
+    program: BoxProgram, free: FreeSet, segment: CriticalSegment, trail: Trail, tolerance: float
+) -> tuple[int, float]:
+    """Go on until the end or until room is wanting, and return which and at which λ."""
+    # What is not assigned anew in this loop is not counted as a reference anew either: half of the time otherwise.
+    n_assets, is_stored = program.mean.size, trail.column.size > 0
+    for _ in range(_STEPS * (n_assets + _STEPS)):
+        if lacks_room(free) or (is_stored and is_full(trail)):
+            return _FULL, tolerance
         write_solution(program, free, segment)
         write_gradient(program, free, segment)
         if _is_worn(program, free, segment, tolerance):
-            if not renew(program, free, right, solved):
-                return SINGULAR, free, trail
+            if not renew(program, free, segment.room, segment.constant):
+                return SINGULAR, tolerance
             write_solution(program, free, segment)
             write_gradient(program, free, segment)
         when, who, what = next_event(program, free, segment, tolerance)
-        counts[IDLE] = 0 if when < tolerance else counts[IDLE] + 1
+        free.counts[IDLE] = 0 if when < tolerance else free.counts[IDLE] + 1
         tolerance = min(tolerance, when)
         if is_stored:
-            if counts_stored[N_STORED] == trail.tolerance.size or counts_stored[N_MOVING] == trail.weights.shape[1]:
-                trail = grown(trail)
             store(program, free, segment, trail, tolerance, who, what)
         if who == NOBODY:
-            return THROUGH, free, trail
-        if counts[IDLE] > 2 * program.mean.size:
-            return STALLED, free, trail
+            return THROUGH, tolerance
+        if free.counts[IDLE] > 2 * n_assets:
+            return STALLED, tolerance
         if what != RELEASE:
             leave(program, free, who, what)
-            continue
-        if counts[SIZE] == free.inverse.shape[0]:
-            free = with_room(free)
-        if is_stored:
-            open_column(trail, who, free.resting[who])
-        if not enter(program, free, who, right, solved):
-            return SINGULAR, free, trail
-    return STALLED, free, trail
+        elif not enter(program, free, who, segment.room, segment.constant):
+            return SINGULAR, tolerance
+    return STALLED, tolerance
 
 
 @part_of_kernel
@@ -183,13 +191,13 @@ def critical_line(
     n = mean.size
     program = _program(mean, covariance, lower, upper, budget)
     free, trail = empty(n), begin(n)
-    segment = CriticalSegment(np.empty((2, n + 1)), np.empty((2, n)), np.empty(2), np.empty(n + 1))
+    segment = CriticalSegment(np.empty(n + 1), np.empty(n + 1), np.empty(n), np.empty(n), np.empty(2), np.empty(n + 1))
     outcome, last = NO_VERTEX, fill(program, order, free.resting, free.side)
     if last != NOBODY:
         for i in range(n):
             program.mean[i] -= mean[last]
         free.members[1] = last
-        renew(program, free, segment.room, segment.solved[0])
+        renew(program, free, segment.room, segment.constant)
         outcome, free = _spread_among_tied(program, free, segment, order)
     if outcome == THROUGH:
         for a in range(1, free.counts[SIZE]):

@@ -18,22 +18,24 @@ _AGAIN = 1e-9
 
 
 class CriticalSegment(NamedTuple):
-    """What moves on a segment; row 0 constants, row 1 slopes in λ.
+    """What moves on a segment: constants and slopes in λ.
 
     Attributes
     ----------
-    solved
-        z of Kz = r in the order of K, shape (2, n + 1): the budget's multiplier ν and the free weights.
-    gradient
-        Σw − λμ + ν1, shape (2, n): zero for the free assets.
+    constant, slope
+        z of Kz = r in the order of K, shape (n + 1,): the budget's multiplier ν and the free weights.
+    gradient, gradient_slope
+        Σw − λμ + ν1, shape (n,): zero for the free assets.
     noise
         Slopes smaller than this are rounding: of weights, and of gradients.
     room
         For a column of K, shape (n + 1,).
     """
 
-    solved: Floats
+    constant: Floats
+    slope: Floats
     gradient: Floats
+    gradient_slope: Floats
     noise: Floats
     room: Floats
 
@@ -41,8 +43,7 @@ class CriticalSegment(NamedTuple):
 @part_of_kernel
 def write_solution(program: BoxProgram, free: FreeSet, segment: CriticalSegment) -> None:
     """Solve for constants and slopes at once, and bound the slopes' rounding by the terms that they are sums of."""
-    size, terms = free.counts[SIZE], segment.room
-    constant, slope = segment.solved[0], segment.solved[1]
+    size, constant, slope, terms = free.counts[SIZE], segment.constant, segment.slope, segment.room
     for a in range(size):
         constant[a] = slope[a] = terms[a] = 0.0
     for b in range(size):
@@ -62,25 +63,26 @@ def write_solution(program: BoxProgram, free: FreeSet, segment: CriticalSegment)
 @part_of_kernel
 def write_gradient(program: BoxProgram, free: FreeSet, segment: CriticalSegment) -> None:
     """Compute the gradients of the present solution."""
-    constant, slope, size = segment.gradient[0], segment.gradient[1], free.counts[SIZE]
-    weight, change, covariance = segment.solved[0], segment.solved[1], program.covariance
-    for j in range(constant.size):
-        constant[j] = free.load[j] + weight[0]
-        slope[j] = change[0] - program.mean[j]
+    size, covariance, n = free.counts[SIZE], program.covariance, program.mean.size
+    gradient, gradient_slope = segment.gradient, segment.gradient_slope
+    nu, nu_slope = segment.constant[0], segment.slope[0]
+    for j in range(n):
+        gradient[j] = free.load[j] + nu
+        gradient_slope[j] = nu_slope - program.mean[j]
     # Two rows in a pass: sums are read and written half as often. An odd one is paired with nothing.
     for a in range(1, size, 2):
         one, other = free.members[a], free.members[min(a + 1, size - 1)]
-        c, d, e, f = weight[a], change[a], 0.0, 0.0
+        c, d, e, f = segment.constant[a], segment.slope[a], 0.0, 0.0
         if a + 1 < size:
-            e, f = weight[a + 1], change[a + 1]
-        for j in range(constant.size):
-            constant[j] += c * covariance[one, j] + e * covariance[other, j]
-            slope[j] += d * covariance[one, j] + f * covariance[other, j]
-    terms = program.reach + abs(change[0])
+            e, f = segment.constant[a + 1], segment.slope[a + 1]
+        for j in range(n):
+            gradient[j] += c * covariance[one, j] + e * covariance[other, j]
+            gradient_slope[j] += d * covariance[one, j] + f * covariance[other, j]
+    terms = program.reach + abs(nu_slope)
     for a in range(1, size):
         # |Σᵢⱼ| ≤ √Σᵢᵢ √Σⱼⱼ bounds the row without a look at it.
         variance = max(covariance[free.members[a], free.members[a]], 0.0)
-        terms += abs(change[a]) * program.deviation * sqrt(variance)
+        terms += abs(segment.slope[a]) * program.deviation * sqrt(variance)
     segment.noise[1] = _EPSILON * terms
 
 
@@ -89,9 +91,9 @@ def residual(free: FreeSet, segment: CriticalSegment, tolerance: float) -> float
     """Return the largest gradient of a free asset at λ, which shows what the inverse has gathered of rounding."""
     largest = 0.0
     for a in range(1, free.counts[SIZE]):
-        f = free.members[a]
-        change = segment.gradient[1, f]
-        largest = max(largest, abs(segment.gradient[0, f] + (tolerance * change if change != 0.0 else 0.0)))
+        i = free.members[a]
+        change = segment.gradient_slope[i]
+        largest = max(largest, abs(segment.gradient[i] + (tolerance * change if change != 0.0 else 0.0)))
     return largest
 
 
@@ -104,19 +106,19 @@ def next_event(
     # An asset that has just changed stands at its bound, or with no gradient, up to rounding.
     again, newest = tolerance * (1.0 - _AGAIN), free.counts[NEWEST]
     for a in range(1, free.counts[SIZE]):
-        asset, change = free.members[a], segment.solved[1, a]
+        asset, change = free.members[a], segment.slope[a]
         if abs(change) > segment.noise[0]:
             is_falling = change > 0.0
             bound = program.lower[asset] if is_falling else program.upper[asset]
-            t = (bound - segment.solved[0, a]) / change
+            t = (bound - segment.constant[a]) / change
             if t > when and not (asset == newest and t >= again):
                 when, who, what = t, asset, AT_LOWER if is_falling else AT_UPPER
-    constant, slope, least = segment.gradient[0], segment.gradient[1], segment.noise[1]
-    for j in range(constant.size):
-        sign = free.side[j]
+    least = segment.noise[1]
+    for j in range(program.mean.size):
+        sign, slope = free.side[j], segment.gradient_slope[j]
         # Where it still presses against its bound at the best λ so far, no division is needed.
-        if sign * (constant[j] + when * slope[j]) < 0.0 and sign * slope[j] > least:
-            t = -constant[j] / slope[j]
+        if sign * (segment.gradient[j] + when * slope) < 0.0 and sign * slope > least:
+            t = -segment.gradient[j] / slope
             if t > when and not (j == newest and t >= again):
                 when, who, what = t, j, RELEASE
     return when, who, what

@@ -30,6 +30,7 @@ from tangency.solve.kernels.compiled import (
     summing_part,
 )
 from tangency.solve.kernels.elements import Indices
+from tangency.solve.kernels.events import NOBODY
 
 __all__ = ["Curve", "Polyhedron", "largest_defects"]
 
@@ -81,16 +82,17 @@ def _write_marginal(covariance: Floats, curve: Curve, p: int, first: Floats, mar
     """Write Σw of a point: that of the first point, and what the weights that have changed since add."""
     for j in range(first.size):
         marginal[j] = first[j]
-    one, change = -1, 0.0
-    for i in curve.moving:
+    one, change = NOBODY, 0.0
+    for m in range(curve.moving.size):
+        i = int(curve.moving[m])
         more = curve.weights[p, i] - curve.weights[0, i]
-        if more != 0.0 and one < 0:
+        if more != 0.0 and one == NOBODY:
             one, change = i, more
         elif more != 0.0:  # two rows in a pass
             for j in range(first.size):
                 marginal[j] += change * covariance[one, j] + more * covariance[i, j]
-            one = -1
-    if one >= 0:
+            one = NOBODY
+    if one != NOBODY:
         _add(covariance, one, change, marginal)
 
 
@@ -175,7 +177,7 @@ def _larger(worst: float, value: float) -> float:
     return value if value > worst else _INFINITY
 
 
-@kernel(several(VECTOR, FLOAT, FLOAT), _CURVE, _POLYHEDRON, VECTOR, GIVEN_MATRIX, INTEGER)
+@kernel(several(VECTOR, FLOAT, FLOAT), _CURVE, _POLYHEDRON, GIVEN_VECTOR, GIVEN_MATRIX, INTEGER)
 def largest_defects(
     curve: Curve, polyhedron: Polyhedron, mean: Floats, covariance: Floats, has_segments: int
 ) -> tuple[Floats, float, float]:

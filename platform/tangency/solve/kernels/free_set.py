@@ -31,8 +31,8 @@ __all__ = [
 ]
 
 SIZE, NEWEST, UPDATES, IDLE = range(4)
-"""What `FreeSet.counts` counts: rows of K; the asset that changed last; exchanges since the inverse was made anew; steps
-without progress in a row."""
+"""What `FreeSet.counts` counts: rows of K; the asset that changed last; exchanges since the inverse was made anew;
+steps without progress in a row."""
 
 _SINGULAR = 1e-10
 _FIRST_ROOM = 64
@@ -110,12 +110,17 @@ def empty(n_assets: int) -> FreeSet:
 
 
 @part_of_kernel
+def lacks_room(free: FreeSet) -> bool:
+    """Whether another asset would find no room in the inverse."""
+    return bool(free.inverse.shape[0] == min(free.counts[SIZE], free.members.size - 1))
+
+
+@part_of_kernel
 def with_room(free: FreeSet) -> FreeSet:
-    """Return the set with room for another asset in its inverse."""
-    size, room = free.counts[SIZE], free.inverse.shape[0]
-    if size < room or room == free.members.size:
+    """Return the set with twice the room in its inverse, if it lacks any."""
+    if not lacks_room(free):
         return free
-    room = min(2 * room, free.members.size)
+    size, room = free.counts[SIZE], min(2 * free.inverse.shape[0], free.members.size)
     inverse = np.empty((room, room))
     for a in range(size):
         for b in range(size):

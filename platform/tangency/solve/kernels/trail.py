@@ -10,6 +10,7 @@ from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import part_of_kernel
 from tangency.solve.kernels.critical_segment import CriticalSegment
 from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER, Indices
+from tangency.solve.kernels.events import NOBODY, RELEASE
 from tangency.solve.kernels.free_set import SIZE, BoxProgram, FreeSet
 
 __all__ = ["N_MOVING", "N_STORED", "Trail", "begin", "grown", "open_column", "spread", "store"]
@@ -58,8 +59,17 @@ def begin(n_assets: int) -> Trail:
 
 
 @part_of_kernel
+def is_full(trail: Trail) -> bool:
+    """Whether another point, or another column, may find no room."""
+    has_last_column = trail.weights.shape[1] == min(trail.counts[N_MOVING], trail.column.size - 1)
+    return bool(has_last_column | (trail.counts[N_STORED] == trail.tolerance.size))
+
+
+@part_of_kernel
 def grown(trail: Trail) -> Trail:
     """Return the trail with twice the room where it is full."""
+    if not is_full(trail):
+        return trail
     n_points, n_columns = trail.weights.shape
     if trail.counts[N_STORED] == n_points:
         n_points *= 2
@@ -87,35 +97,29 @@ def open_column(trail: Trail, asset: int, weight: float) -> None:
 
 @part_of_kernel
 def store(
-    program: BoxProgram,
-    free: FreeSet,
-    segment: CriticalSegment,
-    trail: Trail,
-    tolerance: float,
-    leaving: int,
-    bound: int,
+    program: BoxProgram, free: FreeSet, segment: CriticalSegment, trail: Trail, tolerance: float, who: int, what: int
 ) -> None:
-    """Write the point at λ, where an asset may reach a bound; of several at the same λ the last one stays."""
+    """Write the point at λ, where something happens to an asset; of several at the same λ the last one stays."""
     p = trail.counts[N_STORED]
     if p == 0 or tolerance < trail.tolerance[p - 1]:
         trail.counts[N_STORED] += 1
     else:
         p -= 1
     trail.tolerance[p] = tolerance
-    trail.price[p] = segment.solved[0, 0] + tolerance * segment.solved[1, 0]
-    row = trail.weights[p]
+    trail.price[p] = segment.constant[0] + tolerance * segment.slope[0]
     for c in range(trail.counts[N_MOVING]):
-        row[c] = free.resting[trail.moving[c]]
+        trail.weights[p, c] = free.resting[trail.moving[c]]
     for a in range(1, free.counts[SIZE]):
         asset = free.members[a]
-        weight = segment.solved[0, a] + tolerance * segment.solved[1, a]
+        weight = segment.constant[a] + tolerance * segment.slope[a]
         low, high = program.lower[asset], program.upper[asset]
-        is_leaving = asset == leaving
-        if (is_leaving and bound == AT_LOWER) or weight - low <= _AT_BOUND:
+        if (asset == who and what == AT_LOWER) or weight - low <= _AT_BOUND:
             weight = low
-        elif (is_leaving and bound == AT_UPPER) or high - weight <= _AT_BOUND:
+        elif (asset == who and what == AT_UPPER) or high - weight <= _AT_BOUND:
             weight = high
-        row[trail.column[asset]] = weight
+        trail.weights[p, trail.column[asset]] = weight
+    if what == RELEASE and who != NOBODY:
+        open_column(trail, who, free.resting[who])
 
 
 @part_of_kernel

@@ -34,7 +34,8 @@ def fill(program: BoxProgram, order: Indices, resting: Floats, side: Places) -> 
         else:
             n_open += 1
     slack = _ROUNDING * (1.0 + abs(program.budget))
-    for i in order:
+    for rank in range(order.size):
+        i = int(order[rank])
         if program.lower[i] > -_INFINITY:
             left += program.lower[i]
         else:
