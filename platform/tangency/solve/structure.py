@@ -8,7 +8,7 @@ import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
 
-__all__ = ["budget_row", "is_homotopic", "is_simplex", "only_budget"]
+__all__ = ["budget_row", "is_homotopic", "is_simplex"]
 
 # Below this many assets and rows an interior-point method is as fast, and numba need not be loaded.
 _WORTHWHILE = 64
@@ -39,14 +39,3 @@ def budget_row(feasible: FeasibleSet) -> int | None:
         if (row == row[0]).all() and feasible.row_lower[i] / row[0] > 0.0:
             return int(i)
     return None
-
-
-@lru_cache(maxsize=8)
-def only_budget(feasible: FeasibleSet) -> tuple[float, float] | None:
-    """Return a and b of the only row, a Σw = a b; None where there are others or none."""
-    if feasible.rows.shape[0] != 1 or feasible.row_lower[0] != feasible.row_upper[0]:
-        return None
-    unit = float(feasible.rows[0, 0])
-    if unit == 0.0 or not (feasible.rows[0] == unit).all():
-        return None
-    return unit, float(feasible.row_lower[0]) / unit

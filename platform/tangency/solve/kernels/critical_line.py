@@ -23,9 +23,9 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import (
+    FIXED_MATRIX,
+    FIXED_VECTOR,
     FLOAT,
-    GIVEN_MATRIX,
-    GIVEN_VECTOR,
     INDICES,
     INTEGER,
     MATRIX,
@@ -165,7 +165,7 @@ def _is_worn(program: BoxProgram, free: FreeSet, segment: CriticalSegment, toler
     return residual(free, segment, tolerance) > allowed
 
 
-@kernel(_RESULT, GIVEN_VECTOR, GIVEN_MATRIX, GIVEN_VECTOR, GIVEN_VECTOR, FLOAT, INDICES)
+@kernel(_RESULT, FIXED_VECTOR, FIXED_MATRIX, FIXED_VECTOR, FIXED_VECTOR, FLOAT, INDICES)
 def critical_line(
     mean: Floats, covariance: Floats, lower: Floats, upper: Floats, budget: float, order: Indices
 ) -> tuple[int, Floats, Floats, Floats, Floats, Indices]:

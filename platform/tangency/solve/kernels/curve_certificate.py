@@ -16,9 +16,9 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import (
+    FIXED_MATRIX,
+    FIXED_VECTOR,
     FLOAT,
-    GIVEN_MATRIX,
-    GIVEN_VECTOR,
     INDICES,
     INTEGER,
     MATRIX,
@@ -73,7 +73,7 @@ class Polyhedron(NamedTuple):
 
 _CURVE = record(Curve, VECTOR, MATRIX, INDICES, MATRIX)
 _POLYHEDRON = record(
-    Polyhedron, GIVEN_VECTOR, GIVEN_VECTOR, GIVEN_MATRIX, GIVEN_VECTOR, GIVEN_VECTOR, GIVEN_VECTOR, GIVEN_VECTOR
+    Polyhedron, FIXED_VECTOR, FIXED_VECTOR, FIXED_MATRIX, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR
 )
 
 
@@ -177,7 +177,7 @@ def _larger(worst: float, value: float) -> float:
     return value if value > worst else _INFINITY
 
 
-@kernel(several(VECTOR, FLOAT, FLOAT), _CURVE, _POLYHEDRON, GIVEN_VECTOR, GIVEN_MATRIX, INTEGER)
+@kernel(several(VECTOR, FLOAT, FLOAT), _CURVE, _POLYHEDRON, FIXED_VECTOR, FIXED_MATRIX, INTEGER)
 def largest_defects(
     curve: Curve, polyhedron: Polyhedron, mean: Floats, covariance: Floats, has_segments: int
 ) -> tuple[Floats, float, float]:
