@@ -127,15 +127,18 @@ def write_change(program: Program, basis: Basis, segment: Segment, entering: int
 def write_point(program: Program, basis: Basis, segment: Segment, tau: float, point: Floats) -> None:
     """Write τ, the positions of the assets and the multipliers of the rows."""
     point[0] = tau
-    for e in range(basis.place.size):
-        is_inside, is_asset = basis.place[e] == INSIDE, e < program.n_assets
+    # Taken out of their tuples once: each taking counts references.
+    place, constant, slope, n_assets = basis.place, segment.quantity[0], segment.quantity[1], program.n_assets
+    for e in range(place.size):
+        is_inside, is_asset = place[e] == INSIDE, e < n_assets
         if is_inside == is_asset:
-            point[1 + e] = segment.quantity[0, e] + tau * segment.quantity[1, e]
+            point[1 + e] = constant[e] + tau * slope[e]
         elif is_inside:
             point[1 + e] = 0.0
+        elif place[e] == AT_UPPER:
+            point[1 + e] = program.upper[0, e] + tau * program.upper[1, e]
         else:
-            side = program.upper if basis.place[e] == AT_UPPER else program.lower
-            point[1 + e] = side[0, e] + tau * side[1, e]
+            point[1 + e] = program.lower[0, e] + tau * program.lower[1, e]
 
 
 @part_of_kernel
