@@ -49,7 +49,7 @@ def most_wrong(program: TailProgram, standing: Standing, face: Face) -> int:
             continue
         if r >= m:
             share = standing.shares[r - m]
-            wrong = max(share - 1.0, -share) * np.abs(program.scenarios[r - m]).max()
+            wrong = max(share - 1.0, -share) * max(1.0, np.abs(program.scenarios[r - m]).max())
         elif program.row_lower[r] == program.row_upper[r]:
             continue
         else:

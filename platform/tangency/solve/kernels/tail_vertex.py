@@ -25,10 +25,10 @@ from tangency.solve.kernels.tail_room import first_stop, free_assets, stop_at
 from tangency.solve.kernels.tail_program import OUT, STANDING, TAIL, TAIL_PROGRAM, TIE, Standing, TailProgram
 from tangency.solve.kernels.tail_walk import move_scenario, walk
 
-__all__ = ["ENDLESS", "OPTIMAL", "STALLED", "settle"]
+__all__ = ["OPTIMAL", "STALLED", "settle"]
 
-OPTIMAL, STALLED, ENDLESS = range(3)
-"""Why `settle` returned: the minimum; it would not end; the objective has no minimum."""
+OPTIMAL, STALLED = range(2)
+"""Why `settle` returned: at the minimum, or because it would not end."""
 
 _EXPLAINED = 1e-11
 _FAR = 1e299
@@ -175,8 +175,8 @@ def settle(program: TailProgram, standing: Standing) -> tuple[int, int]:
                 return OPTIMAL, done
             continue
         taken, who = _advance(program, standing, face, step)
-        if taken >= _FAR:
-            return ENDLESS, done
+        if who < 0:
+            return STALLED, done
         if taken * np.abs(step).max() > _STILL:
             idle = 0
         is_fresh = False

@@ -12,6 +12,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.box import implied_box
 from tangency.solve.kernels.tail_program import TAIL
 from tangency.solve.tail.problem import Chosen, Point, TailProblem, tail_mass
 from tangency.solve.tail.settling import Settled, settled
@@ -52,8 +53,8 @@ def minimum_tail(
     Returns
     -------
     TailMinimum or None
-        Feasible to 1e-11 with a relative gap of at most 1e-9. None where that was not reached, and where the
-        objective has no minimum.
+        Feasible to 1e-11 with a relative gap of at most 1e-9. None where that was not reached, and where bounds and
+        rows leave a weight without end, for then nothing bounds the gap.
 
     Raises
     ------
@@ -64,6 +65,8 @@ def minimum_tail(
     ----------
     Rockafellar & Uryasev (2000), Journal of Risk 2(3), sec. 2 and 3; (2002), Journal of Banking & Finance 26, sec. 3.
     """
+    if not all(np.isfinite(ends).all() for ends in implied_box(feasible)):
+        return None
     n_scenarios, n_assets = scenarios.shape
     problem = TailProblem(
         scenarios=scenarios,

@@ -62,8 +62,8 @@ def verified(problem: TailProblem, found: Settled, losses: Floats) -> TailMinimu
     value = _mean_of_largest(losses, problem.mass)
     objective = value + float(problem.linear @ weights)
     gap = objective - float(gradient @ weights) + linear_gap(gradient, weights, multipliers, feasible)
-    # Where the least is (almost) zero, nothing is relative to it: then to what single assets lose.
-    typical = float(shares[weighed] @ (np.abs(rows) @ np.abs(weights)))
+    # Where the least is (almost) zero, nothing is relative to it: then to what assets gain or lose in the tail.
+    typical = float(np.sqrt(np.vdot(rows, rows) / rows.size) * np.abs(weights).sum())
     size = max(abs(objective), _LEAST_SIZE * typical)
     if not (gap <= _GAP * size and primal_residual(weights, feasible) <= _RESIDUAL):
         return None
