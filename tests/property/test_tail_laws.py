@@ -162,7 +162,7 @@ def test_the_dual_point_proves_the_minimum(seed, returns_kind, set_kind, level, 
 @law
 @given(SEEDS, LEVELS)
 def test_permuting_assets_permutes_weights(seed, level):
-    """w of the permuted columns is the permuted w to 1e-9, where the minimum is one point; the value always."""
+    """Permuted columns have the permuted weights to 1e-9 where the minimum is one point, and its value always."""
     rng = np.random.default_rng(seed)
     returns = draw_returns(rng, "factor")
     n = returns.shape[1]

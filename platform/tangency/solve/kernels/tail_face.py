@@ -124,4 +124,5 @@ def shortest(face: Face, wanted: Floats) -> Floats:
         for a in range(b):
             wanted[b] -= triangle[a, b] * wanted[a]
         wanted[b] /= triangle[b, b]
-    return np.dot(wanted, face.basis[:size])
+    found: Floats = np.dot(wanted, face.basis[:size])
+    return found

@@ -9,38 +9,42 @@ from tangency.solve.kernels.compiled import part_of_kernel
 from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER, INSIDE, Indices
 from tangency.solve.kernels.tail_program import Standing, TailProgram
 
-__all__ = ["first_stop", "free_assets", "stop_at"]
+__all__ = ["first_stop", "stop_at"]
 
 _STILL = 1e-13
 _ENDLESS = 1e300
 
 
 @part_of_kernel
-def free_assets(standing: Standing) -> Indices:
-    """Return the assets inside their bounds."""
-    return np.nonzero(standing.assets == INSIDE)[0]
+def _to_side(at: float, rate: float, lower: float, upper: float) -> tuple[float, int]:
+    """Return how long what moves at a rate takes to its side, and which."""
+    if rate < 0.0:
+        return (at - lower) / -rate, AT_LOWER
+    return (upper - at) / rate, AT_UPPER
 
 
 @part_of_kernel
-def first_stop(
-    program: TailProgram, standing: Standing, free: Indices, step: Floats
-) -> tuple[float, int, int]:
+def first_stop(program: TailProgram, standing: Standing, free: Indices, step: Floats) -> tuple[float, int, int]:
     """Return the longest feasible multiple of a step, the element that stops it, and its side.
 
-    Elements are numbered as in the homotopy: assets first, then rows; −1 where nothing stops it.
+    Parameters
+    ----------
+    step
+        Of the free assets, and of ζ in the last place.
+
+    Returns
+    -------
+    tuple
+        The element is an asset (0 … n − 1) or a row (n …), −1 where nothing stops it.
     """
     n, room, who, side = standing.weights.size, _ENDLESS, -1, AT_LOWER
     largest = np.abs(step).max()  # of ζ too: beside it the assets' steps may be rounding
     for a in range(free.size):
-        i, rate = free[a], step[a]
-        if rate < -_STILL * largest:
-            to_side, at = (standing.weights[i] - program.lower[i]) / -rate, AT_LOWER
-        elif rate > _STILL * largest:
-            to_side, at = (program.upper[i] - standing.weights[i]) / rate, AT_UPPER
-        else:
-            continue
-        if to_side < room:
-            room, who, side = to_side, i, at
+        i = free[a]
+        if abs(step[a]) > _STILL * largest:
+            until, end = _to_side(standing.weights[i], step[a], program.lower[i], program.upper[i])
+            if until < room:
+                room, who, side = until, i, end
     for r in range(standing.rows.size):
         if standing.rows[r] != INSIDE:
             continue
@@ -48,16 +52,11 @@ def first_stop(
         for a in range(free.size):
             rate += row[free[a]] * step[a]
             size = max(size, abs(row[free[a]]))
-        least = _STILL * size * largest * free.size
-        if abs(rate) <= least:
-            continue
-        activity = np.dot(row, standing.weights)
-        if rate < 0.0:
-            to_side, at = (activity - program.row_lower[r]) / -rate, AT_LOWER
-        else:
-            to_side, at = (program.row_upper[r] - activity) / rate, AT_UPPER
-        if to_side < room:
-            room, who, side = to_side, n + r, at
+        if abs(rate) > _STILL * size * largest * free.size:
+            activity = np.dot(row, standing.weights)
+            until, end = _to_side(activity, rate, program.row_lower[r], program.row_upper[r])
+            if until < room:
+                room, who, side = until, n + r, end
     return max(0.0, room), who, side
 
 

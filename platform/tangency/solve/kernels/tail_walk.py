@@ -31,9 +31,7 @@ def move_scenario(program: TailProgram, standing: Standing, scenario: int, place
 
 
 @part_of_kernel
-def walk(
-    program: TailProgram, standing: Standing, closing: Floats, slope: float, room: float
-) -> tuple[float, int]:
+def walk(program: TailProgram, standing: Standing, closing: Floats, slope: float, room: float) -> tuple[float, int]:
     """Place the scenarios anew as they cross ζ, and return where the walk ends and by which one (−1: by `room`).
 
     Parameters

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.problem import FeasibleSet
 from tangency.solve.certificate import primal_residual
 from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER, INSIDE, Places
 from tangency.solve.kernels.tail_program import OUT, TAIL, TIE
