@@ -2,6 +2,9 @@
 
 Only the worst scenarios at a point near the minimum are looked at. Where one of the others turns out to be in the
 tail, more of them join and the active set goes on. The gap is that of all scenarios.
+
+There is no smoothing of the tail before it: Newton's method on a smoothed quantile brought the active set a start that
+saved a quarter of the time for a hundred assets of which few are held, and took longer than it saved where most are.
 """
 
 from __future__ import annotations
@@ -83,7 +86,7 @@ def minimum_tail(
             return None
         point = found.point
         losses = problem.losses(point.weights)
-        is_missed = ~is_kept & (losses > point.quantile + _SAME * abs(point.quantile))
+        is_missed = ~is_kept & (losses > point.quantile + _SAME * found.scale)
         if not is_missed.any():
             return verified(problem, found, losses)
         point.scenarios[is_missed] = TAIL
@@ -104,7 +107,9 @@ def _settled(problem: TailProblem, kept: Chosen, point: Point, losses: Floats) -
     shifted = losses + _SHIFT * size * np.random.default_rng(losses.size).random(losses.size)
     quantile, scenarios = placed_scenarios(shifted, problem.mass)
     nudged = settled(problem, kept, replace(point, quantile=quantile, scenarios=scenarios), shifted)
-    return None if nudged is None else settled(problem, kept, nudged.point, problem.losses(nudged.point.weights))
+    if nudged is None:
+        return None
+    return settled(problem, kept, nudged.point, problem.losses(nudged.point.weights)) or nudged
 
 
 def _worst(losses: Floats, problem: TailProblem) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -24,11 +24,14 @@ class Settled:
         p of all scenarios, not negative, of sum one, shape (n_scenarios,).
     prices
         Multipliers of the rows for CVaR + q'w.
+    scale
+        What a return amounts to, to judge what is rounding.
     """
 
     point: Point
     shares: Floats
     prices: Floats
+    scale: float
 
 
 def settled(problem: TailProblem, kept: Chosen, point: Point, losses: Floats) -> Settled | None:
@@ -60,6 +63,7 @@ def settled(problem: TailProblem, kept: Chosen, point: Point, losses: Floats) ->
         ),
         shares=shares / shares.sum(),
         prices=standing.prices * (scale / problem.mass),
+        scale=scale,
     )
 
 
