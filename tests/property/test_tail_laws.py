@@ -16,7 +16,7 @@ from tangency.errors import Infeasible
 from tangency.solve import compile_constraints, linear_gap, parse_constraints, primal_residual, with_implicit
 from tangency.solve.tail import minimum_tail
 
-EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = st.sampled_from(
     ["plain", "heavy", "factor", "few periods", "repeated", "duplicates", "cash", "constant", "rounded"]
