@@ -14,6 +14,7 @@ _KERNELS = (
     ("tangency.solve.kernels.critical_line", "critical_line"),
     ("tangency.solve.kernels.curve_certificate", "largest_defects"),
     ("tangency.solve.kernels.turning", "turning_points"),
+    ("tangency.solve.kernels.tail_vertex", "settle"),
 )
 
 
