@@ -17,7 +17,8 @@ from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.objective import Objective
 from tangency.solve.quadratic import Minimum
 from tangency.solve.relaxed import Linear, Quadratic, Ratio
-from tangency.solve.relaxed_risk import Risk, RiskRatio
+from tangency.solve.relaxed_risk import Risk
+from tangency.solve.relaxed_risk_ratio import RiskRatio
 from tangency.solve.search import search
 
 __all__ = ["solve_linear", "solve_quadratic", "solve_ratio", "solve_risk", "solve_risk_ratio"]
