@@ -22,8 +22,8 @@ from tangency.solve.sparse_linear import solve_sparse_linear
 __all__ = ["LiftedObjective", "closest", "of_the_worst", "points"]
 
 _CLOSE_ENOUGH = 1e-9
-# Exponential cones are judged at 1e-6.
-_CLOSE_ENOUGH_FOR_ENTROPY = 1e-7
+# Near a smooth optimum weights are known to the root of this.
+_CLOSE_ENOUGH_FOR_ENTROPY = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -20,7 +20,7 @@ __all__ = ["refined"]
 
 _STEPS = 8
 _KEPT = 1e-12
-_SETTLED = 1e-9  # the next step would be of its square
+_SETTLED = 1e-7  # the next step would be of its square
 _LEAST_SIZE = 1e-6
 _STEEPEST = 30.0
 _PRESSING = 1e-9
@@ -71,13 +71,13 @@ def _step(hessian: Floats | None, program: Program, at: ProgramPoint) -> Program
     n, k = at.x.size, sum(part.weight.size for part in parts)
     tangent = sparse.vstack([part.tangent for part in parts])
     bend = sparse.vstack([part.bend for part in parts])
+    stacked = sparse.csr_array(sparse.vstack([program.matrix, tangent, bend]))
+    own = sparse.csr_array(sparse.vstack([sparse.csr_array((stacked.shape[0] - k, k)), -sparse.eye_array(k)]))
     quadratic = Program(
         cost=np.concatenate([program.cost, np.zeros(k)]),
         lower=np.concatenate([program.lower, np.full(k, -np.inf)]),
         upper=np.concatenate([program.upper, np.full(k, np.inf)]),
-        matrix=sparse.csr_array(
-            sparse.block_array([[program.matrix, None], [tangent, None], [bend, -sparse.eye_array(k)]])
-        ),
+        matrix=sparse.csr_array(sparse.hstack([stacked, own])),
         row_lower=np.concatenate([program.row_lower, np.full(tangent.shape[0], -np.inf), bend @ at.x]),
         row_upper=np.concatenate([program.row_upper, *(part.above for part in parts), bend @ at.x]),
         cones=(),
@@ -89,14 +89,14 @@ def _step(hessian: Floats | None, program: Program, at: ProgramPoint) -> Program
     prices = found.rows[program.row_lower.size :]
     n_cones = len(program.cones)
     ends = np.cumsum([n_cones, *(triples.shift.size // 3 for triples in program.triples)])
-    own = np.split(prices[: ends[-1]], ends[:-1])[1:]
+    of_triples = np.split(prices[: ends[-1]], ends[:-1])[1:]
     return replace(
         found,
         x=found.x[:n],
         bounds=found.bounds[:n],
         rows=found.rows[: program.row_lower.size],
         cones=np.maximum(prices[:n_cones], 0.0),
-        triples=tuple(_duals(triples, at.x, price) for triples, price in zip(program.triples, own, strict=True)),
+        triples=tuple(_duals(triples, at.x, price) for triples, price in zip(program.triples, of_triples, strict=True)),
     )
 
 

@@ -31,6 +31,8 @@ __all__ = ["Linear", "Quadratic", "Ratio", "conic_points", "minimum_at", "unboun
 
 _ROUNDING = 1e-13
 _CONIC = "Clarabel"
+# Beyond, as where a cone is over scenarios, sparse steps are faster than the dense systems of a face.
+_MOST_ROWS = 150
 
 
 def unbounded() -> SolverError:
@@ -199,14 +201,14 @@ def conic_points(hessian: Floats | None, program: Program) -> Iterator[tuple[Pro
         found = solve_sparse_quadratic(hessian, program)
     if found is None or found.status == "stalled":
         found, name = solve_conic(hessian, program), _CONIC
-    exact = None
-    if found.status in {"solved", "stalled"} and not program.triples:
+    is_point = found.status in {"solved", "stalled"}
+    if is_point and not program.triples and (program.is_linear or program.row_lower.size <= _MOST_ROWS):
         exact = exact_on_face(hessian, program, found)
-    if exact is not None:
-        yield exact, f"{name}, active set"
-        return
+        if exact is not None:
+            yield exact, f"{name}, active set"
+            return
     yield found, name
-    if name == _CONIC and not program.is_linear and found.status in {"solved", "stalled"}:
+    if is_point and not program.is_linear:
         better = refined(hessian, program, found)
         if better is not None:
             yield better, f"{name}, Newton"

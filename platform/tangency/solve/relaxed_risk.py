@@ -62,34 +62,29 @@ class Risk:
 
     def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         measure = self.measure
-        if isinstance(measure, ScenarioMeasure) and is_smooth(measure):
-            yield self._by_newton(measure, feasible)
-        if isinstance(measure, GiniMeanDifference):
-            yield self._by_pairs(measure, feasible)
+        if isinstance(measure, GiniMeanDifference) or is_smooth(measure):
+            start = least_squares(measure.scenarios, feasible)
+            if start is None:
+                return
+            yield self._from(start, feasible)
         yield from self._lifted(feasible)
         if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
             yield replace(self, measure=of_the_worst(measure)).solve(feasible)
 
-    def _by_newton(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
-        size = measure.size
+    def _from(self, start: Floats, feasible: FeasibleSet) -> Minimum | None:
+        """Return what Newton's method finds from feasible weights; None where it ends without a minimum."""
+        measure, size = self.measure, self.measure.size
         own = feasible.with_penalties_times(1.0 / size)
-        start = least_squares(measure.path.scenarios, feasible)
-        if start is None:
+        if isinstance(measure, GiniMeanDifference):
+            return gini_minimum(measure.scaled(size), self._tilt_in(size), self._partly(feasible), start, own)
+        if not isinstance(measure, ScenarioMeasure):
             return None
         found = smooth_minimum(measure.scaled(size), self._tilt_in(size), start, own)
         return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
 
-    def _by_pairs(self, measure: GiniMeanDifference, feasible: FeasibleSet) -> Minimum | None:
-        size = measure.size
-        own = feasible.with_penalties_times(1.0 / size)
-        start = least_squares(measure.scenarios, feasible)
-        if start is None:
-            return None
-
-        def exactly(partial: PartialGini) -> Minimum | None:
-            return replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
-
-        return gini_minimum(measure.scaled(size), self._tilt_in(size), exactly, start, own)
+    def _partly(self, feasible: FeasibleSet) -> Callable[[PartialGini], Minimum | None]:
+        size = self.measure.size
+        return lambda partial: replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
 
     def _tilt_in(self, size: float) -> Callable[[Floats], Tilt]:
         tilt = Tilt(linear=self.linear / size, penalty_factor=1.0)

@@ -86,13 +86,28 @@ class RiskRatio:
 
     def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         measure = self.measure
-        if isinstance(measure, ScenarioMeasure) and is_smooth(measure):
-            yield self._by_newton(measure, feasible)
-        if isinstance(measure, GiniMeanDifference):
-            yield self._by_pairs(measure, feasible)
+        if isinstance(measure, GiniMeanDifference) or is_smooth(measure):
+            start = self._richest(feasible)
+            if start is not None:
+                yield self._from(start, feasible)
         yield from self._lifted(feasible)
         if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
             yield self._worst(measure, feasible)
+
+    def _from(self, start: Floats, feasible: FeasibleSet) -> Minimum | None:
+        """Return what Newton's method finds from weights with a positive numerator; None where it finds no maximum."""
+        measure, size = self.measure, self.measure.size
+        if isinstance(measure, GiniMeanDifference):
+            tilt_at, partly = self._tilt_in(size, feasible), self._partly(feasible)
+            return gini_minimum(measure.scaled(size), tilt_at, partly, start, feasible)
+        if not isinstance(measure, ScenarioMeasure):
+            return None
+        found = smooth_minimum(measure.scaled(size), self._tilt_in(size, feasible), start, feasible)
+        return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
+
+    def _partly(self, feasible: FeasibleSet) -> Callable[[PartialGini], Minimum | None]:
+        size = self.measure.size
+        return lambda partial: replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
 
     def _worst(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
         try:
@@ -102,25 +117,6 @@ class RiskRatio:
 
     def _reward(self, weights: Floats, feasible: FeasibleSet) -> float:
         return float(self.excess @ weights) - feasible.penalty(weights)
-
-    def _by_newton(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
-        start = self._richest(feasible)
-        if start is None:
-            return None
-        size = measure.size
-        found = smooth_minimum(measure.scaled(size), self._tilt_in(size, feasible), start, feasible)
-        return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
-
-    def _by_pairs(self, measure: GiniMeanDifference, feasible: FeasibleSet) -> Minimum | None:
-        start = self._richest(feasible)
-        if start is None:
-            return None
-        size = measure.size
-
-        def exactly(partial: PartialGini) -> Minimum | None:
-            return replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
-
-        return gini_minimum(measure.scaled(size), self._tilt_in(size, feasible), exactly, start, feasible)
 
     def _richest(self, feasible: FeasibleSet) -> Floats | None:
         try:
