@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tangency.contracts.frontier_result import FrontierResult
     from tangency.contracts.moments import Moments
     from tangency.contracts.optimization_result import OptimizationResult
+    from tangency.contracts.risk_frontier_result import RiskFrontierResult
     from tangency.desk.desk import Desk
     from tangency.desk.frontier import frontier
     from tangency.desk.loading import load
@@ -41,6 +42,7 @@ __all__ = [
     "OptimizationResult",
     "PluginError",
     "PricePanel",
+    "RiskFrontierResult",
     "SolverError",
     "StoreError",
     "TangencyError",
@@ -58,6 +60,7 @@ _HOMES = {
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.contracts.optimization_result",
     "PricePanel": "tangency.market",
+    "RiskFrontierResult": "tangency.contracts.risk_frontier_result",
     "component": "tangency.contracts.component",
     "frontier": "tangency.desk.frontier",
     "load": "tangency.desk.loading",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from tangency.construct import Construction
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
+from tangency.contracts.risk_frontier_result import RiskFrontierResult
 from tangency.domain.decimals import plain
 from tangency.domain.holdings import Holdings
 from tangency.rebalance import RebalancePlan
@@ -46,7 +47,7 @@ def optimization_outcome(result: OptimizationResult) -> RunOutcome:
     return RunOutcome(result=result.document(), constraints=constraints, compositions=compositions)
 
 
-def frontier_outcome(result: FrontierResult) -> RunOutcome:
+def frontier_outcome(result: FrontierResult | RiskFrontierResult) -> RunOutcome:
     """Store the frontier and its constraints; no portfolio of it is a target until somebody chooses one."""
     constraints = tuple(
         AppliedConstraint(text=constraint.text, implicit=constraint.implicit, binding_side=None, shadow_price=None)

@@ -95,7 +95,9 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     return _solve(Ratio(covariance=covariance, excess=excess), feasible)
 
 
-def solve_risk(measure: OverScenarios, linear: Floats, feasible: FeasibleSet) -> Minimum:
+def solve_risk(
+    measure: OverScenarios, linear: Floats, feasible: FeasibleSet, *, start: Floats | None = None
+) -> Minimum:
     """Minimise ρ(w) + q'w, and the penalties of soft limits, over a feasible set.
 
     Parameters
@@ -104,6 +106,8 @@ def solve_risk(measure: OverScenarios, linear: Floats, feasible: FeasibleSet) ->
         ρ, of weights over equally likely scenarios.
     linear
         q, shape (n_assets,).
+    start
+        Feasible weights near the minimum, shape (n_assets,), for measures that are solved by Newton's method.
 
     Raises
     ------
@@ -112,7 +116,7 @@ def solve_risk(measure: OverScenarios, linear: Floats, feasible: FeasibleSet) ->
     SolverError
         Where the objective is unbounded below.
     """
-    return _solve(Risk(measure=measure, linear=linear), feasible)
+    return _solve(Risk(measure=measure, linear=linear, start=start), feasible)
 
 
 def solve_risk_ratio(measure: OverScenarios, excess: Floats, feasible: FeasibleSet) -> Minimum:

@@ -21,7 +21,7 @@ from tangency.risk.measures import (
     ScenarioMeasure,
     is_smooth,
 )
-from tangency.solve.certificate import measure_gap
+from tangency.solve.certificate import measure_gap, primal_residual
 from tangency.solve.gini_minimum import gini_minimum
 from tangency.solve.lifted_objective import LiftedObjective, closest, of_the_worst, points
 from tangency.solve.quadratic import Minimum
@@ -30,13 +30,24 @@ from tangency.solve.smooth_risk import Tilt, smooth_minimum
 
 __all__ = ["Risk"]
 
+_FEASIBLE = 1e-10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Risk:
-    """min ρ(w) + q'w + penalties; `linear` is q, shape (n_assets,)."""
+    """min ρ(w) + q'w + penalties.
+
+    Attributes
+    ----------
+    linear
+        q, shape (n_assets,).
+    start
+        Weights for Newton's method to start from where they are feasible, shape (n_assets,); or None.
+    """
 
     measure: OverScenarios | PartialGini
     linear: Floats
+    start: Floats | None = None
 
     @property
     def is_ratio(self) -> bool:
@@ -63,7 +74,7 @@ class Risk:
     def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         measure = self.measure
         if isinstance(measure, GiniMeanDifference) or is_smooth(measure):
-            start = least_squares(measure.scenarios, feasible)
+            start = self._start(measure.scenarios, feasible)
             if start is None:
                 return
             yield self._from(start, feasible)
@@ -81,6 +92,11 @@ class Risk:
             return None
         found = smooth_minimum(measure.scaled(size), self._tilt_in(size), start, own)
         return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
+
+    def _start(self, scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
+        if self.start is not None and primal_residual(self.start, feasible) <= _FEASIBLE:
+            return self.start
+        return least_squares(scenarios, feasible)
 
     def _partly(self, feasible: FeasibleSet) -> Callable[[PartialGini], Minimum | None]:
         size = self.measure.size
