@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.deferred import Deferred, Later
 
 __all__ = ["Returns"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Returns:
     """Simple returns per period.
 
@@ -33,9 +37,42 @@ class Returns:
 
     assets: tuple[str, ...]
     dates: npt.NDArray[np.datetime64] | npt.NDArray[np.int64]
-    values: Floats
+    values: Deferred[Floats] = Deferred()
     periods_per_year: float | None
     is_complete: bool = False
+
+    @classmethod
+    def of_assets(
+        cls,
+        assets: tuple[str, ...],
+        dates: npt.NDArray[np.datetime64] | npt.NDArray[np.int64],
+        by_asset: Floats,
+        periods_per_year: float | None,
+    ) -> Self:
+        """Return returns that come asset by asset, shape (n_assets, n_periods), C-contiguous.
+
+        They are looked through, for `is_complete`; `values` are copied from them when somebody first asks.
+        """
+        totals = frozen_floats(by_asset @ np.ones(by_asset.shape[1]))
+        made = cls(
+            assets=assets,
+            dates=dates,
+            values=Later(_by_period, by_asset),
+            periods_per_year=periods_per_year,
+            is_complete=isfinite(totals.sum()),  # a sum is finite only where all its terms are
+        )
+        made.__dict__.update(by_asset=by_asset, totals=totals)
+        return made
+
+    @cached_property
+    def by_asset(self) -> Floats:
+        """The same returns asset by asset: shape (n_assets, n_periods), read-only, C-contiguous."""
+        return frozen_floats(self.values.T)
+
+    @cached_property
+    def totals(self) -> Floats:
+        """Sum of each asset's returns, shape (n_assets,), the same bits from either order; NaN where one is missing."""
+        return frozen_floats(self.by_asset @ np.ones(len(self.dates)))
 
     def label(self, period: int) -> str:
         """Return the words for a period: its date, to the minute where it is not a whole day."""
@@ -44,3 +81,7 @@ class Returns:
             return f"period {stamp}"
         day, _, clock = str(stamp).partition("T")
         return day if not clock.strip("0:.") else f"{day}T{clock[:5]}"
+
+
+def _by_period(by_asset: Floats) -> Floats:
+    return frozen_floats(by_asset.T)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isnan
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +14,7 @@ import pandas as pd
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.covariance import Covariance
+from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Membership
@@ -89,7 +89,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
             elsewhere=_outside(own, data.assets),
         )
     if isinstance(data, pd.DataFrame):
-        assets = tuple(map(str, data.columns.tolist()))
+        assets = texts(data.columns)
         returns = _frame_returns(data, assets, periods_per_year)
         return Input(
             assets=assets,
@@ -219,19 +219,19 @@ def _frame_returns(frame: pd.DataFrame, labels: tuple[str, ...], periods_per_yea
     if len(set(labels)) < len(labels):
         twice = next(label for label in labels if labels.count(label) > 1)
         raise DataError("an asset appears twice", where="data, columns", value=twice, remedy="keep one of them")
-    values = _numbers(frame)
+    by_asset = _numbers(frame).T
     canonical = tuple(sorted(labels))
     if canonical != labels:
-        values = values[:, sorted(range(len(labels)), key=labels.__getitem__)]
-    is_complete = _refuse_what_are_no_returns(values, canonical, frame)
+        by_asset = by_asset[sorted(range(len(labels)), key=labels.__getitem__)]
     index = frame.index
-    return Returns(
-        assets=canonical,
-        dates=_dates(index) if isinstance(index, pd.DatetimeIndex) else np.arange(len(frame)),
-        values=frozen_floats(values),
-        periods_per_year=periods_per_year,
-        is_complete=is_complete,
+    returns = Returns.of_assets(
+        canonical,
+        _dates(index) if isinstance(index, pd.DatetimeIndex) else np.arange(len(frame)),
+        frozen_floats(by_asset),
+        periods_per_year,
     )
+    _refuse_what_are_no_returns(returns, index)
+    return returns
 
 
 def _dates(index: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
@@ -256,17 +256,19 @@ def _numbers(frame: pd.DataFrame) -> Floats:
         ) from None
 
 
-def _refuse_what_are_no_returns(values: Floats, labels: tuple[str, ...], frame: pd.DataFrame) -> bool:
-    """Return whether no value is missing, where all that are there can be simple returns."""
-    least, most = float(values.min()), float(values.max())
-    is_complete = not isnan(least)
-    if not is_complete:  # missing returns are the estimators' business
-        least, most = float(np.nanmin(values, initial=np.inf)), float(np.nanmax(values, initial=-np.inf))
+def _refuse_what_are_no_returns(returns: Returns, index: pd.Index) -> None:
+    """Return where all values that are there can be simple returns; missing ones are the estimators' business."""
+    by_asset = returns.by_asset
+    if returns.is_complete:
+        least = most = float(by_asset.min())
+    else:
+        least, most = float(np.nanmin(by_asset, initial=np.inf)), float(np.nanmax(by_asset, initial=-np.inf))
     if least < -1.0 or most == np.inf:
+        values = returns.values
         period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
         raise DataError(
             "not a simple return: it must be finite and at least -100 %",
-            where=f"data[{labels[column]}], row {frame.index[period]}",
+            where=f"data[{returns.assets[column]}], row {index[period]}",
             value=float(values[period, column]),
             remedy="pass simple returns as fractions; prices come as a PricePanel",
         )
@@ -276,4 +278,3 @@ def _refuse_what_are_no_returns(values: Floats, labels: tuple[str, ...], frame: 
             where="data",
             remedy="prices come as a PricePanel; of a frame of prices pass frame.pct_change().dropna()",
         )
-    return is_complete

@@ -19,6 +19,7 @@ from tangency.contracts.arrays import Floats
 __all__ = ["likely_held"]
 
 _LEAST_SPECIFIC = 0.01
+_LEAST_EXPOSURE = 1e-12
 
 
 def likely_held(hessian: Floats, linear: Floats) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
@@ -31,16 +32,16 @@ def likely_held(hessian: Floats, linear: Floats) -> np.ndarray[tuple[int], np.dt
     linear
         c, shape (n,).
     """
-    sums = hessian.sum(axis=0)
+    sums = hessian @ np.ones(linear.size)
     total = float(sums.sum())
     if not total > 0.0:
         return np.zeros(0, dtype=np.intp)
-    beta = sums / sqrt(total)
-    variances = np.diagonal(hessian)
+    # An asset without exposure, or with a negative one, comes first if it earns anything, and weighs nothing.
+    beta = np.maximum(sums / sqrt(total), _LEAST_EXPOSURE * sqrt(total))
+    variances = hessian.diagonal()
     specific = np.maximum(variances - beta * beta, _LEAST_SPECIFIC * variances)
-    is_exposed = beta > 0.0
-    rank = np.where(is_exposed, linear / np.where(is_exposed, beta, 1.0), np.inf)
-    order = np.argsort(-rank)
-    exposure = (beta / specific)[order]
-    cutoffs = np.cumsum(exposure * linear[order]) / (1.0 + np.cumsum(exposure * beta[order]))
-    return order[rank[order] > cutoffs]
+    rank = linear / beta
+    order = rank.argsort()[::-1]
+    rank, exposure = rank[order], (beta / specific)[order]
+    exposed = exposure * beta[order]
+    return order[rank * (1.0 + exposed.cumsum()) > (exposed * rank).cumsum()]

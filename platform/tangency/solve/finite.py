@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
@@ -26,7 +28,7 @@ def require_finite(mean: Floats, covariance: Covariance, assets: tuple[str, ...]
         Naming the asset: for a covariance the one that most entries lack.
     """
     # A sum is finite only where all its terms are: one pass, and nothing allocated.
-    if np.isfinite(mean.sum()) and np.isfinite((covariance @ np.ones(mean.size)).sum()):
+    if isfinite(mean.sum()) and isfinite((covariance @ np.ones(mean.size)).sum()):
         return
     for name, missing in (("mean", ~np.isfinite(mean)), ("covariance", _missing(covariance))):
         if missing.any():

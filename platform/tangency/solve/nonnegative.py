@@ -11,7 +11,7 @@ many steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg.lapack import dposv
@@ -28,13 +28,18 @@ _OPTIMAL = 1e-13
 _FEW, _MANY = 32, 512
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Held:
-    """Held assets and their positive amounts; the objective on a face is −½ c'x."""
+class _Held(NamedTuple):
+    """Held assets and their positive amounts; the objective on a face is −½ c'x; their rows of the Hessian."""
 
     assets: _Indices
     amounts: Floats
     objective: float
+    rows: Floats = np.zeros((0, 0))
+
+    def gradient(self, linear: Floats) -> Floats:
+        gradient: Floats = self.amounts @ self.rows
+        gradient -= linear
+        return gradient
 
 
 def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
@@ -48,22 +53,22 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
         c, shape (n,); where no entry is positive the minimiser is zero.
     """
     n = linear.size
-    scale = np.sqrt(np.diagonal(hessian))
+    scale = np.sqrt(hessian.diagonal())
     if not scale.min(initial=np.inf) > 0.0:
         return None
     held = _start(hessian, linear)
-    gradient = held.amounts @ hessian[held.assets] - linear
+    gradient = held.gradient(linear)
     tolerance = _OPTIMAL * float(np.abs(linear / scale).max(initial=0.0))
     is_single = False
     for _ in range(20 * n + 20):
-        gains = -gradient / scale
-        gains[held.assets] = 0.0
-        best = float(gains.max(initial=0.0))
-        if best <= tolerance:
+        losses = gradient / scale
+        losses[held.assets] = 0.0
+        best = int(losses.argmin())
+        if losses[best] >= -tolerance:
             x = np.zeros(n)
             x[held.assets] = held.amounts
             return x
-        entering = np.array([gains.argmax()]) if is_single else np.flatnonzero(gains >= _TAKEN_SHARE * best)
+        entering = np.array([best]) if is_single else (losses <= _TAKEN_SHARE * losses[best]).nonzero()[0]
         found = (_along_path if is_single else _together)(hessian, linear, held, entering)
         if found is None:
             return None
@@ -73,16 +78,17 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
             is_single = True
             continue
         held = found
-        gradient = held.amounts @ hessian[held.assets] - linear
+        gradient = held.gradient(linear)
     return None
 
 
 def _start(hessian: Floats, linear: Floats) -> _Held:
     """Return what is left of the assets that are likely to be held; of few assets, of all of them."""
-    nothing = _Held(assets=np.zeros(0, dtype=np.intp), amounts=np.zeros(0), objective=0.0)
-    if linear.size > _MANY:  # the guess takes a pass over the Hessian
+    n = linear.size
+    nothing = _Held(np.zeros(0, dtype=np.intp), np.zeros(0), 0.0, np.zeros((0, n)))
+    if n > _MANY:  # the guess takes a pass over the Hessian
         return nothing
-    likely = np.arange(linear.size) if linear.size <= _FEW else likely_held(hessian, linear)
+    likely = np.arange(n) if n <= _FEW else likely_held(hessian, linear)
     found = _together(hessian, linear, nothing, likely)
     return found if found is not None and found.objective < 0.0 else nothing
 
@@ -91,12 +97,10 @@ def _together(hessian: Floats, linear: Floats, held: _Held, entering: _Indices) 
     """Solve on the held and entering assets, dropping all that come out negative until none does."""
     assets = np.concatenate([held.assets, entering])
     while True:
-        amounts = _solved(hessian, linear, assets)
-        if amounts is None:
-            return None
-        if amounts.min(initial=np.inf) > 0.0:
-            return _Held(assets=assets, amounts=amounts, objective=-0.5 * float(linear[assets] @ amounts))
-        assets = assets[amounts > 0.0]
+        found = _solved(hessian, linear, assets)
+        if found is None or not assets.size or found.amounts[found.amounts.argmin()] > 0.0:
+            return found
+        assets = assets[found.amounts > 0.0]
 
 
 def _along_path(hessian: Floats, linear: Floats, held: _Held, entering: _Indices) -> _Held | None:
@@ -104,20 +108,24 @@ def _along_path(hessian: Floats, linear: Floats, held: _Held, entering: _Indices
     assets = np.concatenate([held.assets, entering])
     point = np.concatenate([held.amounts, np.zeros(entering.size)])
     while True:
-        goal = _solved(hessian, linear, assets)
-        if goal is None:
+        found = _solved(hessian, linear, assets)
+        if found is None:
             return None
-        falling = goal <= 0.0
+        falling = found.amounts <= 0.0
         if not falling.any():
-            return _Held(assets=assets, amounts=goal, objective=-0.5 * float(linear[assets] @ goal))
-        step = float((point[falling] / (point[falling] - goal[falling])).min())
-        point = point + step * (goal - point)
+            return found
+        step = float((point[falling] / (point[falling] - found.amounts[falling])).min())
+        point = point + step * (found.amounts - point)
         stays = point > 1e-15 * point.max(initial=0.0)
         assets, point = assets[stays], point[stays]
 
 
-def _solved(hessian: Floats, linear: Floats, assets: _Indices) -> Floats | None:
+def _solved(hessian: Floats, linear: Floats, assets: _Indices) -> _Held | None:
+    """Return the minimiser on these assets, whatever its signs."""
+    rows = hessian.take(assets, axis=0)
     if assets.size == 0:
-        return np.zeros(0)
-    _, amounts, info = dposv(hessian[assets[:, None], assets], linear[assets], lower=True)
-    return None if info else amounts
+        return _Held(assets, np.zeros(0), 0.0, rows)
+    own = linear.take(assets)
+    # Transposed, which is the same, it is in LAPACK's order and is not copied again.
+    _, amounts, info = dposv(rows.take(assets, axis=1).T, own, lower=True, overwrite_a=True)
+    return None if info else _Held(assets, amounts, -0.5 * float(own.dot(amounts)), rows)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
 
-__all__ = ["budget_row", "is_homotopic", "is_simplex"]
+__all__ = ["budget_row", "has_open_row", "is_homotopic", "is_simplex"]
 
 # Below this many assets and rows an interior-point method is as fast, and numba need not be loaded.
 _WORTHWHILE = 64
@@ -39,3 +39,9 @@ def budget_row(feasible: FeasibleSet) -> int | None:
         if (row == row[0]).all() and feasible.row_lower[i] / row[0] > 0.0:
             return int(i)
     return None
+
+
+@lru_cache(maxsize=8)
+def has_open_row(feasible: FeasibleSet) -> bool:
+    """Whether some row has but one side."""
+    return bool(np.isinf(feasible.row_lower).any() or np.isinf(feasible.row_upper).any())
