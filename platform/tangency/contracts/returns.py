@@ -53,7 +53,7 @@ class Returns:
 
         They are looked through, for `is_complete`; `values` are copied from them when somebody first asks.
         """
-        totals = frozen_floats(by_asset @ np.ones(by_asset.shape[1]))
+        totals = frozen_floats(by_asset.dot(np.ones(by_asset.shape[1])))
         made = cls(
             assets=assets,
             dates=dates,
@@ -72,7 +72,7 @@ class Returns:
     @cached_property
     def totals(self) -> Floats:
         """Sum of each asset's returns, shape (n_assets,), the same bits from either order; NaN where one is missing."""
-        return frozen_floats(self.by_asset @ np.ones(len(self.dates)))
+        return frozen_floats(self.by_asset.dot(np.ones(len(self.dates))))
 
     def label(self, period: int) -> str:
         """Return the words for a period: its date, to the minute where it is not a whole day."""

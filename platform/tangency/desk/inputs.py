@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -29,7 +30,7 @@ Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, Membership]] |
 Current: TypeAlias = Mapping[str, float] | pd.Series
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Input:
     """Data in canonical order, and what goes with it.
 
@@ -49,7 +50,7 @@ class Input:
     elsewhere: tuple[str, ...] = ()
     as_of: str | None = None
 
-    @property
+    @cached_property
     def canonical(self) -> tuple[str, ...]:
         """Assets in canonical order."""
         return tuple(sorted(self.assets))
@@ -243,7 +244,7 @@ def _dates(index: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.dateti
             remedy="sort the frame by date and keep one row a date",
         )
     local = index if index.tz is None else index.tz_localize(None)
-    return np.asarray(local.to_numpy()).astype("datetime64[us]", copy=False)
+    return np.asarray(local.values).astype("datetime64[us]", copy=False)
 
 
 def _numbers(frame: pd.DataFrame) -> Floats:

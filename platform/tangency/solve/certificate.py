@@ -34,7 +34,7 @@ _SEARCH_GAP = 1e-6
 
 def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
     """Return the largest violation of any bound, row or limit, each in its unit; of a count, the assets too many."""
-    linear = linear_violation(feasible, weights, feasible.rows @ weights)
+    linear = linear_violation(feasible, weights, feasible.rows.dot(weights))
     return linear if feasible.is_polyhedral else max(linear, *_residuals_beyond_rows(weights, feasible))
 
 
@@ -62,7 +62,7 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     prices = multipliers.rows
     if has_open_row(feasible):  # a multiplier may only press against a side that exists
         prices = np.where(np.isinf(np.where(prices > 0, feasible.row_upper, feasible.row_lower)), 0.0, prices)
-    reduced = gradient + prices @ feasible.rows
+    reduced = gradient + prices.dot(feasible.rows)
     paid = 0.0
     if not feasible.is_polyhedral:
         pressed, paid = _pressed(weights, multipliers, feasible)
@@ -70,16 +70,16 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     lower, upper = implied_box(feasible)
     by_bounds = _at_sides(reduced, lower, upper, is_bounded=has_bounded_box(feasible))
     by_rows = _at_sides(prices, feasible.row_upper, feasible.row_lower, is_bounded=not has_open_row(feasible))
-    return float(gradient @ weights) - (by_bounds - by_rows) + paid
+    return float(gradient.dot(weights)) - (by_bounds - by_rows) + paid
 
 
 def _at_sides(slopes: Floats, if_positive: Floats, if_negative: Floats, *, is_bounded: bool) -> float:
     """Return Σ slope · side, the side chosen by the slope's sign; a slope of zero counts nothing."""
     if is_bounded:
-        return float(np.maximum(slopes, 0.0) @ if_positive + np.minimum(slopes, 0.0) @ if_negative)
+        return float(np.maximum(slopes, 0.0).dot(if_positive) + np.minimum(slopes, 0.0).dot(if_negative))
     side = np.where(slopes > 0, if_positive, if_negative)
     side[slopes == 0.0] = 0.0  # where it may be infinite
-    return float(slopes @ side)
+    return float(slopes.dot(side))
 
 
 def _pressed(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:

@@ -37,7 +37,7 @@ class _Held(NamedTuple):
     rows: Floats = np.zeros((0, 0))
 
     def gradient(self, linear: Floats) -> Floats:
-        gradient: Floats = self.amounts @ self.rows
+        gradient: Floats = self.amounts.dot(self.rows)
         gradient -= linear
         return gradient
 
@@ -53,12 +53,14 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
         c, shape (n,); where no entry is positive the minimiser is zero.
     """
     n = linear.size
-    scale = np.sqrt(hessian.diagonal())
-    if not scale.min(initial=np.inf) > 0.0:
+    variances = hessian.diagonal()
+    if not (n and variances[variances.argmin()] > 0.0):
         return None
+    scale = np.sqrt(variances)
     held = _start(hessian, linear)
     gradient = held.gradient(linear)
-    tolerance = _OPTIMAL * float(np.abs(linear / scale).max(initial=0.0))
+    sizes = np.abs(linear / scale)
+    tolerance = _OPTIMAL * float(sizes[sizes.argmax()])
     is_single = False
     for _ in range(20 * n + 20):
         losses = gradient / scale
@@ -88,14 +90,17 @@ def _start(hessian: Floats, linear: Floats) -> _Held:
     nothing = _Held(np.zeros(0, dtype=np.intp), np.zeros(0), 0.0, np.zeros((0, n)))
     if n > _MANY:  # the guess takes a pass over the Hessian
         return nothing
-    likely = np.arange(n) if n <= _FEW else likely_held(hessian, linear)
-    found = _together(hessian, linear, nothing, likely)
+    found = _positive(hessian, linear, np.arange(n) if n <= _FEW else likely_held(hessian, linear))
     return found if found is not None and found.objective < 0.0 else nothing
 
 
 def _together(hessian: Floats, linear: Floats, held: _Held, entering: _Indices) -> _Held | None:
     """Solve on the held and entering assets, dropping all that come out negative until none does."""
-    assets = np.concatenate([held.assets, entering])
+    return _positive(hessian, linear, np.concatenate([held.assets, entering]))
+
+
+def _positive(hessian: Floats, linear: Floats, assets: _Indices) -> _Held | None:
+    """Return the minimiser on what is left of these assets when all that come out negative are dropped in turn."""
     while True:
         found = _solved(hessian, linear, assets)
         if found is None or not assets.size or found.amounts[found.amounts.argmin()] > 0.0:

@@ -1,5 +1,7 @@
 """The scatter of returns about their means, without a copy of the returns where rounding allows it."""
 
+from math import sqrt
+
 import numpy as np
 
 from tangency.sdk import Floats
@@ -27,11 +29,11 @@ def scatter(by_asset: Floats, means: Floats) -> Floats:
     ----------
     Chan, Golub & LeVeque (1983), Algorithms for Computing the Sample Variance, The American Statistician 37(3).
     """
-    n_periods = by_asset.shape[1]
-    products: Floats = by_asset @ by_asset.T
-    if (n_periods * means * means <= _LARGEST_SHARE * products.diagonal()).all():
-        root = np.sqrt(n_periods) * means
-        products -= root[:, None] * root
+    products: Floats = by_asset.dot(by_asset.T)
+    root = means * sqrt(by_asset.shape[1])
+    of_means = root[:, None] * root
+    if np.count_nonzero(of_means.diagonal() > _LARGEST_SHARE * products.diagonal()) == 0:
+        products -= of_means
         return products
     deviations = by_asset - means[:, None]
     exact: Floats = deviations @ deviations.T
