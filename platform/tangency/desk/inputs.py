@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
 from tangency.market.panel import PricePanel
 
-__all__ = ["Current", "Data", "Groups", "Input", "current_weights", "groups_in_words", "read_groups", "read_input"]
+__all__ = ["Current", "Data", "Groups", "Input", "are_labels", "current_weights", "groups_in_words", "read_groups", "read_input"]
 
 Data: TypeAlias = pd.DataFrame | PricePanel | Moments
 Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, Membership]] | pd.Series | pd.DataFrame
@@ -125,9 +125,8 @@ def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, Membership]]
     if isinstance(groups, pd.DataFrame):
         return {str(column): _labels(groups[column]) for column in groups.columns}
     if isinstance(groups, Mapping):
-        flat = {str(asset): label for asset, label in groups.items() if isinstance(label, str)}
-        if len(flat) == len(groups):
-            return {"sector": flat}
+        if are_labels(groups):
+            return {"sector": {str(asset): label for asset, label in groups.items()}}
         nested = {str(taxonomy): labels for taxonomy, labels in groups.items() if isinstance(labels, Mapping)}
         if len(nested) == len(groups):
             return {
@@ -144,14 +143,12 @@ def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, Membership]]
 
 def groups_in_words(groups: Mapping[str, Mapping[str, Membership]]) -> dict[str, dict[str, str]]:
     """Return groups with one text an asset, fractional membership spelt out; taxonomies without members left out."""
-    return {
-        taxonomy: {
-            asset: own if isinstance(own, str) else ", ".join(f"{label} {share:g}" for label, share in own.items())
-            for asset, own in memberships.items()
-        }
-        for taxonomy, memberships in groups.items()
-        if memberships
-    }
+    return {taxonomy: _in_words(memberships) for taxonomy, memberships in groups.items() if memberships}
+
+
+def are_labels(memberships: Mapping[str, object]) -> TypeGuard[Mapping[str, str]]:
+    """Whether every membership is a label and none a mapping of shares."""
+    return set(map(type, memberships.values())) <= {str}
 
 
 def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floats | None:
@@ -174,6 +171,15 @@ def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floa
     return frozen_floats([held.get(asset, 0.0) for asset in canonical])
 
 
+def _in_words(memberships: Mapping[str, Membership]) -> dict[str, str]:
+    if are_labels(memberships):
+        return dict(memberships)
+    return {
+        asset: own if isinstance(own, str) else ", ".join(f"{label} {share:g}" for label, share in own.items())
+        for asset, own in memberships.items()
+    }
+
+
 def _membership(own: object) -> Membership:
     if not isinstance(own, Mapping):
         return str(own)
@@ -186,8 +192,10 @@ def _labels(series: pd.Series) -> dict[str, str]:
 
 
 def _outside(groups: Mapping[str, Mapping[str, Membership]], assets: tuple[str, ...]) -> tuple[str, ...]:
-    known = dict.fromkeys(asset for labels in groups.values() for asset in labels)
     inside = frozenset(assets)
+    if all(map(inside.issuperset, groups.values())):
+        return ()
+    known = dict.fromkeys(asset for labels in groups.values() for asset in labels)
     return tuple(asset for asset in known if asset not in inside)
 
 

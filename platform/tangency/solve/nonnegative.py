@@ -3,10 +3,11 @@
 Normalised to Σx = 1, the solution for c = 1 is the long-only portfolio of minimum variance, and for c = e, the
 excess returns, that of maximum ratio: both problems are homogeneous, so the budget only fixes the scale.
 
-Each round adds the assets that gain most and solves on the held set; assets whose solution is not positive leave
-together. While the objective falls this cannot cycle; where it does not fall, the round is taken back and the method
-goes on as Lawson & Hanson (1974, ch. 23) do, one asset at a time along a feasible path, which ends after finitely
-many steps.
+A compiled kernel follows the ordinary course of many assets. Here is the careful one, for few assets and for where the
+kernel gives up. Each round adds the assets that gain most and solves on the held set; assets whose solution is not
+positive leave together. While the objective falls this cannot cycle; where it does not fall, the round is taken back
+and the method goes on as Lawson & Hanson (1974, ch. 23) do, one asset at a time along a feasible path, which ends
+after finitely many steps.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.linalg.lapack import dposv
 
-from tangency.contracts.arrays import Floats
-from tangency.solve.cutoff import likely_held
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.solve.structure import WORTHWHILE
 
 __all__ = ["nonnegative_minimum"]
 
@@ -25,7 +26,6 @@ _Indices = np.ndarray[tuple[int], np.dtype[np.intp]]
 # Assets that gain at least this share of the best one's gain come in together.
 _TAKEN_SHARE = 0.5
 _OPTIMAL = 1e-13
-_FEW, _MANY = 32, 512
 
 
 class _Held(NamedTuple):
@@ -52,11 +52,21 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
     linear
         c, shape (n,); where no entry is positive the minimiser is zero.
     """
-    n = linear.size
     variances = hessian.diagonal()
-    if not (n and variances[variances.argmin()] > 0.0):
+    if not (linear.size and variances[variances.argmin()] > 0.0):
         return None
-    scale = np.sqrt(variances)
+    if linear.size >= WORTHWHILE:
+        from tangency.solve.kernels.nonnegative import REACHED, descend  # noqa: PLC0415  # numba loads where it is used
+
+        x = np.empty(linear.size)
+        if descend(frozen_floats(hessian), frozen_floats(linear), x) == REACHED:
+            return x
+    return _carefully(hessian, linear)
+
+
+def _carefully(hessian: Floats, linear: Floats) -> Floats | None:
+    n = linear.size
+    scale = np.sqrt(hessian.diagonal())
     held = _start(hessian, linear)
     gradient = held.gradient(linear)
     sizes = np.abs(linear / scale)
@@ -85,13 +95,12 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
 
 
 def _start(hessian: Floats, linear: Floats) -> _Held:
-    """Return what is left of the assets that are likely to be held; of few assets, of all of them."""
+    """Return what is left of few assets when all are held; of many, nothing: the kernel has tried."""
     n = linear.size
-    nothing = _Held(np.zeros(0, dtype=np.intp), np.zeros(0), 0.0, np.zeros((0, n)))
-    if n > _MANY:  # the guess takes a pass over the Hessian
-        return nothing
-    found = _positive(hessian, linear, np.arange(n) if n <= _FEW else likely_held(hessian, linear))
-    return found if found is not None and found.objective < 0.0 else nothing
+    found = _positive(hessian, linear, np.arange(n)) if n < WORTHWHILE else None
+    if found is None or not found.objective < 0.0:
+        return _Held(np.zeros(0, dtype=np.intp), np.zeros(0), 0.0, np.zeros((0, n)))
+    return found
 
 
 def _together(hessian: Floats, linear: Floats, held: _Held, entering: _Indices) -> _Held | None:

@@ -9,6 +9,8 @@ import numba
 from numba import types
 
 __all__ = [
+    "FIXED_MATRIX",
+    "FIXED_VECTOR",
     "FLAGS",
     "FLOAT",
     "INDICES",
@@ -29,6 +31,7 @@ _types = cast("Any", types)
 
 FLOAT, INTEGER = types.float64, types.int64
 VECTOR, MATRIX = types.Array(FLOAT, 1, "C"), types.Array(FLOAT, 2, "C")
+FIXED_VECTOR, FIXED_MATRIX = types.Array(FLOAT, 1, "C", readonly=True), types.Array(FLOAT, 2, "C", readonly=True)
 INDICES, FLAGS = types.Array(INTEGER, 1, "C"), types.Array(types.int8, 1, "C")
 
 

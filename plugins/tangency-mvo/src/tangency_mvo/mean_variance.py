@@ -210,7 +210,7 @@ def _relative(gap: float, size: float) -> float:
 
 
 def _average_variance(problem: Problem) -> float:
-    return float(problem.covariance.diagonal().mean())
+    return float(problem.covariance.diagonal().sum()) / problem.mean.size
 
 
 def _period(problem: Problem) -> str:
