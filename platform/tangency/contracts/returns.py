@@ -49,19 +49,20 @@ class Returns:
         by_asset: Floats,
         periods_per_year: float | None,
     ) -> Self:
-        """Return returns that come asset by asset, shape (n_assets, n_periods), C-contiguous.
+        """Return returns that come asset by asset, shape (n_assets, n_periods).
 
         They are looked through, for `is_complete`; `values` are copied from them when somebody first asks.
         """
-        totals = frozen_floats(by_asset.dot(np.ones(by_asset.shape[1])))
+        by_asset = frozen_floats(by_asset)
+        means = _means(by_asset)
         made = cls(
             assets=assets,
             dates=dates,
             values=Later(_by_period, by_asset),
             periods_per_year=periods_per_year,
-            is_complete=isfinite(totals.sum()),  # a sum is finite only where all its terms are
+            is_complete=isfinite(means.sum()),  # a sum is finite only where all its terms are
         )
-        made.__dict__.update(by_asset=by_asset, totals=totals)
+        made.__dict__.update(by_asset=by_asset, means=means)
         return made
 
     @cached_property
@@ -70,9 +71,9 @@ class Returns:
         return frozen_floats(self.values.T)
 
     @cached_property
-    def totals(self) -> Floats:
-        """Sum of each asset's returns, shape (n_assets,), the same bits from either order; NaN where one is missing."""
-        return frozen_floats(self.by_asset.dot(np.ones(len(self.dates))))
+    def means(self) -> Floats:
+        """Mean of each asset's returns, shape (n_assets,), read-only; not a number where one is missing."""
+        return _means(self.by_asset)
 
     def label(self, period: int) -> str:
         """Return the words for a period: its date, to the minute where it is not a whole day."""
@@ -85,3 +86,9 @@ class Returns:
 
 def _by_period(by_asset: Floats) -> Floats:
     return frozen_floats(by_asset.T)
+
+
+def _means(by_asset: Floats) -> Floats:
+    n_periods = by_asset.shape[1]
+    with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is noticed in the means
+        return frozen_floats(by_asset.dot(np.ones(n_periods)) / n_periods)

@@ -236,7 +236,7 @@ def _frame_returns(frame: pd.DataFrame, labels: tuple[str, ...], periods_per_yea
     returns = Returns.of_assets(
         canonical,
         _dates(index) if isinstance(index, pd.DatetimeIndex) else np.arange(len(frame)),
-        frozen_floats(by_asset),
+        by_asset,
         periods_per_year,
     )
     _refuse_what_are_no_returns(returns, index)

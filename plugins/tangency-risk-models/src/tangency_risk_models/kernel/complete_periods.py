@@ -34,7 +34,7 @@ class CompletePeriods:
     @property
     def means(self) -> Floats:
         """Mean of each asset, shape (n_assets,), read-only."""
-        return frozen_floats(self.returns.totals / self.n_periods)
+        return self.returns.means
 
     def centred(self) -> Floats:
         """Return the deviations from the assets' means, shape (n_periods, n_assets)."""

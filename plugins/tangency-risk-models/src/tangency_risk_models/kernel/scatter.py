@@ -31,9 +31,8 @@ def scatter(by_asset: Floats, means: Floats) -> Floats:
     """
     products: Floats = by_asset.dot(by_asset.T)
     root = means * sqrt(by_asset.shape[1])
-    of_means = root[:, None] * root
-    if np.count_nonzero(of_means.diagonal() > _LARGEST_SHARE * products.diagonal()) == 0:
-        products -= of_means
+    if np.count_nonzero(root * root > _LARGEST_SHARE * products.diagonal()) == 0:
+        products -= root[:, None] * root
         return products
     deviations = by_asset - means[:, None]
     exact: Floats = deviations @ deviations.T
