@@ -23,7 +23,17 @@ from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
 from tangency.market.panel import PricePanel
 
-__all__ = ["Current", "Data", "Groups", "Input", "are_labels", "current_weights", "groups_in_words", "read_groups", "read_input"]
+__all__ = [
+    "Current",
+    "Data",
+    "Groups",
+    "Input",
+    "are_labels",
+    "current_weights",
+    "groups_in_words",
+    "read_groups",
+    "read_input",
+]
 
 Data: TypeAlias = pd.DataFrame | PricePanel | Moments
 Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, Membership]] | pd.Series | pd.DataFrame
@@ -126,7 +136,8 @@ def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, Membership]]
         return {str(column): _labels(groups[column]) for column in groups.columns}
     if isinstance(groups, Mapping):
         if are_labels(groups):
-            return {"sector": {str(asset): label for asset, label in groups.items()}}
+            is_text = set(map(type, groups)) <= {str}
+            return {"sector": dict(groups) if is_text else {str(asset): label for asset, label in groups.items()}}
         nested = {str(taxonomy): labels for taxonomy, labels in groups.items() if isinstance(labels, Mapping)}
         if len(nested) == len(groups):
             return {

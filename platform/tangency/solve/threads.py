@@ -21,7 +21,8 @@ def single_blas_thread() -> AbstractContextManager[object]:
     # Asking each library costs a microsecond, setting and restoring them thirty.
     for library in _blas():
         if library.num_threads != 1:
-            return _controller().limit(limits=1, user_api="blas")
+            limited: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
+            return limited
     return _AS_IT_IS
 
 
