@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.deferred import Deferred, Later
+from tangency.errors import DataError
 
 __all__ = ["Returns"]
 
@@ -54,13 +55,13 @@ class Returns:
         They are looked through, for `is_complete`; `values` are copied from them when somebody first asks.
         """
         by_asset = frozen_floats(by_asset)
-        means = _means(by_asset)
+        means, is_finite = _means(by_asset)
         made = cls(
             assets=assets,
             dates=dates,
             values=Later(_by_period, by_asset),
             periods_per_year=periods_per_year,
-            is_complete=isfinite(means.sum()),  # a sum is finite only where all its terms are
+            is_complete=is_finite,
         )
         made.__dict__.update(by_asset=by_asset, means=means)
         return made
@@ -73,7 +74,22 @@ class Returns:
     @cached_property
     def means(self) -> Floats:
         """Mean of each asset's returns, shape (n_assets,), read-only; not a number where one is missing."""
-        return _means(self.by_asset)
+        return _means(self.by_asset)[0]
+
+    def require_unchanged(self) -> None:
+        """Return if the returns are those that were first read; they may lie in a frame's memory.
+
+        Raises
+        ------
+        DataError
+            Where somebody has written to it since.
+        """
+        if _means(self.by_asset)[0].tobytes() != self.means.tobytes():
+            raise DataError(
+                "the returns have changed since they were read",
+                where="data",
+                remedy="compute again, and change a copy of a frame rather than the frame",
+            )
 
     def label(self, period: int) -> str:
         """Return the words for a period: its date, to the minute where it is not a whole day."""
@@ -88,7 +104,9 @@ def _by_period(by_asset: Floats) -> Floats:
     return frozen_floats(by_asset.T)
 
 
-def _means(by_asset: Floats) -> Floats:
+def _means(by_asset: Floats) -> tuple[Floats, bool]:
+    """Return the mean of each row, and whether all values are finite."""
     n_periods = by_asset.shape[1]
-    with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is noticed in the means
-        return frozen_floats(by_asset.dot(np.ones(n_periods)) / n_periods)
+    with np.errstate(invalid="ignore", over="ignore"):
+        means = frozen_floats(by_asset.dot(np.ones(n_periods)) / n_periods)
+        return means, isfinite(means.sum())  # a sum is finite only where all its terms are

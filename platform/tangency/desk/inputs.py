@@ -18,9 +18,10 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
 from tangency.contracts.returns import Returns
+from tangency.desk.frame_returns import frame_returns
 from tangency.domain.constraint import Membership
 from tangency.domain.naming import known_name
-from tangency.errors import ConfigurationError, DataError
+from tangency.errors import ConfigurationError
 from tangency.market.panel import PricePanel
 
 __all__ = [
@@ -101,7 +102,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
         )
     if isinstance(data, pd.DataFrame):
         assets = texts(data.columns)
-        returns = _frame_returns(data, assets, periods_per_year)
+        returns = frame_returns(data, assets, periods_per_year)
         return Input(
             assets=assets,
             returns=returns,
@@ -231,70 +232,3 @@ def _panel_input(
         elsewhere=_outside(groups, panel.symbols),
         as_of=returns.label(-1) if len(returns.dates) else None,
     )
-
-
-def _frame_returns(frame: pd.DataFrame, labels: tuple[str, ...], periods_per_year: float | None) -> Returns:
-    if not labels or len(frame) == 0:
-        raise DataError("there are no returns", where="data", value=f"{frame.shape[0]} × {frame.shape[1]}")
-    if len(set(labels)) < len(labels):
-        twice = next(label for label in labels if labels.count(label) > 1)
-        raise DataError("an asset appears twice", where="data, columns", value=twice, remedy="keep one of them")
-    by_asset = _numbers(frame).T
-    canonical = tuple(sorted(labels))
-    if canonical != labels:
-        by_asset = by_asset[sorted(range(len(labels)), key=labels.__getitem__)]
-    index = frame.index
-    returns = Returns.of_assets(
-        canonical,
-        _dates(index) if isinstance(index, pd.DatetimeIndex) else np.arange(len(frame)),
-        by_asset,
-        periods_per_year,
-    )
-    _refuse_what_are_no_returns(returns, index)
-    return returns
-
-
-def _dates(index: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
-    if index.hasnans or not index.is_monotonic_increasing or not index.is_unique:
-        raise DataError(
-            "dates must be present, ascending and unique",
-            where="data, index",
-            value=None if index.is_unique else str(index[index.duplicated()][0]),
-            remedy="sort the frame by date and keep one row a date",
-        )
-    local = index if index.tz is None else index.tz_localize(None)
-    return np.asarray(local.values).astype("datetime64[us]", copy=False)
-
-
-def _numbers(frame: pd.DataFrame) -> Floats:
-    try:
-        return np.asarray(frame.to_numpy(dtype=np.float64))
-    except (TypeError, ValueError):
-        column = next(label for label in frame.columns if not pd.api.types.is_numeric_dtype(frame[label]))
-        raise DataError(
-            "a column is not numeric", where=f"data[{column}]", value=str(frame[column].dtype), remedy="convert it"
-        ) from None
-
-
-def _refuse_what_are_no_returns(returns: Returns, index: pd.Index) -> None:
-    """Return where all values that are there can be simple returns; missing ones are the estimators' business."""
-    by_asset = returns.by_asset
-    if returns.is_complete:
-        least = most = float(by_asset.min())
-    else:
-        least, most = float(np.nanmin(by_asset, initial=np.inf)), float(np.nanmax(by_asset, initial=-np.inf))
-    if least < -1.0 or most == np.inf:
-        values = returns.values
-        period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
-        raise DataError(
-            "not a simple return: it must be finite and at least -100 %",
-            where=f"data[{returns.assets[column]}], row {index[period]}",
-            value=float(values[period, column]),
-            remedy="pass simple returns as fractions; prices come as a PricePanel",
-        )
-    if least > 1.0 and most >= least:
-        raise DataError(
-            "every value is above 100 %, so these are no returns",
-            where="data",
-            remedy="prices come as a PricePanel; of a frame of prices pass frame.pct_change().dropna()",
-        )
