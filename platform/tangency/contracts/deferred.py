@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, TypeVar, get_args, overload
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 __all__ = ["Deferred", "Later"]
 
@@ -64,6 +68,11 @@ class Deferred(Generic[T]):
             # Two threads may both compute it: the same value, of which either stays.
             value = instance.__dict__[self._name] = value.now()
         return value
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic read documents: the field holds what it is a field of."""
+        return handler.generate_schema(get_args(source)[0])
 
     def __set__(self, instance: object, value: T | Later[T]) -> None:
         instance.__dict__[self._name] = value

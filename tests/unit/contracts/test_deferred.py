@@ -3,6 +3,7 @@ from dataclasses import FrozenInstanceError, asdict, dataclass, replace
 from operator import add
 
 import pytest
+from pydantic import TypeAdapter
 
 from tangency.contracts.deferred import Deferred, Later
 
@@ -45,3 +46,7 @@ def test_equality_documents_copies_and_pickles_see_the_value():
         assert copied == later
     unread = pickle.loads(pickle.dumps(Priced(name="a", price=Later(add, 1, 2))))
     assert unread.price == 3
+
+
+def test_pydantic_reads_a_document():
+    assert TypeAdapter(Priced).validate_python({"name": "a", "price": "3"}) == Priced(name="a", price=3)
