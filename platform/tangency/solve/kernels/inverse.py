@@ -8,7 +8,7 @@ from __future__ import annotations
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import part_of_kernel
 
-__all__ = ["border", "product", "remove"]
+__all__ = ["add_products", "border", "product", "remove"]
 
 
 @part_of_kernel
@@ -22,6 +22,17 @@ def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
         if factor != 0.0:
             for a in range(size):
                 result[a] += factor * inverse[b, a]
+
+
+@part_of_kernel
+def add_products(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
+    """Add M · right to `result`, for two right sides at once, in rows."""
+    first, second = result[0], result[1]
+    for b in range(size):
+        factor, other, row = right[0, b], right[1, b], inverse[b]
+        for a in range(size):
+            first[a] += factor * row[a]
+            second[a] += other * row[a]
 
 
 @part_of_kernel
