@@ -1,0 +1,162 @@
+"""Weights that have to choose under any convex limits and objective: relaxed to the convex hull of their box.
+
+A free weight's share is |w|/box, and the shares of the free weights sum to at most what the count leaves. The bound of
+a node is its optimum less its duality gap, so that rounding cannot cut the best portfolio off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.limits import PiecewiseLimit
+from tangency.contracts.problem import FeasibleSet
+from tangency.solve.certificate import linear_gap, primal_residual
+from tangency.solve.choices import Choices
+from tangency.solve.node import Node, RelaxedNode
+from tangency.solve.quadratic import Minimum
+from tangency.solve.relaxed import Objective, Ratio
+from tangency.solve.separable import Mask, SeparableBound
+
+__all__ = ["Hulled"]
+
+_ZERO = 1e-9
+
+
+class Hulled:
+    """A `ChoiceModel` on hulls of boxes; its scores are values of the objective."""
+
+    def __init__(self, objective: Objective, feasible: FeasibleSet, choices: Choices) -> None:
+        self._objective = objective
+        self._count = feasible.count
+        self._convex = replace(feasible, count=None, minimums=None)
+        self._choices = choices
+        self._known: dict[bytes, Minimum | None] = {}
+
+    def first(self) -> None:
+        """Know nothing beforehand."""
+
+    def relax(self, node: Node, cutoff: float) -> RelaxedNode | None:
+        """Return a node's relaxation."""
+        del cutoff
+        part = self._with_count(self._part(node), node)
+        if (part.lower > part.upper).any():
+            return None
+        found = self._objective.solve(part)
+        if found is None:
+            return None
+        w = found.weights
+        bound = -np.inf
+        # Contradictory by a hair, or solved short of its tolerance: a bound of nothing.
+        if primal_residual(w, part) <= _ZERO:
+            bound = self._objective.value(w, part) - self._gap(found, part)
+        still = np.zeros(w.size)
+        return RelaxedNode(
+            weights=w,
+            shares=self._shares(w, node),
+            bound=SeparableBound(value=bound, held=still, out=still),
+            is_portfolio=np.isfinite(bound) and self._is_portfolio(w, node),
+        )
+
+    def score(self, support: Mask) -> float | None:
+        """Return the objective of the best portfolio of a support."""
+        found = self._solved(support)
+        return None if found is None else self._objective.value(found.weights, self._convex)
+
+    def improved(self, support: Mask, rounds: int) -> Mask:
+        """Return the support itself: each exchange would cost a whole program."""
+        del rounds
+        return support
+
+    def minimum(self, support: Mask, bound: float) -> Minimum | None:
+        """Return the best portfolio of a support."""
+        found = self._solved(support)
+        if found is None:
+            return None
+        w = found.weights
+        value = self._objective.value(w, self._convex)
+        gap = max(value - bound, 0.0)
+        if isinstance(self._objective, Ratio):
+            gap = gap / abs(value) * float(w @ (self._objective.covariance @ w)) if value else np.inf
+        # What a choice costs is no bound's price.
+        bounds = np.where(support, found.multipliers.bounds, 0.0)
+        return replace(found, multipliers=replace(found.multipliers, bounds=bounds, search_gap=gap))
+
+    def _solved(self, support: Mask) -> Minimum | None:
+        key = support.tobytes()
+        if key not in self._known:
+            self._known[key] = self._solve(support)
+        return self._known[key]
+
+    def _solve(self, support: Mask) -> Minimum | None:
+        part = self._part(Node(out=~support, held=support))
+        if (part.lower > part.upper).any():
+            return None
+        found = self._objective.solve(part)
+        return None if found is None or primal_residual(found.weights, part) > _ZERO else found
+
+    def _gap(self, found: Minimum, part: FeasibleSet) -> float:
+        """Return by how much the optimum of a relaxation may lie below the value found."""
+        w = found.weights
+        if not isinstance(self._objective, Ratio):
+            return max(linear_gap(self._objective.gradient(w), w, found.multipliers, part), 0.0)
+        marginal = self._objective.covariance @ w
+        variance = float(w @ marginal)
+        reward = float(self._objective.excess @ w) - part.penalty(w)
+        tau = variance / reward
+        gradient = marginal - tau * self._objective.excess
+        gap = linear_gap(gradient, w, found.multipliers, part.with_penalties_times(tau))
+        return max(gap / variance, 0.0) * reward / float(np.sqrt(variance))
+
+    def _part(self, node: Node) -> FeasibleSet:
+        """Return the convex set of a node, without the count."""
+        least = np.where(node.held & (self._choices.least > 0), self._choices.least, -np.inf)
+        lower = np.where(node.out, np.maximum(self._convex.lower, 0.0), np.maximum(self._convex.lower, least))
+        upper = np.where(node.out, np.minimum(self._convex.upper, 0.0), self._convex.upper)
+        return replace(self._convex, lower=lower, upper=upper)
+
+    def _with_count(self, part: FeasibleSet, node: Node) -> FeasibleSet:
+        if self._count is None:
+            return part
+        room = self._choices.most - int(node.held.sum())
+        above, below = self._crowding(node)
+        source = self._count.source
+        if below.any():
+            zero = np.zeros(above.size)
+            shares = PiecewiseLimit(
+                above=above, below=below, reference=zero, limit=float(room), source=source, side="upper"
+            )
+            return replace(part, piecewise=(*part.piecewise, shares))
+        return replace(
+            part,
+            rows=np.vstack([part.rows, above]),
+            row_lower=np.append(part.row_lower, -np.inf),
+            row_upper=np.append(part.row_upper, float(room)),
+            row_source=(*part.row_source, source),
+        )
+
+    def _crowding(self, node: Node) -> tuple[Floats, Floats]:
+        """Return the share of room that a unit of each free weight takes, above and below zero."""
+        sides = []
+        for box in (self._choices.upper, -self._choices.lower):
+            is_open = node.free & (box > _ZERO)
+            sides.append(np.where(is_open, 1.0 / np.where(is_open, box, 1.0), 0.0))
+        return sides[0], sides[1]
+
+    def _shares(self, weights: Floats, node: Node) -> Floats:
+        """Return how far each asset is held: of its minimum, where it has one, or else of its box."""
+        above, below = self._crowding(node)
+        share = above * np.maximum(weights, 0.0) + below * np.maximum(-weights, 0.0)
+        least = self._choices.least
+        of_least = np.divide(weights, least, out=np.ones_like(weights), where=least > 0)
+        full = np.where((least > 0) & (self._count is None), of_least, share)
+        return np.clip(full, 0.0, 1.0)
+
+    def _is_portfolio(self, weights: Floats, node: Node) -> bool:
+        size = np.abs(weights)
+        least = self._choices.least
+        short_of_least = np.where(node.free & (least > 0), np.minimum(size, least - weights), 0.0)
+        is_few = int(((size > _ZERO) | node.held).sum()) <= self._choices.most
+        return bool(short_of_least.max(initial=0.0) <= _ZERO and is_few)
