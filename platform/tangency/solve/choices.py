@@ -12,9 +12,10 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.errors import ConfigurationError
 from tangency.solve.box import implied_box
 from tangency.solve.program import Assembly, Indices, Matrix
-from tangency.solve.separable import Mask
 
-__all__ = ["Choices", "add_choices", "choices_of"]
+__all__ = ["Choices", "Mask", "add_choices", "choices_of"]
+
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 _NO_COLUMN = np.zeros(0, dtype=np.intp)
 # What interval arithmetic leaves of a bound that is zero.

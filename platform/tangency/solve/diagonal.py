@@ -36,10 +36,10 @@ def diagonal_part(covariance: Floats, importance: Floats) -> Floats:
         Positive, shape (n_assets,), of order one.
     """
     n = importance.size
-    diagonal = np.zeros(n)
+    diagonal: Floats = np.zeros(n)
     try:
         np.linalg.cholesky(covariance)
-        inverse = np.linalg.inv(covariance)
+        inverse = _inverse(covariance)
     except np.linalg.LinAlgError:
         return diagonal
     barrier = _FIRST
@@ -50,9 +50,14 @@ def diagonal_part(covariance: Floats, importance: Floats) -> Floats:
         barrier *= _FALL
         rest = covariance.copy()
         rest[np.diag_indices(n)] -= diagonal
-        inverse = np.linalg.inv(rest)
+        inverse = _inverse(rest)
     diagonal *= 1.0 - _KEPT
     return _proven(covariance, diagonal)
+
+
+def _inverse(matrix: Floats) -> Floats:
+    inverse: Floats = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+    return inverse
 
 
 def _step(inverse: Floats, diagonal: Floats, i: int, barrier: float) -> None:

@@ -1,7 +1,8 @@
 """Weights that have to choose under any convex limits and objective: relaxed to the convex hull of their box.
 
 A free weight's share is |w|/box, and the shares of the free weights sum to at most what the count leaves. The bound of
-a node is its optimum less its duality gap, so that rounding cannot cut the best portfolio off.
+a node is its optimum less its duality gap, so that rounding cannot cut the best portfolio off; for quadratic objectives
+the one of `separable_bound`, from the same multipliers.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ from dataclasses import replace
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.limits import PiecewiseLimit
+from tangency.contracts.covariance import dense_covariance
+from tangency.contracts.limits import PiecewiseLimit, QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.certificate import linear_gap, primal_residual
-from tangency.solve.choices import Choices
+from tangency.solve.choices import Choices, Mask
+from tangency.solve.diagonal import diagonal_part
+from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.node import Node, RelaxedNode
 from tangency.solve.quadratic import Minimum
-from tangency.solve.relaxed import Objective, Ratio
-from tangency.solve.separable import Mask, SeparableBound
+from tangency.solve.relaxed import Linear, Objective, Quadratic, Ratio
+from tangency.solve.separable import SeparableBound, separable_bound, worth_within
 
 __all__ = ["Hulled"]
 
@@ -30,13 +34,22 @@ class Hulled:
 
     def __init__(self, objective: Objective, feasible: FeasibleSet, choices: Choices) -> None:
         self._objective = objective
+        self._feasible = feasible
         self._count = feasible.count
         self._convex = replace(feasible, count=None, minimums=None)
         self._choices = choices
         self._known: dict[bytes, Minimum | None] = {}
+        self._known_diagonal: Floats | None = None
 
     def first(self) -> None:
         """Know nothing beforehand."""
+
+    def some(self) -> Mask | None:
+        """Return the support of an integer program's portfolio; None where there are cones, which it cannot hold."""
+        if any(isinstance(limit, QuadraticLimit) for limit in self._feasible.limits):
+            return None
+        found = minimum_mixed_linear(Linear(linear=np.zeros(self._choices.lower.size)), self._feasible)
+        return np.abs(found.weights) > _ZERO
 
     def relax(self, node: Node, cutoff: float) -> RelaxedNode | None:
         """Return a node's relaxation."""
@@ -48,17 +61,11 @@ class Hulled:
         if found is None:
             return None
         w = found.weights
-        bound = -np.inf
         # Contradictory by a hair, or solved short of its tolerance: a bound of nothing.
-        if primal_residual(w, part) <= _ZERO:
-            bound = self._objective.value(w, part) - self._gap(found, part)
-        still = np.zeros(w.size)
-        return RelaxedNode(
-            weights=w,
-            shares=self._shares(w, node),
-            bound=SeparableBound(value=bound, held=still, out=still),
-            is_portfolio=np.isfinite(bound) and self._is_portfolio(w, node),
-        )
+        is_solved = primal_residual(w, part) <= _ZERO
+        bound = self._bound(found, part, node) if is_solved else _nothing_known(w.size)
+        is_portfolio = is_solved and self._is_portfolio(w, node)
+        return RelaxedNode(weights=w, shares=self._shares(w, node), bound=bound, is_portfolio=is_portfolio)
 
     def score(self, support: Mask) -> float | None:
         """Return the objective of the best portfolio of a support."""
@@ -97,6 +104,13 @@ class Hulled:
         found = self._objective.solve(part)
         return None if found is None or primal_residual(found.weights, part) > _ZERO else found
 
+    def _bound(self, found: Minimum, part: FeasibleSet, node: Node) -> SeparableBound:
+        plain = self._objective.value(found.weights, part) - self._gap(found, part)
+        if isinstance(self._objective, Quadratic):
+            split = self._split_bound(self._objective, found, part, node)
+            return replace(split, value=max(split.value, plain))
+        return replace(_nothing_known(found.weights.size), value=plain)
+
     def _gap(self, found: Minimum, part: FeasibleSet) -> float:
         """Return by how much the optimum of a relaxation may lie below the value found."""
         w = found.weights
@@ -109,6 +123,36 @@ class Hulled:
         gradient = marginal - tau * self._objective.excess
         gap = linear_gap(gradient, w, found.multipliers, part.with_penalties_times(tau))
         return max(gap / variance, 0.0) * reward / float(np.sqrt(variance))
+
+    def _split_bound(self, objective: Quadratic, found: Minimum, part: FeasibleSet, node: Node) -> SeparableBound:
+        """Return the bound from what the multipliers say of each asset by itself."""
+        w, prices = found.weights, found.multipliers.rows
+        diagonal = self._diagonal(objective)
+        gradient = objective.gradient(w) - diagonal * w
+        constant = (objective.value(w, part) - part.penalty(w)) - 0.5 * float(diagonal @ w**2) - float(gradient @ w)
+        side = np.where(prices > 0, part.row_upper, part.row_lower)
+        prices = np.where(np.isinf(side), 0.0, prices)
+        slope = gradient + prices @ part.rows
+        constant -= float(prices @ np.where(np.isinf(side), 0.0, side))
+        n_hard = len(part.limits) - len(part.soft)
+        for k, (limit, pressure) in enumerate(zip(part.limits, found.multipliers.limits, strict=False)):
+            most = np.inf if k < n_hard else part.soft[k - n_hard].penalty
+            price = min(max(pressure.price, 0.0), most)
+            if price > 0.0:
+                own, offset = limit.minorant(w, pressure.dual)
+                slope = slope + price * own
+                constant -= price * (limit.limit - offset)
+        room = self._choices.most - int(node.held.sum())
+        worth = worth_within(self._choices, slope, diagonal)
+        return separable_bound(constant, worth, node.free, node.held, room)
+
+    def _diagonal(self, objective: Quadratic) -> Floats:
+        """Return the part of the Hessian that is diagonal, found once."""
+        if self._known_diagonal is None:
+            hessian = dense_covariance(objective.hessian)
+            scale = float(hessian.diagonal().max()) or 1.0
+            self._known_diagonal = diagonal_part(hessian / scale, np.ones(len(hessian))) * scale
+        return self._known_diagonal
 
     def _part(self, node: Node) -> FeasibleSet:
         """Return the convex set of a node, without the count."""
@@ -146,13 +190,14 @@ class Hulled:
         return sides[0], sides[1]
 
     def _shares(self, weights: Floats, node: Node) -> Floats:
-        """Return how far each asset is held: of its minimum, where it has one, or else of its box."""
-        above, below = self._crowding(node)
-        share = above * np.maximum(weights, 0.0) + below * np.maximum(-weights, 0.0)
-        least = self._choices.least
-        of_least = np.divide(weights, least, out=np.ones_like(weights), where=least > 0)
-        full = np.where((least > 0) & (self._count is None), of_least, share)
-        return np.clip(full, 0.0, 1.0)
+        """Return how far each asset is held: of its minimum, or of the last weight that the count has room for."""
+        size, least = np.abs(weights), self._choices.least
+        room = self._choices.most - int(node.held.sum())
+        free = np.sort(size[node.free])[::-1]
+        last = float(free[min(room, free.size) - 1]) if free.size and room > 0 else 0.0
+        share = size / last if last > _ZERO else np.where(size > _ZERO, 0.5, 0.0)
+        of_least = np.divide(size, least, out=np.ones_like(size), where=least > 0)
+        return np.clip(np.minimum(share, of_least), 0.0, 1.0)
 
     def _is_portfolio(self, weights: Floats, node: Node) -> bool:
         size = np.abs(weights)
@@ -160,3 +205,8 @@ class Hulled:
         short_of_least = np.where(node.free & (least > 0), np.minimum(size, least - weights), 0.0)
         is_few = int(((size > _ZERO) | node.held).sum()) <= self._choices.most
         return bool(short_of_least.max(initial=0.0) <= _ZERO and is_few)
+
+
+def _nothing_known(n_assets: int) -> SeparableBound:
+    still = np.zeros(n_assets)
+    return SeparableBound(value=-np.inf, held=still, out=still)

@@ -8,9 +8,8 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.canonical import Canonical
-from tangency.solve.choices import Choices
+from tangency.solve.choices import Choices, Mask
 from tangency.solve.interior_point import interior_point
-from tangency.solve.separable import Mask
 
 __all__ = ["Supported", "Supports"]
 

@@ -8,8 +8,9 @@ from typing import Protocol
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.solve.choices import Mask
 from tangency.solve.quadratic import Minimum
-from tangency.solve.separable import Mask, SeparableBound
+from tangency.solve.separable import SeparableBound
 
 __all__ = ["ChoiceModel", "Node", "RelaxedNode"]
 
@@ -63,6 +64,9 @@ class ChoiceModel(Protocol):
 
     def first(self) -> Mask | None:
         """Return a support that holds a portfolio, or None where none is known beforehand."""
+
+    def some(self) -> Mask | None:
+        """Return any support that holds a portfolio, at whatever effort; raises Infeasible where there is none."""
 
     def relax(self, node: Node, cutoff: float) -> RelaxedNode | None:
         """Return a node's relaxation, or None where it holds no portfolio; no effort beyond a bound of `cutoff`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf, sqrt
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Infeasible
 from tangency.solve.active_set import Multipliers
 from tangency.solve.canonical import Canonical
-from tangency.solve.choices import Choices
+from tangency.solve.choices import Choices, Mask
 from tangency.solve.incumbent import Supports
 from tangency.solve.infeasibility import require_feasible
 from tangency.solve.limited import minimum_polyhedral
@@ -21,7 +22,6 @@ from tangency.solve.node import Node, RelaxedNode
 from tangency.solve.perspective import Perspective
 from tangency.solve.quadratic import Minimum, solve_quadratic
 from tangency.solve.relaxed import Linear, Quadratic, Ratio
-from tangency.solve.separable import Mask
 
 __all__ = ["PolyhedralChoice"]
 
@@ -49,7 +49,7 @@ class PolyhedralChoice:
             raise
         support = self._largest(convex)
         if self._supports.solved(support) is None:
-            support = self._from_integers()
+            support = self.some()
         return support
 
     def relax(self, node: Node, cutoff: float) -> RelaxedNode | None:
@@ -96,7 +96,8 @@ class PolyhedralChoice:
         excess = self._program.rows[-1, :n]
         value = 0.5 * float(weights @ (self._program.hessian[:n, :n] @ weights)) / float(excess @ weights) ** 2
         variance = float(weights @ (self._objective.covariance @ weights))
-        return max(np.sqrt(value / bound) - 1.0, 0.0) * variance if bound > 0 else np.inf
+        excess_ratio = sqrt(value / bound) - 1.0 if bound > 0 else inf
+        return max(excess_ratio, 0.0) * variance
 
     def _largest(self, weights: Floats) -> Mask:
         """Return the support of the largest weights, as many as the count admits."""
@@ -108,7 +109,7 @@ class PolyhedralChoice:
         support[order] = likely[order]
         return support
 
-    def _from_integers(self) -> Mask:
+    def some(self) -> Mask:
         """Return the support of an integer program's portfolio; raises Infeasible where there is none."""
         objective = self._objective
         cost = -objective.excess if isinstance(objective, Ratio) else objective.linear
@@ -125,8 +126,8 @@ class PolyhedralChoice:
         least = float(excess @ solve_linear(excess, self._convex)[0])
         hessian = self._program.hessian[:n, :n]
         steady = solve_quadratic(hessian, np.zeros(n), self._convex).weights
-        risk = float(np.sqrt(max(steady @ hessian @ steady, 0.0)))
+        risk = sqrt(max(float(steady @ (hessian @ steady)), 0.0))
         # e'w ≥ ratio · σ(w) is at least the ratio known times the least σ; the ratio is 1/√(2 value).
-        known = 0.999 * risk / np.sqrt(2.0 * cutoff) if np.isfinite(cutoff) else 0.0
+        known = 0.999 * risk / sqrt(2.0 * cutoff) if np.isfinite(cutoff) else 0.0
         floor = max(least, known)
         return 1.0 / most, 1.0 / floor if floor > 0 else np.inf

@@ -19,14 +19,13 @@ import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Conflict, Infeasible, SolverError
-from tangency.solve.choices import Choices, choices_of
+from tangency.solve.choices import Choices, Mask, choices_of
 from tangency.solve.hulled import Hulled
 from tangency.solve.infeasibility import require_feasible
 from tangency.solve.node import ChoiceModel, Node, RelaxedNode
 from tangency.solve.polyhedral_choice import PolyhedralChoice
 from tangency.solve.quadratic import Minimum
 from tangency.solve.relaxed import Linear, Objective
-from tangency.solve.separable import Mask
 
 __all__ = ["search"]
 
@@ -113,10 +112,10 @@ class _Search:
         self._offer(self._rounded(relaxed, node), _ROUNDS)
         if bound >= self._cutoff or relaxed.is_portfolio:
             return None
-        node = self._fixed(replace(node, bound=bound, price=relaxed.price), relaxed)
-        if node is None:
-            return None
-        return self._branched(node, relaxed, _most_open(relaxed, node)) if node.free.any() else node
+        fixed = self._fixed(replace(node, bound=bound, price=relaxed.price), relaxed)
+        if fixed is None or not fixed.free.any():
+            return fixed
+        return self._branched(fixed, relaxed, _most_open(relaxed, fixed))
 
     def _offer(self, support: Mask, rounds: int) -> None:
         score = self._model.score(support)
@@ -170,6 +169,8 @@ class _Search:
         return known[0] if known and known[0].bound < self._cutoff else None
 
     def _outcome(self, feasible: FeasibleSet, visited: int, nodes: int) -> Minimum:
+        if self._best is None and (support := self._model.some()) is not None:
+            self._offer(support, 0)
         is_stopped = bool(self._heap) and self._heap[0][0] < self._cutoff
         bound = min([self._score, *(entry[0] for entry in self._heap[:1])])
         found = None if self._best is None else self._model.minimum(self._best, bound)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.solve.choices import Choices, Mask
 
-__all__ = ["Mask", "SeparableBound", "separable_bound", "worth_of_holding"]
+__all__ = ["SeparableBound", "separable_bound", "worth_of_holding", "worth_within"]
 
-Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
+_ZERO = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +40,40 @@ def worth_of_holding(slope: Floats, curvature: Floats, lower: Floats, upper: Flo
     with np.errstate(invalid="ignore"):
         worth = slope * best + 0.5 * curvature * best * best
     return np.where(np.isfinite(best), worth, -np.inf)
+
+
+def worth_within(
+    choices: Choices,
+    slope: Floats,
+    curvature: Floats,
+    crowding: Floats | None = None,
+    scales: tuple[float, float] = (1.0, 1.0),
+) -> Floats:
+    """Return what holding each asset is worth within its box: the better of its long and its short side.
+
+    Parameters
+    ----------
+    slope, curvature
+        c and d, shape (n_assets,).
+    crowding
+        What the whole of an asset's box costs beyond c, shape (n_assets,).
+    scales
+        Least and largest factor on the boxes, where weights are scaled.
+    """
+    low, high = scales
+    worth = []
+    for sign, box, floor in (
+        (1.0, choices.upper, np.maximum(choices.least, choices.lower)),
+        (-1.0, -choices.lower, -choices.upper),
+    ):
+        is_open = box > _ZERO
+        size = np.where(is_open, box, 1.0)
+        steepness = sign * slope + (0.0 if crowding is None else crowding / size)
+        bottom = np.clip(floor, 0.0, size) * low
+        own = worth_of_holding(steepness, curvature, bottom, size * high)
+        worth.append(np.where(is_open, own, np.inf))
+    best = np.minimum(*worth)
+    return np.where(np.isposinf(best), 0.0, best)
 
 
 def separable_bound(constant: float, worth: Floats, free: Mask, held: Mask, room: int) -> SeparableBound:
