@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+
 from agreement.algebra import NUMBERS
 from agreement.problem import YEAR, Limit, Panel, Stated
 
@@ -209,14 +210,14 @@ _CONVEX = (bounds, sectors, ranges, turnover, tracking_error, tail_loss, beta, l
 
 
 def combination(panel: Panel) -> Panel:
-    """Three or four of the convex kinds at once."""
+    """Draw three or four of the convex kinds at once."""
     for k in panel.rng.permutation(len(_CONVEX))[: int(panel.rng.integers(3, 5))]:
         panel = _CONVEX[k](panel)
     return panel
 
 
 def choices(panel: Panel) -> Panel:
-    """A count, or minimums, or both, with one or two of the convex kinds."""
+    """Draw a count or minimums with one or two of the convex kinds."""
     draw = [count, or_zero][int(panel.rng.integers(2))]
     panel = draw(panel)
     for k in panel.rng.permutation(len(_CONVEX))[: int(panel.rng.integers(1, 3))]:
@@ -227,7 +228,7 @@ def choices(panel: Panel) -> Panel:
 KINDS: dict[str, Draw] = {
     draw.__name__: draw
     for draw in (
-        simplex, bounds, sectors, ranges, long_short, net, turnover, tracking_error, tail_loss, beta, look_through, soft,
-        combination, count, or_zero, choices,
+        simplex, bounds, sectors, ranges, long_short, net, turnover, tracking_error, tail_loss, beta, look_through,
+        soft, combination, count, or_zero, choices,
     )
 }  # fmt: skip

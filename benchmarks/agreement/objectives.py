@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import cvxpy as cp
 import numpy as np
+
 from agreement.problem import YEAR, Panel
 
 __all__ = ["OBJECTIVES", "Objective", "Risk"]
@@ -58,7 +59,9 @@ class Objective:
     def size(self, panel: Panel, weights: np.ndarray) -> float:
         """Return what a difference of values is relative to."""
         value = abs(self.value(panel, weights))
-        return value if self.form in {"risk", "ratio"} else max(value, YEAR * float(np.abs(panel.mean) @ np.abs(weights)))
+        return (
+            value if self.form in {"risk", "ratio"} else max(value, YEAR * float(np.abs(panel.mean) @ np.abs(weights)))
+        )
 
 
 def _variance(panel: Panel, weights: np.ndarray) -> float:

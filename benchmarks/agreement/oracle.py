@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import cvxpy as cp
 import numpy as np
+
 from agreement.algebra import MODEL
 from agreement.objectives import Objective
-from agreement.problem import YEAR, Limit, Panel
+from agreement.problem import YEAR, Limit, Panel, Stated
 
-__all__ = ["best_value", "best_weights"]
+__all__ = ["best_value", "best_weights", "least_violation"]
 
+# No problem of the study lets the weights sum to more, were it not for what is violated.
+_MOST_NET = 1.3
 _TOLERANCES = {"tol_gap_abs": 1e-11, "tol_gap_rel": 1e-11, "tol_feas": 1e-11}
 
 
@@ -20,7 +23,7 @@ def best_value(panel: Panel, objective: Objective) -> float | None:
     """Return the least value that the other solver reaches, or None where it finds no portfolio."""
     values = (
         objective.value(panel, weights)
-        for support in _supports(panel)
+        for support in _supports(panel, panel.stated)
         if (weights := best_weights(panel, objective, support)) is not None
     )
     return min(values, default=None)
@@ -34,7 +37,9 @@ def best_weights(panel: Panel, objective: Objective, support: np.ndarray) -> np.
     conditions = [y[np.flatnonzero(~support)] == 0] if not support.all() else []
     for stated in panel.all_stated:
         if stated.penalty is not None:
-            costs = costs + stated.penalty * sum(cp.pos(limit.side(y, one, MODEL) - limit.bound * one) for limit in stated.limits)
+            costs = costs + stated.penalty * sum(
+                cp.pos(limit.side(y, one, MODEL) - limit.bound * one) for limit in stated.limits
+            )
             continue
         conditions += [_condition(limit, y, one) for limit in stated.limits]
         if stated.least_held is not None:
@@ -65,17 +70,39 @@ def _condition(limit: Limit, y: cp.Expression, one: cp.Expression | float) -> cp
     return side == limit.bound * one if limit.is_equality else side <= limit.bound * one
 
 
-def _supports(panel: Panel) -> Iterator[np.ndarray]:
+def least_violation(panel: Panel, members: Sequence[Stated]) -> float:
+    """Return the least t such that some portfolio violates none of these constraints by more than t."""
+    violations = []
+    for support in _supports(panel, members):
+        w, most = cp.Variable(len(panel.assets)), cp.Variable()
+        conditions = [most >= 0.0]
+        if not support.all():
+            conditions.append(cp.abs(w[np.flatnonzero(~support)]) <= most)
+        for stated in members:
+            if stated.least_held is not None:
+                conditions += [w >= -most, w[np.flatnonzero(support)] >= stated.least_held - most]
+            for limit in stated.limits if stated.penalty is None else ():
+                distance = limit.side(w, 1.0, MODEL) - limit.bound
+                conditions.append((cp.abs(distance) if limit.is_equality else distance) <= most)
+        problem = cp.Problem(cp.Minimize(most), conditions)
+        problem.solve(solver=cp.CLARABEL, **_TOLERANCES)
+        violations.append(float(most.value))
+        if violations[-1] <= 0.0:
+            break
+    return min(violations)
+
+
+def _supports(panel: Panel, members: Sequence[Stated]) -> Iterator[np.ndarray]:
     """Yield the supports to try: all assets, or where weights have to choose every set that may be held."""
     n = len(panel.assets)
-    if not panel.has_choices:
+    if not any(stated.most_held is not None or stated.least_held is not None for stated in members):
         yield np.ones(n, dtype=bool)
         return
-    most = min((stated.most_held for stated in panel.stated if stated.most_held is not None), default=n)
-    least = max((stated.least_held for stated in panel.stated if stated.least_held is not None), default=0.0)
+    most = min((stated.most_held for stated in members if stated.most_held is not None), default=n)
+    least = max((stated.least_held for stated in members if stated.least_held is not None), default=0.0)
     # Without minimums a larger support is never worse; with them a support is too large where they exceed the whole.
-    for size in range(1, min(most, int(1.0 / least)) + 1) if least else [most]:
-        for members in combinations(range(n), size):
+    for size in range(min(most, n, int(_MOST_NET / least)) + 1) if least else [min(most, n)]:
+        for held in combinations(range(n), size):
             support = np.zeros(n, dtype=bool)
-            support[list(members)] = True
+            support[list(held)] = True
             yield support

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
 from agreement.algebra import NUMBERS, Algebra
 
-__all__ = ["Limit", "Panel", "Stated", "YEAR", "draw_panel"]
+__all__ = ["YEAR", "Limit", "Panel", "Stated", "draw_panel"]
 
 YEAR = 252.0
 Side = Callable[[Any, Any, Algebra], Any]
@@ -18,7 +19,7 @@ Side = Callable[[Any, Any, Algebra], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """side(w, one, algebra) ≤ bound · one, homogeneous in (w, one), so that it can be scaled; `one` is 1 for weights."""
+    """side(w, one, algebra) ≤ bound · one: homogeneous in (w, one), so that it can be scaled; weights have one = 1."""
 
     side: Side
     bound: float
@@ -46,7 +47,9 @@ class Stated:
         if self.most_held is not None:
             worst = max(worst, float((size > tolerance).sum() - self.most_held))
         if self.least_held is not None:
-            worst = max(worst, float(np.minimum(size, self.least_held - weights).max(initial=0.0)), float(-weights.min()))
+            worst = max(
+                worst, float(np.minimum(size, self.least_held - weights).max(initial=0.0)), float(-weights.min())
+            )
         return worst
 
     def cost(self, weights: np.ndarray) -> float:

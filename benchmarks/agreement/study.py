@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
+import tangency as tg
 from agreement.kinds import KINDS
 from agreement.objectives import OBJECTIVES
 from agreement.oracle import best_value
 from agreement.problem import draw_panel
-
-import tangency as tg
 
 __all__ = ["Outcome", "compare", "study"]
 

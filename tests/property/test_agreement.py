@@ -1,6 +1,7 @@
 """Every objective over every kind of constraint, beside Clarabel; `benchmarks/agreement_study.py` runs many more."""
 
 import pytest
+
 from agreement.kinds import KINDS
 from agreement.objectives import OBJECTIVES
 from agreement.study import compare

@@ -1,6 +1,6 @@
 """Laws of the search, with SCIP and enumeration as the independent solvers."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import clarabel
 import numpy as np
@@ -114,7 +114,7 @@ def best_on(case, members, objective):
 @settings(max_examples=12, deadline=None)
 @given(SEEDS)
 def test_scip_holds_nobody_with_a_lower_variance(seed):
-    """min w'Σw, least·z ≤ w ≤ cap·z, Σz ≤ k: the support that SCIP finds is not better, and the search's gap is nil."""
+    """Min w'Σw, least·z ≤ w ≤ cap·z, Σz ≤ k: the support that SCIP finds is not better, and the search's gap is nil."""
     case = Case(seed)
     ours = solve_quadratic(case.covariance, np.zeros(case.n), case.feasible)
     theirs = best_on(case, case.scip("min_risk"), "min_risk")
@@ -127,7 +127,7 @@ def test_scip_holds_nobody_with_a_lower_variance(seed):
 @settings(max_examples=12, deadline=None)
 @given(SEEDS)
 def test_scip_holds_nobody_with_a_larger_return(seed):
-    """max m'w over the same choices."""
+    """Max m'w over the same choices."""
     case = Case(seed)
     ours, _ = solve_linear(-case.mean, case.feasible)
     theirs = best_on(case, case.scip("max_return"), "max_return")
@@ -162,4 +162,4 @@ def test_a_looser_count_is_never_worse(seed):
         texts = with_implicit(parse_constraints([f"count <= {most}"]))
         found = solve_quadratic(case.covariance, np.zeros(case.n), compile_constraints(texts, assets)).weights
         values.append(found @ case.covariance @ found)
-    assert all(later <= earlier * (1 + 1e-9) for earlier, later in zip(values, values[1:], strict=False))
+    assert all(later <= earlier * (1 + 1e-9) for earlier, later in pairwise(values))

@@ -26,6 +26,7 @@ __all__ = ["certify_feasible", "certify_optimal", "implied_box", "linear_gap", "
 _RESIDUAL = 1e-9
 _GAP = 1e-8
 _SEARCH_GAP = 1e-6
+_ROUNDING = 1e-12
 
 
 def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
@@ -59,7 +60,7 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
 
     With soft limits it bounds gradient'(w − w') plus what their violation costs more at w than at w': f may be the
     objective without the penalties. Where weights have to choose, it is the gap that the branch and bound proved.
-    Infinite where neither a bound nor the budget limits an asset whose reduced gradient is not zero.
+    Infinite where neither a bound nor the budget limits an asset whose reduced gradient is more than rounding.
     """
     if multipliers.search_gap is not None and not feasible.is_convex:
         return multipliers.search_gap
@@ -75,7 +76,10 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
         reduced += pressed
     lower, upper = implied_box(feasible)
     at_minimum = np.where(reduced > 0, lower, upper)
-    at_minimum[reduced == 0.0] = 0.0
+    # Where nothing bounds an asset, all that optimality leaves of its reduced gradient is rounding.
+    size = np.abs(gradient) + np.abs(prices) @ np.abs(feasible.rows) + np.abs(reduced - gradient)
+    is_rounding = np.isinf(at_minimum) & (np.abs(reduced) <= _ROUNDING * size)
+    at_minimum[(reduced == 0.0) | is_rounding] = 0.0
     return float(gradient @ weights - (reduced @ at_minimum - prices @ side)) + paid
 
 
@@ -132,7 +136,9 @@ def certify_optimal(
             "the solution cannot be certified",
             where=solver,
             value=f"primal residual {residual:.1e}, relative duality gap {relative_gap:.1e}",
-            remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk",
+            remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk"
+            if np.isfinite(relative_gap)
+            else "bound the weights, such as weight <= 100%",
         )
     return Certificate(
         status="feasible" if is_searched and not relative_gap <= _SEARCH_GAP else "optimal",

@@ -18,7 +18,7 @@ from itertools import count as counter
 import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
-from tangency.errors import Conflict, Infeasible, SolverError
+from tangency.errors import SolverError
 from tangency.solve.choices import Choices, Mask, choices_of
 from tangency.solve.hulled import Hulled
 from tangency.solve.infeasibility import require_feasible
@@ -182,10 +182,9 @@ class _Search:
             )
         if found is None:
             require_feasible(feasible)
-            texts = (c.text for c in feasible.constraints if c.penalty is None)
-            raise Infeasible(
-                f"no choice among these {self._choices.lower.size} assets satisfies all constraints",
-                conflict=tuple(Conflict(constraint=text) for text in texts),
+            raise SolverError(
+                "the constraints are too close to contradictory to be solved",
+                where="branch and bound",
                 remedy="loosen the count, the minimum weights or the tracking error",
             )
         stopped = f", stopped at {nodes} nodes" if is_stopped else ""

@@ -16,7 +16,7 @@ __all__ = ["solve_mixed_integer", "solve_sparse_linear"]
 _Status = Literal["solved", "infeasible", "unbounded"]
 _STATUS: dict[int, _Status] = {0: "solved", 2: "infeasible", 3: "unbounded"}
 _TOLERANCE = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-# From so many entries on the simplex method may take minutes over scenarios, most of which are never active; an interior
+# From so many entries on the simplex method may take minutes over scenarios, few of which are ever active; an interior
 # point that crosses over to a vertex does not, and is half as fast below.
 _MANY_ENTRIES = 100_000
 # The stubs of linprog refuse sparse matrices and plain arrays of bounds.
@@ -79,13 +79,18 @@ def solve_mixed_integer(program: Program, integers: Indices) -> tuple[ProgramPoi
     """
     whole = np.zeros(program.cost.size, dtype=np.intp)
     whole[integers] = 1
-    result = optimize.milp(
-        program.cost,
-        integrality=whole,
-        bounds=optimize.Bounds(program.lower, program.upper),
-        constraints=optimize.LinearConstraint(sparse.csc_array(program.matrix), program.row_lower, program.row_upper),
-        options={"mip_rel_gap": 0.0},
-    )
+    rows = optimize.LinearConstraint(sparse.csc_array(program.matrix), program.row_lower, program.row_upper)
+    bounds = optimize.Bounds(program.lower, program.upper)
+    for presolve in (True, False):  # which now and then fails on what is almost decided without a search
+        result = optimize.milp(
+            program.cost,
+            integrality=whole,
+            bounds=bounds,
+            constraints=rows,
+            options={"mip_rel_gap": 0.0, "presolve": presolve},
+        )
+        if result.x is not None or result.status in _STATUS:
+            break
     if result.x is None:
         if result.status not in _STATUS:
             raise SolverError("the integer solver gave up", where="HiGHS", value=result.message)

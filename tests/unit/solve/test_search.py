@@ -36,9 +36,7 @@ def compiled(n, *texts):
         values=np.random.default_rng(1).normal(0, 0.02, (30, n)),
         periods_per_year=252.0,
     )
-    known = Measurements(
-        current=np.full(n, 1 / n), covariance=moments(n)[1], returns=returns, periods_per_year=252.0
-    )
+    known = Measurements(current=np.full(n, 1 / n), covariance=moments(n)[1], returns=returns, periods_per_year=252.0)
     return compile_constraints(with_implicit(parse_constraints(texts)), Scope(assets=assets), known)
 
 
