@@ -53,7 +53,8 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
         return None
     held = _start(hessian, linear)
     gradient = held.amounts @ hessian[held.assets] - linear
-    tolerance = _OPTIMAL * float(np.abs(linear / scale).max(initial=0.0))
+    # Of the assets that earn: one that loses for certain would count for more than all of them.
+    tolerance = _OPTIMAL * float((linear / scale).max(initial=0.0))
     is_single = False
     for _ in range(20 * n + 20):
         gains = -gradient / scale

@@ -26,6 +26,8 @@ from tangency.solve.relaxed import Linear, Quadratic, Ratio
 __all__ = ["PolyhedralChoice"]
 
 _ZERO = 1e-9
+# Where the least reward is below this share of the largest, κ is as good as unbounded.
+_NEGLIGIBLE = 1e-9
 
 
 class PolyhedralChoice:
@@ -128,6 +130,6 @@ class PolyhedralChoice:
         steady = solve_quadratic(hessian, np.zeros(n), self._convex).weights
         risk = sqrt(max(float(steady @ (hessian @ steady)), 0.0))
         # e'w ≥ ratio · σ(w) is at least the ratio known times the least σ; the ratio is 1/√(2 value).
-        known = 0.999 * risk / sqrt(2.0 * cutoff) if np.isfinite(cutoff) else 0.0
+        known = 0.999 * risk / sqrt(2.0 * cutoff) if 0.0 < cutoff < inf else 0.0
         floor = max(least, known)
-        return 1.0 / most, 1.0 / floor if floor > 0 else np.inf
+        return 1.0 / most, 1.0 / floor if floor > _NEGLIGIBLE * most else inf

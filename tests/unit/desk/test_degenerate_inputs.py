@@ -33,7 +33,7 @@ def with_hole(found):
 CASES = {
     "all means negative": returns() - returns().mean(axis=0) - np.linspace(1e-3, 2e-3, 5),
     "one asset": returns()[:, :1],
-    "fewer periods than assets": returns(8, 6),
+    "fewer periods than assets": returns(8, 6) + 2e-2,
     "two periods": returns(5, 2),
     "a constant asset": changed(2, lambda found: np.full(len(found), 1e-4)),
     "a constant asset that loses": changed(2, lambda found: np.full(len(found), -1e-4)),
@@ -52,7 +52,6 @@ NO_RATIO = {
     "a constant asset": tg.DataError,
     "a volatility of 1e-12": tg.DataError,
     "two periods": tg.DataError,
-    "fewer periods than assets": tg.DataError,
 }
 
 
@@ -64,11 +63,13 @@ def frame(values):
 @pytest.mark.parametrize("objective", OBJECTIVES)
 @pytest.mark.parametrize("case", CASES)
 def test_there_is_a_certified_answer_or_a_typed_error(case, objective, constraints):
+    refusal = None
     try:
         found = tg.optimize(frame(CASES[case]), optimizer="mvo", objective=objective, constraints=constraints)
-    except tg.TangencyError as error:
-        assert isinstance(error, expected_error(case, objective, constraints))
-        assert error.remedy
+    except expected_error(case, objective, constraints) as error:
+        refusal = error
+    if refusal is not None:
+        assert refusal.remedy
         return
     assert found.certificate.status == "optimal"
     assert found.certificate.primal_residual <= 1e-9
@@ -123,7 +124,7 @@ def test_the_scale_of_moments_does_not_matter(objective, scale):
 )
 def test_an_unbounded_problem_is_named_as_such(objective, constraints, error):
     # Fewer periods than assets: the variance does not bound the utility.
-    with pytest.raises(error, match="unbounded|no bound") as caught:
+    with pytest.raises(error, match=r"unbounded|no bound") as caught:
         tg.optimize(frame(returns(8, 6)), optimizer="mvo", objective=objective, constraints=constraints)
     assert "weight <= 100%" in caught.value.remedy
 
