@@ -1,4 +1,4 @@
-"""Tangency held against Clarabel on random problems of every kind, and what it says of contradictions: how often both agree.
+"""Tangency held against Clarabel on random problems of every kind, and what it says of contradictions.
 
 `python benchmarks/agreement_study.py 500 200` draws 500 problems of each kind and 200 contradictory sets.
 """
@@ -9,6 +9,7 @@ import warnings
 from collections import defaultdict
 
 import numpy as np
+
 from agreement.contradictions import contradictions
 from agreement.study import Outcome, study
 
@@ -38,9 +39,8 @@ def main(n_problems: int, n_contradictions: int) -> int:
         if len(by_kind[outcome.kind]) == n_problems:
             _print_kind(outcome.kind, by_kind[outcome.kind])
     faults = [verdict for verdict in contradictions(n_contradictions) if verdict.fault]
-    print(
-        f"  contradictions   {n_contradictions - len(faults):4d} of {n_contradictions} irreducible, and their relaxations solve"
-    )
+    right = n_contradictions - len(faults)
+    print(f"  contradictions   {right:4d} of {n_contradictions} are irreducible, and their relaxations solve")
     disagreements += faults
     for each in disagreements:
         print(f"  DISAGREES: {each}")

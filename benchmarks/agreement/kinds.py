@@ -13,6 +13,7 @@ from agreement.problem import YEAR, Limit, Panel, Stated
 __all__ = ["KINDS", "Draw"]
 
 Draw = Callable[[Panel], Panel]
+_SHORTS = 0.3
 
 
 def _number(value: float) -> str:
@@ -87,8 +88,9 @@ def _with_shorts(panel: Panel) -> Panel:
     """Allow shorts to −40 % a weight, and give the inner portfolio one."""
     n = len(panel.assets)
     inside = panel.inside.copy()
-    inside[0] -= 0.1
-    inside[-1] += 0.1
+    held = np.flatnonzero(inside)
+    inside[held[0]] -= 0.1
+    inside[held[-1]] += 0.1
     floor = Stated(text="weight >= -0.4", limits=(Limit(side=lambda w, _, m: m.largest(-w), bound=0.4),))
     cap = Stated(text="weight <= 1.5", limits=(Limit(side=lambda w, _, m: m.largest(w), bound=1.5),))
     return replace(panel, inside=inside if n > 1 else panel.inside, is_long_only=False).with_stated(floor, cap)
@@ -197,6 +199,8 @@ def _sparse(panel: Panel, most: int) -> Panel:
 
 def count(panel: Panel) -> Panel:
     most = int(panel.rng.integers(1, max(2, len(panel.assets) // 2 + 1)))
+    if panel.rng.random() < _SHORTS:
+        return _with_shorts(_sparse(panel, most)).with_stated(Stated(text=f"count <= {most}", most_held=most))
     return _sparse(panel, most).with_stated(Stated(text=f"count <= {most}", most_held=most))
 
 

@@ -123,10 +123,10 @@ class Panel:
         return replace(self, stated=(*self.stated, *stated))
 
 
-def draw_panel(seed: int, *, most_assets: int = 12) -> Panel:
-    """Draw returns and a portfolio inside."""
+def draw_panel(seed: int, *, most_assets: int = 12, large: float = 0.0) -> Panel:
+    """Draw returns and a portfolio inside; a share `large` of the panels has 60 to 90 assets."""
     rng = np.random.default_rng(seed)
-    n = int(rng.integers(2, most_assets + 1))
+    n = int(rng.integers(60, 91)) if rng.random() < large else int(rng.integers(2, most_assets + 1))
     n_periods = int(rng.integers(n + 10, 3 * n + 60))
     n_factors = int(rng.integers(1, 4))
     factors = rng.standard_t(5, (n_periods, n_factors)) * 0.01

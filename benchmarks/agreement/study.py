@@ -16,7 +16,9 @@ from agreement.problem import draw_panel
 __all__ = ["Outcome", "compare", "study"]
 
 _GAP, _VIOLATION = 1e-7, 1e-9
-_FEW = 5
+_FEW, _SOME = 5, 12
+# From some size on other kernels take over.
+_LARGE = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,8 @@ class Outcome:
 def compare(kind: str, objective_name: str, seed: int) -> Outcome:
     """Solve one problem twice."""
     has_choices = kind in {"count", "or_zero", "choices"}
-    panel = KINDS[kind](draw_panel(seed, most_assets=_FEW if has_choices else 12))
+    size = {"most_assets": _FEW} if has_choices else {"most_assets": _SOME, "large": _LARGE}
+    panel = KINDS[kind](draw_panel(seed, **size))
     objective = OBJECTIVES[objective_name]
     reached = best_value(panel, objective)
     try:

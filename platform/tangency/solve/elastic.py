@@ -9,9 +9,10 @@ from functools import partial
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.limits import ConvexLimit, QuadraticLimit
-from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, TailLimit
+from tangency.contracts.problem import FeasibleSet, MinimumWeights
 from tangency.domain.constraint import Constraint, SidedWeight
+from tangency.errors import Infeasible
 from tangency.solve.box import tighten
 from tangency.solve.choices import Choices, add_choices
 from tangency.solve.compile import compile_constraints, compile_rows
@@ -55,18 +56,62 @@ class Elastic:
         """Whether some portfolio satisfies the constraints at these positions; soft ones are no obstacle."""
         members = [i for i in kept if self._feasible.constraints[i].penalty is None]
         choices = self._choices(members)
-        if self._has_cones(members):
-            if not self._is_conic_satisfiable(members):
-                return False
-            if choices is not None:
-                return OuterApproximation(self, members, choices).is_satisfiable()
+        if self._has_cones(members) and not self._is_conic_satisfiable(members):
+            return False
         assembly, weights = self.weights()
         for i in members:
             self.add(assembly, weights, i, _NO_COLUMN, with_cones=False)
         if choices is None:
             return solve_sparse_linear(assembly.program()).status == "solved"
         chosen = add_choices(assembly, weights, choices)
-        return solve_mixed_integer(assembly.program(), chosen)[0].status == "solved"
+        if solve_mixed_integer(assembly.program(), chosen)[0].status != "solved":
+            return False
+        return not self._has_cones(members) or self._reaches_cones(members)
+
+    def _reaches_cones(self, members: list[int]) -> bool:
+        """Whether the nearest choice to the center of a cone, of those that satisfy the rest, lies in the cone."""
+        from tangency.solve.search import nearest  # noqa: PLC0415  # which asks this module why it found nothing
+
+        _, limit = self.cones(members)[0]
+        limits = [each for i in members for each in self._stated[i].limits if each is not limit]
+        rest = self._set_of(members, limits)
+        try:
+            found = nearest(limit, rest)
+        except Infeasible:
+            return False
+        return limit.value(found.weights) <= limit.limit + CONIC_SLACK
+
+    def _set_of(self, members: list[int], limits: list[ConvexLimit]) -> FeasibleSet:
+        """Return the feasible set of some constraints with these of their limits."""
+        feasible = self._feasible
+        n = feasible.lower.size
+        sizes = [self._stated[i].sides.size for i in members]
+        kept = [i for i in self.minimums if i in members]
+        least = np.max([np.zeros(n), *(self.minimums[i] for i in kept)], axis=0)
+        minimums = (
+            MinimumWeights(least=least, source=tuple(kept[0] if own > 0 else -1 for own in least)) if kept else None
+        )
+        counts = feasible.count is not None and feasible.count.source in members
+        sides = np.concatenate([np.zeros(0), *(self._stated[i].sides for i in members)])
+        return replace(
+            feasible,
+            constraints=tuple(
+                constraint if i in members else replace(constraint, penalty=0.0)
+                for i, constraint in enumerate(feasible.constraints)
+            ),
+            lower=np.full(n, -_FURTHEST),
+            upper=np.full(n, _FURTHEST),
+            rows=np.vstack([np.zeros((0, n)), *(self._stated[i].rows for i in members)]),
+            row_lower=np.full(sides.size, -np.inf),
+            row_upper=sides,
+            row_source=tuple(i for i, size in zip(members, sizes, strict=True) for _ in range(size)),
+            piecewise=tuple(limit for limit in limits if isinstance(limit, PiecewiseLimit)),
+            quadratic=tuple(limit for limit in limits if isinstance(limit, QuadraticLimit)),
+            tail=tuple(limit for limit in limits if isinstance(limit, TailLimit)),
+            soft=(),
+            count=feasible.count if counts else None,
+            minimums=MinimumWeights(least=least, source=source) if kept else None,
+        )
 
     def least_slacks(self) -> Floats | None:
         """Return for each constraint the slack in the relaxation of least total slack; None where there is none."""

@@ -13,15 +13,14 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import dense_covariance
-from tangency.contracts.limits import PiecewiseLimit, QuadraticLimit
+from tangency.contracts.limits import PiecewiseLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.certificate import linear_gap, primal_residual
 from tangency.solve.choices import Choices, Mask
 from tangency.solve.diagonal import diagonal_part
-from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.node import Node, RelaxedNode
 from tangency.solve.quadratic import Minimum
-from tangency.solve.relaxed import Linear, Objective, Quadratic, Ratio
+from tangency.solve.relaxed import Objective, Quadratic, Ratio
 from tangency.solve.separable import SeparableBound, separable_bound, worth_within
 
 __all__ = ["Hulled"]
@@ -34,7 +33,6 @@ class Hulled:
 
     def __init__(self, objective: Objective, feasible: FeasibleSet, choices: Choices) -> None:
         self._objective = objective
-        self._feasible = feasible
         self._count = feasible.count
         self._convex = replace(feasible, count=None, minimums=None)
         self._choices = choices
@@ -43,13 +41,6 @@ class Hulled:
 
     def first(self) -> None:
         """Know nothing beforehand."""
-
-    def some(self) -> Mask | None:
-        """Return the support of an integer program's portfolio; None where there are cones, which it cannot hold."""
-        if any(isinstance(limit, QuadraticLimit) for limit in self._feasible.limits):
-            return None
-        found = minimum_mixed_linear(Linear(linear=np.zeros(self._choices.lower.size)), self._feasible)
-        return np.abs(found.weights) > _ZERO
 
     def relax(self, node: Node, cutoff: float) -> RelaxedNode | None:
         """Return a node's relaxation."""

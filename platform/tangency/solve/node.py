@@ -65,9 +65,6 @@ class ChoiceModel(Protocol):
     def first(self) -> Mask | None:
         """Return a support that holds a portfolio, or None where none is known beforehand."""
 
-    def some(self) -> Mask | None:
-        """Return any support that holds a portfolio, at whatever effort; raises Infeasible where there is none."""
-
     def relax(self, node: Node, cutoff: float) -> RelaxedNode | None:
         """Return a node's relaxation, or None where it holds no portfolio; no effort beyond a bound of `cutoff`."""
 

@@ -18,8 +18,7 @@ from scipy import sparse
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import QuadraticLimit
-from tangency.errors import SolverError
-from tangency.solve.choices import Choices, Mask, add_choices
+from tangency.solve.choices import Choices, Mask
 from tangency.solve.conic import solve_conic
 from tangency.solve.program import Assembly, Indices
 from tangency.solve.sparse_linear import solve_mixed_integer
@@ -28,9 +27,7 @@ __all__ = ["CONIC_SLACK", "OuterApproximation"]
 
 # Below this the least slack of a conic program is its solver's rounding.
 CONIC_SLACK = 1e-7
-_MOST_CHOICES = 500
 _MOST_RELAXATIONS = 40
-_NO_COLUMN = np.zeros(0, dtype=np.intp)
 
 
 class _Constraints(Protocol):
@@ -58,35 +55,6 @@ class OuterApproximation:
         self._cones = constraints.cones(members)
         self._tangents: list[tuple[int, Floats, float]] = []
         self._refused: list[Mask] = []
-
-    def is_satisfiable(self) -> bool:
-        """Whether some choice satisfies all.
-
-        Raises
-        ------
-        SolverError
-            Where too many choices would have to be tried.
-        """
-        for _ in range(_MOST_CHOICES):
-            assembly, weights = self._constraints.weights()
-            for i in self._members:
-                self._constraints.add(assembly, weights, i, _NO_COLUMN, with_cones=False)
-            chosen = add_choices(assembly, weights, self._choices)
-            self._add_cuts(assembly, weights, chosen, _NO_COLUMN)
-            point, _ = solve_mixed_integer(assembly.program(), chosen)
-            if point.status != "solved":
-                return False
-            held = np.asarray(point.x[chosen] > 0.5)  # noqa: PLR2004  # integers, but for rounding
-            give, at = self._least_give(held)
-            if give <= CONIC_SLACK:
-                return True
-            self._refuse(held, at)
-        raise SolverError(
-            "whether the constraints can be satisfied was not found out",
-            where="outer approximation",
-            value=f"{_MOST_CHOICES} choices tried",
-            remedy="loosen the count, the minimum weights or the tracking error",
-        )
 
     def least_slacks(self) -> Floats | None:
         """Return the slacks of the best relaxation found; of the least one, where that is proven within the rounds."""
@@ -119,26 +87,15 @@ class OuterApproximation:
     def _add_cuts(self, assembly: Assembly, weights: Indices, chosen: Indices, slacks: Indices) -> None:
         open_side, give = np.array([-np.inf]), -np.ones((1, 1))
         for i, slope, side in self._tangents:
-            own = ((weights, slope), (slacks[i : i + 1], give)) if slacks.size else ((weights, slope),)
-            assembly.add_rows(own, open_side, np.array([side]))
+            assembly.add_rows(((weights, slope), (slacks[i : i + 1], give)), open_side, np.array([side]))
         for held in self._refused:
             # Somebody has to choose otherwise.
             signs = np.where(held, -1.0, 1.0)
             assembly.add_rows(((chosen, signs),), np.array([1.0 - float(held.sum())]), np.array([np.inf]))
 
-    def _least_give(self, held: Mask) -> tuple[float, Floats]:
-        """Return the least by which all cones together have to give for a choice, and where."""
-        assembly, weights = self._chosen_weights(held, self._choices.least)
-        give = assembly.add_columns(np.zeros(1), np.full(1, np.inf), np.ones(1))
-        conic = {i for i, _ in self._cones}
-        for i in self._members:
-            self._constraints.add(assembly, weights, i, give if i in conic else _NO_COLUMN, with_cones=True)
-        point = solve_conic(None, assembly.program())
-        return float(point.x[give].sum()), point.x[weights]
-
     def _slacks_of(self, held: Mask) -> tuple[Floats | None, Floats]:
         """Return the least slacks of a choice, None where it has none, and where."""
-        assembly, weights = self._chosen_weights(held, np.zeros(held.size))
+        assembly, weights = self._chosen_weights(held)
         slacks = self._constraints.add_slacks(assembly)
         for i in self._members:
             self._constraints.add(assembly, weights, i, slacks[i : i + 1], with_cones=True)
@@ -152,12 +109,9 @@ class OuterApproximation:
         found = None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
         return found, point.x[weights]
 
-    def _chosen_weights(self, held: Mask, least: Floats) -> tuple[Assembly, Indices]:
+    def _chosen_weights(self, held: Mask) -> tuple[Assembly, Indices]:
         assembly, weights = self._constraints.weights()
         out = np.flatnonzero(~held)
-        floored = np.flatnonzero(held & (least > 0))
-        eye = sparse.csr_array(sparse.eye_array(held.size))
         zero = np.zeros(out.size)
-        assembly.add_rows(((weights, eye[out]),), zero, zero)
-        assembly.add_rows(((weights, eye[floored]),), least[floored], np.full(floored.size, np.inf))
+        assembly.add_rows(((weights[out], sparse.csr_array(sparse.eye_array(out.size))),), zero, zero)
         return assembly, weights

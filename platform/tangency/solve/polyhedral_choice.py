@@ -51,7 +51,7 @@ class PolyhedralChoice:
             raise
         support = self._largest(convex)
         if self._supports.solved(support) is None:
-            support = self.some()
+            support = self._from_integers()
         return support
 
     def relax(self, node: Node, cutoff: float) -> RelaxedNode | None:
@@ -111,7 +111,7 @@ class PolyhedralChoice:
         support[order] = likely[order]
         return support
 
-    def some(self) -> Mask:
+    def _from_integers(self) -> Mask:
         """Return the support of an integer program's portfolio; raises Infeasible where there is none."""
         objective = self._objective
         cost = -objective.excess if isinstance(objective, Ratio) else objective.linear

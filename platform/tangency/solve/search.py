@@ -17,17 +17,19 @@ from itertools import count as counter
 
 import numpy as np
 
+from tangency.contracts.limits import QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.choices import Choices, Mask, choices_of
 from tangency.solve.hulled import Hulled
 from tangency.solve.infeasibility import require_feasible
+from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.node import ChoiceModel, Node, RelaxedNode
 from tangency.solve.polyhedral_choice import PolyhedralChoice
 from tangency.solve.quadratic import Minimum
-from tangency.solve.relaxed import Linear, Objective
+from tangency.solve.relaxed import Linear, Objective, Quadratic
 
-__all__ = ["search"]
+__all__ = ["nearest", "search"]
 
 _NODES = 2_000
 _ZERO = 1e-9
@@ -83,9 +85,18 @@ class _Search:
                 break
             visited += 1
             node = self._visit(node)
+            if visited == 1 and self._best is None:
+                self._offer_any(feasible)
         if node is not None:
             heappush(self._heap, (node.bound, next(self._ticket), node))
         return self._outcome(feasible, visited, nodes)
+
+    def _offer_any(self, feasible: FeasibleSet) -> None:
+        """Find any portfolio, or raise Infeasible: nothing is cut off without one, and a search would be endless."""
+        support = _some_support(feasible)
+        self._offer(support, _ROUNDS)
+        if self._best is None:
+            require_feasible(feasible)
 
     def _next(self) -> Node | None:
         while self._heap:
@@ -169,8 +180,8 @@ class _Search:
         return known[0] if known and known[0].bound < self._cutoff else None
 
     def _outcome(self, feasible: FeasibleSet, visited: int, nodes: int) -> Minimum:
-        if self._best is None and (support := self._model.some()) is not None:
-            self._offer(support, 0)
+        if self._best is None and visited == 0:
+            self._offer_any(feasible)
         is_stopped = bool(self._heap) and self._heap[0][0] < self._cutoff
         bound = min([self._score, *(entry[0] for entry in self._heap[:1])])
         found = None if self._best is None else self._model.minimum(self._best, bound)
@@ -189,6 +200,24 @@ class _Search:
             )
         stopped = f", stopped at {nodes} nodes" if is_stopped else ""
         return replace(found, solver=f"branch and bound ({visited} nodes{stopped})")
+
+
+def _some_support(feasible: FeasibleSet) -> Mask:
+    """Return whom some portfolio holds; raises Infeasible where there is none.
+
+    Without cones an integer program knows one. A cone is a distance: of the portfolios that satisfy the rest, the
+    nearest to its center is one, if there is one.
+    """
+    if not feasible.quadratic:
+        found = minimum_mixed_linear(Linear(linear=np.zeros(feasible.lower.size)), replace(feasible, soft=()))
+        return np.abs(found.weights) > _ZERO
+    return np.abs(nearest(feasible.quadratic[0], replace(feasible, quadratic=feasible.quadratic[1:])).weights) > _ZERO
+
+
+def nearest(limit: QuadraticLimit, feasible: FeasibleSet) -> Minimum:
+    """Return the portfolio of a set that is nearest to a limit's center."""
+    linear = -(limit.covariance @ limit.center)
+    return search(Quadratic(hessian=limit.covariance, linear=linear), replace(feasible, soft=()))
 
 
 def _most_open(relaxed: RelaxedNode, node: Node) -> int:
