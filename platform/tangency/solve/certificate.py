@@ -30,6 +30,7 @@ __all__ = ["certify_feasible", "certify_optimal", "implied_box", "linear_gap", "
 _RESIDUAL = 1e-9
 _GAP = 1e-8
 _SEARCH_GAP = 1e-6
+_ROUNDING = 1e-12
 
 
 def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
@@ -54,7 +55,7 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
 
     With soft limits it bounds gradient'(w − w') plus what their violation costs more at w than at w': f may be the
     objective without the penalties. Where weights have to choose, it is the gap that the branch and bound proved.
-    Infinite where neither a bound nor the budget limits an asset whose reduced gradient is not zero.
+    Infinite where neither a bound nor the budget limits an asset whose reduced gradient is more than rounding.
     """
     if multipliers.search_gap is not None and not feasible.is_convex:
         return multipliers.search_gap
@@ -67,9 +68,19 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
         pressed, paid = _pressed(weights, multipliers, feasible)
         reduced += pressed
     lower, upper = implied_box(feasible)
+    if not has_bounded_box(feasible):
+        reduced = _without_rounding(reduced, gradient, prices, feasible)
     by_bounds = _at_sides(reduced, lower, upper, is_bounded=has_bounded_box(feasible))
     by_rows = _at_sides(prices, feasible.row_upper, feasible.row_lower, is_bounded=not has_open_row(feasible))
     return float(gradient.dot(weights)) - (by_bounds - by_rows) + paid
+
+
+def _without_rounding(reduced: Floats, gradient: Floats, prices: Floats, feasible: FeasibleSet) -> Floats:
+    """Return reduced gradients, zero where nothing bounds an asset and all that optimality leaves is rounding."""
+    lower, upper = implied_box(feasible)
+    size = np.abs(gradient) + np.abs(prices) @ np.abs(feasible.rows) + np.abs(reduced - gradient)
+    is_unbounded = np.isinf(np.where(reduced > 0, lower, upper))
+    return np.where(is_unbounded & (np.abs(reduced) <= _ROUNDING * size), 0.0, reduced)
 
 
 def _at_sides(slopes: Floats, if_positive: Floats, if_negative: Floats, *, is_bounded: bool) -> float:
@@ -159,7 +170,9 @@ def certify_optimal(
             "the solution cannot be certified",
             where=solver,
             value=f"primal residual {residual:.1e}, relative duality gap {relative_gap:.1e}",
-            remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk",
+            remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk"
+            if np.isfinite(relative_gap)
+            else "bound the weights, such as weight <= 100%",
         )
     return Certificate(
         status="feasible" if is_searched and not relative_gap <= _SEARCH_GAP else "optimal",
