@@ -6,12 +6,12 @@ Only the leading `size` rows and columns of M hold anything. Each change costs O
 from __future__ import annotations
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import part_of_kernel
+from tangency.solve.kernels.compiled import inlined_part
 
 __all__ = ["border", "product", "remove"]
 
 
-@part_of_kernel
+@inlined_part
 def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
     """Write M · right into `result`."""
     for a in range(size):
@@ -24,7 +24,7 @@ def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
                 result[a] += factor * inverse[b, a]
 
 
-@part_of_kernel
+@inlined_part
 def border(inverse: Floats, size: int, solved: Floats, pivot: float) -> None:
     """Let K gain a last row u and its column, with κ on the diagonal.
 
@@ -44,7 +44,7 @@ def border(inverse: Floats, size: int, solved: Floats, pivot: float) -> None:
     inverse[size, size] = 1.0 / pivot
 
 
-@part_of_kernel
+@inlined_part
 def remove(inverse: Floats, size: int, position: int) -> None:
     """Let K lose a row and its column; the last one takes their place."""
     last = size - 1
