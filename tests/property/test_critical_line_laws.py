@@ -21,6 +21,7 @@ from tangency.solve.traced import certified
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = st.sampled_from(["plain", "tied", "equal", "rounded", "duplicates", "riskless", "few periods", "uncorrelated"])
+REGULAR = st.sampled_from(["plain", "tied", "equal", "rounded", "duplicates", "riskless", "uncorrelated"])
 UNIQUE = st.sampled_from(["plain", "tied", "equal", "rounded", "uncorrelated"])
 BOXES = st.sampled_from(["long", "caps", "tight caps", "floors", "short", "fixed", "mixed", "neutral"])
 law = settings(max_examples=EXAMPLES, deadline=None)
@@ -121,13 +122,13 @@ def best_on_curve(found, risk_tolerance):
 
 
 @law
-@given(SEEDS, KINDS, BOXES)
+@given(SEEDS, REGULAR, BOXES)
 def test_no_exchange_improves_a_turning_point(seed, kind, box):
     """Moving weight from an asset above its lower bound to one below its upper bound never lowers ½ w'Σw − λμ'w."""
     mean, covariance, feasible = draw(seed, kind, box)
     found = traced(mean, covariance, feasible)
     if found is None:
-        assert kind in {"few periods", "duplicates"}  # without curvature the general path takes over
+        assert kind == "duplicates"  # without curvature the general path takes over
         return
     for w, risk_tolerance in zip(found.weights, found.risk_tolerance, strict=True):
         marginal = covariance @ w

@@ -30,7 +30,8 @@ class TurningPoints:
     primal_residual
         Largest violation of any bound or row at any point (fraction of NAV).
     gap
-        Largest duality gap of min ½ w'Σw − λμ'w at any point, relative to the variance there.
+        Largest duality gap of min ½ w'Σw − λμ'w at any point, and under a budget and bounds alone also midway between
+        neighbours, relative to the variance there.
     """
 
     weights: Floats

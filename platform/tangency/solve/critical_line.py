@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
-
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.kernels.critical_line import THROUGH, critical_line
@@ -20,9 +18,8 @@ def budget_frontier(mean: Floats, covariance: Floats, feasible: FeasibleSet) -> 
     if budget is None:
         return None
     unit, amount = budget
-    order = np.argsort(-mean, kind="stable")
     outcome, used, tolerance, price, weights, moving = critical_line(
-        mean, covariance, frozen_floats(feasible.lower), frozen_floats(feasible.upper), amount, order
+        mean, covariance, frozen_floats(feasible.lower), frozen_floats(feasible.upper), amount
     )
     if outcome != THROUGH:
         return None

@@ -17,6 +17,7 @@ __all__ = [
     "INTEGER",
     "MATRIX",
     "VECTOR",
+    "inlined_part",
     "kernel",
     "part_of_kernel",
     "record",
@@ -53,6 +54,11 @@ def kernel(result: types.Type, *arguments: types.Type) -> Callable[[Callable[P, 
 def part_of_kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Return a function that kernels may call: it is compiled with them, and costs nothing where they are cached."""
     return cast("Callable[P, R]", numba.njit(function, error_model="numpy"))
+
+
+def inlined_part(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a part that is copied to where it is called: a call makes the caller count references of all it holds."""
+    return cast("Callable[P, R]", numba.njit(function, error_model="numpy", inline="always"))
 
 
 def summing_part(function: Callable[P, R]) -> Callable[P, R]:

@@ -82,14 +82,11 @@ def _program(mean: Floats, covariance: Floats, lower: Floats, upper: Floats, bud
 
 
 @part_of_kernel
-def _spread_among_tied(
-    program: BoxProgram, free: FreeSet, segment: CriticalSegment, order: Indices
-) -> tuple[int, FreeSet]:
+def _spread_among_tied(program: BoxProgram, free: FreeSet, segment: CriticalSegment) -> tuple[int, FreeSet]:
     """Find the least variance among portfolios of the largest mean: assets of other means stay where they are."""
-    n, n_tied = order.size, 0
+    n, n_tied = program.mean.size, 0
     made_up, side = np.zeros(n), np.zeros(n, np.int8)
-    for rank in range(n):
-        i = int(order[rank])
+    for i in range(n):
         if program.mean[i] == 0.0 and program.lower[i] < program.upper[i]:
             n_tied += 1
             made_up[i] = -n_tied / n
@@ -165,9 +162,9 @@ def _is_worn(program: BoxProgram, free: FreeSet, segment: CriticalSegment, toler
     return residual(free, segment, tolerance) > allowed
 
 
-@kernel(_RESULT, FIXED_VECTOR, FIXED_MATRIX, FIXED_VECTOR, FIXED_VECTOR, FLOAT, INDICES)
+@kernel(_RESULT, FIXED_VECTOR, FIXED_MATRIX, FIXED_VECTOR, FIXED_VECTOR, FLOAT)
 def critical_line(
-    mean: Floats, covariance: Floats, lower: Floats, upper: Floats, budget: float, order: Indices
+    mean: Floats, covariance: Floats, lower: Floats, upper: Floats, budget: float
 ) -> tuple[int, Floats, Floats, Floats, Floats, Indices]:
     """Trace the path.
 
@@ -179,8 +176,6 @@ def critical_line(
         Shape (n,); infinite where open.
     budget
         b.
-    order
-        Assets by falling mean.
 
     Returns
     -------
@@ -192,13 +187,13 @@ def critical_line(
     program = _program(mean, covariance, lower, upper, budget)
     free, trail = empty(n), begin(n)
     segment = CriticalSegment(np.empty(n + 1), np.empty(n + 1), np.empty(n), np.empty(n), np.empty(2), np.empty(n + 1))
-    outcome, last = NO_VERTEX, fill(program, order, free.resting, free.side)
+    outcome, last = NO_VERTEX, fill(program, free.resting, free.side)
     if last != NOBODY:
         for i in range(n):
             program.mean[i] -= mean[last]
         free.members[1] = last
         renew(program, free, segment.room, segment.constant)
-        outcome, free = _spread_among_tied(program, free, segment, order)
+        outcome, free = _spread_among_tied(program, free, segment)
     if outcome == THROUGH:
         for a in range(1, free.counts[SIZE]):
             open_column(trail, free.members[a], 0.0)

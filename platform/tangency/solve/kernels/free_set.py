@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import part_of_kernel
+from tangency.solve.kernels.compiled import inlined_part, part_of_kernel
 from tangency.solve.kernels.elements import AT_LOWER, Indices, Places
 from tangency.solve.kernels.events import NOBODY
 from tangency.solve.kernels.inverse import border, product, remove
@@ -187,7 +187,7 @@ def renew(program: BoxProgram, free: FreeSet, right: Floats, solved: Floats) -> 
     return True
 
 
-@part_of_kernel
+@inlined_part
 def _pivot(program: BoxProgram, free: FreeSet, size: int, asset: int, right: Floats, solved: Floats) -> float:
     """Write M u of an asset's column u of K into `solved` and return Σᵢᵢ − u'M u, its variance left on the line."""
     right[0] = 1.0
@@ -200,7 +200,7 @@ def _pivot(program: BoxProgram, free: FreeSet, size: int, asset: int, right: Flo
     return pivot
 
 
-@part_of_kernel
+@inlined_part
 def _write_single(program: BoxProgram, free: FreeSet) -> None:
     only = free.members[1]
     free.inverse[0, 0] = -program.covariance[only, only]
@@ -208,7 +208,7 @@ def _write_single(program: BoxProgram, free: FreeSet) -> None:
     free.inverse[1, 1] = 0.0
 
 
-@part_of_kernel
+@inlined_part
 def _bear(program: BoxProgram, free: FreeSet, asset: int, amount: float) -> None:
     if amount != 0.0:
         free.spent[0] += amount
@@ -216,7 +216,7 @@ def _bear(program: BoxProgram, free: FreeSet, asset: int, amount: float) -> None
             free.load[j] += amount * program.covariance[asset, j]
 
 
-@part_of_kernel
+@inlined_part
 def _note(free: FreeSet, asset: int) -> None:
     free.counts[NEWEST] = asset
     free.counts[UPDATES] += 1

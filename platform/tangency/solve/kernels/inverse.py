@@ -6,12 +6,12 @@ Only the leading `size` rows and columns of M hold anything. Each change costs O
 from __future__ import annotations
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import part_of_kernel
+from tangency.solve.kernels.compiled import inlined_part
 
 __all__ = ["add_products", "border", "product", "remove"]
 
 
-@part_of_kernel
+@inlined_part
 def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
     """Write M · right into `result`."""
     for a in range(size):
@@ -24,18 +24,17 @@ def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
                 result[a] += factor * inverse[b, a]
 
 
-@part_of_kernel
+@inlined_part
 def add_products(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
     """Add M · right to `result`, for two right sides at once, in rows."""
-    first, second = result[0], result[1]
     for b in range(size):
-        factor, other, row = right[0, b], right[1, b], inverse[b]
+        factor, other = right[0, b], right[1, b]
         for a in range(size):
-            first[a] += factor * row[a]
-            second[a] += other * row[a]
+            result[0, a] += factor * inverse[b, a]
+            result[1, a] += other * inverse[b, a]
 
 
-@part_of_kernel
+@inlined_part
 def border(inverse: Floats, size: int, solved: Floats, pivot: float) -> None:
     """Let K gain a last row u and its column, with κ on the diagonal.
 
@@ -55,7 +54,7 @@ def border(inverse: Floats, size: int, solved: Floats, pivot: float) -> None:
     inverse[size, size] = 1.0 / pivot
 
 
-@part_of_kernel
+@inlined_part
 def remove(inverse: Floats, size: int, position: int) -> None:
     """Let K lose a row and its column; the last one takes their place."""
     last = size - 1

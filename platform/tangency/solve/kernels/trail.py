@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import part_of_kernel
+from tangency.solve.kernels.compiled import inlined_part, part_of_kernel
 from tangency.solve.kernels.critical_segment import CriticalSegment
 from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER, Indices
 from tangency.solve.kernels.events import NOBODY, RELEASE
@@ -83,7 +83,7 @@ def grown(trail: Trail) -> Trail:
     return Trail(tolerance, price, weights, trail.moving, trail.column, trail.counts)
 
 
-@part_of_kernel
+@inlined_part
 def open_column(trail: Trail, asset: int, weight: float) -> None:
     """Give an asset a column, if it has none, with the weight at which it has rested so far."""
     if trail.column[asset] < 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import part_of_kernel
-from tangency.solve.kernels.elements import Indices, Places
+from tangency.solve.kernels.elements import Places
 from tangency.solve.kernels.events import NOBODY
 from tangency.solve.kernels.free_set import BoxProgram
 
@@ -15,18 +15,24 @@ _INFINITY = float("inf")
 
 
 @part_of_kernel
-def fill(program: BoxProgram, order: Indices, resting: Floats, side: Places) -> int:
+def _next_best(mean: Floats, last: int) -> int:
+    """Return the asset of the next largest mean, of equal ones the first."""
+    best = NOBODY
+    for i in range(mean.size):
+        is_left = last == NOBODY or mean[i] < mean[last] or (mean[i] == mean[last] and i > last)
+        if is_left and (best == NOBODY or mean[i] > mean[best]):
+            best = i
+    return best
+
+
+@part_of_kernel
+def fill(program: BoxProgram, resting: Floats, side: Places) -> int:
     """Write the weights of all assets but the last one filled, and return that; nobody where there is no vertex.
 
     None is where no portfolio is feasible, or the mean is unbounded.
-
-    Parameters
-    ----------
-    order
-        Assets by falling mean.
     """
     left, n_open = program.budget, 0
-    for i in range(order.size):
+    for i in range(resting.size):
         resting[i] = program.lower[i]
         side[i] = 1 if program.upper[i] > program.lower[i] else 0
         if program.lower[i] > -_INFINITY:
@@ -34,8 +40,9 @@ def fill(program: BoxProgram, order: Indices, resting: Floats, side: Places) -> 
         else:
             n_open += 1
     slack = _ROUNDING * (1.0 + abs(program.budget))
-    for rank in range(order.size):
-        i = int(order[rank])
+    i = NOBODY
+    for _ in range(resting.size):
+        i = _next_best(program.mean, i)
         if program.lower[i] > -_INFINITY:
             left += program.lower[i]
         else:
