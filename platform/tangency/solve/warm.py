@@ -9,7 +9,7 @@ from typing import Any, TextIO, cast
 
 __all__ = ["warm"]
 
-_KERNELS = (("tangency.solve.kernels.homotopy", "follow"),)
+_KERNELS = (("tangency.solve.kernels.homotopy", "follow"), ("tangency.solve.kernels.nonnegative", "descend"))
 
 
 def warm(out: TextIO) -> None:
