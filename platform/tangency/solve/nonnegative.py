@@ -69,8 +69,9 @@ def _carefully(hessian: Floats, linear: Floats) -> Floats | None:
     scale = np.sqrt(hessian.diagonal())
     held = _start(hessian, linear)
     gradient = held.gradient(linear)
-    sizes = np.abs(linear / scale)
-    tolerance = _OPTIMAL * float(sizes[sizes.argmax()])
+    # Of the assets that earn: one that loses for certain would count for more than all of them.
+    earned = linear / scale
+    tolerance = _OPTIMAL * max(float(earned[earned.argmax()]), 0.0)
     is_single = False
     for _ in range(20 * n + 20):
         losses = gradient / scale
