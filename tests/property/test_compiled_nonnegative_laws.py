@@ -49,6 +49,20 @@ def test_agrees_with_lawson_and_hanson(seed):
     assert np.abs((x - reference) * scale).max() <= 1e-9 * np.abs(reference * scale).max()
 
 
+@settings(max_examples=10, deadline=None)
+@given(SEEDS)
+def test_a_variable_that_loses_for_certain_changes_nothing(seed):
+    """With a cost of 1e14 times what others earn it stays at zero, and the others are what they are without it."""
+    hessian, linear = draw(seed, correlation=1.0)
+    without, x = np.empty(linear.size - 1), np.empty(linear.size)
+    assert descend(hessian[1:, 1:].copy(), linear[1:].copy(), without) == REACHED
+    linear[0] = -1e14 * np.sqrt(hessian[0, 0])
+    assert descend(hessian, linear, x) == REACHED
+    assert x[0] == 0
+    scale = np.sqrt(np.diag(hessian))[1:]
+    assert np.abs((x[1:] - without) * scale).max() <= 1e-9 * np.abs(without * scale).max()
+
+
 @settings(max_examples=20, deadline=None)
 @given(SEEDS)
 def test_what_it_gives_up_is_solved_with_care(seed):

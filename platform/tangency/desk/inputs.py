@@ -204,6 +204,8 @@ def _labels(series: pd.Series) -> dict[str, str]:
 
 
 def _outside(groups: Mapping[str, Mapping[str, Membership]], assets: tuple[str, ...]) -> tuple[str, ...]:
+    if not groups:
+        return ()
     inside = frozenset(assets)
     if all(map(inside.issuperset, groups.values())):
         return ()

@@ -16,10 +16,11 @@ __all__ = ["simplex_minimum_variance", "simplex_ratio"]
 
 def simplex_minimum_variance(covariance: Covariance, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
     """Return the weights of minimum variance and the multipliers of ½ w'Σw, or None where the kernel cannot."""
-    found = _unnormalised(covariance, np.ones(covariance.shape[0]))
+    ones = feasible.rows[0]  # what a fully invested portfolio's row is
+    found = _unnormalised(covariance, ones)
     if found is None:
         return None
-    scale = float(feasible.row_lower[0]) / float(found.sum())
+    scale = float(feasible.row_lower[0]) / float(ones.dot(found))
     weights = found * scale
     # Stationarity: Σw + z + ν1 = 0 with z = 0 on the held assets and Σw = (b / Σx) 1 there.
     return weights, Multipliers(bounds=_holding(scale - covariance @ weights, weights), rows=np.array([-scale]))

@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 from numba import types
 
+from tangency.solve.kernels.notice import announced
+
 __all__ = [
     "FIXED_MATRIX",
     "FIXED_VECTOR",
@@ -42,10 +44,11 @@ def kernel(result: types.Type, *arguments: types.Type) -> Callable[[Callable[P, 
     signature = result(*arguments)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        try:
-            made = numba.njit(signature, cache=True, error_model="numpy")(function)
-        except RuntimeError:  # no place may be written to; without a cache it works as well, only later
-            made = numba.njit(signature, error_model="numpy")(function)
+        with announced(function.__name__):
+            try:
+                made = numba.njit(signature, cache=True, error_model="numpy")(function)
+            except RuntimeError:  # no place may be written to; without a cache it works as well, only later
+                made = numba.njit(signature, error_model="numpy")(function)
         return cast("Callable[P, R]", made)
 
     return decorate

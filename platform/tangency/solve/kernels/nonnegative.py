@@ -142,7 +142,8 @@ def descend(hessian: Floats, linear: Floats, x: Floats) -> int:
     """
     n = linear.size
     scale = np.sqrt(np.diag(hessian))
-    tolerance = _OPTIMAL * np.abs(linear / scale).max()
+    # Of the variables that earn: one that loses for certain would count for more than all of them.
+    tolerance = _OPTIMAL * max((linear / scale).max(), 0.0)
     members, amounts, losses = np.zeros(n, dtype=np.int64), np.zeros(n), np.zeros(n)
     factor = np.empty((min(n, _MOST_HELD), min(n, _MOST_HELD)))
     size = _settle(hessian, linear, members, _likely(hessian, linear, members), factor, amounts)

@@ -29,7 +29,7 @@ class SampleCovariance:
         """
         complete = complete_periods(returns, at_least=2)
         matrix = scatter(complete.by_asset, complete.means)
-        matrix /= complete.n_periods - 1
+        matrix *= 1.0 / (complete.n_periods - 1)  # a product costs a third of a quotient
         return CovarianceEstimate(
             matrix=frozen_floats(matrix), n_periods=complete.n_periods, missing_data=complete.report
         )
