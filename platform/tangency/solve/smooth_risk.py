@@ -13,6 +13,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.errors import SolverError
 from tangency.risk.measures import Differentiable, curvature
 from tangency.solve.certificate import measure_gap
 from tangency.solve.quadratic import Minimum, solve_quadratic
@@ -83,9 +84,12 @@ def smooth_minimum(
 
 
 def _model_minimum(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum | None:
-    if feasible.is_polyhedral:
-        return solve_quadratic(hessian, linear, feasible)
-    return Quadratic(hessian=hessian, linear=linear).solve(feasible)
+    try:
+        if feasible.is_polyhedral:
+            return solve_quadratic(hessian, linear, feasible)
+        return Quadratic(hessian=hessian, linear=linear).solve(feasible)
+    except SolverError:  # of the model, not of the problem: another method has to say what it is
+        return None
 
 
 def _line_search(
