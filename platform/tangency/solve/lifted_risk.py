@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit
+from tangency.errors import ConfigurationError
 from tangency.risk.measures import (
     EntropicTail,
     GiniMeanDifference,
@@ -86,7 +86,11 @@ class RiskBlock:
 
 def add_risk(assembly: Assembly, weights: Indices, limit: RiskLimit, give: Blocks) -> RiskBlock:
     """Add a limit on a measure of risk; `give` is what its side may give by."""
-    measure = cast("_Solvable", limit.measure)  # every measure that a constraint or an optimizer can name
+    measure = limit.measure
+    if not isinstance(measure, _Solvable):
+        raise ConfigurationError(
+            "no program is known for this measure of risk", where="limit on risk", value=type(measure).__name__
+        )
     size = measure.size
     lifted = _lifted(assembly, weights, measure.scaled(size))
     own = (*lifted.expression, *((columns, matrix * (1.0 / size)) for columns, matrix in give))
