@@ -9,12 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tangency.contracts.bands import FrontierBands, WeightBands
     from tangency.contracts.component import ComponentRef, component
     from tangency.contracts.factor_model import FactorModel
     from tangency.contracts.frontier_result import FrontierResult
     from tangency.contracts.moments import Moments
     from tangency.contracts.optimization_result import OptimizationResult
     from tangency.contracts.risk_frontier_result import RiskFrontierResult
+    from tangency.contracts.risk_model_comparison import RiskModelComparison
+    from tangency.desk.bands import frontier_bands, weight_bands
+    from tangency.desk.comparison import compare_risk_models
     from tangency.desk.desk import Desk
     from tangency.desk.frontier import frontier
     from tangency.desk.loading import load
@@ -36,6 +40,7 @@ __all__ = [
     "DataError",
     "Desk",
     "FactorModel",
+    "FrontierBands",
     "FrontierResult",
     "Infeasible",
     "Moments",
@@ -43,28 +48,39 @@ __all__ = [
     "PluginError",
     "PricePanel",
     "RiskFrontierResult",
+    "RiskModelComparison",
     "SolverError",
     "StoreError",
     "TangencyError",
+    "WeightBands",
+    "compare_risk_models",
     "component",
     "frontier",
+    "frontier_bands",
     "load",
     "optimize",
+    "weight_bands",
 ]
 
 _HOMES = {
     "ComponentRef": "tangency.contracts.component",
     "Desk": "tangency.desk.desk",
     "FactorModel": "tangency.contracts.factor_model",
+    "FrontierBands": "tangency.contracts.bands",
     "FrontierResult": "tangency.contracts.frontier_result",
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.contracts.optimization_result",
     "PricePanel": "tangency.market",
+    "RiskModelComparison": "tangency.contracts.risk_model_comparison",
+    "WeightBands": "tangency.contracts.bands",
+    "compare_risk_models": "tangency.desk.comparison",
     "RiskFrontierResult": "tangency.contracts.risk_frontier_result",
     "component": "tangency.contracts.component",
     "frontier": "tangency.desk.frontier",
+    "frontier_bands": "tangency.desk.bands",
     "load": "tangency.desk.loading",
     "optimize": "tangency.desk.optimization",
+    "weight_bands": "tangency.desk.bands",
 }
 
 

@@ -10,6 +10,7 @@ from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
 from tangency.contracts.run import RunNotice
+from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
 from tangency.domain.constraint import Constraint, PortfolioMean, PortfolioRisk, Term
@@ -27,6 +28,8 @@ from tangency.solve import (
     linear_gap,
     measure_gap,
     project,
+    quadratic_sensitivities,
+    ratio_sensitivities,
     require_finite_moments,
     require_supported,
     solve_linear,
@@ -47,6 +50,7 @@ __all__ = [
     "CovarianceEstimate",
     "DataError",
     "DeclaresObjective",
+    "DeclaresSensitivities",
     "Fact",
     "FactorCovariance",
     "FeasibleSet",
@@ -71,6 +75,7 @@ __all__ = [
     "RiskKind",
     "RiskModel",
     "RunNotice",
+    "Sensitivities",
     "Signals",
     "Solution",
     "SolverError",
@@ -88,6 +93,8 @@ __all__ = [
     "linear_gap",
     "measure_gap",
     "project",
+    "quadratic_sensitivities",
+    "ratio_sensitivities",
     "require_finite_moments",
     "require_supported",
     "scenario_measure",

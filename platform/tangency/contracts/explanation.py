@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal, Protocol
 
+from tangency.contracts.sensitivity import Sensitivities
+
 __all__ = ["Explains", "Explanation", "HoldingConstraint", "MeanThreshold"]
 
 
@@ -90,10 +92,14 @@ class Explanation:
 
 
 class Explains(Protocol):
-    """Answers why an asset of a solution has its weight."""
+    """Answers why an asset of a solution has its weight, and how far the weights move with the data."""
 
     def explain(self, asset: str) -> Explanation:
         """Return the explanation; raises UnknownName for an asset that is not in the solution."""
+        ...
+
+    def sensitivities(self) -> Sensitivities:
+        """Return the derivatives of the weights, assets in canonical order."""
         ...
 
 

@@ -194,12 +194,11 @@ class FrontierResult:
 
     def _curve(self, years: float) -> pd.DataFrame:
         turning, shares = self.turning, np.linspace(1.0, 0.0, _STEPS_DRAWN)
-        means, variances = [turning.mean[:1]], [turning.variance[:1]]
-        for upper in range(turning.mean.size - 1):
-            means.append(turning.mean[upper + 1] + shares * (turning.mean[upper] - turning.mean[upper + 1]))
-            variances.append(np.array([turning.variance_between(upper, float(share)) for share in shares]))
-        volatility = np.sqrt(np.maximum(np.concatenate(variances), 0.0) * years)
-        return pd.DataFrame({"risk": volatility, "mean": np.concatenate(means) * years})
+        means = turning.mean[1:, None] - shares * np.diff(turning.mean)[:, None]
+        mean = np.append(turning.mean[:1], means)
+        variance = np.append(turning.variance[:1], turning.variances_between(shares))
+        volatility = np.sqrt(np.maximum(variance, 0.0) * years)
+        return pd.DataFrame({"risk": volatility, "mean": mean * years})
 
     def _labelled(self, weights: Floats) -> pd.Series:
         return pd.Series(weights, index=pd.Index(self.assets, name="asset"), name="weight")

@@ -15,6 +15,7 @@ from tangency.contracts.explanation import Explains, Explanation
 from tangency.contracts.problem import InactiveConstraint
 from tangency.contracts.result_html import result_html
 from tangency.contracts.result_text import ResultWords, component_text, result_text
+from tangency.contracts.sensitivity import Sensitivities
 from tangency.contracts.solution import Certificate
 from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError
@@ -123,11 +124,20 @@ class OptimizationResult:
         ConfigurationError
             For a result that was read back without its problem.
         """
-        if self.explainer is None:
-            raise ConfigurationError(
-                "this result does not hold its problem", where="explain", remedy="optimise again, or replay the run"
-            )
-        return self.explainer.explain(asset)
+        return self._explainer("explain").explain(asset)
+
+    def sensitivities(self) -> Sensitivities:
+        """Return the derivatives of the weights by means, covariances and limits, from the optimum's KKT system.
+
+        Raises
+        ------
+        ConfigurationError
+            For an optimizer that does not differentiate its solutions, or constraints beyond bounds and rows; as
+            `explain`.
+        SolverError
+            Where the weights have no derivative.
+        """
+        return self._explainer("sensitivities").sensitivities().taken(self.assets)
 
     def document(self) -> dict[str, object]:
         """Return the JSON document, the same on every face; floats keep every bit."""
@@ -159,6 +169,13 @@ class OptimizationResult:
         del include, exclude  # notebooks choose from what they get
         words = self._words()
         return {"text/plain": result_text(words), "text/html": result_html(words)}
+
+    def _explainer(self, asked: str) -> Explains:
+        if self.explainer is None:
+            raise ConfigurationError(
+                "this result does not hold its problem", where=asked, remedy="optimise again, or replay the run"
+            )
+        return self.explainer
 
     def _words(self) -> ResultWords:
         day = "" if self.as_of is None else f" as of {self.as_of}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
 
 __all__ = ["Binding", "Certificate", "DeclaresObjective", "Optimizer", "SoftViolation", "Solution"]
@@ -42,7 +43,7 @@ class SoftViolation:
     violation: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Certificate:
     """Evidence for a solution, computed from the problem's own data and not taken from the solver.
 
@@ -68,8 +69,8 @@ class Certificate:
     primal_residual: float
     optimality_measure: str | None
     optimality_gap: float | None
-    binding: tuple[Binding, ...] = ()
-    violated: tuple[SoftViolation, ...] = ()
+    binding: Deferred[tuple[Binding, ...]] = Deferred(())
+    violated: Deferred[tuple[SoftViolation, ...]] = Deferred(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

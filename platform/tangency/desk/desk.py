@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,17 +11,27 @@ from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from tangency.construct import Construction
 from tangency.contracts.arrays import frozen_floats
+from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.risk_frontier_result import RiskFrontierResult
+from tangency.contracts.risk_model_comparison import RiskModelComparison
 from tangency.desk.datasets import Datasets
 from tangency.desk.frames import store_frame
 from tangency.desk.inputs import Current, Data, Groups, read_groups, read_input
 from tangency.desk.loading import Selection, select
 from tangency.desk.replay import Replay
-from tangency.desk.requests import ConstructRequest, FrontierRequest, OptimizeRequest, RebalanceRequest
+from tangency.desk.requests import (
+    ComparisonRequest,
+    ConstructRequest,
+    FrontierBandsRequest,
+    FrontierRequest,
+    OptimizeRequest,
+    RebalanceRequest,
+    WeightBandsRequest,
+)
 from tangency.desk.resolution import Resolved, resolve
 from tangency.desk.targets import Target, TargetWeights, read_target
 from tangency.desk.verbs import Verbs
@@ -195,6 +205,96 @@ class Desk:
             "points": points,
         }
         return self._verbs.frontier(validated(FrontierRequest, values, where="frontier"), on_progress)
+
+    def weight_bands(  # the façade: one keyword for each choice that a user has
+        self,
+        data: str | Data,
+        *,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        optimizer: str | ComponentRef = "mvo",
+        risk_model: str | ComponentRef = "sample",
+        return_model: str | ComponentRef = "mean",
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        current: Current | None = None,
+        periods_per_year: float | None = None,
+        draws: int = 200,
+        level: float = 0.9,
+        block_periods: float = 1.0,
+        seed: int = 0,
+        on_progress: OnProgress = no_progress,
+        **params: object,
+    ) -> WeightBands:
+        """Resample an optimisation and record the run; see `tangency.weight_bands` and `optimize`."""
+        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
+        values |= {
+            "optimizer": _choice(optimizer, params),
+            "risk_model": _choice(risk_model, {}),
+            "return_model": _choice(return_model, {}),
+            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
+            "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
+            "seed": seed,
+        }
+        return self._verbs.weight_bands(validated(WeightBandsRequest, values, where="weight_bands"), on_progress)
+
+    def frontier_bands(  # as above
+        self,
+        data: str | Data,
+        *,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        risk_model: str | ComponentRef = "sample",
+        return_model: str | ComponentRef = "mean",
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        periods_per_year: float | None = None,
+        ranks: int = 25,
+        draws: int = 200,
+        level: float = 0.9,
+        block_periods: float = 1.0,
+        seed: int = 0,
+        on_progress: OnProgress = no_progress,
+    ) -> FrontierBands:
+        """Resample the efficient frontier and record the run; see `tangency.frontier_bands` and `optimize`."""
+        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
+        values |= {
+            "risk_model": _choice(risk_model, {}),
+            "return_model": _choice(return_model, {}),
+            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+            "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
+            "ranks": ranks,
+            "seed": seed,
+        }
+        return self._verbs.frontier_bands(validated(FrontierBandsRequest, values, where="frontier_bands"), on_progress)
+
+    def compare_risk_models(
+        self,
+        data: str | Data,
+        risk_models: Sequence[str | ComponentRef],
+        *,
+        window: int,
+        step: int = 20,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        periods_per_year: float | None = None,
+        on_progress: OnProgress = no_progress,
+    ) -> RiskModelComparison:
+        """Compare covariance forecasts out of sample and record the run; see `tangency.compare_risk_models`.
+
+        The universe is that of the last day, so its members are known to have survived until then.
+        """
+        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
+        values |= {
+            "risk_models": tuple(_choice(model, {}) for model in risk_models),
+            "window": window,
+            "step": step,
+            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+        }
+        return self._verbs.compare(validated(ComparisonRequest, values, where="compare_risk_models"), on_progress)
 
     def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
         """Optimise as a request says, and record the run: the one path of every face."""

@@ -14,10 +14,11 @@ import numpy as np
 
 from tangency.contracts.explanation import Explanation, HoldingConstraint, MeanThreshold
 from tangency.contracts.problem import Problem
+from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Optimizer, Solution
 from tangency.domain.constraint import AssetWeight, Constraint, EachWeight, GroupWeight, NetWeight
 from tangency.domain.naming import known_name
-from tangency.errors import TangencyError
+from tangency.errors import ConfigurationError, TangencyError
 from tangency.solve import Measurements, compile_constraints, single_blas_thread
 
 __all__ = ["Explainer"]
@@ -42,10 +43,14 @@ class Explainer:
         ------
         UnknownName
             For an asset that is not in the solution.
+        DataError
+            Where the returns have been changed since.
         """
         i = self.problem.assets.index(known_name("asset", asset, self.problem.assets, where="explain"))
         weights, covariance = self.solution.weights, self.problem.covariance
         with single_blas_thread():
+            if self.problem.returns is not None:
+                self.problem.returns.require_unchanged()
             marginal = covariance @ weights
             sigma = sqrt(max(float(weights @ marginal), 0.0))
             marginal_risk = float(marginal[i]) / sigma if sigma > 0 else 0.0
@@ -59,6 +64,23 @@ class Explainer:
                 constraints=tuple(self._holding(asset, i)),
                 threshold=self._threshold(i),
             )
+
+    def sensitivities(self) -> Sensitivities:
+        """Return the derivatives of the weights, where the optimizer knows them.
+
+        Raises
+        ------
+        ConfigurationError
+            For an optimizer that does not differentiate its solutions.
+        """
+        if not isinstance(self.optimizer, DeclaresSensitivities):
+            raise ConfigurationError(
+                "this optimizer does not differentiate its solutions",
+                where="sensitivities",
+                remedy="take bands from resampling",
+            )
+        with single_blas_thread():
+            return self.optimizer.sensitivities(self.problem, self.solution.weights)
 
     def _holding(self, asset: str, i: int) -> Iterator[HoldingConstraint]:
         for binding in self.solution.certificate.binding:

@@ -140,18 +140,21 @@ def frontier_input(given: Input, choices: FrontierChoices, catalogue: Catalogue)
     """Return the frontier of data in canonical form: the one path of every face."""
     if choices.risk is not RiskKind.VOLATILITY:
         return _gridded(given, choices, catalogue)
-    canonical = given.canonical
     feasible = feasible_set(choices.constraints, given)
     with single_blas_thread():
         moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue)
-        require_finite(moments.mean, moments.covariance, canonical)
+        if given.moments is None:  # those were refused where they were made
+            require_finite(moments.mean, moments.covariance, given.canonical)
         turning = exact_frontier(moments.mean, moments.covariance, feasible)
-    order = slice(None) if given.order is None else given.order
+    asset_mean, asset_variance, order = frozen_floats(moments.mean), moments.covariance.diagonal(), given.order
+    if order is not None:
+        turning = replace(turning, weights=frozen_floats(turning.weights[:, order]))
+        asset_mean, asset_variance = frozen_floats(asset_mean[order]), asset_variance[order]
     return FrontierResult(
         assets=given.assets,
-        turning=replace(turning, weights=frozen_floats(turning.weights[:, order])),
-        asset_mean=frozen_floats(moments.mean[order]),
-        asset_volatility=frozen_floats(np.sqrt(moments.covariance.diagonal()[order])),
+        turning=turning,
+        asset_mean=asset_mean,
+        asset_volatility=frozen_floats(np.sqrt(asset_variance)),
         solver="parametric active set",
         risk_model=moments.risk_use,
         return_model=moments.return_use,

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tangency.construct import Construction
+from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.risk_frontier_result import RiskFrontierResult
+from tangency.contracts.risk_model_comparison import RiskModelComparison
 from tangency.domain.decimals import plain
 from tangency.domain.holdings import Holdings
 from tangency.rebalance import RebalancePlan
 from tangency.store import AppliedConstraint, Composition, Position, ProposedTrade, RunOutcome
 
 __all__ = [
+    "bands_outcome",
+    "comparison_outcome",
     "construction_document",
     "construction_outcome",
     "frontier_outcome",
@@ -54,6 +58,16 @@ def frontier_outcome(result: FrontierResult | RiskFrontierResult) -> RunOutcome:
         for constraint in result.constraints
     )
     return RunOutcome(result=result.document(), constraints=constraints)
+
+
+def comparison_outcome(result: RiskModelComparison) -> RunOutcome:
+    """Store the scores."""
+    return RunOutcome(result=result.document())
+
+
+def bands_outcome(result: WeightBands | FrontierBands) -> RunOutcome:
+    """Store the bands; the draws themselves come again from the seed."""
+    return RunOutcome(result=result.document())
 
 
 def construction_outcome(construction: Construction, portfolio: str) -> RunOutcome:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue
 
+from tangency.contracts.bands import Resampling
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
 from tangency.domain.risk_kind import RiskKind
@@ -14,13 +15,18 @@ from tangency.market import UniverseRule
 
 __all__ = [
     "Choice",
+    "ComparisonRequest",
     "ComponentChoice",
     "ConstructRequest",
+    "DataRequest",
+    "Drawn",
     "EstimateRequest",
+    "FrontierBandsRequest",
     "FrontierRequest",
     "OptimizeRequest",
     "RebalanceRequest",
     "StoredFrame",
+    "WeightBandsRequest",
 ]
 
 
@@ -51,8 +57,8 @@ class StoredFrame(Params):
     metadata: str | None = Field(None, description="what a price panel knows beside its rows")
 
 
-class EstimateRequest(Params):
-    """Moments of a dataset's universe on a day, or of data given inline, and the constraints on its weights."""
+class DataRequest(Params):
+    """A dataset's universe on a day, or data given inline, and the constraints on its weights."""
 
     dataset: str | None = Field(None, description="name of a dataset; none where a frame is given")
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
@@ -60,13 +66,18 @@ class EstimateRequest(Params):
         None, description="last session known, YYYY-MM-DD; the dataset's own default if not given"
     )
     universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
-    risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
-    return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
     constraints: tuple[str, ...] = Field((), description='texts such as "weight <= 20%"')
     groups: dict[str, dict[str, str | dict[str, float]]] | None = Field(
         None, description="taxonomy, asset, label (or labels with shares); for inline data"
     )
     periods_per_year: float | None = Field(None, gt=0, description="for inline data; a dataset's calendar knows it")
+
+
+class EstimateRequest(DataRequest):
+    """Moments of a universe, estimated from its returns unless they were given."""
+
+    risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
+    return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
 
 
 class OptimizeRequest(EstimateRequest):
@@ -84,6 +95,40 @@ class FrontierRequest(EstimateRequest):
     level: float = Field(0.95, gt=0, lt=1, description="confidence level of measures that take one")
     threshold: float = Field(0.0, ge=-1, le=1, description="return per period below which lpm1 and lpm2 count")
     points: int = Field(50, ge=2, le=1000, description="points of a frontier that is not exact")
+
+
+class Drawn(Params):
+    """How histories are drawn from a history."""
+
+    draws: int = Field(200, ge=1, le=100_000, description="resampled histories")
+    level: float = Field(0.9, gt=0, lt=1, description="share of the draws that a band holds")
+    block_periods: float = Field(1.0, ge=1, description="mean length of the blocks of periods that stay together")
+
+    def resampling(self, seed: int) -> Resampling:
+        """Return what this says, with the seed of the draws."""
+        return Resampling(draws=self.draws, level=self.level, block_periods=self.block_periods, seed=seed)
+
+
+class WeightBandsRequest(OptimizeRequest):
+    """An optimisation, asked again of resampled histories."""
+
+    drawn: Drawn = Field(Drawn(), description="how the histories are drawn")
+
+
+class FrontierBandsRequest(EstimateRequest):
+    """An exact efficient frontier, traced again for resampled histories."""
+
+    drawn: Drawn = Field(Drawn(), description="how the histories are drawn")
+    ranks: int = Field(25, ge=2, le=1000, description="portfolios taken from each frontier")
+    seed: int = Field(0, ge=0, lt=2**63, description="of the draws")
+
+
+class ComparisonRequest(DataRequest):
+    """Risk models judged out of sample on a universe's window."""
+
+    risk_models: tuple[Choice, ...] = Field(min_length=1, description="the covariance estimators to compare")
+    window: int = Field(ge=2, description="returns that each forecast sees")
+    step: int = Field(20, ge=1, description="periods that each forecast is held for")
 
 
 class ConstructRequest(Params):

@@ -13,7 +13,7 @@ from tangency.desk.frames import load_frame
 from tangency.desk.inputs import Input, read_input
 from tangency.desk.loading import Selection, select
 from tangency.desk.optimization import Choices
-from tangency.desk.requests import ComponentChoice, EstimateRequest, OptimizeRequest
+from tangency.desk.requests import ComparisonRequest, ComponentChoice, DataRequest, EstimateRequest, OptimizeRequest
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.host import Catalogue
@@ -29,7 +29,7 @@ class Resolved:
     """A request's data in canonical form, and the dataset version that was read (None inline)."""
 
     given: Input
-    request: EstimateRequest
+    request: DataRequest
     selection: Selection | None
     dataset_version: str | None
 
@@ -42,7 +42,11 @@ class Resolved:
         }
         if isinstance(self.request, OptimizeRequest):
             pins["optimizer"] = component_pin(catalogue, ComponentKind.OPTIMIZER, self.request.optimizer)
-        if self.given.moments is None:
+        if isinstance(self.request, ComparisonRequest):
+            pins["risk_models"] = [
+                component_pin(catalogue, ComponentKind.RISK_MODEL, choice) for choice in self.request.risk_models
+            ]
+        if isinstance(self.request, EstimateRequest) and self.given.moments is None:
             pins["risk_model"] = component_pin(catalogue, ComponentKind.RISK_MODEL, self.request.risk_model)
             pins["return_model"] = component_pin(catalogue, ComponentKind.RETURN_MODEL, self.request.return_model)
         if self.selection is not None:
@@ -51,7 +55,7 @@ class Resolved:
         return pins
 
 
-def resolve(request: EstimateRequest, store: Store, datasets: Datasets, *, at_version: str | None = None) -> Resolved:
+def resolve(request: DataRequest, store: Store, datasets: Datasets, *, at_version: str | None = None) -> Resolved:
     """Return the data of a request, at the version asked for or the live one.
 
     Raises
@@ -81,7 +85,7 @@ def choices_of(request: OptimizeRequest) -> Choices:
     )
 
 
-def _of_dataset(request: EstimateRequest, name: str, datasets: Datasets, at_version: str | None) -> Resolved:
+def _of_dataset(request: DataRequest, name: str, datasets: Datasets, at_version: str | None) -> Resolved:
     pinned = datasets.pinned(name, at_version)
     panel = pinned.panel
     _refuse_unknown_names(request, panel)
@@ -104,7 +108,7 @@ def _of_dataset(request: EstimateRequest, name: str, datasets: Datasets, at_vers
     )
 
 
-def _refuse_choice_of_day(request: EstimateRequest) -> None:
+def _refuse_choice_of_day(request: DataRequest) -> None:
     """Refuse a day or a rule beside data given inline, which is used whole: it would be ignored without a word."""
     for name, value in (("as_of", request.as_of), ("universe", request.universe)):
         if value is not None:
@@ -113,7 +117,7 @@ def _refuse_choice_of_day(request: EstimateRequest) -> None:
             )
 
 
-def _refuse_unknown_names(request: EstimateRequest, panel: PricePanel) -> None:
+def _refuse_unknown_names(request: DataRequest, panel: PricePanel) -> None:
     """Compile the constraints over the whole dataset: a wrong name is said before anything else goes wrong."""
     sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
     scope = Scope(assets=panel.symbols, groups={"sector": sectors, **(request.groups or {})})

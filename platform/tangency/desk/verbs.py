@@ -8,19 +8,38 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tangency.construct import Construction
+from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
-from tangency.contracts.progress import OnProgress
+from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.risk_frontier_result import RiskFrontierResult
+from tangency.contracts.risk_model_comparison import RiskModelComparison
+from tangency.desk.bands import frontier_bands_input, weight_bands_input
+from tangency.desk.comparison import Comparison, compare_input
 from tangency.desk.datasets import Datasets
 from tangency.desk.frontier import FrontierChoices, frontier_input
 from tangency.desk.optimization import optimize_input
-from tangency.desk.outcomes import construction_outcome, frontier_outcome, optimization_outcome, plan_outcome
+from tangency.desk.outcomes import (
+    bands_outcome,
+    comparison_outcome,
+    construction_outcome,
+    frontier_outcome,
+    optimization_outcome,
+    plan_outcome,
+)
 from tangency.desk.recording import Recorder
 from tangency.desk.replay import Replay, differences
-from tangency.desk.requests import ConstructRequest, FrontierRequest, OptimizeRequest, RebalanceRequest
+from tangency.desk.requests import (
+    ComparisonRequest,
+    ConstructRequest,
+    FrontierBandsRequest,
+    FrontierRequest,
+    OptimizeRequest,
+    RebalanceRequest,
+    WeightBandsRequest,
+)
 from tangency.desk.resolution import choices_of, code_version, component_pin, resolve
 from tangency.desk.trading import construct, rebalance
 from tangency.errors import ConfigurationError
@@ -59,6 +78,35 @@ class Verbs:
         """Trace the efficient frontier and record it."""
         result, run_id = self._recorder.record(
             "frontier", request, lambda: self._traced(request, on_progress=on_progress), frontier_outcome
+        )
+        return replace(result, run_id=run_id)
+
+    def weight_bands(self, request: WeightBandsRequest, on_progress: OnProgress) -> WeightBands:
+        """Resample an optimisation and record the bands."""
+        result, run_id = self._recorder.record(
+            "weight bands",
+            request,
+            lambda: self._weight_bands(request, on_progress=on_progress),
+            bands_outcome,
+            seed=request.seed,
+        )
+        return replace(result, run_id=run_id)
+
+    def frontier_bands(self, request: FrontierBandsRequest, on_progress: OnProgress) -> FrontierBands:
+        """Resample the efficient frontier and record the bands."""
+        result, run_id = self._recorder.record(
+            "frontier bands",
+            request,
+            lambda: self._frontier_bands(request, on_progress=on_progress),
+            bands_outcome,
+            seed=request.seed,
+        )
+        return replace(result, run_id=run_id)
+
+    def compare(self, request: ComparisonRequest, on_progress: OnProgress) -> RiskModelComparison:
+        """Compare risk models out of sample and record what came out."""
+        result, run_id = self._recorder.record(
+            "compare", request, lambda: self._compared(request, on_progress=on_progress), comparison_outcome
         )
         return replace(result, run_id=run_id)
 
@@ -111,6 +159,15 @@ class Verbs:
             ),
             "frontier": lambda: frontier_outcome(
                 self._traced(FrontierRequest.model_validate(record.request), at_version=pinned)[0]
+            ),
+            "weight bands": lambda: bands_outcome(
+                self._weight_bands(WeightBandsRequest.model_validate(record.request), at_version=pinned)[0]
+            ),
+            "frontier bands": lambda: bands_outcome(
+                self._frontier_bands(FrontierBandsRequest.model_validate(record.request), at_version=pinned)[0]
+            ),
+            "compare": lambda: comparison_outcome(
+                self._compared(ComparisonRequest.model_validate(record.request), at_version=pinned)[0]
             ),
             "construct": lambda: construction_outcome(
                 self._constructed(ConstructRequest.model_validate(record.request), at_version=pinned)[0], "replay"
@@ -165,6 +222,51 @@ class Verbs:
             self._catalogue,
         )
         tell(2, "recording")
+        return result, resolved.manifest(self._catalogue)
+
+    def _weight_bands(
+        self, request: WeightBandsRequest, *, at_version: str | None = None, on_progress: OnProgress = no_progress
+    ) -> tuple[WeightBands, _Manifest]:
+        resolved = resolve(request, self._store, self._datasets, at_version=at_version)
+        result = weight_bands_input(
+            resolved.given,
+            choices_of(request),
+            request.drawn.resampling(request.seed),
+            self._catalogue,
+            on_progress,
+        )
+        return result, resolved.manifest(self._catalogue)
+
+    def _frontier_bands(
+        self, request: FrontierBandsRequest, *, at_version: str | None = None, on_progress: OnProgress = no_progress
+    ) -> tuple[FrontierBands, _Manifest]:
+        resolved = resolve(request, self._store, self._datasets, at_version=at_version)
+        choices = FrontierChoices(
+            risk_model=request.risk_model.reference(),
+            return_model=request.return_model.reference(),
+            constraints=request.constraints,
+        )
+        result = frontier_bands_input(
+            resolved.given,
+            choices,
+            request.drawn.resampling(request.seed),
+            self._catalogue,
+            ranks=request.ranks,
+            on_progress=on_progress,
+        )
+        return result, resolved.manifest(self._catalogue)
+
+    def _compared(
+        self, request: ComparisonRequest, *, at_version: str | None = None, on_progress: OnProgress = no_progress
+    ) -> tuple[RiskModelComparison, _Manifest]:
+        resolved = resolve(request, self._store, self._datasets, at_version=at_version)
+        asked = Comparison(
+            risk_models=tuple(choice.reference() for choice in request.risk_models),
+            window=request.window,
+            step=request.step,
+            constraints=request.constraints,
+        )
+        result = compare_input(resolved.given, asked, self._catalogue, on_progress)
         return result, resolved.manifest(self._catalogue)
 
     def _constructed(

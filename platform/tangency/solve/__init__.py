@@ -17,6 +17,7 @@ from tangency.solve.parse import parse_constraint, parse_constraints
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
 from tangency.solve.scenarios import complete_scenarios
+from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.supported import require_supported
 from tangency.solve.threads import single_blas_thread
 from tangency.solve.wording import constraint_text
@@ -40,6 +41,8 @@ __all__ = [
     "parse_constraints",
     "primal_residual",
     "project",
+    "quadratic_sensitivities",
+    "ratio_sensitivities",
     "require_finite",
     "require_finite_moments",
     "require_supported",

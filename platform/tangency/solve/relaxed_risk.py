@@ -13,12 +13,15 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.errors import Infeasible
 from tangency.risk.measures import (
     EntropicTail,
     GiniMeanDifference,
+    Losses,
     OverScenarios,
     PartialGini,
     ScenarioMeasure,
+    TailMean,
     is_smooth,
 )
 from tangency.solve.certificate import measure_gap, primal_residual
@@ -73,6 +76,8 @@ class Risk:
 
     def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         measure = self.measure
+        if isinstance(measure, ScenarioMeasure) and feasible.is_polyhedral:
+            yield self._by_active_set(measure, feasible)
         if isinstance(measure, GiniMeanDifference) or is_smooth(measure):
             start = self._start(measure.scenarios, feasible)
             if start is None:
@@ -81,6 +86,25 @@ class Risk:
         yield from self._lifted(feasible)
         if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
             yield replace(self, measure=of_the_worst(measure)).solve(feasible)
+
+    def _by_active_set(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
+        """Return the minimum of a CVaR of losses by its own kernel; None for another measure, or where that cannot."""
+        if not (isinstance(measure.path, Losses) and isinstance(measure.average, TailMean)):
+            return None
+        from tangency.solve.tail import minimum_tail  # noqa: PLC0415  # numba loads where it is used
+
+        linear = self.linear / measure.factor
+        try:
+            found = minimum_tail(
+                measure.path.scenarios, measure.average.level, feasible, linear=linear, start=self.start
+            )
+        except Infeasible:  # the caller says so in words about all constraints
+            return None
+        if found is None:
+            return None
+        support = np.concatenate([found.shares, found.shares])
+        multipliers = replace(found.multipliers.scaled(measure.factor), support=support)
+        return Minimum(weights=found.weights, multipliers=multipliers, solver="active set on scenarios")
 
     def _from(self, start: Floats, feasible: FeasibleSet) -> Minimum | None:
         """Return what Newton's method finds from feasible weights; None where it ends without a minimum."""

@@ -9,7 +9,13 @@ from typing import Any, TextIO, cast
 
 __all__ = ["warm"]
 
-_KERNELS = (("tangency.solve.kernels.homotopy", "follow"),)
+_KERNELS = (
+    ("tangency.solve.kernels.homotopy", "follow"),
+    ("tangency.solve.kernels.critical_line", "critical_line"),
+    ("tangency.solve.kernels.curve_certificate", "largest_defects"),
+    ("tangency.solve.kernels.turning", "turning_points"),
+    ("tangency.solve.kernels.tail_vertex", "settle"),
+)
 
 
 def warm(out: TextIO) -> None:

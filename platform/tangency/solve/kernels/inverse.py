@@ -8,7 +8,7 @@ from __future__ import annotations
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import part_of_kernel
 
-__all__ = ["border", "product", "remove"]
+__all__ = ["add_products", "border", "product", "remove"]
 
 
 @part_of_kernel
@@ -20,9 +20,19 @@ def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
     for b in range(size):
         factor = right[b]
         if factor != 0.0:
-            row = inverse[b]
             for a in range(size):
-                result[a] += factor * row[a]
+                result[a] += factor * inverse[b, a]
+
+
+@part_of_kernel
+def add_products(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
+    """Add M · right to `result`, for two right sides at once, in rows."""
+    first, second = result[0], result[1]
+    for b in range(size):
+        factor, other, row = right[0, b], right[1, b], inverse[b]
+        for a in range(size):
+            first[a] += factor * row[a]
+            second[a] += other * row[a]
 
 
 @part_of_kernel
@@ -38,10 +48,9 @@ def border(inverse: Floats, size: int, solved: Floats, pivot: float) -> None:
     """
     for a in range(size):
         factor = solved[a] / pivot
-        row = inverse[a]
         for b in range(size):
-            row[b] += factor * solved[b]
-        row[size] = -factor
+            inverse[a, b] += factor * solved[b]
+        inverse[a, size] = -factor
         inverse[size, a] = -factor
     inverse[size, size] = 1.0 / pivot
 
@@ -57,6 +66,5 @@ def remove(inverse: Floats, size: int, position: int) -> None:
     pivot = inverse[last, last]
     for a in range(last):
         factor = inverse[a, last] / pivot
-        row = inverse[a]
         for b in range(last):
-            row[b] -= factor * inverse[last, b]
+            inverse[a, b] -= factor * inverse[last, b]

@@ -2,7 +2,19 @@
 
 from math import sqrt
 
-from tangency.sdk import Floats, Problem, RiskKind, Solution, require_finite_moments
+import numpy as np
+
+from tangency.sdk import (
+    ConfigurationError,
+    Floats,
+    Problem,
+    RiskKind,
+    Sensitivities,
+    Solution,
+    quadratic_sensitivities,
+    ratio_sensitivities,
+    require_finite_moments,
+)
 from tangency_mvo import variance
 from tangency_mvo.max_return import max_return
 from tangency_mvo.params import MeanRiskParams, Objective
@@ -85,6 +97,34 @@ class MeanRisk:
             case Objective.MAX_SHARPE:
                 excess = float(excess_means(problem, self._params.risk_free_annual) @ weights)
                 return -excess / (sqrt(risk) if is_variance else risk)
+
+    def sensitivities(self, problem: Problem, weights: Floats) -> Sensitivities:
+        """Return the derivatives of optimal weights under the variance, or of the largest return.
+
+        Raises
+        ------
+        ConfigurationError
+            For another measure of risk; otherwise as `quadratic_sensitivities` and `ratio_sensitivities`.
+        """
+        problem = with_targets(problem, self._params)
+        covariance, feasible = problem.covariance, problem.feasible
+        if self._params.objective is Objective.MAX_RETURN:
+            return quadratic_sensitivities(covariance, problem.mean, 0.0, feasible, weights)
+        if self._params.risk is not RiskKind.VOLATILITY:
+            raise ConfigurationError(
+                "weights are differentiated under the variance only",
+                where="optimizer mvo, risk",
+                value=str(self._params.risk),
+                remedy="take bands from resampling",
+            )
+        match self._params.objective:
+            case Objective.MIN_RISK:
+                return quadratic_sensitivities(covariance, np.zeros(weights.size), 1.0, feasible, weights)
+            case Objective.MAX_UTILITY:
+                return quadratic_sensitivities(covariance, problem.mean, self._params.risk_aversion, feasible, weights)
+            case Objective.MAX_SHARPE:
+                excess = excess_means(problem, self._params.risk_free_annual)
+                return ratio_sensitivities(covariance, excess, feasible, weights)
 
     def _by_variance(self, problem: Problem) -> Solution:
         match self._params.objective:
