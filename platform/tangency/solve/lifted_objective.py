@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import inf, isnan
 
 import numpy as np
 
@@ -72,6 +73,8 @@ def closest(
         if found is None:
             continue
         gap = objective.gap(found, feasible)
+        if isnan(gap):  # an asset without any bound
+            gap = inf
         if gap <= enough * abs(objective.value(found.weights, feasible)):
             return found
         if best is None or gap < best[0]:

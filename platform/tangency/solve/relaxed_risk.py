@@ -146,5 +146,5 @@ class Risk:
 def least_squares(scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
     """Return the feasible weights of least mean square return: where Newton's method starts."""
     second = scenarios.T @ scenarios / len(scenarios)
-    found = Quadratic(hessian=second, linear=np.zeros(second.shape[0])).solve(feasible)
+    found = Quadratic(hessian=second, linear=np.zeros(second.shape[0])).solve(replace(feasible, soft=()))
     return None if found is None else found.weights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,8 +88,10 @@ class RiskRatio:
     def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         measure = self.measure
         if isinstance(measure, GiniMeanDifference) or is_smooth(measure):
-            start = self._richest(feasible)
-            if start is not None:
+            with suppress(SolverError):  # unbounded: the program over the cone says what that means for the ratio
+                start = self._richest(feasible)
+                if start is None:
+                    return
                 yield self._from(start, feasible)
         yield from self._lifted(feasible)
         if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
@@ -119,10 +122,8 @@ class RiskRatio:
         return float(self.excess @ weights) - feasible.penalty(weights)
 
     def _richest(self, feasible: FeasibleSet) -> Floats | None:
-        try:
-            found = Linear(linear=-self.excess).solve(feasible)
-        except SolverError:  # unbounded: the program over the cone says what that means for the ratio
-            return None
+        """Return the weights of the largest numerator, or None where it is not positive; raises where unbounded."""
+        found = Linear(linear=-self.excess).solve(feasible)
         return None if found is None or not self._reward(found.weights, feasible) > 0 else found.weights
 
     def _tilt_in(self, size: float, feasible: FeasibleSet) -> Callable[[Floats], Tilt | None]:

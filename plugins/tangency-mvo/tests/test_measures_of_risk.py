@@ -25,7 +25,7 @@ def test_conforms_under_every_measure(kind):
 
 
 @pytest.mark.parametrize("objective", ["max_utility", "max_sharpe"])
-@pytest.mark.parametrize("kind", ["semideviation", "mad", "cvar", "evar", "average_drawdown", "ulcer"])
+@pytest.mark.parametrize("kind", ["semideviation", "cvar", "ulcer"])
 def test_conforms_under_other_objectives(kind, objective):
     assert_conforms(SPEC, ComponentKind.OPTIMIZER, params={"objective": objective, "risk": kind, "risk_aversion": 1.0})
 
@@ -111,6 +111,22 @@ def test_a_ratio_over_no_risk_is_refused(kind):
     frame["A0"] = np.abs(frame["A0"]) + 0.001
     with pytest.raises(DataError, match="no risk by this measure"):
         tg.optimize(frame, optimizer="mvo", objective="max_sharpe", risk=kind)
+
+
+@pytest.mark.parametrize("kind", ["cvar", "evar", "max_drawdown", "lpm2"])
+def test_a_limit_that_excludes_the_riskless_leaves_a_ratio(kind):
+    frame = returns()
+    frame["A0"] = np.abs(frame["A0"]) + 0.001
+    found = tg.optimize(
+        frame,
+        optimizer="mvo",
+        objective="max_sharpe",
+        risk=kind,
+        constraints=["turnover <= 20%"],
+        current=dict.fromkeys(["A1", "A2", "A3", "A4", "A5"], 0.2),
+    )
+    assert found.certificate.status == "optimal"
+    assert found.weights["A0"] == pytest.approx(0.2, abs=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["semideviation", "mad", "cvar", "evar", "ulcer", "gini"])
