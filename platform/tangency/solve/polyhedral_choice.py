@@ -66,6 +66,12 @@ class PolyhedralChoice:
         found = self._supports.solved(support)
         return None if found is None else found.value
 
+    def score_of(self, value: float) -> float:
+        """Return the score of portfolios whose objective is `value`: for the ratio, of minus the ratio."""
+        if isinstance(self._objective, Quadratic):
+            return value / self._scale
+        return 0.5 / value**2 if value < 0.0 else inf
+
     def improved(self, support: Mask, rounds: int) -> Mask:
         """Return a support at least as good."""
         found = self._supports.solved(support)

@@ -23,6 +23,7 @@ from tangency.errors import SolverError
 from tangency.solve.choices import Choices, Mask, choices_of
 from tangency.solve.hulled import Hulled
 from tangency.solve.infeasibility import require_feasible
+from tangency.solve.limited import minimum_with_limits
 from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.node import ChoiceModel, Node, RelaxedNode
 from tangency.solve.polyhedral_choice import PolyhedralChoice
@@ -37,10 +38,16 @@ _CLOSED = 1e-8
 _ROUNDS_AT_ROOT, _ROUNDS = 30, 4
 
 
-def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES) -> Minimum:
+def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES, enough: float | None = None) -> Minimum:
     """Return the best portfolio found; `multipliers.search_gap` says how far from the best it can be.
 
     The multipliers are those of the convex problem that remains once the choices are made.
+
+    Parameters
+    ----------
+    enough
+        A value of the objective: only whether some portfolio is as good is of interest, and nothing is proven of the
+        best one.
 
     Raises
     ------
@@ -58,12 +65,14 @@ def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES) 
         model = PolyhedralChoice(objective, feasible, choices)
     else:
         model = Hulled(objective, feasible, choices)
-    return _Search(model, choices).run(feasible, nodes)
+    target = None if enough is None else model.score_of(enough)
+    return _Search(model, choices, target).run(feasible, nodes)
 
 
 class _Search:
-    def __init__(self, model: ChoiceModel, choices: Choices) -> None:
+    def __init__(self, model: ChoiceModel, choices: Choices, target: float | None) -> None:
         self._model = model
+        self._target = target
         self._choices = choices
         self._best: Mask | None = None
         self._score = np.inf
@@ -78,7 +87,7 @@ class _Search:
         forced = self._choices.forced
         node: Node | None = self._settled(Node(out=np.zeros(n, dtype=np.bool_), held=forced))
         visited = 0
-        while visited < nodes:
+        while visited < nodes and not self._is_enough():
             if node is None:
                 node = self._next()
             if node is None:
@@ -105,9 +114,15 @@ class _Search:
                 return node
         return None
 
+    def _is_enough(self) -> bool:
+        return self._target is not None and self._score <= self._target
+
     @property
     def _cutoff(self) -> float:
-        return self._score - _CLOSED * abs(self._score) if self._best is not None else np.inf
+        if self._best is None:
+            return np.inf
+        best = self._score - _CLOSED * abs(self._score)
+        return best if self._target is None else min(best, self._target)
 
     def _visit(self, node: Node) -> Node | None:
         """Relax a node; return the child to go on with."""
@@ -214,10 +229,20 @@ def _some_support(feasible: FeasibleSet) -> Mask:
     return np.abs(nearest(feasible.quadratic[0], replace(feasible, quadratic=feasible.quadratic[1:])).weights) > _ZERO
 
 
-def nearest(limit: QuadraticLimit, feasible: FeasibleSet) -> Minimum:
-    """Return the portfolio of a set that is nearest to a limit's center."""
+def nearest(limit: QuadraticLimit, feasible: FeasibleSet, *, within: bool = False) -> Minimum:
+    """Return the portfolio of a set that is nearest to a limit's center; with `within` any that satisfies the limit.
+
+    Raises
+    ------
+    Infeasible
+        Where the set is empty.
+    """
     linear = -(limit.covariance @ limit.center)
-    return search(Quadratic(hessian=limit.covariance, linear=linear), replace(feasible, soft=()))
+    # Half of a squared distance, but for what the center by itself contributes.
+    enough = 0.5 * ((limit.limit / limit.scale) ** 2 + float(linear @ limit.center)) if within else None
+    objective = Quadratic(hessian=limit.covariance, linear=linear)
+    hard = replace(feasible, soft=())
+    return minimum_with_limits(objective, hard) if hard.is_convex else search(objective, hard, enough=enough)
 
 
 def _most_open(relaxed: RelaxedNode, node: Node) -> int:
