@@ -12,7 +12,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, TailLimit
 from tangency.contracts.problem import FeasibleSet, MinimumWeights
 from tangency.domain.constraint import Constraint, SidedWeight
-from tangency.errors import Infeasible
+from tangency.errors import Infeasible, SolverError
 from tangency.solve.box import tighten
 from tangency.solve.choices import Choices, Mask, add_choices
 from tangency.solve.compile import compile_constraints, compile_rows
@@ -79,7 +79,17 @@ class Elastic:
             found = nearest(limit, self._set_of(members, without=limit), within=True)
         except Infeasible:
             return False
-        return limit.value(found.weights) <= limit.limit + _CONIC_SLACK
+        if limit.value(found.weights) <= limit.limit + _CONIC_SLACK:
+            return True
+        # Half of a squared distance is what `nearest` minimises: its bound decides.
+        gap = found.multipliers.search_gap or 0.0
+        if limit.value(found.weights) ** 2 - 2.0 * gap * limit.scale**2 > limit.limit**2:
+            return False
+        raise SolverError(
+            "whether the constraints can be satisfied was not found out",
+            where=f"constraint {self._feasible.constraints[limit.source].text!r}",
+            remedy="loosen the count, the minimum weights or the tracking error",
+        )
 
     def _nearest_support(self, members: list[int]) -> Mask | None:
         """Return whom the nearest choice to the center of a cone holds; None where the rest admits no choice."""

@@ -23,16 +23,17 @@ from tangency.errors import SolverError
 from tangency.solve.choices import Choices, Mask, choices_of
 from tangency.solve.hulled import Hulled
 from tangency.solve.infeasibility import require_feasible
-from tangency.solve.limited import minimum_with_limits
+from tangency.solve.limited import minimum_with_limits, no_ratio
 from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.node import ChoiceModel, Node, RelaxedNode
 from tangency.solve.polyhedral_choice import PolyhedralChoice
 from tangency.solve.quadratic import Minimum
-from tangency.solve.relaxed import Linear, Objective, Quadratic
+from tangency.solve.relaxed import Linear, Objective, Quadratic, Ratio
 
 __all__ = ["nearest", "search"]
 
 _NODES = 2_000
+_NODES_TO_NEAREST = 300
 _ZERO = 1e-9
 _CLOSED = 1e-8
 _ROUNDS_AT_ROOT, _ROUNDS = 30, 4
@@ -66,11 +67,12 @@ def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES, 
     else:
         model = Hulled(objective, feasible, choices)
     target = None if enough is None else model.score_of(enough)
-    return _Search(model, choices, target).run(feasible, nodes)
+    return _Search(objective, model, choices, target).run(feasible, nodes)
 
 
 class _Search:
-    def __init__(self, model: ChoiceModel, choices: Choices, target: float | None) -> None:
+    def __init__(self, objective: Objective, model: ChoiceModel, choices: Choices, target: float | None) -> None:
+        self._objective = objective
         self._model = model
         self._target = target
         self._choices = choices
@@ -102,8 +104,7 @@ class _Search:
 
     def _offer_any(self, feasible: FeasibleSet) -> None:
         """Find any portfolio, or raise Infeasible: nothing is cut off without one, and a search would be endless."""
-        support = _some_support(feasible)
-        self._offer(support, _ROUNDS)
+        self._offer(_some_support(self._objective, feasible), _ROUNDS)
         if self._best is None:
             require_feasible(feasible)
 
@@ -208,6 +209,8 @@ class _Search:
             )
         if found is None:
             require_feasible(feasible)
+            if isinstance(self._objective, Ratio):
+                raise no_ratio(feasible)
             raise SolverError(
                 "the constraints are too close to contradictory to be solved",
                 where="branch and bound",
@@ -217,15 +220,18 @@ class _Search:
         return replace(found, solver=f"branch and bound ({visited} nodes{stopped})")
 
 
-def _some_support(feasible: FeasibleSet) -> Mask:
+def _some_support(objective: Objective, feasible: FeasibleSet) -> Mask:
     """Return whom some portfolio holds; raises Infeasible where there is none.
 
     Without cones an integer program knows one. A cone is a distance: of the portfolios that satisfy the rest, the
     nearest to its center is one, if there is one.
     """
     if not feasible.quadratic:
-        found = minimum_mixed_linear(Linear(linear=np.zeros(feasible.lower.size)), replace(feasible, soft=()))
-        return np.abs(found.weights) > _ZERO
+        cost = -objective.excess if isinstance(objective, Ratio) else np.zeros(feasible.lower.size)
+        weights = minimum_mixed_linear(Linear(linear=cost), replace(feasible, soft=())).weights
+        if isinstance(objective, Ratio) and not objective.excess @ weights > 0.0:
+            raise no_ratio(feasible)
+        return np.abs(weights) > _ZERO
     return np.abs(nearest(feasible.quadratic[0], replace(feasible, quadratic=feasible.quadratic[1:])).weights) > _ZERO
 
 
@@ -242,7 +248,11 @@ def nearest(limit: QuadraticLimit, feasible: FeasibleSet, *, within: bool = Fals
     enough = 0.5 * ((limit.limit / limit.scale) ** 2 + float(linear @ limit.center)) if within else None
     objective = Quadratic(hessian=limit.covariance, linear=linear)
     hard = replace(feasible, soft=())
-    return minimum_with_limits(objective, hard) if hard.is_convex else search(objective, hard, enough=enough)
+    return (
+        minimum_with_limits(objective, hard)
+        if hard.is_convex
+        else search(objective, hard, nodes=_NODES_TO_NEAREST, enough=enough)
+    )
 
 
 def _most_open(relaxed: RelaxedNode, node: Node) -> int:
