@@ -232,7 +232,8 @@ def _some_support(objective: Objective, feasible: FeasibleSet) -> Mask:
         if isinstance(objective, Ratio) and not objective.excess @ weights > 0.0:
             raise no_ratio(feasible)
         return np.abs(weights) > _ZERO
-    return np.abs(nearest(feasible.quadratic[0], replace(feasible, quadratic=feasible.quadratic[1:])).weights) > _ZERO
+    rest = replace(feasible, quadratic=feasible.quadratic[1:])
+    return np.abs(nearest(feasible.quadratic[0], rest, within=True).weights) > _ZERO
 
 
 def nearest(limit: QuadraticLimit, feasible: FeasibleSet, *, within: bool = False) -> Minimum:
