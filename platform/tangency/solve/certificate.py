@@ -18,7 +18,7 @@ from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.solution import Binding, Certificate
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
-from tangency.solve.binding import binding_constraints, soft_violations
+from tangency.solve.binding import binding_constraints, charges_paid, soft_violations
 from tangency.solve.box import implied_box
 
 __all__ = ["certify_feasible", "certify_optimal", "implied_box", "linear_gap", "measure_gap", "primal_residual"]
@@ -168,6 +168,8 @@ def certify_optimal(
         optimality_gap=max(relative_gap, 0.0),
         binding=binding_constraints(weights, problem.feasible, multipliers.scaled(price_factor)),
         violated=soft_violations(weights, problem.feasible),
+        charges=charges_paid(weights, problem),
+        turnover=_turnover(weights, problem),
     )
 
 
@@ -195,4 +197,10 @@ def certify_feasible(
         optimality_gap=None,
         binding=bindings,
         violated=soft_violations(weights, problem.feasible),
+        charges=charges_paid(weights, problem),
+        turnover=_turnover(weights, problem),
     )
+
+
+def _turnover(weights: Floats, problem: Problem) -> float | None:
+    return None if problem.current is None else 0.5 * float(np.abs(weights - problem.current).sum())

@@ -107,9 +107,10 @@ def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Mi
 
 def _refuse_ratio(objective: Objective, feasible: FeasibleSet) -> None:
     if objective.is_ratio:
+        after = " once its costs are paid" if any(soft.charge for soft in feasible.soft) else ""
         texts = tuple(Conflict(constraint=constraint.text) for constraint in feasible.constraints)
         raise Infeasible(
-            "no feasible portfolio has an expected return above the risk-free rate, so no maximum ratio exists",
+            f"no feasible portfolio has an expected return above the risk-free rate{after}, so no maximum ratio exists",
             conflict=(Conflict(constraint="expected return > risk-free rate"), *texts),
             where="objective max_sharpe",
             remedy="choose objective min_risk or max_utility, another return model, or a lower risk-free rate",

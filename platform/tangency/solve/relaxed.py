@@ -11,7 +11,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
-from tangency.contracts.limits import PiecewiseLimit
+from tangency.contracts.limits import PiecewiseLimit, PowerLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
@@ -21,6 +21,7 @@ from tangency.solve.exponential import refined_exponential
 from tangency.solve.face import exact_on_face
 from tangency.solve.homogeneous import Homogeneous
 from tangency.solve.lifting import Lifted, lift
+from tangency.solve.power import refined_power
 from tangency.solve.program import Program, ProgramPoint
 from tangency.solve.quadratic import Minimum
 from tangency.solve.sparse_linear import solve_sparse_linear
@@ -196,7 +197,8 @@ def solve_program(hessian: Floats | None, program: Program) -> ProgramPoint:
             return found
     found = solve_conic(hessian, program)
     if program.triples and found.status in {"solved", "stalled"}:
-        return refined_exponential(hessian, program, found) or found
+        refined = refined_power if program.triples[0].exponent is not None else refined_exponential
+        return refined(hessian, program, found) or found
     return found
 
 
@@ -222,7 +224,7 @@ def minimum_at(point: ProgramPoint, lifted: Lifted, feasible: FeasibleSet, scale
 def _snapped(weights: Floats, feasible: FeasibleSet) -> Floats:
     """Return weights that are at a limit's kink but for rounding, such as not traded, exactly there."""
     for limit in feasible.limits:
-        if isinstance(limit, PiecewiseLimit):
+        if isinstance(limit, PiecewiseLimit | PowerLimit):
             weights = np.where(np.abs(weights - limit.reference) <= _ROUNDING, limit.reference, weights)
     return weights
 
