@@ -9,7 +9,7 @@ from tangency_mvo.params import MeanRiskParams, Objective
 from tangency_mvo.robust import uncertainty_charges
 from tangency_mvo.units import years
 
-__all__ = ["charged", "cheapest", "least_charge"]
+__all__ = ["charged", "cheapest", "least_charge", "own_charge"]
 
 
 def charged(problem: Problem, params: MeanRiskParams) -> tuple[Problem, ...]:
@@ -32,40 +32,49 @@ def charged(problem: Problem, params: MeanRiskParams) -> tuple[Problem, ...]:
 
 
 def least_charge(problem: Problem, params: MeanRiskParams, weights: Floats) -> float:
-    """Return what the weights pay for each period."""
-    totals = (
-        sum(charge.penalty * charge.violation(weights) for charge in charges)
-        for charges in _alternatives(problem, params)
-    )
-    return min(totals) / years(problem)
+    """Return what the weights pay for each period, by the fee that applies."""
+    return min(_paid(charges, weights) for charges in _alternatives(problem, params)) / years(problem)
+
+
+def own_charge(problem: Problem, weights: Floats) -> float:
+    """Return what the weights would pay for each period by the charges of one of the problems of `charged`."""
+    return _paid(tuple(soft for soft in problem.feasible.soft if soft.charge is not None), weights) / years(problem)
 
 
 def cheapest(
-    problems: tuple[Problem, ...], solve: Callable[[Problem], Solution], value: Callable[[Floats], float]
+    problems: tuple[Problem, ...], solve: Callable[[Problem], Solution], value: Callable[[Problem, Floats], float]
 ) -> Solution:
-    """Return the best solution; `value` is what is minimised, whichever fee applies.
+    """Return the best of the problems' solutions; `value` is what is minimised under a problem's own charges.
 
-    The true fee is the least of the fees, so the best value is the least of the problems' optima, and no problem's gap
-    is larger than the largest.
+    The fee that applies is the least of all, so the least of the optima is the optimum, and it is no further from the
+    best than the largest gap.
     """
     if len(problems) == 1:
         return solve(problems[0])
-    solutions: list[Solution] = []
+    found: list[tuple[float, Solution]] = []
     refusal: Infeasible | None = None
     for problem in problems:
         try:
-            solutions.append(solve(problem))
+            solution = solve(problem)
         except Infeasible as error:  # a ratio that this fee leaves nothing of; another may
             refusal = refusal or error
-    if refusal is not None and not solutions:
+        else:
+            found.append((value(problem, solution.weights), solution))
+    if refusal is not None and not found:
         raise refusal
-    best = min(solutions, key=lambda solution: value(solution.weights))
-    gaps = [solution.certificate.optimality_gap or 0.0 for solution in solutions]
+    _, best = min(found, key=lambda each: each[0])
+    certificates = [solution.certificate for _, solution in found]
     certificate = replace(
-        best.certificate, optimality_gap=max(gaps), solver=f"{best.certificate.solver}, best of {len(gaps)} fees"
+        best.certificate,
+        status="optimal" if all(each.status == "optimal" for each in certificates) else "feasible",
+        optimality_gap=max(each.optimality_gap or 0.0 for each in certificates),
+        solver=f"{best.certificate.solver}, best of {len(problems)} fees",
     )
-    is_proven = all(solution.certificate.status == "optimal" for solution in solutions)
-    return replace(best, certificate=certificate if is_proven else replace(certificate, status="feasible"))
+    return replace(best, certificate=certificate)
+
+
+def _paid(charges: tuple[SoftLimit, ...], weights: Floats) -> float:
+    return sum(charge.penalty * charge.violation(weights) for charge in charges)
 
 
 def _alternatives(problem: Problem, params: MeanRiskParams) -> tuple[tuple[SoftLimit, ...], ...]:

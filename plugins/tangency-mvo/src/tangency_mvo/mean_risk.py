@@ -16,7 +16,7 @@ from tangency.sdk import (
     require_finite_moments,
 )
 from tangency_mvo import variance
-from tangency_mvo.charges import charged, cheapest, least_charge
+from tangency_mvo.charges import charged, cheapest, least_charge, own_charge
 from tangency_mvo.max_return import max_return
 from tangency_mvo.params import MeanRiskParams, Objective
 from tangency_mvo.scenario_risk import MeasuredRisk
@@ -68,7 +68,9 @@ class MeanRisk:
         """
         require_finite_moments(problem)
         problem = with_targets(problem, self._params)
-        return cheapest(charged(problem, self._params), self._solved, lambda w: self.objective(problem, w))
+        return cheapest(
+            charged(problem, self._params), self._solved, lambda own, w: self._value(own, w, own_charge(own, w))
+        )
 
     def _solved(self, problem: Problem) -> Solution:
         if self._params.objective is Objective.MAX_RETURN:
@@ -86,7 +88,9 @@ class MeanRisk:
 
     def objective(self, problem: Problem, weights: Floats) -> float:
         """Return what is minimised: risk, or the negative of mean, utility or ratio, for each period."""
-        charge = least_charge(problem, self._params, weights)
+        return self._value(problem, weights, least_charge(problem, self._params, weights))
+
+    def _value(self, problem: Problem, weights: Floats, charge: float) -> float:
         mean = float(problem.mean @ weights) - charge
         if self._params.objective is Objective.MAX_RETURN:
             return -mean
