@@ -122,9 +122,10 @@ def _step(
 
 def _minimum(hessian: Floats, quadratic: Program) -> ProgramPoint | None:
     found = solve_sparse_quadratic(hessian, quadratic) if quadratic.is_linear else solve_conic(hessian, quadratic)
-    if found.status != "solved":
+    if found.status in {"infeasible", "unbounded"}:
         return None
-    return exact_on_face(hessian, quadratic, found) or found
+    # Clarabel may stop short of its tolerance where the face is plain to see.
+    return exact_on_face(hessian, quadratic, found) or (found if found.status == "solved" else None)
 
 
 def _violation(values: Floats) -> float:
