@@ -41,7 +41,7 @@ class CostParams(Params):
         (), description="fees that fall with the traded notional (fraction of NAV): each for its own part, basis points"
     )
     impact: float = Field(
-        0.0, ge=0, le=100, description="market impact: impact * volatility * |trade|^1.5 / sqrt(volume) of each asset"
+        0.0, ge=0, le=100, description="market impact: impact * volatility * trade^1.5 / sqrt(volume) of each asset"
     )
     impact_volumes: dict[str, _Volume] = Field(
         {}, description="an asset's volume in a period, in multiples of NAV; 1 where it is not named"

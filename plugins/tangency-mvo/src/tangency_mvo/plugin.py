@@ -47,7 +47,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         params=NoParams,
         factory=MaxDecorrelation,
         references=(
-            "Christoffersen, Errunza, Jacobs & Langlois (2012), Is the potential for diversification …, RFS 25(12)",
+            "Christoffersen et al. (2012), Is the potential for international diversification disappearing?, RFS 25(12)",
         ),
     )
     yield ComponentSpec(
