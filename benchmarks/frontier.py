@@ -1,4 +1,4 @@
-"""The exact long-only frontier, moments given: all turning points."""
+"""The exact frontier, moments given, all turning points: long-only, and with caps and sector rows."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,8 @@ from contest import Contest, Entry
 from panel import factor_panel
 
 __all__ = ["contests"]
+
+_CAP, _SECTOR_CAP, _N_SECTORS = 0.05, 0.08, 20
 
 
 def contests() -> Iterator[Contest]:
@@ -25,6 +27,55 @@ def contests() -> Iterator[Contest]:
             ),
             rounds=3,
         )
+    yield _with_sectors()
+
+
+def _with_sectors() -> Contest:
+    returns = factor_panel(200, 1500)
+    mean, covariance = returns.mean(), returns.cov()
+    labels = np.random.default_rng(1).integers(0, _N_SECTORS, 200)
+    return Contest(
+        title=f"exact frontier, caps and {_N_SECTORS} sector rows, moments of 200 assets given (objective as above)",
+        objective=_variance_at_targets(mean.to_numpy(), covariance.to_numpy()),
+        entries=(
+            Entry(name="tangency", solve=_tangency_sectors(mean, covariance, labels), is_peer=False),
+            Entry(name="cvxcla", solve=_cvxcla_sectors(mean, covariance, labels, is_incremental=False)),
+            Entry(name="cvxcla incremental", solve=_cvxcla_sectors(mean, covariance, labels, is_incremental=True)),
+        ),
+        rounds=3,
+    )
+
+
+def _tangency_sectors(mean: pd.Series, covariance: pd.DataFrame, labels: np.ndarray):
+    import tangency as tg
+
+    sectors = {asset: f"s{label}" for asset, label in zip(mean.index, labels, strict=True)}
+    texts = [f"weight <= {_CAP}", *(f"sector[s{i}] <= {_SECTOR_CAP}" for i in range(_N_SECTORS))]
+    return lambda: (
+        tg.frontier(tg.Moments(mean=mean, covariance=covariance), constraints=texts, groups=sectors).turning.weights
+    )
+
+
+def _cvxcla_sectors(mean: pd.Series, covariance: pd.DataFrame, labels: np.ndarray, *, is_incremental: bool):
+    from cvxcla import CLA, IncrementalDenseCovariance
+
+    n, mu, sigma = len(mean), mean.to_numpy(), np.array(covariance)
+    rows = (labels == np.arange(_N_SECTORS)[:, None]).astype(float)
+
+    def solve() -> np.ndarray:
+        traced = CLA(
+            mean=mu,
+            covariance=IncrementalDenseCovariance(sigma) if is_incremental else sigma,
+            lower_bounds=np.zeros(n),
+            upper_bounds=np.full(n, _CAP),
+            a=np.ones((1, n)),
+            b=np.ones(1),
+            g=rows,
+            h=np.full(_N_SECTORS, _SECTOR_CAP),
+        )
+        return np.array([point.weights for point in traced.turning_points])
+
+    return solve
 
 
 def _tangency(mean: pd.Series, covariance: pd.DataFrame):

@@ -9,13 +9,22 @@ import given_covariance
 import maximum_ratio
 import minimum_variance
 import sectors
+import tail_risk
 from contest import hold
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore")  # the peers' own, about their own dependencies
     families = {
         family.__name__: family
-        for family in (minimum_variance, given_covariance, maximum_ratio, sectors, frontier, factor_structure)
+        for family in (
+            minimum_variance,
+            given_covariance,
+            maximum_ratio,
+            sectors,
+            frontier,
+            factor_structure,
+            tail_risk,
+        )
     }
     for name in sys.argv[1:] or families:
         for contest in families[name].contests():

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tangency.contracts.frontier_result import FrontierResult
     from tangency.contracts.moments import Moments
     from tangency.contracts.optimization_result import OptimizationResult
+    from tangency.contracts.risk_frontier_result import RiskFrontierResult
     from tangency.contracts.risk_model_comparison import RiskModelComparison
     from tangency.desk.bands import frontier_bands, weight_bands
     from tangency.desk.comparison import compare_risk_models
@@ -46,6 +47,7 @@ __all__ = [
     "OptimizationResult",
     "PluginError",
     "PricePanel",
+    "RiskFrontierResult",
     "RiskModelComparison",
     "SolverError",
     "StoreError",
@@ -72,6 +74,7 @@ _HOMES = {
     "RiskModelComparison": "tangency.contracts.risk_model_comparison",
     "WeightBands": "tangency.contracts.bands",
     "compare_risk_models": "tangency.desk.comparison",
+    "RiskFrontierResult": "tangency.contracts.risk_frontier_result",
     "component": "tangency.contracts.component",
     "frontier": "tangency.desk.frontier",
     "frontier_bands": "tangency.desk.bands",

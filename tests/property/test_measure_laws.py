@@ -70,8 +70,8 @@ def by_definition(kind, returns, level, threshold):
         RiskKind.EVAR: lambda: entropic(-returns, level),
         RiskKind.WORST: lambda: -returns.min(),
         RiskKind.RANGE: lambda: returns.max() - returns.min(),
-        RiskKind.MAX_DRAWDOWN: lambda: drawdowns.max(),
-        RiskKind.AVERAGE_DRAWDOWN: lambda: drawdowns.mean(),
+        RiskKind.MAX_DRAWDOWN: drawdowns.max,
+        RiskKind.AVERAGE_DRAWDOWN: drawdowns.mean,
         RiskKind.CDAR: lambda: tail_mean(drawdowns, level),
         RiskKind.EDAR: lambda: entropic(drawdowns, level),
         RiskKind.ULCER: lambda: np.sqrt((drawdowns**2).mean()),
@@ -79,7 +79,7 @@ def by_definition(kind, returns, level, threshold):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(SEEDS)
 def test_a_measure_is_its_definition(kind, seed):
     """ρ(w) is what the definition says of the returns Rw."""
@@ -89,7 +89,7 @@ def test_a_measure_is_its_definition(kind, seed):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(SEEDS)
 def test_no_dual_makes_a_minorant_exceed_its_measure(kind, seed):
     """A minorant: s'v + o ≤ ρ(v) for every v, whatever dual it was asked for; and the tangent touches at w."""
@@ -107,7 +107,7 @@ def test_no_dual_makes_a_minorant_exceed_its_measure(kind, seed):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS)
 def test_a_measure_is_positively_homogeneous(kind, seed):
     """ρ(cw) = c ρ(w) for c > 0, a threshold growing with the weights."""
@@ -118,7 +118,7 @@ def test_a_measure_is_positively_homogeneous(kind, seed):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS)
 def test_two_portfolios_together_risk_no_more_than_apart(kind, seed):
     """ρ(v + w) ≤ ρ(v) + ρ(w), with the thresholds added up."""
@@ -129,7 +129,7 @@ def test_two_portfolios_together_risk_no_more_than_apart(kind, seed):
 
 
 @pytest.mark.parametrize("kind", [*TRANSLATED, *UNMOVED])
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS)
 def test_a_sure_loss_adds_to_the_loss_and_to_no_deviation(kind, seed):
     """ρ of returns that are all c less is ρ + c for a measure of losses, and ρ for one of deviations."""
@@ -143,7 +143,7 @@ def test_a_sure_loss_adds_to_the_loss_and_to_no_deviation(kind, seed):
 
 
 @pytest.mark.parametrize("kind", MONOTONE)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS)
 def test_who_earns_no_less_in_any_period_risks_no_more(kind, seed):
     """Rv ≥ Rw in every scenario implies ρ(v) ≤ ρ(w)."""
@@ -155,7 +155,7 @@ def test_who_earns_no_less_in_any_period_risks_no_more(kind, seed):
     assert risks[0] <= risks[1] + 1e-12
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(SEEDS)
 def test_tail_measures_are_ordered(seed):
     """The order is mean ≤ CVaR ≤ EVaR ≤ worst, of losses and of drawdowns."""

@@ -21,6 +21,7 @@ def serve(session: Session, *, host: str, port: int, as_json: bool) -> None:
     """Serve the HTTP API until Ctrl-C; --json concerns errors only."""
     del as_json
     _export_home(session)
+    _heat_kernels()
     from_extra("tangency.api.server", "serve", extra="api")(host, port)
 
 
@@ -33,7 +34,15 @@ def apps(session: Session, *, port: int, open_browser: bool, as_json: bool) -> N
     """Serve the dashboards until Ctrl-C; --json concerns errors only."""
     del as_json
     _export_home(session)
+    _heat_kernels()
     from_extra("tangency.widgets.server", "serve_apps", extra="apps")(port, open_browser=open_browser)
+
+
+def _heat_kernels() -> None:
+    """Have the compiled kernels at hand before the first visitor: what is missing is compiled now, and says so."""
+    from tangency.solve.warm import heat  # noqa: PLC0415  # numba takes a second; `--help` does without
+
+    heat()
 
 
 def _export_home(session: Session) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tangency.contracts.deferred import Deferred
 from tangency.contracts.estimate import Fact
 
 __all__ = ["ComponentUse"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ComponentUse:
     """A component as it was used.
 
@@ -30,7 +31,7 @@ class ComponentUse:
 
     id: str
     version: str
-    params: Mapping[str, object]
+    params: Deferred[Mapping[str, object]] = Deferred()
     facts: tuple[Fact, ...] = ()
     missing_data: str | None = None
 

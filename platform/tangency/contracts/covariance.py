@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeAlias
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
 
-__all__ = ["Covariance", "FactorCovariance", "dense_covariance"]
+__all__ = ["Covariance", "FactorCovariance", "dense_covariance", "is_finite"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,3 +77,11 @@ Covariance: TypeAlias = Floats | FactorCovariance
 def dense_covariance(covariance: Covariance) -> Floats:
     """Return the matrix that a covariance is or stands for."""
     return covariance.dense() if isinstance(covariance, FactorCovariance) else covariance
+
+
+def is_finite(covariance: Covariance) -> bool:
+    """Whether every entry is finite."""
+    # A sum is finite only where all its terms are; of a factor structure the products say as much.
+    if isinstance(covariance, FactorCovariance):
+        return isfinite((covariance @ np.ones(covariance.specific.size)).sum())
+    return isfinite(covariance.sum())

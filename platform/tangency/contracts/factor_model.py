@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,7 +66,7 @@ class FactorModel:
             specific=self.specific.to_numpy(dtype=np.float64)[_positions(assets, own)],
         )
         _require_covariance(structure)
-        object.__setattr__(self, "_labels", tuple(assets))
+        object.__setattr__(self, "_labels", assets)
         object.__setattr__(self, "_structure", structure)
 
     @property
@@ -77,10 +78,10 @@ class FactorModel:
         """Return the structure with its assets in this order."""
         if assets == self._labels:
             return self._structure
-        return self._structure.taken(_positions(list(assets), list(self._labels)))
+        return self._structure.taken(_positions(assets, self._labels))
 
 
-def _positions(wanted: list[str], found: list[str]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _positions(wanted: Sequence[str], found: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """Return where each of the wanted labels stands among those found."""
     at = {label: i for i, label in enumerate(found)}
     return np.array([at[label] for label in wanted], dtype=np.intp)

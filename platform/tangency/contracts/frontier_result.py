@@ -127,13 +127,21 @@ class FrontierResult:
         """Return the frontier, its turning points and the assets as a plotly figure."""
         years = self._years()
         turning = pd.DataFrame(
-            {"volatility": np.sqrt(self.turning.variance * years), "mean": self.turning.mean * years},
+            {"risk": np.sqrt(self.turning.variance * years), "mean": self.turning.mean * years},
             index=self._index(),
         )
         assets = pd.DataFrame(
-            {"volatility": self.asset_volatility * sqrt(years), "mean": self.asset_mean * years}, index=self.assets
+            {"risk": self.asset_volatility * sqrt(years), "mean": self.asset_mean * years}, index=self.assets
         )
-        return frontier_figure(self._curve(years), turning, assets, unit=self._unit())
+        unit = self._unit()
+        return frontier_figure(
+            self._curve(years),
+            turning,
+            assets,
+            risk=f"volatility ({unit})",
+            mean=f"mean return ({unit})",
+            named="turning point",
+        )
 
     def document(self) -> dict[str, object]:
         """Return the JSON document, the same on every face; floats keep every bit."""
@@ -175,6 +183,8 @@ class FrontierResult:
         return FrontierWords(
             title=f"efficient frontier of {len(self.assets)} assets{day}",
             points=self.points,
+            risk="volatility",
+            named="turning point",
             unit=self._unit(),
             certificate=f"certificate: optimal at every turning point, primal residual {turning.primal_residual:.1e}, "
             f"relative duality gap {turning.gap:.1e} ({self.solver})",
@@ -184,12 +194,11 @@ class FrontierResult:
 
     def _curve(self, years: float) -> pd.DataFrame:
         turning, shares = self.turning, np.linspace(1.0, 0.0, _STEPS_DRAWN)
-        means, variances = [turning.mean[:1]], [turning.variance[:1]]
-        for upper in range(turning.mean.size - 1):
-            means.append(turning.mean[upper + 1] + shares * (turning.mean[upper] - turning.mean[upper + 1]))
-            variances.append(np.array([turning.variance_between(upper, float(share)) for share in shares]))
-        volatility = np.sqrt(np.maximum(np.concatenate(variances), 0.0) * years)
-        return pd.DataFrame({"volatility": volatility, "mean": np.concatenate(means) * years})
+        means = turning.mean[1:, None] - shares * np.diff(turning.mean)[:, None]
+        mean = np.append(turning.mean[:1], means)
+        variance = np.append(turning.variance[:1], turning.variances_between(shares))
+        volatility = np.sqrt(np.maximum(variance, 0.0) * years)
+        return pd.DataFrame({"risk": volatility, "mean": mean * years})
 
     def _labelled(self, weights: Floats) -> pd.Series:
         return pd.Series(weights, index=pd.Index(self.assets, name="asset"), name="weight")

@@ -17,10 +17,22 @@ _SHOWN = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FrontierWords:
-    """What a frontier says of itself; `points` has the columns mean, volatility and ratio, in this order."""
+    """What a frontier says of itself.
+
+    Attributes
+    ----------
+    points
+        The columns mean, risk and ratio, in this order.
+    risk
+        What the risk is called.
+    named
+        What a point is called.
+    """
 
     title: str
     points: pd.DataFrame
+    risk: str
+    named: str
     unit: str
     certificate: str
     inactive: tuple[InactiveConstraint, ...]
@@ -28,10 +40,11 @@ class FrontierWords:
 
 
 def frontier_text(words: FrontierWords) -> str:
-    """Return the turning points, evenly chosen where there are many, and the certificate."""
-    lines = [words.title, "", f"{'point':>5}  {'mean':>9}  {'volatility':>10}  {'ratio':>7}  ({words.unit})"]
+    """Return the points, evenly chosen where there are many, and the certificate."""
+    lines = [words.title, "", f"{'point':>5}  {'mean':>9}  {words.risk:>10}  {'ratio':>7}  ({words.unit})"]
     lines += [
-        f"{point:>5}  {mean:9.3%}  {volatility:10.3%}  {ratio:7.3f}" for point, mean, volatility, ratio in _rows(words)
+        f"{point:>5}  {mean:9.3%}  {risk:{max(len(words.risk), 10)}.3%}  {ratio:7.3f}"
+        for point, mean, risk, ratio in _rows(words)
     ]
     lines += ["", _count(words), words.certificate]
     lines += [f"inactive: {inactive.constraint} ({inactive.reason})" for inactive in words.inactive]
@@ -44,10 +57,10 @@ def frontier_html(words: FrontierWords) -> str:
     """Return the same as a table."""
     cell = '<td style="padding:2px 12px 2px 0;text-align:right;font-variant-numeric:tabular-nums">'
     rows = "".join(
-        f"<tr>{cell}{point}</td>{cell}{mean:.3%}</td>{cell}{volatility:.3%}</td>{cell}{ratio:.3f}</td></tr>"
-        for point, mean, volatility, ratio in _rows(words)
+        f"<tr>{cell}{point}</td>{cell}{mean:.3%}</td>{cell}{risk:.3%}</td>{cell}{ratio:.3f}</td></tr>"
+        for point, mean, risk, ratio in _rows(words)
     )
-    head = "".join(f"<th>{name}</th>" for name in ("point", "mean", "volatility", "ratio"))
+    head = "".join(f"<th>{name}</th>" for name in ("point", "mean", escape(words.risk), "ratio"))
     inactive = "".join(f"<li>inactive: {escape(one.constraint)} ({escape(one.reason)})</li>" for one in words.inactive)
     run = "" if words.run_id is None else f" · run <code>{escape(words.run_id)}</code>"
     return (
@@ -65,4 +78,4 @@ def _rows(words: FrontierWords) -> list[tuple[int, float, float, float]]:
 
 
 def _count(words: FrontierWords) -> str:
-    return f"{len(words.points)} turning point{'' if len(words.points) == 1 else 's'}"
+    return f"{len(words.points)} {words.named}{'' if len(words.points) == 1 else 's'}"

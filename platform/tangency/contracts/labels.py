@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -12,13 +13,26 @@ from tangency.errors import DataError
 __all__ = ["require_same_labels", "texts"]
 
 
-def texts(index: pd.Index) -> list[str]:
-    """Return labels as text."""
-    return list(map(str, index.tolist()))
+_KEPT = 8
+_recent: tuple[tuple[pd.Index, tuple[str, ...]], ...] = ()
 
 
-def require_same_labels(expected: list[str], found: list[str], *, place: str, where: str) -> None:
-    """Return if two lists hold the same labels, each once.
+def texts(index: pd.Index) -> tuple[str, ...]:
+    """Return labels as text; those of the last few indices are kept, for the frames of one panel share theirs."""
+    global _recent  # noqa: PLW0603  # replaced as a whole, so that threads need no lock
+    for known, labels in _recent:
+        if index.is_(known):
+            return labels
+    read = tuple(index.to_numpy(dtype=object).tolist())
+    if set(map(type, read)) != {str}:
+        read = tuple(map(str, read))
+    if isinstance(index.dtype, pd.StringDtype) and index.dtype.storage == "pyarrow":  # which nobody can write to
+        _recent = ((index, read), *_recent[: _KEPT - 1])
+    return read
+
+
+def require_same_labels(expected: Sequence[str], found: Sequence[str], *, place: str, where: str) -> None:
+    """Return if two sequences hold the same labels, each once.
 
     Parameters
     ----------
@@ -41,7 +55,7 @@ def require_same_labels(expected: list[str], found: list[str], *, place: str, wh
     extra = [label for label in found if label not in known]
     if missing or extra:
         name = (missing or extra)[0]
-        near = nearest_names(name, found if missing else expected)
+        near = nearest_names(name, list(found if missing else expected))
         hint = f"; the nearest there is {near[0]!r}" if near else ""
         raise DataError(
             f"{place} and {where} have different labels{hint}",

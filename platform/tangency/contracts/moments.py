@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,7 @@ class Moments:
     def __post_init__(self) -> None:
         labels = texts(self.mean.index)
         mean, covariance = self._checked(labels)
-        for name, value in (("_labels", tuple(labels)), ("_mean", frozen_floats(mean)), ("_covariance", covariance)):
+        for name, value in (("_labels", labels), ("_mean", frozen_floats(mean)), ("_covariance", covariance)):
             object.__setattr__(self, name, value)
 
     @property
@@ -65,29 +66,35 @@ class Moments:
             return mean, self._covariance.taken(order)
         return mean, frozen_floats(self._covariance[np.ix_(order, order)])
 
-    def _checked(self, labels: list[str]) -> tuple[Floats, Covariance]:
+    def _checked(self, labels: tuple[str, ...]) -> tuple[Floats, Covariance]:
         mean = self.mean.to_numpy(dtype=np.float64)
         if isinstance(self.covariance, FactorModel):
-            require_same_labels(labels, list(self.covariance.assets), place="mean", where="factor model")
-            _require_finite_mean(self.mean)
-            return mean, self.covariance.in_order(tuple(labels))
+            require_same_labels(labels, self.covariance.assets, place="mean", where="factor model")
+            _require_finite_mean(mean, labels)
+            return mean, self.covariance.in_order(labels)
         rows, columns = texts(self.covariance.index), texts(self.covariance.columns)
         require_same_labels(labels, rows, place="mean", where="covariance rows")
-        require_same_labels(labels, columns, place="mean", where="covariance columns")
-        _require_finite_mean(self.mean)
+        if columns != rows:
+            require_same_labels(labels, columns, place="mean", where="covariance columns")
+        _require_finite_mean(mean, labels)
         matrix = self.covariance.to_numpy(dtype=np.float64)
-        _require_finite(matrix, self.covariance)
         if not rows == labels == columns:
             wanted = pd.Index(labels)
             matrix = matrix[np.ix_(pd.Index(rows).get_indexer(wanted), pd.Index(columns).get_indexer(wanted))]
-        _require_symmetric(matrix, labels)
-        return mean, frozen_floats(matrix)
+        return mean, frozen_floats(_symmetric(matrix, labels))
 
 
-def _require_symmetric(matrix: Floats, labels: list[str]) -> None:
-    asymmetry = matrix - matrix.T
-    # Antisymmetric: its largest entry is the largest in size.
-    if asymmetry.max(initial=0.0) > _ASYMMETRY * max(matrix.max(initial=0.0), -matrix.min(initial=0.0)):
+def _symmetric(matrix: Floats, labels: tuple[str, ...]) -> Floats:
+    """Return a finite and symmetric matrix, or the transpose where only that is C-contiguous and just the same."""
+    with np.errstate(invalid="ignore"):  # the difference of two infinities is not a number, which is noticed below
+        asymmetry = matrix - matrix.T
+    # Antisymmetric: its largest entry is the largest in size, and not finite where any entry of the matrix is not.
+    worst = float(asymmetry.max(initial=0.0))
+    if worst == 0.0:
+        return matrix.T if matrix.flags.f_contiguous else matrix
+    if not isfinite(worst):
+        _refuse_what_is_not_finite(matrix, labels)
+    if worst > _ASYMMETRY * max(matrix.max(), -matrix.min()):
         i, j = divmod(int(np.abs(asymmetry).argmax()), len(labels))
         raise DataError(
             "the covariance is not symmetric",
@@ -95,27 +102,27 @@ def _require_symmetric(matrix: Floats, labels: list[str]) -> None:
             value=f"{matrix[i, j]:g} against {matrix[j, i]:g}",
             remedy="symmetrise it where it is made; half of it is wrong",
         )
+    return matrix
 
 
-def _require_finite_mean(series: pd.Series) -> None:
-    finite = np.isfinite(series.to_numpy(dtype=np.float64))
+def _require_finite_mean(mean: Floats, labels: tuple[str, ...]) -> None:
+    if isfinite(mean.sum()):  # a sum is finite only where all its terms are
+        return
+    finite = np.isfinite(mean)
     if not finite.all():
-        asset = series.index[int(np.argmin(finite))]
+        i = int(finite.argmin())
         raise DataError(
-            "the mean is not finite", where=f"mean[{asset}]", value=series[asset], remedy="leave the asset out"
+            "the mean is not finite", where=f"mean[{labels[i]}]", value=float(mean[i]), remedy="leave the asset out"
         )
 
 
-def _require_finite(matrix: Floats, covariance: pd.DataFrame) -> None:
-    if np.isfinite(matrix.sum()):  # a sum is finite only where all its terms are
-        return
+def _refuse_what_is_not_finite(matrix: Floats, labels: tuple[str, ...]) -> None:
     finite = np.isfinite(matrix)
     if not finite.all():
-        i, j = divmod(int(np.argmin(finite)), finite.shape[1])
-        row, column = covariance.index[i], covariance.columns[j]
+        i, j = divmod(int(finite.argmin()), len(labels))
         raise DataError(
             "the covariance is not finite",
-            where=f"covariance[{row}, {column}]",
-            value=covariance.iloc[i, j],
+            where=f"covariance[{labels[i]}, {labels[j]}]",
+            value=float(matrix[i, j]),
             remedy="leave the asset out, or estimate with a risk model that handles missing data",
         )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.deferred import Deferred, Later
+from tangency.errors import DataError
 
 __all__ = ["Returns"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Returns:
     """Simple returns per period.
 
@@ -33,9 +38,58 @@ class Returns:
 
     assets: tuple[str, ...]
     dates: npt.NDArray[np.datetime64] | npt.NDArray[np.int64]
-    values: Floats
+    values: Deferred[Floats] = Deferred()
     periods_per_year: float | None
     is_complete: bool = False
+
+    @classmethod
+    def of_assets(
+        cls,
+        assets: tuple[str, ...],
+        dates: npt.NDArray[np.datetime64] | npt.NDArray[np.int64],
+        by_asset: Floats,
+        periods_per_year: float | None,
+    ) -> Self:
+        """Return returns that come asset by asset, shape (n_assets, n_periods).
+
+        They are looked through, for `is_complete`; `values` are copied from them when somebody first asks.
+        """
+        by_asset = frozen_floats(by_asset)
+        means, is_finite = _means(by_asset)
+        made = cls(
+            assets=assets,
+            dates=dates,
+            values=Later(_by_period, by_asset),
+            periods_per_year=periods_per_year,
+            is_complete=is_finite,
+        )
+        made.__dict__.update(by_asset=by_asset, means=means)
+        return made
+
+    @cached_property
+    def by_asset(self) -> Floats:
+        """The same returns asset by asset: shape (n_assets, n_periods), read-only, C-contiguous."""
+        return frozen_floats(self.values.T)
+
+    @cached_property
+    def means(self) -> Floats:
+        """Mean of each asset's returns, shape (n_assets,), read-only; not a number where one is missing."""
+        return _means(self.by_asset)[0]
+
+    def require_unchanged(self) -> None:
+        """Return if the returns are those that were first read; they may lie in a frame's memory.
+
+        Raises
+        ------
+        DataError
+            Where somebody has written to it since.
+        """
+        if _means(self.by_asset)[0].tobytes() != self.means.tobytes():
+            raise DataError(
+                "the returns have changed since they were read",
+                where="data",
+                remedy="compute again, and change a copy of a frame rather than the frame",
+            )
 
     def label(self, period: int) -> str:
         """Return the words for a period: its date, to the minute where it is not a whole day."""
@@ -44,3 +98,15 @@ class Returns:
             return f"period {stamp}"
         day, _, clock = str(stamp).partition("T")
         return day if not clock.strip("0:.") else f"{day}T{clock[:5]}"
+
+
+def _by_period(by_asset: Floats) -> Floats:
+    return frozen_floats(by_asset.T)
+
+
+def _means(by_asset: Floats) -> tuple[Floats, bool]:
+    """Return the mean of each row, and whether all values are finite."""
+    n_periods = by_asset.shape[1]
+    with np.errstate(invalid="ignore", over="ignore"):
+        means = frozen_floats(by_asset.dot(np.ones(n_periods)) / n_periods)
+        return means, isfinite(means.sum())  # a sum is finite only where all its terms are

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
 
 __all__ = ["Binding", "Certificate", "Charge", "DeclaresObjective", "Optimizer", "SoftViolation", "Solution"]
@@ -62,7 +63,7 @@ class Charge:
     once: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Certificate:
     """Evidence for a solution, computed from the problem's own data and not taken from the solver.
 
@@ -92,10 +93,10 @@ class Certificate:
     primal_residual: float
     optimality_measure: str | None
     optimality_gap: float | None
-    binding: tuple[Binding, ...] = ()
-    violated: tuple[SoftViolation, ...] = ()
-    charges: tuple[Charge, ...] = ()
-    turnover: float | None = None
+    binding: Deferred[tuple[Binding, ...]] = Deferred(())
+    violated: Deferred[tuple[SoftViolation, ...]] = Deferred(())
+    charges: Deferred[tuple[Charge, ...]] = Deferred(())
+    turnover: Deferred[float | None] = Deferred(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

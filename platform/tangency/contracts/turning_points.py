@@ -30,7 +30,8 @@ class TurningPoints:
     primal_residual
         Largest violation of any bound or row at any point (fraction of NAV).
     gap
-        Largest duality gap of min ½ w'Σw − λμ'w at any point, relative to the variance there.
+        Largest duality gap of min ½ w'Σw − λμ'w at any point, and under a budget and bounds alone also midway between
+        neighbours, relative to the variance there.
     """
 
     weights: Floats
@@ -91,42 +92,50 @@ class TurningPoints:
                 where="frontier",
                 remedy="take the portfolio of least risk, or another return model",
             )
-        n_segments = self.mean.size - 1
-        shares = np.array([self._best_share(upper) for upper in range(n_segments)])
-        candidates = np.vstack([self.weights[:1], *(self._between(i, share) for i, share in enumerate(shares))])
-        means = np.concatenate([self.mean[:1], self.mean[1:] - shares * np.diff(self.mean)])
-        variances = np.concatenate(
-            [self.variance[:1], [self.variance_between(i, share) for i, share in enumerate(shares)]]
-        )
+        shares = self._best_shares()
+        means = np.append(self.mean[0], self.mean[1:] - shares * np.diff(self.mean))
+        variances = np.append(self.variance[0], self.variances_between(shares[:, None])[:, 0])
         ratios = np.where(means > 0.0, means / np.sqrt(np.maximum(variances, np.finfo(float).tiny)), -np.inf)
-        best: Floats = candidates[int(ratios.argmax())]
-        return best
+        best = int(ratios.argmax())
+        return self._point(0) if best == 0 else self._between(best - 1, float(shares[best - 1]))
 
-    def _best_share(self, upper: int) -> float:
-        """Return the upper end's share at which the ratio is largest on a segment.
+    def variances_between(self, shares: Floats) -> Floats:
+        """Return the variance on each segment at shares of its upper end.
+
+        Parameters
+        ----------
+        shares
+            Shape (n_shares,), the same on each segment, or (n_segments, n_shares).
+
+        Returns
+        -------
+        ndarray
+            Shape (n_segments, n_shares).
+        """
+        _, a, b = (part[:, None] for part in self._shapes())
+        variances: Floats = self.variance[1:, None] + 2.0 * b * shares + a * shares * shares
+        return variances
+
+    def _best_shares(self) -> Floats:
+        """Return the upper end's share at which the ratio is largest on each segment.
 
         With mean m + rs and variance v + 2bs + as² the ratio's derivative vanishes where rv − mb = (ma − rb)s.
         """
-        rise, a, b = self._shape(upper)
-        m, v = float(self.mean[upper + 1]), float(self.variance[upper + 1])
+        rise, a, b = self._shapes()
+        m, v = self.mean[1:], self.variance[1:]
         numerator, denominator = rise * v - m * b, m * a - rise * b
-        if denominator > 0.0:
-            return min(max(numerator / denominator, 0.0), 1.0)
-        return 1.0 if numerator > 0.0 else 0.0
+        ends = np.where(numerator > 0.0, 1.0, 0.0)
+        shares: Floats = np.clip(np.divide(numerator, denominator, out=ends, where=denominator > 0.0), 0.0, 1.0)
+        return shares
 
-    def variance_between(self, upper: int, share: float) -> float:
-        """Return the variance on the segment below a turning point, at that point's share."""
-        _, a, b = self._shape(upper)
-        return float(self.variance[upper + 1]) + 2.0 * b * share + a * share * share
-
-    def _shape(self, upper: int) -> tuple[float, float, float]:
-        """Return r, a and b of a segment: with w(s) = w₁ + sd, mean m₁ + rs and variance v₁ + 2bs + as².
+    def _shapes(self) -> tuple[Floats, Floats, Floats]:
+        """Return r, a and b of each segment: with w(s) = w₁ + sd, mean m₁ + rs and variance v₁ + 2bs + as².
 
         On the frontier b = w₁'Σd = λ₁r, so that it needs no Σ.
         """
-        rise = float(self.mean[upper] - self.mean[upper + 1])
-        b = float(self.risk_tolerance[upper + 1]) * rise
-        return rise, float(self.variance[upper] - self.variance[upper + 1]) - 2.0 * b, b
+        rise = -np.diff(self.mean)
+        b = self.risk_tolerance[1:] * rise
+        return rise, -np.diff(self.variance) - 2.0 * b, b
 
     def _segment(self, falling: Floats, value: float) -> int | None:
         """Return the index of the upper end of the segment that holds a value; None where there is but one point."""
@@ -136,7 +145,7 @@ class TurningPoints:
 
     def _share_at(self, upper: int, variance: float) -> float:
         """Return the upper end's share where the variance, a quadratic function of it, has this value."""
-        _, a, b = self._shape(upper)
+        a, b = (float(part[upper]) for part in self._shapes()[1:])
         excess = variance - float(self.variance[upper + 1])
         root = sqrt(max(b * b + a * excess, 0.0))
         # The root in the form that subtracts nothing of like size.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import ceil, sqrt
 
 import numpy as np
@@ -14,6 +13,7 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.turning_points import TurningPoints
 from tangency.desk.feasible import feasible_set
+from tangency.desk.frontier import FrontierChoices
 from tangency.desk.inputs import Current, Data, Groups, Input, read_input
 from tangency.desk.optimization import Choices, EstimatedMoments, estimated_moments, optimize_input, reference, texts
 from tangency.desk.resampling import answers
@@ -22,7 +22,7 @@ from tangency.host.catalogue import Catalogue
 from tangency.host.loader import default_catalogue
 from tangency.solve import exact_frontier, require_finite, single_blas_thread
 
-__all__ = ["FrontierChoices", "frontier_bands", "frontier_bands_input", "weight_bands", "weight_bands_input"]
+__all__ = ["frontier_bands", "frontier_bands_input", "weight_bands", "weight_bands_input"]
 
 _LEAST_RANKS = 2
 
@@ -92,15 +92,6 @@ def weight_bands_input(
         resampling=resampling,
         failed=failed,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrontierChoices:
-    """What is asked of a frontier, whoever asks."""
-
-    risk_model: ComponentRef
-    return_model: ComponentRef
-    constraints: tuple[str, ...]
 
 
 def frontier_bands(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from tangency.construct import Construction
 from tangency.contracts.arrays import frozen_floats
@@ -16,6 +16,7 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.contracts.risk_frontier_result import RiskFrontierResult
 from tangency.contracts.risk_model_comparison import RiskModelComparison
 from tangency.desk.datasets import Datasets
 from tangency.desk.frames import store_frame
@@ -140,10 +141,12 @@ class Desk:
         }
         return self.run(validated(OptimizeRequest, values, where="optimize"), on_progress=on_progress)
 
+    @overload
     def frontier(
         self,
         data: str | Data,
         *,
+        risk: Literal["volatility"] = "volatility",
         as_of: AsOf | None = None,
         universe: UniverseRule | None = None,
         risk_model: str | ComponentRef = "sample",
@@ -152,13 +155,54 @@ class Desk:
         groups: Groups | None = None,
         periods_per_year: float | None = None,
         on_progress: OnProgress = no_progress,
-    ) -> FrontierResult:
-        """Trace the exact efficient frontier and record the run; see `tangency.frontier` and `optimize`."""
+    ) -> FrontierResult: ...
+
+    @overload
+    def frontier(
+        self,
+        data: str | Data,
+        *,
+        risk: str,
+        level: float = 0.95,
+        threshold: float = 0.0,
+        points: int = 50,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        risk_model: str | ComponentRef = "sample",
+        return_model: str | ComponentRef = "mean",
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        periods_per_year: float | None = None,
+        on_progress: OnProgress = no_progress,
+    ) -> FrontierResult | RiskFrontierResult: ...
+
+    def frontier(  # the façade: one keyword for each choice that a user has
+        self,
+        data: str | Data,
+        *,
+        risk: str = "volatility",
+        level: float = 0.95,
+        threshold: float = 0.0,
+        points: int = 50,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        risk_model: str | ComponentRef = "sample",
+        return_model: str | ComponentRef = "mean",
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        periods_per_year: float | None = None,
+        on_progress: OnProgress = no_progress,
+    ) -> FrontierResult | RiskFrontierResult:
+        """Trace the efficient frontier and record the run; see `tangency.frontier` and `optimize`."""
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
             "risk_model": _choice(risk_model, {}),
             "return_model": _choice(return_model, {}),
             "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+            "risk": risk,
+            "level": level,
+            "threshold": threshold,
+            "points": points,
         }
         return self._verbs.frontier(validated(FrontierRequest, values, where="frontier"), on_progress)
 

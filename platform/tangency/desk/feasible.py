@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from tangency.contracts.problem import FeasibleSet
-from tangency.desk.inputs import Input
+from tangency.desk.inputs import Input, are_labels
 from tangency.domain.constraint import Membership, Scope
 from tangency.solve import compile_constraints, parse_constraints, with_implicit
 
@@ -25,14 +25,15 @@ def feasible_set(constraints: tuple[str, ...], given: Input) -> FeasibleSet:
         For a text that is no constraint, or names what nobody knows.
     """
     groups = tuple(
-        (taxonomy, tuple((asset, _fixed(own)) for asset, own in members.items()))
+        (taxonomy, tuple(members.items()) if are_labels(members) else tuple(map(_fixed, members.items())))
         for taxonomy, members in given.groups.items()
     )
     return _compiled(constraints, given.canonical, groups, given.elsewhere)
 
 
-def _fixed(own: Membership) -> _Own:
-    return own if isinstance(own, str) else tuple(own.items())
+def _fixed(member: tuple[str, Membership]) -> tuple[str, _Own]:
+    asset, own = member
+    return asset, own if isinstance(own, str) else tuple(own.items())
 
 
 @lru_cache(maxsize=16)

@@ -7,29 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isnan
-from typing import TypeAlias
+from functools import cached_property
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
 import pandas as pd
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.covariance import Covariance
+from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
 from tangency.contracts.returns import Returns
+from tangency.desk.frame_returns import frame_returns
 from tangency.domain.constraint import Membership
 from tangency.domain.naming import known_name
-from tangency.errors import ConfigurationError, DataError
+from tangency.errors import ConfigurationError
 from tangency.market.panel import PricePanel
 
-__all__ = ["Current", "Data", "Groups", "Input", "current_weights", "groups_in_words", "read_groups", "read_input"]
+__all__ = [
+    "Current",
+    "Data",
+    "Groups",
+    "Input",
+    "are_labels",
+    "current_weights",
+    "groups_in_words",
+    "read_groups",
+    "read_input",
+]
 
 Data: TypeAlias = pd.DataFrame | PricePanel | Moments
 Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, Membership]] | pd.Series | pd.DataFrame
 Current: TypeAlias = Mapping[str, float] | pd.Series
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Input:
     """Data in canonical order, and what goes with it.
 
@@ -49,7 +61,7 @@ class Input:
     elsewhere: tuple[str, ...] = ()
     as_of: str | None = None
 
-    @property
+    @cached_property
     def canonical(self) -> tuple[str, ...]:
         """Assets in canonical order."""
         return tuple(sorted(self.assets))
@@ -89,8 +101,8 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
             elsewhere=_outside(own, data.assets),
         )
     if isinstance(data, pd.DataFrame):
-        assets = tuple(map(str, data.columns.tolist()))
-        returns = _frame_returns(data, assets, periods_per_year)
+        assets = texts(data.columns)
+        returns = frame_returns(data, assets, periods_per_year)
         return Input(
             assets=assets,
             returns=returns,
@@ -124,9 +136,9 @@ def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, Membership]]
     if isinstance(groups, pd.DataFrame):
         return {str(column): _labels(groups[column]) for column in groups.columns}
     if isinstance(groups, Mapping):
-        flat = {str(asset): label for asset, label in groups.items() if isinstance(label, str)}
-        if len(flat) == len(groups):
-            return {"sector": flat}
+        if are_labels(groups):
+            is_text = set(map(type, groups)) <= {str}
+            return {"sector": dict(groups) if is_text else {str(asset): label for asset, label in groups.items()}}
         nested = {str(taxonomy): labels for taxonomy, labels in groups.items() if isinstance(labels, Mapping)}
         if len(nested) == len(groups):
             return {
@@ -143,14 +155,12 @@ def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, Membership]]
 
 def groups_in_words(groups: Mapping[str, Mapping[str, Membership]]) -> dict[str, dict[str, str]]:
     """Return groups with one text an asset, fractional membership spelt out; taxonomies without members left out."""
-    return {
-        taxonomy: {
-            asset: own if isinstance(own, str) else ", ".join(f"{label} {share:g}" for label, share in own.items())
-            for asset, own in memberships.items()
-        }
-        for taxonomy, memberships in groups.items()
-        if memberships
-    }
+    return {taxonomy: _in_words(memberships) for taxonomy, memberships in groups.items() if memberships}
+
+
+def are_labels(memberships: Mapping[str, object]) -> TypeGuard[Mapping[str, str]]:
+    """Whether every membership is a label and none a mapping of shares."""
+    return set(map(type, memberships.values())) <= {str}
 
 
 def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floats | None:
@@ -173,6 +183,15 @@ def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floa
     return frozen_floats([held.get(asset, 0.0) for asset in canonical])
 
 
+def _in_words(memberships: Mapping[str, Membership]) -> dict[str, str]:
+    if are_labels(memberships):
+        return dict(memberships)
+    return {
+        asset: own if isinstance(own, str) else ", ".join(f"{label} {share:g}" for label, share in own.items())
+        for asset, own in memberships.items()
+    }
+
+
 def _membership(own: object) -> Membership:
     if not isinstance(own, Mapping):
         return str(own)
@@ -185,8 +204,12 @@ def _labels(series: pd.Series) -> dict[str, str]:
 
 
 def _outside(groups: Mapping[str, Mapping[str, Membership]], assets: tuple[str, ...]) -> tuple[str, ...]:
-    known = dict.fromkeys(asset for labels in groups.values() for asset in labels)
+    if not groups:
+        return ()
     inside = frozenset(assets)
+    if all(map(inside.issuperset, groups.values())):
+        return ()
+    known = dict.fromkeys(asset for labels in groups.values() for asset in labels)
     return tuple(asset for asset in known if asset not in inside)
 
 
@@ -211,69 +234,3 @@ def _panel_input(
         elsewhere=_outside(groups, panel.symbols),
         as_of=returns.label(-1) if len(returns.dates) else None,
     )
-
-
-def _frame_returns(frame: pd.DataFrame, labels: tuple[str, ...], periods_per_year: float | None) -> Returns:
-    if not labels or len(frame) == 0:
-        raise DataError("there are no returns", where="data", value=f"{frame.shape[0]} × {frame.shape[1]}")
-    if len(set(labels)) < len(labels):
-        twice = next(label for label in labels if labels.count(label) > 1)
-        raise DataError("an asset appears twice", where="data, columns", value=twice, remedy="keep one of them")
-    values = _numbers(frame)
-    canonical = tuple(sorted(labels))
-    if canonical != labels:
-        values = values[:, sorted(range(len(labels)), key=labels.__getitem__)]
-    is_complete = _refuse_what_are_no_returns(values, canonical, frame)
-    index = frame.index
-    return Returns(
-        assets=canonical,
-        dates=_dates(index) if isinstance(index, pd.DatetimeIndex) else np.arange(len(frame)),
-        values=frozen_floats(values),
-        periods_per_year=periods_per_year,
-        is_complete=is_complete,
-    )
-
-
-def _dates(index: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
-    if index.hasnans or not index.is_monotonic_increasing or not index.is_unique:
-        raise DataError(
-            "dates must be present, ascending and unique",
-            where="data, index",
-            value=None if index.is_unique else str(index[index.duplicated()][0]),
-            remedy="sort the frame by date and keep one row a date",
-        )
-    local = index if index.tz is None else index.tz_localize(None)
-    return np.asarray(local.to_numpy()).astype("datetime64[us]", copy=False)
-
-
-def _numbers(frame: pd.DataFrame) -> Floats:
-    try:
-        return np.asarray(frame.to_numpy(dtype=np.float64))
-    except (TypeError, ValueError):
-        column = next(label for label in frame.columns if not pd.api.types.is_numeric_dtype(frame[label]))
-        raise DataError(
-            "a column is not numeric", where=f"data[{column}]", value=str(frame[column].dtype), remedy="convert it"
-        ) from None
-
-
-def _refuse_what_are_no_returns(values: Floats, labels: tuple[str, ...], frame: pd.DataFrame) -> bool:
-    """Return whether no value is missing, where all that are there can be simple returns."""
-    least, most = float(values.min()), float(values.max())
-    is_complete = not isnan(least)
-    if not is_complete:  # missing returns are the estimators' business
-        least, most = float(np.nanmin(values, initial=np.inf)), float(np.nanmax(values, initial=-np.inf))
-    if least < -1.0 or most == np.inf:
-        period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
-        raise DataError(
-            "not a simple return: it must be finite and at least -100 %",
-            where=f"data[{labels[column]}], row {frame.index[period]}",
-            value=float(values[period, column]),
-            remedy="pass simple returns as fractions; prices come as a PricePanel",
-        )
-    if least > 1.0 and most >= least:
-        raise DataError(
-            "every value is above 100 %, so these are no returns",
-            where="data",
-            remedy="prices come as a PricePanel; of a frame of prices pass frame.pct_change().dropna()",
-        )
-    return is_complete

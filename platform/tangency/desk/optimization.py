@@ -9,6 +9,7 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.covariance import Covariance
+from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
@@ -186,10 +187,14 @@ def component_use(
     return ComponentUse(
         id=component.id,
         version=component.version,
-        params=params.model_dump(mode="json"),
+        params=Later(_as_json, params),
         facts=() if estimate is None else estimate.facts,
         missing_data=None if estimate is None else estimate.missing_data,
     )
+
+
+def _as_json(params: Params) -> dict[str, object]:
+    return params.model_dump(mode="json")
 
 
 def reference(component: str | ComponentRef, params: Mapping[str, object]) -> ComponentRef:

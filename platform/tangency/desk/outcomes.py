@@ -8,6 +8,7 @@ from tangency.construct import Construction
 from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
+from tangency.contracts.risk_frontier_result import RiskFrontierResult
 from tangency.contracts.risk_model_comparison import RiskModelComparison
 from tangency.domain.decimals import plain
 from tangency.domain.holdings import Holdings
@@ -50,7 +51,7 @@ def optimization_outcome(result: OptimizationResult) -> RunOutcome:
     return RunOutcome(result=result.document(), constraints=constraints, compositions=compositions)
 
 
-def frontier_outcome(result: FrontierResult) -> RunOutcome:
+def frontier_outcome(result: FrontierResult | RiskFrontierResult) -> RunOutcome:
     """Store the frontier and its constraints; no portfolio of it is a target until somebody chooses one."""
     constraints = tuple(
         AppliedConstraint(text=constraint.text, implicit=constraint.implicit, binding_side=None, shadow_price=None)

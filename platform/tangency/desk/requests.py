@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, JsonValue
 from tangency.contracts.bands import Resampling
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
+from tangency.domain.risk_kind import RiskKind
 from tangency.market import UniverseRule
 
 __all__ = [
@@ -88,7 +89,12 @@ class OptimizeRequest(EstimateRequest):
 
 
 class FrontierRequest(EstimateRequest):
-    """An exact efficient frontier: of a dataset's universe on a day, or of data given inline."""
+    """An efficient frontier: of a dataset's universe on a day, or of data given inline."""
+
+    risk: RiskKind = Field(RiskKind.VOLATILITY, description="measure of risk; the frontier of the volatility is exact")
+    level: float = Field(0.95, gt=0, lt=1, description="confidence level of measures that take one")
+    threshold: float = Field(0.0, ge=-1, le=1, description="return per period below which lpm1 and lpm2 count")
+    points: int = Field(50, ge=2, le=1000, description="points of a frontier that is not exact")
 
 
 class Drawn(Params):

@@ -14,11 +14,12 @@ from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.contracts.risk_frontier_result import RiskFrontierResult
 from tangency.contracts.risk_model_comparison import RiskModelComparison
-from tangency.desk.bands import FrontierChoices, frontier_bands_input, weight_bands_input
+from tangency.desk.bands import frontier_bands_input, weight_bands_input
 from tangency.desk.comparison import Comparison, compare_input
 from tangency.desk.datasets import Datasets
-from tangency.desk.frontier import frontier_input
+from tangency.desk.frontier import FrontierChoices, frontier_input
 from tangency.desk.optimization import optimize_input
 from tangency.desk.outcomes import (
     bands_outcome,
@@ -73,7 +74,7 @@ class Verbs:
         )
         return replace(result, run_id=run_id)
 
-    def frontier(self, request: FrontierRequest, on_progress: OnProgress) -> FrontierResult:
+    def frontier(self, request: FrontierRequest, on_progress: OnProgress) -> FrontierResult | RiskFrontierResult:
         """Trace the efficient frontier and record it."""
         result, run_id = self._recorder.record(
             "frontier", request, lambda: self._traced(request, on_progress=on_progress), frontier_outcome
@@ -202,17 +203,23 @@ class Verbs:
 
     def _traced(
         self, request: FrontierRequest, *, at_version: str | None = None, on_progress: OnProgress | None = None
-    ) -> tuple[FrontierResult, _Manifest]:
+    ) -> tuple[FrontierResult | RiskFrontierResult, _Manifest]:
         tell = _teller(on_progress)
         tell(0, "reading prices and drawing the universe")
         resolved = resolve(request, self._store, self._datasets, at_version=at_version)
         tell(1, f"tracing the frontier of {len(resolved.given.assets)} assets")
         result = frontier_input(
             resolved.given,
-            risk_model=request.risk_model.reference(),
-            return_model=request.return_model.reference(),
-            constraints=request.constraints,
-            catalogue=self._catalogue,
+            FrontierChoices(
+                risk_model=request.risk_model.reference(),
+                return_model=request.return_model.reference(),
+                constraints=request.constraints,
+                risk=request.risk,
+                level=request.level,
+                threshold=request.threshold,
+                points=request.points,
+            ),
+            self._catalogue,
         )
         tell(2, "recording")
         return result, resolved.manifest(self._catalogue)

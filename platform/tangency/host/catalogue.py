@@ -144,15 +144,18 @@ class Catalogue:
         reference = ComponentRef(ref) if isinstance(ref, str) else ref
         component = self.resolve(kind, reference.name)
         where = f"{kind} {component.id}"
-        params = self._params(component, merged(reference.params, extra, where=where), where)
+        values = merged(reference.params, extra, where=where) if extra else reference.params
+        params = self._params(component, values, where)
         return built(kind, component.spec, params, where=where), params
 
     def _params(self, component: RegisteredComponent, values: Mapping[str, object], where: str) -> Params:
         """Return validated params; those of plain values, which cannot change, are validated once."""
-        if not all(type(value) in _PLAIN for value in values.values()):
-            return validated(component.spec.params, values, where=where)
-        # 1, 1.0 and True are one key of a mapping but not one value of a param, hence the types.
-        key = (component.kind, component.id, *((name, type(value), value) for name, value in sorted(values.items())))
+        key: tuple[object, ...] = (component.kind, component.id)
+        if values:
+            if not _PLAIN.issuperset(map(type, values.values())):
+                return validated(component.spec.params, values, where=where)
+            # 1, 1.0 and True are one key of a mapping but not one value of a param, hence the types.
+            key += tuple((name, type(value), value) for name, value in sorted(values.items()))
         params = self._validated.get(key)
         if params is None:
             params = validated(component.spec.params, values, where=where)

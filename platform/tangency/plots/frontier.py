@@ -15,23 +15,27 @@ __all__ = ["frontier_figure"]
 _TANGENCY = "#d55e00"
 
 
-def frontier_figure(curve: pd.DataFrame, turning: pd.DataFrame, assets: pd.DataFrame, *, unit: str) -> go.Figure:
-    """Return the frontier with its turning points, and the assets by themselves.
+def frontier_figure(
+    curve: pd.DataFrame, points: pd.DataFrame, assets: pd.DataFrame, *, risk: str, mean: str, named: str
+) -> go.Figure:
+    """Return the frontier with its points, and the assets by themselves.
 
     Parameters
     ----------
-    curve, turning, assets
-        Columns `volatility` and `mean` (fractions of NAV); `assets` is indexed by asset. Between two rows of `curve`
-        a straight line is drawn, so it should be dense. The turning point of the largest ratio stands out.
-    unit
-        What volatility and mean are of, such as `annual`.
+    curve, points, assets
+        Columns `risk` and `mean` (fractions of NAV); `assets` is indexed by asset. Between two rows of `curve` a
+        straight line is drawn, so it should be dense. The point of the largest ratio stands out.
+    risk, mean
+        What the axes show, with units, such as `volatility (annual)`.
+    named
+        What a point is called, such as `turning point`.
     """
     import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     figure = go.Figure()
-    hover = "%{text}<br>volatility %{x:.2%}, mean %{y:.2%}<extra></extra>"
+    hover = "%{text}<br>risk %{x:.2%}, mean %{y:.2%}<extra></extra>"
     figure.add_scatter(
-        x=assets["volatility"].tolist(),
+        x=assets["risk"].tolist(),
         y=assets["mean"].tolist(),
         text=[str(asset) for asset in assets.index],
         name="assets",
@@ -40,24 +44,24 @@ def frontier_figure(curve: pd.DataFrame, turning: pd.DataFrame, assets: pd.DataF
         hovertemplate=hover,
     )
     figure.add_scatter(
-        x=curve["volatility"].tolist(),
+        x=curve["risk"].tolist(),
         y=curve["mean"].tolist(),
         name="efficient frontier",
         mode="lines",
         line={"color": ACCENT, "width": 2},
         hoverinfo="skip",
     )
-    ratio = turning["mean"] / turning["volatility"].where(turning["volatility"] > 0)
+    ratio = points["mean"] / points["risk"].where(points["risk"] > 0)
     best = ratio.max()
     figure.add_scatter(
-        x=turning["volatility"].tolist(),
-        y=turning["mean"].tolist(),
-        text=[f"turning point {point}" for point in turning.index],
-        name="turning points",
+        x=points["risk"].tolist(),
+        y=points["mean"].tolist(),
+        text=[f"{named} {point}" for point in points.index],
+        name=f"{named}s",
         mode="markers",
         marker={"color": [_TANGENCY if value == best else ACCENT for value in ratio], "size": 6},
         hovertemplate=hover,
     )
-    figure.update_xaxes(title=f"volatility ({unit})", tickformat=".1%", rangemode="tozero")
-    figure.update_yaxes(title=f"mean return ({unit})", tickformat=".1%")
+    figure.update_xaxes(title=risk, tickformat=".1%", rangemode="tozero")
+    figure.update_yaxes(title=mean, tickformat=".1%")
     return styled(figure, title="Efficient frontier", height=420)

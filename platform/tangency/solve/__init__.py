@@ -10,6 +10,7 @@ from tangency.solve.certificate import certify_feasible, certify_optimal, linear
 from tangency.solve.compile import compile_constraints
 from tangency.solve.dispatch import solve_linear, solve_quadratic, solve_ratio, solve_risk, solve_risk_ratio
 from tangency.solve.finite import require_finite, require_finite_moments
+from tangency.solve.gridded_frontier import gridded_frontier
 from tangency.solve.implicit import with_implicit
 from tangency.solve.measured import Measurements
 from tangency.solve.parse import parse_constraint, parse_constraints
@@ -33,6 +34,7 @@ __all__ = [
     "complete_scenarios",
     "constraint_text",
     "exact_frontier",
+    "gridded_frontier",
     "linear_gap",
     "measure_gap",
     "parse_constraint",

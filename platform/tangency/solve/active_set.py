@@ -9,6 +9,7 @@ from scipy.linalg import LinAlgError, lstsq
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.violation import linear_violation
 
 __all__ = ["ActiveFace", "Multipliers", "Pressure", "face_of_solution", "is_optimal", "polish", "solve_on_face"]
 
@@ -135,12 +136,7 @@ def polish(
 def is_optimal(feasible: FeasibleSet, weights: Floats, multipliers: Multipliers) -> bool:
     """Whether a point of a face is feasible, and every multiplier of an inequality has the sign of its side."""
     activity = feasible.rows @ weights
-    violation = max(
-        (feasible.lower - weights).max(initial=0.0),
-        (weights - feasible.upper).max(initial=0.0),
-        (feasible.row_lower - activity).max(initial=0.0),
-        (activity - feasible.row_upper).max(initial=0.0),
-    )
+    violation = linear_violation(feasible, weights, activity)
     if not violation <= _FEASIBILITY:
         return False
     return _signs_hold(weights, feasible.lower, feasible.upper, multipliers.bounds) and _signs_hold(

@@ -12,7 +12,7 @@ from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.limits import QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
 
-__all__ = ["implied_box", "tighten"]
+__all__ = ["has_bounded_box", "implied_box", "tighten"]
 
 
 @lru_cache(maxsize=8)
@@ -34,6 +34,13 @@ def implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
             reach = _reach(tracking)
             lower, upper = np.maximum(lower, tracking.center - reach), np.minimum(upper, tracking.center + reach)
     return frozen_floats(lower), frozen_floats(upper)
+
+
+@lru_cache(maxsize=8)
+def has_bounded_box(feasible: FeasibleSet) -> bool:
+    """Whether every weight has a lower and an upper bound, given or implied."""
+    lower, upper = implied_box(feasible)
+    return bool(np.isfinite(lower).all() and np.isfinite(upper).all())
 
 
 def tighten(lower: Floats, upper: Floats, rows: Iterable[tuple[Floats, float, float]]) -> None:

@@ -13,32 +13,29 @@ from collections.abc import Iterator
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.deferred import Later
 from tangency.contracts.measure import Measure
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.solution import Binding, Certificate
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
 from tangency.solve.binding import binding_constraints, charges_paid, soft_violations
-from tangency.solve.box import implied_box
+from tangency.solve.box import has_bounded_box, implied_box
+from tangency.solve.structure import has_open_row
+from tangency.solve.threads import single_blas_thread
+from tangency.solve.violation import linear_violation
 
 __all__ = ["certify_feasible", "certify_optimal", "implied_box", "linear_gap", "measure_gap", "primal_residual"]
 
 _RESIDUAL = 1e-9
 _GAP = 1e-8
 _SEARCH_GAP = 1e-6
+_ROUNDING = 1e-12
 
 
 def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
     """Return the largest violation of any bound, row or limit, each in its unit; of a count, the assets too many."""
-    activity = feasible.rows @ weights
-    linear = float(
-        max(
-            (feasible.lower - weights).max(initial=0.0),
-            (weights - feasible.upper).max(initial=0.0),
-            (feasible.row_lower - activity).max(initial=0.0),
-            (activity - feasible.row_upper).max(initial=0.0),
-        )
-    )
+    linear = linear_violation(feasible, weights, feasible.rows.dot(weights))
     return linear if feasible.is_polyhedral else max(linear, *_residuals_beyond_rows(weights, feasible))
 
 
@@ -58,24 +55,41 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
 
     With soft limits it bounds gradient'(w − w') plus what their violation costs more at w than at w': f may be the
     objective without the penalties. Where weights have to choose, it is the gap that the branch and bound proved.
-    Infinite where neither a bound nor the budget limits an asset whose reduced gradient is not zero.
+    Infinite where neither a bound nor the budget limits an asset whose reduced gradient is more than rounding.
     """
     if multipliers.search_gap is not None and not feasible.is_convex:
         return multipliers.search_gap
     prices = multipliers.rows
-    side = np.where(prices > 0, feasible.row_upper, feasible.row_lower)
-    # A multiplier may only press against a side that exists.
-    is_open = np.isinf(side)
-    prices, side = np.where(is_open, 0.0, prices), np.where(is_open, 0.0, side)
-    reduced = gradient + prices @ feasible.rows
+    if has_open_row(feasible):  # a multiplier may only press against a side that exists
+        prices = np.where(np.isinf(np.where(prices > 0, feasible.row_upper, feasible.row_lower)), 0.0, prices)
+    reduced = gradient + prices.dot(feasible.rows)
     paid = 0.0
     if not feasible.is_polyhedral:
         pressed, paid = _pressed(weights, multipliers, feasible)
         reduced += pressed
     lower, upper = implied_box(feasible)
-    at_minimum = np.where(reduced > 0, lower, upper)
-    at_minimum[reduced == 0.0] = 0.0
-    return float(gradient @ weights - (reduced @ at_minimum - prices @ side)) + paid
+    if not has_bounded_box(feasible):
+        reduced = _without_rounding(reduced, gradient, prices, feasible)
+    by_bounds = _at_sides(reduced, lower, upper, is_bounded=has_bounded_box(feasible))
+    by_rows = _at_sides(prices, feasible.row_upper, feasible.row_lower, is_bounded=not has_open_row(feasible))
+    return float(gradient.dot(weights)) - (by_bounds - by_rows) + paid
+
+
+def _without_rounding(reduced: Floats, gradient: Floats, prices: Floats, feasible: FeasibleSet) -> Floats:
+    """Return reduced gradients, zero where nothing bounds an asset and all that optimality leaves is rounding."""
+    lower, upper = implied_box(feasible)
+    size = np.abs(gradient) + np.abs(prices) @ np.abs(feasible.rows) + np.abs(reduced - gradient)
+    is_unbounded = np.isinf(np.where(reduced > 0, lower, upper))
+    return np.where(is_unbounded & (np.abs(reduced) <= _ROUNDING * size), 0.0, reduced)
+
+
+def _at_sides(slopes: Floats, if_positive: Floats, if_negative: Floats, *, is_bounded: bool) -> float:
+    """Return Σ slope · side, the side chosen by the slope's sign; a slope of zero counts nothing."""
+    if is_bounded:
+        return float(np.maximum(slopes, 0.0).dot(if_positive) + np.minimum(slopes, 0.0).dot(if_negative))
+    side = np.where(slopes > 0, if_positive, if_negative)
+    side[slopes == 0.0] = 0.0  # where it may be infinite
+    return float(slopes.dot(side))
 
 
 def measure_gap(
@@ -156,7 +170,9 @@ def certify_optimal(
             "the solution cannot be certified",
             where=solver,
             value=f"primal residual {residual:.1e}, relative duality gap {relative_gap:.1e}",
-            remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk",
+            remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk"
+            if np.isfinite(relative_gap)
+            else "bound the weights, such as weight <= 100%",
         )
     return Certificate(
         status="feasible" if is_searched and not relative_gap <= _SEARCH_GAP else "optimal",
@@ -166,10 +182,10 @@ def certify_optimal(
         primal_residual=residual,
         optimality_measure=f"relative {'optimality gap (branch and bound)' if is_searched else 'duality gap'}",
         optimality_gap=max(relative_gap, 0.0),
-        binding=binding_constraints(weights, problem.feasible, multipliers.scaled(price_factor)),
-        violated=soft_violations(weights, problem.feasible),
-        charges=charges_paid(weights, problem),
-        turnover=_turnover(weights, problem),
+        binding=Later(_binding, weights, problem.feasible, multipliers, price_factor),
+        violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
+        charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
+        turnover=Later(_turnover, weights, problem.current),
     )
 
 
@@ -186,7 +202,6 @@ def certify_feasible(
     residual = primal_residual(weights, problem.feasible)
     if not residual <= _RESIDUAL:
         raise SolverError("the weights violate a constraint", where=solver, value=f"primal residual {residual:.1e}")
-    bindings: tuple[Binding, ...] = binding_constraints(weights, problem.feasible, None)
     return Certificate(
         status="feasible",
         solver=solver,
@@ -195,12 +210,20 @@ def certify_feasible(
         primal_residual=residual,
         optimality_measure=None,
         optimality_gap=None,
-        binding=bindings,
-        violated=soft_violations(weights, problem.feasible),
-        charges=charges_paid(weights, problem),
-        turnover=_turnover(weights, problem),
+        binding=Later(_binding, weights, problem.feasible, None, 1.0),
+        violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
+        charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
+        turnover=Later(_turnover, weights, problem.current),
     )
 
 
-def _turnover(weights: Floats, problem: Problem) -> float | None:
-    return None if problem.current is None else 0.5 * float(np.abs(weights - problem.current).sum())
+def _binding(
+    weights: Floats, feasible: FeasibleSet, multipliers: Multipliers | None, price_factor: float
+) -> tuple[Binding, ...]:
+    prices = None if multipliers is None else multipliers.scaled(price_factor)
+    with single_blas_thread():  # whenever it is asked for, the same bits
+        return binding_constraints(weights, feasible, prices)
+
+
+def _turnover(weights: Floats, current: Floats | None) -> float | None:
+    return None if current is None else 0.5 * float(np.abs(weights - current).sum())

@@ -13,9 +13,13 @@ from tangency.errors import ConfigurationError
 from tangency.solve.box import implied_box
 from tangency.solve.program import Assembly, Indices, Matrix
 
-__all__ = ["Choices", "add_choices", "choices_of"]
+__all__ = ["Choices", "Mask", "add_choices", "choices_of"]
+
+Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 _NO_COLUMN = np.zeros(0, dtype=np.intp)
+# What interval arithmetic leaves of a bound that is zero.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,6 +41,11 @@ class Choices:
     least: Floats
     most: int
 
+    @property
+    def forced(self) -> Mask:
+        """Which weights cannot be zero."""
+        return (self.lower > 0.0) | (self.upper < 0.0)
+
 
 def choices_of(feasible: FeasibleSet) -> Choices:
     """Return the choices of a feasible set.
@@ -57,8 +66,9 @@ def choices_of(feasible: FeasibleSet) -> Choices:
         )
     n = lower.size
     return Choices(
-        lower=lower,
-        upper=upper,
+        # A weight must be held only where its bound is one that somebody stated, not a rounding of zero.
+        lower=np.where(np.abs(lower) <= _ROUNDING, 0.0, lower),
+        upper=np.where(np.abs(upper) <= _ROUNDING, 0.0, upper),
         least=np.zeros(n) if feasible.minimums is None else feasible.minimums.least,
         most=n if feasible.count is None else feasible.count.most,
     )

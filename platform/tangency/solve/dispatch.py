@@ -17,7 +17,8 @@ from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.objective import Objective
 from tangency.solve.quadratic import Minimum
 from tangency.solve.relaxed import Linear, Quadratic, Ratio
-from tangency.solve.relaxed_risk import Risk, RiskRatio
+from tangency.solve.relaxed_risk import Risk
+from tangency.solve.relaxed_risk_ratio import RiskRatio
 from tangency.solve.search import search
 
 __all__ = ["solve_linear", "solve_quadratic", "solve_ratio", "solve_risk", "solve_risk_ratio"]
@@ -94,7 +95,9 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     return _solve(Ratio(covariance=covariance, excess=excess), feasible)
 
 
-def solve_risk(measure: OverScenarios, linear: Floats, feasible: FeasibleSet) -> Minimum:
+def solve_risk(
+    measure: OverScenarios, linear: Floats, feasible: FeasibleSet, *, start: Floats | None = None
+) -> Minimum:
     """Minimise ρ(w) + q'w, and the penalties of soft limits, over a feasible set.
 
     Parameters
@@ -103,6 +106,8 @@ def solve_risk(measure: OverScenarios, linear: Floats, feasible: FeasibleSet) ->
         ρ, of weights over equally likely scenarios.
     linear
         q, shape (n_assets,).
+    start
+        Feasible weights near the minimum, shape (n_assets,), for measures that are solved by Newton's method.
 
     Raises
     ------
@@ -111,7 +116,7 @@ def solve_risk(measure: OverScenarios, linear: Floats, feasible: FeasibleSet) ->
     SolverError
         Where the objective is unbounded below.
     """
-    return _solve(Risk(measure=measure, linear=linear), feasible)
+    return _solve(Risk(measure=measure, linear=linear, start=start), feasible)
 
 
 def solve_risk_ratio(measure: OverScenarios, excess: Floats, feasible: FeasibleSet) -> Minimum:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.limits import ConvexLimit
-from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, RiskLimit
+from tangency.contracts.problem import FeasibleSet, MinimumWeights
 from tangency.domain.constraint import Constraint, SidedWeight
+from tangency.errors import Infeasible
 from tangency.solve.box import tighten
 from tangency.solve.choices import Choices, add_choices
 from tangency.solve.compile import compile_constraints, compile_rows
 from tangency.solve.conic import solve_conic
 from tangency.solve.lifting import add_limit, is_conic
 from tangency.solve.measured import needs_measurement
-from tangency.solve.program import Assembly, Indices, Matrix, ProgramPoint
+from tangency.solve.outer import CONIC_SLACK, Cone, OuterApproximation
+from tangency.solve.program import Assembly, Indices, Matrix
 from tangency.solve.sparse_linear import solve_mixed_integer, solve_sparse_linear
 
 __all__ = ["Elastic"]
 
-# Below this the least slack of a conic program is its solver's rounding.
-_CONIC_SLACK = 1e-7
 # A weight is taken not to go beyond ±1000 % of NAV where integers need a box and the constraints give none.
 _FURTHEST = 10.0
 # How far outside its box a weight may go where constraints give way.
@@ -47,81 +48,152 @@ class Elastic:
     def __init__(self, feasible: FeasibleSet) -> None:
         self._feasible = feasible
         self._stated = tuple(self._state(i) for i in range(len(feasible.constraints)))
-        self._minimums = {
+        self.minimums = {
             i: _least(constraint, feasible) for i, constraint in enumerate(feasible.constraints) if constraint.or_zero
         }
 
     def is_satisfiable(self, kept: Iterable[int]) -> bool:
-        """Whether some portfolio satisfies the constraints at these positions; soft ones are no obstacle.
-
-        Cones and integers are each tried without the other: a conflict of both together is not seen.
-        """
+        """Whether some portfolio satisfies the constraints at these positions; soft ones are no obstacle."""
         members = [i for i in kept if self._feasible.constraints[i].penalty is None]
         choices = self._choices(members)
         if self._has_cones(members) and not self._is_conic_satisfiable(members):
             return False
-        assembly, weights = self._weights()
+        assembly, weights = self.weights()
         for i in members:
-            self._add(assembly, weights, i, _NO_COLUMN, with_cones=False)
+            self.add(assembly, weights, i, _NO_COLUMN, with_cones=False)
         if choices is None:
             return solve_sparse_linear(assembly.program()).status == "solved"
         chosen = add_choices(assembly, weights, choices)
-        return solve_mixed_integer(assembly.program(), chosen)[0].status == "solved"
+        if solve_mixed_integer(assembly.program(), chosen)[0].status != "solved":
+            return False
+        return not self._has_cones(members) or self._reaches_cones(members)
+
+    def _reaches_cones(self, members: list[int]) -> bool:
+        """Whether the choice for which a cone's left side is least, among those that satisfy the rest, lies in it."""
+        from tangency.solve.search import nearest  # noqa: PLC0415  # which asks this module why it found nothing
+
+        _, limit = self.cones(members)[0]
+        limits = [each for i in members for each in self._stated[i].limits if each is not limit]
+        rest = self._set_of(members, limits)
+        try:
+            found = nearest(limit, rest)
+        except Infeasible:
+            return False
+        return limit.value(found.weights) <= limit.limit + CONIC_SLACK
+
+    def _set_of(self, members: list[int], limits: list[ConvexLimit]) -> FeasibleSet:
+        """Return the feasible set of some constraints with these of their limits."""
+        feasible = self._feasible
+        n = feasible.lower.size
+        sizes = [self._stated[i].sides.size for i in members]
+        kept = [i for i in self.minimums if i in members]
+        least = np.max([np.zeros(n), *(self.minimums[i] for i in kept)], axis=0)
+        minimums = (
+            MinimumWeights(least=least, source=tuple(kept[0] if own > 0 else -1 for own in least)) if kept else None
+        )
+        counts = feasible.count is not None and feasible.count.source in members
+        sides = np.concatenate([np.zeros(0), *(self._stated[i].sides for i in members)])
+        return replace(
+            feasible,
+            constraints=tuple(
+                constraint if i in members else replace(constraint, penalty=0.0)
+                for i, constraint in enumerate(feasible.constraints)
+            ),
+            lower=np.full(n, -_FURTHEST),
+            upper=np.full(n, _FURTHEST),
+            rows=np.vstack([np.zeros((0, n)), *(self._stated[i].rows for i in members)]),
+            row_lower=np.full(sides.size, -np.inf),
+            row_upper=sides,
+            row_source=tuple(i for i, size in zip(members, sizes, strict=True) for _ in range(size)),
+            piecewise=tuple(limit for limit in limits if isinstance(limit, PiecewiseLimit)),
+            quadratic=tuple(limit for limit in limits if isinstance(limit, QuadraticLimit)),
+            risk=tuple(limit for limit in limits if isinstance(limit, RiskLimit)),
+            soft=(),
+            count=feasible.count if counts else None,
+            minimums=minimums,
+        )
 
     def least_slacks(self) -> Floats | None:
         """Return for each constraint the slack in the relaxation of least total slack; None where there is none."""
-        feasible = self._feasible
-        assembly, weights = self._weights()
-        may_give = np.array([0.0 if constraint.implicit else np.inf for constraint in feasible.constraints])
-        slacks = assembly.add_columns(np.zeros(may_give.size), may_give, np.ones(may_give.size))
-        members = [i for i, constraint in enumerate(feasible.constraints) if constraint.penalty is None]
+        members = [i for i, constraint in enumerate(self._feasible.constraints) if constraint.penalty is None]
         choices = self._choices(members)
-        has_cones = self._has_cones(members)
-        is_of_choices = choices is not None and (not has_cones or self._is_conic_satisfiable(members))
+        if choices is not None:
+            # What gives way may leave the box, so the box gives way too.
+            wide = replace(
+                choices, lower=np.minimum(choices.lower, 0.0) - _WIDER, upper=np.maximum(choices.upper, 0.0) + _WIDER
+            )
+            if self._has_cones(members):
+                return OuterApproximation(self, members, wide).least_slacks()
+            return self._mixed_slacks(members, wide)
+        assembly, weights = self.weights()
+        slacks = self.add_slacks(assembly)
         for i in members:
-            self._add(assembly, weights, i, slacks[i : i + 1], with_cones=not is_of_choices)
-        if choices is not None and is_of_choices:
-            point = self._mixed(assembly, weights, choices, slacks)
-        elif has_cones:
-            point = solve_conic(None, assembly.program())
-        else:
-            point = solve_sparse_linear(assembly.program())
+            self.add(assembly, weights, i, slacks[i : i + 1], with_cones=True)
+        solve = partial(solve_conic, None) if self._has_cones(members) else solve_sparse_linear
+        point = solve(assembly.program())
         return None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
 
+    def _mixed_slacks(self, members: list[int], choices: Choices) -> Floats | None:
+        assembly, weights = self.weights()
+        slacks = self.add_slacks(assembly)
+        for i in members:
+            self.add(assembly, weights, i, slacks[i : i + 1], with_cones=False)
+        chosen = self.add_giving_choices(assembly, weights, choices, slacks)
+        point, _ = solve_mixed_integer(assembly.program(), chosen)
+        return None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
+
+    def add_slacks(self, assembly: Assembly) -> Indices:
+        """Add one slack column for each constraint, at a cost of one; what nobody stated does not give."""
+        may_give = np.array([0.0 if constraint.implicit else np.inf for constraint in self._feasible.constraints])
+        return assembly.add_columns(np.zeros(may_give.size), may_give, np.ones(may_give.size))
+
+    def add_giving_choices(self, assembly: Assembly, weights: Indices, choices: Choices, slacks: Indices) -> Indices:
+        """Add the integer columns, count and minimums giving by their slacks."""
+        count = self._feasible.count
+        return add_choices(
+            assembly,
+            weights,
+            choices,
+            count_slack=_NO_COLUMN if count is None else slacks[[count.source]],
+            minimums=tuple((least, slacks[[i]]) for i, least in self.minimums.items()),
+        )
+
+    def add_too_many(self, assembly: Assembly, slacks: Indices, n_held: int) -> None:
+        """Let the count give by the assets held beyond it."""
+        count = self._feasible.count
+        if count is not None:
+            too_many = np.array([float(max(n_held - count.most, 0))])
+            assembly.add_rows(((slacks[[count.source]], np.ones((1, 1))),), too_many, np.full(1, np.inf))
+
+    def cones(self, members: list[int]) -> list[tuple[int, Cone]]:
+        """Return the limits of the members that rows do not suffice for, each with its constraint."""
+        return [
+            (i, limit)
+            for i in members
+            for limit in self._stated[i].limits
+            if isinstance(limit, QuadraticLimit | RiskLimit) and is_conic(limit)
+        ]
+
     def _has_cones(self, members: list[int]) -> bool:
-        return any(is_conic(limit) for i in members for limit in self._stated[i].limits)
+        return bool(self.cones(members))
 
     def _is_conic_satisfiable(self, members: list[int]) -> bool:
         """Whether the least by which all cones together would have to give is the solver's rounding."""
-        assembly, weights = self._weights()
+        assembly, weights = self.weights()
         give = assembly.add_columns(np.zeros(1), np.full(1, np.inf), np.ones(1))
         for i in members:
             own = give if self._has_cones([i]) else _NO_COLUMN
-            self._add(assembly, weights, i, own, with_cones=True)
+            self.add(assembly, weights, i, own, with_cones=True)
         point = solve_conic(None, assembly.program())
-        return point.status != "infeasible" and bool(point.x[give].sum() <= _CONIC_SLACK)
+        return point.status != "infeasible" and bool(point.x[give].sum() <= CONIC_SLACK)
 
-    def _mixed(self, assembly: Assembly, weights: Indices, choices: Choices, slacks: Indices) -> ProgramPoint:
-        """Let count and minimums give as well; what gives way may leave the box, so the box gives way too."""
-        count = self._feasible.count
-        wide = replace(
-            choices, lower=np.minimum(choices.lower, 0.0) - _WIDER, upper=np.maximum(choices.upper, 0.0) + _WIDER
-        )
-        chosen = add_choices(
-            assembly,
-            weights,
-            wide,
-            count_slack=_NO_COLUMN if count is None else slacks[[count.source]],
-            minimums=tuple((least, slacks[[i]]) for i, least in self._minimums.items()),
-        )
-        return solve_mixed_integer(assembly.program(), chosen)[0]
-
-    def _weights(self) -> tuple[Assembly, Indices]:
+    def weights(self) -> tuple[Assembly, Indices]:
+        """Return a program of weights anywhere, and their columns."""
         assembly = Assembly()
         anywhere = np.full(self._feasible.lower.size, np.inf)
         return assembly, assembly.add_columns(-anywhere, anywhere, np.zeros(anywhere.size))
 
-    def _add(self, assembly: Assembly, weights: Indices, index: int, slack: Indices, *, with_cones: bool) -> None:
+    def add(self, assembly: Assembly, weights: Indices, index: int, slack: Indices, *, with_cones: bool) -> None:
         """Add one constraint; `slack` is the column that all its sides may give by, or empty."""
         stated = self._stated[index]
         if stated.sides.size:
@@ -139,7 +211,7 @@ class Elastic:
         count = feasible.count
         counts = count is not None and count.source in members
         n = feasible.lower.size
-        kept = np.max([np.zeros(n), *(least for i, least in self._minimums.items() if i in members)], axis=0)
+        kept = np.max([np.zeros(n), *(least for i, least in self.minimums.items() if i in members)], axis=0)
         if not counts and not kept.any():
             return None
         lower, upper = np.full(n, -_FURTHEST), np.full(n, _FURTHEST)

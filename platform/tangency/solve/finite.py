@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.covariance import Covariance, FactorCovariance
+from tangency.contracts.covariance import Covariance, FactorCovariance, is_finite
 from tangency.contracts.problem import Problem
 from tangency.errors import DataError
 
@@ -25,8 +27,7 @@ def require_finite(mean: Floats, covariance: Covariance, assets: tuple[str, ...]
     DataError
         Naming the asset: for a covariance the one that most entries lack.
     """
-    # A sum is finite only where all its terms are: one pass, and nothing allocated.
-    if np.isfinite(mean.sum()) and np.isfinite((covariance @ np.ones(mean.size)).sum()):
+    if isfinite(mean.sum()) and is_finite(covariance):  # a sum is finite only where all its terms are
         return
     for name, missing in (("mean", ~np.isfinite(mean)), ("covariance", _missing(covariance))):
         if missing.any():

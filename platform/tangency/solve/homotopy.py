@@ -7,6 +7,7 @@ motion changes λ in ½ w'Σw − λe'w until w'Σw = λe'w, which is linear on 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import inf
 
 import numpy as np
@@ -31,8 +32,8 @@ def homotopy_minimum(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> 
     tuple or None
         Weights and multipliers, which obey the optimality conditions; None where the homotopy found none.
     """
-    for start in (long_only_start(hessian, np.ones(linear.size), feasible), corner_start(hessian, feasible)):
-        reached = None if start is None else start.path.move(start.tightening(feasible, linear))
+    for start in _starts(hessian, np.ones(linear.size), feasible):
+        reached = start.path.move(start.tightening(feasible, linear))
         found = None if reached is None else checked(hessian, linear, feasible, reached)
         if found is not None:
             return found
@@ -47,11 +48,18 @@ def homotopy_ratio(covariance: Floats, excess: Floats, feasible: FeasibleSet) ->
     tuple or None
         Weights and the multipliers of ½ w'Σw − τe'w at the optimal τ; None where the homotopy found none.
     """
-    for start in (long_only_start(covariance, excess, feasible), corner_start(covariance, feasible)):
-        found = None if start is None else _balanced(covariance, excess, feasible, start)
+    for start in _starts(covariance, excess, feasible):
+        found = _balanced(covariance, excess, feasible, start)
         if found is not None:
             return found
     return None
+
+
+def _starts(hessian: Floats, direction: Floats, feasible: FeasibleSet) -> Iterator[Start]:
+    start = long_only_start(hessian, direction, feasible)
+    if start is not None:
+        yield start
+    yield corner_start(hessian, feasible)
 
 
 def _balanced(

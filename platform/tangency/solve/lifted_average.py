@@ -42,13 +42,14 @@ class LiftedAverage:
     rows: Indices | None = None
     triples: int | None = None
 
-    def shares(self, point: ProgramPoint, price: float, losses: Floats) -> Floats:
-        """Return the shares that a point's multipliers say, or those of the losses where the average is smooth."""
+    def shares(self, point: ProgramPoint, price: float, path: LiftedPath) -> Floats:
+        """Return the shares that a point's multipliers say; those of the losses where nothing else says them."""
         if self.rows is not None:
             return np.abs(point.rows[self.rows]) / price
         if self.triples is not None:
             return np.abs(point.triples[self.triples][:, 0]) / price
-        return self.average.shares(losses)
+        pushed = path.shares(point, price)
+        return self.average.shares(path.values(point)) if pushed is None else pushed
 
 
 def add_average(assembly: Assembly, average: Average, path: LiftedPath) -> LiftedAverage:

@@ -17,16 +17,33 @@ __all__ = ["LiftedPath", "add_path"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LiftedPath:
-    """Losses zₜ = Σ matrix · x[columns], and the rows that hold them up; none where they are the weights' own."""
+    """Losses zₜ = Σ matrix · x[columns], and the rows that hold them up; none where they are the weights' own.
+
+    Attributes
+    ----------
+    own
+        The coefficients of the losses in the rows.
+    """
 
     columns: Indices
     matrix: Matrix
     rows: Indices
+    own: sparse.csr_array | None = None
 
     def values(self, point: ProgramPoint) -> Floats:
         """Return z, shape (n_scenarios,)."""
         losses: Floats = self.matrix @ point.x[self.columns]
         return losses
+
+    def shares(self, point: ProgramPoint, price: float) -> Floats | None:
+        """Return by how much rows and bounds push each loss up, for a limit of that price; None without rows.
+
+        At a point of balance these are the average's shares, even where it has no gradient.
+        """
+        if self.own is None:
+            return None
+        push: Floats = -(self.own.T @ point.rows[self.rows] + point.bounds[self.columns]) / price
+        return push
 
     def flows(self, point: ProgramPoint, price: float, shares: Floats) -> Floats:
         """Return the flows that a point's multipliers say, for a limit of that price."""
@@ -46,4 +63,4 @@ def add_path(assembly: Assembly, weights: Indices, path: Path) -> LiftedPath:
             own, least = sparse.csr_array(sparse.eye_array(n) - sparse.eye_array(n, k=-1)), np.zeros(n)
     losses = assembly.add_columns(np.zeros(n), np.full(n, np.inf), np.zeros(n))
     rows = assembly.add_rows(((weights, scenarios), (losses, own)), least, np.full(n, np.inf))
-    return LiftedPath(columns=losses, matrix=sparse.csr_array(sparse.eye_array(n)), rows=rows)
+    return LiftedPath(columns=losses, matrix=sparse.csr_array(sparse.eye_array(n)), rows=rows, own=own)

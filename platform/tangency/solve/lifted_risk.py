@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit
+from tangency.errors import ConfigurationError
 from tangency.risk.measures import (
     EntropicTail,
     GiniMeanDifference,
@@ -46,7 +46,7 @@ class _Averaged:
 
     def dual(self, point: ProgramPoint, price: float) -> Floats:
         own = price * self.factor
-        shares = self.average.shares(point, own, self.path.values(point))
+        shares = self.average.shares(point, own, self.path)
         return np.concatenate([shares, self.path.flows(point, own, shares)])
 
 
@@ -54,6 +54,7 @@ class _Averaged:
 class _Spread:
     """The largest loss and the largest gain."""
 
+    paths: tuple[LiftedPath, LiftedPath]
     sides: tuple[LiftedAverage, LiftedAverage]
 
     @property
@@ -61,8 +62,8 @@ class _Spread:
         return tuple(block for side in self.sides for block in side.expression)
 
     def dual(self, point: ProgramPoint, price: float) -> Floats:
-        nothing = np.zeros(0)  # both sides have rows, and need no losses
-        return np.concatenate([side.shares(point, price, nothing) for side in self.sides])
+        both = zip(self.sides, self.paths, strict=True)
+        return np.concatenate([side.shares(point, price, path) for side, path in both])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,7 +106,11 @@ class RiskBlock:
 
 def add_risk(assembly: Assembly, weights: Indices, limit: RiskLimit, give: Blocks) -> RiskBlock:
     """Add a limit on a measure of risk; `give` is what its side may give by."""
-    measure = cast("_Solvable", limit.measure)  # every measure that a constraint or an optimizer can name
+    measure = limit.measure
+    if not isinstance(measure, _Solvable):
+        raise ConfigurationError(
+            "no program is known for this measure of risk", where="limit on risk", value=type(measure).__name__
+        )
     size = measure.size
     lifted = _lifted(assembly, weights, measure.scaled(size))
     own = (*lifted.expression, *((columns, matrix * (1.0 / size)) for columns, matrix in give))
@@ -131,7 +136,9 @@ def _lifted(assembly: Assembly, weights: Indices, measure: _Solvable) -> _Lifted
         case Range(scenarios=scenarios):
             down, up = (add_path(assembly, weights, Losses(scenarios=sign * scenarios)) for sign in (1.0, -1.0))
             largest = LargestLoss()
-            return _Spread(sides=(add_average(assembly, largest, down), add_average(assembly, largest, up)))
+            return _Spread(
+                paths=(down, up), sides=(add_average(assembly, largest, down), add_average(assembly, largest, up))
+            )
         case GiniMeanDifference():
             return add_gini(assembly, weights, measure)
         case PartialGini():

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
-from tangency.errors import Conflict, Infeasible, SolverError
+from tangency.errors import Conflict, DataError, Infeasible, SolverError
 from tangency.solve.active_set import Pressure
 from tangency.solve.certificate import primal_residual
 from tangency.solve.infeasibility import require_feasible
@@ -91,7 +91,7 @@ def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Mi
     except Infeasible:
         require_feasible(feasible)  # in words about all constraints
         raise
-    except SolverError:
+    except (DataError, SolverError):  # without a maximum, perhaps only for lack of the other limits
         if is_whole:
             raise
         return None

@@ -76,7 +76,7 @@ class Path:
     def __init__(self, kkt: Floats, n_assets: int, place: Places) -> None:
         self._kkt = kkt
         self._n_assets = n_assets
-        self._reach = np.maximum(kkt.max(axis=1), -kkt.min(axis=1))
+        self._reach = np.maximum(kkt.max(axis=0), -kkt.min(axis=0))  # by columns: it is symmetric, and that is faster
         self._place = place
 
     def move(self, motion: Motion, *, is_recorded: bool = False) -> Reached | None:
@@ -93,13 +93,8 @@ class Path:
         for _ in range(_MOST_CALLS):
             if basis is None:
                 return None
-            room = Segment(
-                np.zeros((2, n_elements)),
-                np.zeros(2),
-                np.zeros(basis.members.size),
-                np.zeros((2, basis.members.size)),
-                np.zeros(n_elements),
-            )
+            right, solved, residual = np.zeros((3, 2, basis.members.size))
+            room = Segment(np.zeros((2, n_elements)), np.zeros(2), right, solved, residual, np.zeros(n_elements))
             outcome, tau = follow(program, basis, room, tau, motion.end, int(motion.to_balance), points)
             if outcome == ENDED:
                 return self._reached(motion, basis, tau, points[: basis.counts[N_POINTS]])
@@ -130,14 +125,14 @@ class Path:
         size = members.size
         room = size + size // 2 + _FIRST_ROOM
         inverse = np.zeros((room, room))
-        system = self._kkt[members[:, None], members]
+        system = self._kkt.take(members, axis=0).take(members, axis=1)
         try:
             inverse[:size, :size] = np.linalg.inv(system)
         except np.linalg.LinAlgError:
             return None
         # A singular system may invert to something huge, of which its product with the system is far from 1.
         defect = system @ inverse[:size, :size]
-        defect[np.diag_indices(size)] -= 1.0
+        defect.flat[:: size + 1] -= 1.0
         if not np.abs(defect).max(initial=0.0) <= _DEFECT:
             return None
         padded = np.zeros(room, dtype=np.int64)
@@ -149,7 +144,7 @@ class Path:
         n, at = self._n_assets, np.array([1.0, tau])
         members = basis.members[: basis.counts[SIZE]]
         inverse = basis.inverse[: members.size, : members.size]
-        system = self._kkt[members[:, None], members]
+        system = self._kkt.take(members, axis=0).take(members, axis=1)
         fixed = at @ self._fixed(motion)
         bearing = np.flatnonzero(fixed)
         load = fixed[bearing] @ self._kkt[bearing]

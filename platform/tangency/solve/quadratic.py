@@ -49,7 +49,7 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
     SolverError
         Where the objective is unbounded below.
     """
-    if not linear.any() and is_simplex(feasible):
+    if not np.count_nonzero(linear) and is_simplex(feasible):
         direct = simplex_minimum_variance(hessian, feasible)
         if direct is not None:
             return Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(hessian))

@@ -95,7 +95,8 @@ def _by_interior_point(sigma: Floats, excess: Floats, feasible: FeasibleSet) -> 
     weights = found.point[:n] / kappa
     multipliers = cone.multipliers_of(found.multipliers, kappa, feasible.row_lower.size)
     solver, face = "PIQP", face_of_solution(feasible, weights, multipliers)
-    exact = _exact_on_face(lambda q: solve_on_face(sigma, q, feasible, face), excess, face)
+    tau = float(weights @ (sigma @ weights)) / float(excess @ weights)
+    exact = _exact_on_face(lambda q: solve_on_face(sigma, q, feasible, face), excess, face, tau)
     if exact is not None and _is_maximum(exact, feasible):
         weights, multipliers, _ = exact
         solver = "PIQP, active set"
@@ -110,7 +111,7 @@ def _by_factors(covariance: FactorCovariance, excess: Floats, feasible: Feasible
         found = by_factors(covariance, -tau * excess, feasible)
         face = face_of_solution(feasible, found.weights, found.multipliers)
         on_face = partial(solve_on_factor_face, covariance, feasible=feasible, face=face)
-        exact = _exact_on_face(on_face, excess, face)
+        exact = _exact_on_face(on_face, excess, face, tau)
         if exact is not None and _is_maximum(exact, feasible):
             return Minimum(weights=exact[0], multipliers=exact[1], solver=found.solver)
         reward = float(excess @ found.weights)
@@ -190,7 +191,7 @@ class _Cone:
 
 
 def _exact_on_face(
-    on_face: Callable[[Floats], tuple[Floats, Multipliers]], excess: Floats, face: ActiveFace
+    on_face: Callable[[Floats], tuple[Floats, Multipliers]], excess: Floats, face: ActiveFace, scale: float
 ) -> tuple[Floats, Multipliers, float] | None:
     """Return weights, multipliers and τ of the largest ratio on a face, or None where it has none.
 
@@ -198,6 +199,8 @@ def _exact_on_face(
     ----------
     on_face
         Minimises ½ w'Σw + q'w on the face.
+    scale
+        The τ to take where every τ is as good: where no side but zero is active, as with `net` in a range.
     """
     try:
         base, base_multipliers = on_face(np.zeros_like(excess))
@@ -209,9 +212,9 @@ def _exact_on_face(
         return float(multipliers.rows[face.rows] @ face.targets + multipliers.bounds @ face.values)
 
     at_zero, at_one = pressure(base_multipliers), pressure(one_multipliers)
-    if at_zero == at_one:
+    if at_zero == at_one != 0.0:
         return None
-    tau = at_zero / (at_zero - at_one)
+    tau = scale if at_zero == at_one else at_zero / (at_zero - at_one)
     weights = base + tau * (one - base)
     multipliers = Multipliers(
         bounds=base_multipliers.bounds + tau * (one_multipliers.bounds - base_multipliers.bounds),

@@ -5,6 +5,7 @@ Nothing is diagnosed here: what is infeasible comes back as None, for the caller
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,19 +18,22 @@ from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
 from tangency.solve.certificate import linear_gap
 from tangency.solve.conic import solve_conic
-from tangency.solve.exponential import refined_exponential
 from tangency.solve.face import exact_on_face
 from tangency.solve.homogeneous import Homogeneous
 from tangency.solve.lifting import Lifted, lift
 from tangency.solve.power import refined_power
 from tangency.solve.program import Program, ProgramPoint
 from tangency.solve.quadratic import Minimum
+from tangency.solve.refining import refined
 from tangency.solve.sparse_linear import solve_sparse_linear
 from tangency.solve.sparse_quadratic import solve_sparse_quadratic
 
-__all__ = ["Linear", "Quadratic", "Ratio", "minimum_at", "on_face", "solve_program", "unbounded"]
+__all__ = ["Linear", "Quadratic", "Ratio", "conic_points", "minimum_at", "unbounded"]
 
 _ROUNDING = 1e-13
+_CONIC = "Clarabel"
+# Beyond, as where a cone is over scenarios, sparse steps are faster than the dense systems of a face.
+_MOST_ROWS = 150
 
 
 def unbounded() -> SolverError:
@@ -149,7 +153,7 @@ class Ratio:
         lifted = lift(feasible.with_penalties_times(1.0 / excess_scale), np.zeros(self.excess.size))
         cone = Homogeneous.of(lifted.program, self.excess / excess_scale)
         hessian = covariance / variance_scale
-        found = solve_program(hessian, cone.program)
+        *_, (found, solver) = conic_points(hessian, cone.program)
         if found.status == "infeasible":
             return None
         if found.status == "unbounded" or not found.x[-1] > 0:
@@ -158,9 +162,8 @@ class Ratio:
                 remedy="bound the weights, such as weight <= 100%",
                 where="max_sharpe",
             )
-        exact = on_face(hessian, cone.program, found)
-        point = cone.point_of(found if exact is None or not exact.x[-1] > 0 else exact, lifted.program)
-        return minimum_at(point, lifted, feasible, variance_scale, _solver(lifted, exact))
+        point = cone.point_of(found, lifted.program)
+        return minimum_at(point, lifted, feasible, variance_scale, solver)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
@@ -180,31 +183,41 @@ class Ratio:
 
 
 def _conic(hessian: Floats | None, lifted: Lifted, feasible: FeasibleSet, scale: float) -> Minimum | None:
-    found = solve_program(hessian, lifted.program)
+    *_, (found, solver) = conic_points(hessian, lifted.program)
     if found.status == "infeasible":
         return None
     if found.status == "unbounded":
         raise unbounded()
-    exact = on_face(hessian, lifted.program, found)
-    return minimum_at(found if exact is None else exact, lifted, feasible, scale, _solver(lifted, exact))
+    return minimum_at(found, lifted, feasible, scale, solver)
 
 
-def solve_program(hessian: Floats | None, program: Program) -> ProgramPoint:
-    """Solve by what the program's structure asks for; Clarabel stands in where PIQP reaches no verdict."""
+def conic_points(hessian: Floats | None, program: Program) -> Iterator[tuple[ProgramPoint, str]]:
+    """Yield points of a program, each better than the one before and dearer, and the name of what found it.
+
+    A verdict that there is none comes alone, and so does a point that is exact. Clarabel stands in where PIQP reaches
+    no verdict.
+    """
+    found, name = None, "PIQP"
     if hessian is not None and program.is_linear:
         found = solve_sparse_quadratic(hessian, program)
-        if found.status != "stalled":
-            return found
-    found = solve_conic(hessian, program)
-    if program.triples and found.status in {"solved", "stalled"}:
-        refined = refined_power if program.triples[0].exponent is not None else refined_exponential
-        return refined(hessian, program, found) or found
-    return found
-
-
-def on_face(hessian: Floats | None, program: Program, found: ProgramPoint) -> ProgramPoint | None:
-    """Return the exact optimum of the face of a point; None where there is none, or cones of three entries stand."""
-    return None if program.triples else exact_on_face(hessian, program, found)
+    if found is None or found.status == "stalled":
+        found, name = solve_conic(hessian, program), _CONIC
+    is_point = found.status in {"solved", "stalled"}
+    if is_point and not program.triples and (program.is_linear or program.row_lower.size <= _MOST_ROWS):
+        exact = exact_on_face(hessian, program, found)
+        if exact is not None:
+            yield exact, f"{name}, active set"
+            return
+    if is_point and program.triples and program.triples[0].exponent is not None:
+        # Without it a weight that is not traded is current only nearly.
+        better = refined_power(hessian, program, found)
+        yield (found, name) if better is None else (better, f"{name}, Newton")
+        return
+    yield found, name
+    if is_point and not program.is_linear:
+        better = refined(hessian, program, found)
+        if better is not None:
+            yield better, f"{name}, Newton"
 
 
 def minimum_at(point: ProgramPoint, lifted: Lifted, feasible: FeasibleSet, scale: float, solver: str) -> Minimum:
@@ -227,11 +240,6 @@ def _snapped(weights: Floats, feasible: FeasibleSet) -> Floats:
         if isinstance(limit, PiecewiseLimit | PowerLimit):
             weights = np.where(np.abs(weights - limit.reference) <= _ROUNDING, limit.reference, weights)
     return weights
-
-
-def _solver(lifted: Lifted, exact: ProgramPoint | None) -> str:
-    name = "PIQP" if lifted.program.is_linear else "Clarabel"
-    return name if exact is None else f"{name}, active set"
 
 
 def _largest(values: Floats) -> float:

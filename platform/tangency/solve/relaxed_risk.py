@@ -1,4 +1,4 @@
-"""A measure of risk as objective: the least risk, mean against risk, and the largest ratio of the two.
+"""A measure of risk as objective: the least risk, and mean against risk.
 
 Measures with derivatives are solved by Newton's method in the weights; the others as linear or conic programs over
 columns for the losses, where each limit of the set and the objective itself stand alike.
@@ -12,41 +12,46 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
-from tangency.errors import DataError, SolverError
+from tangency.errors import Infeasible
 from tangency.risk.measures import (
     EntropicTail,
     GiniMeanDifference,
-    LargestLoss,
+    Losses,
     OverScenarios,
     PartialGini,
     ScenarioMeasure,
+    TailMean,
+    WorstCase,
     is_smooth,
 )
-from tangency.solve.certificate import measure_gap
+from tangency.solve.certificate import measure_gap, primal_residual
 from tangency.solve.gini_minimum import gini_minimum
-from tangency.solve.homogeneous import Homogeneous
-from tangency.solve.lifting import Block, Lifted, add_limit, lift_into
-from tangency.solve.program import Assembly, Indices, Program, ProgramPoint
+from tangency.solve.lifted_objective import LiftedObjective, closest, of_the_worst, points
 from tangency.solve.quadratic import Minimum
-from tangency.solve.relaxed import Linear, Quadratic, minimum_at, on_face, solve_program, unbounded
+from tangency.solve.relaxed import Quadratic, minimum_at, unbounded
 from tangency.solve.smooth_risk import Tilt, smooth_minimum
-from tangency.solve.sparse_linear import solve_sparse_linear
 
-__all__ = ["Risk", "RiskRatio"]
+__all__ = ["Risk"]
 
-_CLOSE_ENOUGH = 1e-9
-# Of the typical size of a return.
-_RISKLESS = 1e-9
+_FEASIBLE = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Risk:
-    """min ρ(w) + q'w + penalties; `linear` is q, shape (n_assets,)."""
+    """min ρ(w) + q'w + penalties.
+
+    Attributes
+    ----------
+    linear
+        q, shape (n_assets,).
+    start
+        Weights for Newton's method to start from where they are feasible, shape (n_assets,); or None.
+    """
 
     measure: OverScenarios | PartialGini
     linear: Floats
+    start: Floats | None = None
 
     @property
     def is_ratio(self) -> bool:
@@ -59,7 +64,7 @@ class Risk:
 
     def solve(self, feasible: FeasibleSet) -> Minimum | None:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
-        return _closest(self, self._candidates(feasible), feasible)
+        return closest(self, self.measure, self._candidates(feasible), feasible)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
@@ -71,262 +76,76 @@ class Risk:
         return gap
 
     def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
-        if isinstance(self.measure, ScenarioMeasure):
-            if is_smooth(self.measure):
-                yield self._by_newton(self.measure, feasible)
-            if isinstance(self.measure.average, EntropicTail):
-                yield replace(self, measure=_of_the_worst(self.measure)).solve(feasible)
-        if isinstance(self.measure, GiniMeanDifference):
-            yield self._by_pairs(self.measure, feasible)
-        yield self._lifted(feasible)
+        measure = self.measure
+        if isinstance(measure, ScenarioMeasure) and feasible.is_polyhedral:
+            yield self._by_active_set(measure, feasible)
+        if not isinstance(measure, WorstCase) and (isinstance(measure, GiniMeanDifference) or is_smooth(measure)):
+            start = self._start(measure.scenarios, feasible)
+            if start is None:
+                return
+            yield self._from(start, feasible)
+        yield from self._lifted(feasible)
+        if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
+            yield replace(self, measure=of_the_worst(measure)).solve(feasible)
 
-    def _by_newton(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
-        size = measure.size
+    def _by_active_set(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
+        """Return the minimum of a CVaR of losses by its own kernel; None for another measure, or where that cannot."""
+        if not (isinstance(measure.path, Losses) and isinstance(measure.average, TailMean)):
+            return None
+        from tangency.solve.tail import minimum_tail  # noqa: PLC0415  # numba loads where it is used
+
+        linear = self.linear / measure.factor
+        try:
+            found = minimum_tail(
+                measure.path.scenarios, measure.average.level, feasible, linear=linear, start=self.start
+            )
+        except Infeasible:  # the caller says so in words about all constraints
+            return None
+        if found is None:
+            return None
+        support = np.concatenate([found.shares, found.shares])
+        multipliers = replace(found.multipliers.scaled(measure.factor), support=support)
+        return Minimum(weights=found.weights, multipliers=multipliers, solver="active set on scenarios")
+
+    def _from(self, start: Floats, feasible: FeasibleSet) -> Minimum | None:
+        """Return what Newton's method finds from feasible weights; None where it ends without a minimum."""
+        measure, size = self.measure, self.measure.size
         own = feasible.with_penalties_times(1.0 / size)
-        start = _least_squares(measure.path.scenarios, feasible)
-        if start is None:
+        if isinstance(measure, GiniMeanDifference):
+            return gini_minimum(measure.scaled(size), self._tilt_in(size), self._partly(feasible), start, own)
+        if not isinstance(measure, ScenarioMeasure):
             return None
         found = smooth_minimum(measure.scaled(size), self._tilt_in(size), start, own)
         return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
 
-    def _by_pairs(self, measure: GiniMeanDifference, feasible: FeasibleSet) -> Minimum | None:
-        size = measure.size
-        own = feasible.with_penalties_times(1.0 / size)
-        start = _least_squares(measure.scenarios, feasible)
-        if start is None:
-            return None
+    def _start(self, scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
+        if self.start is not None and primal_residual(self.start, feasible) <= _FEASIBLE:
+            return self.start
+        return least_squares(scenarios, feasible)
 
-        def exactly(partial: PartialGini) -> Minimum | None:
-            return replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
-
-        return gini_minimum(measure.scaled(size), self._tilt_in(size), exactly, start, own)
+    def _partly(self, feasible: FeasibleSet) -> Callable[[PartialGini], Minimum | None]:
+        size = self.measure.size
+        return lambda partial: replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
 
     def _tilt_in(self, size: float) -> Callable[[Floats], Tilt]:
         tilt = Tilt(linear=self.linear / size, penalty_factor=1.0)
         return lambda _: tilt
 
-    def _lifted(self, feasible: FeasibleSet) -> Minimum | None:
+    def _lifted(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         size = self.measure.size
         own = feasible.with_penalties_times(1.0 / size)
-        objective = _with_objective(self.measure.scaled(size), self.linear / size, own, cost=1.0)
-        lifted = objective.lifted
-        found = _solved(lifted.program)
-        if found.status == "infeasible":
-            return None
-        if found.status == "unbounded":
-            raise unbounded()
-        exact = on_face(None, lifted.program, found)
-        point = found if exact is None else exact
-        return objective.supported(minimum_at(point, lifted, feasible, size, _name(lifted.program, exact)), point)
+        objective = LiftedObjective.of(self.measure.scaled(size), self.linear / size, own, cost=1.0)
+        for point, solver in points(objective.lifted.program):
+            if point.status == "infeasible":
+                yield None
+            elif point.status == "unbounded":
+                raise unbounded()
+            else:
+                yield objective.supported(minimum_at(point, objective.lifted, feasible, size, solver), point)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RiskRatio:
-    """max (e'w − penalties) / ρ(w); the value is minus the ratio.
-
-    Attributes
-    ----------
-    excess
-        e, shape (n_assets,).
-    """
-
-    measure: OverScenarios | PartialGini
-    excess: Floats
-
-    @property
-    def is_ratio(self) -> bool:
-        """Only a positive excess return is worth a ratio."""
-        return True
-
-    def value(self, weights: Floats, feasible: FeasibleSet) -> float:
-        """Return minus the ratio."""
-        risk = self.measure.value(weights)
-        return -self._reward(weights, feasible) / risk if risk > 0 else 0.0
-
-    def solve(self, feasible: FeasibleSet) -> Minimum | None:
-        """Return the maximum over a convex set, with the multipliers of ρ(w) − τ (e'w − penalties).
-
-        None where no portfolio of the set has a positive numerator.
-
-        Raises
-        ------
-        DataError
-            Where a portfolio with a positive numerator has no risk: then the ratio has no maximum.
-        SolverError
-            Where the maximum is not attained.
-        """
-        return _closest(self, self._candidates(feasible), feasible)
-
-    def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
-        """Return by how much the minimum may lie below the value found."""
-        w = found.weights
-        risk, reward = self.measure.value(w), self._reward(w, feasible)
-        tau = risk / reward
-        own = feasible.with_penalties_times(tau)
-        # The ratio of any w' is at most ratio · (1 + gap / ρ(w')).
-        gap = measure_gap(self.measure, -tau * self.excess, w, found.multipliers, own)
-        return max(gap / risk, 0.0) * reward / risk
-
-    def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
-        """Return a gap of `value` in the unit of the multipliers: that of the risk."""
-        value = self.value(weights, feasible)
-        return gap / abs(value) * self.measure.value(weights) if value else np.inf
-
-    def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
-        if isinstance(self.measure, ScenarioMeasure):
-            if is_smooth(self.measure):
-                yield self._by_newton(self.measure, feasible)
-            if isinstance(self.measure.average, EntropicTail):
-                yield self._of_the_worst(self.measure, feasible)
-        if isinstance(self.measure, GiniMeanDifference):
-            yield self._by_pairs(self.measure, feasible)
-        yield self._lifted(feasible)
-
-    def _of_the_worst(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
-        try:
-            return replace(self, measure=_of_the_worst(measure)).solve(feasible)
-        except DataError:  # no risk in the worst of cases: what the entropy says is decided below
-            return None
-
-    def _reward(self, weights: Floats, feasible: FeasibleSet) -> float:
-        return float(self.excess @ weights) - feasible.penalty(weights)
-
-    def _by_newton(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
-        start = self._richest(feasible)
-        if start is None:
-            return None
-        size = measure.size
-        found = smooth_minimum(measure.scaled(size), self._tilt_in(size, feasible), start, feasible)
-        return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
-
-    def _by_pairs(self, measure: GiniMeanDifference, feasible: FeasibleSet) -> Minimum | None:
-        start = self._richest(feasible)
-        if start is None:
-            return None
-        size = measure.size
-
-        def exactly(partial: PartialGini) -> Minimum | None:
-            return replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
-
-        return gini_minimum(measure.scaled(size), self._tilt_in(size, feasible), exactly, start, feasible)
-
-    def _richest(self, feasible: FeasibleSet) -> Floats | None:
-        try:
-            found = Linear(linear=-self.excess).solve(feasible)
-        except SolverError:  # unbounded: the program over the cone says what that means for the ratio
-            return None
-        return None if found is None or not self._reward(found.weights, feasible) > 0 else found.weights
-
-    def _tilt_in(self, size: float, feasible: FeasibleSet) -> Callable[[Floats], Tilt | None]:
-        def tilt_at(weights: Floats) -> Tilt | None:
-            risk, reward = self.measure.value(weights) / size, self._reward(weights, feasible)
-            if not (risk > 0 and reward > 0):
-                return None
-            return Tilt(linear=-self.excess * (risk / reward), penalty_factor=risk / reward)
-
-        return tilt_at
-
-    def _lifted(self, feasible: FeasibleSet) -> Minimum | None:
-        size = self.measure.size
-        reward = float(np.abs(self.excess).max(initial=0.0)) or 1.0
-        own = feasible.with_penalties_times(1.0 / reward)
-        objective = _with_objective(self.measure.scaled(size), np.zeros(self.excess.size), own, cost=0.0)
-        lifted = objective.lifted
-        cone = Homogeneous.of(lifted.program, self.excess / reward)
-        cost = np.zeros(cone.program.cost.size)
-        cost[objective.top] = 1.0
-        program = replace(cone.program, cost=cost)
-        found = _solved(program)
-        if found.status == "infeasible":
-            return None
-        if found.status == "unbounded" or not program.cost @ found.x > 0:
-            raise _riskless()
-        if not found.x[-1] > 0:
-            raise SolverError("the maximum ratio is not attained", remedy="bound the weights, such as weight <= 100%")
-        exact = on_face(None, program, found)
-        at = found if exact is None or not exact.x[-1] > 0 else exact
-        point = cone.point_of(at, lifted.program, degree=1)
-        best = minimum_at(point, lifted, feasible, size, _name(program, exact))
-        if not self.measure.value(best.weights) > _RISKLESS * size:
-            raise _riskless()
-        return objective.supported(best, point)
-
-
-def _closest(
-    objective: Risk | RiskRatio, candidates: Iterator[Minimum | None], feasible: FeasibleSet
-) -> Minimum | None:
-    """Return the first candidate whose gap is as good as none, else the one with the smallest.
-
-    The last candidate decides whether there is any point at all.
-    """
-    best: tuple[float, Minimum] | None = None
-    found = None
-    for found in candidates:
-        if found is None:
-            continue
-        value = abs(objective.value(found.weights, feasible))
-        gap = objective.gap(found, feasible)
-        if gap <= _CLOSE_ENOUGH * value:
-            return found
-        if best is None or gap < best[0]:
-            best = gap, found
-    return None if best is None or found is None else best[1]
-
-
-def _of_the_worst(measure: ScenarioMeasure) -> ScenarioMeasure:
-    """Return the measure whose average is the largest loss.
-
-    An entropic tail is that where enough losses tie, a kink at which no other method ends; if the shares that support
-    the worst case diverge no more than the entropy allows, its optimum is the entropic one.
-    """
-    return replace(measure, average=LargestLoss())
-
-
-def _riskless() -> DataError:
-    return DataError(
-        "a portfolio with a positive excess return has no risk by this measure, so the ratio has no maximum",
-        where="objective max_sharpe",
-        remedy="choose objective min_risk or max_utility, another measure of risk, or a longer window",
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Objective:
-    """The program of a set with a column `top` that is at least the measure, and the measure's block."""
-
-    lifted: Lifted
-    block: Block
-    top: Indices
-
-    def supported(self, found: Minimum, point: ProgramPoint) -> Minimum:
-        support = self.block.pressure(point).dual
-        return replace(found, multipliers=replace(found.multipliers, support=support))
-
-
-def _with_objective(
-    measure: OverScenarios | PartialGini, linear: Floats, feasible: FeasibleSet, *, cost: float
-) -> _Objective:
-    assembly = Assembly()
-    blocks, pinned = lift_into(assembly, feasible, linear)
-    limit = RiskLimit(measure=measure, limit=0.0, source=-1)
-    weights = np.arange(linear.size)
-    top = assembly.add_columns(np.array([-np.inf]), np.array([np.inf]), np.array([cost]))
-    block = add_limit(assembly, weights, limit, top)
-    return _Objective(lifted=Lifted(program=assembly.program(), blocks=blocks, pinned=pinned), block=block, top=top)
-
-
-def _solved(program: Program) -> ProgramPoint:
-    return solve_sparse_linear(program) if program.is_linear else solve_program(None, program)
-
-
-def _name(program: Program, exact: ProgramPoint | None) -> str:
-    if program.is_linear:
-        return "HiGHS"
-    return "Clarabel" if exact is None else "Clarabel, active set"
-
-
-def _least_squares(scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
+def least_squares(scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
     """Return the feasible weights of least mean square return: where Newton's method starts."""
     second = scenarios.T @ scenarios / len(scenarios)
-    found = Quadratic(hessian=second, linear=np.zeros(second.shape[0])).solve(feasible)
+    found = Quadratic(hessian=second, linear=np.zeros(second.shape[0])).solve(replace(feasible, soft=()))
     return None if found is None else found.weights

@@ -1,8 +1,8 @@
 """Branch and bound where weights have to choose: counts, and zero-or-minimum weights, under any convex objective.
 
-A node says of some weights that they are zero and of others that they may differ from it; the rest is relaxed to the
-convex hull of their box, Σ |w|/box ≤ what the count leaves. Best bound first. The bound of a node is its optimum less
-its duality gap, so that rounding cannot cut the best portfolio off.
+A node says of some weights that they are zero and of others that they may differ from it; the rest is relaxed. The
+search dives: of two children it takes the more likely at once, and goes on from the best bound where the dive ends.
+What a bound says of one asset more or less is used to choose without a branch.
 
 References
 ----------
@@ -11,43 +11,35 @@ Bienstock (1996), Computational study of a family of mixed-integer quadratic pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import heappop, heappush
 from itertools import count as counter
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
-from tangency.contracts.limits import PiecewiseLimit
+from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
-from tangency.errors import Conflict, Infeasible, SolverError
-from tangency.solve.certificate import primal_residual
-from tangency.solve.choices import Choices, choices_of
+from tangency.errors import SolverError
+from tangency.risk.measures import ScenarioMeasure
+from tangency.solve.choices import Choices, Mask, choices_of
+from tangency.solve.hulled import Hulled
 from tangency.solve.infeasibility import require_feasible
+from tangency.solve.lifting import is_conic
+from tangency.solve.mixed_linear import minimum_mixed_linear
+from tangency.solve.node import ChoiceModel, Node, RelaxedNode
 from tangency.solve.objective import Objective
+from tangency.solve.outer import Cone
+from tangency.solve.polyhedral_choice import PolyhedralChoice
 from tangency.solve.quadratic import Minimum
+from tangency.solve.relaxed import Linear, Quadratic, Ratio
+from tangency.solve.relaxed_risk import Risk
 
-__all__ = ["search"]
+__all__ = ["nearest", "search"]
 
 _NODES = 2_000
 _ZERO = 1e-9
 _CLOSED = 1e-8
-_Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Node:
-    """Which weights are zero (`out`) and which may differ from it (`held`)."""
-
-    out: _Mask
-    held: _Mask
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Relaxed:
-    found: Minimum
-    value: float
-    bound: float
+_ROUNDS_AT_ROOT, _ROUNDS = 30, 4
 
 
 def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES) -> Minimum:
@@ -64,144 +56,192 @@ def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES) 
     SolverError
         Where the search ends at its node limit without any portfolio.
     """
-    return _Search(objective, feasible, choices_of(feasible)).run(nodes)
+    choices = choices_of(feasible)
+    convex = replace(feasible, count=None, minimums=None)
+    model: ChoiceModel
+    if convex.is_polyhedral and isinstance(objective, Quadratic | Ratio):
+        model = PolyhedralChoice(objective, feasible, choices)
+    else:
+        model = Hulled(objective, feasible, choices)
+    return _Search(model, choices).run(feasible, nodes)
 
 
 class _Search:
-    def __init__(self, objective: Objective, feasible: FeasibleSet, choices: Choices) -> None:
-        self._objective = objective
-        self._feasible = feasible
-        self._convex = replace(feasible, count=None, minimums=None)
+    def __init__(self, model: ChoiceModel, choices: Choices) -> None:
+        self._model = model
         self._choices = choices
-        self._best: _Relaxed | None = None
-        self._tried: set[bytes] = set()
+        self._best: Mask | None = None
+        self._score = np.inf
+        self._ticket = counter()
+        self._heap: list[tuple[float, int, Node]] = []
 
-    def run(self, nodes: int) -> Minimum:
+    def run(self, feasible: FeasibleSet, nodes: int) -> Minimum:
         n = self._choices.lower.size
-        forced = (self._choices.lower > 0) | (self._choices.upper < 0)
-        ticket = counter()
-        heap: list[tuple[float, int, _Node]] = [
-            (-np.inf, next(ticket), _Node(out=np.zeros(n, dtype=np.bool_), held=forced))
-        ]
+        first = self._model.first()
+        if first is not None:
+            self._offer(first, _ROUNDS_AT_ROOT)
+        forced = self._choices.forced
+        node: Node | None = self._settled(Node(out=np.zeros(n, dtype=np.bool_), held=forced))
         visited = 0
-        while heap and visited < nodes and not self._is_closed(heap[0][0]):
-            known, _, node = heappop(heap)
+        while visited < nodes:
+            if node is None:
+                node = self._next()
+            if node is None:
+                break
             visited += 1
-            relaxed = self._relax(node)
-            if relaxed is None or self._is_closed(relaxed.bound):
-                continue
-            self._try_support(relaxed.found.weights, node)
-            asset = self._undecided(relaxed.found.weights, node)
-            if asset is not None:
-                for child in self._children(node, asset):
-                    heappush(heap, (max(known, relaxed.bound), next(ticket), child))
-        return self._outcome(heap[0][0] if heap else np.inf, visited, nodes)
+            node = self._visit(node)
+            if visited == 1 and self._best is None:
+                self._offer_any(feasible)
+        if node is not None:
+            heappush(self._heap, (node.bound, next(self._ticket), node))
+        return self._outcome(feasible, visited, nodes)
 
-    def _outcome(self, bound: float, visited: int, nodes: int) -> Minimum:
-        if self._best is None and visited >= nodes:
+    def _offer_any(self, feasible: FeasibleSet) -> None:
+        """Find any portfolio, or raise Infeasible: nothing is cut off without one, and a search would be endless."""
+        support = _some_support(feasible)
+        self._offer(support, _ROUNDS)
+        if self._best is None:
+            require_feasible(feasible)
+
+    def _next(self) -> Node | None:
+        while self._heap:
+            bound, _, node = heappop(self._heap)
+            if bound < self._cutoff:
+                return node
+        return None
+
+    @property
+    def _cutoff(self) -> float:
+        return self._score - _CLOSED * abs(self._score) if self._best is not None else np.inf
+
+    def _visit(self, node: Node) -> Node | None:
+        """Relax a node; return the child to go on with."""
+        if not node.free.any():
+            self._offer(node.held, 0)
+            return None
+        relaxed = self._model.relax(node, self._cutoff)
+        if relaxed is None:
+            return None
+        bound = max(node.bound, relaxed.bound.value)
+        if bound >= self._cutoff:
+            return None
+        self._offer(self._rounded(relaxed, node), _ROUNDS)
+        if bound >= self._cutoff or relaxed.is_portfolio:
+            return None
+        fixed = self._fixed(replace(node, bound=bound, price=relaxed.price), relaxed)
+        if fixed is None or not fixed.free.any():
+            return fixed
+        return self._branched(fixed, relaxed, _most_open(relaxed, fixed))
+
+    def _offer(self, support: Mask, rounds: int) -> None:
+        score = self._model.score(support)
+        if score is not None and score < self._score:
+            support = self._model.improved(support, rounds)
+            self._best, self._score = support, self._model.score(support) or score
+
+    def _rounded(self, relaxed: RelaxedNode, node: Node) -> Mask:
+        """Hold what is held and the most likely of the rest, as many as there is room for."""
+        least = self._choices.least
+        is_near = (least == 0) | (relaxed.weights >= least / 2)
+        likely = node.held | ((np.abs(relaxed.weights) > _ZERO) & is_near & ~node.out)
+        rank = np.where(node.held, np.inf, relaxed.shares + np.abs(relaxed.weights))
+        order = np.argsort(-rank, kind="stable")[: self._choices.most]
+        support = np.zeros(rank.size, dtype=np.bool_)
+        support[order] = likely[order]
+        return support
+
+    def _fixed(self, node: Node, relaxed: RelaxedNode) -> Node | None:
+        """Choose where the bound says that the other choice cannot be better than what is known."""
+        room = self._cutoff - relaxed.bound.value
+        must_hold = node.free & (relaxed.bound.out >= room)
+        must_leave = node.free & (relaxed.bound.held >= room)
+        if (must_hold & must_leave).any():
+            return None
+        return self._settled(replace(node, out=node.out | must_leave, held=node.held | must_hold))
+
+    def _settled(self, node: Node) -> Node | None:
+        """Leave out the rest where the count is full; None where it is exceeded."""
+        n_held = int(node.held.sum())
+        if n_held > self._choices.most:
+            return None
+        return replace(node, out=~node.held) if n_held == self._choices.most else node
+
+    def _branched(self, node: Node, relaxed: RelaxedNode, asset: int) -> Node | None:
+        out, held = node.out.copy(), node.held.copy()
+        out[asset] = held[asset] = True
+        children = [
+            (float(rise), child)
+            for rise, child in (
+                (relaxed.bound.held[asset], self._settled(replace(node, held=held))),
+                (relaxed.bound.out[asset], replace(node, out=out)),
+            )
+            if child is not None
+        ]
+        children.sort(key=lambda pair: pair[0])
+        known = [replace(child, bound=max(node.bound, relaxed.bound.value + rise)) for rise, child in children]
+        for child in known[1:]:
+            if child.bound < self._cutoff:
+                heappush(self._heap, (child.bound, next(self._ticket), child))
+        return known[0] if known and known[0].bound < self._cutoff else None
+
+    def _outcome(self, feasible: FeasibleSet, visited: int, nodes: int) -> Minimum:
+        if self._best is None and visited == 0:
+            self._offer_any(feasible)
+        is_stopped = bool(self._heap) and self._heap[0][0] < self._cutoff
+        bound = min([self._score, *(entry[0] for entry in self._heap[:1])])
+        found = None if self._best is None else self._model.minimum(self._best, bound)
+        if found is None and (visited >= nodes or self._best is not None):
             raise SolverError(
                 f"the search found no portfolio within {nodes} nodes",
                 where="branch and bound",
                 remedy="loosen the count, the minimum weights or other constraints",
             )
-        if self._best is None:
-            require_feasible(self._feasible)
-            texts = (c.text for c in self._feasible.constraints if c.penalty is None)
-            raise Infeasible(
-                f"no choice among these {self._choices.lower.size} assets satisfies all constraints",
-                conflict=tuple(Conflict(constraint=text) for text in texts),
+        if found is None:
+            require_feasible(feasible)
+            raise SolverError(
+                "the constraints are too close to contradictory to be solved",
+                where="branch and bound",
                 remedy="loosen the count, the minimum weights or the tracking error",
             )
-        found, value = self._best.found, self._best.value
-        gap = self._objective.priced(max(value - min(bound, self._best.bound), 0.0), found.weights, self._convex)
-        stopped = f", stopped at {nodes} nodes" if visited >= nodes else ""
-        return replace(
-            found,
-            multipliers=replace(found.multipliers, search_gap=gap),
-            solver=f"branch and bound ({visited} nodes{stopped})",
-        )
+        stopped = f", stopped at {nodes} nodes" if is_stopped else ""
+        return replace(found, solver=f"branch and bound ({visited} nodes{stopped})")
 
-    def _is_closed(self, bound: float) -> bool:
-        return self._best is not None and bound >= self._best.value - _CLOSED * abs(self._best.value)
 
-    def _relax(self, node: _Node, *, is_final: bool = False) -> _Relaxed | None:
-        part = self._part(node) if is_final else self._with_count(self._part(node), node)
-        if (part.lower > part.upper).any():
-            return None
-        found = self._objective.solve(part)
-        if found is None:
-            return None
-        value = self._objective.value(found.weights, part)
-        if primal_residual(found.weights, part) > _ZERO:
-            # Contradictory by a hair, or solved short of its tolerance: no portfolio, and a bound of nothing.
-            return None if is_final else _Relaxed(found=found, value=value, bound=-np.inf)
-        return _Relaxed(found=found, value=value, bound=value - self._objective.gap(found, part))
+def _some_support(feasible: FeasibleSet) -> Mask:
+    """Return whom some portfolio holds; raises Infeasible where there is none.
 
-    def _part(self, node: _Node) -> FeasibleSet:
-        """Return the convex set of a node, without the count."""
-        lower, upper = self._convex.lower.copy(), self._convex.upper.copy()
-        with_least = node.held & (self._choices.least > 0)
-        lower[with_least] = np.maximum(lower, self._choices.least)[with_least]
-        lower[node.out], upper[node.out] = np.maximum(lower[node.out], 0.0), np.minimum(upper[node.out], 0.0)
-        return replace(self._convex, lower=lower, upper=upper)
+    Without cones an integer program knows one. Of the portfolios that satisfy all but one cone, the one that comes
+    nearest to it satisfies it, if any does.
+    """
+    cones: tuple[Cone, ...] = (*feasible.quadratic, *feasible.risk)
+    cone = next((limit for limit in cones if is_conic(limit)), None)
+    if cone is None:
+        found = minimum_mixed_linear(Linear(linear=np.zeros(feasible.lower.size)), replace(feasible, soft=()))
+        return np.abs(found.weights) > _ZERO
+    rest = replace(
+        feasible,
+        quadratic=tuple(limit for limit in feasible.quadratic if limit is not cone),
+        risk=tuple(limit for limit in feasible.risk if limit is not cone),
+    )
+    return np.abs(nearest(cone, rest).weights) > _ZERO
 
-    def _with_count(self, part: FeasibleSet, node: _Node) -> FeasibleSet:
-        if self._feasible.count is None:
-            return part
-        free = ~node.out & ~node.held
-        room = self._feasible.count.most - int(node.held.sum())
-        above = np.where(free & (self._choices.upper > 0), 1.0 / np.maximum(self._choices.upper, _ZERO), 0.0)
-        below = np.where(free & (self._choices.lower < 0), 1.0 / np.maximum(-self._choices.lower, _ZERO), 0.0)
-        source = self._feasible.count.source
-        if below.any():
-            zero = np.zeros(free.size)
-            shares = PiecewiseLimit(above=above, below=below, reference=zero, limit=room, source=source, side="upper")
-            return replace(part, piecewise=(*part.piecewise, shares))
-        return replace(
-            part,
-            rows=np.vstack([part.rows, above]),
-            row_lower=np.append(part.row_lower, -np.inf),
-            row_upper=np.append(part.row_upper, float(room)),
-            row_source=(*part.row_source, source),
-        )
 
-    def _try_support(self, weights: Floats, node: _Node) -> None:
-        """Hold the largest weights of a relaxation and nothing else: a portfolio, if the rest of the set agrees."""
-        size = np.where(node.held, np.inf, np.abs(weights))
-        least = self._choices.least
-        is_near = (least == 0) | (weights >= least / 2)
-        likely = node.held | ((np.abs(weights) > _ZERO) & is_near & ~node.out)
-        order = np.argsort(-size, kind="stable")[: self._choices.most]
-        support = np.zeros(weights.size, dtype=np.bool_)
-        support[order] = likely[order]
-        if support.tobytes() in self._tried:
-            return
-        self._tried.add(support.tobytes())
-        found = self._relax(_Node(out=~support, held=support), is_final=True)
-        if found is not None and (self._best is None or found.value < self._best.value):
-            # What a choice costs is no bound's price.
-            bounds = np.where(support, found.found.multipliers.bounds, 0.0)
-            multipliers = replace(found.found.multipliers, bounds=bounds)
-            self._best = replace(found, found=replace(found.found, multipliers=multipliers))
+def nearest(limit: Cone, feasible: FeasibleSet) -> Minimum:
+    """Return the portfolio of a set for which a limit's left side is least."""
+    without_soft = replace(feasible, soft=())
+    if isinstance(limit, RiskLimit):
+        assert isinstance(limit.measure, ScenarioMeasure)  # noqa: S101  # for the type checker: no other one is conic
+        return search(Risk(measure=limit.measure, linear=np.zeros(feasible.lower.size)), without_soft)
+    linear = -(limit.covariance @ limit.center)
+    return search(Quadratic(hessian=limit.covariance, linear=linear), without_soft)
 
-    def _undecided(self, weights: Floats, node: _Node) -> int | None:
-        """Return the asset to decide on, or None where the relaxation is a portfolio."""
-        free = ~node.out & ~node.held
-        size = np.abs(weights)
-        least = self._choices.least
-        short_of_least = np.where(free & (least > 0), np.minimum(size, least - weights), 0.0)
-        if short_of_least.max(initial=0.0) > _ZERO:
-            return int(short_of_least.argmax())
-        if int((size > _ZERO).sum()) <= self._choices.most and int(node.held.sum()) <= self._choices.most:
-            return None
-        share = np.where(free, size, 0.0)
-        return int(share.argmax()) if share.max(initial=0.0) > _ZERO else None
 
-    def _children(self, node: _Node, asset: int) -> tuple[_Node, ...]:
-        out, held = node.out.copy(), node.held.copy()
-        out[asset] = held[asset] = True
-        without = _Node(out=out, held=node.held)
-        if int(held.sum()) > self._choices.most:
-            return (without,)
-        is_full = int(held.sum()) == self._choices.most
-        return without, _Node(out=~held if is_full else node.out, held=held)
+def _most_open(relaxed: RelaxedNode, node: Node) -> int:
+    """Return the free asset whose share says least; where all say clearly, the largest, or the most promising."""
+    doubt = np.where(node.free, relaxed.shares * (1.0 - relaxed.shares), -1.0)
+    if doubt.max() > _ZERO:
+        return int(doubt.argmax())
+    size = np.where(node.free, np.abs(relaxed.weights), -1.0)
+    if size.max() > _ZERO:
+        return int(size.argmax())
+    return int(np.where(node.free, relaxed.bound.held, np.inf).argmin())

@@ -13,6 +13,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.errors import SolverError
 from tangency.risk.measures import Differentiable, curvature
 from tangency.solve.certificate import measure_gap
 from tangency.solve.quadratic import Minimum, solve_quadratic
@@ -22,6 +23,9 @@ __all__ = ["Tilt", "smooth_minimum"]
 
 _STEPS = 60
 _SOLVED = 1e-13
+_ROUGHLY = 1e-9
+_GAINED = 0.5
+_IDLE = 2
 _HALVINGS = 40
 _ARMIJO = 1e-4
 
@@ -55,6 +59,7 @@ def smooth_minimum(
     """
     w = start
     best: tuple[float, Minimum] | None = None
+    idle = 0
     for _ in range(_STEPS):
         tilt, local = tilt_at(w), curvature(measure, w)
         if tilt is None or local is None:
@@ -65,9 +70,11 @@ def smooth_minimum(
             return None
         here = replace(step, weights=w, solver=f"Newton, {step.solver}")
         gap = measure_gap(measure, tilt.linear, w, here.multipliers, own)
+        idle = idle + 1 if best is not None and gap > _GAINED * best[0] else 0
         if best is None or gap < best[0]:
             best = gap, here
-        if gap <= tolerance * abs(local.value):
+        # Close to the optimum the quadratic programs' own rounding decides how close.
+        if gap <= tolerance * abs(local.value) or (idle >= _IDLE and best[0] <= _ROUGHLY * abs(local.value)):
             break
         moved = _line_search(measure, tilt, own, (w, step.weights))
         if moved is None:
@@ -77,9 +84,12 @@ def smooth_minimum(
 
 
 def _model_minimum(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum | None:
-    if feasible.is_polyhedral:
-        return solve_quadratic(hessian, linear, feasible)
-    return Quadratic(hessian=hessian, linear=linear).solve(feasible)
+    try:
+        if feasible.is_polyhedral:
+            return solve_quadratic(hessian, linear, feasible)
+        return Quadratic(hessian=hessian, linear=linear).solve(feasible)
+    except SolverError:  # of the model, not of the problem: another method has to say what it is
+        return None
 
 
 def _line_search(

@@ -16,12 +16,15 @@ __all__ = ["solve_mixed_integer", "solve_sparse_linear"]
 _Status = Literal["solved", "infeasible", "unbounded"]
 _STATUS: dict[int, _Status] = {0: "solved", 2: "infeasible", 3: "unbounded"}
 _TOLERANCE = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+# From so many entries on the simplex method may take minutes over scenarios, few of which are ever active; an interior
+# point that crosses over to a vertex does not, and is half as fast below.
+_MANY_ENTRIES = 100_000
 # The stubs of linprog refuse sparse matrices and plain arrays of bounds.
 _linprog = cast("Any", optimize.linprog)
 
 
 def solve_sparse_linear(program: Program) -> ProgramPoint:
-    """Minimise c'x over bounds and rows.
+    """Minimise c'x over bounds and rows; the point is a vertex.
 
     Raises
     ------
@@ -32,16 +35,17 @@ def solve_sparse_linear(program: Program) -> ProgramPoint:
     has_upper = np.isfinite(program.row_upper) & ~equal
     has_lower = np.isfinite(program.row_lower) & ~equal
     sides = sparse.vstack([program.matrix[has_upper], -program.matrix[has_lower]], format="csr")
-    result = _linprog(
-        program.cost,
-        A_ub=sides,
-        b_ub=np.concatenate([program.row_upper[has_upper], -program.row_lower[has_lower]]),
-        A_eq=program.matrix[equal],
-        b_eq=program.row_upper[equal],
-        bounds=np.column_stack([program.lower, program.upper]),
-        method="highs",
-        options=_TOLERANCE,
-    )
+    data = {
+        "A_ub": sides,
+        "b_ub": np.concatenate([program.row_upper[has_upper], -program.row_lower[has_lower]]),
+        "A_eq": program.matrix[equal],
+        "b_eq": program.row_upper[equal],
+        "bounds": np.column_stack([program.lower, program.upper]),
+    }
+    is_large = program.matrix.nnz >= _MANY_ENTRIES
+    result = _linprog(program.cost, **data, method="highs-ipm" if is_large else "highs", options=_TOLERANCE)
+    if is_large and result.status not in _STATUS:
+        result = _linprog(program.cost, **data, method="highs", options=_TOLERANCE)
     if result.status not in _STATUS:
         raise SolverError("the linear solver gave up", where="HiGHS", value=result.message)
     rows = np.zeros(program.row_lower.size)
@@ -75,13 +79,18 @@ def solve_mixed_integer(program: Program, integers: Indices) -> tuple[ProgramPoi
     """
     whole = np.zeros(program.cost.size, dtype=np.intp)
     whole[integers] = 1
-    result = optimize.milp(
-        program.cost,
-        integrality=whole,
-        bounds=optimize.Bounds(program.lower, program.upper),
-        constraints=optimize.LinearConstraint(sparse.csc_array(program.matrix), program.row_lower, program.row_upper),
-        options={"mip_rel_gap": 0.0},
-    )
+    rows = optimize.LinearConstraint(sparse.csc_array(program.matrix), program.row_lower, program.row_upper)
+    bounds = optimize.Bounds(program.lower, program.upper)
+    for presolve in (True, False):  # which now and then fails on what is almost decided without a search
+        result = optimize.milp(
+            program.cost,
+            integrality=whole,
+            bounds=bounds,
+            constraints=rows,
+            options={"mip_rel_gap": 0.0, "presolve": presolve},
+        )
+        if result.x is not None or result.status in _STATUS:
+            break
     if result.x is None:
         if result.status not in _STATUS:
             raise SolverError("the integer solver gave up", where="HiGHS", value=result.message)

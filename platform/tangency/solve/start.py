@@ -103,7 +103,7 @@ def long_only_start(hessian: Floats, direction: Floats, feasible: FeasibleSet) -
     )
 
 
-def corner_start(hessian: Floats, feasible: FeasibleSet) -> Start | None:
+def corner_start(hessian: Floats, feasible: FeasibleSet) -> Start:
     """Return each asset at a bound, made optimal there by a linear term; an asset without bounds at zero.
 
     It takes no budget and hardly any curvature, only of the assets without bounds; its path is the longest.

@@ -8,10 +8,10 @@ import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
 
-__all__ = ["budget_row", "is_homotopic", "is_simplex"]
+__all__ = ["WORTHWHILE", "budget_row", "has_open_row", "is_homotopic", "is_simplex"]
 
-# Below this many assets and rows an interior-point method is as fast, and numba need not be loaded.
-_WORTHWHILE = 64
+WORTHWHILE = 64
+"""Below this many assets and rows numba need not be loaded: other methods are about as fast."""
 
 
 @lru_cache(maxsize=8)
@@ -28,7 +28,7 @@ def is_simplex(feasible: FeasibleSet) -> bool:
 
 def is_homotopic(feasible: FeasibleSet) -> bool:
     """Whether the set is large enough for the homotopy to be worth it."""
-    return feasible.lower.size + feasible.row_lower.size >= _WORTHWHILE
+    return feasible.lower.size + feasible.row_lower.size >= WORTHWHILE
 
 
 @lru_cache(maxsize=8)
@@ -39,3 +39,9 @@ def budget_row(feasible: FeasibleSet) -> int | None:
         if (row == row[0]).all() and feasible.row_lower[i] / row[0] > 0.0:
             return int(i)
     return None
+
+
+@lru_cache(maxsize=8)
+def has_open_row(feasible: FeasibleSet) -> bool:
+    """Whether some row has but one side."""
+    return bool(np.isinf(feasible.row_lower).any() or np.isinf(feasible.row_upper).any())

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
+from typing import TYPE_CHECKING
 
 from threadpoolctl import ThreadpoolController
 
+if TYPE_CHECKING:
+    from threadpoolctl import LibController
+
 __all__ = ["single_blas_thread"]
 
+_AS_IT_IS: AbstractContextManager[None] = nullcontext()
 
-@contextmanager
-def single_blas_thread() -> Iterator[None]:
-    """Run the block with one BLAS thread."""
+
+def single_blas_thread() -> AbstractContextManager[object]:
+    """Return the context in which one BLAS thread computes."""
     # Asking each library costs a microsecond, setting and restoring them thirty.
-    if all(library.num_threads == 1 for library in _controller().lib_controllers if library.user_api == "blas"):
-        yield
-        return
-    with _controller().limit(limits=1, user_api="blas"):
-        yield
+    for library in _blas():
+        if library.num_threads != 1:
+            limited: AbstractContextManager[object] = _controller().limit(limits=1, user_api="blas")
+            return limited
+    return _AS_IT_IS
+
+
+@cache
+def _blas() -> tuple[LibController, ...]:
+    return tuple(library for library in _controller().lib_controllers if library.user_api == "blas")
 
 
 @cache

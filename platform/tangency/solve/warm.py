@@ -1,19 +1,38 @@
-"""Compile the kernels anew and keep the machine code: `python -m tangency.solve.warm`, as `make install` does."""
+"""Machine code of the kernels before anybody waits for it.
+
+`python -m tangency.solve.warm`, as `make install` calls it, compiles all of them anew. A server loads them before it
+listens, and compiles what an installation without `make` has not (`heat`).
+"""
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib import import_module
 from time import perf_counter
 from typing import Any, TextIO, cast
 
-__all__ = ["warm"]
+__all__ = ["heat", "warm"]
 
-_KERNELS = (("tangency.solve.kernels.homotopy", "follow"),)
+_KERNELS = (
+    ("tangency.solve.kernels.nonnegative", "descend"),
+    ("tangency.solve.kernels.homotopy", "follow"),
+    ("tangency.solve.kernels.critical_line", "critical_line"),
+    ("tangency.solve.kernels.curve_certificate", "largest_defects"),
+    ("tangency.solve.kernels.turning", "turning_points"),
+    ("tangency.solve.kernels.tail_vertex", "settle"),
+)
+
+
+def heat() -> None:
+    """Load every kernel; one that has to be compiled says so (see `kernels.compiled`)."""
+    for module, _ in _KERNELS:
+        import_module(module)
 
 
 def warm(out: TextIO) -> None:
     """Compile every kernel, saying which and how long it took."""
+    logging.getLogger("tangency.solve.kernels").setLevel(logging.ERROR)  # what it would say is said here
     for done, (module, name) in enumerate(_KERNELS):
         out.write(f"compiling kernel {done + 1} of {len(_KERNELS)}: {module}.{name} … ")
         out.flush()

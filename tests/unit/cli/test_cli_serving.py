@@ -34,6 +34,7 @@ def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         stand_in = ModuleType(module)
         setattr(stand_in, name, note(name))
         monkeypatch.setitem(sys.modules, module, stand_in)
+    monkeypatch.setattr("tangency.solve.warm.heat", lambda: calls.setdefault("heated before", list(calls)))
     monkeypatch.setenv("TANGENCY_HOME", "elsewhere")
     return calls
 
@@ -41,11 +42,13 @@ def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_serve_listens_where_it_is_told_on_the_home_it_is_given(tangency: Any, called: Any, home: Path) -> None:
     assert tangency("serve", "--host", "127.0.0.1", "--port", "8123").code == 0
     assert called["serve"] == (("127.0.0.1", 8123), {}, str(home))
+    assert called["heated before"] == []
 
 
 def test_apps_open_no_browser_where_told_so(tangency: Any, called: Any, home: Path) -> None:
     assert tangency("apps", "--port", "8124", "--no-open").code == 0
     assert called["serve_apps"] == ((8124,), {"open_browser": False}, str(home))
+    assert called["heated before"] == []
 
 
 def test_a_report_is_written_under_the_runs_own_name(

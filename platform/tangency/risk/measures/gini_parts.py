@@ -75,7 +75,8 @@ class SmoothedGini:
         after = window.high - np.arange(window.high.size) - 1
         lower = np.repeat(np.arange(window.high.size), after)
         offset = np.arange(lower.size) - np.repeat(np.cumsum(after) - after, after)
-        return window.order[np.column_stack([lower, lower + 1 + offset])]
+        pairs: Pairs = window.order[np.column_stack([lower, lower + 1 + offset])]
+        return pairs
 
     def count_of_close(self, weights: Floats) -> int:
         """Return how many pairs are no further apart than the width."""

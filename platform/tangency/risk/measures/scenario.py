@@ -63,6 +63,11 @@ class ScenarioMeasure:
         return replace(self, path=path)
 
     @property
+    def scenarios(self) -> Floats:
+        """The path's scenarios, shape (n_scenarios, n_assets)."""
+        return self.path.scenarios
+
+    @property
     def size(self) -> float:
         """The typical size of a scenario."""
         return typical_size(self.path.scenarios)

@@ -8,17 +8,23 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 from numba import types
 
+from tangency.solve.kernels.notice import announced
+
 __all__ = [
+    "FIXED_MATRIX",
+    "FIXED_VECTOR",
     "FLAGS",
     "FLOAT",
     "INDICES",
     "INTEGER",
     "MATRIX",
     "VECTOR",
+    "inlined_part",
     "kernel",
     "part_of_kernel",
     "record",
     "several",
+    "summing_part",
 ]
 
 P = ParamSpec("P")
@@ -29,6 +35,7 @@ _types = cast("Any", types)
 
 FLOAT, INTEGER = types.float64, types.int64
 VECTOR, MATRIX = types.Array(FLOAT, 1, "C"), types.Array(FLOAT, 2, "C")
+FIXED_VECTOR, FIXED_MATRIX = types.Array(FLOAT, 1, "C", readonly=True), types.Array(FLOAT, 2, "C", readonly=True)
 INDICES, FLAGS = types.Array(INTEGER, 1, "C"), types.Array(types.int8, 1, "C")
 
 
@@ -37,10 +44,11 @@ def kernel(result: types.Type, *arguments: types.Type) -> Callable[[Callable[P, 
     signature = result(*arguments)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        try:
-            made = numba.njit(signature, cache=True)(function)
-        except RuntimeError:  # no place may be written to; without a cache it works as well, only later
-            made = numba.njit(signature)(function)
+        with announced(function.__name__):
+            try:
+                made = numba.njit(signature, cache=True, error_model="numpy")(function)
+            except RuntimeError:  # no place may be written to; without a cache it works as well, only later
+                made = numba.njit(signature, error_model="numpy")(function)
         return cast("Callable[P, R]", made)
 
     return decorate
@@ -48,7 +56,17 @@ def kernel(result: types.Type, *arguments: types.Type) -> Callable[[Callable[P, 
 
 def part_of_kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Return a function that kernels may call: it is compiled with them, and costs nothing where they are cached."""
-    return cast("Callable[P, R]", numba.njit(function))
+    return cast("Callable[P, R]", numba.njit(function, error_model="numpy"))
+
+
+def inlined_part(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a part that is copied to where it is called: a call makes the caller count references of all it holds."""
+    return cast("Callable[P, R]", numba.njit(function, error_model="numpy", inline="always"))
+
+
+def summing_part(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a part of a kernel whose sums may be taken in any order, the same each time, so that they vectorise."""
+    return cast("Callable[P, R]", numba.njit(function, error_model="numpy", fastmath={"reassoc"}))
 
 
 def record(cls: type[tuple[object, ...]], *fields: types.Type) -> types.Type:

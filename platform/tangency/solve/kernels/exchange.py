@@ -81,13 +81,13 @@ def _leaving_pivot(program: Program, basis: Basis, element: int) -> float:
 @part_of_kernel
 def _solve_border(program: Program, basis: Basis, segment: Segment, element: int) -> float:
     """Write M u of an element's border u into `solved[0]`, and return its pivot."""
-    size = basis.counts[SIZE]
+    size, border_of, solved = basis.counts[SIZE], segment.right[0], segment.solved[0]
     for a in range(size):
-        segment.right[a] = program.kkt[element, basis.members[a]]
-    product(basis.inverse, size, segment.right, segment.solved[0])
+        border_of[a] = program.kkt[element, basis.members[a]]
+    product(basis.inverse, size, border_of, solved)
     pivot: float = program.kkt[element, element]
     for a in range(size):
-        pivot -= segment.right[a] * segment.solved[0, a]
+        pivot -= border_of[a] * solved[a]
     return pivot
 
 

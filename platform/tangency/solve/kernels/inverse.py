@@ -6,12 +6,12 @@ Only the leading `size` rows and columns of M hold anything. Each change costs O
 from __future__ import annotations
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import part_of_kernel
+from tangency.solve.kernels.compiled import inlined_part
 
-__all__ = ["border", "product", "remove"]
+__all__ = ["add_products", "border", "product", "remove"]
 
 
-@part_of_kernel
+@inlined_part
 def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
     """Write M · right into `result`."""
     for a in range(size):
@@ -20,12 +20,21 @@ def product(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
     for b in range(size):
         factor = right[b]
         if factor != 0.0:
-            row = inverse[b]
             for a in range(size):
-                result[a] += factor * row[a]
+                result[a] += factor * inverse[b, a]
 
 
-@part_of_kernel
+@inlined_part
+def add_products(inverse: Floats, size: int, right: Floats, result: Floats) -> None:
+    """Add M · right to `result`, for two right sides at once, in rows."""
+    for b in range(size):
+        factor, other = right[0, b], right[1, b]
+        for a in range(size):
+            result[0, a] += factor * inverse[b, a]
+            result[1, a] += other * inverse[b, a]
+
+
+@inlined_part
 def border(inverse: Floats, size: int, solved: Floats, pivot: float) -> None:
     """Let K gain a last row u and its column, with κ on the diagonal.
 
@@ -38,15 +47,14 @@ def border(inverse: Floats, size: int, solved: Floats, pivot: float) -> None:
     """
     for a in range(size):
         factor = solved[a] / pivot
-        row = inverse[a]
         for b in range(size):
-            row[b] += factor * solved[b]
-        row[size] = -factor
+            inverse[a, b] += factor * solved[b]
+        inverse[a, size] = -factor
         inverse[size, a] = -factor
     inverse[size, size] = 1.0 / pivot
 
 
-@part_of_kernel
+@inlined_part
 def remove(inverse: Floats, size: int, position: int) -> None:
     """Let K lose a row and its column; the last one takes their place."""
     last = size - 1
@@ -57,6 +65,5 @@ def remove(inverse: Floats, size: int, position: int) -> None:
     pivot = inverse[last, last]
     for a in range(last):
         factor = inverse[a, last] / pivot
-        row = inverse[a]
         for b in range(last):
-            row[b] -= factor * inverse[last, b]
+            inverse[a, b] -= factor * inverse[last, b]

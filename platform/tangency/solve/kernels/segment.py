@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import MATRIX, VECTOR, part_of_kernel, record
 from tangency.solve.kernels.elements import AT_UPPER, INSIDE, SIZE, Basis, Program
-from tangency.solve.kernels.inverse import product
+from tangency.solve.kernels.inverse import add_products
 
 __all__ = ["SEGMENT", "Segment", "balance", "write_change", "write_point", "write_segment"]
 
@@ -22,18 +22,21 @@ class Segment(NamedTuple):
         activity. Of one at a side what holds it there: an asset's gradient, a row's multiplier.
     noise
         Slopes smaller than this are rounding: of the basis' members, and of the others.
-    right, solved, change
-        Room for a right side and its solution, in the order of the basis, and for a direction, one an element.
+    right, solved, residual
+        Room for right sides, their solutions and what those leave, shape (2, size of the basis), in its order.
+    change
+        Room for a direction, one an element.
     """
 
     quantity: Floats
     noise: Floats
     right: Floats
     solved: Floats
+    residual: Floats
     change: Floats
 
 
-SEGMENT = record(Segment, MATRIX, VECTOR, VECTOR, MATRIX, VECTOR)
+SEGMENT = record(Segment, MATRIX, VECTOR, MATRIX, MATRIX, MATRIX, VECTOR)
 
 _EPSILON = 1e-14
 
@@ -48,9 +51,10 @@ def write_segment(program: Program, basis: Basis, segment: Segment) -> None:
             side = 0.0
             if e >= program.n_assets:
                 side = program.upper[part, e] if basis.place[e] == AT_UPPER else program.lower[part, e]
-            segment.right[a] = side - basis.load[part, e]
-        product(basis.inverse, size, segment.right, segment.solved[part])
-        _refine(program, basis, segment, part)
+            segment.right[part, a] = side - basis.load[part, e]
+            segment.solved[part, a] = 0.0
+    add_products(basis.inverse, size, segment.right, segment.solved)
+    _refine(program, basis, segment)
     _write_noise(program, basis, segment)
     constant, slope = segment.quantity[0], segment.quantity[1]
     for j in range(constant.size):
@@ -68,32 +72,34 @@ def write_segment(program: Program, basis: Basis, segment: Segment) -> None:
 
 
 @part_of_kernel
-def _refine(program: Program, basis: Basis, segment: Segment, part: int) -> None:
-    """Correct a solution once by its residual: the inverse gathers rounding from update to update."""
-    size, solved, residual = basis.counts[SIZE], segment.solved[part], segment.change
+def _refine(program: Program, basis: Basis, segment: Segment) -> None:
+    """Correct the solutions once by their residuals: the inverse gathers rounding from update to update."""
+    size, members = basis.counts[SIZE], basis.members
+    first, second = segment.residual[0], segment.residual[1]
     for a in range(size):
-        row, rest = program.kkt[basis.members[a]], segment.right[a]
-        for b in range(size):
-            rest -= row[basis.members[b]] * solved[b]
-        residual[a] = rest
+        first[a], second[a] = segment.right[0, a], segment.right[1, a]
     for b in range(size):
-        factor = residual[b]
-        row = basis.inverse[b]
+        z0, z1, row = segment.solved[0, b], segment.solved[1, b], program.kkt[members[b]]
         for a in range(size):
-            solved[a] += factor * row[a]
+            entry = row[members[a]]
+            first[a] -= z0 * entry
+            second[a] -= z1 * entry
+    add_products(basis.inverse, size, segment.residual, segment.solved)
 
 
 @part_of_kernel
 def _write_noise(program: Program, basis: Basis, segment: Segment) -> None:
-    """Bound the terms that slopes are sums of; `right` still holds the slopes' right side."""
-    size = basis.counts[SIZE]
+    """Bound the terms that slopes are sums of."""
+    size, terms = basis.counts[SIZE], segment.residual[0]
+    for a in range(size):
+        terms[a] = 0.0
+    for b in range(size):
+        factor, row = abs(segment.right[1, b]), basis.inverse[b]
+        for a in range(size):
+            terms[a] += factor * abs(row[a])
     of_members = of_others = 0.0
     for a in range(size):
-        row = basis.inverse[a]
-        total = 0.0
-        for b in range(size):
-            total += abs(row[b] * segment.right[b])
-        of_members = max(of_members, total)
+        of_members = max(of_members, terms[a])
         of_others += abs(segment.solved[1, a]) * program.reach[basis.members[a]]
     largest = 0.0
     for j in range(basis.place.size):
@@ -127,15 +133,18 @@ def write_change(program: Program, basis: Basis, segment: Segment, entering: int
 def write_point(program: Program, basis: Basis, segment: Segment, tau: float, point: Floats) -> None:
     """Write τ, the positions of the assets and the multipliers of the rows."""
     point[0] = tau
-    for e in range(basis.place.size):
-        is_inside, is_asset = basis.place[e] == INSIDE, e < program.n_assets
+    # Taken out of their tuples once: each taking counts references.
+    place, constant, slope, n_assets = basis.place, segment.quantity[0], segment.quantity[1], program.n_assets
+    for e in range(place.size):
+        is_inside, is_asset = place[e] == INSIDE, e < n_assets
         if is_inside == is_asset:
-            point[1 + e] = segment.quantity[0, e] + tau * segment.quantity[1, e]
+            point[1 + e] = constant[e] + tau * slope[e]
         elif is_inside:
             point[1 + e] = 0.0
+        elif place[e] == AT_UPPER:
+            point[1 + e] = program.upper[0, e] + tau * program.upper[1, e]
         else:
-            side = program.upper if basis.place[e] == AT_UPPER else program.lower
-            point[1 + e] = side[0, e] + tau * side[1, e]
+            point[1 + e] = program.lower[0, e] + tau * program.lower[1, e]
 
 
 @part_of_kernel

@@ -47,7 +47,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         params=NoParams,
         factory=MaxDecorrelation,
         references=(
-            "Christoffersen et al. (2012), Is the potential for international diversification disappearing?, RFS 25(12)",
+            "Christoffersen et al. (2012), Is the potential for international diversification disappearing?, RFS 25",
         ),
     )
     yield ComponentSpec(

@@ -106,4 +106,4 @@ def max_sharpe(problem: Problem, excess: Floats) -> Solution:
 
 
 def _average_variance(problem: Problem) -> float:
-    return float(problem.covariance.diagonal().mean())
+    return float(problem.covariance.diagonal().sum()) / problem.mean.size

@@ -3,6 +3,7 @@
 from tangency.sdk import ComponentSpec, CovarianceEstimate, NoParams, Returns, RiskModel, frozen_floats
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
+from tangency_risk_models.kernel.scatter import scatter
 
 __all__ = ["SPEC", "SampleCovariance"]
 
@@ -27,9 +28,10 @@ class SampleCovariance:
             With fewer than two complete periods.
         """
         complete = complete_periods(returns, at_least=2)
-        x = complete.centred()
+        matrix = scatter(complete.by_asset, complete.means)
+        matrix *= 1.0 / (complete.n_periods - 1)  # a product costs a third of a quotient
         return CovarianceEstimate(
-            matrix=frozen_floats(x.T @ x / (len(x) - 1)), n_periods=len(x), missing_data=complete.report
+            matrix=frozen_floats(matrix), n_periods=complete.n_periods, missing_data=complete.report
         )
 
 

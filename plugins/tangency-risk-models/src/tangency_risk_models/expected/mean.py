@@ -1,6 +1,6 @@
 """The sample mean."""
 
-from tangency.sdk import ComponentSpec, MeanEstimate, NoParams, ReturnModel, Returns, frozen_floats
+from tangency.sdk import ComponentSpec, MeanEstimate, NoParams, ReturnModel, Returns
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
@@ -28,8 +28,8 @@ class SampleMean:
         """
         complete = complete_periods(returns, at_least=1)
         return MeanEstimate(
-            values=frozen_floats(complete.mean()),
-            n_periods=len(complete.values),
+            values=complete.means,
+            n_periods=complete.n_periods,
             missing_data=complete.report,
         )
 

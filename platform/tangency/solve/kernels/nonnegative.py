@@ -1,0 +1,172 @@
+"""min ½ x'Hx − c'x over x ≥ 0 for some hundred variables: the ordinary course of the active set, compiled.
+
+It starts from the variables that are likely to be held, drops all that come out negative until none does, takes in all
+that gain most, and ends where none gains. Where the objective would not fall, a held set is near to singular, or so
+many are held that LAPACK is faster, it stops: what is to be done then is not its business.
+
+Likely are those above a cut-off, as if one factor moved all: with H ≈ ββ' + D the minimiser is xᵢ = max(0, cᵢ − βᵢt)/dᵢ
+with t = β'x, so that, β positive, the held ones are the first in the order of c/β.
+
+References
+----------
+Elton, Gruber & Padberg (1976), Simple Criteria for Optimal Portfolio Selection, Journal of Finance 31(5).
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.solve.kernels.compiled import FIXED_MATRIX, FIXED_VECTOR, INTEGER, VECTOR, kernel, part_of_kernel
+from tangency.solve.kernels.elements import Indices
+
+__all__ = ["NOT_REACHED", "REACHED", "descend"]
+
+NOT_REACHED, REACHED = range(2)
+"""What `descend` returns."""
+
+# Variables that gain at least this share of the best one's gain come in together.
+_TAKEN_SHARE = 0.5
+_OPTIMAL = 1e-13
+_SINGULAR = 1e-12
+_MOST_ROUNDS = 100
+_MOST_HELD = 256
+_LEAST_SPECIFIC = 0.01
+_LEAST_EXPOSURE = 1e-12
+
+
+@part_of_kernel
+def _likely(hessian: Floats, linear: Floats, members: Indices) -> int:
+    """Write the variables that are likely to be held; return how many: none where no common factor shows."""
+    n = linear.size
+    sums = np.zeros(n)
+    for i in range(n):
+        row = hessian[i]
+        for j in range(n):
+            sums[j] += row[j]
+    total = sums.sum()
+    if not total > 0.0:
+        return 0
+    beta = np.maximum(sums / sqrt(total), _LEAST_EXPOSURE * sqrt(total))
+    order = np.argsort(-(linear / beta))
+    size, exposed, reward = 0, 1.0, 0.0
+    for j in order:
+        specific = max(hessian[j, j] - beta[j] * beta[j], _LEAST_SPECIFIC * hessian[j, j])
+        exposed += beta[j] * beta[j] / specific
+        reward += beta[j] * linear[j] / specific
+        if linear[j] * exposed > reward * beta[j]:
+            members[size] = j
+            size += 1
+    return size
+
+
+@part_of_kernel
+def _solve(hessian: Floats, linear: Floats, members: Indices, size: int, factor: Floats, amounts: Floats) -> bool:
+    """Write the minimiser on the members, whatever its signs; False where their Hessian is near to singular.
+
+    H = R'R by rows: R overwrites `factor`, of which only what lies on and above the diagonal means anything.
+    """
+    for a in range(size):
+        row, target = hessian[members[a]], factor[a]
+        amounts[a] = linear[members[a]]
+        for b in range(size):
+            target[b] = row[members[b]]
+    for p in range(size):
+        source = factor[p]
+        pivot = source[p]
+        if not pivot > _SINGULAR * hessian[members[p], members[p]]:
+            return False
+        scale = 1.0 / sqrt(pivot)
+        for c in range(size):
+            source[c] *= scale
+        amounts[p] *= scale
+        for r in range(p + 1, size):
+            share, target = source[r], factor[r]
+            amounts[r] -= share * amounts[p]
+            for c in range(r, size):
+                target[c] -= share * source[c]
+    for p in range(size - 1, -1, -1):
+        amounts[p] /= factor[p, p]
+        for r in range(p):
+            amounts[r] -= factor[r, p] * amounts[p]
+    return True
+
+
+@part_of_kernel
+def _settle(hessian: Floats, linear: Floats, members: Indices, size: int, factor: Floats, amounts: Floats) -> int:
+    """Drop the members that come out negative until none does; return how many are left, −1 where it cannot."""
+    while True:
+        if size > _MOST_HELD or not _solve(hessian, linear, members, size, factor, amounts):
+            return -1
+        kept = 0
+        for a in range(size):
+            if amounts[a] > 0.0:
+                members[kept] = members[a]
+                kept += 1
+        if kept == size:
+            return size
+        size = kept
+
+
+@part_of_kernel
+def _write_losses(
+    hessian: Floats, linear: Floats, scale: Floats, members: Indices, size: int, amounts: Floats, losses: Floats
+) -> None:
+    """Write the gradient in units of each variable's own scale; that of the members is zero."""
+    for j in range(linear.size):
+        losses[j] = -linear[j]
+    for a in range(size):
+        row, amount = hessian[members[a]], amounts[a]
+        for j in range(linear.size):
+            losses[j] += amount * row[j]
+    for j in range(linear.size):
+        losses[j] /= scale[j]
+    for a in range(size):
+        losses[members[a]] = 0.0
+
+
+@kernel(INTEGER, FIXED_MATRIX, FIXED_VECTOR, VECTOR)
+def descend(hessian: Floats, linear: Floats, x: Floats) -> int:
+    """Write the minimiser into `x` and return whether it was reached.
+
+    Parameters
+    ----------
+    hessian
+        H, shape (n, n), symmetric, its diagonal positive.
+    linear
+        c, shape (n,).
+    x
+        Receives the minimiser, shape (n,).
+    """
+    n = linear.size
+    scale = np.sqrt(np.diag(hessian))
+    # Of the variables that earn: one that loses for certain would count for more than all of them.
+    tolerance = _OPTIMAL * max((linear / scale).max(), 0.0)
+    members, amounts, losses = np.zeros(n, dtype=np.int64), np.zeros(n), np.zeros(n)
+    factor = np.empty((min(n, _MOST_HELD), min(n, _MOST_HELD)))
+    size = _settle(hessian, linear, members, _likely(hessian, linear, members), factor, amounts)
+    reached = 0.0
+    for _ in range(_MOST_ROUNDS):
+        if size < 0:
+            return NOT_REACHED
+        value = 0.0
+        for a in range(size):
+            value -= 0.5 * linear[members[a]] * amounts[a]
+        if size and not value < reached:
+            return NOT_REACHED
+        reached = value
+        _write_losses(hessian, linear, scale, members, size, amounts, losses)
+        best = losses.min()
+        if best >= -tolerance:
+            x[:] = 0.0
+            for a in range(size):
+                x[members[a]] = amounts[a]
+            return REACHED
+        for j in range(n):
+            if losses[j] <= _TAKEN_SHARE * best:
+                members[size] = j
+                size += 1
+        size = _settle(hessian, linear, members, size, factor, amounts)
+    return NOT_REACHED

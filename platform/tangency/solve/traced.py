@@ -1,0 +1,82 @@
+"""A traced frontier and its certificate: every point is judged by the problem's own data, whoever found it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.turning_points import TurningPoints
+from tangency.solve.box import implied_box
+from tangency.solve.kernels.curve_certificate import Curve, Polyhedron, largest_defects
+from tangency.solve.kernels.elements import Indices
+from tangency.solve.kernels.turning import turning_points
+
+__all__ = ["Traced", "certified"]
+
+_RESIDUAL = 1e-9
+_GAP = 1e-8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Traced:
+    """The points of a path of min ½ w'Σw − λμ'w, λ falling.
+
+    Attributes
+    ----------
+    mean
+        μ, or under a budget μ less any constant, which moves nothing, shape (n_assets,).
+    tolerance
+        λ, shape (n_points,).
+    weights
+        Shape (n_points, n_assets).
+    moving
+        The assets whose weight is not the same at every point; others may be among them.
+    prices
+        Multipliers of the rows, shape (n_points, n_rows).
+    has_segments
+        Whether multipliers, like weights, are linear from each point to the next.
+    """
+
+    mean: Floats
+    tolerance: Floats
+    weights: Floats
+    moving: Indices
+    prices: Floats
+    has_segments: bool
+
+
+def certified(traced: Traced, mean: Floats, covariance: Floats, feasible: FeasibleSet) -> TurningPoints | None:
+    """Return the turning points, or None where one of the points is infeasible or not optimal beyond tolerance.
+
+    Parameters
+    ----------
+    mean, covariance
+        μ and Σ.
+    """
+    curve = Curve(traced.tolerance, traced.weights, traced.moving, traced.prices)
+    variance, residual, gap = largest_defects(
+        curve, _polyhedron(feasible), traced.mean, covariance, int(traced.has_segments)
+    )
+    # Written so that what is not a number is refused.
+    if not (residual <= _RESIDUAL and gap <= _GAP):
+        return None
+    kept = turning_points(traced.tolerance, traced.weights, traced.moving)
+    weights, tolerance = traced.weights, traced.tolerance
+    if kept.size < tolerance.size:
+        weights, tolerance, variance = weights[kept], tolerance[kept], variance[kept]
+    return TurningPoints(
+        weights=frozen_floats(weights),
+        risk_tolerance=frozen_floats(tolerance),
+        mean=frozen_floats(weights @ mean),
+        variance=frozen_floats(variance),
+        primal_residual=residual,
+        gap=gap,
+    )
+
+
+@lru_cache(maxsize=8)
+def _polyhedron(feasible: FeasibleSet) -> Polyhedron:
+    sides = (feasible.lower, feasible.upper, feasible.rows, feasible.row_lower, feasible.row_upper)
+    return Polyhedron(*map(frozen_floats, (*sides, *implied_box(feasible))))
