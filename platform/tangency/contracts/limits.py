@@ -14,8 +14,9 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
+from tangency.contracts.measure import Measure
 
-__all__ = ["ConvexLimit", "LinearLimit", "PiecewiseLimit", "QuadraticLimit", "Side", "SoftLimit", "TailLimit"]
+__all__ = ["ConvexLimit", "LinearLimit", "PiecewiseLimit", "QuadraticLimit", "RiskLimit", "Side", "SoftLimit"]
 
 Side = Literal["lower", "upper"]
 
@@ -117,64 +118,24 @@ class QuadraticLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TailLimit:
-    """CVaR of the loss −r'w over equally likely scenarios ≤ limit.
+class RiskLimit:
+    """ρ(w) ≤ limit for a risk measure ρ, in the measure's own unit."""
 
-    CVaR_α(w) = max { −p'Rw : 0 ≤ p ≤ 1/((1 − α)T), Σp = 1 }, which is the mean of the worst (1 − α)T losses.
-
-    Attributes
-    ----------
-    scenarios
-        R, simple returns per period, shape (n_scenarios, n_assets).
-    level
-        α.
-
-    References
-    ----------
-    Rockafellar & Uryasev (2002), Journal of Banking & Finance 26, sec. 3.
-    """
-
-    scenarios: Floats
-    level: float
+    measure: Measure
     limit: float
     source: int
     side: Side = "upper"
 
-    @property
-    def cap(self) -> float:
-        """The most that one scenario may weigh: 1/((1 − α)T)."""
-        return 1.0 / ((1.0 - self.level) * len(self.scenarios))
-
     def value(self, weights: Floats) -> float:
-        """Return the CVaR."""
-        losses = -(self.scenarios @ weights)
-        return float(self.worst(losses) @ losses)
-
-    def worst(self, losses: Floats) -> Floats:
-        """Return the p that weighs the largest losses most, shape (n_scenarios,)."""
-        shares = np.zeros_like(losses)
-        # One share short of the cap completes the sum; ties may be broken either way.
-        order = np.argsort(-losses, kind="stable")[: int(np.ceil(1.0 / self.cap - 1e-12)) or 1]
-        shares[order] = self.cap
-        shares[order[-1]] = 1.0 - self.cap * (order.size - 1)
-        return shares
+        """Return ρ(w)."""
+        return self.measure.value(weights)
 
     def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
-        """Return slope and offset for scenario shares `dual`, shape (n_scenarios,), made to lie in the dual set."""
-        shares = self._admitted(dual) if dual.size else self.worst(-(self.scenarios @ weights))
-        return -(self.scenarios.T @ shares), 0.0
-
-    def _admitted(self, dual: Floats) -> Floats:
-        shares = np.clip(dual, 0.0, self.cap)
-        total = float(shares.sum())
-        if total >= 1.0:
-            return shares / total
-        room = self.cap - shares
-        admitted: Floats = shares + room * ((1.0 - total) / float(room.sum()))
-        return admitted
+        """Return slope and offset of the measure's minorant for a dual point of the measure."""
+        return self.measure.minorant(weights, dual)
 
 
-ConvexLimit = LinearLimit | PiecewiseLimit | QuadraticLimit | TailLimit
+ConvexLimit = LinearLimit | PiecewiseLimit | QuadraticLimit | RiskLimit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

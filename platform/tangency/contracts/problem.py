@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
-from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, SoftLimit, TailLimit
+from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, RiskLimit, SoftLimit
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Constraint, Scope
 
@@ -70,8 +70,8 @@ class FeasibleSet:
         For each row the index of its constraint.
     inactive
         Constraints that name nothing in today's universe.
-    piecewise, quadratic, tail
-        Convex limits: gross, long, short and turnover; tracking errors; CVaR.
+    piecewise, quadratic, risk
+        Convex limits: gross, long, short and turnover; tracking errors and volatility; every other measure of risk.
     soft
         Limits that may be exceeded at a price; their penalties are in the objective's unit.
     count, minimums
@@ -93,7 +93,7 @@ class FeasibleSet:
     inactive: tuple[InactiveConstraint, ...] = ()
     piecewise: tuple[PiecewiseLimit, ...] = ()
     quadratic: tuple[QuadraticLimit, ...] = ()
-    tail: tuple[TailLimit, ...] = ()
+    risk: tuple[RiskLimit, ...] = ()
     soft: tuple[SoftLimit, ...] = ()
     count: CountLimit | None = None
     minimums: MinimumWeights | None = None
@@ -102,7 +102,7 @@ class FeasibleSet:
     @property
     def is_polyhedral(self) -> bool:
         """Whether bounds and rows say everything."""
-        return not (self.piecewise or self.quadratic or self.tail or self.soft or self.unmeasured) and self.is_convex
+        return not (self.piecewise or self.quadratic or self.risk or self.soft or self.unmeasured) and self.is_convex
 
     @property
     def is_convex(self) -> bool:
@@ -110,9 +110,14 @@ class FeasibleSet:
         return self.count is None and self.minimums is None
 
     @property
+    def hard_limits(self) -> tuple[ConvexLimit, ...]:
+        """The convex limits that no portfolio of the set exceeds."""
+        return (*self.piecewise, *self.quadratic, *self.risk)
+
+    @property
     def limits(self) -> tuple[ConvexLimit, ...]:
         """The hard convex limits, then the soft ones: the order of `Multipliers.limits`."""
-        return (*self.piecewise, *self.quadratic, *self.tail, *(soft.limit for soft in self.soft))
+        return (*self.hard_limits, *(soft.limit for soft in self.soft))
 
     def penalty(self, weights: Floats) -> float:
         """Return what the violations of the soft limits cost."""

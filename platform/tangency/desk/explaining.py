@@ -129,6 +129,7 @@ class Explainer:
         problem = self.problem
         return Measurements(
             current=problem.current,
+            mean=problem.mean,
             covariance=problem.covariance,
             returns=problem.returns,
             periods_per_year=problem.periods_per_year,

@@ -104,6 +104,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         if feasible.unmeasured:
             measurements = Measurements(
                 current=current,
+                mean=moments.mean,
                 covariance=moments.covariance,
                 returns=given.returns,
                 periods_per_year=given.periods_per_year,

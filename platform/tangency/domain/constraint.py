@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from tangency.domain.risk_kind import RiskKind
+
 __all__ = [
     "AssetWeight",
     "Beta",
@@ -16,10 +18,11 @@ __all__ = [
     "Holding",
     "Membership",
     "NetWeight",
+    "PortfolioMean",
+    "PortfolioRisk",
     "Quantity",
     "Scope",
     "SidedWeight",
-    "TailLoss",
     "Term",
     "TrackingError",
     "Turnover",
@@ -104,10 +107,27 @@ class TrackingError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TailLoss:
-    """`cvar[95%]`: mean loss per period in the worst 1 − level of the periods (expected shortfall), historical."""
+class PortfolioMean:
+    """`mean`: the annual expected return, the return model's mean times the periods per year."""
 
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioRisk:
+    """`volatility`, `cvar[95%]`, `lpm1[0%]`, `max_drawdown`, …: a measure of risk; see `RiskKind` for units.
+
+    Attributes
+    ----------
+    level
+        α of a measure that takes one.
+    threshold
+        τ of a lower partial moment, per period.
+    """
+
+    kind: RiskKind
     level: float = 0.95
+    threshold: float = 0.0
     column: int = field(default=1, compare=False)
 
 
@@ -127,7 +147,8 @@ Quantity = (
     | Turnover
     | Beta
     | TrackingError
-    | TailLoss
+    | PortfolioMean
+    | PortfolioRisk
     | HeldCount
 )
 

@@ -5,9 +5,9 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
 from tangency.solve.active_set import Multipliers, Pressure
-from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, primal_residual
+from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, measure_gap, primal_residual
 from tangency.solve.compile import compile_constraints
-from tangency.solve.dispatch import solve_linear, solve_quadratic, solve_ratio
+from tangency.solve.dispatch import solve_linear, solve_quadratic, solve_ratio, solve_risk, solve_risk_ratio
 from tangency.solve.finite import require_finite, require_finite_moments
 from tangency.solve.implicit import with_implicit
 from tangency.solve.measured import Measurements
@@ -29,6 +29,7 @@ __all__ = [
     "compile_constraints",
     "exact_frontier",
     "linear_gap",
+    "measure_gap",
     "parse_constraint",
     "parse_constraints",
     "primal_residual",
@@ -42,6 +43,8 @@ __all__ = [
     "solve_linear",
     "solve_quadratic",
     "solve_ratio",
+    "solve_risk",
+    "solve_risk_ratio",
     "with_implicit",
 ]
 

@@ -36,12 +36,15 @@ class Multipliers:
         One for each of `FeasibleSet.limits`, or none where the set has none.
     search_gap
         Of a branch and bound: f(w) less the best bound it proved; None from convex programs.
+    support
+        Where the objective is a measure of risk, the dual point that `Measure.minorant` takes; else None.
     """
 
     bounds: Floats
     rows: Floats
     limits: tuple[Pressure, ...] = ()
     search_gap: float | None = None
+    support: Floats | None = None
 
     def scaled(self, factor: float) -> Multipliers:
         """Return the multipliers times a factor."""
@@ -50,6 +53,7 @@ class Multipliers:
             rows=self.rows * factor,
             limits=tuple(Pressure(price=limit.price * factor, dual=limit.dual) for limit in self.limits),
             search_gap=None if self.search_gap is None else self.search_gap * factor,
+            support=self.support,
         )
 
 

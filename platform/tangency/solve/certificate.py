@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.limits import ConvexLimit
+from tangency.contracts.measure import Measure
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.solution import Binding, Certificate
 from tangency.errors import SolverError
@@ -21,7 +21,7 @@ from tangency.solve.active_set import Multipliers
 from tangency.solve.binding import binding_constraints, soft_violations
 from tangency.solve.box import implied_box
 
-__all__ = ["certify_feasible", "certify_optimal", "implied_box", "linear_gap", "primal_residual"]
+__all__ = ["certify_feasible", "certify_optimal", "implied_box", "linear_gap", "measure_gap", "primal_residual"]
 
 _RESIDUAL = 1e-9
 _GAP = 1e-8
@@ -44,8 +44,7 @@ def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
 
 def _residuals_beyond_rows(weights: Floats, feasible: FeasibleSet) -> Iterator[float]:
     yield 0.0
-    hard: tuple[ConvexLimit, ...] = (*feasible.piecewise, *feasible.quadratic, *feasible.tail)
-    for limit in hard:
+    for limit in feasible.hard_limits:
         yield limit.value(weights) - limit.limit
     if feasible.count is not None:
         yield float((np.abs(weights) > _RESIDUAL).sum() - feasible.count.most)
@@ -79,6 +78,28 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     return float(gradient @ weights - (reduced @ at_minimum - prices @ side)) + paid
 
 
+def measure_gap(
+    measure: Measure, linear: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet
+) -> float:
+    """Return a bound on by how much ρ(w) + q'w exceeds its minimum over the feasible set; otherwise as `linear_gap`.
+
+    The measure is replaced by one of its minorants, so the bound holds for measures with kinks as well.
+
+    Parameters
+    ----------
+    linear
+        q, shape (n_assets,).
+    multipliers
+        `support` is the dual point of the measure that the minorant is asked for.
+    """
+    support = np.zeros(0) if multipliers.support is None else multipliers.support
+    slope, offset = measure.minorant(weights, support)
+    gap = linear_gap(slope + linear, weights, multipliers, feasible)
+    if multipliers.search_gap is not None and not feasible.is_convex:
+        return gap
+    return gap + measure.value(weights) - float(slope @ weights) - offset
+
+
 def _pressed(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:
     """Return Σ price · slope over the limits' minorants, and Σ price · (limit − offset) with what violation costs.
 
@@ -107,6 +128,7 @@ def certify_optimal(
     relative_gap: float,
     price_factor: float,
     solver: str,
+    tolerance: float = _GAP,
 ) -> Certificate:
     """Return the certificate of an optimum, or refuse to.
 
@@ -119,6 +141,8 @@ def certify_optimal(
         `linear_gap` divided by what makes it dimensionless for this objective.
     price_factor
         Improvement of `objective` for each unit of a multiplier.
+    tolerance
+        The largest relative gap that counts as optimal.
 
     Raises
     ------
@@ -127,7 +151,7 @@ def certify_optimal(
     """
     residual = primal_residual(weights, problem.feasible)
     is_searched = not problem.feasible.is_convex
-    if not (residual <= _RESIDUAL and (relative_gap <= _GAP or is_searched)):
+    if not (residual <= _RESIDUAL and (relative_gap <= tolerance or is_searched)):
         raise SolverError(
             "the solution cannot be certified",
             where=solver,

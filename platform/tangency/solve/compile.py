@@ -7,20 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.limits import PiecewiseLimit, QuadraticLimit, Side, TailLimit
+from tangency.contracts.limits import PiecewiseLimit, QuadraticLimit, RiskLimit, Side
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
 from tangency.domain.constraint import (
     Beta,
     Constraint,
     EachWeight,
     HeldCount,
+    PortfolioMean,
+    PortfolioRisk,
     Scope,
     SidedWeight,
-    TailLoss,
     TrackingError,
     Turnover,
 )
+from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError
+from tangency.risk.measures import scenario_measure
 from tangency.solve.meaning import kink
 from tangency.solve.measured import Measurements, needs_measurement
 from tangency.solve.names import Names
@@ -101,8 +104,8 @@ class _Compiler:
             case HeldCount():
                 self.parts.add_count(index, int(constraint.upper or 0.0))
                 return None
-            case TailLoss(level=level):
-                self._add_tail(index, constraint, level)
+            case PortfolioRisk() as risk:
+                self._add_risk(index, constraint, risk)
                 return None
             case TrackingError() as tracking:
                 return self._add_tracking(index, constraint, tracking)
@@ -139,7 +142,11 @@ class _Compiler:
                     if position is not None and self._measurements is not None:
                         betas = self._measurements.betas_for(position, beta.symbol, constraint.text)
                         common += term.coefficient * betas
-                case SidedWeight() | Turnover() | TrackingError() | TailLoss() | HeldCount():
+                case PortfolioMean():
+                    if self._measurements is not None:
+                        years = self._measurements.years_for(constraint.text)
+                        common += term.coefficient * years * self._measurements.mean
+                case SidedWeight() | Turnover() | TrackingError() | PortfolioRisk() | HeldCount():
                     continue
                 case quantity:
                     target = each if isinstance(quantity, EachWeight) else common
@@ -209,12 +216,25 @@ class _Compiler:
         )
         self.parts.add_limits(limits, constraint.penalty)
 
-    def _add_tail(self, index: int, constraint: Constraint, level: float) -> None:
+    def _add_risk(self, index: int, constraint: Constraint, risk: PortfolioRisk) -> None:
         if self._measurements is None:
             self.parts.leave_unmeasured(index)
             return
-        scenarios = self._measurements.scenarios_for(constraint.text)
-        limit = TailLimit(scenarios=scenarios, level=level, limit=_sides(constraint)[1], source=index)
+        most = _sides(constraint)[1]
+        limit: RiskLimit | QuadraticLimit
+        if risk.kind is RiskKind.VOLATILITY:
+            scale = self._measurements.annual_scale_for(constraint.text)
+            limit = QuadraticLimit(
+                covariance=self._measurements.covariance,
+                center=frozen_floats(np.zeros(self._n)),
+                scale=scale,
+                limit=most,
+                source=index,
+            )
+        else:
+            scenarios = self._measurements.scenarios_for(constraint.text)
+            measure = scenario_measure(risk.kind, scenarios, level=risk.level, threshold=risk.threshold)
+            limit = RiskLimit(measure=measure, limit=most, source=index)
         self.parts.add_limits((limit,), constraint.penalty)
 
     def _add_tracking(self, index: int, constraint: Constraint, tracking: TrackingError) -> str | None:

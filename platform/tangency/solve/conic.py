@@ -52,6 +52,10 @@ def solve_conic(hessian: Floats | None, program: Program) -> ProgramPoint:
         slope = sparse.csr_array(cone.slope[None, :])
         pieces.append((-sparse.vstack([slope, cone.matrix]), np.append(cone.height, cone.shift)))
         cones.append(clarabel.SecondOrderConeT(cone.shift.size + 1))
+    for triples in program.triples:
+        pieces.append((-triples.matrix, triples.shift))
+        kind = clarabel.ExponentialConeT() if triples.exponent is None else clarabel.PowerConeT(triples.exponent)
+        cones += [kind] * (triples.shift.size // 3)
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.max_threads = 1

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.limits import ConvexLimit, QuadraticLimit
+from tangency.contracts.limits import ConvexLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.domain.constraint import Constraint, SidedWeight
 from tangency.solve.box import tighten
 from tangency.solve.choices import Choices, add_choices
 from tangency.solve.compile import compile_constraints, compile_rows
 from tangency.solve.conic import solve_conic
-from tangency.solve.lifting import add_limit
+from tangency.solve.lifting import add_limit, is_conic
 from tangency.solve.measured import needs_measurement
 from tangency.solve.program import Assembly, Indices, Matrix, ProgramPoint
 from tangency.solve.sparse_linear import solve_mixed_integer, solve_sparse_linear
@@ -89,7 +89,7 @@ class Elastic:
         return None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
 
     def _has_cones(self, members: list[int]) -> bool:
-        return any(isinstance(limit, QuadraticLimit) for i in members for limit in self._stated[i].limits)
+        return any(is_conic(limit) for i in members for limit in self._stated[i].limits)
 
     def _is_conic_satisfiable(self, members: list[int]) -> bool:
         """Whether the least by which all cones together would have to give is the solver's rounding."""
@@ -130,7 +130,7 @@ class Elastic:
                 own = (*own, (slack, np.where(stated.firm, 0.0, -1.0)[:, None]))
             assembly.add_rows(own, np.full(stated.sides.size, -np.inf), stated.sides)
         for limit in stated.limits:
-            if with_cones or not isinstance(limit, QuadraticLimit):
+            if with_cones or not is_conic(limit):
                 add_limit(assembly, weights, limit, slack)
 
     def _choices(self, members: list[int]) -> Choices | None:
@@ -168,12 +168,11 @@ class Elastic:
         elif constraint.penalty is None:
             mine = np.array(feasible.row_source, dtype=np.intp) == index
             state(feasible.rows[mine], feasible.row_lower[mine], feasible.row_upper[mine])
-        hard: tuple[ConvexLimit, ...] = (*feasible.piecewise, *feasible.quadratic, *feasible.tail)
         return _Stated(
             rows=np.vstack(rows),
             sides=np.concatenate(sides),
             firm=np.concatenate(firm),
-            limits=tuple(limit for limit in hard if limit.source == index),
+            limits=tuple(limit for limit in feasible.hard_limits if limit.source == index),
         )
 
 

@@ -6,11 +6,14 @@ from functools import cache
 
 from lark import Lark
 
+from tangency.domain.risk_kind import RiskKind
+
 __all__ = ["RESERVED", "constraint_parser"]
 
 # Words of the language; an asset of such a name is written weight[name].
 RESERVED = (
-    "weight", "net", "gross", "long", "short", "turnover", "count", "tracking_error", "cvar", "between", "and", "or",
+    "weight", "net", "gross", "long", "short", "turnover", "count", "tracking_error", "mean", "between", "and", "or",
+    *(str(kind) for kind in RiskKind),
 )  # fmt: skip
 
 _GRAMMAR = rf"""
@@ -36,7 +39,8 @@ quantity: _WEIGHT "[" label "]" -> asset_weight
         | SIDED                 -> sided_weight
         | TURNOVER              -> turnover
         | COUNT                 -> held_count
-        | CVAR ("[" number "]")? -> tail_loss
+        | RISK ("[" SIGN? number "]")? -> portfolio_risk
+        | MEAN                  -> portfolio_mean
         | TRACKING ("[" _benchmark "]")? -> tracking_error
         | _BETA "[" label "]"   -> beta
         | NAME "[" label "]"    -> group_weight
@@ -54,7 +58,8 @@ _NET.3: /net\b/i
 SIDED.3: /(gross|long|short)\b/i
 TURNOVER.3: /turnover\b/i
 COUNT.3: /count\b/i
-CVAR.3: /cvar\b/i
+RISK.3: /(?:{"|".join(RiskKind)})\b/i
+MEAN.3: /mean\b/i
 TRACKING.3: /tracking_error\b/i
 _BETA.3: /beta(?=\s*\[)/i
 _SOFT.3: /soft(?=\s*\()/i

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.program import Cone, Indices, Program, ProgramPoint
+from tangency.solve.program import Cone, Indices, Program, ProgramPoint, TripleCones
 
 __all__ = ["Homogeneous"]
 
@@ -64,11 +64,18 @@ class Homogeneous:
             row_lower=np.append(np.where(signs == 1, -np.inf, 0.0), 1.0),
             row_upper=np.append(np.where(signs == -1, np.inf, 0.0), 1.0),
             cones=tuple(_homogeneous(cone) for cone in original.cones),
+            triples=tuple(_homogeneous_triples(triples) for triples in original.triples),
         )
         return cls(program=program, order=order)
 
-    def point_of(self, found: ProgramPoint, original: Program) -> ProgramPoint:
-        """Return the point of the original program, its multipliers in units of ½ w'Hw − τ reward'w."""
+    def point_of(self, found: ProgramPoint, original: Program, *, degree: int = 2) -> ProgramPoint:
+        """Return the point of the original program, its multipliers in units of f(w) − τ reward'w.
+
+        Parameters
+        ----------
+        degree
+            Of the homogeneous f that was minimised over the cone: 2 for ½ w'Hw, 1 for a measure of risk.
+        """
         n = original.cost.size
         kappa = float(found.x[n])
         merged = np.zeros(n + original.row_lower.size)
@@ -77,9 +84,9 @@ class Homogeneous:
         return ProgramPoint(
             status=found.status,
             x=found.x[:n] / kappa,
-            bounds=merged[:n] / kappa,
-            rows=merged[n:] / kappa,
-            cones=found.cones / kappa,
+            bounds=merged[:n] / kappa ** (degree - 1),
+            rows=merged[n:] / kappa ** (degree - 1),
+            cones=found.cones / kappa ** (degree - 1),
         )
 
 
@@ -91,3 +98,9 @@ def _homogeneous(cone: Cone) -> Cone:
         slope=np.append(cone.slope, cone.height),
         height=0.0,
     )
+
+
+def _homogeneous_triples(triples: TripleCones) -> TripleCones:
+    shift = sparse.csr_array(triples.shift[:, None])
+    matrix = sparse.csr_array(sparse.hstack([triples.matrix, shift]))
+    return TripleCones(matrix=matrix, shift=np.zeros(triples.shift.size), exponent=triples.exponent)

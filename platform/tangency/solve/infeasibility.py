@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import ceil, floor
 
 from tangency.contracts.problem import FeasibleSet
-from tangency.domain.constraint import Beta, Constraint, HeldCount, TailLoss, TrackingError
+from tangency.domain.constraint import Beta, Constraint, HeldCount, PortfolioMean, PortfolioRisk, TrackingError
 from tangency.errors import ConfigurationError, Conflict, Infeasible, Relaxation, SolverError
 from tangency.solve.elastic import Elastic
 from tangency.solve.wording import constraint_text
@@ -96,8 +96,10 @@ def _unit(constraint: Constraint) -> str:
             return "assets"
         case TrackingError():
             return "annual standard deviation"
-        case TailLoss():
-            return "loss per period"
+        case PortfolioRisk(kind=kind):
+            return kind.unit
+        case _ if any(isinstance(term.quantity, PortfolioMean) for term in constraint.terms):
+            return "annual return"
         case _ if any(isinstance(term.quantity, Beta) for term in constraint.terms):
             return "beta"
         case _:

@@ -16,9 +16,10 @@ from tangency.solve.active_set import Multipliers, Pressure
 from tangency.solve.certificate import primal_residual
 from tangency.solve.infeasibility import require_feasible
 from tangency.solve.linear import solve_linear
+from tangency.solve.objective import Objective
 from tangency.solve.quadratic import Minimum, solve_quadratic
 from tangency.solve.ratio import solve_ratio
-from tangency.solve.relaxed import Linear, Objective, Quadratic, Ratio
+from tangency.solve.relaxed import Linear, Quadratic, Ratio
 
 __all__ = ["minimum_polyhedral", "minimum_with_limits"]
 
@@ -29,14 +30,16 @@ _FEASIBLE = 1e-8
 _NO_PRESSURE = Pressure(price=0.0, dual=np.zeros(0))
 
 
-def minimum_polyhedral(objective: Objective, feasible: FeasibleSet) -> Minimum:
-    """Return the minimum over bounds and rows, by the kernel for the objective."""
+def minimum_polyhedral(objective: Objective, feasible: FeasibleSet) -> Minimum | None:
+    """Return the minimum over bounds and rows, by the kernel for the objective; None as from `Objective.solve`."""
     if isinstance(objective, Linear):
         weights, multipliers = solve_linear(objective.linear, feasible)
         return Minimum(weights=weights, multipliers=multipliers, solver="HiGHS")
     if isinstance(objective, Quadratic):
         return solve_quadratic(objective.hessian, objective.linear, feasible)
-    return solve_ratio(objective.covariance, objective.excess, feasible)
+    if isinstance(objective, Ratio):
+        return solve_ratio(objective.covariance, objective.excess, feasible)
+    return objective.solve(feasible)
 
 
 def minimum_with_limits(objective: Objective, feasible: FeasibleSet) -> Minimum:
@@ -103,7 +106,7 @@ def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Mi
 
 
 def _refuse_ratio(objective: Objective, feasible: FeasibleSet) -> None:
-    if isinstance(objective, Ratio):
+    if objective.is_ratio:
         texts = tuple(Conflict(constraint=constraint.text) for constraint in feasible.constraints)
         raise Infeasible(
             "no feasible portfolio has an expected return above the risk-free rate, so no maximum ratio exists",
@@ -115,14 +118,14 @@ def _refuse_ratio(objective: Objective, feasible: FeasibleSet) -> None:
 
 def _with_limits(feasible: FeasibleSet, taken: set[int]) -> FeasibleSet:
     """Return the set with the limits at some positions of `feasible.limits`."""
-    n_piecewise, n_quadratic, n_tail = len(feasible.piecewise), len(feasible.quadratic), len(feasible.tail)
-    first_tail = n_piecewise + n_quadratic
-    first_soft = first_tail + n_tail
+    n_piecewise, n_quadratic, n_risk = len(feasible.piecewise), len(feasible.quadratic), len(feasible.risk)
+    first_risk = n_piecewise + n_quadratic
+    first_soft = first_risk + n_risk
     return replace(
         feasible,
         piecewise=tuple(limit for k, limit in enumerate(feasible.piecewise) if k in taken),
         quadratic=tuple(limit for k, limit in enumerate(feasible.quadratic, n_piecewise) if k in taken),
-        tail=tuple(limit for k, limit in enumerate(feasible.tail, first_tail) if k in taken),
+        risk=tuple(limit for k, limit in enumerate(feasible.risk, first_risk) if k in taken),
         soft=tuple(soft for k, soft in enumerate(feasible.soft, first_soft) if k in taken),
     )
 

@@ -9,12 +9,13 @@ from tangency.domain.constraint import (
     Constraint,
     EachWeight,
     HeldCount,
+    PortfolioRisk,
     SidedWeight,
-    TailLoss,
     Term,
     TrackingError,
     Turnover,
 )
+from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConstraintSyntaxError
 from tangency.solve.reading import Statement
 
@@ -23,7 +24,7 @@ __all__ = ["EXAMPLES", "fault_at", "kink", "stated_constraint"]
 EXAMPLES = 'such as "weight <= 20%", "weight[BTC] between 5% and 25%" or "sector[DeFi] + ETH <= 30%"'
 _MIRRORED = {"<=": ">=", ">=": "<="}
 _ROUNDING = 1e-12
-_Special = SidedWeight | Turnover | TrackingError | TailLoss | HeldCount
+_Special = SidedWeight | Turnover | TrackingError | PortfolioRisk | HeldCount
 
 
 def stated_constraint(text: str, statement: Statement) -> Constraint:
@@ -119,7 +120,7 @@ def _refuse_what_cannot_be_solved(text: str, terms: tuple[Term, ...], lower: flo
     if not specials:
         return
     for term, quantity in specials:
-        if isinstance(quantity, TrackingError | TailLoss | HeldCount):
+        if isinstance(quantity, TrackingError | PortfolioRisk | HeldCount):
             _refuse_company(text, terms, term, quantity)
             _refuse_lone_fault(text, quantity, lower, upper)
             return
@@ -142,7 +143,7 @@ def _refuse_company(text: str, terms: tuple[Term, ...], term: Term, quantity: _S
 
 
 def _refuse_lone_fault(
-    text: str, quantity: TrackingError | TailLoss | HeldCount, lower: float | None, upper: float | None
+    text: str, quantity: TrackingError | PortfolioRisk | HeldCount, lower: float | None, upper: float | None
 ) -> None:
     column = quantity.column
     if lower is not None or upper is None:
@@ -152,8 +153,17 @@ def _refuse_lone_fault(
         raise fault_at(text, column, "a count is a whole number", "write count <= 15")
     if isinstance(quantity, TrackingError) and not upper > 0:
         raise fault_at(text, column, "a limit on tracking error is above zero", "state the weights themselves")
-    if isinstance(quantity, TailLoss) and not 0 < quantity.level < 1:
-        raise fault_at(text, column, "the level of a cvar lies between 0 and 100%", "write cvar[95%] <= 4%")
+    if isinstance(quantity, PortfolioRisk):
+        _refuse_risk_fault(text, quantity, upper)
+
+
+def _refuse_risk_fault(text: str, quantity: PortfolioRisk, upper: float) -> None:
+    kind, column = quantity.kind, quantity.column
+    if kind.takes_level and not 0 < quantity.level < 1:
+        raise fault_at(text, column, f"the level of {kind} lies between 0 and 100%", f"write {kind}[95%] <= 4%")
+    # What loses money in the worst periods may be less than nothing; no deviation or drawdown is.
+    if kind not in {RiskKind.CVAR, RiskKind.EVAR, RiskKind.WORST} and not upper > 0:
+        raise fault_at(text, column, f"a limit on {kind} is above zero", f"write {kind} <= 4%")
 
 
 def _refuse_other_alternatives(
@@ -169,7 +179,7 @@ def _refuse_other_alternatives(
 
 def _specials(terms: tuple[Term, ...]) -> Iterator[tuple[Term, _Special]]:
     for term in terms:
-        if isinstance(term.quantity, SidedWeight | Turnover | TrackingError | TailLoss | HeldCount):
+        if isinstance(term.quantity, SidedWeight | Turnover | TrackingError | PortfolioRisk | HeldCount):
             yield term, term.quantity
 
 
@@ -185,7 +195,7 @@ def _words(quantity: _Special) -> str:
             return "turnover"
         case TrackingError():
             return "tracking_error"
-        case TailLoss():
-            return "cvar"
+        case PortfolioRisk(kind=kind):
+            return str(kind)
         case HeldCount():
             return "count"

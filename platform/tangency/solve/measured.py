@@ -10,15 +10,18 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.returns import Returns
-from tangency.domain.constraint import Beta, Constraint, TailLoss, TrackingError, Turnover
+from tangency.domain.constraint import Beta, Constraint, PortfolioMean, PortfolioRisk, TrackingError, Turnover
 from tangency.errors import ConfigurationError, DataError
 
 __all__ = ["Measurements", "needs_measurement"]
 
 
+_MEASURED = Beta | PortfolioMean | PortfolioRisk | TrackingError | Turnover
+
+
 def needs_measurement(constraint: Constraint) -> bool:
     """Whether names alone do not say what a constraint means."""
-    return any(isinstance(term.quantity, Beta | TailLoss | TrackingError | Turnover) for term in constraint.terms)
+    return any(isinstance(term.quantity, _MEASURED) for term in constraint.terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,6 +32,8 @@ class Measurements:
     ----------
     current
         Weights held now, shape (n_assets,), or None.
+    mean
+        Expected simple returns per period, shape (n_assets,).
     covariance
         Per period, shape (n_assets, n_assets).
     returns
@@ -38,6 +43,7 @@ class Measurements:
     """
 
     current: Floats | None
+    mean: Floats
     covariance: Covariance
     returns: Returns | None
     periods_per_year: float | None
@@ -63,7 +69,7 @@ class Measurements:
         if not np.isfinite(values.sum()):
             asset = int((~np.isfinite(values)).sum(axis=0).argmax())
             raise DataError(
-                "a cvar limit needs a return of every asset in every period",
+                "a measure over periods needs a return of every asset in every period",
                 where=f"constraint {text!r}, asset {self.returns.assets[asset]}",
                 remedy="leave the asset out, or take a shorter window",
             )
@@ -71,13 +77,17 @@ class Measurements:
 
     def annual_scale_for(self, text: str) -> float:
         """Return √(periods per year); raises ConfigurationError where nobody has said how many those are."""
+        return sqrt(self.years_for(text))
+
+    def years_for(self, text: str) -> float:
+        """Return the periods per year; raises ConfigurationError where nobody has said how many those are."""
         if self.periods_per_year is None:
             raise ConfigurationError(
                 "an annual limit needs the number of periods in a year",
                 where=f"constraint {text!r}",
                 remedy="pass periods_per_year, or prices with a calendar",
             )
-        return sqrt(self.periods_per_year)
+        return self.periods_per_year
 
     def betas_for(self, position: int, symbol: str, text: str) -> Floats:
         """Return each asset's beta to one of them, shape (n_assets,); raises DataError where that has no variance."""

@@ -11,7 +11,7 @@ from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError, ConstraintSyntaxError
 from tangency.solve.grammar import RESERVED, constraint_parser
 from tangency.solve.meaning import EXAMPLES, fault_at, stated_constraint
-from tangency.solve.reading import read_statement
+from tangency.solve.reading import UnwantedBracket, read_statement
 
 __all__ = ["parse_constraint", "parse_constraints"]
 
@@ -55,7 +55,12 @@ def parse_constraint(text: str) -> Constraint:
         tree = constraint_parser().parse(text)
     except UnexpectedInput as fault:
         raise _syntax_error(text, fault) from None
-    return stated_constraint(text, read_statement(tree))
+    try:
+        statement = read_statement(tree)
+    except UnwantedBracket as fault:
+        remedy = f"write `{fault.word}` alone, {EXAMPLES}"
+        raise fault_at(text, fault.column, f"`{fault.word}` takes no brackets", remedy) from None
+    return stated_constraint(text, statement)
 
 
 def _syntax_error(text: str, fault: UnexpectedInput) -> ConstraintSyntaxError:

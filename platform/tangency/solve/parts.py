@@ -12,9 +12,9 @@ from tangency.contracts.limits import (
     LinearLimit,
     PiecewiseLimit,
     QuadraticLimit,
+    RiskLimit,
     Side,
     SoftLimit,
-    TailLimit,
 )
 from tangency.contracts.problem import CountLimit, FeasibleSet, InactiveConstraint, MinimumWeights
 from tangency.domain.constraint import Constraint, Scope
@@ -131,7 +131,7 @@ class Parts:
             inactive=inactive,
             piecewise=tuple(limit for limit in self._limits if isinstance(limit, PiecewiseLimit)),
             quadratic=tuple(limit for limit in self._limits if isinstance(limit, QuadraticLimit)),
-            tail=tuple(limit for limit in self._limits if isinstance(limit, TailLimit)),
+            risk=tuple(limit for limit in self._limits if isinstance(limit, RiskLimit)),
             soft=tuple(self._soft),
             count=self._count,
             minimums=least if self._least.any() else None,

@@ -1,4 +1,4 @@
-"""A sparse convex program: bounds, rows and second-order cones over weights and auxiliary columns."""
+"""A sparse convex program: bounds, rows and cones over weights and auxiliary columns."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from scipy import sparse
 
 from tangency.contracts.arrays import Floats
 
-__all__ = ["Assembly", "Cone", "Indices", "Matrix", "Program", "ProgramPoint"]
+__all__ = ["Assembly", "Blocks", "Cone", "Indices", "Matrix", "Program", "ProgramPoint", "TripleCones"]
 
 Indices = np.ndarray[tuple[int], np.dtype[np.intp]]
 Matrix = Floats | sparse.csr_array
+# Σ matrix · x[columns]: one expression for each row of the matrices.
+Blocks = tuple[tuple[Indices, Matrix], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,8 +37,26 @@ class Cone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TripleCones:
+    """Cones of three entries, F x + f = (a₁, b₁, c₁, a₂, …), all of one kind.
+
+    Attributes
+    ----------
+    matrix
+        F, shape (3 · n_cones, n_columns); `shift` is f, shape (3 · n_cones,).
+    exponent
+        None: exponential cones, the closure of b exp(a/b) ≤ c with b > 0. A number α in (0, 1): power cones
+        aᵅ b¹⁻ᵅ ≥ |c| with a, b ≥ 0.
+    """
+
+    matrix: sparse.csr_array
+    shift: Floats
+    exponent: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Program:
-    """{x : lower ≤ x ≤ upper, row_lower ≤ A x ≤ row_upper, cones}, and the cost c of a column.
+    """{x : lower ≤ x ≤ upper, row_lower ≤ A x ≤ row_upper, cones, triples}, and the cost c of a column.
 
     Attributes
     ----------
@@ -53,6 +73,12 @@ class Program:
     row_lower: Floats
     row_upper: Floats
     cones: tuple[Cone, ...]
+    triples: tuple[TripleCones, ...] = ()
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether bounds and rows say everything."""
+        return not (self.cones or self.triples)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,6 +112,7 @@ class Assembly:
         self._triplets: list[tuple[Floats, Indices, Indices]] = []
         self._sides: list[tuple[Floats, Floats]] = []
         self._cones: list[tuple[Indices, Matrix, Floats, Indices, float]] = []
+        self._triples: list[tuple[Blocks, Floats, float | None]] = []
 
     def add_columns(self, lower: Floats, upper: Floats, cost: Floats) -> Indices:
         """Add columns; return their positions."""
@@ -93,7 +120,7 @@ class Assembly:
         first, self._n_columns = self._n_columns, self._n_columns + lower.size
         return np.arange(first, self._n_columns)
 
-    def add_rows(self, blocks: tuple[tuple[Indices, Matrix], ...], lower: Floats, upper: Floats) -> Indices:
+    def add_rows(self, blocks: Blocks, lower: Floats, upper: Floats) -> Indices:
         """Add rows Σ block · x[columns]; return their positions."""
         for columns, block in blocks:
             values, rows, own = _entries(block)
@@ -106,6 +133,10 @@ class Assembly:
         """Add ‖matrix · x[columns] + shift‖ ≤ Σ x[slack] + height; return its position."""
         self._cones.append((columns, matrix, shift, slack, height))
         return len(self._cones) - 1
+
+    def add_triples(self, blocks: Blocks, shift: Floats, exponent: float | None) -> None:
+        """Add cones of three entries Σ block · x[columns] + shift each, one after the other; see `TripleCones`."""
+        self._triples.append((blocks, shift, exponent))
 
     def program(self) -> Program:
         """Return what was added."""
@@ -122,14 +153,25 @@ class Assembly:
             row_lower=np.concatenate([np.zeros(0), *(side[0] for side in self._sides)]),
             row_upper=np.concatenate([np.zeros(0), *(side[1] for side in self._sides)]),
             cones=tuple(self._cone(*cone) for cone in self._cones),
+            triples=tuple(
+                TripleCones(matrix=self._spread(blocks, shift.size), shift=shift, exponent=exponent)
+                for blocks, shift, exponent in self._triples
+            ),
         )
 
     def _cone(self, columns: Indices, matrix: Matrix, shift: Floats, slack: Indices, height: float) -> Cone:
-        values, rows, own = _entries(matrix)
-        spread = sparse.csr_array((values, (rows, columns[own])), shape=(shift.size, self._n_columns))
+        spread = self._spread(((columns, matrix),), shift.size)
         slope = np.zeros(self._n_columns)
         slope[slack] = 1.0
         return Cone(matrix=spread, shift=shift, slope=slope, height=height)
+
+    def _spread(self, blocks: Blocks, n_rows: int) -> sparse.csr_array:
+        """Return the blocks as one matrix over all columns."""
+        parts = [(*_entries(matrix), columns) for columns, matrix in blocks]
+        values = np.concatenate([part[0] for part in parts])
+        rows = np.concatenate([part[1] for part in parts])
+        positions = np.concatenate([columns[own] for _, _, own, columns in parts])
+        return sparse.csr_array((values, (rows, positions)), shape=(n_rows, self._n_columns))
 
 
 def _entries(block: Matrix) -> tuple[Floats, Indices, Indices]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal, cast
 
 from lark import Token, Transformer, Tree, v_args
+from lark.exceptions import VisitError
 from lark.tree import Meta
 
 from tangency.domain.constraint import (
@@ -17,15 +18,17 @@ from tangency.domain.constraint import (
     HeldCount,
     Holding,
     NetWeight,
+    PortfolioMean,
+    PortfolioRisk,
     Quantity,
     SidedWeight,
-    TailLoss,
     Term,
     TrackingError,
     Turnover,
 )
+from tangency.domain.risk_kind import RiskKind
 
-__all__ = ["Linear", "Statement", "read_statement"]
+__all__ = ["Linear", "Statement", "UnwantedBracket", "read_statement"]
 
 Linear = tuple[tuple[Term, ...], Decimal]
 _NAMED_BENCHMARKS = ("equal", "current")
@@ -47,9 +50,20 @@ class Statement:
     penalty: Decimal | None = None
 
 
+class UnwantedBracket(Exception):
+    """A word with a bracket that it does not take, and its column."""
+
+    def __init__(self, word: str, column: int) -> None:
+        super().__init__(word)
+        self.word, self.column = word, column
+
+
 def read_statement(tree: Tree[Token]) -> Statement:
-    """Return the parts of a parse tree."""
-    return cast("Statement", _Reader().transform(tree))
+    """Return the parts of a parse tree; raises UnwantedBracket."""
+    try:
+        return cast("Statement", _Reader().transform(tree))
+    except VisitError as error:
+        raise error.orig_exc from None
 
 
 class _Reader(Transformer[Token, object]):
@@ -94,9 +108,20 @@ class _Reader(Transformer[Token, object]):
     def beta(self, meta: Meta, parts: list[str]) -> Quantity:
         return Beta(symbol=parts[0], column=meta.column)
 
-    def tail_loss(self, parts: list[Token | Decimal]) -> Quantity:
-        column = _column(cast("Token", parts[0]))
-        return TailLoss(column=column) if len(parts) == 1 else TailLoss(level=float(parts[1]), column=column)
+    def portfolio_risk(self, parts: list[Token | Decimal]) -> Quantity:
+        word = cast("Token", parts[0])
+        kind, column = RiskKind(str(word).lower()), _column(word)
+        if len(parts) == 1:
+            return PortfolioRisk(kind=kind, column=column)
+        number = float(parts[-1]) * (-1.0 if "-" in parts else 1.0)
+        if kind.takes_level:
+            return PortfolioRisk(kind=kind, level=number, column=column)
+        if kind.takes_threshold:
+            return PortfolioRisk(kind=kind, threshold=number, column=column)
+        raise UnwantedBracket(str(kind), column)
+
+    def portfolio_mean(self, parts: list[Token]) -> Quantity:
+        return PortfolioMean(column=_column(parts[0]))
 
     def benchmark(self, parts: list[Token]) -> Token:
         return parts[0]

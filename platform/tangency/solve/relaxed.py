@@ -15,6 +15,7 @@ from tangency.contracts.limits import PiecewiseLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
+from tangency.solve.certificate import linear_gap
 from tangency.solve.conic import solve_conic
 from tangency.solve.face import exact_on_face
 from tangency.solve.homogeneous import Homogeneous
@@ -24,7 +25,7 @@ from tangency.solve.quadratic import Minimum
 from tangency.solve.sparse_linear import solve_sparse_linear
 from tangency.solve.sparse_quadratic import solve_sparse_quadratic
 
-__all__ = ["Linear", "Objective", "Quadratic", "Ratio", "unbounded"]
+__all__ = ["Linear", "Quadratic", "Ratio", "minimum_at", "on_face", "solve_program", "unbounded"]
 
 _ROUNDING = 1e-13
 
@@ -42,27 +43,36 @@ class Linear:
 
     linear: Floats
 
+    @property
+    def is_ratio(self) -> bool:
+        """Every portfolio has a value."""
+        return False
+
     def value(self, weights: Floats, feasible: FeasibleSet) -> float:
         """Return what is minimised."""
         return float(self.linear @ weights) + feasible.penalty(weights)
-
-    def gradient(self, weights: Floats) -> Floats:
-        """Return q."""
-        del weights
-        return self.linear
 
     def solve(self, feasible: FeasibleSet) -> Minimum | None:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
         scale = _largest(self.linear)
         lifted = lift(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
-        if lifted.program.cones:
+        if not lifted.program.is_linear:
             return _conic(None, lifted, feasible, scale)
         point = solve_sparse_linear(lifted.program)
         if point.status == "infeasible":
             return None
         if point.status == "unbounded":
             raise unbounded()
-        return _minimum(point, lifted, feasible, scale, "HiGHS")
+        return minimum_at(point, lifted, feasible, scale, "HiGHS")
+
+    def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
+        """Return by how much the minimum may lie below the value found."""
+        return max(linear_gap(self.linear, found.weights, found.multipliers, feasible), 0.0)
+
+    def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return a gap of `value` in the unit of the multipliers: the same."""
+        del weights, feasible
+        return gap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,15 +82,15 @@ class Quadratic:
     hessian: Covariance
     linear: Floats
 
+    @property
+    def is_ratio(self) -> bool:
+        """Every portfolio has a value."""
+        return False
+
     def value(self, weights: Floats, feasible: FeasibleSet) -> float:
         """Return what is minimised."""
         curved = 0.5 * float(weights @ (self.hessian @ weights))
         return curved + float(self.linear @ weights) + feasible.penalty(weights)
-
-    def gradient(self, weights: Floats) -> Floats:
-        """Return Hw + q."""
-        gradient: Floats = self.hessian @ weights + self.linear
-        return gradient
 
     def solve(self, feasible: FeasibleSet) -> Minimum | None:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
@@ -88,6 +98,16 @@ class Quadratic:
         scale = max(_largest(np.diagonal(hessian)), float(np.abs(self.linear).max(initial=0.0)))
         lifted = lift(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
         return _conic(hessian / scale, lifted, feasible, scale)
+
+    def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
+        """Return by how much the minimum may lie below the value found."""
+        gradient = self.hessian @ found.weights + self.linear
+        return max(linear_gap(gradient, found.weights, found.multipliers, feasible), 0.0)
+
+    def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return a gap of `value` in the unit of the multipliers: the same."""
+        del weights, feasible
+        return gap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,6 +124,11 @@ class Ratio:
 
     covariance: Covariance
     excess: Floats
+
+    @property
+    def is_ratio(self) -> bool:
+        """Only a positive excess return is worth a ratio."""
+        return True
 
     def value(self, weights: Floats, feasible: FeasibleSet) -> float:
         """Return minus the ratio."""
@@ -122,7 +147,7 @@ class Ratio:
         lifted = lift(feasible.with_penalties_times(1.0 / excess_scale), np.zeros(self.excess.size))
         cone = Homogeneous.of(lifted.program, self.excess / excess_scale)
         hessian = covariance / variance_scale
-        found = _solved(hessian, cone.program)
+        found = solve_program(hessian, cone.program)
         if found.status == "infeasible":
             return None
         if found.status == "unbounded" or not found.x[-1] > 0:
@@ -131,34 +156,53 @@ class Ratio:
                 remedy="bound the weights, such as weight <= 100%",
                 where="max_sharpe",
             )
-        exact = exact_on_face(hessian, cone.program, found)
+        exact = on_face(hessian, cone.program, found)
         point = cone.point_of(found if exact is None or not exact.x[-1] > 0 else exact, lifted.program)
-        return _minimum(point, lifted, feasible, variance_scale, _solver(lifted, exact))
+        return minimum_at(point, lifted, feasible, variance_scale, _solver(lifted, exact))
 
+    def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
+        """Return by how much the minimum may lie below the value found."""
+        w = found.weights
+        marginal = self.covariance @ w
+        variance = float(w @ marginal)
+        reward = float(self.excess @ w) - feasible.penalty(w)
+        tau = variance / reward
+        gradient = marginal - tau * self.excess
+        gap = linear_gap(gradient, w, found.multipliers, feasible.with_penalties_times(tau))
+        return max(gap / variance, 0.0) * reward / float(np.sqrt(variance))
 
-Objective = Linear | Quadratic | Ratio
+    def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return a gap of `value` in the unit of the multipliers: that of the variance."""
+        value = self.value(weights, feasible)
+        return gap / abs(value) * float(weights @ (self.covariance @ weights)) if value else np.inf
 
 
 def _conic(hessian: Floats | None, lifted: Lifted, feasible: FeasibleSet, scale: float) -> Minimum | None:
-    found = _solved(hessian, lifted.program)
+    found = solve_program(hessian, lifted.program)
     if found.status == "infeasible":
         return None
     if found.status == "unbounded":
         raise unbounded()
-    exact = exact_on_face(hessian, lifted.program, found)
-    return _minimum(found if exact is None else exact, lifted, feasible, scale, _solver(lifted, exact))
+    exact = on_face(hessian, lifted.program, found)
+    return minimum_at(found if exact is None else exact, lifted, feasible, scale, _solver(lifted, exact))
 
 
-def _solved(hessian: Floats | None, program: Program) -> ProgramPoint:
+def solve_program(hessian: Floats | None, program: Program) -> ProgramPoint:
     """Solve by what the program's structure asks for; Clarabel stands in where PIQP reaches no verdict."""
-    if hessian is not None and not program.cones:
+    if hessian is not None and program.is_linear:
         found = solve_sparse_quadratic(hessian, program)
         if found.status != "stalled":
             return found
     return solve_conic(hessian, program)
 
 
-def _minimum(point: ProgramPoint, lifted: Lifted, feasible: FeasibleSet, scale: float, solver: str) -> Minimum:
+def on_face(hessian: Floats | None, program: Program, found: ProgramPoint) -> ProgramPoint | None:
+    """Return the exact optimum of the face of a point; None where there is none, or cones of three entries stand."""
+    return None if program.triples else exact_on_face(hessian, program, found)
+
+
+def minimum_at(point: ProgramPoint, lifted: Lifted, feasible: FeasibleSet, scale: float, solver: str) -> Minimum:
+    """Return the weights at a point of a lifted program, and its multipliers times `scale`."""
     n = feasible.lower.size
     if not np.isfinite(point.x).all():
         raise SolverError("the solver came to no finite point", where=solver)
@@ -180,7 +224,7 @@ def _snapped(weights: Floats, feasible: FeasibleSet) -> Floats:
 
 
 def _solver(lifted: Lifted, exact: ProgramPoint | None) -> str:
-    name = "Clarabel" if lifted.program.cones else "PIQP"
+    name = "PIQP" if lifted.program.is_linear else "Clarabel"
     return name if exact is None else f"{name}, active set"
 
 

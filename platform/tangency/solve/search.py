@@ -21,11 +21,11 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import PiecewiseLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Conflict, Infeasible, SolverError
-from tangency.solve.certificate import linear_gap, primal_residual
+from tangency.solve.certificate import primal_residual
 from tangency.solve.choices import Choices, choices_of
 from tangency.solve.infeasibility import require_feasible
+from tangency.solve.objective import Objective
 from tangency.solve.quadratic import Minimum
-from tangency.solve.relaxed import Objective, Ratio
 
 __all__ = ["search"]
 
@@ -113,10 +113,7 @@ class _Search:
                 remedy="loosen the count, the minimum weights or the tracking error",
             )
         found, value = self._best.found, self._best.value
-        gap = max(value - min(bound, self._best.bound), 0.0)
-        if isinstance(self._objective, Ratio):
-            w = found.weights
-            gap = gap / abs(value) * float(w @ (self._objective.covariance @ w)) if value else np.inf
+        gap = self._objective.priced(max(value - min(bound, self._best.bound), 0.0), found.weights, self._convex)
         stopped = f", stopped at {nodes} nodes" if visited >= nodes else ""
         return replace(
             found,
@@ -138,20 +135,7 @@ class _Search:
         if primal_residual(found.weights, part) > _ZERO:
             # Contradictory by a hair, or solved short of its tolerance: no portfolio, and a bound of nothing.
             return None if is_final else _Relaxed(found=found, value=value, bound=-np.inf)
-        return _Relaxed(found=found, value=value, bound=value - self._gap(found, part))
-
-    def _gap(self, found: Minimum, part: FeasibleSet) -> float:
-        """Return by how much the optimum of a relaxation may lie below the value found."""
-        w = found.weights
-        if not isinstance(self._objective, Ratio):
-            return max(linear_gap(self._objective.gradient(w), w, found.multipliers, part), 0.0)
-        marginal = self._objective.covariance @ w
-        variance = float(w @ marginal)
-        reward = float(self._objective.excess @ w) - part.penalty(w)
-        tau = variance / reward
-        gradient = marginal - tau * self._objective.excess
-        gap = linear_gap(gradient, w, found.multipliers, part.with_penalties_times(tau))
-        return max(gap / variance, 0.0) * reward / float(np.sqrt(variance))
+        return _Relaxed(found=found, value=value, bound=value - self._objective.gap(found, part))
 
     def _part(self, node: _Node) -> FeasibleSet:
         """Return the convex set of a node, without the count."""

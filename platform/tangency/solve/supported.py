@@ -10,7 +10,7 @@ from tangency.errors import ConfigurationError
 
 __all__ = ["Kind", "require_supported"]
 
-Kind = Literal["piecewise", "quadratic", "tail", "soft", "count", "minimums"]
+Kind = Literal["piecewise", "quadratic", "risk", "soft", "count", "minimums"]
 
 
 def require_supported(feasible: FeasibleSet, kinds: Collection[Kind] = (), *, optimizer: str) -> None:
@@ -24,7 +24,7 @@ def require_supported(feasible: FeasibleSet, kinds: Collection[Kind] = (), *, op
     sources: dict[Kind, tuple[int, ...]] = {
         "piecewise": tuple(limit.source for limit in feasible.piecewise),
         "quadratic": tuple(limit.source for limit in feasible.quadratic),
-        "tail": tuple(limit.source for limit in feasible.tail),
+        "risk": tuple(limit.source for limit in feasible.risk),
         "soft": tuple(soft.limit.source for soft in feasible.soft),
         "count": () if feasible.count is None else (feasible.count.source,),
         "minimums": () if feasible.minimums is None else tuple(s for s in feasible.minimums.source if s >= 0),

@@ -11,9 +11,10 @@ from tangency.domain.constraint import (
     GroupWeight,
     HeldCount,
     NetWeight,
+    PortfolioMean,
+    PortfolioRisk,
     Quantity,
     SidedWeight,
-    TailLoss,
     Term,
     TrackingError,
     Turnover,
@@ -63,11 +64,13 @@ def _quantity(quantity: Quantity) -> str:
             return f"beta[{_quoted(symbol)}]"
         case TrackingError():
             return _tracking_error(quantity)
+        case PortfolioRisk():
+            return _risk(quantity)
         case _:
             return _word(quantity)
 
 
-def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount | TailLoss) -> str:
+def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount | PortfolioMean) -> str:
     match quantity:
         case EachWeight():
             return "weight"
@@ -79,8 +82,16 @@ def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount 
             return "turnover"
         case HeldCount():
             return "count"
-        case TailLoss(level=level):
-            return f"cvar[{_percent(level)}]"
+        case PortfolioMean():
+            return "mean"
+
+
+def _risk(quantity: PortfolioRisk) -> str:
+    if quantity.kind.takes_level:
+        return f"{quantity.kind}[{_percent(quantity.level)}]"
+    if quantity.kind.takes_threshold:
+        return f"{quantity.kind}[{_percent(quantity.threshold)}]"
+    return str(quantity.kind)
 
 
 def _tracking_error(quantity: TrackingError) -> str:

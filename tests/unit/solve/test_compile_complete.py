@@ -18,6 +18,7 @@ SCOPE = Scope(
     elsewhere=("SHIB",),
 )
 COVARIANCE = np.array([[0.04, 0.02, 0.0], [0.02, 0.09, 0.03], [0.0, 0.03, 0.16]])
+MEAN = np.array([0.001, 0.002, -0.001])
 SCENARIOS = np.random.default_rng(0).normal(0, 0.02, (40, 3))
 
 
@@ -25,6 +26,7 @@ def measurements(**changes):
     returns = Returns(assets=SCOPE.assets, dates=np.arange(40), values=SCENARIOS, periods_per_year=252.0)
     known = {
         "current": np.array([0.5, 0.3, 0.2]),
+        "mean": MEAN,
         "covariance": COVARIANCE,
         "returns": returns,
         "periods_per_year": 252.0,
@@ -97,13 +99,13 @@ def test_tracking_error_is_annual_and_against_its_benchmark():
 
 
 def test_cvar_is_the_mean_of_the_worst_losses():
-    (limit,) = compiled("cvar[90%] <= 4%").tail
+    (limit,) = compiled("cvar[90%] <= 4%").risk
     losses = np.sort(-SCENARIOS.sum(axis=1) / 3)[::-1]
     assert limit.value(np.full(3, 1 / 3)) == pytest.approx(losses[:4].mean())
-    (fractional,) = compiled("cvar[96%] <= 4%").tail
+    (fractional,) = compiled("cvar[96%] <= 4%").risk
     expected = (losses[0] + 0.6 * losses[1]) / 1.6
     assert fractional.value(np.full(3, 1 / 3)) == pytest.approx(expected)
-    (worst,) = compiled("cvar[99.9%] <= 4%").tail
+    (worst,) = compiled("cvar[99.9%] <= 4%").risk
     assert worst.value(np.full(3, 1 / 3)) == pytest.approx(losses[0])
 
 

@@ -10,12 +10,14 @@ from tangency.domain.constraint import (
     HeldCount,
     Holding,
     NetWeight,
+    PortfolioMean,
+    PortfolioRisk,
     SidedWeight,
-    TailLoss,
     Term,
     TrackingError,
     Turnover,
 )
+from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConstraintSyntaxError
 from tangency.solve import parse_constraint
 from tangency.solve.wording import constraint_text
@@ -42,9 +44,15 @@ def listed(**weights):
         ("gross - net <= 60%", one(SidedWeight(side="gross")) + one(NetWeight(), -1.0), None, 0.6),
         ("turnover <= 40%", one(Turnover()), None, 0.4),
         ("count <= 15", one(HeldCount()), None, 15.0),
-        ("cvar <= 4%", one(TailLoss()), None, 0.04),
-        ("cvar[99%] <= 4%", one(TailLoss(level=0.99)), None, 0.04),
-        ("cvar[.9] <= 4%", one(TailLoss(level=0.9)), None, 0.04),
+        ("cvar <= 4%", one(PortfolioRisk(kind=RiskKind.CVAR)), None, 0.04),
+        ("cvar[99%] <= 4%", one(PortfolioRisk(kind=RiskKind.CVAR, level=0.99)), None, 0.04),
+        ("cvar[.9] <= -1%", one(PortfolioRisk(kind=RiskKind.CVAR, level=0.9)), None, -0.01),
+        ("lpm1[-1%] <= 4%", one(PortfolioRisk(kind=RiskKind.LPM1, threshold=-0.01)), None, 0.04),
+        ("lpm2[+1%] <= 4%", one(PortfolioRisk(kind=RiskKind.LPM2, threshold=0.01)), None, 0.04),
+        *((f"{kind} <= 4%", one(PortfolioRisk(kind=kind)), None, 0.04) for kind in RiskKind),
+        ("Max_Drawdown <= 20%", one(PortfolioRisk(kind=RiskKind.MAX_DRAWDOWN)), None, 0.2),
+        ("mean >= 8%", one(PortfolioMean()), 0.08, None),
+        ("mean - 2 * beta[BTC] <= 8%", one(PortfolioMean()) + one(Beta(symbol="BTC"), -2.0), None, 0.08),
         ("tracking_error <= 5%", one(TrackingError()), None, 0.05),
         ("tracking_error[equal] <= 5%", one(TrackingError()), None, 0.05),
         ("tracking_error[current] <= 5%", one(TrackingError(benchmark="current")), None, 0.05),
@@ -121,7 +129,7 @@ def test_reads_soft(text, penalty):
         ("weight <= 0.2 * gross", 17, "gross cannot stand beside `weight`"),
         ("gross[x] <= 3", 6, "`gross` takes no brackets"),
         ("cvar >= 1%", 1, "cvar has an upper limit only"),
-        ("cvar[100%] <= 1%", 1, "level of a cvar"),
+        ("cvar[100%] <= 1%", 1, "level of cvar"),
         ("ETH + cvar <= 1%", 7, "cvar stands alone"),
         ("2 * tracking_error <= 1%", 5, "tracking_error stands alone"),
         ("tracking_error <= 0", 1, "above zero"),

@@ -1,0 +1,87 @@
+"""Every measure over scenarios by its kind."""
+
+from __future__ import annotations
+
+from tangency.contracts.arrays import Floats
+from tangency.domain.risk_kind import RiskKind
+from tangency.errors import ConfigurationError
+from tangency.risk.measures.averaging import MeanLoss, RootMeanSquare
+from tangency.risk.measures.entropic import EntropicTail
+from tangency.risk.measures.gini import GiniMeanDifference
+from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
+from tangency.risk.measures.scenario import Average, ScenarioMeasure
+from tangency.risk.measures.spread import Range
+from tangency.risk.measures.tail import LargestLoss, TailMean
+
+__all__ = ["OverScenarios", "scenario_measure"]
+
+OverScenarios = ScenarioMeasure | Range | GiniMeanDifference
+
+
+def scenario_measure(
+    kind: RiskKind, scenarios: Floats, *, level: float = 0.95, threshold: float = 0.0
+) -> OverScenarios:
+    """Return the measure of a kind over equally likely scenarios.
+
+    Parameters
+    ----------
+    scenarios
+        Simple returns per period, shape (n_scenarios, n_assets), in the order of time for a drawdown.
+    level
+        α of a tail measure, in (0, 1).
+    threshold
+        τ of a lower partial moment, per period.
+
+    Raises
+    ------
+    ConfigurationError
+        For the volatility, which comes from a covariance, or a level outside (0, 1).
+
+    >>> import numpy as np
+    >>> returns = np.array([[0.01], [-0.02], [0.03], [-0.04]])
+    >>> one = np.ones(1)
+    >>> scenario_measure(RiskKind.CVAR, returns, level=0.5).value(one)
+    0.03
+    >>> scenario_measure(RiskKind.MAX_DRAWDOWN, returns).value(one)
+    0.04
+    """
+    if kind.takes_level and not 0.0 < level < 1.0:
+        raise ConfigurationError("a level lies between 0 and 1", where=str(kind), value=level, remedy="such as 0.95")
+    match kind:
+        case RiskKind.VOLATILITY:
+            raise ConfigurationError("the volatility comes from a covariance, not from scenarios", where=str(kind))
+        case RiskKind.RANGE:
+            return Range(scenarios=scenarios)
+        case RiskKind.GINI:
+            return GiniMeanDifference(scenarios=scenarios)
+        case RiskKind.SEMIDEVIATION | RiskKind.MAD:
+            return _below_mean(kind, scenarios)
+        case RiskKind.LPM1 | RiskKind.LPM2:
+            average = MeanLoss() if kind is RiskKind.LPM1 else RootMeanSquare()
+            return ScenarioMeasure(path=Shortfalls(scenarios=scenarios, threshold=threshold), average=average)
+        case _:
+            path = Drawdowns(scenarios=scenarios) if kind.is_drawdown else Losses(scenarios=scenarios)
+            return ScenarioMeasure(path=path, average=_average(kind, level, len(scenarios)))
+
+
+def _below_mean(kind: RiskKind, scenarios: Floats) -> ScenarioMeasure:
+    path = Shortfalls(scenarios=scenarios - scenarios.mean(axis=0))
+    if kind is RiskKind.MAD:  # deviations below and above the mean have the same sum
+        return ScenarioMeasure(path=path, average=MeanLoss(), factor=2.0)
+    return ScenarioMeasure(path=path, average=RootMeanSquare())
+
+
+def _average(kind: RiskKind, level: float, n_scenarios: int) -> Average:
+    if kind.takes_level and (1.0 - level) * n_scenarios <= 1.0:
+        return LargestLoss()  # the tail is less than one scenario
+    match kind:
+        case RiskKind.CVAR | RiskKind.CDAR:
+            return TailMean(level)
+        case RiskKind.EVAR | RiskKind.EDAR:
+            return EntropicTail(level)
+        case RiskKind.AVERAGE_DRAWDOWN:
+            return MeanLoss()
+        case RiskKind.ULCER:
+            return RootMeanSquare()
+        case _:
+            return LargestLoss()

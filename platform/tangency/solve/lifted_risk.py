@@ -1,0 +1,110 @@
+"""A limit on a measure of risk in a program, in units of the scenarios' typical size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.limits import RiskLimit
+from tangency.risk.measures import (
+    EntropicTail,
+    GiniMeanDifference,
+    LargestLoss,
+    Losses,
+    OverScenarios,
+    Range,
+    RootMeanSquare,
+    ScenarioMeasure,
+)
+from tangency.solve.active_set import Pressure
+from tangency.solve.lifted_average import LiftedAverage, add_average
+from tangency.solve.lifted_gini import LiftedGini, add_gini
+from tangency.solve.lifted_path import LiftedPath, add_path
+from tangency.solve.program import Assembly, Blocks, Indices, ProgramPoint
+
+__all__ = ["RiskBlock", "add_risk", "is_conic_measure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Averaged:
+    """A scenario measure, in two parts."""
+
+    path: LiftedPath
+    average: LiftedAverage
+    factor: float
+
+    @property
+    def expression(self) -> Blocks:
+        return tuple((columns, matrix * self.factor) for columns, matrix in self.average.expression)
+
+    def dual(self, point: ProgramPoint, price: float) -> Floats:
+        own = price * self.factor
+        shares = self.average.shares(point, own, self.path.values(point))
+        return np.concatenate([shares, self.path.flows(point, own, shares)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Spread:
+    """The largest loss and the largest gain."""
+
+    sides: tuple[LiftedAverage, LiftedAverage]
+
+    @property
+    def expression(self) -> Blocks:
+        return tuple(block for side in self.sides for block in side.expression)
+
+    def dual(self, point: ProgramPoint, price: float) -> Floats:
+        nothing = np.zeros(0)  # both sides have rows, and need no losses
+        return np.concatenate([side.shares(point, price, nothing) for side in self.sides])
+
+
+_Lifted = _Averaged | _Spread | LiftedGini
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RiskBlock:
+    """Where a limit on risk stands: the row that compares it with its side, divided by `size`."""
+
+    limit: RiskLimit
+    lifted: _Lifted
+    row: int
+    size: float
+
+    def pressure(self, point: ProgramPoint) -> Pressure:
+        """Return the multiplier, and the measure's dual point that the program's multipliers say."""
+        price = max(float(point.rows[self.row]), 0.0)
+        if price == 0.0:
+            return Pressure(price=0.0, dual=np.zeros(0))
+        return Pressure(price=price / self.size, dual=self.lifted.dual(point, price))
+
+
+def add_risk(assembly: Assembly, weights: Indices, limit: RiskLimit, give: Blocks) -> RiskBlock:
+    """Add a limit on a measure of risk; `give` is what its side may give by."""
+    measure = cast("OverScenarios", limit.measure)  # every measure that a constraint or an optimizer can name
+    size = measure.size
+    lifted = _lifted(assembly, weights, measure.scaled(size))
+    own = (*lifted.expression, *((columns, matrix * (1.0 / size)) for columns, matrix in give))
+    row = assembly.add_rows(own, np.array([-np.inf]), np.array([limit.limit / size]))
+    return RiskBlock(limit=limit, lifted=lifted, row=int(row[0]), size=size)
+
+
+def is_conic_measure(limit: RiskLimit) -> bool:
+    """Whether rows do not suffice for a limit on risk."""
+    measure = limit.measure
+    return isinstance(measure, ScenarioMeasure) and isinstance(measure.average, RootMeanSquare | EntropicTail)
+
+
+def _lifted(assembly: Assembly, weights: Indices, measure: OverScenarios) -> _Lifted:
+    match measure:
+        case ScenarioMeasure():
+            path = add_path(assembly, weights, measure.path)
+            return _Averaged(path=path, average=add_average(assembly, measure.average, path), factor=measure.factor)
+        case Range(scenarios=scenarios):
+            down, up = (add_path(assembly, weights, Losses(scenarios=sign * scenarios)) for sign in (1.0, -1.0))
+            largest = LargestLoss()
+            return _Spread(sides=(add_average(assembly, largest, down), add_average(assembly, largest, up)))
+        case GiniMeanDifference():
+            return add_gini(assembly, weights, measure)
