@@ -11,7 +11,15 @@ from __future__ import annotations
 from math import ceil, floor
 
 from tangency.contracts.problem import FeasibleSet
-from tangency.domain.constraint import Beta, Constraint, HeldCount, PortfolioMean, PortfolioRisk, TrackingError
+from tangency.domain.constraint import (
+    Beta,
+    Concentration,
+    Constraint,
+    HeldCount,
+    PortfolioMean,
+    PortfolioRisk,
+    TrackingError,
+)
 from tangency.errors import ConfigurationError, Conflict, Infeasible, Relaxation, SolverError
 from tangency.solve.elastic import Elastic
 from tangency.solve.wording import constraint_text
@@ -94,6 +102,8 @@ def _unit(constraint: Constraint) -> str:
     match constraint.terms[0].quantity:
         case HeldCount():
             return "assets"
+        case Concentration():
+            return "root of the sum of squared weights"
         case TrackingError():
             return "annual standard deviation"
         case PortfolioRisk(kind=kind):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from tangency.domain.constraint import (
     AssetWeight,
     Beta,
+    Concentration,
     EachWeight,
     GroupWeight,
     HeldCount,
@@ -70,7 +71,7 @@ def _quantity(quantity: Quantity) -> str:
             return _word(quantity)
 
 
-def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount | PortfolioMean) -> str:
+def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount | PortfolioMean | Concentration) -> str:
     match quantity:
         case EachWeight():
             return "weight"
@@ -84,6 +85,8 @@ def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount 
             return "count"
         case PortfolioMean():
             return "mean"
+        case Concentration():
+            return "concentration"
 
 
 def _risk(quantity: PortfolioRisk) -> str:
