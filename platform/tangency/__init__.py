@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tangency.contracts.frontier_result import FrontierResult
     from tangency.contracts.moments import Moments
     from tangency.contracts.optimization_result import OptimizationResult
+    from tangency.contracts.pareto_result import ParetoResult
     from tangency.contracts.risk_model_comparison import RiskModelComparison
     from tangency.desk.bands import frontier_bands, weight_bands
     from tangency.desk.comparison import compare_risk_models
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tangency.desk.frontier import frontier
     from tangency.desk.loading import load
     from tangency.desk.optimization import optimize
+    from tangency.desk.pareto import pareto
     from tangency.errors import (
         ConfigurationError,
         DataError,
@@ -44,6 +46,7 @@ __all__ = [
     "Infeasible",
     "Moments",
     "OptimizationResult",
+    "ParetoResult",
     "PluginError",
     "PricePanel",
     "RiskModelComparison",
@@ -57,6 +60,7 @@ __all__ = [
     "frontier_bands",
     "load",
     "optimize",
+    "pareto",
     "weight_bands",
 ]
 
@@ -68,6 +72,7 @@ _HOMES = {
     "FrontierResult": "tangency.contracts.frontier_result",
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.contracts.optimization_result",
+    "ParetoResult": "tangency.contracts.pareto_result",
     "PricePanel": "tangency.market",
     "RiskModelComparison": "tangency.contracts.risk_model_comparison",
     "WeightBands": "tangency.contracts.bands",
@@ -77,6 +82,7 @@ _HOMES = {
     "frontier_bands": "tangency.desk.bands",
     "load": "tangency.desk.loading",
     "optimize": "tangency.desk.optimization",
+    "pareto": "tangency.desk.pareto",
     "weight_bands": "tangency.desk.bands",
 }
 

@@ -177,7 +177,11 @@ class _Judged:
 def _least_variance(covariance: Floats, fold: _Fold, feasible: FeasibleSet) -> Floats:
     if feasible.unmeasured:
         measured = Measurements(
-            current=None, covariance=covariance, returns=fold.window, periods_per_year=fold.window.periods_per_year
+            current=None,
+            mean=fold.window.values.mean(axis=0),
+            covariance=covariance,
+            returns=fold.window,
+            periods_per_year=fold.window.periods_per_year,
         )
         feasible = compile_constraints(feasible.constraints, feasible.scope, measured)
     return solve_quadratic(covariance, np.zeros(len(covariance)), feasible).weights

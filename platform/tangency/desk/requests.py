@@ -23,6 +23,7 @@ __all__ = [
     "FrontierBandsRequest",
     "FrontierRequest",
     "OptimizeRequest",
+    "ParetoRequest",
     "RebalanceRequest",
     "StoredFrame",
     "WeightBandsRequest",
@@ -89,6 +90,14 @@ class OptimizeRequest(EstimateRequest):
 
 class FrontierRequest(EstimateRequest):
     """An exact efficient frontier: of a dataset's universe on a day, or of data given inline."""
+
+
+class ParetoRequest(EstimateRequest):
+    """A Pareto set: of a dataset's universe on a day, or of data given inline; scores are the taxonomy `score`."""
+
+    objectives: tuple[str, ...] = Field(min_length=2, description='quantities such as "mean" and "cvar[95%]"')
+    points: int = Field(50, ge=3, le=10_000, description="optima to solve for")
+    current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
 
 
 class Drawn(Params):

@@ -72,21 +72,17 @@ def _quantity(quantity: Quantity) -> str:
 
 
 def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount | PortfolioMean | Concentration) -> str:
-    match quantity:
-        case EachWeight():
-            return "weight"
-        case NetWeight():
-            return "net"
-        case SidedWeight(side=side):
-            return side
-        case Turnover():
-            return "turnover"
-        case HeldCount():
-            return "count"
-        case PortfolioMean():
-            return "mean"
-        case Concentration():
-            return "concentration"
+    return quantity.side if isinstance(quantity, SidedWeight) else _WORDS[type(quantity)]
+
+
+_WORDS: dict[type[Quantity], str] = {
+    EachWeight: "weight",
+    NetWeight: "net",
+    Turnover: "turnover",
+    HeldCount: "count",
+    PortfolioMean: "mean",
+    Concentration: "concentration",
+}
 
 
 def _risk(quantity: PortfolioRisk) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -150,7 +151,7 @@ class _Tracer:
 
     def towards(self, references: Iterable[Floats]) -> None:
         for reference in references:
-            self.solve(lambda at=reference: self.scalarised.towards(at))
+            self.solve(partial(self.scalarised.towards, reference))
 
 
 def _trace_curve(tracer: _Tracer) -> None:
@@ -187,7 +188,7 @@ def _selected(tracer: _Tracer, payoff: Payoff) -> ParetoFront:
         )
     points = tracer.points
     objectives = tracer.scalarised.objectives
-    found = select(np.array([point.values for point in points]))
+    found = select(np.array([point.values for point in points]), np.array([point.prices for point in points]))
     kept = [points[i] for i in found.kept]
     kept = [kept[i] for i in np.lexsort(np.array([point.values for point in kept]).T[::-1])]
     values = np.array([point.values for point in kept])

@@ -43,18 +43,17 @@ class Payoff:
     unit: Floats
 
 
-def payoff_of(objectives: tuple[ParetoObjective, ...], feasible: FeasibleSet, caps: Floats | None = None) -> Payoff:
-    """Return the frame of the Pareto set, among portfolios with objectives of at most `caps`; raises as `Scalarised`."""
+def payoff_of(objectives: tuple[ParetoObjective, ...], feasible: FeasibleSet) -> Payoff:
+    """Return the frame of the Pareto set; raises as `extreme_points` and `Scalarised.least`."""
     size = np.array([objective.size for objective in objectives])
     sounded = Scalarised.of(objectives, np.zeros(len(objectives)), size, feasible)
-    own = None if caps is None else caps / size
-    reached = np.array([values_of(objectives, point.weights) for point in extreme_points(sounded, own)])
+    reached = np.array([values_of(objectives, point.weights) for point in extreme_points(sounded)])
     ideal = reached.min(axis=0)
     spread = reached.max(axis=0) - ideal
     return Payoff(ideal=ideal, unit=np.where(spread > _NARROWEST * size, spread, size))
 
 
-def extreme_points(scalarised: Scalarised, caps: Floats | None = None) -> tuple[ParetoPoint, ...]:
+def extreme_points(scalarised: Scalarised) -> tuple[ParetoPoint, ...]:
     """Return for each objective an efficient point at which it is least.
 
     Raises
@@ -62,15 +61,15 @@ def extreme_points(scalarised: Scalarised, caps: Floats | None = None) -> tuple[
     SolverError
         Where one cannot be certified.
     """
-    return tuple(_extreme(scalarised, k, caps) for k in range(len(scalarised.objectives)))
+    return tuple(_extreme(scalarised, k) for k in range(len(scalarised.objectives)))
 
 
-def _extreme(scalarised: Scalarised, k: int, caps: Floats | None) -> ParetoPoint:
+def _extreme(scalarised: Scalarised, k: int) -> ParetoPoint:
     point = None
     for augmentation in _AUGMENTATIONS:
         prices = np.full(len(scalarised.objectives), augmentation)
         prices[k] += 1.0
-        point = scalarised.least(prices, caps)
+        point = scalarised.least(prices)
         if point.is_certified:
             return point
     raise SolverError(

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.linalg import lstsq
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import dense_covariance
@@ -113,6 +114,6 @@ def with_norms_supported(
         for limit, own in zip(feasible.limits, multipliers.limits, strict=False):
             left_over += own.price * limit.minorant(weights, own.dual)[0]
         wanted = -left_over / (pressure.price * form.scale)
-        direction = np.linalg.lstsq(dense_covariance(form.covariance), wanted, rcond=None)[0]
+        direction: Floats = np.asarray(lstsq(dense_covariance(form.covariance), wanted)[0], dtype=np.float64)
         supported[k] = replace(pressure, dual=direction)
     return tuple(supported)
