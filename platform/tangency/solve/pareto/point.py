@@ -86,6 +86,8 @@ def weighted_gap(
     """
     gradient, excess = np.zeros_like(weights), 0.0
     for form, pressure in zip(forms, pressures, strict=True):
+        if not pressure.price > 0:  # without a price there is no dual point either
+            continue
         slope, offset = form.minorant(weights, pressure.dual)
         gradient += pressure.price * slope
         excess += pressure.price * (form.value(weights) - float(slope @ weights) - offset)
@@ -109,10 +111,10 @@ def with_norms_supported(
         if not isinstance(form, QuadraticLimit) or form.value(weights) > _AT_CENTER or not pressure.price > 0:
             continue
         left_over = multipliers.bounds + multipliers.rows @ feasible.rows
-        for other, own in ((o, p) for i, (o, p) in enumerate(zip(forms, supported, strict=True)) if i != k):
-            left_over += own.price * other.minorant(weights, own.dual)[0]
-        for limit, own in zip(feasible.limits, multipliers.limits, strict=False):
-            left_over += own.price * limit.minorant(weights, own.dual)[0]
+        others = [*zip(forms, supported, strict=True), *zip(feasible.limits, multipliers.limits, strict=False)]
+        for i, (other, own) in enumerate(others):
+            if i != k and own.price > 0:
+                left_over += own.price * other.minorant(weights, own.dual)[0]
         wanted = -left_over / (pressure.price * form.scale)
         direction: Floats = np.asarray(lstsq(dense_covariance(form.covariance), wanted)[0], dtype=np.float64)
         supported[k] = replace(pressure, dual=direction)
