@@ -159,12 +159,13 @@ def _slope(cone: Cone, x: Floats) -> Floats:
 
 
 def _derivatives(cone: Cone, x: Floats, free: Indices) -> tuple[Floats, Floats]:
+    slope = _slope(cone, x)[free]  # refuses a norm of zero
     reach = cone.matrix @ x + cone.shift
     size = float(np.linalg.norm(reach))
     matrix = cone.matrix[:, free]
     along = matrix.T @ (reach / size)
     bend = (np.asarray((matrix.T @ matrix).todense()) - np.outer(along, along)) / size
-    return _slope(cone, x)[free], bend
+    return slope, bend
 
 
 def _solved(system: Floats, right: Floats, cutoff: float | None) -> Floats:

@@ -205,3 +205,47 @@ def test_scores_are_recorded_and_replayed(desk):
     )
     assert found.extreme("score[yield]").values["score[yield]"] == pytest.approx(0.03)
     assert desk.replay(found.run_id).is_identical
+
+
+@pytest.mark.parametrize(
+    ("returns", "changed"),
+    [
+        (RETURNS[["A"]], {"objectives": ("mean", "volatility")}),
+        (RETURNS, {"objectives": ("mean", "score[x]"), "scores": {"x": (3 * RETURNS.mean()).to_dict()}}),
+        (RETURNS, {"objectives": ("mean", "volatility"), "constraints": ["turnover <= 0"]}),
+    ],
+)
+def test_where_one_portfolio_is_best_of_everything_it_is_the_set(returns, changed):
+    asked = {"points": 20, "current": {"A": 1.0}, **changed}
+    alone = tg.pareto(returns, **asked)
+    assert (alone.counts.found, alone.counts.merged, alone.knee_point) == (1, 1, 0)
+    assert alone.counts.asked == 2
+    assert "knee, best mean" in repr(alone)
+    assert len(alone.plot().data[0].x) == 1
+
+
+def test_cash_without_risk_is_no_obstacle():
+    found = tg.pareto(RETURNS.assign(CASH=0.0), objectives=("mean", "volatility", "cvar[90%]"), points=10)
+    assert found.extreme("volatility").weights["CASH"] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_duplicate_assets_are_no_obstacle():
+    found = tg.pareto(RETURNS.assign(E=RETURNS["A"]), objectives=("mean", "volatility", "concentration"), points=8)
+    assert found.gaps.max() <= 1e-7
+
+
+def test_an_unbounded_objective_is_refused():
+    with pytest.raises(tg.SolverError, match="unbounded"):
+        tg.pareto(RETURNS, objectives=("mean", "volatility"), constraints=["net >= 50%"], points=8)
+
+
+def test_a_missing_return_names_its_asset():
+    with pytest.raises(tg.DataError, match="asset A"):
+        tg.pareto(RETURNS.assign(A=RETURNS["A"].where(RETURNS.index != 3)), objectives=("mean", "cvar[90%]"))
+
+
+def test_many_objectives_are_drawn_in_parallel():
+    words = ("mean", "volatility", "cvar[90%]", "mad", "worst", "ulcer", "turnover", "concentration")
+    many = found_with(objectives=words, points=18)
+    assert many.missed is None
+    assert [dimension["label"] for dimension in many.plot().data[0].dimensions] == list(words)

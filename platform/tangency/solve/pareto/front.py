@@ -20,7 +20,7 @@ from tangency.solve.pareto.objective import ParetoObjective
 from tangency.solve.pareto.payoff import Payoff, extreme_points, payoff_of
 from tangency.solve.pareto.point import ParetoPoint
 from tangency.solve.pareto.scalarised import Scalarised
-from tangency.solve.pareto.selection import select
+from tangency.solve.pareto.selection import SAME, select
 from tangency.solve.pareto.spacing import equal_steps
 from tangency.solve.supported import first_beyond
 
@@ -99,6 +99,8 @@ def pareto_front(
     ends = extreme_points(scalarised)
     tracer = _Tracer(scalarised, points, on_progress)
     tracer.points.extend(ends)
+    if np.ptp(tracer.ends, axis=0).max() <= SAME:  # one portfolio is the best of everything
+        return _selected(tracer, payoff)
     tracer.solve(lambda: scalarised.least(knee_prices(np.array([end.values for end in ends]))))
     (_trace_curve if count == _CURVE else _trace_surface)(tracer)
     return _selected(tracer, payoff)

@@ -8,9 +8,10 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 
-__all__ = ["Selection", "select"]
+__all__ = ["SAME", "Selection", "select"]
 
-_SAME = 1e-6
+# In units of the ranges.
+SAME = 1e-6
 _BETTER = 1e-6
 _AS_GOOD = 1e-9
 
@@ -45,7 +46,7 @@ def select(values: Floats, prices: Floats) -> Selection:
     kept: list[int] = []
     for i, point in enumerate(values):
         distance = np.abs(values[kept] - point).max(axis=1)
-        if not (distance <= _SAME).any():
+        if not (distance <= SAME).any():
             kept.append(i)
             continue
         same = int(distance.argmin())
