@@ -55,7 +55,9 @@ def pairs_figure(
         )
         figure.update_xaxes(tickformat=across.tick_format, title=_short(across) if two == size else None, **place)
         figure.update_yaxes(tickformat=up.tick_format, title=_short(up) if one == 0 else None, **place)
-    return styled(figure, title="Pareto set, pair by pair", height=_FRAME + _PANEL * size)
+    return styled(
+        figure, title=f"Pareto set, pair by pair; colours show {plain(looks[0].text)}", height=_FRAME + _PANEL * size
+    )
 
 
 def parallel_figure(

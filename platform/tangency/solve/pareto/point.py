@@ -27,8 +27,8 @@ from tangency.solve.certificate import linear_gap
 __all__ = ["ParetoPoint", "weighted_gap", "with_norms_supported"]
 
 _RESIDUAL = 1e-9
-# A norm in units of its range.
-_AT_CENTER = 1e-6
+# Of the largest price: a smaller one is no lever for a slope.
+_COUNTS = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,14 +101,14 @@ def with_norms_supported(
     multipliers: Multipliers,
     feasible: FeasibleSet,
 ) -> tuple[Pressure, ...]:
-    """Return the pressures, with the slope that stationarity asks for of a norm whose weights are at its center.
+    """Return the pressures, with the slope of each norm that stationarity asks for in place of its tangent.
 
-    A norm has no tangent there, such as a tracking error of zero; of its many slopes the one is taken that the other
-    multipliers leave over.
+    Where the weights are exact to δ so is the tangent, and the gap; the slope that the other multipliers leave over is
+    exact to δ², and exists at the center of a norm, such as a tracking error of zero, where no tangent does.
     """
     supported = list(pressures)
     for k, (form, pressure) in enumerate(zip(forms, pressures, strict=True)):
-        if not isinstance(form, QuadraticLimit) or form.value(weights) > _AT_CENTER or not pressure.price > 0:
+        if not isinstance(form, QuadraticLimit) or not pressure.price > _COUNTS * max(p.price for p in pressures):
             continue
         left_over = multipliers.bounds + multipliers.rows @ feasible.rows
         others = [*zip(forms, supported, strict=True), *zip(feasible.limits, multipliers.limits, strict=False)]

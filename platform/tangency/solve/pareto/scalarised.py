@@ -38,6 +38,8 @@ __all__ = ["AUGMENTATION", "Scalarised"]
 # point off its optimum by no more than this share of the ranges, in practice by its square.
 AUGMENTATION = 1e-5
 _TOLERANCE = 1e-7
+# A gap that leaves nothing to be looked for.
+_EXACT = 1e-10
 # What exponential cones are solved to.
 _TOLERANCE_OF_TRIPLES = 1e-6
 # Beyond, exactness on the face costs more than the solve.
@@ -169,15 +171,12 @@ class Scalarised:
         lifted = Lifted(program=program, blocks=self.blocks, pinned=self.pinned)
         minimum = minimum_at(found, lifted, self.feasible, 1.0, solver)
         weights = frozen_floats(minimum.weights)
-        pressures = with_norms_supported(
-            self.forms,
-            tuple(block.pressure(found) for block in self.objective_blocks),
-            weights,
-            minimum.multipliers,
-            self.feasible,
-        )
+        pressures = tuple(block.pressure(found) for block in self.objective_blocks)
         prices = np.array([pressure.price for pressure in pressures])
         gap = weighted_gap(self.forms, pressures, weights, minimum.multipliers, self.feasible)
+        if gap > _EXACT:
+            supported = with_norms_supported(self.forms, pressures, weights, minimum.multipliers, self.feasible)
+            gap = min(gap, weighted_gap(self.forms, supported, weights, minimum.multipliers, self.feasible))
         return ParetoPoint(
             weights=weights,
             values=frozen_floats([form.value(weights) - form.limit for form in self.forms]),
