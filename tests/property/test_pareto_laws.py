@@ -30,8 +30,8 @@ from tangency.solve.pareto.scalarised import Scalarised
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
-law = settings(max_examples=max(EXAMPLES // 5, 2), deadline=None)  # a front is a dozen programs
-rare = settings(max_examples=max(EXAMPLES // 10, 2), deadline=None)
+law = settings(max_examples=max(EXAMPLES // 7, 2), deadline=None)  # a front is a dozen programs
+rare = settings(max_examples=max(EXAMPLES // 20, 1), deadline=None)
 SETS = st.sampled_from(
     [
         ("mean", "volatility"),

@@ -249,3 +249,11 @@ def test_many_objectives_are_drawn_in_parallel():
     many = found_with(objectives=words, points=18)
     assert many.missed is None
     assert [dimension["label"] for dimension in many.plot().data[0].dimensions] == list(words)
+
+
+def test_points_of_a_curve_are_equally_spaced_but_for_the_knee():
+    curve = found_with(objectives=("mean", "volatility"), points=40)
+    values = curve.points[["mean", "volatility"]].to_numpy()
+    unit = (values - values.min(axis=0)) / np.ptp(values, axis=0)
+    steps = np.hypot(*np.diff(np.delete(unit, curve.knee_point, axis=0), axis=0).T)
+    assert steps.max() <= 1.15 * steps.min()

@@ -27,6 +27,8 @@ from tangency.solve.supported import first_beyond
 __all__ = ["ParetoFront", "pareto_front"]
 
 _CURVE = 2
+# Points that say where a curve runs; what they lead to is exact wherever they are.
+_SOUNDINGS = 20
 # Of the points between the ends of a surface, those that a lattice gets; the rest go where most is left open.
 _SHARE_OF_LATTICE = 0.6
 _CLOSE_ENOUGH = 1e-3
@@ -162,7 +164,7 @@ def _trace_curve(tracer: _Tracer) -> None:
     if room <= 0:
         return
     sounding = _Tracer(tracer.scalarised, room, no_progress)
-    sounding.towards(inner_lattice(_CURVE, room))
+    sounding.towards(inner_lattice(_CURVE, min(room, _SOUNDINGS)))
     sounded = np.array([point.values for point in (*tracer.points, *sounding.points)])
     tracer.towards(equal_steps(sounded, room))
 
