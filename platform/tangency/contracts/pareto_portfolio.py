@@ -57,7 +57,9 @@ class ParetoPortfolio:
     Attributes
     ----------
     assets
-        In the order of the input; `values_of_weights` are the weights in that order, shape (n_assets,).
+        In the order of the input.
+    weight_values
+        Fractions of NAV in that order, shape (n_assets,).
     reached
         Values of the objectives in their units, shape (n_objectives,).
     prices

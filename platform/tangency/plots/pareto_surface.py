@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tangency.plots.pareto_axes import KNEE, AxisLook, by_height, hover_texts, marks
-from tangency.plots.style import styled
+from tangency.plots.style import plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def _mesh(points: tuple[list[float], ...], triangles: np.ndarray, up: AxisLook) 
         opacity=0.85,
         flatshading=True,
         colorbar={
-            "title": {"text": up.text, "side": "right"},
+            "title": {"text": plain(up.text), "side": "right"},
             "tickformat": up.tick_format,
             "thickness": 14,
             "len": 0.7,

@@ -257,3 +257,26 @@ def test_points_of_a_curve_are_equally_spaced_but_for_the_knee():
     unit = (values - values.min(axis=0)) / np.ptp(values, axis=0)
     steps = np.hypot(*np.diff(np.delete(unit, curve.knee_point, axis=0), axis=0).T)
     assert steps.max() <= 1.15 * steps.min()
+
+
+@pytest.mark.parametrize("turnover", [0.1, 0.25, 0.5])
+def test_what_is_left_free_has_no_say(found, turnover):
+    """With turnover alone fixed the best mean is that of `optimize` under the same limit, and so is the volatility."""
+    for objective, asked in (("mean", "max_return"), ("volatility", "min_risk")):
+        single = tg.optimize(
+            RETURNS,
+            optimizer="mvo",
+            objective=asked,
+            constraints=[f"turnover <= {turnover}"],
+            current=CURRENT,
+            periods_per_year=252,
+        )
+        best = found.best(objective, turnover=turnover)
+        reached = single.mean_annual if objective == "mean" else single.volatility_annual
+        span = abs(found.points[objective].max() - found.points[objective].min())
+        assert best.values[objective] == pytest.approx(reached, abs=2e-5 * span)
+
+
+def test_with_nothing_fixed_the_best_is_the_extreme(found):
+    for objective in OBJECTIVES:
+        assert np.abs(found.best(objective).values - found.extreme(objective).values).max() <= 1e-4

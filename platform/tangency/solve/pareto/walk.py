@@ -45,7 +45,8 @@ class BestPoint:
     exceeded
         By how much the fixed values are exceeded at most, a share of a range: the rounding of the solver.
     improvable
-        The most by which any portfolio within the fixed values can be better, in the objective's range.
+        The most by which any portfolio within the fixed values, and the ranges of what is free, can be better: a share
+        of the objective's range.
     """
 
     point: ParetoPoint
@@ -104,14 +105,16 @@ def _solved(
     try:
         tried.append(scalarised.least(prices, caps + _ROOM))
         yield tried[-1]
-        tried.append(scalarised.towards(tried[-1].values))
+        is_free = np.isinf(caps)
+        is_free[wanted] = False
+        tried.append(scalarised.towards(np.where(is_free, np.inf, tried[-1].values)))
         yield tried[-1]
     except SolverError:  # contradictory, or by a hair not: the caller finds out
         return
 
 
 def _is_best(point: ParetoPoint, wanted: int, caps: Floats, tolerance: float) -> bool:
-    """Whether a point is efficient, within the caps, and uses up those that it is pressed against.
+    """Whether a point is efficient, within the caps, and uses up those that press it, while what is free does not.
 
     By weak duality a portfolio within the caps is then better by at most (gap Σc + c'(caps − values)) / c, which
     `improvable` says: where the exchange gets ever dearer, as at the end of a front, c is small and the bound is large.
@@ -121,15 +124,25 @@ def _is_best(point: ParetoPoint, wanted: int, caps: Floats, tolerance: float) ->
         return False
     if not (point.values <= caps + tolerance).all():
         return False
-    pressed = np.isfinite(caps) & (point.prices > _PRESSED * total)
+    pressed = point.prices > _PRESSED * total
     pressed[wanted] = False
+    # What is free has no say beyond its least price; at the end of a front that of the wanted one is no more.
+    base = float(point.prices[wanted]) if tolerance == _TOLERANCES[0] else total
+    is_free = np.isinf(caps)
+    is_free[wanted] = False
+    if (point.prices[is_free] > _PRESSED * base).any():
+        return False
+    pressed &= ~is_free
     left = float(point.prices[pressed] @ np.maximum(caps[pressed] - point.values[pressed], 0.0))
     return bool(left <= tolerance * total)
 
 
 def _measured(point: ParetoPoint, wanted: int, caps: Floats) -> BestPoint:
     capped = np.isfinite(caps)
-    left = float(point.prices[capped] @ np.maximum(caps[capped] - point.values[capped], 0.0))
+    # What is free counts by its least price, and another portfolio may be worse in it by what is left of the range.
+    most = np.where(capped, caps, 1.0)
+    most[wanted] = point.values[wanted]
+    left = float(point.prices @ np.maximum(most - point.values, 0.0))
     improvable = (point.gap * float(point.prices.sum()) + left) / float(point.prices[wanted])
     return BestPoint(point=point, exceeded=float((point.values - caps)[capped].max(initial=0.0)), improvable=improvable)
 
