@@ -116,14 +116,17 @@ class QuadraticLimit:
         return self.scale * sqrt(max(float(distance @ (self.covariance @ distance)), 0.0))
 
     def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
-        """Return the tangent at `weights`, below the limit everywhere by Cauchy and Schwarz; `dual` is not needed."""
-        del dual
-        distance = weights - self.center
+        """Return the tangent at `weights`, below the limit everywhere by Cauchy and Schwarz.
+
+        Where the weights are at the center a norm has many: `dual` may be a direction d, shape (n_assets,), whose
+        slope Σd is shortened until d'Σd ≤ 1.
+        """
+        distance = dual if dual.size else weights - self.center
         marginal = self.covariance @ distance
         size = sqrt(max(float(distance @ marginal), 0.0))
         if size == 0.0:
             return np.zeros_like(weights), 0.0
-        slope = marginal * (self.scale / size)
+        slope = marginal * (self.scale / (max(size, 1.0) if dual.size else size))
         return slope, -float(slope @ self.center)
 
 

@@ -13,7 +13,7 @@ from tangency.solve.finite import require_finite, require_finite_moments
 from tangency.solve.gridded_frontier import gridded_frontier
 from tangency.solve.implicit import with_implicit
 from tangency.solve.measured import Measurements
-from tangency.solve.parse import parse_constraint, parse_constraints
+from tangency.solve.parse import parse_constraint, parse_constraints, parse_quantity
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
 from tangency.solve.scenarios import complete_scenarios
@@ -39,6 +39,7 @@ __all__ = [
     "measure_gap",
     "parse_constraint",
     "parse_constraints",
+    "parse_quantity",
     "primal_residual",
     "project",
     "quadratic_sensitivities",
