@@ -57,6 +57,7 @@ stress: $(READY) ## the long form of the concurrency tests: fifty rounds of eigh
 
 bench: $(READY) $(VENV)/.peers ## time the peers and Tangency side by side, in one run
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/agreement_study.py
 
 $(VENV)/.peers: requirements-peers.lock $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-peers.lock

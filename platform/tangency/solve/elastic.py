@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from math import sqrt
 
 import numpy as np
 
@@ -12,19 +13,21 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, RiskLimit
 from tangency.contracts.problem import FeasibleSet, MinimumWeights
 from tangency.domain.constraint import Constraint, SidedWeight
-from tangency.errors import Infeasible
+from tangency.errors import Infeasible, SolverError
 from tangency.solve.box import tighten
-from tangency.solve.choices import Choices, add_choices
+from tangency.solve.choices import Choices, Mask, add_choices
 from tangency.solve.compile import compile_constraints, compile_rows
 from tangency.solve.conic import solve_conic
-from tangency.solve.lifting import add_limit, is_conic
+from tangency.solve.lifting import Cone, add_limit, is_conic
 from tangency.solve.measured import needs_measurement
-from tangency.solve.outer import CONIC_SLACK, Cone, OuterApproximation
 from tangency.solve.program import Assembly, Indices, Matrix
 from tangency.solve.sparse_linear import solve_mixed_integer, solve_sparse_linear
 
 __all__ = ["Elastic"]
 
+# Below this the least slack of a conic program is its solver's rounding.
+_CONIC_SLACK = 1e-7
+_HELD = 1e-9
 # A weight is taken not to go beyond ±1000 % of NAV where integers need a box and the constraints give none.
 _FURTHEST = 10.0
 # How far outside its box a weight may go where constraints give way.
@@ -48,7 +51,7 @@ class Elastic:
     def __init__(self, feasible: FeasibleSet) -> None:
         self._feasible = feasible
         self._stated = tuple(self._state(i) for i in range(len(feasible.constraints)))
-        self.minimums = {
+        self._minimums = {
             i: _least(constraint, feasible) for i, constraint in enumerate(feasible.constraints) if constraint.or_zero
         }
 
@@ -58,9 +61,9 @@ class Elastic:
         choices = self._choices(members)
         if self._has_cones(members) and not self._is_conic_satisfiable(members):
             return False
-        assembly, weights = self.weights()
+        assembly, weights = self._weights()
         for i in members:
-            self.add(assembly, weights, i, _NO_COLUMN, with_cones=False)
+            self._add(assembly, weights, i, _NO_COLUMN, with_cones=False)
         if choices is None:
             return solve_sparse_linear(assembly.program()).status == "solved"
         chosen = add_choices(assembly, weights, choices)
@@ -72,25 +75,41 @@ class Elastic:
         """Whether the choice for which a cone's left side is least, among those that satisfy the rest, lies in it."""
         from tangency.solve.search import nearest  # noqa: PLC0415  # which asks this module why it found nothing
 
-        _, limit = self.cones(members)[0]
-        limits = [each for i in members for each in self._stated[i].limits if each is not limit]
-        rest = self._set_of(members, limits)
+        limit = self._cones(members)[0]
         try:
-            found = nearest(limit, rest)
+            found = nearest(limit, self._set_of(members, without=limit), within=True)
         except Infeasible:
             return False
-        return limit.value(found.weights) <= limit.limit + CONIC_SLACK
+        if limit.value(found.weights) <= limit.limit + _CONIC_SLACK:
+            return True
+        if _least_left_side(limit, found.weights, found.multipliers.search_gap or 0.0) > limit.limit:
+            return False
+        raise SolverError(
+            "whether the constraints can be satisfied was not found out",
+            where=f"constraint {self._feasible.constraints[limit.source].text!r}",
+            remedy="loosen the count, the minimum weights or the tracking error",
+        )
 
-    def _set_of(self, members: list[int], limits: list[ConvexLimit]) -> FeasibleSet:
-        """Return the feasible set of some constraints with these of their limits."""
+    def _nearest_support(self, members: list[int]) -> Mask | None:
+        """Return whom the nearest choice to the center of a cone holds; None where the rest admits no choice."""
+        from tangency.solve.search import nearest  # noqa: PLC0415  # which asks this module why it found nothing
+
+        limit = self._cones(members)[0]
+        try:
+            found = nearest(limit, self._set_of(members, without=limit))
+        except Infeasible:
+            return None
+        return np.abs(found.weights) > _HELD
+
+    def _set_of(self, members: list[int], *, without: Cone) -> FeasibleSet:
+        """Return the feasible set of some constraints without one of their limits."""
         feasible = self._feasible
+        limits = [limit for i in members for limit in self._stated[i].limits if limit is not without]
         n = feasible.lower.size
         sizes = [self._stated[i].sides.size for i in members]
-        kept = [i for i in self.minimums if i in members]
-        least = np.max([np.zeros(n), *(self.minimums[i] for i in kept)], axis=0)
-        minimums = (
-            MinimumWeights(least=least, source=tuple(kept[0] if own > 0 else -1 for own in least)) if kept else None
-        )
+        kept = [i for i in self._minimums if i in members]
+        least = np.max([np.zeros(n), *(self._minimums[i] for i in kept)], axis=0)
+        source = tuple(kept[0] if own > 0 else -1 for own in least)
         counts = feasible.count is not None and feasible.count.source in members
         sides = np.concatenate([np.zeros(0), *(self._stated[i].sides for i in members)])
         return replace(
@@ -110,7 +129,7 @@ class Elastic:
             risk=tuple(limit for limit in limits if isinstance(limit, RiskLimit)),
             soft=(),
             count=feasible.count if counts else None,
-            minimums=minimums,
+            minimums=MinimumWeights(least=least, source=source) if kept else None,
         )
 
     def least_slacks(self) -> Floats | None:
@@ -123,31 +142,68 @@ class Elastic:
                 choices, lower=np.minimum(choices.lower, 0.0) - _WIDER, upper=np.maximum(choices.upper, 0.0) + _WIDER
             )
             if self._has_cones(members):
-                return OuterApproximation(self, members, wide).least_slacks()
+                return self._slacks_beside_cones(members, wide)
             return self._mixed_slacks(members, wide)
-        assembly, weights = self.weights()
-        slacks = self.add_slacks(assembly)
+        assembly, weights = self._weights()
+        slacks = self._add_slacks(assembly)
         for i in members:
-            self.add(assembly, weights, i, slacks[i : i + 1], with_cones=True)
+            self._add(assembly, weights, i, slacks[i : i + 1], with_cones=True)
         solve = partial(solve_conic, None) if self._has_cones(members) else solve_sparse_linear
         point = solve(assembly.program())
         return None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
 
-    def _mixed_slacks(self, members: list[int], choices: Choices) -> Floats | None:
-        assembly, weights = self.weights()
-        slacks = self.add_slacks(assembly)
+    def _slacks_beside_cones(self, members: list[int], choices: Choices) -> Floats | None:
+        """Return the least slacks of one choice: the nearest to a cone, or what the rest alone would choose."""
+        held = self._nearest_support(members)
+        if held is None:
+            held = self._mixed_support(members, choices)
+        return None if held is None else self._slacks_of(members, held)
+
+    def _mixed_support(self, members: list[int], choices: Choices) -> Mask | None:
+        assembly, weights = self._weights()
+        slacks = self._add_slacks(assembly)
         for i in members:
-            self.add(assembly, weights, i, slacks[i : i + 1], with_cones=False)
-        chosen = self.add_giving_choices(assembly, weights, choices, slacks)
+            self._add(assembly, weights, i, slacks[i : i + 1], with_cones=False)
+        chosen = self._add_giving_choices(assembly, weights, choices, slacks)
+        point, _ = solve_mixed_integer(assembly.program(), chosen)
+        return np.abs(point.x[weights]) > _HELD if point.status == "solved" else None
+
+    def _slacks_of(self, members: list[int], held: Mask) -> Floats | None:
+        """Return the least slacks of a choice, by a cone program."""
+        assembly, weights = self._weights()
+        slacks = self._add_slacks(assembly)
+        for i in members:
+            self._add(assembly, weights, i, slacks[i : i + 1], with_cones=True)
+        out, zero = np.flatnonzero(~held), np.zeros(int((~held).sum()))
+        assembly.add_rows(((weights[out], np.eye(out.size)),), zero, zero)
+        for i, least in self._minimums.items():
+            own = np.flatnonzero(held & (least > 0))
+            blocks = ((weights[own], np.eye(own.size)), (slacks[i : i + 1], np.ones((own.size, 1))))
+            assembly.add_rows(blocks, least[own], np.full(own.size, np.inf))
+        count = self._feasible.count
+        if count is not None:
+            too_many = np.array([max(float(held.sum()) - count.most, 0.0)])
+            assembly.add_rows(((slacks[[count.source]], np.ones((1, 1))),), too_many, np.full(1, np.inf))
+        point = solve_conic(None, assembly.program())
+        if point.status in {"infeasible", "unbounded"}:
+            return None
+        return np.where(point.x[slacks] > _CONIC_SLACK, point.x[slacks], 0.0)
+
+    def _mixed_slacks(self, members: list[int], choices: Choices) -> Floats | None:
+        assembly, weights = self._weights()
+        slacks = self._add_slacks(assembly)
+        for i in members:
+            self._add(assembly, weights, i, slacks[i : i + 1], with_cones=False)
+        chosen = self._add_giving_choices(assembly, weights, choices, slacks)
         point, _ = solve_mixed_integer(assembly.program(), chosen)
         return None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
 
-    def add_slacks(self, assembly: Assembly) -> Indices:
+    def _add_slacks(self, assembly: Assembly) -> Indices:
         """Add one slack column for each constraint, at a cost of one; what nobody stated does not give."""
         may_give = np.array([0.0 if constraint.implicit else np.inf for constraint in self._feasible.constraints])
         return assembly.add_columns(np.zeros(may_give.size), may_give, np.ones(may_give.size))
 
-    def add_giving_choices(self, assembly: Assembly, weights: Indices, choices: Choices, slacks: Indices) -> Indices:
+    def _add_giving_choices(self, assembly: Assembly, weights: Indices, choices: Choices, slacks: Indices) -> Indices:
         """Add the integer columns, count and minimums giving by their slacks."""
         count = self._feasible.count
         return add_choices(
@@ -155,45 +211,38 @@ class Elastic:
             weights,
             choices,
             count_slack=_NO_COLUMN if count is None else slacks[[count.source]],
-            minimums=tuple((least, slacks[[i]]) for i, least in self.minimums.items()),
+            minimums=tuple((least, slacks[[i]]) for i, least in self._minimums.items()),
         )
 
-    def add_too_many(self, assembly: Assembly, slacks: Indices, n_held: int) -> None:
-        """Let the count give by the assets held beyond it."""
-        count = self._feasible.count
-        if count is not None:
-            too_many = np.array([float(max(n_held - count.most, 0))])
-            assembly.add_rows(((slacks[[count.source]], np.ones((1, 1))),), too_many, np.full(1, np.inf))
-
-    def cones(self, members: list[int]) -> list[tuple[int, Cone]]:
-        """Return the limits of the members that rows do not suffice for, each with its constraint."""
+    def _cones(self, members: list[int]) -> list[Cone]:
+        """Return the limits of the members that rows do not suffice for."""
         return [
-            (i, limit)
+            limit
             for i in members
             for limit in self._stated[i].limits
             if isinstance(limit, QuadraticLimit | RiskLimit) and is_conic(limit)
         ]
 
     def _has_cones(self, members: list[int]) -> bool:
-        return bool(self.cones(members))
+        return bool(self._cones(members))
 
     def _is_conic_satisfiable(self, members: list[int]) -> bool:
         """Whether the least by which all cones together would have to give is the solver's rounding."""
-        assembly, weights = self.weights()
+        assembly, weights = self._weights()
         give = assembly.add_columns(np.zeros(1), np.full(1, np.inf), np.ones(1))
         for i in members:
             own = give if self._has_cones([i]) else _NO_COLUMN
-            self.add(assembly, weights, i, own, with_cones=True)
+            self._add(assembly, weights, i, own, with_cones=True)
         point = solve_conic(None, assembly.program())
-        return point.status != "infeasible" and bool(point.x[give].sum() <= CONIC_SLACK)
+        return point.status != "infeasible" and bool(point.x[give].sum() <= _CONIC_SLACK)
 
-    def weights(self) -> tuple[Assembly, Indices]:
+    def _weights(self) -> tuple[Assembly, Indices]:
         """Return a program of weights anywhere, and their columns."""
         assembly = Assembly()
         anywhere = np.full(self._feasible.lower.size, np.inf)
         return assembly, assembly.add_columns(-anywhere, anywhere, np.zeros(anywhere.size))
 
-    def add(self, assembly: Assembly, weights: Indices, index: int, slack: Indices, *, with_cones: bool) -> None:
+    def _add(self, assembly: Assembly, weights: Indices, index: int, slack: Indices, *, with_cones: bool) -> None:
         """Add one constraint; `slack` is the column that all its sides may give by, or empty."""
         stated = self._stated[index]
         if stated.sides.size:
@@ -211,7 +260,7 @@ class Elastic:
         count = feasible.count
         counts = count is not None and count.source in members
         n = feasible.lower.size
-        kept = np.max([np.zeros(n), *(least for i, least in self.minimums.items() if i in members)], axis=0)
+        kept = np.max([np.zeros(n), *(least for i, least in self._minimums.items() if i in members)], axis=0)
         if not counts and not kept.any():
             return None
         lower, upper = np.full(n, -_FURTHEST), np.full(n, _FURTHEST)
@@ -246,6 +295,15 @@ class Elastic:
             firm=np.concatenate(firm),
             limits=tuple(limit for limit in feasible.hard_limits if limit.source == index),
         )
+
+
+def _least_left_side(limit: Cone, weights: Floats, gap: float) -> float:
+    """Return what a limit's left side is at least, by the gap of the choice for which it is least."""
+    value = limit.value(weights)
+    if isinstance(limit, RiskLimit):
+        return value - gap
+    # Half of a squared distance was minimised.
+    return sqrt(max(value**2 - 2.0 * gap * limit.scale**2, 0.0))
 
 
 def _least(constraint: Constraint, feasible: FeasibleSet) -> Floats:

@@ -64,6 +64,10 @@ class Hulled:
         found = self._solved(support)
         return None if found is None else self._objective.value(found.weights, self._convex)
 
+    def score_of(self, value: float) -> float:
+        """Return the value itself."""
+        return value
+
     def improved(self, support: Mask, rounds: int) -> Mask:
         """Return the support itself: each exchange would cost a whole program."""
         del rounds

@@ -21,7 +21,7 @@ from tangency.solve.lifted_power import add_power
 from tangency.solve.lifted_risk import add_risk, is_conic_measure
 from tangency.solve.program import Assembly, Blocks, Indices, Matrix, Program, ProgramPoint
 
-__all__ = ["Block", "Lifted", "add_limit", "is_conic", "lift", "lift_into"]
+__all__ = ["Block", "Cone", "Lifted", "add_limit", "is_conic", "lift", "lift_into"]
 
 _NOTHING = np.zeros(0)
 _NO_COLUMN = np.zeros(0, dtype=np.intp)
@@ -113,6 +113,10 @@ def add_limit(assembly: Assembly, weights: Indices, limit: ConvexLimit, slack: I
             root = _root(limit.covariance)
             shift = -limit.scale * (root @ limit.center)
             return _Norm(cone=assembly.add_cone(weights, limit.scale * root, shift, slack, limit.limit))
+
+
+Cone = QuadraticLimit | RiskLimit
+"""The kinds of limit of which some need more than rows."""
 
 
 def is_conic(limit: ConvexLimit) -> bool:

@@ -21,7 +21,7 @@ from tangency.solve.quadratic import Minimum, solve_quadratic
 from tangency.solve.ratio import solve_ratio
 from tangency.solve.relaxed import Linear, Quadratic, Ratio
 
-__all__ = ["minimum_polyhedral", "minimum_with_limits"]
+__all__ = ["minimum_polyhedral", "minimum_with_limits", "no_ratio"]
 
 _KEPT = 1e-10
 _IDLE = 1e-7
@@ -97,7 +97,8 @@ def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Mi
         return None
     if found is None:
         require_feasible(feasible)
-        _refuse_ratio(objective, feasible)
+        if objective.is_ratio:
+            raise no_ratio(feasible)
     elif primal_residual(found.weights, part) > _FEASIBLE:
         # The solver stopped short of a verdict, as it does where the constraints contradict each other by a hair.
         require_feasible(feasible)
@@ -105,16 +106,16 @@ def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Mi
     return found
 
 
-def _refuse_ratio(objective: Objective, feasible: FeasibleSet) -> None:
-    if objective.is_ratio:
-        after = " once its costs are paid" if any(soft.charge for soft in feasible.soft) else ""
-        texts = tuple(Conflict(constraint=constraint.text) for constraint in feasible.constraints)
-        raise Infeasible(
-            f"no feasible portfolio has an expected return above the risk-free rate{after}, so no maximum ratio exists",
-            conflict=(Conflict(constraint="expected return > risk-free rate"), *texts),
-            where="objective max_sharpe",
-            remedy="choose objective min_risk or max_utility, another return model, or a lower risk-free rate",
-        )
+def no_ratio(feasible: FeasibleSet) -> Infeasible:
+    """Return the error for constraints under which nothing earns more than the risk-free rate."""
+    after = " once its costs are paid" if any(soft.charge for soft in feasible.soft) else ""
+    texts = tuple(Conflict(constraint=constraint.text) for constraint in feasible.constraints)
+    return Infeasible(
+        f"no feasible portfolio has an expected return above the risk-free rate{after}, so no maximum ratio exists",
+        conflict=(Conflict(constraint="expected return > risk-free rate"), *texts),
+        where="objective max_sharpe",
+        remedy="choose objective min_risk or max_utility, another return model, or a lower risk-free rate",
+    )
 
 
 def _with_limits(feasible: FeasibleSet, taken: set[int]) -> FeasibleSet:

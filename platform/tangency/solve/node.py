@@ -71,6 +71,9 @@ class ChoiceModel(Protocol):
     def score(self, support: Mask) -> float | None:
         """Return the score of the best portfolio that holds nothing outside a support, or None."""
 
+    def score_of(self, value: float) -> float:
+        """Return the score of portfolios whose objective is `value`."""
+
     def improved(self, support: Mask, rounds: int) -> Mask:
         """Return a support at least as good, found by exchanging assets."""
 

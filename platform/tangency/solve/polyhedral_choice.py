@@ -15,7 +15,7 @@ from tangency.solve.canonical import Canonical
 from tangency.solve.choices import Choices, Mask
 from tangency.solve.incumbent import Supports
 from tangency.solve.infeasibility import require_feasible
-from tangency.solve.limited import minimum_polyhedral
+from tangency.solve.limited import minimum_polyhedral, no_ratio
 from tangency.solve.linear import solve_linear
 from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.node import Node, RelaxedNode
@@ -63,6 +63,12 @@ class PolyhedralChoice:
         """Return the score of a support."""
         found = self._supports.solved(support)
         return None if found is None else found.value
+
+    def score_of(self, value: float) -> float:
+        """Return the score of portfolios whose objective is `value`: for the ratio, of minus the ratio."""
+        if isinstance(self._objective, Quadratic):
+            return value / self._scale
+        return 0.5 / value**2 if value < 0.0 else inf
 
     def improved(self, support: Mask, rounds: int) -> Mask:
         """Return a support at least as good."""
@@ -113,7 +119,10 @@ class PolyhedralChoice:
         """Return the support of an integer program's portfolio; raises Infeasible where there is none."""
         objective = self._objective
         cost = -objective.excess if isinstance(objective, Ratio) else objective.linear
-        return np.abs(minimum_mixed_linear(Linear(linear=cost), self._feasible).weights) > _ZERO
+        weights = minimum_mixed_linear(Linear(linear=cost), self._feasible).weights
+        if isinstance(objective, Ratio) and not objective.excess @ weights > 0.0:
+            raise no_ratio(self._feasible)
+        return np.abs(weights) > _ZERO
 
     def _scales(self, cutoff: float) -> tuple[float, float]:
         """Return the least and the largest κ = 1/e'w of portfolios that are better than what is known."""

@@ -24,28 +24,36 @@ from tangency.risk.measures import ScenarioMeasure
 from tangency.solve.choices import Choices, Mask, choices_of
 from tangency.solve.hulled import Hulled
 from tangency.solve.infeasibility import require_feasible
-from tangency.solve.lifting import is_conic
+from tangency.solve.lifting import Cone, is_conic
+from tangency.solve.limited import minimum_with_limits, no_ratio
 from tangency.solve.mixed_linear import minimum_mixed_linear
 from tangency.solve.node import ChoiceModel, Node, RelaxedNode
 from tangency.solve.objective import Objective
-from tangency.solve.outer import Cone
 from tangency.solve.polyhedral_choice import PolyhedralChoice
 from tangency.solve.quadratic import Minimum
 from tangency.solve.relaxed import Linear, Quadratic, Ratio
 from tangency.solve.relaxed_risk import Risk
+from tangency.solve.relaxed_risk_ratio import RiskRatio
 
 __all__ = ["nearest", "search"]
 
 _NODES = 2_000
+_NODES_TO_NEAREST = 300
 _ZERO = 1e-9
 _CLOSED = 1e-8
 _ROUNDS_AT_ROOT, _ROUNDS = 30, 4
 
 
-def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES) -> Minimum:
+def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES, enough: float | None = None) -> Minimum:
     """Return the best portfolio found; `multipliers.search_gap` says how far from the best it can be.
 
     The multipliers are those of the convex problem that remains once the choices are made.
+
+    Parameters
+    ----------
+    enough
+        A value of the objective: only whether some portfolio is as good is of interest, and nothing is proven of the
+        best one.
 
     Raises
     ------
@@ -63,12 +71,15 @@ def search(objective: Objective, feasible: FeasibleSet, *, nodes: int = _NODES) 
         model = PolyhedralChoice(objective, feasible, choices)
     else:
         model = Hulled(objective, feasible, choices)
-    return _Search(model, choices).run(feasible, nodes)
+    target = None if enough is None else model.score_of(enough)
+    return _Search(objective, model, choices, target).run(feasible, nodes)
 
 
 class _Search:
-    def __init__(self, model: ChoiceModel, choices: Choices) -> None:
+    def __init__(self, objective: Objective, model: ChoiceModel, choices: Choices, target: float | None) -> None:
+        self._objective = objective
         self._model = model
+        self._target = target
         self._choices = choices
         self._best: Mask | None = None
         self._score = np.inf
@@ -83,7 +94,7 @@ class _Search:
         forced = self._choices.forced
         node: Node | None = self._settled(Node(out=np.zeros(n, dtype=np.bool_), held=forced))
         visited = 0
-        while visited < nodes:
+        while visited < nodes and not self._is_enough():
             if node is None:
                 node = self._next()
             if node is None:
@@ -98,8 +109,7 @@ class _Search:
 
     def _offer_any(self, feasible: FeasibleSet) -> None:
         """Find any portfolio, or raise Infeasible: nothing is cut off without one, and a search would be endless."""
-        support = _some_support(feasible)
-        self._offer(support, _ROUNDS)
+        self._offer(_some_support(self._objective, feasible), _ROUNDS)
         if self._best is None:
             require_feasible(feasible)
 
@@ -110,9 +120,15 @@ class _Search:
                 return node
         return None
 
+    def _is_enough(self) -> bool:
+        return self._target is not None and self._score <= self._target
+
     @property
     def _cutoff(self) -> float:
-        return self._score - _CLOSED * abs(self._score) if self._best is not None else np.inf
+        if self._best is None:
+            return np.inf
+        best = self._score - _CLOSED * abs(self._score)
+        return best if self._target is None else min(best, self._target)
 
     def _visit(self, node: Node) -> Node | None:
         """Relax a node; return the child to go on with."""
@@ -198,6 +214,8 @@ class _Search:
             )
         if found is None:
             require_feasible(feasible)
+            if self._objective.is_ratio:
+                raise no_ratio(feasible)
             raise SolverError(
                 "the constraints are too close to contradictory to be solved",
                 where="branch and bound",
@@ -207,7 +225,7 @@ class _Search:
         return replace(found, solver=f"branch and bound ({visited} nodes{stopped})")
 
 
-def _some_support(feasible: FeasibleSet) -> Mask:
+def _some_support(objective: Objective, feasible: FeasibleSet) -> Mask:
     """Return whom some portfolio holds; raises Infeasible where there is none.
 
     Without cones an integer program knows one. Of the portfolios that satisfy all but one cone, the one that comes
@@ -216,24 +234,44 @@ def _some_support(feasible: FeasibleSet) -> Mask:
     cones: tuple[Cone, ...] = (*feasible.quadratic, *feasible.risk)
     cone = next((limit for limit in cones if is_conic(limit)), None)
     if cone is None:
-        found = minimum_mixed_linear(Linear(linear=np.zeros(feasible.lower.size)), replace(feasible, soft=()))
-        return np.abs(found.weights) > _ZERO
+        cost = -objective.excess if isinstance(objective, Ratio | RiskRatio) else np.zeros(feasible.lower.size)
+        weights = minimum_mixed_linear(Linear(linear=cost), replace(feasible, soft=())).weights
+        if objective.is_ratio and not -cost @ weights > 0.0:
+            raise no_ratio(feasible)
+        return np.abs(weights) > _ZERO
     rest = replace(
         feasible,
         quadratic=tuple(limit for limit in feasible.quadratic if limit is not cone),
         risk=tuple(limit for limit in feasible.risk if limit is not cone),
     )
-    return np.abs(nearest(cone, rest).weights) > _ZERO
+    return np.abs(nearest(cone, rest, within=True).weights) > _ZERO
 
 
-def nearest(limit: Cone, feasible: FeasibleSet) -> Minimum:
-    """Return the portfolio of a set for which a limit's left side is least."""
-    without_soft = replace(feasible, soft=())
+def nearest(limit: Cone, feasible: FeasibleSet, *, within: bool = False) -> Minimum:
+    """Return the portfolio of a set for which a limit's left side is least; with `within` any that satisfies the limit.
+
+    Raises
+    ------
+    Infeasible
+        Where the set is empty.
+    """
+    objective, enough = _closeness(limit)
+    hard = replace(feasible, soft=())
+    if hard.is_convex:
+        return minimum_with_limits(objective, hard)
+    return search(objective, hard, nodes=_NODES_TO_NEAREST, enough=enough if within else None)
+
+
+def _closeness(limit: Cone) -> tuple[Objective, float]:
+    """Return an objective that is least where a limit's left side is, and its value where that is the limit."""
     if isinstance(limit, RiskLimit):
         assert isinstance(limit.measure, ScenarioMeasure)  # noqa: S101  # for the type checker: no other one is conic
-        return search(Risk(measure=limit.measure, linear=np.zeros(feasible.lower.size)), without_soft)
+        n_assets = limit.measure.path.scenarios.shape[1]
+        return Risk(measure=limit.measure, linear=np.zeros(n_assets)), limit.limit
     linear = -(limit.covariance @ limit.center)
-    return search(Quadratic(hessian=limit.covariance, linear=linear), without_soft)
+    # Half of a squared distance, but for what the center by itself contributes.
+    enough = 0.5 * ((limit.limit / limit.scale) ** 2 + float(linear @ limit.center))
+    return Quadratic(hessian=limit.covariance, linear=linear), enough
 
 
 def _most_open(relaxed: RelaxedNode, node: Node) -> int:
