@@ -40,7 +40,8 @@ def add_power(assembly: Assembly, weights: Indices, limit: PowerLimit, give: Blo
     """Add a limit on impact; `give` is what its side may give by."""
     bent = np.flatnonzero(limit.coefficients > 0)
     n = bent.size
-    powers = assembly.add_columns(np.zeros(n), np.full(n, np.inf), np.zeros(n))
+    # The cones keep them from falling below zero: a bound would say so twice, and leave no unique multipliers.
+    powers = assembly.add_columns(np.full(n, -np.inf), np.full(n, np.inf), np.zeros(n))
     row = assembly.add_rows(((powers, limit.coefficients[bent]), *give), np.array([-np.inf]), np.array([limit.limit]))
     shift = np.zeros((n, 3))
     shift[:, 1], shift[:, 2] = 1.0, -limit.reference[bent]

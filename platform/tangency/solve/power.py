@@ -23,8 +23,8 @@ __all__ = ["refined_power"]
 _STEPS = 8
 _SETTLED = 1e-12
 _KEPT = 1e-12
-# Of NAV: below it the impact of a trade is less than rounding, and its curvature without limit.
-_LEAST_TRADE = 1e-12
+# Of NAV: the impact of a smaller trade is as good as none, while its curvature grows without limit.
+_LEAST_TRADE = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +48,22 @@ class _Model:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Reached:
+    """Where a step ended, the multipliers of its tangents, and by how much the cones are missed there."""
+
+    point: ProgramPoint
+    prices: Floats
+    violation: float
+    is_exact: bool
+
+    def is_no_worse_than(self, other: _Reached) -> bool:
+        """Whether this is to be kept: what is exact on its face comes before what an interior point ended at."""
+        if self.is_exact != other.is_exact:
+            return self.is_exact
+        return self.violation <= max(other.violation, _KEPT)
+
+
 def refined_power(hessian: Floats | None, program: Program, point: ProgramPoint) -> ProgramPoint | None:
     """Return the optimum near a point, or None where the steps lead nowhere, or other triples stand in the way.
 
@@ -61,7 +77,7 @@ def refined_power(hessian: Floats | None, program: Program, point: ProgramPoint)
     matrix = sparse.csr_array(sparse.vstack([triples.matrix for triples in program.triples]))
     shift = np.concatenate([triples.shift for triples in program.triples])
     at, prices = point, np.concatenate([np.maximum(dual[:, 0], 0.0) for dual in point.triples])
-    best: tuple[float, ProgramPoint] | None = None
+    best: _Reached | None = None
     for _ in range(_STEPS):
         values = (matrix @ at.x + shift).reshape(-1, 3)
         if not (values[:, 1] > 0).all():
@@ -69,14 +85,13 @@ def refined_power(hessian: Floats | None, program: Program, point: ProgramPoint)
         step = _step(hessian, program, (matrix, shift), at.x, (prices, _Model.at(values)))
         if step is None:
             break
-        moved = float(np.abs(step[0].x - at.x).max())
-        at, prices = step
-        violation = _violation((matrix @ at.x + shift).reshape(-1, 3))
-        if best is None or violation <= max(best[0], _KEPT):
-            best = violation, at
+        moved = float(np.abs(step.point.x - at.x).max())
+        at, prices = step.point, step.prices
+        if best is None or step.is_no_worse_than(best):
+            best = step
         if moved <= _SETTLED:
             break
-    return None if best is None else best[1]
+    return None if best is None else best.point
 
 
 def _step(
@@ -85,7 +100,7 @@ def _step(
     cones: tuple[sparse.csr_array, Floats],
     x: Floats,
     local: tuple[Floats, _Model],
-) -> tuple[ProgramPoint, Floats] | None:
+) -> _Reached | None:
     matrix, shift = cones
     prices, model = local
     of_first, of_second, of_third = (matrix[place::3] for place in range(3))
@@ -106,9 +121,10 @@ def _step(
         row_upper=np.concatenate([program.row_upper, side]),
         triples=(),
     )
-    found = _minimum(curved, quadratic)
-    if found is None:
+    solved = _minimum(curved, quadratic)
+    if solved is None:
         return None
+    found, is_exact = solved
     n_rows = program.row_lower.size
     own = np.maximum(found.rows[n_rows:], 0.0)
     # What presses on a weight is the tangent there and how much the curve has turned since.
@@ -117,15 +133,24 @@ def _step(
         [own, -own * model.in_second - turned * model.along, -own * model.in_third - turned],
     )
     ends = np.cumsum([triples.shift.size // 3 for triples in program.triples])[:-1]
-    return replace(found, rows=found.rows[:n_rows], triples=tuple(np.split(duals, ends))), own
+    return _Reached(
+        point=replace(found, rows=found.rows[:n_rows], triples=tuple(np.split(duals, ends))),
+        prices=own,
+        violation=_violation((matrix @ found.x + shift).reshape(-1, 3)),
+        is_exact=is_exact,
+    )
 
 
-def _minimum(hessian: Floats, quadratic: Program) -> ProgramPoint | None:
+def _minimum(hessian: Floats, quadratic: Program) -> tuple[ProgramPoint, bool] | None:
+    """Return the minimum of a step's model and whether it is exact on its face; None where there is none."""
     found = solve_sparse_quadratic(hessian, quadratic) if quadratic.is_linear else solve_conic(hessian, quadratic)
     if found.status in {"infeasible", "unbounded"}:
         return None
     # Clarabel may stop short of its tolerance where the face is plain to see.
-    return exact_on_face(hessian, quadratic, found) or (found if found.status == "solved" else None)
+    exact = exact_on_face(hessian, quadratic, found)
+    if exact is not None:
+        return exact, True
+    return (found, False) if found.status == "solved" else None
 
 
 def _violation(values: Floats) -> float:

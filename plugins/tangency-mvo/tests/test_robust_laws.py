@@ -13,6 +13,7 @@ from scipy import stats
 
 import tangency as tg
 from tangency.domain.risk_kind import RiskKind
+from tangency.errors import DataError
 from tangency.risk.measures import GroundNorm, scenario_measure, worst_case_cvar
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -148,7 +149,11 @@ def test_the_worst_cvar_is_least_where_an_independent_solver_finds_it(ground, se
 
         risk = least_cvar(window, w) + radius / (1 - LEVEL) * np.linalg.norm(w, DUALS[ground])
         assert reward * window.mean @ w - risk == pytest.approx(window.best(gain), abs=1e-7 * (abs(risk) + 0.01))
-    w = window.optimize("max_sharpe", **asked).values
+    try:
+        w = window.optimize("max_sharpe", **asked).values
+    except DataError:  # so few periods that not even the worst of them loses
+        assert window.best(lambda v: -window.worst_cvar(v, radius, ground)) >= -1e-9
+        return
     risk = least_cvar(window, w) + radius / (1 - LEVEL) * np.linalg.norm(w, DUALS[ground])
     tau = risk / (window.mean @ w)
     gained = window.best(lambda v: tau * window.mean @ v - window.worst_cvar(v, radius, ground))
