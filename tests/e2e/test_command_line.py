@@ -201,10 +201,10 @@ def test_a_reader_that_goes_away_meets_no_complaint(tmp_path: Path, home: Path) 
 
 
 def test_an_interruption_ends_with_130(home: Path) -> None:
-    waiting = f"import signal, os; {ENTRY.replace('main()', '')}"
+    waiting = f"import signal; {ENTRY.replace('main()', '')}"
     code = (
         f"{waiting}\nimport tangency.cli.runs as r\n"
-        "r.Session.store = lambda self: os.kill(os.getpid(), signal.SIGINT)\nmain()"
+        "r.Session.store = lambda self: signal.raise_signal(signal.SIGINT)\nmain()"
     )
     command = [sys.executable, "-c", code, "--home", str(home), "runs", "list"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
+from tangency.domain.constraint import Constraint
 
 __all__ = ["Binding", "Certificate", "Charge", "DeclaresObjective", "Optimizer", "SoftViolation", "Solution"]
 
@@ -101,10 +102,17 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Solution:
-    """Weights, shape (n_assets,), in the order of the problem's assets, and their certificate."""
+    """Weights, shape (n_assets,), in the order of the problem's assets, and their certificate.
+
+    Attributes
+    ----------
+    added
+        Constraints beyond the problem's that the optimizer's own params asked for, such as a target return.
+    """
 
     weights: Floats
     certificate: Certificate
+    added: tuple[Constraint, ...] = ()
 
 
 @runtime_checkable

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Self
 
 from tangency.construct import Construction
 from tangency.contracts.arrays import frozen_floats
-from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.component import ComponentRef
-from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
-from tangency.contracts.pareto_result import ParetoResult
-from tangency.contracts.progress import OnProgress, no_progress
-from tangency.contracts.risk_frontier_result import RiskFrontierResult
-from tangency.contracts.risk_model_comparison import RiskModelComparison
+from tangency.desk.asking import Asking
+from tangency.desk.choosing import choice, label
 from tangency.desk.datasets import Datasets
-from tangency.desk.frames import store_frame
-from tangency.desk.inputs import Current, Data, Groups, read_groups, read_input
 from tangency.desk.loading import Selection, select
-from tangency.desk.pareto import Scores, objective_texts, with_scores
 from tangency.desk.replay import Replay
 from tangency.desk.requests import (
-    ComparisonRequest,
     ConstructRequest,
-    FrontierBandsRequest,
-    FrontierRequest,
     OptimizeRequest,
-    ParetoRequest,
     RebalanceRequest,
-    WeightBandsRequest,
 )
 from tangency.desk.resolution import Resolved, resolve
 from tangency.desk.targets import Target, TargetWeights, read_target
@@ -42,7 +29,7 @@ from tangency.domain.decimals import exact
 from tangency.errors import ConfigurationError
 from tangency.host import Catalogue, default_catalogue, load_catalogue
 from tangency.host.parameters import validated
-from tangency.market import AsOf, PricePanel, UniverseRule, load_sample, parse_as_of, sample_names
+from tangency.market import AsOf, PricePanel, UniverseRule, load_sample, sample_names
 from tangency.rebalance import RebalancePlan
 from tangency.risk import RiskSummary, risk_summary
 from tangency.store import RunRecord, RunStatus, Store, restore
@@ -53,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Desk"]
 
 
-class Desk:
+class Desk(Asking):
     """Everything that Tangency can be asked, on one store.
 
     Parameters
@@ -104,234 +91,6 @@ class Desk:
         return select(self.panel(dataset), self.datasets.market_caps(dataset), as_of=as_of, rule=universe)
 
     # Recorded verbs
-
-    def optimize(  # the façade: one keyword for each choice that a user has
-        self,
-        data: str | Data,
-        *,
-        as_of: AsOf | None = None,
-        universe: UniverseRule | None = None,
-        optimizer: str | ComponentRef = "mvo",
-        risk_model: str | ComponentRef = "sample",
-        return_model: str | ComponentRef = "mean",
-        constraints: Iterable[str] = (),
-        groups: Groups | None = None,
-        current: Current | None = None,
-        periods_per_year: float | None = None,
-        seed: int = 0,
-        on_progress: OnProgress = no_progress,
-        **params: object,
-    ) -> OptimizationResult:
-        """Optimise and record the run; see `tangency.optimize` for what the choices mean.
-
-        Parameters
-        ----------
-        data
-            Name of a dataset, or data given inline, which the store then keeps by its content.
-        as_of
-            The last session known; where None, the day that the dataset names, or else its last one.
-        universe
-            The rule that draws the universe; the dataset's own where None.
-        """
-        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
-        values |= {
-            "optimizer": _choice(optimizer, params),
-            "risk_model": _choice(risk_model, {}),
-            "return_model": _choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
-            "seed": seed,
-        }
-        return self.run(validated(OptimizeRequest, values, where="optimize"), on_progress=on_progress)
-
-    @overload
-    def frontier(
-        self,
-        data: str | Data,
-        *,
-        risk: Literal["volatility"] = "volatility",
-        as_of: AsOf | None = None,
-        universe: UniverseRule | None = None,
-        risk_model: str | ComponentRef = "sample",
-        return_model: str | ComponentRef = "mean",
-        constraints: Iterable[str] = (),
-        groups: Groups | None = None,
-        periods_per_year: float | None = None,
-        on_progress: OnProgress = no_progress,
-    ) -> FrontierResult: ...
-
-    @overload
-    def frontier(
-        self,
-        data: str | Data,
-        *,
-        risk: str,
-        level: float = 0.95,
-        threshold: float = 0.0,
-        points: int = 50,
-        as_of: AsOf | None = None,
-        universe: UniverseRule | None = None,
-        risk_model: str | ComponentRef = "sample",
-        return_model: str | ComponentRef = "mean",
-        constraints: Iterable[str] = (),
-        groups: Groups | None = None,
-        periods_per_year: float | None = None,
-        on_progress: OnProgress = no_progress,
-    ) -> FrontierResult | RiskFrontierResult: ...
-
-    def frontier(  # the façade: one keyword for each choice that a user has
-        self,
-        data: str | Data,
-        *,
-        risk: str = "volatility",
-        level: float = 0.95,
-        threshold: float = 0.0,
-        points: int = 50,
-        as_of: AsOf | None = None,
-        universe: UniverseRule | None = None,
-        risk_model: str | ComponentRef = "sample",
-        return_model: str | ComponentRef = "mean",
-        constraints: Iterable[str] = (),
-        groups: Groups | None = None,
-        periods_per_year: float | None = None,
-        on_progress: OnProgress = no_progress,
-    ) -> FrontierResult | RiskFrontierResult:
-        """Trace the efficient frontier and record the run; see `tangency.frontier` and `optimize`."""
-        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
-        values |= {
-            "risk_model": _choice(risk_model, {}),
-            "return_model": _choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "risk": risk,
-            "level": level,
-            "threshold": threshold,
-            "points": points,
-        }
-        return self._verbs.frontier(validated(FrontierRequest, values, where="frontier"), on_progress)
-
-    def pareto(  # as above
-        self,
-        data: str | Data,
-        *,
-        objectives: Iterable[str],
-        points: int = 50,
-        scores: Scores | None = None,
-        as_of: AsOf | None = None,
-        universe: UniverseRule | None = None,
-        risk_model: str | ComponentRef = "sample",
-        return_model: str | ComponentRef = "mean",
-        constraints: Iterable[str] = (),
-        groups: Groups | None = None,
-        current: Current | None = None,
-        periods_per_year: float | None = None,
-        on_progress: OnProgress = no_progress,
-    ) -> ParetoResult:
-        """Find the Pareto set of several objectives and record the run; see `tangency.pareto` and `optimize`."""
-        own = with_scores(read_groups(groups), scores) or None
-        values = self._estimate(data, as_of, universe, groups=own, periods_per_year=periods_per_year)
-        values |= {
-            "objectives": objective_texts(objectives),
-            "points": points,
-            "risk_model": _choice(risk_model, {}),
-            "return_model": _choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
-        }
-        return self._verbs.pareto(validated(ParetoRequest, values, where="pareto"), on_progress)
-
-    def weight_bands(  # the façade: one keyword for each choice that a user has
-        self,
-        data: str | Data,
-        *,
-        as_of: AsOf | None = None,
-        universe: UniverseRule | None = None,
-        optimizer: str | ComponentRef = "mvo",
-        risk_model: str | ComponentRef = "sample",
-        return_model: str | ComponentRef = "mean",
-        constraints: Iterable[str] = (),
-        groups: Groups | None = None,
-        current: Current | None = None,
-        periods_per_year: float | None = None,
-        draws: int = 200,
-        level: float = 0.9,
-        block_periods: float = 1.0,
-        seed: int = 0,
-        on_progress: OnProgress = no_progress,
-        **params: object,
-    ) -> WeightBands:
-        """Resample an optimisation and record the run; see `tangency.weight_bands` and `optimize`."""
-        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
-        values |= {
-            "optimizer": _choice(optimizer, params),
-            "risk_model": _choice(risk_model, {}),
-            "return_model": _choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
-            "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
-            "seed": seed,
-        }
-        return self._verbs.weight_bands(validated(WeightBandsRequest, values, where="weight_bands"), on_progress)
-
-    def frontier_bands(  # as above
-        self,
-        data: str | Data,
-        *,
-        as_of: AsOf | None = None,
-        universe: UniverseRule | None = None,
-        risk_model: str | ComponentRef = "sample",
-        return_model: str | ComponentRef = "mean",
-        constraints: Iterable[str] = (),
-        groups: Groups | None = None,
-        periods_per_year: float | None = None,
-        ranks: int = 25,
-        draws: int = 200,
-        level: float = 0.9,
-        block_periods: float = 1.0,
-        seed: int = 0,
-        on_progress: OnProgress = no_progress,
-    ) -> FrontierBands:
-        """Resample the efficient frontier and record the run; see `tangency.frontier_bands` and `optimize`."""
-        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
-        values |= {
-            "risk_model": _choice(risk_model, {}),
-            "return_model": _choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
-            "ranks": ranks,
-            "seed": seed,
-        }
-        return self._verbs.frontier_bands(validated(FrontierBandsRequest, values, where="frontier_bands"), on_progress)
-
-    def compare_risk_models(
-        self,
-        data: str | Data,
-        risk_models: Sequence[str | ComponentRef],
-        *,
-        window: int,
-        step: int = 20,
-        as_of: AsOf | None = None,
-        universe: UniverseRule | None = None,
-        constraints: Iterable[str] = (),
-        groups: Groups | None = None,
-        periods_per_year: float | None = None,
-        on_progress: OnProgress = no_progress,
-    ) -> RiskModelComparison:
-        """Compare covariance forecasts out of sample and record the run; see `tangency.compare_risk_models`.
-
-        The universe is that of the last day, so its members are known to have survived until then.
-        """
-        values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
-        values |= {
-            "risk_models": tuple(_choice(model, {}) for model in risk_models),
-            "window": window,
-            "step": step,
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-        }
-        return self._verbs.compare(validated(ComparisonRequest, values, where="compare_risk_models"), on_progress)
-
-    def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
-        """Optimise as a request says, and record the run: the one path of every face."""
-        return self._verbs.optimize(request, on_progress)
 
     def construct(
         self,
@@ -395,7 +154,7 @@ class Desk:
             "book_run": self._book_run(portfolio),
             "target": wanted.weights,
             "target_run": wanted.run_id,
-            "policy": _choice(policy, {}),
+            "policy": choice(policy, {}),
             "dataset": wanted.dataset,
             "as_of": wanted.as_of,
             "last_rebalance": self._last_rebalance(portfolio),
@@ -451,29 +210,6 @@ class Desk:
         """Put an archive back into an empty folder, verified before anything is put in place."""
         restore(Path(archive), Path(home))
 
-    def _estimate(
-        self,
-        data: str | Data,
-        as_of: AsOf | None,
-        universe: UniverseRule | None,
-        *,
-        groups: Groups | None,
-        periods_per_year: float | None,
-    ) -> dict[str, Any]:
-        """Return the fields of a request that say what it is of; data given inline is stored."""
-        values: dict[str, Any] = {
-            "as_of": None if as_of is None else _label(as_of),
-            "universe": universe,
-            "groups": None if groups is None else read_groups(groups),
-            "periods_per_year": periods_per_year,
-        }
-        if isinstance(data, str):
-            values["dataset"] = data
-        else:
-            read_input(data, groups=groups, periods_per_year=periods_per_year)  # refuse before anything is stored
-            values["frame"] = store_frame(self.store, data)
-        return values
-
     def _book_run(self, portfolio: str) -> str:
         for record in self._runs_of("construct", portfolio):
             return record.id
@@ -515,30 +251,12 @@ class Desk:
 
 
 def _placed(target: TargetWeights, dataset: str | None, as_of: AsOf | None) -> TargetWeights:
-    placed = replace(target, dataset=dataset or target.dataset, as_of=target.as_of if as_of is None else _label(as_of))
+    placed = replace(target, dataset=dataset or target.dataset, as_of=target.as_of if as_of is None else label(as_of))
     for name, value in (("dataset", placed.dataset), ("as_of", placed.as_of)):
         if value is None:
             raise ConfigurationError("weights alone have no prices", where=name, remedy=f"say {name}")
     return placed
 
 
-def _choice(component: str | ComponentRef, params: Mapping[str, object]) -> dict[str, object]:
-    if isinstance(component, str):
-        return {"name": component, "params": dict(params)}
-    if params:
-        raise ConfigurationError(
-            "params are given twice: beside the optimizer and within component(…)",
-            where="optimize",
-            value=", ".join(params),
-            remedy="give them in one place",
-        )
-    return {"name": component.name, "params": dict(component.params)}
-
-
 def _amount(value: Decimal | int | str, where: str) -> Decimal:
     return exact(value, where=where)
-
-
-def _label(as_of: AsOf) -> str:
-    moment = parse_as_of(as_of)
-    return moment.date().isoformat() if moment == moment.replace(hour=0, minute=0, second=0) else moment.isoformat()

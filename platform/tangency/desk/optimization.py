@@ -132,7 +132,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         optimizer=component_use(registered, optimizer_params, None),
         risk_model=moments.risk_use,
         return_model=moments.return_use,
-        constraints=feasible.constraints,
+        constraints=(*feasible.constraints, *solution.added),
         inactive=feasible.inactive,
         mean=mean,
         volatility=float(contributions.sum()),  # Euler: they sum to it

@@ -169,3 +169,11 @@ def test_holdings_and_plans_show_themselves_in_notebooks(desk, plan):
     trades = desk.rebalance("shown", dict.fromkeys(plan.assets, 0.05), dataset="crypto", as_of="2024-11-30")
     assert "<td" in trades._repr_html_()
     assert "turnover" in trades._repr_html_()
+
+
+def test_a_target_is_among_the_constraints_and_its_price_is_kept(desk):
+    asked = {"optimizer": "mvo", "objective": "min_risk", "min_mean_annual": 0.9, "constraints": ["weight <= 30%"]}
+    plan = desk.optimize("crypto", **asked)
+    assert "mean >= 90%" in [constraint.text for constraint in plan.constraints]
+    record = {applied.text: applied for applied in desk.store.constraints(plan.run_id)}
+    assert record["mean >= 90%"].shadow_price > 0

@@ -31,7 +31,7 @@ class TailMinimum:
     value
         CVaR(w), without q'w.
     shares
-        The dual point: p of `TailLimit`, shape (n_scenarios,), with 0 ≤ p ≤ 1/((1 − α)T) and Σp = 1.
+        The dual point: p of `TailMean`, shape (n_scenarios,), with 0 ≤ p ≤ 1/((1 − α)T) and Σp = 1.
     multipliers
         Of bounds and rows for min (q − R'p)'w, in units of the CVaR.
     gap

@@ -1,5 +1,6 @@
 """Mean-risk optimisation with every constraint kept, each solution certified."""
 
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -67,10 +68,12 @@ class MeanRisk:
             Where the objective is unbounded or the solution cannot be certified.
         """
         require_finite_moments(problem)
-        problem = with_targets(problem, self._params)
-        return cheapest(
-            charged(problem, self._params), self._solved, lambda own, w: self._value(own, w, own_charge(own, w))
+        targeted = with_targets(problem, self._params)
+        solution = cheapest(
+            charged(targeted, self._params), self._solved, lambda own, w: self._value(own, w, own_charge(own, w))
         )
+        own = problem.feasible.constraints
+        return replace(solution, added=tuple(each for each in targeted.feasible.constraints if each not in own))
 
     def _solved(self, problem: Problem) -> Solution:
         if self._params.objective is Objective.MAX_RETURN:
