@@ -19,7 +19,7 @@ import numpy as np
 
 from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
-from tangency.errors import SolverError
+from tangency.errors import Infeasible, SolverError
 from tangency.risk.measures import ScenarioMeasure
 from tangency.solve.choices import Choices, Mask, choices_of
 from tangency.solve.hulled import Hulled
@@ -109,7 +109,12 @@ class _Search:
 
     def _offer_any(self, feasible: FeasibleSet) -> None:
         """Find any portfolio, or raise Infeasible: nothing is cut off without one, and a search would be endless."""
-        self._offer(_some_support(self._objective, feasible), _ROUNDS)
+        try:
+            support = _some_support(self._objective, feasible)
+        except Infeasible:  # found out about a part of the constraints
+            require_feasible(feasible)  # in words about all of them
+            raise
+        self._offer(support, _ROUNDS)
         if self._best is None:
             require_feasible(feasible)
 

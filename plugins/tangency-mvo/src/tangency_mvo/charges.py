@@ -28,7 +28,10 @@ def charged(problem: Problem, params: MeanRiskParams) -> tuple[Problem, ...]:
             value=str(params.objective),
             remedy="choose max_utility, or limit the turnover by a constraint, such as turnover <= 20%",
         )
-    return tuple(replace(problem, feasible=problem.feasible.with_charges(charges)) for charges in alternatives)
+    return tuple(
+        replace(problem, feasible=problem.feasible.with_charges(charges)) if charges else problem
+        for charges in alternatives
+    )
 
 
 def least_charge(problem: Problem, params: MeanRiskParams, weights: Floats) -> float:

@@ -37,6 +37,8 @@ def trading_charges(problem: Problem, params: CostParams) -> tuple[tuple[SoftLim
 
 def holding_charges(problem: Problem, params: CostParams) -> Iterator[SoftLimit]:
     """Yield the annual charges for longs and shorts; raises ConfigurationError without the periods in a year."""
+    if not (params.long_bps_annual or params.short_bps_annual):
+        return
     n = len(problem.assets)
     one, zero = np.ones(n), np.zeros(n)
     for name, bps, above, below in (

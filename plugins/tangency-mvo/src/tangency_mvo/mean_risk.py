@@ -72,6 +72,8 @@ class MeanRisk:
         solution = cheapest(
             charged(targeted, self._params), self._solved, lambda own, w: self._value(own, w, own_charge(own, w))
         )
+        if targeted is problem:
+            return solution
         own = problem.feasible.constraints
         return replace(solution, added=tuple(each for each in targeted.feasible.constraints if each not in own))
 
