@@ -124,6 +124,18 @@ def solved(objective, constraints, kind):
     return problem.value / 100
 
 
+def least(case, kind, w, risk, own, reward):
+    """Return the least of ρ(w) − λ μ'w that the other solver reaches.
+
+    On exponential cones Clarabel may stop short, with a value that its own portfolio is not worth: then what that
+    portfolio is worth counts, and that nothing lies far below ours is what the gap says.
+    """
+    value = solved(cp.Minimize(risk - reward * case.mean @ w), own, kind)
+    if kind not in ENTROPIC:
+        return value
+    return max(value, case.measure.value(w.value) - reward * case.mean @ w.value)
+
+
 def tolerance(kind):
     return 1e-6 if kind in ENTROPIC else 1e-7
 
@@ -137,10 +149,11 @@ def test_least_risk_less_a_reward_is_least(kind, seed, reward):
     found = solve_risk(case.measure, -reward * case.mean, case.feasible)
     value = case.measure.value(found.weights) - reward * case.mean @ found.weights
     w, risk, own = case.program(kind)
-    best = solved(cp.Minimize(risk - reward * case.mean @ w), own, kind)
+    best = least(case, kind, w, risk, own, reward)
     size = case.measure.value(found.weights) + abs(value)
     assert primal_residual(found.weights, case.feasible) <= 1e-9
-    assert value == pytest.approx(best, abs=tolerance(kind) * size + 1e-10)
+    assert value <= best + tolerance(kind) * size + 1e-10
+    assert kind in ENTROPIC or value >= best - tolerance(kind) * size - 1e-10
     gap = measure_gap(case.measure, -reward * case.mean, found.weights, found.multipliers, case.feasible)
     assert -1e-12 <= gap <= (1e-6 if kind in ENTROPIC else 1e-8) * size
 
@@ -164,8 +177,9 @@ def test_the_largest_ratio_leaves_nothing_to_gain(kind, seed):
     risk_found = case.measure.value(found.weights)
     tau = risk_found / (case.mean @ found.weights)
     w, risk, own = case.program(kind)
-    best = solved(cp.Minimize(risk - tau * case.mean @ w), own, kind)
-    assert best == pytest.approx(0.0, abs=tolerance(kind) * risk_found + 1e-10)
+    best = least(case, kind, w, risk, own, tau)
+    assert best >= -tolerance(kind) * risk_found - 1e-10
+    assert kind in ENTROPIC or best <= tolerance(kind) * risk_found + 1e-10
     assert primal_residual(found.weights, case.feasible) <= 1e-9
     gap = measure_gap(case.measure, -tau * case.mean, found.weights, found.multipliers, case.feasible)
     assert -1e-12 <= gap <= (1e-6 if kind in ENTROPIC else 1e-8) * risk_found
