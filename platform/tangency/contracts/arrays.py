@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Floats", "frozen_floats"]
+__all__ = ["Floats", "frozen_floats", "read_only"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,3 +17,9 @@ def frozen_floats(values: npt.ArrayLike) -> Floats:
         array = array.view()
         array.flags.writeable = False
     return array
+
+
+def read_only(made: Floats) -> Floats:
+    """Make an array that nobody else holds read-only, in place, and return it; it is C-contiguous already."""
+    made.flags.writeable = False
+    return made

@@ -127,13 +127,19 @@ def frontier(  # the public façade: one keyword for each choice that a user has
         risk_model=reference(risk_model, {}),
         return_model=reference(return_model, {}),
         constraints=texts(constraints),
-        risk=RiskKind(known_name("measure of risk", risk, tuple(RiskKind), where="frontier, risk")),
+        risk=_kind(risk),
         level=level,
         threshold=threshold,
         points=points,
     )
     given = read_input(data, groups=groups, periods_per_year=periods_per_year)
     return frontier_input(given, choices, default_catalogue())
+
+
+def _kind(risk: str) -> RiskKind:
+    if isinstance(risk, RiskKind):
+        return risk
+    return RiskKind(known_name("measure of risk", risk, tuple(RiskKind), where="frontier, risk"))
 
 
 def frontier_input(given: Input, choices: FrontierChoices, catalogue: Catalogue) -> FrontierResult | RiskFrontierResult:

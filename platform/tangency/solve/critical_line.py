@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.kernels.critical_line import THROUGH, critical_line
 from tangency.solve.traced import Traced
@@ -24,7 +24,7 @@ def budget_frontier(mean: Floats, covariance: Floats, feasible: FeasibleSet) -> 
     if outcome != THROUGH:
         return None
     return Traced(
-        mean=frozen_floats(used),
+        mean=read_only(used),
         tolerance=tolerance,
         weights=weights,
         moving=moving,

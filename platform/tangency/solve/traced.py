@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
 from tangency.solve.box import implied_box
@@ -67,10 +67,10 @@ def certified(traced: Traced, mean: Floats, covariance: Floats, feasible: Feasib
     if kept.size < tolerance.size:
         weights, tolerance, variance = weights[kept], tolerance[kept], variance[kept]
     return TurningPoints(
-        weights=frozen_floats(weights),
-        risk_tolerance=frozen_floats(tolerance),
-        mean=frozen_floats(weights @ mean),
-        variance=frozen_floats(variance),
+        weights=read_only(weights),
+        risk_tolerance=read_only(tolerance),
+        mean=read_only(weights @ mean),
+        variance=read_only(variance),
         primal_residual=residual,
         gap=gap,
     )
