@@ -128,11 +128,15 @@ def least(case, kind, w, risk, own, reward):
     """Return the least of ρ(w) − λ μ'w that the other solver reaches.
 
     On exponential cones Clarabel may stop short, with a value that its own portfolio is not worth: then what that
-    portfolio is worth counts, and that nothing lies far below ours is what the gap says.
+    portfolio is worth counts, and that nothing lies far below ours is what the gap says. It may also come to nothing,
+    about once in a thousand: then only the gap speaks.
     """
-    value = solved(cp.Minimize(risk - reward * case.mean @ w), own, kind)
     if kind not in ENTROPIC:
-        return value
+        return solved(cp.Minimize(risk - reward * case.mean @ w), own, kind)
+    try:
+        value = solved(cp.Minimize(risk - reward * case.mean @ w), own, kind)
+    except cp.SolverError:
+        return np.inf
     return max(value, case.measure.value(w.value) - reward * case.mean @ w.value)
 
 
