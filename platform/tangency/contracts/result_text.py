@@ -67,7 +67,19 @@ def certificate_lines(certificate: Certificate) -> list[str]:
         head,
         *(f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding),
         *(f"exceeded: {soft.constraint}, by {soft.violation:.4%}" for soft in certificate.violated),
+        *_missed_lines(certificate),
     ]
+
+
+def _missed_lines(certificate: Certificate) -> list[str]:
+    """Return the risk budgets that are missed by most, and how many others there are."""
+    missed = certificate.missed
+    lines = [
+        f"risk budget missed: {each.asset} carries {each.share:.2%} of the risk, its budget is {each.budget:.2%}"
+        for each in missed[:_SHOWN_ASSETS]
+    ]
+    others = len(missed) - _SHOWN_ASSETS
+    return [*lines, f"risk budget missed: {others} more"] if others > 0 else lines
 
 
 def binding_text(binding: Binding, certificate: Certificate) -> str:

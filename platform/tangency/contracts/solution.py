@@ -9,7 +9,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
 
-__all__ = ["Binding", "Certificate", "DeclaresObjective", "Optimizer", "SoftViolation", "Solution"]
+__all__ = ["Binding", "Certificate", "DeclaresObjective", "MissedBudget", "Optimizer", "SoftViolation", "Solution"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,15 @@ class SoftViolation:
     violation: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedBudget:
+    """An asset whose share of the risk is not its budget, because constraints prevent it; both are fractions."""
+
+    asset: str
+    budget: float
+    share: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
     """Evidence for a solution, computed from the problem's own data and not taken from the solver.
@@ -60,6 +69,8 @@ class Certificate:
         The name of the measure, such as `relative duality gap`, and its value; None without a claim.
     violated
         The soft constraints that the solution pays to exceed. `objective` does not contain what they cost.
+    missed
+        The risk budgets that constraints prevent, the largest deviation first; empty where no budget was asked for.
     """
 
     status: Literal["optimal", "feasible"]
@@ -71,6 +82,7 @@ class Certificate:
     optimality_gap: float | None
     binding: Deferred[tuple[Binding, ...]] = Deferred(())
     violated: Deferred[tuple[SoftViolation, ...]] = Deferred(())
+    missed: tuple[MissedBudget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
