@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.sdk import Params
+from tangency_risk_parity.clustering import Linkage
 
-__all__ = ["InverseVolatilityParams", "RiskBudgetParams"]
+__all__ = ["HierarchicalParams", "InverseVolatilityParams", "RiskBudgetParams"]
 
 _Share = Annotated[float, Field(gt=0, le=1)]
 
@@ -24,4 +25,12 @@ class RiskBudgetParams(Params):
         min_length=1,
         description="share of the variance, a fraction, by asset (BTC) or group (sector[DeFi], split equally among "
         "its assets); assets that are not named share the rest equally",
+    )
+
+
+class HierarchicalParams(Params):
+    """What hierarchical risk parity can be told."""
+
+    linkage: Linkage = Field(
+        Linkage.SINGLE, description="how the distance between clusters follows from those between their assets"
     )

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from tangency.sdk import ComponentSpec, NoParams, Optimizer, hookimpl
 from tangency_risk_parity.budgeting import EqualRiskContribution, RiskBudgeting
+from tangency_risk_parity.hierarchical import HierarchicalRiskParity
 from tangency_risk_parity.inverse_volatility import InverseVolatility
-from tangency_risk_parity.params import InverseVolatilityParams, RiskBudgetParams
+from tangency_risk_parity.params import HierarchicalParams, InverseVolatilityParams, RiskBudgetParams
 
 _MAILLARD = (
     "Maillard, Roncalli & Teiletche (2010), The properties of equally weighted risk contribution portfolios, "
@@ -47,4 +48,11 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
             "Bruder & Roncalli (2012), Managing risk exposures using the risk budgeting approach, SSRN 2009778",
             *_BUDGETING,
         ),
+    )
+    yield ComponentSpec(
+        name="hrp",
+        summary="Hierarchical risk parity: capital is halved along a hierarchy of correlations",
+        params=HierarchicalParams,
+        factory=HierarchicalRiskParity,
+        references=("López de Prado (2016), Building diversified portfolios that outperform out of sample, JPM 42(4)",),
     )
