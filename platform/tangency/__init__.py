@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tangency.contracts.frontier_result import FrontierResult
     from tangency.contracts.moments import Moments
     from tangency.contracts.optimization_result import OptimizationResult
+    from tangency.contracts.pareto_result import ParetoResult
     from tangency.contracts.risk_frontier_result import RiskFrontierResult
     from tangency.contracts.risk_model_comparison import RiskModelComparison
     from tangency.desk.bands import frontier_bands, weight_bands
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tangency.desk.frontier import frontier
     from tangency.desk.loading import load
     from tangency.desk.optimization import optimize
+    from tangency.desk.pareto import pareto
     from tangency.errors import (
         ConfigurationError,
         DataError,
@@ -45,6 +47,7 @@ __all__ = [
     "Infeasible",
     "Moments",
     "OptimizationResult",
+    "ParetoResult",
     "PluginError",
     "PricePanel",
     "RiskFrontierResult",
@@ -59,6 +62,7 @@ __all__ = [
     "frontier_bands",
     "load",
     "optimize",
+    "pareto",
     "weight_bands",
 ]
 
@@ -70,6 +74,7 @@ _HOMES = {
     "FrontierResult": "tangency.contracts.frontier_result",
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.contracts.optimization_result",
+    "ParetoResult": "tangency.contracts.pareto_result",
     "PricePanel": "tangency.market",
     "RiskModelComparison": "tangency.contracts.risk_model_comparison",
     "WeightBands": "tangency.contracts.bands",
@@ -80,6 +85,7 @@ _HOMES = {
     "frontier_bands": "tangency.desk.bands",
     "load": "tangency.desk.loading",
     "optimize": "tangency.desk.optimization",
+    "pareto": "tangency.desk.pareto",
     "weight_bands": "tangency.desk.bands",
 }
 

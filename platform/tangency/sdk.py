@@ -5,6 +5,7 @@ from tangency.contracts.component import ComponentSpec
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
+from tangency.contracts.limits import ChargeFor, PiecewiseLimit, PowerLimit, QuadraticLimit, SoftLimit
 from tangency.contracts.params import NoParams, Params
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
@@ -17,7 +18,7 @@ from tangency.domain.constraint import Constraint, Membership, PortfolioMean, Po
 from tangency.domain.naming import known_name
 from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
-from tangency.risk.measures import OverScenarios, scenario_measure
+from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.solve import (
     Minimum,
     Multipliers,
@@ -47,6 +48,7 @@ from tangency.solve import (
 __all__ = [
     "Binding",
     "Certificate",
+    "ChargeFor",
     "ComponentSpec",
     "ConfigurationError",
     "Constraint",
@@ -59,6 +61,7 @@ __all__ = [
     "FactorCovariance",
     "FeasibleSet",
     "Floats",
+    "GroundNorm",
     "Infeasible",
     "MeanEstimate",
     "Membership",
@@ -69,10 +72,13 @@ __all__ = [
     "Optimizer",
     "OverScenarios",
     "Params",
+    "PiecewiseLimit",
     "PluginError",
     "PortfolioMean",
     "PortfolioRisk",
+    "PowerLimit",
     "Problem",
+    "QuadraticLimit",
     "RebalanceDecision",
     "RebalanceState",
     "RebalancingPolicy",
@@ -82,9 +88,11 @@ __all__ = [
     "RiskKind",
     "RiskModel",
     "RunNotice",
+    "ScenarioMeasure",
     "Scope",
     "Sensitivities",
     "Signals",
+    "SoftLimit",
     "Solution",
     "SolverError",
     "Strategy",
@@ -115,4 +123,5 @@ __all__ = [
     "solve_risk_budget",
     "solve_risk_ratio",
     "with_constraints",
+    "worst_case_cvar",
 ]

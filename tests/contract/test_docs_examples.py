@@ -37,6 +37,24 @@ def test_the_tutorial_runs_from_the_first_block_to_the_last(tmp_path, monkeypatc
     assert namespace["plan"].run_id in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_page_on_optimisation_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "optimization.md", "python"), start=1):
+        exec(compile(source, f"optimization.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "['weight <= 4%'" in said
+    assert "without it the weight is" in said or "no constraint but the budget" in said
+
+
+def test_the_page_on_several_objectives_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "multi-objective.md", "python"), start=1):
+        exec(compile(source, f"multi-objective.md, block {number}", "exec"), namespace)
+    assert namespace["chosen"].values["turnover"] <= 0.6 + 1e-6
+    namespace["desk"].close()
+
+
 def test_the_plugin_of_the_ten_minutes_conforms(tmp_path, monkeypatch) -> None:
     (source,) = blocks(DOCS / "how-to" / "quant.md", "python")
     (tmp_path / "ten_minutes.py").write_text(source, encoding="utf-8")

@@ -20,6 +20,8 @@ _COMMANDS = {
     "demo": Summary(target="tangency.cli.demo:demo", line="Walk the whole portfolio flow on the crypto sample."),
     "data": Summary(target="tangency.cli.data:data", line="List, import and check prices."),
     "optimize": Summary(target="tangency.cli.optimize:optimize", line="Optimise the universe of a dataset."),
+    "frontier": Summary(target="tangency.cli.frontier:frontier", line="Trace the efficient frontier of a dataset."),
+    "pareto": Summary(target="tangency.cli.pareto:pareto", line="Find the Pareto set of several objectives."),
     "construct": Summary(target="tangency.cli.construct:construct", line="Turn target weights into holdings."),
     "risk": Summary(target="tangency.cli.risk:risk", line="Show the realised risk of an optimisation."),
     "rebalance": Summary(target="tangency.cli.rebalance:rebalance", line="List the trades that close a drift."),

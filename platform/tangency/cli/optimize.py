@@ -12,8 +12,8 @@ from tangency.cli.pairs import read_weights
 from tangency.cli.passed_over import by_reason
 from tangency.cli.progress import progress
 from tangency.cli.session import Session, json_option, pass_session
+from tangency.cli.universe import universe_options, universe_rule
 from tangency.contracts.component import ComponentKind
-from tangency.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from tangency.contracts.optimization_result import OptimizationResult
@@ -30,23 +30,7 @@ _SLOTS = (
 
 @click.command(cls=ComponentCommand, slots=_SLOTS, short_help="Optimise the universe of a dataset.")
 @click.argument("dataset")
-@click.option("--as-of", metavar="DAY", help="Last session known, YYYY-MM-DD.  [default: the dataset's own]")
-@click.option(
-    "--constraint",
-    "constraints",
-    multiple=True,
-    metavar="TEXT",
-    help='Such as "weight <= 20%" or \'sector["Layer 1"] <= 30%\'; may be repeated.',
-)
-@click.option("--top", type=int, metavar="N", help="How many of the largest; replaces the dataset's own number.")
-@click.option(
-    "--exclude-sector",
-    "sectors",
-    multiple=True,
-    metavar="SECTOR",
-    help="A sector to leave out beside those that the dataset leaves out; may be repeated.",
-)
-@click.option("--returns", type=int, metavar="N", help="Returns in the window; replaces the dataset's own number.")
+@universe_options
 @click.option(
     "--current", multiple=True, metavar="ASSET=WEIGHT", help="A weight held now, as a fraction; may be repeated."
 )
@@ -87,7 +71,7 @@ def optimize(  # one argument for each option of the command
         **{slot.option.replace("-", "_"): command.chosen(ctx, slot.option) for slot in _SLOTS},
     }
     with session.desk() as desk:
-        values["universe"] = _rule(desk, dataset, top=top, sectors=sectors, returns=returns)
+        values["universe"] = universe_rule(desk, dataset, top=top, sectors=sectors, returns=returns)
         with progress(quiet=as_json) as on_progress:
             request = validated(OptimizeRequest, values, where="optimize")
             result = desk.run(request, on_progress=on_progress)
@@ -95,29 +79,6 @@ def optimize(  # one argument for each option of the command
             show_json(result.document())
         else:
             click.echo(_text(desk, result))
-
-
-def _rule(
-    desk: Desk, dataset: str, *, top: int | None, sectors: tuple[str, ...], returns: int | None
-) -> dict[str, object] | None:
-    """Return the dataset's own rule with what the options change; None where they change nothing."""
-    if top is None and not sectors and returns is None:
-        return None
-    own = desk.panel(dataset).facts.default_rule
-    rule: dict[str, object] = {} if own is None else own.model_dump()
-    if own is None and returns is None:
-        raise ConfigurationError(
-            "this dataset brings no rule for its universe",
-            where=f"dataset {dataset}",
-            remedy="say --returns, as in 365",
-        )
-    if top is not None:
-        rule["top"] = top
-    if returns is not None:
-        rule["n_returns"] = returns
-    if sectors:
-        rule["exclude_sectors"] = tuple(dict.fromkeys((*(() if own is None else own.exclude_sectors), *sectors)))
-    return rule
 
 
 def _text(desk: Desk, result: OptimizationResult) -> str:

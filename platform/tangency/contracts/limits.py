@@ -16,7 +16,17 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.measure import Measure
 
-__all__ = ["ConvexLimit", "LinearLimit", "PiecewiseLimit", "QuadraticLimit", "RiskLimit", "Side", "SoftLimit"]
+__all__ = [
+    "ChargeFor",
+    "ConvexLimit",
+    "LinearLimit",
+    "PiecewiseLimit",
+    "PowerLimit",
+    "QuadraticLimit",
+    "RiskLimit",
+    "Side",
+    "SoftLimit",
+]
 
 Side = Literal["lower", "upper"]
 
@@ -106,14 +116,17 @@ class QuadraticLimit:
         return self.scale * sqrt(max(float(distance @ (self.covariance @ distance)), 0.0))
 
     def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
-        """Return the tangent at `weights`, below the limit everywhere by Cauchy and Schwarz; `dual` is not needed."""
-        del dual
-        distance = weights - self.center
+        """Return the tangent at `weights`, below the limit everywhere by Cauchy and Schwarz.
+
+        Where the weights are at the center a norm has many: `dual` may be a direction d, shape (n_assets,), whose
+        slope Σd is shortened until d'Σd ≤ 1.
+        """
+        distance = dual if dual.size else weights - self.center
         marginal = self.covariance @ distance
         size = sqrt(max(float(distance @ marginal), 0.0))
         if size == 0.0:
             return np.zeros_like(weights), 0.0
-        slope = marginal * (self.scale / size)
+        slope = marginal * (self.scale / (max(size, 1.0) if dual.size else size))
         return slope, -float(slope @ self.center)
 
 
@@ -135,15 +148,72 @@ class RiskLimit:
         return self.measure.minorant(weights, dual)
 
 
-ConvexLimit = LinearLimit | PiecewiseLimit | QuadraticLimit | RiskLimit
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PowerLimit:
+    """Σ cᵢ |wᵢ − rᵢ|^(3/2) ≤ limit, the law of market impact.
+
+    Attributes
+    ----------
+    coefficients, reference
+        c, not negative, and r; shape (n_assets,).
+    """
+
+    coefficients: Floats
+    reference: Floats
+    limit: float
+    source: int
+    side: Side = "upper"
+
+    def value(self, weights: Floats) -> float:
+        """Return the left side."""
+        return float(self.coefficients @ np.abs(weights - self.reference) ** 1.5)
+
+    def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
+        """Return slope and offset for slopes `dual`, shape (n_assets,), or the tangent at `weights`.
+
+        The least of c|d|^(3/2) − sd over d is −4|s|³/27c²: the largest offset that any slope s admits.
+        """
+        paid = self.coefficients > 0
+        distance = weights - self.reference
+        tangent = 1.5 * self.coefficients * np.sign(distance) * np.sqrt(np.abs(distance))
+        slope = np.where(paid, dual if dual.size else tangent, 0.0)
+        least = -4.0 / 27.0 * np.abs(slope[paid]) ** 3 / self.coefficients[paid] ** 2
+        return slope, float(least.sum() - slope @ self.reference)
+
+
+ConvexLimit = LinearLimit | PiecewiseLimit | QuadraticLimit | PowerLimit | RiskLimit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeFor:
+    """What a charge is for, where it is no constraint of the user's.
+
+    Attributes
+    ----------
+    name
+        In words, such as `trading`.
+    horizon
+        Over how much of the penalty's time a cost that is paid once was spread; None for what is paid all the time.
+    """
+
+    name: str
+    horizon: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoftLimit:
-    """A limit that may be exceeded: each unit of violation costs `penalty` in the objective that is minimised."""
+    """A limit that may be exceeded: each unit of violation costs `penalty` in the objective that is minimised.
+
+    Attributes
+    ----------
+    charge
+        Set where this is no constraint but a cost, with a limit that every portfolio reaches or exceeds; the limit's
+        source is then -1.
+    """
 
     limit: ConvexLimit
     penalty: float
+    charge: ChargeFor | None = None
 
     def violation(self, weights: Floats) -> float:
         """Return by how much the limit is exceeded, in its own unit."""

@@ -73,7 +73,7 @@ class FeasibleSet:
     piecewise, quadratic, risk
         Convex limits: gross, long, short and turnover; tracking errors and volatility; every other measure of risk.
     soft
-        Limits that may be exceeded at a price; their penalties are in the objective's unit.
+        Limits that may be exceeded at a price, and what an optimizer charges; penalties are in the objective's unit.
     count, minimums
         What makes the set no longer convex.
     unmeasured
@@ -122,6 +122,10 @@ class FeasibleSet:
     def penalty(self, weights: Floats) -> float:
         """Return what the violations of the soft limits cost."""
         return sum(soft.penalty * soft.violation(weights) for soft in self.soft)
+
+    def with_charges(self, charges: tuple[SoftLimit, ...]) -> FeasibleSet:
+        """Return the set with charges after its soft limits."""
+        return replace(self, soft=(*self.soft, *charges)) if charges else self
 
     def with_penalties_times(self, factor: float) -> FeasibleSet:
         """Return the set with every penalty times a factor: for an objective in another unit."""

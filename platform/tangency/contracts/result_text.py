@@ -8,9 +8,9 @@ import pandas as pd
 
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.problem import InactiveConstraint
-from tangency.contracts.solution import Binding, Certificate
+from tangency.contracts.solution import Binding, Certificate, Charge
 
-__all__ = ["ResultWords", "binding_text", "certificate_lines", "component_text", "result_text"]
+__all__ = ["ResultWords", "binding_text", "certificate_lines", "component_text", "cost_lines", "result_text"]
 
 _BAR = 24
 _SHOWN_ASSETS = 4
@@ -68,6 +68,7 @@ def certificate_lines(certificate: Certificate) -> list[str]:
         *(f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding),
         *(f"exceeded: {soft.constraint}, by {soft.violation:.4%}" for soft in certificate.violated),
         *_missed_lines(certificate),
+        *cost_lines(certificate),
     ]
 
 
@@ -82,6 +83,19 @@ def _missed_lines(certificate: Certificate) -> list[str]:
     return [*lines, f"risk budget missed: {others} more"] if others > 0 else lines
 
 
+def cost_lines(certificate: Certificate) -> list[str]:
+    """Return what the solution costs, in one line; none where nothing was charged."""
+    if not certificate.charges:
+        return []
+    traded = [] if certificate.turnover is None else [f"turnover {certificate.turnover:.2%}"]
+    return [f"costs: {', '.join([*(_charge_text(charge) for charge in certificate.charges), *traded])}"]
+
+
+def _charge_text(charge: Charge) -> str:
+    once = "" if charge.once is None else f"{charge.once:.4%} once, "
+    return f"{charge.name} {once}{charge.rate:.4%} a {charge.per}"
+
+
 def binding_text(binding: Binding, certificate: Certificate) -> str:
     """Return one binding constraint, the assets it holds, and what a point of it is worth."""
     held = ", ".join(binding.assets[:_SHOWN_ASSETS])
@@ -94,6 +108,6 @@ def binding_text(binding: Binding, certificate: Certificate) -> str:
 
 
 def component_text(use: ComponentUse) -> str:
-    """Return a component with its params."""
-    params = ", ".join(f"{name}={value}" for name, value in use.params.items())
+    """Return a component with its params, but for those that are empty."""
+    params = ", ".join(f"{name}={value}" for name, value in use.params.items() if value not in (None, [], {}))
     return f"{use.id}({params})"

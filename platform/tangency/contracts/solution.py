@@ -9,7 +9,16 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
 
-__all__ = ["Binding", "Certificate", "DeclaresObjective", "MissedBudget", "Optimizer", "SoftViolation", "Solution"]
+__all__ = [
+    "Binding",
+    "Certificate",
+    "Charge",
+    "DeclaresObjective",
+    "MissedBudget",
+    "Optimizer",
+    "SoftViolation",
+    "Solution",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,26 @@ class MissedBudget:
     share: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What a cost takes from the expected return of the solution.
+
+    Attributes
+    ----------
+    name
+        What is charged, such as `trading`.
+    rate, per
+        Fraction of NAV for each year; for each period where nobody has said the periods in a year.
+    once
+        For a cost that is paid once: all of it, a fraction of NAV; `rate` spreads it over the horizon.
+    """
+
+    name: str
+    rate: float
+    per: Literal["year", "period"]
+    once: float | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
     """Evidence for a solution, computed from the problem's own data and not taken from the solver.
@@ -69,6 +98,10 @@ class Certificate:
         The name of the measure, such as `relative duality gap`, and its value; None without a claim.
     violated
         The soft constraints that the solution pays to exceed. `objective` does not contain what they cost.
+    charges
+        The costs that the solution was chosen with. `objective` does not contain them either.
+    turnover
+        ½ Σ |w − current|; None where the weights held now are not known.
     missed
         The risk budgets that constraints prevent, the largest deviation first; empty where no budget was asked for.
     """
@@ -82,6 +115,8 @@ class Certificate:
     optimality_gap: float | None
     binding: Deferred[tuple[Binding, ...]] = Deferred(())
     violated: Deferred[tuple[SoftViolation, ...]] = Deferred(())
+    charges: Deferred[tuple[Charge, ...]] = Deferred(())
+    turnover: Deferred[float | None] = Deferred(None)
     missed: tuple[MissedBudget, ...] = ()
 
 

@@ -15,6 +15,7 @@ from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
+from tangency.contracts.pareto_result import ParetoResult
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.risk_frontier_result import RiskFrontierResult
 from tangency.contracts.risk_model_comparison import RiskModelComparison
@@ -22,6 +23,7 @@ from tangency.desk.datasets import Datasets
 from tangency.desk.frames import store_frame
 from tangency.desk.inputs import Current, Data, Groups, read_groups, read_input
 from tangency.desk.loading import Selection, select
+from tangency.desk.pareto import Scores, objective_texts, with_scores
 from tangency.desk.replay import Replay
 from tangency.desk.requests import (
     ComparisonRequest,
@@ -29,6 +31,7 @@ from tangency.desk.requests import (
     FrontierBandsRequest,
     FrontierRequest,
     OptimizeRequest,
+    ParetoRequest,
     RebalanceRequest,
     WeightBandsRequest,
 )
@@ -205,6 +208,36 @@ class Desk:
             "points": points,
         }
         return self._verbs.frontier(validated(FrontierRequest, values, where="frontier"), on_progress)
+
+    def pareto(  # as above
+        self,
+        data: str | Data,
+        *,
+        objectives: Iterable[str],
+        points: int = 50,
+        scores: Scores | None = None,
+        as_of: AsOf | None = None,
+        universe: UniverseRule | None = None,
+        risk_model: str | ComponentRef = "sample",
+        return_model: str | ComponentRef = "mean",
+        constraints: Iterable[str] = (),
+        groups: Groups | None = None,
+        current: Current | None = None,
+        periods_per_year: float | None = None,
+        on_progress: OnProgress = no_progress,
+    ) -> ParetoResult:
+        """Find the Pareto set of several objectives and record the run; see `tangency.pareto` and `optimize`."""
+        own = with_scores(read_groups(groups), scores) or None
+        values = self._estimate(data, as_of, universe, groups=own, periods_per_year=periods_per_year)
+        values |= {
+            "objectives": objective_texts(objectives),
+            "points": points,
+            "risk_model": _choice(risk_model, {}),
+            "return_model": _choice(return_model, {}),
+            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
+        }
+        return self._verbs.pareto(validated(ParetoRequest, values, where="pareto"), on_progress)
 
     def weight_bands(  # the façade: one keyword for each choice that a user has
         self,

@@ -8,6 +8,7 @@ from tangency.construct import Construction
 from tangency.contracts.bands import FrontierBands, WeightBands
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
+from tangency.contracts.pareto_result import ParetoResult
 from tangency.contracts.risk_frontier_result import RiskFrontierResult
 from tangency.contracts.risk_model_comparison import RiskModelComparison
 from tangency.domain.decimals import plain
@@ -22,6 +23,7 @@ __all__ = [
     "construction_outcome",
     "frontier_outcome",
     "optimization_outcome",
+    "pareto_outcome",
     "plan_document",
     "plan_outcome",
 ]
@@ -53,6 +55,15 @@ def optimization_outcome(result: OptimizationResult) -> RunOutcome:
 
 def frontier_outcome(result: FrontierResult | RiskFrontierResult) -> RunOutcome:
     """Store the frontier and its constraints; no portfolio of it is a target until somebody chooses one."""
+    return _set_outcome(result)
+
+
+def pareto_outcome(result: ParetoResult) -> RunOutcome:
+    """Store the points and the constraints; no portfolio of them is a target until somebody chooses one."""
+    return _set_outcome(result)
+
+
+def _set_outcome(result: FrontierResult | RiskFrontierResult | ParetoResult) -> RunOutcome:
     constraints = tuple(
         AppliedConstraint(text=constraint.text, implicit=constraint.implicit, binding_side=None, shadow_price=None)
         for constraint in result.constraints

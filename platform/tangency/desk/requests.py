@@ -24,6 +24,7 @@ __all__ = [
     "FrontierBandsRequest",
     "FrontierRequest",
     "OptimizeRequest",
+    "ParetoRequest",
     "RebalanceRequest",
     "StoredFrame",
     "WeightBandsRequest",
@@ -95,6 +96,14 @@ class FrontierRequest(EstimateRequest):
     level: float = Field(0.95, gt=0, lt=1, description="confidence level of measures that take one")
     threshold: float = Field(0.0, ge=-1, le=1, description="return per period below which lpm1 and lpm2 count")
     points: int = Field(50, ge=2, le=1000, description="points of a frontier that is not exact")
+
+
+class ParetoRequest(EstimateRequest):
+    """A Pareto set: of a dataset's universe on a day, or of data given inline; scores are the taxonomy `score`."""
+
+    objectives: tuple[str, ...] = Field(min_length=2, description='quantities such as "mean" and "cvar[95%]"')
+    points: int = Field(50, ge=3, le=10_000, description="optima to solve for")
+    current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
 
 
 class Drawn(Params):

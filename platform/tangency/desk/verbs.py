@@ -13,6 +13,7 @@ from tangency.contracts.component import ComponentKind
 from tangency.contracts.frontier_result import FrontierResult
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
+from tangency.contracts.pareto_result import ParetoResult
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.risk_frontier_result import RiskFrontierResult
 from tangency.contracts.risk_model_comparison import RiskModelComparison
@@ -27,8 +28,10 @@ from tangency.desk.outcomes import (
     construction_outcome,
     frontier_outcome,
     optimization_outcome,
+    pareto_outcome,
     plan_outcome,
 )
+from tangency.desk.pareto import ParetoChoices, pareto_input
 from tangency.desk.recording import Recorder
 from tangency.desk.replay import Replay, differences
 from tangency.desk.requests import (
@@ -37,6 +40,7 @@ from tangency.desk.requests import (
     FrontierBandsRequest,
     FrontierRequest,
     OptimizeRequest,
+    ParetoRequest,
     RebalanceRequest,
     WeightBandsRequest,
 )
@@ -78,6 +82,13 @@ class Verbs:
         """Trace the efficient frontier and record it."""
         result, run_id = self._recorder.record(
             "frontier", request, lambda: self._traced(request, on_progress=on_progress), frontier_outcome
+        )
+        return replace(result, run_id=run_id)
+
+    def pareto(self, request: ParetoRequest, on_progress: OnProgress) -> ParetoResult:
+        """Find the Pareto set and record it."""
+        result, run_id = self._recorder.record(
+            "pareto", request, lambda: self._efficient(request, on_progress=on_progress), pareto_outcome
         )
         return replace(result, run_id=run_id)
 
@@ -160,6 +171,9 @@ class Verbs:
             "frontier": lambda: frontier_outcome(
                 self._traced(FrontierRequest.model_validate(record.request), at_version=pinned)[0]
             ),
+            "pareto": lambda: pareto_outcome(
+                self._efficient(ParetoRequest.model_validate(record.request), at_version=pinned)[0]
+            ),
             "weight bands": lambda: bands_outcome(
                 self._weight_bands(WeightBandsRequest.model_validate(record.request), at_version=pinned)[0]
             ),
@@ -222,6 +236,21 @@ class Verbs:
             self._catalogue,
         )
         tell(2, "recording")
+        return result, resolved.manifest(self._catalogue)
+
+    def _efficient(
+        self, request: ParetoRequest, *, at_version: str | None = None, on_progress: OnProgress = no_progress
+    ) -> tuple[ParetoResult, _Manifest]:
+        resolved = resolve(request, self._store, self._datasets, at_version=at_version)
+        asked = ParetoChoices(
+            objectives=request.objectives,
+            points=request.points,
+            risk_model=request.risk_model.reference(),
+            return_model=request.return_model.reference(),
+            constraints=request.constraints,
+            current=request.current,
+        )
+        result = pareto_input(resolved.given, asked, self._catalogue, on_progress)
         return result, resolved.manifest(self._catalogue)
 
     def _weight_bands(

@@ -11,6 +11,7 @@ from tangency.domain.risk_kind import RiskKind
 __all__ = [
     "AssetWeight",
     "Beta",
+    "Concentration",
     "Constraint",
     "EachWeight",
     "GroupWeight",
@@ -132,6 +133,13 @@ class PortfolioRisk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Concentration:
+    """`concentration` = √Σ wᵢ²: 1/√n of n equal weights, 100% of a single asset."""
+
+    column: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCount:
     """`count`: how many weights are not zero."""
 
@@ -149,6 +157,7 @@ Quantity = (
     | TrackingError
     | PortfolioMean
     | PortfolioRisk
+    | Concentration
     | HeldCount
 )
 

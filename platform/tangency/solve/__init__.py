@@ -14,7 +14,7 @@ from tangency.solve.gridded_frontier import gridded_frontier
 from tangency.solve.implicit import with_implicit
 from tangency.solve.measured import Measurements
 from tangency.solve.net import fixed_net
-from tangency.solve.parse import parse_constraint, parse_constraints
+from tangency.solve.parse import parse_constraint, parse_constraints, parse_quantity
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
 from tangency.solve.risk_budget import RiskBudget, solve_risk_budget
@@ -43,6 +43,7 @@ __all__ = [
     "measure_gap",
     "parse_constraint",
     "parse_constraints",
+    "parse_quantity",
     "primal_residual",
     "project",
     "quadratic_sensitivities",

@@ -9,11 +9,11 @@ from typing import Literal
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.problem import FeasibleSet
-from tangency.contracts.solution import Binding, SoftViolation
+from tangency.contracts.problem import FeasibleSet, Problem
+from tangency.contracts.solution import Binding, Charge, SoftViolation
 from tangency.solve.active_set import Multipliers
 
-__all__ = ["binding_constraints", "soft_violations"]
+__all__ = ["binding_constraints", "charges_paid", "soft_violations"]
 
 _AT_SIDE = 1e-9
 # A limit on a norm or a mean of scenarios is met to the last digits of its solver.
@@ -41,7 +41,7 @@ def binding_constraints(weights: Floats, feasible: FeasibleSet, prices: Multipli
     unpriced: set[tuple[int, _Side]] = set()
     if not feasible.is_polyhedral:
         for k, limit in enumerate(feasible.limits):
-            if limit.value(weights) >= limit.limit - _AT_LIMIT:
+            if limit.source >= 0 and limit.value(weights) >= limit.limit - _AT_LIMIT:
                 own = prices.limits[k].price if prices and prices.limits else 0.0
                 held[limit.source, limit.side] = held.get((limit.source, limit.side), 0.0) + own
         for source, symbols in _chosen(weights, feasible):
@@ -64,12 +64,28 @@ def soft_violations(weights: Floats, feasible: FeasibleSet) -> tuple[SoftViolati
     """Return the soft constraints that the weights exceed, in the order in which they were given."""
     exceeded: dict[int, float] = defaultdict(float)
     for soft in feasible.soft:
+        if soft.charge is not None:
+            continue
         exceeded[soft.limit.source] += soft.violation(weights)
     return tuple(
         SoftViolation(constraint=feasible.constraints[source].text, violation=violation)
         for source, violation in sorted(exceeded.items())
         if violation > _AT_SIDE
     )
+
+
+def charges_paid(weights: Floats, problem: Problem) -> tuple[Charge, ...]:
+    """Return what the weights pay, charges of one name together, in the order in which they were made."""
+    rates: dict[str, float] = {}
+    once: dict[str, float] = {}
+    for soft in problem.feasible.soft:
+        if soft.charge is not None:
+            name, rate = soft.charge.name, soft.penalty * soft.violation(weights)
+            rates[name] = rates.get(name, 0.0) + rate
+            if soft.charge.horizon is not None:
+                once[name] = once.get(name, 0.0) + rate * soft.charge.horizon
+    per: Literal["year", "period"] = "year" if problem.periods_per_year else "period"
+    return tuple(Charge(name=name, rate=rate, per=per, once=once.get(name)) for name, rate in rates.items())
 
 
 def _chosen(weights: Floats, feasible: FeasibleSet) -> Iterator[tuple[int, list[str]]]:

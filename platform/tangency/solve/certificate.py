@@ -19,7 +19,7 @@ from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.solution import Binding, Certificate, MissedBudget
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
-from tangency.solve.binding import binding_constraints, soft_violations
+from tangency.solve.binding import binding_constraints, charges_paid, soft_violations
 from tangency.solve.box import has_bounded_box, implied_box
 from tangency.solve.structure import has_open_row
 from tangency.solve.threads import single_blas_thread
@@ -191,6 +191,8 @@ def certify_optimal(
         optimality_gap=max(relative_gap, 0.0),
         binding=Later(_binding, weights, problem.feasible, multipliers, price_factor),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
+        charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
+        turnover=Later(_turnover, weights, problem.current),
         missed=missed,
     )
 
@@ -218,6 +220,8 @@ def certify_feasible(
         optimality_gap=None,
         binding=Later(_binding, weights, problem.feasible, None, 1.0),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
+        charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
+        turnover=Later(_turnover, weights, problem.current),
     )
 
 
@@ -227,3 +231,7 @@ def _binding(
     prices = None if multipliers is None else multipliers.scaled(price_factor)
     with single_blas_thread():  # whenever it is asked for, the same bits
         return binding_constraints(weights, feasible, prices)
+
+
+def _turnover(weights: Floats, current: Floats | None) -> float | None:
+    return None if current is None else 0.5 * float(np.abs(weights - current).sum())

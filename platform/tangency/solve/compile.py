@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.covariance import FactorCovariance
 from tangency.contracts.limits import PiecewiseLimit, QuadraticLimit, RiskLimit, Side
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
 from tangency.domain.constraint import (
     Beta,
+    Concentration,
     Constraint,
     EachWeight,
     HeldCount,
@@ -29,7 +31,7 @@ from tangency.solve.measured import Measurements, needs_measurement
 from tangency.solve.names import Names
 from tangency.solve.parts import Indices, Parts, Row
 
-__all__ = ["compile_constraints", "compile_rows"]
+__all__ = ["compile_constraints", "compile_rows", "concentration_limit"]
 
 
 def compile_constraints(
@@ -104,6 +106,9 @@ class _Compiler:
             case HeldCount():
                 self.parts.add_count(index, int(constraint.upper or 0.0))
                 return None
+            case Concentration():
+                self._add_concentration(index, constraint)
+                return None
             case PortfolioRisk() as risk:
                 self._add_risk(index, constraint, risk)
                 return None
@@ -146,7 +151,7 @@ class _Compiler:
                     if self._measurements is not None:
                         years = self._measurements.years_for(constraint.text)
                         common += term.coefficient * years * self._measurements.mean
-                case SidedWeight() | Turnover() | TrackingError() | PortfolioRisk() | HeldCount():
+                case SidedWeight() | Turnover() | TrackingError() | PortfolioRisk() | Concentration() | HeldCount():
                     continue
                 case quantity:
                     target = each if isinstance(quantity, EachWeight) else common
@@ -216,6 +221,10 @@ class _Compiler:
         )
         self.parts.add_limits(limits, constraint.penalty)
 
+    def _add_concentration(self, index: int, constraint: Constraint) -> None:
+        limit = concentration_limit(self._n, _sides(constraint)[1], index)
+        self.parts.add_limits((limit,), constraint.penalty)
+
     def _add_risk(self, index: int, constraint: Constraint, risk: PortfolioRisk) -> None:
         if self._measurements is None:
             self.parts.leave_unmeasured(index)
@@ -258,6 +267,14 @@ class _Compiler:
         )
         self.parts.add_limits((limit,), constraint.penalty)
         return None
+
+
+def concentration_limit(n_assets: int, most: float, source: int) -> QuadraticLimit:
+    """Return √Σ wᵢ² ≤ most."""
+    own = FactorCovariance(loadings=np.zeros((n_assets, 0)), factors=np.zeros((0, 0)), specific=np.ones(n_assets))
+    return QuadraticLimit(
+        covariance=own, center=frozen_floats(np.zeros(n_assets)), scale=1.0, limit=most, source=source
+    )
 
 
 def _sides(constraint: Constraint) -> tuple[float, float]:

@@ -12,7 +12,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, RiskLimit
 from tangency.contracts.problem import FeasibleSet, MinimumWeights
-from tangency.domain.constraint import Constraint, SidedWeight
+from tangency.domain.constraint import Concentration, Constraint, SidedWeight
 from tangency.errors import Infeasible, SolverError
 from tangency.solve.box import tighten
 from tangency.solve.choices import Choices, Mask, add_choices
@@ -313,5 +313,5 @@ def _least(constraint: Constraint, feasible: FeasibleSet) -> Floats:
 
 def _is_of_names(constraint: Constraint) -> bool:
     """Whether the constraint says all that it says without data, in rows."""
-    is_sided = any(isinstance(term.quantity, SidedWeight) for term in constraint.terms)
-    return not is_sided and not needs_measurement(constraint)
+    is_beyond_rows = any(isinstance(term.quantity, SidedWeight | Concentration) for term in constraint.terms)
+    return not is_beyond_rows and not needs_measurement(constraint)

@@ -159,6 +159,7 @@ def _slope(cone: Cone, x: Floats) -> Floats:
 
 
 def _derivatives(cone: Cone, x: Floats, free: Indices) -> tuple[Floats, Floats]:
+    slope = _slope(cone, x)[free]  # refuses a norm of zero
     reach = cone.matrix @ x + cone.shift
     size = float(np.linalg.norm(reach))
     matrix = cone.matrix[:, free]

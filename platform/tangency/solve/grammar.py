@@ -12,7 +12,8 @@ __all__ = ["RESERVED", "constraint_parser"]
 
 # Words of the language; an asset of such a name is written weight[name].
 RESERVED = (
-    "weight", "net", "gross", "long", "short", "turnover", "count", "tracking_error", "mean", "between", "and", "or",
+    "weight", "net", "gross", "long", "short", "turnover", "count", "tracking_error", "mean", "concentration",
+    "between", "and", "or",
     *(str(kind) for kind in RiskKind),
 )  # fmt: skip
 
@@ -41,6 +42,7 @@ quantity: _WEIGHT "[" label "]" -> asset_weight
         | COUNT                 -> held_count
         | RISK ("[" SIGN? number "]")? -> portfolio_risk
         | MEAN                  -> portfolio_mean
+        | CONCENTRATION         -> concentration
         | TRACKING ("[" _benchmark "]")? -> tracking_error
         | _BETA "[" label "]"   -> beta
         | NAME "[" label "]"    -> group_weight
@@ -60,6 +62,7 @@ TURNOVER.3: /turnover\b/i
 COUNT.3: /count\b/i
 RISK.3: /(?:{"|".join(RiskKind)})\b/i
 MEAN.3: /mean\b/i
+CONCENTRATION.3: /concentration\b/i
 TRACKING.3: /tracking_error\b/i
 _BETA.3: /beta(?=\s*\[)/i
 _SOFT.3: /soft(?=\s*\()/i
@@ -85,5 +88,12 @@ QUOTED: /"[^"]*"|'[^']*'/
 
 @cache
 def constraint_parser() -> Lark:
-    """Return the parser, built once in a process (immutable)."""
-    return Lark(_GRAMMAR, parser="earley", lexer="dynamic", propagate_positions=True, ambiguity="resolve")
+    """Return the parser of statements (`start`) and of quantities alone, built once in a process (immutable)."""
+    return Lark(
+        _GRAMMAR,
+        start=["start", "quantity"],
+        parser="earley",
+        lexer="dynamic",
+        propagate_positions=True,
+        ambiguity="resolve",
+    )

@@ -11,7 +11,16 @@ from __future__ import annotations
 from math import ceil, floor
 
 from tangency.contracts.problem import FeasibleSet
-from tangency.domain.constraint import Beta, Constraint, HeldCount, PortfolioMean, PortfolioRisk, TrackingError
+from tangency.domain.constraint import (
+    Beta,
+    Concentration,
+    Constraint,
+    HeldCount,
+    PortfolioMean,
+    PortfolioRisk,
+    Quantity,
+    TrackingError,
+)
 from tangency.errors import ConfigurationError, Conflict, Infeasible, Relaxation, SolverError
 from tangency.solve.elastic import Elastic
 from tangency.solve.wording import constraint_text
@@ -91,16 +100,20 @@ def _relaxed(constraint: Constraint, slack: float, digits: float) -> str:
 
 
 def _unit(constraint: Constraint) -> str:
-    match constraint.terms[0].quantity:
-        case HeldCount():
-            return "assets"
-        case TrackingError():
-            return "annual standard deviation"
-        case PortfolioRisk(kind=kind):
-            return kind.unit
-        case _ if any(isinstance(term.quantity, PortfolioMean) for term in constraint.terms):
-            return "annual return"
-        case _ if any(isinstance(term.quantity, Beta) for term in constraint.terms):
-            return "beta"
-        case _:
-            return "fraction of NAV"
+    quantity = constraint.terms[0].quantity
+    if isinstance(quantity, PortfolioRisk):
+        return quantity.kind.unit
+    if type(quantity) in _UNITS:
+        return _UNITS[type(quantity)]
+    if any(isinstance(term.quantity, PortfolioMean) for term in constraint.terms):
+        return "annual return"
+    if any(isinstance(term.quantity, Beta) for term in constraint.terms):
+        return "beta"
+    return "fraction of NAV"
+
+
+_UNITS: dict[type[Quantity], str] = {
+    HeldCount: "assets",
+    TrackingError: "annual standard deviation",
+    Concentration: "root of the sum of squared weights",
+}

@@ -12,6 +12,7 @@ from tangency.errors import ConfigurationError
 from tangency.risk.measures import (
     EntropicTail,
     GiniMeanDifference,
+    GroundNorm,
     LargestLoss,
     Losses,
     OverScenarios,
@@ -19,11 +20,13 @@ from tangency.risk.measures import (
     Range,
     RootMeanSquare,
     ScenarioMeasure,
+    WorstCase,
 )
 from tangency.solve.active_set import Pressure
 from tangency.solve.lifted_average import LiftedAverage, add_average
 from tangency.solve.lifted_gini import LiftedGini, LiftedPairs, add_gini, add_pairs
 from tangency.solve.lifted_path import LiftedPath, add_path
+from tangency.solve.lifted_worst_case import LiftedNorm, add_dual_norm
 from tangency.solve.program import Assembly, Blocks, Indices, ProgramPoint
 
 __all__ = ["RiskBlock", "add_risk", "is_conic_measure"]
@@ -63,7 +66,24 @@ class _Spread:
         return np.concatenate([side.shares(point, price, path) for side, path in both])
 
 
-_Lifted = _Averaged | _Spread | LiftedGini | LiftedPairs
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Worst:
+    """A scenario measure and what its worst case adds."""
+
+    nominal: _Averaged
+    norm: LiftedNorm
+    reach: float
+
+    @property
+    def expression(self) -> Blocks:
+        added = tuple((columns, matrix * self.reach) for columns, matrix in self.norm.expression)
+        return (*self.nominal.expression, *added)
+
+    def dual(self, point: ProgramPoint, price: float) -> Floats:
+        return np.concatenate([self.nominal.dual(point, price), self.norm.slope(point, price * self.reach)])
+
+
+_Lifted = _Averaged | _Spread | _Worst | LiftedGini | LiftedPairs
 _Solvable = OverScenarios | PartialGini
 
 
@@ -101,14 +121,18 @@ def add_risk(assembly: Assembly, weights: Indices, limit: RiskLimit, give: Block
 def is_conic_measure(limit: RiskLimit) -> bool:
     """Whether rows do not suffice for a limit on risk."""
     measure = limit.measure
+    if isinstance(measure, WorstCase):
+        return measure.ground is GroundNorm.EUCLIDEAN
     return isinstance(measure, ScenarioMeasure) and isinstance(measure.average, RootMeanSquare | EntropicTail)
 
 
 def _lifted(assembly: Assembly, weights: Indices, measure: _Solvable) -> _Lifted:
     match measure:
         case ScenarioMeasure():
-            path = add_path(assembly, weights, measure.path)
-            return _Averaged(path=path, average=add_average(assembly, measure.average, path), factor=measure.factor)
+            return _averaged(assembly, weights, measure)
+        case WorstCase(nominal=nominal, reach=reach, ground=ground):
+            norm = add_dual_norm(assembly, weights, ground)
+            return _Worst(nominal=_averaged(assembly, weights, nominal), norm=norm, reach=reach)
         case Range(scenarios=scenarios):
             down, up = (add_path(assembly, weights, Losses(scenarios=sign * scenarios)) for sign in (1.0, -1.0))
             largest = LargestLoss()
@@ -119,3 +143,8 @@ def _lifted(assembly: Assembly, weights: Indices, measure: _Solvable) -> _Lifted
             return add_gini(assembly, weights, measure)
         case PartialGini():
             return add_pairs(assembly, weights, measure)
+
+
+def _averaged(assembly: Assembly, weights: Indices, measure: ScenarioMeasure) -> _Averaged:
+    path = add_path(assembly, weights, measure.path)
+    return _Averaged(path=path, average=add_average(assembly, measure.average, path), factor=measure.factor)

@@ -13,10 +13,11 @@ from scipy import sparse
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, FactorCovariance
-from tangency.contracts.limits import ConvexLimit, LinearLimit, PiecewiseLimit, QuadraticLimit, RiskLimit
+from tangency.contracts.limits import ConvexLimit, LinearLimit, PiecewiseLimit, PowerLimit, QuadraticLimit, RiskLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.active_set import Pressure
 from tangency.solve.lifted_piecewise import add_piecewise, is_pinning, pin
+from tangency.solve.lifted_power import add_power
 from tangency.solve.lifted_risk import add_risk, is_conic_measure
 from tangency.solve.program import Assembly, Blocks, Indices, Matrix, Program, ProgramPoint
 
@@ -104,6 +105,8 @@ def add_limit(assembly: Assembly, weights: Indices, limit: ConvexLimit, slack: I
             return _Row(row=int(row[0]))
         case PiecewiseLimit():
             return add_piecewise(assembly, weights, limit, give)
+        case PowerLimit():
+            return add_power(assembly, weights, limit, give)
         case RiskLimit():
             return add_risk(assembly, weights, limit, give)
         case QuadraticLimit():
@@ -118,7 +121,8 @@ Cone = QuadraticLimit | RiskLimit
 
 def is_conic(limit: ConvexLimit) -> bool:
     """Whether rows do not suffice for a limit."""
-    return isinstance(limit, QuadraticLimit) or (isinstance(limit, RiskLimit) and is_conic_measure(limit))
+    is_curved = isinstance(limit, QuadraticLimit | PowerLimit)
+    return is_curved or (isinstance(limit, RiskLimit) and is_conic_measure(limit))
 
 
 def _root(covariance: Covariance) -> Matrix:

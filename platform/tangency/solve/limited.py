@@ -97,7 +97,7 @@ def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Mi
         return None
     if found is None:
         require_feasible(feasible)
-        if isinstance(objective, Ratio):
+        if objective.is_ratio:
             raise no_ratio(feasible)
     elif primal_residual(found.weights, part) > _FEASIBLE:
         # The solver stopped short of a verdict, as it does where the constraints contradict each other by a hair.
@@ -108,9 +108,10 @@ def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Mi
 
 def no_ratio(feasible: FeasibleSet) -> Infeasible:
     """Return the error for constraints under which nothing earns more than the risk-free rate."""
+    after = " once its costs are paid" if any(soft.charge for soft in feasible.soft) else ""
     texts = tuple(Conflict(constraint=constraint.text) for constraint in feasible.constraints)
     return Infeasible(
-        "no feasible portfolio has an expected return above the risk-free rate, so no maximum ratio exists",
+        f"no feasible portfolio has an expected return above the risk-free rate{after}, so no maximum ratio exists",
         conflict=(Conflict(constraint="expected return > risk-free rate"), *texts),
         where="objective max_sharpe",
         remedy="choose objective min_risk or max_utility, another return model, or a lower risk-free rate",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tangency.domain.constraint import (
     AssetWeight,
+    Concentration,
     Constraint,
     EachWeight,
     HeldCount,
@@ -24,7 +25,8 @@ __all__ = ["EXAMPLES", "fault_at", "kink", "stated_constraint"]
 EXAMPLES = 'such as "weight <= 20%", "weight[BTC] between 5% and 25%" or "sector[DeFi] + ETH <= 30%"'
 _MIRRORED = {"<=": ">=", ">=": "<="}
 _ROUNDING = 1e-12
-_Special = SidedWeight | Turnover | TrackingError | PortfolioRisk | HeldCount
+_Lone = TrackingError | PortfolioRisk | Concentration | HeldCount
+_Special = SidedWeight | Turnover | _Lone
 
 
 def stated_constraint(text: str, statement: Statement) -> Constraint:
@@ -120,7 +122,7 @@ def _refuse_what_cannot_be_solved(text: str, terms: tuple[Term, ...], lower: flo
     if not specials:
         return
     for term, quantity in specials:
-        if isinstance(quantity, TrackingError | PortfolioRisk | HeldCount):
+        if isinstance(quantity, _Lone):
             _refuse_company(text, terms, term, quantity)
             _refuse_lone_fault(text, quantity, lower, upper)
             return
@@ -142,9 +144,7 @@ def _refuse_company(text: str, terms: tuple[Term, ...], term: Term, quantity: _S
         )
 
 
-def _refuse_lone_fault(
-    text: str, quantity: TrackingError | PortfolioRisk | HeldCount, lower: float | None, upper: float | None
-) -> None:
+def _refuse_lone_fault(text: str, quantity: _Lone, lower: float | None, upper: float | None) -> None:
     column = quantity.column
     if lower is not None or upper is None:
         what = f"{_words(quantity)} has an upper limit only: a floor under it is not convex"
@@ -153,6 +153,8 @@ def _refuse_lone_fault(
         raise fault_at(text, column, "a count is a whole number", "write count <= 15")
     if isinstance(quantity, TrackingError) and not upper > 0:
         raise fault_at(text, column, "a limit on tracking error is above zero", "state the weights themselves")
+    if isinstance(quantity, Concentration) and not upper > 0:
+        raise fault_at(text, column, "a limit on concentration is above zero", "write concentration <= 30%")
     if isinstance(quantity, PortfolioRisk):
         _refuse_risk_fault(text, quantity, upper)
 
@@ -179,7 +181,7 @@ def _refuse_other_alternatives(
 
 def _specials(terms: tuple[Term, ...]) -> Iterator[tuple[Term, _Special]]:
     for term in terms:
-        if isinstance(term.quantity, SidedWeight | Turnover | TrackingError | PortfolioRisk | HeldCount):
+        if isinstance(term.quantity, _Special):
             yield term, term.quantity
 
 
@@ -197,5 +199,7 @@ def _words(quantity: _Special) -> str:
             return "tracking_error"
         case PortfolioRisk(kind=kind):
             return str(kind)
+        case Concentration():
+            return "concentration"
         case HeldCount():
             return "count"

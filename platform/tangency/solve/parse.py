@@ -7,13 +7,13 @@ from functools import lru_cache
 
 from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
-from tangency.domain.constraint import Constraint
+from tangency.domain.constraint import Constraint, Quantity
 from tangency.errors import ConfigurationError, ConstraintSyntaxError
 from tangency.solve.grammar import RESERVED, constraint_parser
 from tangency.solve.meaning import EXAMPLES, fault_at, stated_constraint
-from tangency.solve.reading import UnwantedBracket, read_statement
+from tangency.solve.reading import UnwantedBracket, read_quantity, read_statement
 
-__all__ = ["parse_constraint", "parse_constraints"]
+__all__ = ["parse_constraint", "parse_constraints", "parse_quantity"]
 
 _LONGEST = 2_000
 
@@ -52,7 +52,7 @@ def parse_constraint(text: str) -> Constraint:
             f"a constraint has at most {_LONGEST} characters", where="constraints", value=text, remedy="split it"
         )
     try:
-        tree = constraint_parser().parse(text)
+        tree = constraint_parser().parse(text, start="start")
     except UnexpectedInput as fault:
         raise _syntax_error(text, fault) from None
     try:
@@ -61,6 +61,28 @@ def parse_constraint(text: str) -> Constraint:
         remedy = f"write `{fault.word}` alone, {EXAMPLES}"
         raise fault_at(text, fault.column, f"`{fault.word}` takes no brackets", remedy) from None
     return stated_constraint(text, statement)
+
+
+def parse_quantity(text: str) -> Quantity:
+    """Return the quantity that `text` names, such as `turnover` or `cvar[95%]`, alone and without a number.
+
+    Raises
+    ------
+    ConstraintSyntaxError
+        With the column of the fault.
+
+    >>> parse_quantity("cvar[99%]").level
+    0.99
+    """
+    try:
+        return read_quantity(constraint_parser().parse(text, start="quantity"))
+    except UnexpectedInput as fault:
+        column = fault.column if getattr(fault, "column", 0) > 0 else len(text) + 1
+        remedy = 'write it such as "mean", "turnover" or "cvar[95%]"'
+        raise fault_at(text, column, "this is no quantity of the constraint language", remedy) from None
+    except UnwantedBracket as fault:
+        remedy = f"write `{fault.word}` alone"
+        raise fault_at(text, fault.column, f"`{fault.word}` takes no brackets", remedy) from None
 
 
 def _syntax_error(text: str, fault: UnexpectedInput) -> ConstraintSyntaxError:

@@ -13,6 +13,7 @@ from lark.tree import Meta
 from tangency.domain.constraint import (
     AssetWeight,
     Beta,
+    Concentration,
     EachWeight,
     GroupWeight,
     HeldCount,
@@ -28,7 +29,7 @@ from tangency.domain.constraint import (
 )
 from tangency.domain.risk_kind import RiskKind
 
-__all__ = ["Linear", "Statement", "UnwantedBracket", "read_statement"]
+__all__ = ["Linear", "Statement", "UnwantedBracket", "read_quantity", "read_statement"]
 
 Linear = tuple[tuple[Term, ...], Decimal]
 _NAMED_BENCHMARKS = ("equal", "current")
@@ -60,8 +61,17 @@ class UnwantedBracket(Exception):
 
 def read_statement(tree: Tree[Token]) -> Statement:
     """Return the parts of a parse tree; raises UnwantedBracket."""
+    return cast("Statement", _read(tree))
+
+
+def read_quantity(tree: Tree[Token]) -> Quantity:
+    """Return the quantity of a parse tree of one; raises UnwantedBracket."""
+    return cast("Quantity", _read(tree))
+
+
+def _read(tree: Tree[Token]) -> object:
     try:
-        return cast("Statement", _Reader().transform(tree))
+        return _Reader().transform(tree)
     except VisitError as error:
         raise error.orig_exc from None
 
@@ -122,6 +132,9 @@ class _Reader(Transformer[Token, object]):
 
     def portfolio_mean(self, parts: list[Token]) -> Quantity:
         return PortfolioMean(column=_column(parts[0]))
+
+    def concentration(self, parts: list[Token]) -> Quantity:
+        return Concentration(column=_column(parts[0]))
 
     def benchmark(self, parts: list[Token]) -> Token:
         return parts[0]

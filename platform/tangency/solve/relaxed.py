@@ -12,7 +12,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
-from tangency.contracts.limits import PiecewiseLimit
+from tangency.contracts.limits import PiecewiseLimit, PowerLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
@@ -21,6 +21,7 @@ from tangency.solve.conic import solve_conic
 from tangency.solve.face import exact_on_face
 from tangency.solve.homogeneous import Homogeneous
 from tangency.solve.lifting import Lifted, lift
+from tangency.solve.power import refined_power
 from tangency.solve.program import Program, ProgramPoint
 from tangency.solve.quadratic import Minimum
 from tangency.solve.refining import refined
@@ -207,6 +208,11 @@ def conic_points(hessian: Floats | None, program: Program) -> Iterator[tuple[Pro
         if exact is not None:
             yield exact, f"{name}, active set"
             return
+    if is_point and program.triples and program.triples[0].exponent is not None:
+        # Without it a weight that is not traded is current only nearly.
+        better = refined_power(hessian, program, found)
+        yield (found, name) if better is None else (better, f"{name}, Newton")
+        return
     yield found, name
     if is_point and not program.is_linear:
         better = refined(hessian, program, found)
@@ -231,7 +237,7 @@ def minimum_at(point: ProgramPoint, lifted: Lifted, feasible: FeasibleSet, scale
 def _snapped(weights: Floats, feasible: FeasibleSet) -> Floats:
     """Return weights that are at a limit's kink but for rounding, such as not traded, exactly there."""
     for limit in feasible.limits:
-        if isinstance(limit, PiecewiseLimit):
+        if isinstance(limit, PiecewiseLimit | PowerLimit):
             weights = np.where(np.abs(weights - limit.reference) <= _ROUNDING, limit.reference, weights)
     return weights
 

@@ -22,6 +22,7 @@ from tangency.risk.measures import (
     PartialGini,
     ScenarioMeasure,
     TailMean,
+    WorstCase,
     is_smooth,
 )
 from tangency.solve.certificate import measure_gap, primal_residual
@@ -78,7 +79,7 @@ class Risk:
         measure = self.measure
         if isinstance(measure, ScenarioMeasure) and feasible.is_polyhedral:
             yield self._by_active_set(measure, feasible)
-        if isinstance(measure, GiniMeanDifference) or is_smooth(measure):
+        if not isinstance(measure, WorstCase) and (isinstance(measure, GiniMeanDifference) or is_smooth(measure)):
             start = self._start(measure.scenarios, feasible)
             if start is None:
                 return

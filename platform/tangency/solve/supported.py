@@ -8,7 +8,7 @@ from typing import Literal
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import ConfigurationError
 
-__all__ = ["Kind", "require_supported"]
+__all__ = ["Kind", "first_beyond", "require_supported"]
 
 Kind = Literal["piecewise", "quadratic", "risk", "soft", "count", "minimums"]
 
@@ -21,6 +21,17 @@ def require_supported(feasible: FeasibleSet, kinds: Collection[Kind] = (), *, op
     ConfigurationError
         Naming the first constraint that the optimizer cannot honour.
     """
+    refused = first_beyond(feasible, kinds)
+    if refused is not None:
+        raise ConfigurationError(
+            f"optimizer {optimizer} cannot honour a constraint of this kind",
+            where=f"constraint {feasible.constraints[refused].text!r}",
+            remedy="leave the constraint out, or choose an optimizer that can, such as mvo",
+        )
+
+
+def first_beyond(feasible: FeasibleSet, kinds: Collection[Kind]) -> int | None:
+    """Return the index of the first constraint beyond bounds, rows and `kinds`; None where there is none."""
     sources: dict[Kind, tuple[int, ...]] = {
         "piecewise": tuple(limit.source for limit in feasible.piecewise),
         "quadratic": tuple(limit.source for limit in feasible.quadratic),
@@ -29,10 +40,4 @@ def require_supported(feasible: FeasibleSet, kinds: Collection[Kind] = (), *, op
         "count": () if feasible.count is None else (feasible.count.source,),
         "minimums": () if feasible.minimums is None else tuple(s for s in feasible.minimums.source if s >= 0),
     }
-    refused = min((index for kind, own in sources.items() if kind not in kinds for index in own), default=None)
-    if refused is not None:
-        raise ConfigurationError(
-            f"optimizer {optimizer} cannot honour a constraint of this kind",
-            where=f"constraint {feasible.constraints[refused].text!r}",
-            remedy="leave the constraint out, or choose an optimizer that can, such as mvo",
-        )
+    return min((index for kind, own in sources.items() if kind not in kinds for index in own), default=None)

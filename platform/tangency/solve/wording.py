@@ -7,6 +7,7 @@ from decimal import Decimal
 from tangency.domain.constraint import (
     AssetWeight,
     Beta,
+    Concentration,
     EachWeight,
     GroupWeight,
     HeldCount,
@@ -70,20 +71,18 @@ def _quantity(quantity: Quantity) -> str:
             return _word(quantity)
 
 
-def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount | PortfolioMean) -> str:
-    match quantity:
-        case EachWeight():
-            return "weight"
-        case NetWeight():
-            return "net"
-        case SidedWeight(side=side):
-            return side
-        case Turnover():
-            return "turnover"
-        case HeldCount():
-            return "count"
-        case PortfolioMean():
-            return "mean"
+def _word(quantity: EachWeight | NetWeight | SidedWeight | Turnover | HeldCount | PortfolioMean | Concentration) -> str:
+    return quantity.side if isinstance(quantity, SidedWeight) else _WORDS[type(quantity)]
+
+
+_WORDS: dict[type[Quantity], str] = {
+    EachWeight: "weight",
+    NetWeight: "net",
+    Turnover: "turnover",
+    HeldCount: "count",
+    PortfolioMean: "mean",
+    Concentration: "concentration",
+}
 
 
 def _risk(quantity: PortfolioRisk) -> str:

@@ -7,7 +7,7 @@ from tangency.sdk import ConfigurationError, DataError, Infeasible
 from tangency.testing import ComponentKind, assert_conforms
 from tangency_mvo.plugin import register_optimizers
 
-(SPEC,) = register_optimizers()
+SPEC, *_ = register_optimizers()
 OBJECTIVES = ("min_risk", "max_return", "max_utility", "max_sharpe")
 
 

@@ -9,7 +9,7 @@ from tangency.sdk import ConfigurationError, DataError, Infeasible, RiskKind, sc
 from tangency.testing import ComponentKind, assert_conforms
 from tangency_mvo.plugin import register_optimizers
 
-(SPEC,) = register_optimizers()
+SPEC, *_ = register_optimizers()
 OVER_PERIODS = tuple(kind for kind in RiskKind if kind is not RiskKind.VOLATILITY)
 
 

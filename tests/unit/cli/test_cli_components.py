@@ -74,7 +74,7 @@ def words(text: str) -> str:
 
 def test_help_lists_every_component_with_its_summary(tangency: Any) -> None:
     shown = words(tangency("optimize", "--help").out)
-    assert "Optimizers, for --optimizer: mvo Mean-risk" in shown
+    assert "mvo Mean-risk" in shown
     assert "ledoit-wolf Sample covariance shrunk" in shown
     assert "mean Mean of simple returns" in shown
     assert "--risk-free-annual VALUE simple annual risk-free rate" in shown

@@ -14,6 +14,7 @@ from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
 from tangency.risk.measures.scenario import ScenarioMeasure
 from tangency.risk.measures.spread import Range
 from tangency.risk.measures.tail import LargestLoss, TailMean
+from tangency.risk.measures.worst_case import GroundNorm, WorstCase, worst_case_cvar
 
 __all__ = [
     "Curvature",
@@ -21,6 +22,7 @@ __all__ = [
     "Drawdowns",
     "EntropicTail",
     "GiniMeanDifference",
+    "GroundNorm",
     "LargestLoss",
     "Losses",
     "MeanLoss",
@@ -32,9 +34,11 @@ __all__ = [
     "Shortfalls",
     "SmoothedGini",
     "TailMean",
+    "WorstCase",
     "curvature",
     "is_smooth",
     "pair_weight",
     "rank_weights",
     "scenario_measure",
+    "worst_case_cvar",
 ]

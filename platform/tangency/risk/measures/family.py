@@ -12,10 +12,11 @@ from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
 from tangency.risk.measures.scenario import Average, ScenarioMeasure
 from tangency.risk.measures.spread import Range
 from tangency.risk.measures.tail import LargestLoss, TailMean
+from tangency.risk.measures.worst_case import WorstCase
 
 __all__ = ["OverScenarios", "scenario_measure"]
 
-OverScenarios = ScenarioMeasure | Range | GiniMeanDifference
+OverScenarios = ScenarioMeasure | Range | GiniMeanDifference | WorstCase
 
 
 def scenario_measure(

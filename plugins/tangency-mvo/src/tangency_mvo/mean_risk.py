@@ -16,6 +16,7 @@ from tangency.sdk import (
     require_finite_moments,
 )
 from tangency_mvo import variance
+from tangency_mvo.charges import charged, cheapest, least_charge, own_charge
 from tangency_mvo.max_return import max_return
 from tangency_mvo.params import MeanRiskParams, Objective
 from tangency_mvo.scenario_risk import MeasuredRisk
@@ -38,7 +39,8 @@ class MeanRisk:
     ``min_mean_annual`` and ``max_risk`` add the constraints ``mean >= …`` and, for the chosen measure, ``… <= …``.
     Cash, where ``net`` is not 100 %, earns the risk-free rate. The penalty of a soft constraint is annual: a charge
     on the expected return (for ``max_sharpe`` on the numerator), or under ``min_risk`` on the annual variance; for
-    another measure, under ``min_risk``, it is a charge on that measure in its own unit.
+    another measure, under ``min_risk``, it is a charge on that measure in its own unit. Costs and the worst of
+    uncertain means are charges on the expected return like them.
 
     References
     ----------
@@ -66,6 +68,11 @@ class MeanRisk:
         """
         require_finite_moments(problem)
         problem = with_targets(problem, self._params)
+        return cheapest(
+            charged(problem, self._params), self._solved, lambda own, w: self._value(own, w, own_charge(own, w))
+        )
+
+    def _solved(self, problem: Problem) -> Solution:
         if self._params.objective is Objective.MAX_RETURN:
             return max_return(problem)
         if self._params.risk is RiskKind.VOLATILITY:
@@ -81,7 +88,10 @@ class MeanRisk:
 
     def objective(self, problem: Problem, weights: Floats) -> float:
         """Return what is minimised: risk, or the negative of mean, utility or ratio, for each period."""
-        mean = float(problem.mean @ weights)
+        return self._value(problem, weights, least_charge(problem, self._params, weights))
+
+    def _value(self, problem: Problem, weights: Floats, charge: float) -> float:
+        mean = float(problem.mean @ weights) - charge
         if self._params.objective is Objective.MAX_RETURN:
             return -mean
         is_variance = self._params.risk is RiskKind.VOLATILITY
@@ -95,7 +105,7 @@ class MeanRisk:
             case Objective.MAX_UTILITY:
                 return self._params.risk_aversion * (0.5 if is_variance else 1.0) * risk - mean
             case Objective.MAX_SHARPE:
-                excess = float(excess_means(problem, self._params.risk_free_annual) @ weights)
+                excess = float(excess_means(problem, self._params.risk_free_annual) @ weights) - charge
                 return -excess / (sqrt(risk) if is_variance else risk)
 
     def sensitivities(self, problem: Problem, weights: Floats) -> Sensitivities:
@@ -106,7 +116,7 @@ class MeanRisk:
         ConfigurationError
             For another measure of risk; otherwise as `quadratic_sensitivities` and `ratio_sensitivities`.
         """
-        problem = with_targets(problem, self._params)
+        problem, *_ = charged(with_targets(problem, self._params), self._params)
         covariance, feasible = problem.covariance, problem.feasible
         if self._params.objective is Objective.MAX_RETURN:
             return quadratic_sensitivities(covariance, problem.mean, 0.0, feasible, weights)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from tangency.sdk import Params, RiskKind
+from tangency_mvo.cost_params import CostParams
+from tangency_mvo.robust_params import RobustParams
 
 __all__ = ["MeanRiskParams", "Objective"]
 
@@ -18,8 +20,8 @@ class Objective(StrEnum):
     MAX_SHARPE = "max_sharpe"
 
 
-class MeanRiskParams(Params):
-    """What the mean-risk optimizer can be told."""
+class MeanRiskChoices(Params):
+    """What is sought, and under which measure of risk."""
 
     objective: Objective = Field(Objective.MAX_SHARPE, description="what is sought")
     risk: RiskKind = Field(
@@ -46,3 +48,7 @@ class MeanRiskParams(Params):
     max_risk: float | None = Field(
         None, gt=0, le=10.0, description="most of the measure of risk, in its own unit: the target risk"
     )
+
+
+class MeanRiskParams(RobustParams, CostParams, MeanRiskChoices):  # fields are listed from the last base to the first
+    """What the mean-risk optimizer can be told."""

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 
-from tangency.sdk import ComponentSpec, Optimizer, hookimpl
+from tangency.sdk import ComponentSpec, NoParams, Optimizer, hookimpl
+from tangency_mvo.max_decorrelation import MaxDecorrelation
+from tangency_mvo.max_diversification import MaxDiversification
 from tangency_mvo.mean_risk import MeanRisk
+from tangency_mvo.min_correlation import MinCorrelation
 from tangency_mvo.params import MeanRiskParams
+from tangency_mvo.tracking import BenchmarkTracking, TrackingParams
 
 
 @hookimpl
 def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
-    """Describe the mean-risk optimizer."""
+    """Describe the mean-risk optimizer, and those that need no means."""
     yield ComponentSpec(
         name="mvo",
         summary="Mean-risk: minimum risk, maximum return, utility or ratio, for variance and 14 other measures",
@@ -22,5 +26,41 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
             "Rockafellar & Uryasev (2002), Conditional value-at-risk for general loss distributions, JBF 26, thm 10",
             "Ahmadi-Javid (2012), Entropic Value-at-Risk, JOTA 155, def. 3.1",
             "Chekhlov, Uryasev & Zabarankin (2005), Drawdown measure in portfolio optimization, IJTAF 8(1)",
+            "Almgren, Thum, Hauptmann & Li (2005), Direct estimation of equity market impact, Risk 18(7)",
+            "Tütüncü & Koenig (2004), Robust asset allocation, Annals of Operations Research 132",
+            "Goldfarb & Iyengar (2003), Robust portfolio selection problems, Mathematics of Operations Research 28(1)",
+            "Mohajerin Esfahani & Kuhn (2018), Data-driven distributionally robust optimization, Math. Prog. 171, 7.1",
         ),
+    )
+    yield ComponentSpec(
+        name="max-diversification",
+        summary="The most diversified portfolio: the largest ratio of average volatility to volatility",
+        params=NoParams,
+        factory=MaxDiversification,
+        references=(
+            "Choueifaty & Coignard (2008), Toward maximum diversification, J. of Portfolio Management 35(1), eq. 1",
+        ),
+    )
+    yield ComponentSpec(
+        name="max-decorrelation",
+        summary="The least correlated portfolio: the least variance if all volatilities were alike",
+        params=NoParams,
+        factory=MaxDecorrelation,
+        references=(
+            "Christoffersen et al. (2012), Is the potential for international diversification disappearing?, RFS 25",
+        ),
+    )
+    yield ComponentSpec(
+        name="min-correlation",
+        summary="The minimum correlation algorithm, a rule, and the nearest portfolio that the constraints allow",
+        params=NoParams,
+        factory=MinCorrelation,
+        references=("Varadi, Kapler, Bee & Rittenhouse (2012), The minimum correlation algorithm",),
+    )
+    yield ComponentSpec(
+        name="benchmark-tracking",
+        summary="The least tracking error to a benchmark",
+        params=TrackingParams,
+        factory=BenchmarkTracking,
+        references=("Roll (1992), A mean/variance analysis of tracking error, Journal of Portfolio Management 18(4)",),
     )

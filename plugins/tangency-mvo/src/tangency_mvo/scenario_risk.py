@@ -19,6 +19,7 @@ from tangency.sdk import (
     solve_risk_ratio,
 )
 from tangency_mvo.params import MeanRiskParams
+from tangency_mvo.robust import at_its_worst
 from tangency_mvo.units import periods_for, relative, years
 
 __all__ = ["MeasuredRisk", "threshold_per_period"]
@@ -43,6 +44,7 @@ class MeasuredRisk:
     measure: OverScenarios
     kind: RiskKind
     level: float
+    radius: float = 0.0
 
     @classmethod
     def of(cls, problem: Problem, params: MeanRiskParams) -> "MeasuredRisk":
@@ -57,12 +59,14 @@ class MeasuredRisk:
         threshold = threshold_per_period(problem, params) if kind.takes_threshold else 0.0
         scenarios = complete_scenarios(problem.returns, where=f"optimizer mvo, risk {kind}")
         measure = scenario_measure(kind, scenarios, level=params.level, threshold=threshold)
-        return cls(problem=problem, measure=measure, kind=kind, level=params.level)
+        measure = at_its_worst(measure, params)
+        return cls(problem=problem, measure=measure, radius=params.cvar_radius, kind=kind, level=params.level)
 
     @property
     def words(self) -> str:
         """The measure's name in full, with its level."""
-        return f"{self.kind.full_name} at {self.level:.10g}" if self.kind.takes_level else self.kind.full_name
+        worst = f", worst within {self.radius:.10g}" if self.radius else ""
+        return f"{self.kind.full_name} at {self.level:.10g}{worst}" if self.kind.takes_level else self.kind.full_name
 
     def min_risk(self) -> Solution:
         """Return the certified minimum of ρ(w)."""

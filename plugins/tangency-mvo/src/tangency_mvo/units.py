@@ -46,4 +46,10 @@ def periods_for(problem: Problem, param: str, value: float) -> float:
     return problem.periods_per_year
 
 
-_ANNUAL = {"risk_free_annual": "an annual risk-free rate", "threshold_annual": "an annual threshold"}
+_ANNUAL = {
+    "risk_free_annual": "an annual risk-free rate",
+    "threshold_annual": "an annual threshold",
+    "long_bps_annual": "an annual cost of holding",
+    "short_bps_annual": "an annual cost of borrowing",
+    "mean_errors_annual": "an annual error",
+}

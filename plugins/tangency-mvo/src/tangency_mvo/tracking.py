@@ -1,0 +1,142 @@
+"""The portfolio that follows a benchmark most closely."""
+
+from enum import StrEnum
+from math import sqrt
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from tangency.sdk import (
+    ConfigurationError,
+    DataError,
+    Floats,
+    Params,
+    Problem,
+    Solution,
+    certify_optimal,
+    frozen_floats,
+    known_name,
+    linear_gap,
+    require_finite_moments,
+    solve_quadratic,
+)
+from tangency_mvo.units import period, years
+
+__all__ = ["Benchmark", "BenchmarkTracking", "TrackingParams"]
+
+_Weight = Annotated[float, Field(ge=-10, le=10)]
+# Where the benchmark itself is allowed nothing is relative to the error of zero: then to the assets' own variance.
+_LEAST_SIZE = 1e-4
+
+
+class Benchmark(StrEnum):
+    """What is followed."""
+
+    EQUAL = "equal"
+    CURRENT = "current"
+    WEIGHTS = "weights"
+
+
+class TrackingParams(Params):
+    """What the tracking optimizer can be told."""
+
+    benchmark: Benchmark = Field(
+        Benchmark.EQUAL, description="what is followed: equal weights, the weights held now, or benchmark_weights"
+    )
+    benchmark_weights: dict[str, _Weight] = Field(
+        {}, description="the benchmark's weights by asset, fractions; what is not named it does not hold"
+    )
+
+
+class BenchmarkTracking:
+    """Minimum of the tracking error √((w − b)'Σ(w − b)) to a benchmark b, every constraint kept, a count included.
+
+    The penalty of a soft constraint is a charge on the annual variance of the difference.
+
+    References
+    ----------
+    Roll (1992), A mean/variance analysis of tracking error, Journal of Portfolio Management 18(4).
+    """
+
+    def __init__(self, params: TrackingParams) -> None:
+        self._params = params
+
+    def solve(self, problem: Problem) -> Solution:
+        """Return the certified optimum.
+
+        Raises
+        ------
+        ConfigurationError
+            Where the benchmark is not known.
+        DataError
+            For a covariance that is not finite, or an asset of the benchmark that is outside the universe.
+        Infeasible
+            Where the constraints conflict.
+        SolverError
+            Where the solution cannot be certified.
+        """
+        require_finite_moments(problem)
+        benchmark = self._benchmark(problem)
+        # Solved is half the variance per period.
+        charged = problem.feasible.with_penalties_times(0.5 / years(problem))
+        found = solve_quadratic(problem.covariance, -(problem.covariance @ benchmark), charged)
+        w = found.weights
+        gradient = problem.covariance @ (w - benchmark)
+        variance = max(float((w - benchmark) @ gradient), 0.0)
+        error, scale = sqrt(variance), sqrt(years(problem))
+        least = _LEAST_SIZE * float(problem.covariance.diagonal().mean())
+        gap = linear_gap(gradient, w, found.multipliers, charged)
+        certificate = certify_optimal(
+            problem,
+            w,
+            found.multipliers,
+            objective=error * scale,
+            objective_unit=f"tracking error ({period(problem)})",
+            relative_gap=gap / max(variance, least) if gap > 0 else 0.0,
+            price_factor=scale / error if error > 0 else 0.0,
+            solver=found.solver,
+        )
+        return Solution(weights=frozen_floats(w), certificate=certificate)
+
+    def objective(self, problem: Problem, weights: Floats) -> float:
+        """Return the variance of the difference to the benchmark, per period."""
+        distance = weights - self._benchmark(problem)
+        return float(distance @ (problem.covariance @ distance))
+
+    def _benchmark(self, problem: Problem) -> Floats:
+        n = len(problem.assets)
+        match self._params.benchmark:
+            case Benchmark.EQUAL:
+                return np.full(n, 1.0 / n)
+            case Benchmark.CURRENT if problem.current is not None:
+                return problem.current
+            case Benchmark.CURRENT:
+                raise ConfigurationError(
+                    "the benchmark is what is held now, and that is not known",
+                    where="optimizer benchmark-tracking, benchmark",
+                    remedy="pass current={…}",
+                )
+            case Benchmark.WEIGHTS:
+                return self._named(problem)
+
+    def _named(self, problem: Problem) -> Floats:
+        given = self._params.benchmark_weights
+        if not given:
+            raise ConfigurationError(
+                "the benchmark has no weights",
+                where="optimizer benchmark-tracking, benchmark_weights",
+                remedy='such as {"BTC": 0.6, "ETH": 0.4}',
+            )
+        weights = np.zeros(len(problem.assets))
+        where = "optimizer benchmark-tracking, benchmark_weights"
+        for name, weight in given.items():
+            known_name("asset", name, (*problem.assets, *problem.feasible.scope.elsewhere), where=where)
+            if name not in problem.assets:
+                raise DataError(
+                    "the benchmark holds an asset that is not in the universe on this day",
+                    where=f"{where}, asset {name}",
+                    remedy="leave the asset out of the benchmark, or take a universe that has it",
+                )
+            weights[problem.assets.index(name)] = weight
+        return weights
