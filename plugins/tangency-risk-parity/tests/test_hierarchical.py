@@ -13,8 +13,8 @@ from tangency.solve import compile_constraints, parse_constraints, with_implicit
 from tangency.testing import ComponentKind, assert_conforms
 from tangency_risk_parity.bending import _RoomOfBounds, _RoomOfRows, bent, unbent
 from tangency_risk_parity.bisection import bisected
-from tangency_risk_parity.clustering import Linkage, leaf_order
-from tangency_risk_parity.hierarchical import HierarchicalRiskParity
+from tangency_risk_parity.clustering import Linkage, hierarchy
+from tangency_risk_parity.hrp import HierarchicalRiskParity
 from tangency_risk_parity.params import HierarchicalParams
 from tangency_risk_parity.plugin import register_optimizers
 
@@ -79,7 +79,7 @@ def test_conforms(method):
 def test_published_weights():
     """Clustered by pairwise correlations and halved by pairwise covariances, as PyPortfolioOpt's test does."""
     covariance = np.array(GOLDEN["covariance"])
-    order = leaf_order(np.array(GOLDEN["correlation"]), Linkage.SINGLE)
+    order = hierarchy(np.array(GOLDEN["correlation"]), Linkage.SINGLE).order
     weights = unbent(bisected(covariance[np.ix_(order, order)]), 1.0)
     assert weights == pytest.approx(np.array(GOLDEN["weights"])[order], abs=GOLDEN["tolerance"])
 

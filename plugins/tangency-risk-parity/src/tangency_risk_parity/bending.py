@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tangency.sdk import FeasibleSet, Floats, frozen_floats, solve_linear
-from tangency_risk_parity.bisection import Split
+from tangency_risk_parity.split import Split
 
 __all__ = ["Bent", "bent", "unbent"]
 

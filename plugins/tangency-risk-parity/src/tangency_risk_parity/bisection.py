@@ -1,20 +1,9 @@
 """Recursive bisection: a list of assets is halved until single assets are left, and each half has a variance."""
 
-from dataclasses import dataclass
-
 from tangency.sdk import Floats
+from tangency_risk_parity.split import Split
 
-__all__ = ["Split", "bisected"]
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The assets from `start` to `middle` and from there to `end`; `share` of the whole goes to the first half."""
-
-    start: int
-    middle: int
-    end: int
-    share: float
+__all__ = ["bisected"]
 
 
 def bisected(covariance: Floats) -> tuple[Split, ...]:

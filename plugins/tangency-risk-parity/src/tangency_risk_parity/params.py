@@ -7,7 +7,7 @@ from pydantic import Field
 from tangency.sdk import Params
 from tangency_risk_parity.clustering import Linkage
 
-__all__ = ["HierarchicalParams", "InverseVolatilityParams", "RiskBudgetParams"]
+__all__ = ["ClusteredParams", "HierarchicalParams", "InverseVolatilityParams", "RiskBudgetParams"]
 
 _Share = Annotated[float, Field(gt=0, le=1)]
 
@@ -34,3 +34,12 @@ class HierarchicalParams(Params):
     linkage: Linkage = Field(
         Linkage.SINGLE, description="how the distance between clusters follows from those between their assets"
     )
+
+
+class ClusteredParams(HierarchicalParams):
+    """What hierarchical equal risk can be told."""
+
+    linkage: Linkage = Field(
+        Linkage.WARD, description="how the distance between clusters follows from those between their assets"
+    )
+    clusters: int = Field(5, ge=1, le=1000, description="clusters at most; fewer where there are fewer assets")

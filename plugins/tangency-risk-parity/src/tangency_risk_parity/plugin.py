@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from tangency.sdk import ComponentSpec, NoParams, Optimizer, hookimpl
 from tangency_risk_parity.budgeting import EqualRiskContribution, RiskBudgeting
-from tangency_risk_parity.hierarchical import HierarchicalRiskParity
+from tangency_risk_parity.herc import HierarchicalEqualRisk
+from tangency_risk_parity.hrp import HierarchicalRiskParity
 from tangency_risk_parity.inverse_volatility import InverseVolatility
-from tangency_risk_parity.params import HierarchicalParams, InverseVolatilityParams, RiskBudgetParams
+from tangency_risk_parity.params import ClusteredParams, HierarchicalParams, InverseVolatilityParams, RiskBudgetParams
 
 _MAILLARD = (
     "Maillard, Roncalli & Teiletche (2010), The properties of equally weighted risk contribution portfolios, "
@@ -55,4 +56,11 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         params=HierarchicalParams,
         factory=HierarchicalRiskParity,
         references=("López de Prado (2016), Building diversified portfolios that outperform out of sample, JPM 42(4)",),
+    )
+    yield ComponentSpec(
+        name="herc",
+        summary="Hierarchical equal risk contribution: capital follows the branches of the hierarchy to its clusters",
+        params=ClusteredParams,
+        factory=HierarchicalEqualRisk,
+        references=("Raffinot (2018), The hierarchical equal risk contribution portfolio, SSRN 3237540",),
     )
