@@ -176,3 +176,17 @@ def test_a_riskless_combination_is_refused():
     with pytest.raises(SolverError, match="risk contributions") as caught:
         solve_risk_budget(covariance, np.array([0.5, 0.5]), feasible_set(2))
     assert "almost no risk" in caught.value.remedy
+
+
+def test_an_asset_that_is_capped_at_zero_is_named_with_its_constraint():
+    covariance, budget = drawn(1, 4)
+    with pytest.raises(ConfigurationError, match="leaves one without weight") as caught:
+        solve_risk_budget(covariance, budget, feasible_set(4, ["A2 <= 0%"]))
+    assert "A2 <= 0%" in caught.value.where
+    assert caught.value.value == "A2"
+
+
+def test_rows_that_leave_an_asset_nothing_are_refused():
+    covariance, budget = drawn(1, 4)
+    with pytest.raises(SolverError, match="no minimum"):
+        solve_risk_budget(covariance, budget, feasible_set(4, ["A0 + A1 <= 0%"]))

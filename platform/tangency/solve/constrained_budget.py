@@ -126,10 +126,12 @@ def constrained_budget(covariance: Floats, budget: Floats, feasible: FeasibleSet
     start = _inner_start(matrix, budget, feasible)
     free = _Barrier(covariance=matrix, budget=budget, feasible=_without_net(feasible))
     scale = _scale_of_net(free, net, start)
-    miss = abs(float(free.minimum(scale, start)[0].sum()) / net - 1.0)
+    free_weights, pressures = free.minimum(scale, start)
     whole = _Barrier(covariance=matrix, budget=budget, feasible=feasible)
-    weights, multipliers = whole.minimum(scale, start)
-    weights = np.clip(weights, feasible.lower, feasible.upper)
+    weights = np.clip(whole.minimum(scale, start)[0], feasible.lower, feasible.upper)
+    # Those without the net, which presses on nothing, prove the weights with it.
+    multipliers = _with_idle_net(pressures, feasible)
+    miss = abs(float(free_weights.sum()) / net - 1.0)
     return ConstrainedBudget(
         weights=weights,
         multipliers=multipliers.scaled(1.0 / scale),
@@ -173,6 +175,11 @@ def _scale_of_net(barrier: _Barrier, net: float, start: Floats) -> float:
         value=f"the net misses by {value:.1e} of itself",
         remedy="loosen the lower bounds: they demand more than the budgets do",
     )
+
+
+def _with_idle_net(multipliers: Multipliers, feasible: FeasibleSet) -> Multipliers:
+    row = budget_row(feasible)
+    return multipliers if row is None else replace(multipliers, rows=np.insert(multipliers.rows, row, 0.0))
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:

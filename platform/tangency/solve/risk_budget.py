@@ -9,6 +9,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
+from tangency.errors import ConfigurationError
 from tangency.solve.active_set import Multipliers
 from tangency.solve.certificate import primal_residual
 from tangency.solve.constrained_budget import constrained_budget
@@ -58,7 +59,7 @@ def solve_risk_budget(covariance: Covariance, budget: Floats, feasible: Feasible
     Raises
     ------
     ConfigurationError
-        Where no constraint fixes the net.
+        Where no constraint fixes the net, or one caps an asset at zero.
     Infeasible
         Where the constraints conflict.
     SolverError
@@ -69,6 +70,7 @@ def solve_risk_budget(covariance: Covariance, budget: Floats, feasible: Feasible
     Richard & Roncalli (2019), Constrained risk budgeting portfolios, arXiv:1902.05710.
     """
     net = fixed_net(feasible, optimizer=optimizer)
+    _require_open(feasible, optimizer)
     matrix = dense_covariance(covariance)
     shares, solver = budgeted_weights(matrix, budget)
     weights = shares * net
@@ -91,3 +93,15 @@ def solve_risk_budget(covariance: Covariance, budget: Floats, feasible: Feasible
         gap=found.gap,
         solver="log barrier, Newton",
     )
+
+
+def _require_open(feasible: FeasibleSet, optimizer: str) -> None:
+    """Return if no bound keeps an asset from carrying risk."""
+    least = int(feasible.upper.argmin())
+    if feasible.upper[least] <= 0.0:
+        raise ConfigurationError(
+            f"optimizer {optimizer} gives every asset a part of the risk, and a constraint leaves one without weight",
+            where=f"constraint {feasible.constraints[feasible.upper_source[least]].text!r}",
+            value=feasible.scope.assets[least],
+            remedy="leave the asset out of the universe instead",
+        )
