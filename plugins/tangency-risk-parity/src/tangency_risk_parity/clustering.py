@@ -39,6 +39,16 @@ class Hierarchy:
     order: Indices
     branches: Branches
 
+    def clusters(self, most: int) -> list[tuple[int, int]]:
+        """Return where each cluster begins and ends in the order, when the uppermost branches leave `most` at most.
+
+        >>> branches = np.array([[0, 2, 3], [0, 1, 2]])
+        >>> Hierarchy(order=np.arange(3), branches=branches).clusters(2)
+        [(0, 2), (2, 3)]
+        """
+        starts = sorted([0, *self.branches[: most - 1, 1].tolist()])
+        return list(zip(starts, [*starts[1:], self.order.size], strict=True))
+
 
 def hierarchy(covariance: Floats, method: Linkage) -> Hierarchy:
     """Return the tree by the distance √((1 − ρ)/2). A cluster's older part comes first, as scipy numbers them.

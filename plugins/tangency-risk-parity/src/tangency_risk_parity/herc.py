@@ -47,18 +47,16 @@ def clustered(covariance: Floats, found: Hierarchy, n_clusters: int) -> tuple[Sp
         Shape (n_assets, n_assets), in the order of the hierarchy.
     """
     n = len(covariance)
-    branches = found.branches[: n_clusters - 1]
-    starts = np.unique(np.concatenate([[0], branches[:, 1]])).astype(np.intp)
-    ends = np.append(starts[1:], n)
+    clusters = found.clusters(n_clusters)
     inverse = 1.0 / covariance.diagonal()
     risks = np.zeros(n)  # of each cluster, at its first place
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in clusters:
         own = inverse[start:end] / inverse[start:end].sum()
         risks[start] = own @ covariance[start:end, start:end] @ own
     splits = []
-    for start, middle, end in branches.tolist():
+    for start, middle, end in found.branches[: n_clusters - 1].tolist():
         first, second = float(risks[start:middle].sum()), float(risks[middle:end].sum())
         splits.append(Split(start, middle, end, second / (first + second)))
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+    for start, end in clusters:
         splits += [Split(i, i + 1, end, float(inverse[i] / inverse[i:end].sum())) for i in range(start, end - 1)]
     return tuple(splits)

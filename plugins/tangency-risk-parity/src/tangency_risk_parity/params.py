@@ -37,7 +37,7 @@ class HierarchicalParams(Params):
 
 
 class ClusteredParams(HierarchicalParams):
-    """What hierarchical equal risk can be told."""
+    """What optimizers over clusters can be told."""
 
     linkage: Linkage = Field(
         Linkage.WARD, description="how the distance between clusters follows from those between their assets"

@@ -7,6 +7,7 @@ from tangency_risk_parity.budgeting import EqualRiskContribution, RiskBudgeting
 from tangency_risk_parity.herc import HierarchicalEqualRisk
 from tangency_risk_parity.hrp import HierarchicalRiskParity
 from tangency_risk_parity.inverse_volatility import InverseVolatility
+from tangency_risk_parity.nested import NestedClusters
 from tangency_risk_parity.params import ClusteredParams, HierarchicalParams, InverseVolatilityParams, RiskBudgetParams
 
 _MAILLARD = (
@@ -63,4 +64,11 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         params=ClusteredParams,
         factory=HierarchicalEqualRisk,
         references=("Raffinot (2018), The hierarchical equal risk contribution portfolio, SSRN 3237540",),
+    )
+    yield ComponentSpec(
+        name="nco",
+        summary="Nested clustered optimisation: least variance within clusters, then among them",
+        params=ClusteredParams,
+        factory=NestedClusters,
+        references=("López de Prado (2020), Machine learning for asset managers, section 7.6",),
     )
