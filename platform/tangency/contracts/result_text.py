@@ -10,7 +10,15 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.problem import InactiveConstraint
 from tangency.contracts.solution import Binding, Certificate, Charge
 
-__all__ = ["ResultWords", "binding_text", "certificate_lines", "component_text", "cost_lines", "result_text"]
+__all__ = [
+    "ResultWords",
+    "binding_text",
+    "certificate_lines",
+    "component_text",
+    "cost_lines",
+    "missed_lines",
+    "result_text",
+]
 
 _BAR = 24
 _SHOWN_ASSETS = 4
@@ -67,12 +75,12 @@ def certificate_lines(certificate: Certificate) -> list[str]:
         head,
         *(f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding),
         *(f"exceeded: {soft.constraint}, by {soft.violation:.4%}" for soft in certificate.violated),
-        *_missed_lines(certificate),
+        *missed_lines(certificate),
         *cost_lines(certificate),
     ]
 
 
-def _missed_lines(certificate: Certificate) -> list[str]:
+def missed_lines(certificate: Certificate) -> list[str]:
     """Return the risk budgets that are missed by most, and how many others there are."""
     missed = certificate.missed
     lines = [

@@ -119,6 +119,11 @@ class Certificate:
     turnover: Deferred[float | None] = Deferred(None)
     missed: tuple[MissedBudget, ...] = ()
 
+    @property
+    def bounds_others(self) -> bool:
+        """Whether the measure is a gap: no other portfolio within the constraints is better by more."""
+        return self.optimality_measure is not None and "gap" in self.optimality_measure
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Solution:
