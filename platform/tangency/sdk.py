@@ -12,9 +12,9 @@ from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, Re
 from tangency.contracts.returns import Returns
 from tangency.contracts.run import RunNotice
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
-from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, Optimizer, Solution
+from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
-from tangency.domain.constraint import Constraint, PortfolioMean, PortfolioRisk, Term
+from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
 from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
@@ -22,12 +22,15 @@ from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, s
 from tangency.solve import (
     Minimum,
     Multipliers,
+    RiskBudget,
     certify_feasible,
     certify_optimal,
     complete_scenarios,
     constraint_text,
+    fixed_net,
     linear_gap,
     measure_gap,
+    primal_residual,
     project,
     quadratic_sensitivities,
     ratio_sensitivities,
@@ -37,6 +40,7 @@ from tangency.solve import (
     solve_quadratic,
     solve_ratio,
     solve_risk,
+    solve_risk_budget,
     solve_risk_ratio,
     with_constraints,
 )
@@ -60,7 +64,9 @@ __all__ = [
     "GroundNorm",
     "Infeasible",
     "MeanEstimate",
+    "Membership",
     "Minimum",
+    "MissedBudget",
     "Multipliers",
     "NoParams",
     "Optimizer",
@@ -78,10 +84,12 @@ __all__ = [
     "RebalancingPolicy",
     "ReturnModel",
     "Returns",
+    "RiskBudget",
     "RiskKind",
     "RiskModel",
     "RunNotice",
     "ScenarioMeasure",
+    "Scope",
     "Sensitivities",
     "Signals",
     "SoftLimit",
@@ -95,11 +103,13 @@ __all__ = [
     "complete_scenarios",
     "constraint_text",
     "dense_covariance",
+    "fixed_net",
     "frozen_floats",
     "hookimpl",
     "known_name",
     "linear_gap",
     "measure_gap",
+    "primal_residual",
     "project",
     "quadratic_sensitivities",
     "ratio_sensitivities",
@@ -110,6 +120,7 @@ __all__ = [
     "solve_quadratic",
     "solve_ratio",
     "solve_risk",
+    "solve_risk_budget",
     "solve_risk_ratio",
     "with_constraints",
     "worst_case_cvar",

@@ -10,7 +10,15 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.problem import InactiveConstraint
 from tangency.contracts.solution import Binding, Certificate, Charge
 
-__all__ = ["ResultWords", "binding_text", "certificate_lines", "component_text", "cost_lines", "result_text"]
+__all__ = [
+    "ResultWords",
+    "binding_text",
+    "certificate_lines",
+    "component_text",
+    "cost_lines",
+    "missed_lines",
+    "result_text",
+]
 
 _BAR = 24
 _SHOWN_ASSETS = 4
@@ -67,8 +75,20 @@ def certificate_lines(certificate: Certificate) -> list[str]:
         head,
         *(f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding),
         *(f"exceeded: {soft.constraint}, by {soft.violation:.4%}" for soft in certificate.violated),
+        *missed_lines(certificate),
         *cost_lines(certificate),
     ]
+
+
+def missed_lines(certificate: Certificate) -> list[str]:
+    """Return the risk budgets that are missed by most, and how many others there are."""
+    missed = certificate.missed
+    lines = [
+        f"risk budget missed: {each.asset} carries {each.share:.2%} of the risk, its budget is {each.budget:.2%}"
+        for each in missed[:_SHOWN_ASSETS]
+    ]
+    others = len(missed) - _SHOWN_ASSETS
+    return [*lines, f"risk budget missed: {others} more"] if others > 0 else lines
 
 
 def cost_lines(certificate: Certificate) -> list[str]:

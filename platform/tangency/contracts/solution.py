@@ -10,7 +10,16 @@ from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
 from tangency.domain.constraint import Constraint
 
-__all__ = ["Binding", "Certificate", "Charge", "DeclaresObjective", "Optimizer", "SoftViolation", "Solution"]
+__all__ = [
+    "Binding",
+    "Certificate",
+    "Charge",
+    "DeclaresObjective",
+    "MissedBudget",
+    "Optimizer",
+    "SoftViolation",
+    "Solution",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,15 @@ class SoftViolation:
 
     constraint: str
     violation: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedBudget:
+    """An asset whose share of the risk is not its budget, because constraints prevent it; both are fractions."""
+
+    asset: str
+    budget: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +103,8 @@ class Certificate:
         The costs that the solution was chosen with. `objective` does not contain them either.
     turnover
         ½ Σ |w − current|; None where the weights held now are not known.
+    missed
+        The risk budgets that constraints prevent, the largest deviation first; empty where no budget was asked for.
     """
 
     status: Literal["optimal", "feasible"]
@@ -98,6 +118,12 @@ class Certificate:
     violated: Deferred[tuple[SoftViolation, ...]] = Deferred(())
     charges: Deferred[tuple[Charge, ...]] = Deferred(())
     turnover: Deferred[float | None] = Deferred(None)
+    missed: tuple[MissedBudget, ...] = ()
+
+    @property
+    def bounds_others(self) -> bool:
+        """Whether the measure is a gap: no other portfolio within the constraints is better by more."""
+        return self.optimality_measure is not None and "gap" in self.optimality_measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

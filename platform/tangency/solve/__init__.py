@@ -13,9 +13,11 @@ from tangency.solve.finite import require_finite, require_finite_moments
 from tangency.solve.gridded_frontier import gridded_frontier
 from tangency.solve.implicit import with_implicit
 from tangency.solve.measured import Measurements
+from tangency.solve.net import fixed_net
 from tangency.solve.parse import parse_constraint, parse_constraints, parse_quantity
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
+from tangency.solve.risk_budget import RiskBudget, solve_risk_budget
 from tangency.solve.scenarios import complete_scenarios
 from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.supported import require_supported
@@ -27,6 +29,7 @@ __all__ = [
     "Minimum",
     "Multipliers",
     "Pressure",
+    "RiskBudget",
     "TurningPoints",
     "certify_feasible",
     "certify_optimal",
@@ -34,6 +37,7 @@ __all__ = [
     "complete_scenarios",
     "constraint_text",
     "exact_frontier",
+    "fixed_net",
     "gridded_frontier",
     "linear_gap",
     "measure_gap",
@@ -52,6 +56,7 @@ __all__ = [
     "solve_quadratic",
     "solve_ratio",
     "solve_risk",
+    "solve_risk_budget",
     "solve_risk_ratio",
     "with_constraints",
     "with_implicit",

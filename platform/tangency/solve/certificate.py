@@ -16,7 +16,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Later
 from tangency.contracts.measure import Measure
 from tangency.contracts.problem import FeasibleSet, Problem
-from tangency.contracts.solution import Binding, Certificate
+from tangency.contracts.solution import Binding, Certificate, MissedBudget
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
 from tangency.solve.binding import binding_constraints, charges_paid, soft_violations
@@ -143,6 +143,8 @@ def certify_optimal(
     price_factor: float,
     solver: str,
     tolerance: float = _GAP,
+    measure: str | None = None,
+    missed: tuple[MissedBudget, ...] = (),
 ) -> Certificate:
     """Return the certificate of an optimum, or refuse to.
 
@@ -157,6 +159,10 @@ def certify_optimal(
         Improvement of `objective` for each unit of a multiplier.
     tolerance
         The largest relative gap that counts as optimal.
+    measure
+        What `relative_gap` is, where it is no duality gap.
+    missed
+        Risk budgets that the constraints prevent.
 
     Raises
     ------
@@ -169,7 +175,7 @@ def certify_optimal(
         raise SolverError(
             "the solution cannot be certified",
             where=solver,
-            value=f"primal residual {residual:.1e}, relative duality gap {relative_gap:.1e}",
+            value=f"primal residual {residual:.1e}, {measure or 'relative duality gap'} {relative_gap:.1e}",
             remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk"
             if np.isfinite(relative_gap)
             else "bound the weights, such as weight <= 100%",
@@ -180,12 +186,14 @@ def certify_optimal(
         objective=objective,
         objective_unit=objective_unit,
         primal_residual=residual,
-        optimality_measure=f"relative {'optimality gap (branch and bound)' if is_searched else 'duality gap'}",
+        optimality_measure=measure
+        or f"relative {'optimality gap (branch and bound)' if is_searched else 'duality gap'}",
         optimality_gap=max(relative_gap, 0.0),
         binding=Later(_binding, weights, problem.feasible, multipliers, price_factor),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
         turnover=Later(_turnover, weights, problem.current),
+        missed=missed,
     )
 
 

@@ -16,6 +16,7 @@ __all__ = ["heat", "warm"]
 
 _KERNELS = (
     ("tangency.solve.kernels.nonnegative", "descend"),
+    ("tangency.solve.kernels.budget_descent", "descend"),
     ("tangency.solve.kernels.homotopy", "follow"),
     ("tangency.solve.kernels.critical_line", "critical_line"),
     ("tangency.solve.kernels.curve_certificate", "largest_defects"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tangency.contracts.result_text import missed_lines
 from tangency.contracts.solution import Binding, Certificate
 from tangency.reporting.html import Html, heading, items, paragraph, table
 from tangency.reporting.subject import Subject
@@ -32,6 +33,7 @@ def certificate(subject: Subject) -> tuple[Html, ...]:
             caption=f"Constraints of run {subject.run.id}. One point is 1% of NAV; its worth is how much the "
             f"{found.objective_unit} would improve if the limit gave way by that much",
         ),
+        items(missed_lines(found)),
         items(f"{inactive.constraint}: did not apply, {inactive.reason}" for inactive in subject.result.inactive),
     )
 
@@ -45,11 +47,11 @@ def _status(found: Certificate) -> str:
     feasible = f"{violation} The objective, {found.objective_unit}, is {found.objective:.6g}."
     if found.optimality_measure is None or found.optimality_gap is None:
         return f"Feasible ({found.solver}). {feasible} The method makes no claim beyond that."
-    return (
-        f"Optimal ({found.solver}). {feasible} The {found.optimality_measure} is {found.optimality_gap:.1e}: "
-        "no portfolio within the constraints is better by more than that. Tangency computed this bound from the "
-        "problem's own data; it does not rest on what the solver said."
-    )
+    measured = f"Optimal ({found.solver}). {feasible} The {found.optimality_measure} is {found.optimality_gap:.1e}"
+    own = "Tangency computed this from the problem's own data; it does not rest on what the solver said."
+    # What is no gap, such as a deviation from a budget, says nothing about other portfolios.
+    bound = ": no portfolio within the constraints is better by more than that" if found.bounds_others else ""
+    return f"{measured}{bound}. {own}"
 
 
 def _binding_cells(bound: Binding | None) -> tuple[str, str]:

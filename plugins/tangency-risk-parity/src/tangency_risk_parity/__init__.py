@@ -1,0 +1,1 @@
+"""Risk parity and hierarchical allocation for Tangency."""

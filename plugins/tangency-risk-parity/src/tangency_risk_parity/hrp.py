@@ -1,0 +1,40 @@
+"""Hierarchical risk parity."""
+
+from collections.abc import Sequence
+
+from tangency.sdk import Floats, Problem, Solution
+from tangency_risk_parity.allocation import allocated
+from tangency_risk_parity.bisection import bisected
+from tangency_risk_parity.clustering import Hierarchy
+from tangency_risk_parity.params import HierarchicalParams
+from tangency_risk_parity.split import Split
+
+__all__ = ["HierarchicalRiskParity"]
+
+
+class HierarchicalRiskParity:
+    """Capital is halved along a hierarchy of correlations, each half getting less the more variance it has.
+
+    Where constraints forbid the weights, each split is bent: its share is the nearest that the constraints and the
+    splits above it allow. Bounds are summed; with other rows two linear programs find the room of each split.
+
+    Which cluster comes first depends on the order of the assets. It is that of their labels, whatever order they are
+    given in.
+
+    References
+    ----------
+    López de Prado (2016), Building diversified portfolios that outperform out of sample, Journal of Portfolio
+    Management 42(4).
+    """
+
+    def __init__(self, params: HierarchicalParams) -> None:
+        self._linkage = params.linkage
+
+    def solve(self, problem: Problem) -> Solution:
+        """Return the weights; raises as `allocated`."""
+        return allocated(problem, _splits, self._linkage, optimizer="hrp", rule="recursive bisection")
+
+
+def _splits(covariance: Floats, found: Hierarchy) -> Sequence[Split]:
+    del found  # the order that comes from it is halved, not its branches
+    return bisected(covariance)

@@ -1,0 +1,74 @@
+"""What the host loads: the descriptions, nothing heavy."""
+
+from collections.abc import Iterable
+
+from tangency.sdk import ComponentSpec, NoParams, Optimizer, hookimpl
+from tangency_risk_parity.budgeting import EqualRiskContribution, RiskBudgeting
+from tangency_risk_parity.herc import HierarchicalEqualRisk
+from tangency_risk_parity.hrp import HierarchicalRiskParity
+from tangency_risk_parity.inverse_volatility import InverseVolatility
+from tangency_risk_parity.nested import NestedClusters
+from tangency_risk_parity.params import ClusteredParams, HierarchicalParams, InverseVolatilityParams, RiskBudgetParams
+
+_MAILLARD = (
+    "Maillard, Roncalli & Teiletche (2010), The properties of equally weighted risk contribution portfolios, "
+    "Journal of Portfolio Management 36(4)"
+)
+_BUDGETING = (
+    "Spinu (2013), An algorithm for computing risk parity weights, SSRN 2297383",
+    "Griveau-Billion, Richard & Roncalli (2013), A fast algorithm for high-dimensional risk parity, arXiv:1311.4057",
+    "Richard & Roncalli (2019), Constrained risk budgeting portfolios, arXiv:1902.05710",
+)
+
+
+@hookimpl
+def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
+    """Describe the risk parity optimizers."""
+    yield ComponentSpec(
+        name="inverse-volatility",
+        summary="Weights by inverse volatility or variance, the nearest that the constraints allow",
+        params=InverseVolatilityParams,
+        factory=InverseVolatility,
+        references=(_MAILLARD,),
+    )
+    yield ComponentSpec(
+        name="erc",
+        summary="Every asset carries the same share of the variance",
+        params=NoParams,
+        factory=EqualRiskContribution,
+        references=(
+            _MAILLARD,
+            *_BUDGETING,
+        ),
+    )
+    yield ComponentSpec(
+        name="risk-budget",
+        summary="Every asset or group carries its budgeted share of the variance",
+        params=RiskBudgetParams,
+        factory=RiskBudgeting,
+        references=(
+            "Bruder & Roncalli (2012), Managing risk exposures using the risk budgeting approach, SSRN 2009778",
+            *_BUDGETING,
+        ),
+    )
+    yield ComponentSpec(
+        name="hrp",
+        summary="Hierarchical risk parity: capital is halved along a hierarchy of correlations",
+        params=HierarchicalParams,
+        factory=HierarchicalRiskParity,
+        references=("López de Prado (2016), Building diversified portfolios that outperform out of sample, JPM 42(4)",),
+    )
+    yield ComponentSpec(
+        name="herc",
+        summary="Hierarchical equal risk contribution: capital follows the branches of the hierarchy to its clusters",
+        params=ClusteredParams,
+        factory=HierarchicalEqualRisk,
+        references=("Raffinot (2018), The hierarchical equal risk contribution portfolio, SSRN 3237540",),
+    )
+    yield ComponentSpec(
+        name="nco",
+        summary="Nested clustered optimisation: least variance within clusters, then among them",
+        params=ClusteredParams,
+        factory=NestedClusters,
+        references=("López de Prado (2020), Machine learning for asset managers, section 7.6",),
+    )
