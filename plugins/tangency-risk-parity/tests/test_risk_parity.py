@@ -50,8 +50,13 @@ def test_inverse_volatility_conforms(power):
     assert_conforms(SPECS["inverse-volatility"], ComponentKind.OPTIMIZER, params={"power": power})
 
 
-def test_equal_risk_contribution_conforms():
-    assert_conforms(SPECS["erc"], ComponentKind.OPTIMIZER)
+@pytest.mark.parametrize("name", ["erc", "risk-budget"])
+def test_budgeting_conforms(name):
+    assert_conforms(SPECS[name], ComponentKind.OPTIMIZER)
+
+
+def test_no_budgets_are_equal_ones():
+    assert shares(RiskBudgeting(RiskBudgetParams()).solve(problem())) == pytest.approx(np.full(4, 0.25), rel=1e-10)
 
 
 @pytest.mark.parametrize(("power", "expected"), [(1.0, [2 / 3, 1 / 3]), (2.0, [0.8, 0.2]), (0.0, [0.5, 0.5])])

@@ -22,9 +22,9 @@ class RiskBudgetParams(Params):
     """What risk budgeting can be told."""
 
     budgets: dict[str, _Share] = Field(
-        min_length=1,
-        description="share of the variance, a fraction, by asset (BTC) or group (sector[DeFi], split equally among "
-        "its assets); assets that are not named share the rest equally",
+        {},
+        description="share of the variance, a fraction, by asset (BTC) or group (sector[DeFi], split among its assets "
+        "by membership); assets that are not named share the rest equally",
     )
 
 
