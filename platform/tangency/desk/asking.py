@@ -15,7 +15,7 @@ from tangency.contracts.risk_frontier_result import RiskFrontierResult
 from tangency.contracts.risk_model_comparison import RiskModelComparison
 from tangency.desk.choosing import choice, label
 from tangency.desk.frames import store_frame
-from tangency.desk.inputs import Current, Data, Groups, read_groups, read_input
+from tangency.desk.inputs import Current, Data, Groups, read_current, read_groups, read_input
 from tangency.desk.pareto import Scores, objective_texts, with_scores
 from tangency.desk.requests import (
     ComparisonRequest,
@@ -70,10 +70,8 @@ class Asking:
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
             "optimizer": choice(optimizer, params),
-            "risk_model": choice(risk_model, {}),
-            "return_model": choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
+            **_estimated(risk_model, return_model, constraints),
+            "current": read_current(current),
             "seed": seed,
         }
         return self.run(validated(OptimizeRequest, values, where="optimize"), on_progress=on_progress)
@@ -133,9 +131,7 @@ class Asking:
         """Trace the efficient frontier and record the run; see `tangency.frontier` and `optimize`."""
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
-            "risk_model": choice(risk_model, {}),
-            "return_model": choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+            **_estimated(risk_model, return_model, constraints),
             "risk": risk,
             "level": level,
             "threshold": threshold,
@@ -166,10 +162,8 @@ class Asking:
         values |= {
             "objectives": objective_texts(objectives),
             "points": points,
-            "risk_model": choice(risk_model, {}),
-            "return_model": choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
+            **_estimated(risk_model, return_model, constraints),
+            "current": read_current(current),
         }
         return self._verbs.pareto(validated(ParetoRequest, values, where="pareto"), on_progress)
 
@@ -197,10 +191,8 @@ class Asking:
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
             "optimizer": choice(optimizer, params),
-            "risk_model": choice(risk_model, {}),
-            "return_model": choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
-            "current": None if current is None else {str(asset): float(held) for asset, held in current.items()},
+            **_estimated(risk_model, return_model, constraints),
+            "current": read_current(current),
             "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
             "seed": seed,
         }
@@ -227,9 +219,7 @@ class Asking:
         """Resample the efficient frontier and record the run; see `tangency.frontier_bands` and `optimize`."""
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
-            "risk_model": choice(risk_model, {}),
-            "return_model": choice(return_model, {}),
-            "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+            **_estimated(risk_model, return_model, constraints),
             "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
             "ranks": ranks,
             "seed": seed,
@@ -289,3 +279,14 @@ class Asking:
             read_input(data, groups=groups, periods_per_year=periods_per_year)  # refuse before anything is stored
             values["frame"] = store_frame(self.store, data)
         return values
+
+
+def _estimated(
+    risk_model: str | ComponentRef, return_model: str | ComponentRef, constraints: Iterable[str]
+) -> dict[str, Any]:
+    """Return the fields of a request that say by which estimates and under which constraints."""
+    return {
+        "risk_model": choice(risk_model, {}),
+        "return_model": choice(return_model, {}),
+        "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
+    }

@@ -14,7 +14,7 @@ from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.turning_points import TurningPoints
 from tangency.desk.feasible import feasible_set
 from tangency.desk.frontier import FrontierChoices
-from tangency.desk.inputs import Current, Data, Groups, Input, read_input
+from tangency.desk.inputs import Current, Data, Groups, Input, read_current, read_input
 from tangency.desk.optimization import Choices, EstimatedMoments, estimated_moments, optimize_input, reference, texts
 from tangency.desk.resampling import answers
 from tangency.errors import ConfigurationError
@@ -69,7 +69,7 @@ def weight_bands(  # the public façade: one keyword for each choice that a user
         risk_model=reference(risk_model, {}),
         return_model=reference(return_model, {}),
         constraints=texts(constraints),
-        current=None if current is None else {str(asset): float(weight) for asset, weight in current.items()},
+        current=read_current(current),
         seed=seed,
     )
     given = read_input(data, groups=groups, periods_per_year=periods_per_year)

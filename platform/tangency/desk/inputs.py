@@ -32,6 +32,7 @@ __all__ = [
     "are_labels",
     "current_weights",
     "groups_in_words",
+    "read_current",
     "read_groups",
     "read_input",
 ]
@@ -117,6 +118,11 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
         value=type(data).__name__,
         remedy="wrap returns in a pandas DataFrame, one column an asset",
     )
+
+
+def read_current(current: Current | None) -> dict[str, float] | None:
+    """Return the weights held now as a request keeps them: plain names and floats."""
+    return None if current is None else {str(asset): float(weight) for asset, weight in current.items()}
 
 
 def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, Membership]]:

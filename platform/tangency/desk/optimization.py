@@ -17,7 +17,16 @@ from tangency.contracts.problem import Problem
 from tangency.desk.called import estimated_covariance, estimated_mean, solved
 from tangency.desk.explaining import Explainer
 from tangency.desk.feasible import feasible_set
-from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, groups_in_words, read_input
+from tangency.desk.inputs import (
+    Current,
+    Data,
+    Groups,
+    Input,
+    current_weights,
+    groups_in_words,
+    read_current,
+    read_input,
+)
 from tangency.errors import ConfigurationError
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.host.loader import default_catalogue
@@ -85,7 +94,7 @@ def optimize(  # the public façade: one keyword for each choice that a user has
         risk_model=reference(risk_model, {}),
         return_model=reference(return_model, {}),
         constraints=texts(constraints),
-        current=None if current is None else {str(asset): float(weight) for asset, weight in current.items()},
+        current=read_current(current),
         seed=seed,
     )
     given = read_input(data, groups=groups, periods_per_year=periods_per_year)

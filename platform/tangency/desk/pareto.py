@@ -15,7 +15,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.solution import Certificate
 from tangency.desk.feasible import feasible_set
-from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, read_groups, read_input
+from tangency.desk.inputs import Current, Data, Groups, Input, current_weights, read_current, read_groups, read_input
 from tangency.desk.optimization import estimated_moments, reference, texts
 from tangency.domain.constraint import Concentration, GroupWeight, Membership, Scope
 from tangency.errors import ConfigurationError
@@ -101,7 +101,7 @@ def pareto(  # the public façade: one keyword for each choice that a user has
         risk_model=reference(risk_model, {}),
         return_model=reference(return_model, {}),
         constraints=texts(constraints),
-        current=None if current is None else {str(asset): float(weight) for asset, weight in current.items()},
+        current=read_current(current),
     )
     own = with_scores(read_groups(groups), scores)
     given = read_input(data, groups=own, periods_per_year=periods_per_year)
