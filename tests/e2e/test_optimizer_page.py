@@ -126,6 +126,8 @@ def test_a_manager_optimises_in_a_browser(chromium, apps_server, api_server, tmp
     # More assets make the plot higher; it still follows the width of its room.
     select(page, "optimizer", "inverse-volatility")
     page.locator(".tg-exact").filter(has_text=re.compile(r'"NEAR": 0\.0\d*[1-9]')).wait_for(state="attached")
+    page.wait_for_function("document.querySelector('.js-plotly-plot .main-svg').getBoundingClientRect().height > 700")
+    page.wait_for_timeout(600)
     page.set_viewport_size({"width": 1280, "height": README_HEIGHT})
     page.wait_for_function(
         """() => {
