@@ -39,10 +39,15 @@ class BudgetBarrier:
     terms: BudgetTerms
     feasible: FeasibleSet
 
-    def minimum(self, scale: float, start: Floats) -> tuple[Floats, Multipliers]:
+    def minimum(self, scale: float, start: Floats, *, is_exact: bool = True) -> tuple[Floats, Multipliers]:
         """Return minimiser and multipliers, from a point with positive exposures.
 
         The start need not be feasible: full steps make it so. From there on the function falls with every step.
+
+        Parameters
+        ----------
+        is_exact
+            Whether more digits are wanted than `BudgetedRisk.rough_digits`.
 
         Raises
         ------
@@ -55,13 +60,13 @@ class BudgetBarrier:
             found = self.risk.model_minimum(curved, -slope - curved @ w, w, self.feasible, is_rough=is_rough)
             step = found.weights - w
             relative = float(np.abs(self.terms.exposures(step) / self.terms.exposures(w)).max())
-            if relative <= _SOLVED and not is_rough:
+            if relative <= _SOLVED and not (is_rough and is_exact):
                 return found.weights, found.multipliers
             part = 1.0
             if relative > _NEAR:
                 part = self._part(scale, w, step, 1.0 if relative <= _FULL_STEP else 1.0 / (1.0 + relative))
             w = found.weights if part == 1.0 else w + part * step
-            is_rough = relative > _NEAR
+            is_rough = relative > _NEAR or not is_exact
         raise SolverError(
             "the log barrier of the risk budgets has no minimum that could be found",
             where="constrained risk budgeting",

@@ -32,12 +32,19 @@ from tangency.solve.sparse_quadratic import solve_sparse_quadratic
 __all__ = ["BudgetedMeasure", "BudgetedRisk", "BudgetedVariance"]
 
 _NOTHING = np.zeros(0)
+_EXACT = 1e-13
+_OF_INTERIOR_POINT = 1e-10
 _FEWEST_PAIRS = 200
 _PAIRS_PER_ASSET = 10
 
 
 class BudgetedRisk(Protocol):
     """A convex risk that is minimised together with a log barrier."""
+
+    @property
+    def rough_digits(self) -> float:
+        """Return how exactly rough minima know the weights, relative to them."""
+        ...
 
     def value(self, weights: Floats) -> float:
         """Return the risk."""
@@ -70,6 +77,11 @@ class BudgetedVariance:
 
     covariance: Floats
 
+    @property
+    def rough_digits(self) -> float:
+        """Rounding: every minimum is exact."""
+        return _EXACT
+
     def value(self, weights: Floats) -> float:
         """Return half the variance."""
         return 0.5 * float(weights @ self.covariance @ weights)
@@ -96,9 +108,20 @@ class BudgetedMeasure:
 
     A smooth measure enters a step by its derivatives, one with kinks as it is: a program over columns for its losses.
     A mean difference bends in a step at the pairs of scenarios that are closest, and at no other.
+
+    Attributes
+    ----------
+    by_derivatives
+        Whether a smooth measure's derivatives are used; where they lead nowhere, cones do.
     """
 
     measure: OverScenarios
+    by_derivatives: bool = True
+
+    @property
+    def rough_digits(self) -> float:
+        """Rounding where steps are over the weights alone, else the digits of an interior point."""
+        return _EXACT if self._is_smooth else _OF_INTERIOR_POINT
 
     def value(self, weights: Floats) -> float:
         """Return ρ(w)."""
@@ -119,7 +142,7 @@ class BudgetedMeasure:
             Where a smooth measure has no derivatives: no period falls short, or a loss is sure.
         """
         measure = self.measure
-        if isinstance(measure, ScenarioMeasure) and is_smooth(measure):
+        if self._is_smooth and isinstance(measure, ScenarioMeasure):
             local = curvature(measure, weights)
             if local is None:
                 raise SolverError("the measure of risk has no derivative here", where="risk budgeting")
@@ -144,6 +167,10 @@ class BudgetedMeasure:
         """Return a slope of ρ that its dual set admits, shape (n_assets,): at a kink the one that supports the step."""
         support = _NOTHING if multipliers.support is None else multipliers.support
         return self.measure.minorant(weights, support)[0]
+
+    @property
+    def _is_smooth(self) -> bool:
+        return self.by_derivatives and is_smooth(self.measure)
 
 
 def _roughly(curved: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum | None:

@@ -28,10 +28,8 @@ from tangency.solve.budgeted_risk import BudgetedRisk
 
 __all__ = ["ConstrainedBudget", "constrained_budget"]
 
-_SIZE_REACHED = 1e-12
 _WIDENINGS = 30
 _FACTOR = 4.0
-_DIGITS_OF_SCALE = 1e-13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,7 +73,7 @@ def constrained_budget(
         Where they force an exposure to zero or below, or no λ gives the size.
     """
     whole = BudgetBarrier(risk=risk, terms=terms, feasible=feasible)
-    inner = whole.minimum(risk.typical_scale(start), start)[0]
+    inner = whole.minimum(risk.typical_scale(start), start, is_exact=False)[0]
     free = whole if size.row is None else replace(whole, feasible=_without_row(feasible, size.row))
     scale = _scale_of(free, size, inner)
     weights, pressures = free.minimum(scale, inner)
@@ -100,20 +98,21 @@ def _scale_of(barrier: BudgetBarrier, size: PortfolioSize, start: Floats) -> flo
 
     def excess(log_scale: float) -> float:
         nonlocal known
-        known = barrier.minimum(exp(log_scale), known)[0]
+        known = barrier.minimum(exp(log_scale), known, is_exact=False)[0]
         return size.of(known) - 1.0
 
     value = excess(at)
-    if abs(value) <= _SIZE_REACHED:
+    reached = 10.0 * barrier.risk.rough_digits
+    if abs(value) <= reached:
         return exp(at)
     towards = -log(_FACTOR) if value > 0.0 else log(_FACTOR)
     for _ in range(_WIDENINGS):
         beyond = at + towards
         ahead = excess(beyond)
-        if abs(ahead) <= _SIZE_REACHED:
+        if abs(ahead) <= reached:
             return exp(beyond)
         if (ahead > 0.0) != (value > 0.0):
-            return exp(_root(excess, min(at, beyond), max(at, beyond)))
+            return exp(_root(excess, (min(at, beyond), max(at, beyond)), barrier.risk.rough_digits))
         at, value = beyond, ahead
     raise SolverError(
         "no scale of the risk budgets gives the net",
@@ -127,10 +126,10 @@ def _with_idle_row(multipliers: Multipliers, row: int | None) -> Multipliers:
     return multipliers if row is None else replace(multipliers, rows=np.insert(multipliers.rows, row, 0.0))
 
 
-def _root(function: Callable[[float], float], low: float, high: float) -> float:
+def _root(function: Callable[[float], float], between: tuple[float, float], digits: float) -> float:
     from scipy.optimize import brentq  # noqa: PLC0415  # it loads where it is used
 
-    return float(brentq(function, low, high, xtol=_DIGITS_OF_SCALE))
+    return float(brentq(function, *between, xtol=digits))
 
 
 def _without_row(feasible: FeasibleSet, row: int) -> FeasibleSet:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
@@ -23,6 +22,8 @@ from tangency.solve.unconstrained_budget import budgeted_weights
 __all__ = ["RiskBudget", "is_allowed", "no_multipliers", "solve_factor_budget", "solve_risk_budget"]
 
 _SATISFIED = 1e-12
+_SINGULAR = 1e-12
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,14 +124,7 @@ def solve_factor_budget(
     """
     size = portfolio_size(feasible, None, optimizer=optimizer)
     matrix = dense_covariance(covariance)
-    try:
-        through = cho_solve(cho_factor(matrix, lower=True), loadings.T)
-    except LinAlgError:
-        raise SolverError(
-            "factor budgets need a covariance without riskless portfolios",
-            where=f"optimizer {optimizer}, risk model",
-            remedy="take a risk model that shrinks, such as ledoit-wolf, or fewer assets than periods",
-        ) from None
+    through = _inverse_times(matrix, loadings.T, optimizer)
     found, solver = budgeted_weights(loadings @ through, budget)
     direct = through @ found
     terms = FactorTerms(budget=budget, loadings=loadings)
@@ -138,6 +132,23 @@ def solve_factor_budget(
     if is_allowed(weights, feasible):
         return _met(weights, matrix, terms, feasible, solver)
     return _constrained(matrix, terms, feasible, size, weights)
+
+
+def _inverse_times(matrix: Floats, columns: Floats, optimizer: str) -> Floats:
+    """Return Σ⁻¹ times columns; of a singular Σ the least solution, where there is one."""
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > _SINGULAR * values[-1]
+    basis = vectors[:, kept]
+    along = basis.T @ columns
+    if not kept.all() and np.abs(columns - basis @ along).max() > _ROUNDING * np.abs(columns).max():
+        raise SolverError(
+            "factor budgets need a covariance by which exposure to a factor is a risk",
+            where=f"optimizer {optimizer}, risk model",
+            value=f"{int(kept.sum())} of {kept.size} directions have risk",
+            remedy="take a risk model that shrinks, such as ledoit-wolf, fewer factors, or a longer window",
+        )
+    solution: Floats = basis @ (along / values[kept][:, None])
+    return solution
 
 
 def is_allowed(weights: Floats, feasible: FeasibleSet) -> bool:
