@@ -8,6 +8,7 @@ import frontier
 import given_covariance
 import maximum_ratio
 import minimum_variance
+import risk_parity
 import sectors
 import tail_risk
 from contest import hold
@@ -24,6 +25,7 @@ if __name__ == "__main__":
             frontier,
             factor_structure,
             tail_risk,
+            risk_parity,
         )
     }
     for name in sys.argv[1:] or families:

@@ -3,6 +3,7 @@
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentSpec
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
+from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
 from tangency.contracts.limits import ChargeFor, PiecewiseLimit, PowerLimit, QuadraticLimit, SoftLimit
@@ -10,6 +11,7 @@ from tangency.contracts.params import NoParams, Params
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
+from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.run import RunNotice
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
@@ -36,7 +38,9 @@ from tangency.solve import (
     ratio_sensitivities,
     require_finite_moments,
     require_supported,
+    solve_factor_budget,
     solve_linear,
+    solve_measured_budget,
     solve_quadratic,
     solve_ratio,
     solve_risk,
@@ -63,6 +67,7 @@ __all__ = [
     "Floats",
     "GroundNorm",
     "Infeasible",
+    "Later",
     "MeanEstimate",
     "Membership",
     "Minimum",
@@ -85,6 +90,7 @@ __all__ = [
     "ReturnModel",
     "Returns",
     "RiskBudget",
+    "RiskBudgets",
     "RiskKind",
     "RiskModel",
     "RunNotice",
@@ -116,7 +122,9 @@ __all__ = [
     "require_finite_moments",
     "require_supported",
     "scenario_measure",
+    "solve_factor_budget",
     "solve_linear",
+    "solve_measured_budget",
     "solve_quadratic",
     "solve_ratio",
     "solve_risk",

@@ -16,10 +16,12 @@ from tangency.contracts.explanation import Explains, Explanation
 from tangency.contracts.problem import InactiveConstraint
 from tangency.contracts.result_html import result_html
 from tangency.contracts.result_text import ResultWords, component_text, result_text
+from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.sensitivity import Sensitivities
 from tangency.contracts.solution import Certificate
 from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError
+from tangency.plots.risk_budgets import risk_budgets_figure
 from tangency.plots.weights import weights_and_risk_figure
 
 if TYPE_CHECKING:
@@ -103,9 +105,17 @@ class OptimizationResult:
         return self.volatility * sqrt(self._periods("volatility_annual"))
 
     def table(self) -> pd.DataFrame:
-        """Return assets that are held, largest first: weight, share of risk, and the group in each taxonomy."""
+        """Return assets that are held, largest first: weight, share of risk, and the group in each taxonomy.
+
+        Where the risk was budgeted by asset, `budgeted_share` is the share of the budgeted risk, and `budget` what it
+        was to be.
+        """
         share = self.contributions / self.volatility if self.volatility > 0 else self.contributions
         frame = pd.DataFrame({"weight": self.values, "risk_share": share}, index=pd.Index(self.assets, name="asset"))
+        budgets = self.certificate.budgets
+        if budgets is not None and budgets.carriers == "asset":
+            own = budgets.frame()
+            frame["budgeted_share"], frame["budget"] = own["share"], own["budget"]
         for taxonomy, labels in self.groups.items():
             frame[taxonomy] = [labels.get(asset, "") for asset in self.assets]
         held = frame[frame["weight"] != 0.0]
@@ -114,6 +124,21 @@ class OptimizationResult:
     def plot(self) -> go.Figure:
         """Return weights beside shares of risk as a plotly figure."""
         return weights_and_risk_figure(self.table())
+
+    def budgets(self) -> pd.DataFrame:
+        """Return risk budgets beside the shares of the risk, by asset or factor, the largest budget first.
+
+        Raises
+        ------
+        ConfigurationError
+            Where the optimizer had no budgets.
+        """
+        return self._budgets().frame()
+
+    def plot_budgets(self) -> go.Figure:
+        """Return contributions to the risk against their budgets as a plotly figure; raises as `budgets`."""
+        budgets = self._budgets()
+        return risk_budgets_figure(budgets.frame(), measure=budgets.measure)
 
     def explain(self, asset: str) -> Explanation:
         """Return why an asset has its weight: what holds it, what it would be without, when it enters or leaves.
@@ -167,6 +192,15 @@ class OptimizationResult:
         del include, exclude  # notebooks choose from what they get
         words = self._words()
         return {"text/plain": result_text(words), "text/html": result_html(words)}
+
+    def _budgets(self) -> RiskBudgets:
+        if self.certificate.budgets is None:
+            raise ConfigurationError(
+                "this optimizer has no risk budgets",
+                where=self.optimizer.id,
+                remedy="choose one that has, such as erc or risk-budget",
+            )
+        return self.certificate.budgets
 
     def _explainer(self, asked: str) -> Explains:
         if self.explainer is None:

@@ -11,13 +11,15 @@ __all__ = ["result_html"]
 _CELL = "padding:2px 12px 2px 0;text-align:right;font-variant-numeric:tabular-nums"
 _LEFT = "padding:2px 12px 2px 0;text-align:left"
 _BAR_PIXELS = 180
+_RISKS = {"risk_share": "share of risk", "budgeted_share": "share of budgeted risk", "budget": "budget"}
 
 
 def result_html(words: ResultWords) -> str:
     """Return table, bars and certificate."""
-    labels = [name for name in words.table.columns if name not in {"weight", "risk_share"}]
+    labels = [name for name in words.table.columns if name not in {"weight", *_RISKS}]
     head = "".join(f'<th style="{_LEFT}">{escape(name)}</th>' for name in ("asset", *labels))
-    head += f'<th style="{_CELL}">weight</th><th style="{_CELL}">share of risk</th><th></th>'
+    head += "".join(f'<th style="{_CELL}">{name}</th>' for name in ("weight", *_risks(words).values()))
+    head += "<th></th>"
     certificate = words.certificate
     binding = "".join(f"<li>{escape(binding_text(one, certificate))}</li>" for one in certificate.binding)
     inactive = "".join(f"<li>inactive: {escape(one.constraint)} ({escape(one.reason)})</li>" for one in words.inactive)
@@ -37,9 +39,15 @@ def _rows(words: ResultWords, labels: list[str]) -> str:
         texts = "".join(
             f'<td style="{_LEFT}">{escape(str(cell))}</td>' for cell in (asset, *(row[name] for name in labels))
         )
-        numbers = f'<td style="{_CELL}">{row["weight"]:.2%}</td><td style="{_CELL}">{row["risk_share"]:.1%}</td>'
+        numbers = f'<td style="{_CELL}">{row["weight"]:.2%}</td>'
+        numbers += "".join(f'<td style="{_CELL}">{row[name]:.1%}</td>' for name in _risks(words))
         rows.append(f'<tr>{texts}{numbers}<td style="{_LEFT}">{_bar(row["weight"], top)}</td></tr>')
     return "".join(rows)
+
+
+def _risks(words: ResultWords) -> dict[str, str]:
+    """Return the columns of risk that a table has, and their heads."""
+    return {column: head for column, head in _RISKS.items() if column in words.table}
 
 
 def _bar(weight: float, top: float) -> str:

@@ -33,7 +33,8 @@ class ResultWords:
     title
         The optimizer with its params, and the day.
     table
-        Held assets, largest first: `weight`, `risk_share`, and a column for each taxonomy.
+        Held assets, largest first: `weight`, `risk_share`, a column for each taxonomy, and where the risk was budgeted
+        `budgeted_share` and `budget`.
     moments
         Expected return and volatility, with the period that they are of.
     """
@@ -53,14 +54,22 @@ def result_text(words: ResultWords) -> str:
     top = max((abs(weight) for weight in table["weight"]), default=1.0)
     lines = [words.title, ""]
     lines += [
-        f"{asset:<{width}}  {weight:8.2%}  {risk:7.1%} of risk  {'█' * max(1, round(_BAR * abs(weight) / top))}"
-        for asset, weight, risk in zip(table.index, table["weight"], table["risk_share"], strict=True)
+        f"{asset:<{width}}  {weight:8.2%}  {risk}  {'█' * max(1, round(_BAR * abs(weight) / top))}"
+        for asset, weight, risk in zip(table.index, table["weight"], _risks(table), strict=True)
     ]
     lines += ["", words.moments, *certificate_lines(words.certificate)]
     lines += [f"inactive: {inactive.constraint} ({inactive.reason})" for inactive in words.inactive]
     if words.run_id is not None:
         lines.append(f"run {words.run_id}")
     return "\n".join(lines)
+
+
+def _risks(table: pd.DataFrame) -> list[str]:
+    """Return what each asset carries, and beside it what it was to carry."""
+    if "budget" not in table:
+        return [f"{share:7.1%} of risk" for share in table["risk_share"]]
+    both = zip(table["budgeted_share"], table["budget"], strict=True)
+    return [f"{share:7.2%} of risk, budget {budget:.2%}" for share, budget in both]
 
 
 def certificate_lines(certificate: Certificate) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
+from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.domain.constraint import Constraint
 
 __all__ = [
@@ -55,7 +56,7 @@ class SoftViolation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedBudget:
-    """An asset whose share of the risk is not its budget, because constraints prevent it; both are fractions."""
+    """An asset or factor whose share of the risk is not its budget, because constraints prevent it; both fractions."""
 
     asset: str
     budget: float
@@ -105,6 +106,8 @@ class Certificate:
         ½ Σ |w − current|; None where the weights held now are not known.
     missed
         The risk budgets that constraints prevent, the largest deviation first; empty where no budget was asked for.
+    budgets
+        Every budget beside the share of the risk that it got; None where no budget was asked for.
     """
 
     status: Literal["optimal", "feasible"]
@@ -119,6 +122,7 @@ class Certificate:
     charges: Deferred[tuple[Charge, ...]] = Deferred(())
     turnover: Deferred[float | None] = Deferred(None)
     missed: tuple[MissedBudget, ...] = ()
+    budgets: Deferred[RiskBudgets | None] = Deferred(None)
 
     @property
     def bounds_others(self) -> bool:

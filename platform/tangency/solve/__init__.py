@@ -13,11 +13,12 @@ from tangency.solve.finite import require_finite, require_finite_moments
 from tangency.solve.gridded_frontier import gridded_frontier
 from tangency.solve.implicit import with_implicit
 from tangency.solve.measured import Measurements
+from tangency.solve.measured_budget import solve_measured_budget
 from tangency.solve.net import fixed_net
 from tangency.solve.parse import parse_constraint, parse_constraints, parse_quantity
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
-from tangency.solve.risk_budget import RiskBudget, solve_risk_budget
+from tangency.solve.risk_budget import RiskBudget, solve_factor_budget, solve_risk_budget
 from tangency.solve.scenarios import complete_scenarios
 from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.supported import require_supported
@@ -52,7 +53,9 @@ __all__ = [
     "require_finite_moments",
     "require_supported",
     "single_blas_thread",
+    "solve_factor_budget",
     "solve_linear",
+    "solve_measured_budget",
     "solve_quadratic",
     "solve_ratio",
     "solve_risk",

@@ -16,6 +16,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Later
 from tangency.contracts.measure import Measure
 from tangency.contracts.problem import FeasibleSet, Problem
+from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.solution import Binding, Certificate, MissedBudget
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
@@ -147,6 +148,7 @@ def certify_optimal(
     tolerance: float = _GAP,
     measure: str | None = None,
     missed: tuple[MissedBudget, ...] = (),
+    budgets: Later[RiskBudgets | None] | None = None,
 ) -> Certificate:
     """Return the certificate of an optimum, or refuse to.
 
@@ -165,6 +167,8 @@ def certify_optimal(
         What `relative_gap` is, where it is no duality gap.
     missed
         Risk budgets that the constraints prevent.
+    budgets
+        All risk budgets beside their shares, where some were asked for.
 
     Raises
     ------
@@ -196,6 +200,7 @@ def certify_optimal(
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
         turnover=Later(_turnover, weights, problem.current),
         missed=missed,
+        budgets=budgets,
     )
 
 

@@ -1,8 +1,8 @@
 """Risk budgets under constraints: as near to them as the constraints let, and exact where nothing binds.
 
-For λ > 0 let w(λ) minimise ½ w'Σw − λ Σ bᵢ ln wᵢ over the set without the row that fixes the net. The answer is w(λ)
-whose net is right. Where no constraint binds, contributions are λbᵢ; else they are λbᵢ − mᵢwᵢ, m being the pressure of
-what binds: assets that nothing holds keep the proportions of their budgets.
+For λ > 0 let w(λ) minimise risk(w) − λ Σ bₖ ln(aₖ'w) over the set without the row that fixes the net. The answer is
+w(λ) whose net is right. Where no constraint binds, contributions are λbₖ; else, over single assets, λbᵢ − mᵢwᵢ, m being
+the pressure of what binds: assets that nothing holds keep the proportions of their budgets.
 
 References
 ----------
@@ -21,33 +21,27 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
-from tangency.solve.certificate import linear_gap
-from tangency.solve.dispatch import solve_quadratic
-from tangency.solve.quadratic import Minimum
-from tangency.solve.structure import budget_row
+from tangency.solve.budget_barrier import BudgetBarrier
+from tangency.solve.budget_size import PortfolioSize
+from tangency.solve.budget_terms import BudgetTerms
+from tangency.solve.budgeted_risk import BudgetedRisk
 
 __all__ = ["ConstrainedBudget", "constrained_budget"]
 
-_MOST_STEPS = 100
-_FULL_STEP = 0.5
-_SOLVED = 1e-13
-_ROUGHLY = 1e-8
-_NET_REACHED = 1e-12
 _WIDENINGS = 30
 _FACTOR = 4.0
-_DIGITS_OF_SCALE = 1e-13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ConstrainedBudget:
-    """Weights, shape (n_assets,), and multipliers in units of the barrier objective ½ w'Σw/λ − Σ b ln w.
+    """Weights, shape (n_assets,), and multipliers in units of the barrier objective risk/λ − Σ b ln(a'w).
 
     Attributes
     ----------
     scale
-        λ, a variance.
+        λ, in the unit of the risk.
     gap
-        A bound on by how much the barrier objective exceeds its minimum, and by how much the net of w(λ) misses, as
+        A bound on by how much the barrier objective exceeds its minimum, and by how much the size of w(λ) misses, as
         a fraction of it: the larger of the two.
     """
 
@@ -57,117 +51,68 @@ class ConstrainedBudget:
     gap: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Barrier:
-    """½ w'Cw − λ Σ b ln w over a feasible set, C of order one."""
-
-    covariance: Floats
-    budget: Floats
-    feasible: FeasibleSet
-
-    def minimum(self, scale: float, start: Floats) -> tuple[Floats, Multipliers]:
-        """Return minimiser and multipliers, by Newton's method from a positive point.
-
-        Each step minimises the second-order model over the set. A damped step keeps weights positive (Spinu 2013).
-        The start need not be feasible: full steps make it so.
-        """
-        w, before = start, np.inf
-        for _ in range(_MOST_STEPS):
-            found = self._model_minimum(scale, w)
-            step = found.weights - w
-            relative = float(np.abs(step / w).max())
-            if relative > _FULL_STEP:
-                w = w + step / (1.0 + relative)
-                continue
-            w = found.weights
-            if relative <= _SOLVED or (relative <= _ROUGHLY and relative >= before):  # what is left is rounding
-                return w, found.multipliers
-            before = relative
-        raise SolverError(
-            "the log barrier of the risk budgets has no minimum that could be found",
-            where="constrained risk budgeting",
-            remedy="see that the constraints leave every asset a positive weight",
-        )
-
-    def gap(self, scale: float, weights: Floats, multipliers: Multipliers) -> float:
-        """Return a bound on by how much ½ w'Cw/λ − Σ b ln w exceeds its minimum over the set."""
-        slope = self.covariance @ weights - scale * self.budget / weights
-        return linear_gap(slope, weights, multipliers, self.feasible) / scale
-
-    def _model_minimum(self, scale: float, w: Floats) -> Minimum:
-        hessian = self.covariance + np.diag(scale * self.budget / w**2)
-        gradient = self.covariance @ w - scale * self.budget / w
-        return solve_quadratic(hessian, gradient - hessian @ w, self.feasible)
-
-
-def constrained_budget(covariance: Floats, budget: Floats, feasible: FeasibleSet, net: float) -> ConstrainedBudget:
+def constrained_budget(
+    risk: BudgetedRisk, terms: BudgetTerms, feasible: FeasibleSet, size: PortfolioSize, start: Floats
+) -> ConstrainedBudget:
     """Return the constrained risk budgeting portfolio.
 
-    Where other constraints fix the net as well, so that every λ gives it, λ is the variance of the start.
+    Where other constraints fix the net as well, so that every λ gives it, λ is that of the start.
 
     Parameters
     ----------
-    covariance
-        Σ, shape (n_assets, n_assets).
-    budget
-        b, shape (n_assets,), positive, adding up to one.
-    net
-        What the weights add up to, a fraction of NAV.
+    risk
+        With data of order one.
+    start
+        Weights with positive exposures, shape (n_assets,); they need not be feasible.
 
     Raises
     ------
     Infeasible
         Where the constraints conflict.
     SolverError
-        Where they force a weight to zero or below, or no λ gives the net.
+        Where they force an exposure to zero or below, or no λ gives the size.
     """
-    unit = float(covariance.diagonal().mean())
-    matrix = covariance / unit
-    start = _inner_start(matrix, budget, feasible)
-    free = _Barrier(covariance=matrix, budget=budget, feasible=_without_net(feasible))
-    scale = _scale_of_net(free, net, start)
-    free_weights, pressures = free.minimum(scale, start)
-    whole = _Barrier(covariance=matrix, budget=budget, feasible=feasible)
-    weights = np.clip(whole.minimum(scale, start)[0], feasible.lower, feasible.upper)
+    whole = BudgetBarrier(risk=risk, terms=terms, feasible=feasible)
+    inner = whole.minimum(risk.typical_scale(start), start, is_exact=False)[0]
+    free = whole if size.row is None else replace(whole, feasible=_without_row(feasible, size.row))
+    scale = _scale_of(free, size, inner)
+    weights, pressures = free.minimum(scale, inner)
+    miss = abs(size.of(weights) - 1.0)
+    if size.row is not None:
+        weights = whole.minimum(scale, inner)[0]
+    weights = np.clip(weights, feasible.lower, feasible.upper)
     # Those without the net, which presses on nothing, prove the weights with it.
-    multipliers = _with_idle_net(pressures, feasible)
-    miss = abs(float(free_weights.sum()) / net - 1.0)
+    multipliers = _with_idle_row(pressures, size.row)
     return ConstrainedBudget(
         weights=weights,
         multipliers=multipliers.scaled(1.0 / scale),
-        scale=scale * unit,
+        scale=scale,
         gap=max(whole.gap(scale, weights, multipliers), miss),
     )
 
 
-def _inner_start(matrix: Floats, budget: Floats, feasible: FeasibleSet) -> Floats:
-    """Return a point with positive weights that satisfies the constraints, from a few steps at a fixed λ."""
-    equal = np.full(budget.size, 1.0 / budget.size)
-    barrier = _Barrier(covariance=matrix, budget=budget, feasible=feasible)
-    return barrier.minimum(float(equal @ matrix @ equal), equal)[0]
-
-
-def _scale_of_net(barrier: _Barrier, net: float, start: Floats) -> float:
-    """Return λ at which the weights add up to the net: their sum grows with λ."""
-    at = log(float(start @ barrier.covariance @ start))
+def _scale_of(barrier: BudgetBarrier, size: PortfolioSize, start: Floats) -> float:
+    """Return λ at which the portfolio has its size: that grows with λ."""
+    at = log(barrier.risk.typical_scale(start))
     known = start
 
     def excess(log_scale: float) -> float:
         nonlocal known
-        known = barrier.minimum(exp(log_scale), known)[0]
-        return float(known.sum()) / net - 1.0
+        known = barrier.minimum(exp(log_scale), known, is_exact=False)[0]
+        return size.of(known) - 1.0
 
     value = excess(at)
-    if abs(value) <= _NET_REACHED:
+    reached = 10.0 * barrier.risk.rough_digits
+    if abs(value) <= reached:
         return exp(at)
     towards = -log(_FACTOR) if value > 0.0 else log(_FACTOR)
     for _ in range(_WIDENINGS):
         beyond = at + towards
         ahead = excess(beyond)
-        if abs(ahead) <= _NET_REACHED:
+        if abs(ahead) <= reached:
             return exp(beyond)
         if (ahead > 0.0) != (value > 0.0):
-            return exp(_root(excess, min(at, beyond), max(at, beyond)))
+            return exp(_root(excess, (min(at, beyond), max(at, beyond)), barrier.risk.rough_digits))
         at, value = beyond, ahead
     raise SolverError(
         "no scale of the risk budgets gives the net",
@@ -177,19 +122,18 @@ def _scale_of_net(barrier: _Barrier, net: float, start: Floats) -> float:
     )
 
 
-def _with_idle_net(multipliers: Multipliers, feasible: FeasibleSet) -> Multipliers:
-    row = budget_row(feasible)
+def _with_idle_row(multipliers: Multipliers, row: int | None) -> Multipliers:
     return multipliers if row is None else replace(multipliers, rows=np.insert(multipliers.rows, row, 0.0))
 
 
-def _root(function: Callable[[float], float], low: float, high: float) -> float:
+def _root(function: Callable[[float], float], between: tuple[float, float], digits: float) -> float:
     from scipy.optimize import brentq  # noqa: PLC0415  # it loads where it is used
 
-    return float(brentq(function, low, high, xtol=_DIGITS_OF_SCALE))
+    return float(brentq(function, *between, xtol=digits))
 
 
-def _without_net(feasible: FeasibleSet) -> FeasibleSet:
-    kept = np.arange(feasible.row_lower.size) != budget_row(feasible)
+def _without_row(feasible: FeasibleSet, row: int) -> FeasibleSet:
+    kept = np.arange(feasible.row_lower.size) != row
     return replace(
         feasible,
         rows=frozen_floats(feasible.rows[kept]),

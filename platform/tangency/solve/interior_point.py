@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
 
 __all__ = ["InteriorPoint", "Sides", "Status", "interior_point", "piqp_settings", "piqp_status"]
@@ -50,9 +51,16 @@ class InteriorPoint:
 
 
 def interior_point(hessian: Floats, linear: Floats, sides: Sides) -> InteriorPoint:
-    """Minimise ½ w'Hw + q'w over bounds and rows; the data should be of order one, for the tolerances are absolute."""
+    """Minimise ½ w'Hw + q'w over bounds and rows; the data should be of order one, for the tolerances are absolute.
+
+    Raises
+    ------
+    SolverError
+        Where bounds or rows are of another size than the objective.
+    """
     import piqp  # noqa: PLC0415  # a solver loads where it is used
 
+    _require_sizes(hessian, linear, sides)
     equal = sides.row_lower == sides.row_upper
     solver = piqp.DenseSolver()
     piqp_settings(solver)
@@ -76,6 +84,19 @@ def interior_point(hessian: Floats, linear: Floats, sides: Sides) -> InteriorPoi
     return InteriorPoint(
         status=status, point=np.array(result.x), multipliers=Multipliers(bounds=bounds, rows=row_multipliers)
     )
+
+
+def _require_sizes(hessian: Floats, linear: Floats, sides: Sides) -> None:
+    """Return if all parts are of one size: PIQP prints what is wrong, and solving all the same ends the process."""
+    n, n_rows = linear.size, sides.row_lower.size
+    fits = hessian.shape == (n, n) and sides.lower.shape == sides.upper.shape == (n,)
+    if not (fits and sides.rows.shape == (n_rows, n) and sides.row_upper.shape == (n_rows,)):
+        raise SolverError(
+            "the parts of a quadratic program are of different sizes",
+            where="interior point",
+            value=f"objective {hessian.shape} and {linear.shape}, bounds {sides.lower.shape}, rows {sides.rows.shape}",
+            remedy="see that moments and feasible set are of the same assets",
+        )
 
 
 def piqp_settings(solver: Any) -> None:

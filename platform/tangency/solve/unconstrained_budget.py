@@ -1,8 +1,7 @@
 """Long-only weights whose contributions to the variance stand in given proportions.
 
-They minimise ½ x'Cx − Σ bᵢ ln xᵢ, where x are the weights times the volatilities and C is the correlation: the gradient
-vanishes where xᵢ(Cx)ᵢ = bᵢ. Of many assets one coordinate is moved after the other, compiled; Newton's method takes the
-last digits, and all of few assets.
+They minimise ½ x'Σx − Σ bᵢ ln xᵢ: the gradient vanishes where xᵢ(Σx)ᵢ = bᵢ. Of many assets one coordinate is moved
+after the other, compiled; Newton's method takes what they would take too long for, and all of few assets.
 
 References
 ----------
@@ -13,20 +12,17 @@ Spinu (2013), An algorithm for computing risk parity weights, SSRN 2297383; for 
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg.lapack import dposv
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.errors import SolverError
+from tangency.solve.budget_newton import by_newton
 from tangency.solve.structure import WORTHWHILE
 
 __all__ = ["budget_deviation", "budgeted_weights"]
 
-_REACHED = 1e-13
-_ROUGHLY = 1e-12
+_REACHED = 1e-12
 _ACCEPTED = 1e-10
-_MOST_SWEEPS = 200
-_MOST_STEPS = 100
-_FULL_STEP = 0.95 * (3.0 - 5.0**0.5) / 2.0
+_MOST_SWEEPS = 60
 
 
 def budget_deviation(covariance: Floats, budget: Floats, weights: Floats) -> float:
@@ -55,14 +51,14 @@ def budgeted_weights(covariance: Floats, budget: Floats) -> tuple[Floats, str]:
     >>> budgeted_weights(np.diag([0.01, 0.04]), np.array([0.5, 0.5]))[0].round(12).tolist()
     [0.666666666667, 0.333333333333]
     """
-    volatilities = np.sqrt(covariance.diagonal())
-    correlation = frozen_floats(covariance / volatilities / volatilities[:, None])
-    x = _start(correlation, budget)
-    solver = "Newton"
+    x = _start(covariance, budget)
+    solver, deviation = "coordinate descent", np.inf
     if budget.size >= WORTHWHILE:
-        x = _by_coordinates(correlation, budget, x)
-        solver = "coordinate descent"
-    x, deviation = _by_newton(correlation, budget, x)
+        x = _by_coordinates(covariance, budget, x)
+        deviation = budget_deviation(covariance, budget, x)
+    if not deviation <= _REACHED:
+        x, deviation = by_newton(covariance, budget, x)
+        solver = "Newton" if budget.size < WORTHWHILE else "coordinate descent, Newton"
     if not deviation <= _ACCEPTED:
         raise SolverError(
             "no long-only weights with these risk contributions were found",
@@ -71,46 +67,18 @@ def budgeted_weights(covariance: Floats, budget: Floats) -> tuple[Floats, str]:
             remedy="some long-only portfolio has almost no risk: leave assets out that mirror others, or take a risk "
             "model that shrinks, such as ledoit-wolf",
         )
-    weights = x / volatilities
-    return weights / weights.sum(), solver
+    return x / x.sum(), solver
 
 
-def _start(correlation: Floats, budget: Floats) -> Floats:
-    """Return √b, scaled so that contributions add up to the budgets."""
-    x = np.sqrt(budget)
-    variance = float(x @ (correlation @ x))
+def _start(covariance: Floats, budget: Floats) -> Floats:
+    """Return √b over the volatilities, scaled so that contributions add up to the budgets."""
+    x: Floats = np.sqrt(budget / covariance.diagonal())
+    variance = float(x @ (covariance @ x))
     return x / np.sqrt(variance) if variance > 0.0 else x
 
 
-def _by_coordinates(correlation: Floats, budget: Floats, x: Floats) -> Floats:
+def _by_coordinates(covariance: Floats, budget: Floats, x: Floats) -> Floats:
     from tangency.solve.kernels.budget_descent import descend  # noqa: PLC0415  # numba loads where it is used
 
-    descend(correlation, frozen_floats(budget), _ROUGHLY, _MOST_SWEEPS, x, correlation @ x)
+    descend(frozen_floats(covariance), frozen_floats(budget), 0.5 * _REACHED, _MOST_SWEEPS, x, covariance @ x)
     return x
-
-
-def _by_newton(correlation: Floats, budget: Floats, x: Floats) -> tuple[Floats, float]:
-    """Return the point of least deviation on the way, and its deviation."""
-    best, least = x, np.inf
-    for _ in range(_MOST_STEPS):
-        product = correlation @ x
-        deviation = float(np.abs(x * product / budget - 1.0).max())
-        if deviation < least:
-            best, least = x, deviation
-        elif least <= _ACCEPTED:  # what is left is rounding
-            break
-        if least <= _REACHED:
-            break
-        step = _newton_step(correlation, budget, x, product)
-        if step is None:
-            break
-        relative = float(np.abs(step / x).max())
-        x = x + (step if relative <= _FULL_STEP else step / (1.0 + relative))
-    return best, least
-
-
-def _newton_step(correlation: Floats, budget: Floats, x: Floats, product: Floats) -> Floats | None:
-    hessian = correlation.copy()
-    hessian[np.diag_indices_from(hessian)] += budget / x**2
-    _, step, info = dposv(hessian, budget / x - product, lower=True, overwrite_a=True)
-    return None if info else step

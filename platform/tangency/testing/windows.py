@@ -26,11 +26,17 @@ def window(n_periods: int, n_assets: int, *, seed: int = 7) -> Returns:
     values = raw - raw.mean(axis=0) + rng.uniform(0.0005, 0.003, n_assets)
     first = np.datetime64("2021-01-01", "D")
     return Returns(
-        assets=_LETTERS[:n_assets],
+        assets=_labels(n_assets),
         dates=(first + np.arange(n_periods)).astype("datetime64[ns]"),
         values=frozen_floats(values),
         periods_per_year=365.0,
     )
+
+
+def _labels(n_assets: int) -> tuple[str, ...]:
+    """Return symbols in canonical order; beyond a dozen they are numbered."""
+    numbered = (f"Y{i:04d}" for i in range(n_assets - len(_LETTERS)))
+    return (*_LETTERS, *numbered)[:n_assets]
 
 
 def gappy_window(n_periods: int, n_assets: int) -> Returns:

@@ -12,6 +12,8 @@ from tangency.desk.loading import Selection
 
 __all__ = ["certificate_html", "exact_html", "figures_html", "members_html", "weights_html"]
 
+_RISKS = {"risk_share": "Share of risk", "budgeted_share": "Share of budgeted risk", "budget": "Budget"}
+
 
 def figures_html(result: OptimizationResult) -> str:
     """Return the headline figures and the run that they come from."""
@@ -45,18 +47,18 @@ def figures_html(result: OptimizationResult) -> str:
 def weights_html(result: OptimizationResult) -> str:
     """Return the held assets, largest first."""
     table = result.table()
-    labels = [name for name in table.columns if name not in {"weight", "risk_share"}]
+    risks = {column: head for column, head in _RISKS.items() if column in table}
+    labels = [name for name in table.columns if name not in {"weight", *risks}]
     head = "".join(f"<th>{escape(_capital(name))}</th>" for name in ("asset", *labels))
+    numbers = "".join(f'<th class="tg-number">{name}</th>' for name in ("Weight", *risks.values()))
     rows = "".join(
         "<tr>"
         + "".join(f"<td>{escape(str(cell))}</td>" for cell in (asset, *(row[name] for name in labels)))
-        + f'<td class="tg-number">{row["weight"]:.2%}</td><td class="tg-number">{row["risk_share"]:.2%}</td></tr>'
+        + "".join(f'<td class="tg-number">{row[name]:.2%}</td>' for name in ("weight", *risks))
+        + "</tr>"
         for asset, row in table.iterrows()
     )
-    return (
-        f'<table class="tg-table"><thead><tr>{head}<th class="tg-number">Weight</th>'
-        f'<th class="tg-number">Share of risk</th></tr></thead><tbody>{rows}</tbody></table>'
-    )
+    return f'<table class="tg-table"><thead><tr>{head}{numbers}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def certificate_html(result: OptimizationResult) -> str:

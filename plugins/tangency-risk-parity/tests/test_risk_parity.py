@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from tangency.domain.constraint import Scope
-from tangency.sdk import ConfigurationError, DataError, NoParams, Problem, TangencyError
+from tangency.sdk import ConfigurationError, DataError, Problem, TangencyError
 from tangency.solve import compile_constraints, parse_constraints, with_implicit
 from tangency.testing import ComponentKind, assert_conforms
 from tangency_risk_parity.budgeting import EqualRiskContribution, RiskBudgeting
 from tangency_risk_parity.inverse_volatility import InverseVolatility
-from tangency_risk_parity.params import InverseVolatilityParams, RiskBudgetParams
+from tangency_risk_parity.params import EqualRiskParams, InverseVolatilityParams, RiskBudgetParams
 from tangency_risk_parity.plugin import register_optimizers
 
 SPECS = {spec.name: spec for spec in register_optimizers()}
@@ -79,7 +79,7 @@ def test_a_cap_moves_inverse_volatility_to_the_nearest_weights_and_says_so():
 
 
 def test_equal_contributions():
-    found = EqualRiskContribution(NoParams()).solve(problem())
+    found = EqualRiskContribution(EqualRiskParams()).solve(problem())
     assert shares(found) == pytest.approx(np.full(4, 0.25), rel=1e-10)
     certificate = found.certificate
     assert certificate.status == "optimal"
@@ -101,7 +101,7 @@ def test_a_groups_budget_is_split_by_membership():
 
 
 def test_what_a_constraint_prevents_is_reported_with_the_guilty_constraint():
-    found = EqualRiskContribution(NoParams()).solve(problem(constraints=["weight[BTC] <= 20%"]))
+    found = EqualRiskContribution(EqualRiskParams()).solve(problem(constraints=["weight[BTC] <= 20%"]))
     certificate = found.certificate
     assert found.weights[0] == pytest.approx(0.2, abs=1e-12)
     assert {each.asset for each in certificate.missed} == {"BTC", "ETH", "SOL", "UNI"}

@@ -1,43 +1,48 @@
-"""Portfolios whose assets carry given shares of the variance."""
+"""Portfolios whose assets carry given shares of the risk."""
 
 import numpy as np
 
 from tangency.sdk import (
     Floats,
-    MissedBudget,
-    NoParams,
     Problem,
-    RiskBudget,
+    RiskKind,
     Solution,
-    certify_optimal,
-    frozen_floats,
+    complete_scenarios,
     require_supported,
+    scenario_measure,
+    solve_measured_budget,
     solve_risk_budget,
 )
-from tangency_risk_parity.budgets import shares_of
-from tangency_risk_parity.params import RiskBudgetParams
+from tangency_risk_parity.budgets import shares_of, signs_of
+from tangency_risk_parity.certified import Carriers, certified
+from tangency_risk_parity.params import EqualRiskParams, RiskBudgetParams
 from tangency_risk_parity.sound import require_sound
 
 __all__ = ["EqualRiskContribution", "RiskBudgeting"]
 
-_MISSED = 1e-9
+# Cones are solved to fewer digits.
+_BY_CONES = {RiskKind.ULCER, RiskKind.EDAR}
+_TOLERANCE_OF_CONES = 1e-6
 
 
 class RiskBudgeting:
-    """Long-only weights whose contributions wᵢ(Σw)ᵢ to the variance stand in the proportions of their budgets b.
+    """Weights whose contributions wᵢ ∂R/∂wᵢ to a risk R stand in the proportions of their budgets b.
 
-    They minimise ½ w'Σw/λ − Σ bᵢ ln wᵢ, with λ such that the net is right. Constraints enter that problem; where they
-    bind, the certificate names each asset whose share is not its budget, and the price of the constraint. An asset
-    that nothing holds contributes λbᵢ all the same.
+    For the variance they minimise ½ w'Σw/λ − Σ bᵢ ln(sᵢwᵢ), for a measure ρ over the window ρ(w)/λ − Σ bᵢ ln(sᵢwᵢ),
+    with signs s and λ such that the net is right; where shorts are asked for and no constraint fixes the net, the gross
+    is 100 %. Constraints enter that problem; where they bind, the certificate names each asset whose share is not its
+    budget, and the price of the constraint. An asset that nothing holds contributes λbᵢ all the same.
 
     References
     ----------
     Bruder & Roncalli (2012), Managing risk exposures using the risk budgeting approach; Spinu (2013), An algorithm
-    for computing risk parity weights; Richard & Roncalli (2019), Constrained risk budgeting portfolios.
+    for computing risk parity weights; Richard & Roncalli (2019), Constrained risk budgeting portfolios; Tasche (1999),
+    Risk contributions and performance measurement; Bai, Scheinberg & Tütüncü (2016), Least-squares approach to risk
+    parity in portfolio selection, for the signs.
     """
 
     def __init__(self, params: RiskBudgetParams) -> None:
-        self._budgets = params.budgets
+        self._params = params
 
     def solve(self, problem: Problem) -> Solution:
         """Return the certified weights.
@@ -45,15 +50,19 @@ class RiskBudgeting:
         Raises
         ------
         ConfigurationError
-            Where the net is not fixed or budgets do not add up, and for soft constraints and choices.
+            Where the net is not fixed or cannot be had, budgets do not add up, a bound keeps an asset from its side of
+            zero, a measure has no returns, and for soft constraints and choices.
         DataError
-            For moments that are not finite, or an asset without risk, naming it.
+            For moments that are not finite, an asset without risk, naming it, or a measure by which some portfolio has
+            no risk.
         Infeasible
             Where the constraints conflict.
         SolverError
-            Where some long-only portfolio has almost no risk, or the constraints force a weight to zero.
+            Where some portfolio has almost no risk, or the constraints force a weight to zero.
         """
-        return _solved(problem, shares_of(self._budgets, problem.feasible.scope), optimizer="risk-budget")
+        scope = problem.feasible.scope
+        budget, signs = shares_of(self._params.budgets, scope), signs_of(self._params.signs, scope)
+        return _solved(problem, budget, signs, self._params, optimizer="risk-budget")
 
 
 class EqualRiskContribution:
@@ -65,41 +74,40 @@ class EqualRiskContribution:
     of Portfolio Management 36(4).
     """
 
-    def __init__(self, params: NoParams) -> None:
-        del params  # there is nothing to set
+    def __init__(self, params: EqualRiskParams) -> None:
+        self._params = params
 
     def solve(self, problem: Problem) -> Solution:
         """Return the certified weights; raises as `RiskBudgeting.solve`."""
         n = len(problem.assets)
-        return _solved(problem, np.full(n, 1.0 / n), optimizer="erc")
+        return _solved(problem, np.full(n, 1.0 / n), None, self._params, optimizer="erc")
 
 
-def _solved(problem: Problem, budget: Floats, *, optimizer: str) -> Solution:
+def _solved(
+    problem: Problem, budget: Floats, signs: Floats | None, params: EqualRiskParams, *, optimizer: str
+) -> Solution:
     require_sound(problem, optimizer=optimizer)
     require_supported(problem.feasible, ("piecewise", "quadratic", "risk"), optimizer=optimizer)
-    found = solve_risk_budget(problem.covariance, budget, problem.feasible, optimizer=optimizer)
+    if params.risk is not RiskKind.VOLATILITY:
+        return _by_measure(problem, budget, signs, params, optimizer=optimizer)
+    found = solve_risk_budget(problem.covariance, budget, problem.feasible, optimizer=optimizer, signs=signs)
     w = found.weights
-    certificate = certify_optimal(
-        problem,
-        w,
-        found.multipliers,
-        objective=0.5 * float(w @ (problem.covariance @ w)) / found.scale - float(budget @ np.log(w)),
-        objective_unit="log barrier of the risk budgets",
-        relative_gap=found.gap,
-        price_factor=1.0,
-        solver=found.solver,
-        measure="largest relative deviation from the risk budget" if found.is_met else None,
-        missed=() if found.is_met else _missed(problem, budget, found),
-    )
-    return Solution(weights=frozen_floats(w), certificate=certificate)
+    carriers = Carriers(kind="asset", names=problem.assets, budget=budget, measure="variance")
+    return certified(problem, found, carriers, risk=0.5 * float(w @ (problem.covariance @ w)), exposures=np.abs(w))
 
 
-def _missed(problem: Problem, budget: Floats, found: RiskBudget) -> tuple[MissedBudget, ...]:
-    contributions = found.weights * (problem.covariance @ found.weights)
-    shares = contributions / contributions.sum()
-    deviations = np.abs(shares - budget)
-    return tuple(
-        MissedBudget(asset=problem.assets[i], budget=float(budget[i]), share=float(shares[i]))
-        for i in np.argsort(-deviations, kind="stable").tolist()
-        if deviations[i] > _MISSED
+def _by_measure(
+    problem: Problem, budget: Floats, signs: Floats | None, params: EqualRiskParams, *, optimizer: str
+) -> Solution:
+    kind = params.risk
+    scenarios = complete_scenarios(problem.returns, where=f"optimizer {optimizer}, risk {kind}")
+    measure = scenario_measure(kind, scenarios, level=params.level)
+    found = solve_measured_budget(measure, budget, problem.feasible, optimizer=optimizer, signs=signs)
+    carriers = Carriers(
+        kind="asset",
+        names=problem.assets,
+        budget=budget,
+        measure=f"{kind.full_name} at {params.level:.10g}" if kind.takes_level else kind.full_name,
+        **({"tolerance": _TOLERANCE_OF_CONES} if kind in _BY_CONES else {}),
     )
+    return certified(problem, found, carriers, risk=measure.value(found.weights), exposures=np.abs(found.weights))

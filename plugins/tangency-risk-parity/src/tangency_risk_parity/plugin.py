@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable
 
-from tangency.sdk import ComponentSpec, NoParams, Optimizer, hookimpl
+from tangency.sdk import ComponentSpec, Optimizer, hookimpl
 from tangency_risk_parity.budgeting import EqualRiskContribution, RiskBudgeting
+from tangency_risk_parity.factor_budgeting import FactorRiskBudgeting
 from tangency_risk_parity.herc import HierarchicalEqualRisk
 from tangency_risk_parity.hrp import HierarchicalRiskParity
 from tangency_risk_parity.inverse_volatility import InverseVolatility
 from tangency_risk_parity.nested import NestedClusters
-from tangency_risk_parity.params import ClusteredParams, HierarchicalParams, InverseVolatilityParams, RiskBudgetParams
+from tangency_risk_parity.params import (
+    ClusteredParams,
+    EqualRiskParams,
+    FactorBudgetParams,
+    HierarchicalParams,
+    InverseVolatilityParams,
+    RiskBudgetParams,
+)
 
 _MAILLARD = (
     "Maillard, Roncalli & Teiletche (2010), The properties of equally weighted risk contribution portfolios, "
@@ -33,8 +41,8 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
     )
     yield ComponentSpec(
         name="erc",
-        summary="Every asset carries the same share of the variance",
-        params=NoParams,
+        summary="Every asset carries the same share of the risk",
+        params=EqualRiskParams,
         factory=EqualRiskContribution,
         references=(
             _MAILLARD,
@@ -43,7 +51,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
     )
     yield ComponentSpec(
         name="risk-budget",
-        summary="Every asset or group carries its budgeted share of the variance",
+        summary="Every asset or group carries its budgeted share of the risk, long or short",
         params=RiskBudgetParams,
         factory=RiskBudgeting,
         references=(
@@ -71,4 +79,11 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         params=ClusteredParams,
         factory=NestedClusters,
         references=("López de Prado (2020), Machine learning for asset managers, section 7.6",),
+    )
+    yield ComponentSpec(
+        name="factor-risk-budget",
+        summary="Every factor carries its budgeted share of the variance",
+        params=FactorBudgetParams,
+        factory=FactorRiskBudgeting,
+        references=("Roncalli & Weisang (2012), Risk parity portfolios with risk factors, SSRN 2155159",),
     )

@@ -1,0 +1,39 @@
+"""Budgets of risk beside what carries them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+__all__ = ["RiskBudgets"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskBudgets:
+    """What each asset or factor was to contribute to the risk, and what it does.
+
+    Attributes
+    ----------
+    measure
+        The risk that is shared out, in words, such as `variance`.
+    carriers
+        Whether assets or factors carry it.
+    names, budgets, shares
+        Of each carrier: name, budget and share of the risk, both fractions of all risk.
+    """
+
+    measure: str
+    carriers: Literal["asset", "factor"]
+    names: tuple[str, ...]
+    budgets: tuple[float, ...]
+    shares: tuple[float, ...]
+
+    def frame(self) -> pd.DataFrame:
+        """Return budget, share and deviation, indexed by asset or factor, the largest budget first."""
+        frame = pd.DataFrame(
+            {"budget": self.budgets, "share": self.shares}, index=pd.Index(self.names, name=self.carriers)
+        )
+        frame["deviation"] = frame["share"] - frame["budget"]
+        return frame.sort_values("budget", ascending=False, kind="stable")
