@@ -6,6 +6,7 @@ import warnings
 import factor_structure
 import frontier
 import given_covariance
+import hierarchical
 import maximum_ratio
 import minimum_variance
 import sectors
@@ -24,6 +25,7 @@ if __name__ == "__main__":
             frontier,
             factor_structure,
             tail_risk,
+            hierarchical,
         )
     }
     for name in sys.argv[1:] or families:
