@@ -15,7 +15,7 @@ from tangency.contracts.returns import Returns
 from tangency.domain.clustering import Codependence
 from tangency.errors import ConfigurationError, DataError
 
-__all__ = ["asset_distances"]
+__all__ = ["asset_distances", "codependences"]
 
 _LEAST_PERIODS = 3
 
@@ -64,6 +64,22 @@ def asset_distances(
     is_tail = codependence is Codependence.LOWER_TAIL
     found = lower_tail_dependences(values, tail) if is_tail else distance_correlations(values)
     return np.sqrt(np.clip(1.0 - found[above], 0.0, 1.0))
+
+
+def codependences(distances: Floats, codependence: Codependence) -> Floats:
+    """Return what the distances of `asset_distances` say, in the same shape: correlations, or dependences in [0, 1].
+
+    >>> codependences(np.array([0.5]), Codependence.PEARSON), codependences(np.array([0.6]), Codependence.LOWER_TAIL)
+    (array([0.5]), array([0.64]))
+    """
+    match codependence:
+        case Codependence.PEARSON | Codependence.SPEARMAN | Codependence.KENDALL:
+            found = 1.0 - 2.0 * distances**2
+        case Codependence.DISTANCE_CORRELATION | Codependence.LOWER_TAIL:
+            found = 1.0 - distances**2
+        case Codependence.MUTUAL_INFORMATION:
+            found = 1.0 - distances
+    return found
 
 
 def _of_covariance(covariance: Floats) -> Floats:
