@@ -29,7 +29,7 @@ def cluster_count(tree: AssetTree, choice: ClusterChoice, most: int) -> int:
     References
     ----------
     Tibshirani, Walther & Hastie (2001), Estimating the number of clusters in a data set via the gap statistic, JRSS B
-    63(2), equations 1 and 2 for W; Yue, Wang & Wei (2008), Application of two-order difference to gap statistic;
+    63(2); Yue, Wang & Wei (2008), Application of two-order difference to gap statistic;
     Rousseeuw (1987), Silhouettes, Journal of Computational and Applied Mathematics 20.
     """
     n = tree.order.size

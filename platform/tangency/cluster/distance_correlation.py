@@ -27,7 +27,7 @@ def distance_correlations(values: Floats) -> Floats:
     References
     ----------
     Székely, Rizzo & Bakirov (2007), Measuring and testing dependence by correlation of distances, Annals of
-    Statistics 35(6), definitions 3 to 5.
+    Statistics 35(6).
     """
     by_asset = np.ascontiguousarray(values.T)
     n_assets, n_periods = by_asset.shape
