@@ -27,7 +27,8 @@ class Contest:
     """A problem; `objective` is minimised, and a contestant's value is judged by it.
 
     `required` is the ratio to reach: the fastest peer's time over ours. `floor`, where given, is the physical floor,
-    of whose time ours may take 1.3 times, and 0.2 ms.
+    of whose time ours may take 1.3 times, and 0.2 ms. `agreement`, where given, is how near every peer's weights are
+    to ours: the methods are rules, not searches, and shall say the same.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Contest:
     entries: tuple[Entry, ...]
     required: float | None = None
     floor: Solve | None = None
+    agreement: float | None = None
     rounds: int = 5
     seconds: float = 20.0
 
@@ -64,16 +66,16 @@ def hold(contest: Contest) -> None:
 
 
 def _timed(solve: Solve) -> float:
-    """Return the least time of a call, repeated where it is short: what disturbs it only adds."""
-    start = time.perf_counter()
+    """Return the least processor time of a call, repeated where it is short: what disturbs it only adds."""
+    start = time.process_time()
     solve()
-    first = time.perf_counter() - start
+    first = time.process_time() - start
     repeats = int(min(20, 0.05 / first))
     times = [first]
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = time.process_time()
         solve()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 
@@ -104,7 +106,7 @@ def _print(
         excess = (value - best) / abs(best)
         print(
             f"  {entry.name:<20} {1e3 * medians[entry.name]:10.3f} ms  {peaks[entry.name]:8.1f} MB"
-            f"   objective {value:.9g} ({excess:+.1e})"
+            f"   objective {value:.9g} ({excess:+.1e}){_difference(contest, weights[entry.name], weights[ours])}"
         )
     peers = {entry.name: medians[entry.name] for entry in contest.entries if entry.is_peer and entry.name in medians}
     if peers:
@@ -114,6 +116,13 @@ def _print(
         if contest.required is not None:
             verdict = f"   required {contest.required:g}: {'reached' if ratio >= contest.required else 'MISSED'}"
         print(f"  ratio {ratio:.1f} against {fastest}{verdict}")
+
+
+def _difference(contest: Contest, theirs: np.ndarray, ours: np.ndarray) -> str:
+    if contest.agreement is None:
+        return ""
+    gap = float(np.abs(theirs - ours).max())
+    return f"   weights within {gap:.1e}{'' if gap <= contest.agreement else ': NOT THE SAME'}"
 
 
 def _print_floor(contest: Contest, times: dict[str, list[float]], floor: list[float]) -> None:

@@ -6,6 +6,7 @@ import warnings
 import factor_structure
 import frontier
 import given_covariance
+import hierarchical
 import maximum_ratio
 import minimum_variance
 import risk_parity
@@ -26,6 +27,7 @@ if __name__ == "__main__":
             factor_structure,
             tail_risk,
             risk_parity,
+            hierarchical,
         )
     }
     for name in sys.argv[1:] or families:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tangency.contracts.asset_clusters import AssetClusters
     from tangency.contracts.bands import FrontierBands, WeightBands
     from tangency.contracts.component import ComponentRef, component
     from tangency.contracts.factor_model import FactorModel
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tangency.contracts.risk_frontier_result import RiskFrontierResult
     from tangency.contracts.risk_model_comparison import RiskModelComparison
     from tangency.desk.bands import frontier_bands, weight_bands
+    from tangency.desk.clusters import clusters
     from tangency.desk.comparison import compare_risk_models
     from tangency.desk.desk import Desk
     from tangency.desk.frontier import frontier
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from tangency.market import PricePanel
 
 __all__ = [
+    "AssetClusters",
     "ComponentRef",
     "ConfigurationError",
     "DataError",
@@ -56,6 +59,7 @@ __all__ = [
     "StoreError",
     "TangencyError",
     "WeightBands",
+    "clusters",
     "compare_risk_models",
     "component",
     "frontier",
@@ -67,6 +71,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AssetClusters": "tangency.contracts.asset_clusters",
     "ComponentRef": "tangency.contracts.component",
     "Desk": "tangency.desk.desk",
     "FactorModel": "tangency.contracts.factor_model",
@@ -78,6 +83,7 @@ _HOMES = {
     "PricePanel": "tangency.market",
     "RiskModelComparison": "tangency.contracts.risk_model_comparison",
     "WeightBands": "tangency.contracts.bands",
+    "clusters": "tangency.desk.clusters",
     "compare_risk_models": "tangency.desk.comparison",
     "RiskFrontierResult": "tangency.contracts.risk_frontier_result",
     "component": "tangency.contracts.component",

@@ -1,5 +1,6 @@
 """The only door for plugins: contracts, domain types and the services that a plugin may use."""
 
+from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster_count, part_variances
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentSpec
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
@@ -16,6 +17,7 @@ from tangency.contracts.run import RunNotice
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
+from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
 from tangency.domain.risk_kind import RiskKind
@@ -50,9 +52,13 @@ from tangency.solve import (
 )
 
 __all__ = [
+    "AssetTree",
     "Binding",
     "Certificate",
     "ChargeFor",
+    "ClusterChoice",
+    "Codependence",
+    "Comparison",
     "ComponentSpec",
     "ConfigurationError",
     "Constraint",
@@ -68,6 +74,8 @@ __all__ = [
     "GroundNorm",
     "Infeasible",
     "Later",
+    "LeafOrder",
+    "Linkage",
     "MeanEstimate",
     "Membership",
     "Minimum",
@@ -78,6 +86,7 @@ __all__ = [
     "OverScenarios",
     "Params",
     "PiecewiseLimit",
+    "Places",
     "PluginError",
     "PortfolioMean",
     "PortfolioRisk",
@@ -104,8 +113,11 @@ __all__ = [
     "Strategy",
     "TangencyError",
     "Term",
+    "TreeChoices",
+    "asset_tree",
     "certify_feasible",
     "certify_optimal",
+    "cluster_count",
     "complete_scenarios",
     "constraint_text",
     "dense_covariance",
@@ -115,6 +127,7 @@ __all__ = [
     "known_name",
     "linear_gap",
     "measure_gap",
+    "part_variances",
     "primal_residual",
     "project",
     "quadratic_sensitivities",

@@ -46,6 +46,15 @@ def test_the_page_on_optimisation_runs_from_the_first_block_to_the_last(capsys) 
     assert "without it the weight is" in said or "no constraint but the budget" in said
 
 
+def test_the_page_on_hierarchies_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "hierarchical.md", "python"), start=1):
+        exec(compile(source, f"hierarchical.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "splits bent by sector" in said
+    assert "weight <= 15% (" in said
+
+
 def test_the_page_on_several_objectives_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
     namespace: dict = {}

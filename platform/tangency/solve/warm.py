@@ -22,6 +22,10 @@ _KERNELS = (
     ("tangency.solve.kernels.curve_certificate", "largest_defects"),
     ("tangency.solve.kernels.turning", "turning_points"),
     ("tangency.solve.kernels.tail_vertex", "settle"),
+    ("tangency.solve.kernels.hierarchy", "correlation_distances"),
+    ("tangency.solve.kernels.hierarchy", "lay_out"),
+    ("tangency.solve.kernels.hierarchy", "part_variances"),
+    ("tangency.solve.kernels.leaf_order", "optimal_order"),
 )
 
 

@@ -7,42 +7,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import linkage, to_tree
 
-from tangency.domain.constraint import Scope
-from tangency.sdk import ConfigurationError, Infeasible, Problem, primal_residual
-from tangency.solve import compile_constraints, parse_constraints, with_implicit
+from tangency.domain.risk_kind import RiskKind
+from tangency.sdk import (
+    Codependence,
+    ConfigurationError,
+    DataError,
+    Infeasible,
+    Linkage,
+    TreeChoices,
+    asset_tree,
+    primal_residual,
+    scenario_measure,
+)
 from tangency.testing import ComponentKind, assert_conforms
-from tangency_risk_parity.bending import _RoomOfBounds, _RoomOfRows, bent, unbent
-from tangency_risk_parity.bisection import bisected
-from tangency_risk_parity.clustering import Linkage, hierarchy
+from tangency_risk_parity.bending import _RoomOfBounds, _RoomOfRows, bent
+from tangency_risk_parity.bisection import bisected, halves
 from tangency_risk_parity.hrp import HierarchicalRiskParity
-from tangency_risk_parity.params import HierarchicalParams
+from tangency_risk_parity.part_risk import part_risk
 from tangency_risk_parity.plugin import register_optimizers
+from tangency_risk_parity.splits import Splits
+from tangency_risk_parity.tree_params import HierarchicalParams, SplitRisk
 
 (SPEC,) = (spec for spec in register_optimizers() if spec.name == "hrp")
 GOLDEN = json.loads((Path(__file__).parent / "pypfopt_hrp.json").read_text(encoding="utf-8"))
 SEEDS = st.integers(0, 2**32 - 1)
-
-
-def drawn(seed, n):
-    rng = np.random.default_rng(seed)
-    common = rng.standard_normal((80, 2)) @ rng.standard_normal((2, n)) * 0.01
-    return np.cov(common + rng.standard_normal((80, n)) * rng.uniform(0.005, 0.05, n), rowvar=False).reshape(n, n)
-
-
-def problem(covariance, constraints=()):
-    n = len(covariance)
-    assets = tuple(f"A{i:03d}" for i in range(n))
-    scope = Scope(assets=assets, groups={"sector": {asset: f"S{i % 3}" for i, asset in enumerate(assets)}})
-    return Problem(
-        assets=assets,
-        mean=np.zeros(n),
-        covariance=covariance,
-        feasible=compile_constraints(with_implicit(parse_constraints(constraints)), scope),
-        returns=None,
-        current=None,
-        periods_per_year=None,
-        seed=0,
-    )
 
 
 def textbook(covariance, method):
@@ -67,8 +55,8 @@ def textbook(covariance, method):
     return weights
 
 
-def solved(given_problem, method="single"):
-    return HierarchicalRiskParity(HierarchicalParams(linkage=method)).solve(given_problem)
+def solved(given_problem, **params):
+    return HierarchicalRiskParity(HierarchicalParams(**params)).solve(given_problem)
 
 
 @pytest.mark.parametrize("method", Linkage)
@@ -76,75 +64,123 @@ def test_conforms(method):
     assert_conforms(SPEC, ComponentKind.OPTIMIZER, params={"linkage": method.value})
 
 
-def test_published_weights():
+@pytest.mark.parametrize("codependence", Codependence)
+def test_conforms_by_every_codependence(codependence):
+    params = {"codependence": codependence.value, "leaf_order": "optimal", "comparison": "profiles"}
+    assert_conforms(SPEC, ComponentKind.OPTIMIZER, params=params)
+
+
+@pytest.mark.parametrize("risk", ["volatility", "cvar", "ulcer"])
+def test_conforms_by_other_risks(risk):
+    assert_conforms(SPEC, ComponentKind.OPTIMIZER, params={"risk": risk, "level": 0.8})
+
+
+def test_published_weights(problem):
     """Clustered by pairwise correlations and halved by pairwise covariances, as PyPortfolioOpt's test does."""
-    covariance = np.array(GOLDEN["covariance"])
-    order = hierarchy(np.array(GOLDEN["correlation"]), Linkage.SINGLE).order
-    weights = unbent(bisected(covariance[np.ix_(order, order)]), 1.0)
-    assert weights == pytest.approx(np.array(GOLDEN["weights"])[order], abs=GOLDEN["tolerance"])
+    covariance, correlation = np.array(GOLDEN["covariance"]), np.array(GOLDEN["correlation"])
+    given_problem = problem(covariance)
+    tree = asset_tree(given_problem.assets, correlation, None, TreeChoices())
+    splits = bisected(tree, part_risk(given_problem, HierarchicalParams(), optimizer="hrp"))
+    assert splits.weights(1.0) == pytest.approx(np.array(GOLDEN["weights"])[tree.order], abs=GOLDEN["tolerance"])
 
 
 @given(SEEDS, st.integers(2, 20), st.sampled_from(Linkage))
 @settings(max_examples=40)
-def test_weights_are_those_of_the_textbook(seed, n, method):
+def test_weights_are_those_of_the_textbook(drawn, covariance_of, problem, seed, n, method):
     """By any linkage, to 1e-12."""
-    covariance = drawn(seed, n)
-    assert solved(problem(covariance), method).weights == pytest.approx(textbook(covariance, method.value), abs=1e-12)
+    covariance = covariance_of(drawn(seed, n))
+    found = solved(problem(covariance), linkage=method).weights
+    assert found == pytest.approx(textbook(covariance, method.value), abs=1e-12)
 
 
-@given(SEEDS, st.integers(2, 12))
-@settings(max_examples=30)
-def test_bounds_and_sectors_are_kept(seed, n):
+@given(SEEDS, st.sampled_from([RiskKind.CVAR, RiskKind.MAD, RiskKind.LPM2, RiskKind.RANGE, RiskKind.CDAR]))
+@settings(max_examples=15)
+def test_two_assets_are_split_by_their_own_risks(drawn, problem_of, seed, kind):
+    """By any measure: the shares are in proportion to its inverse."""
+    values = drawn(seed, 2)
+    risks = np.array([scenario_measure(kind, column[:, None], level=0.9).value(np.ones(1)) for column in values.T])
+    found = solved(problem_of(values), risk=kind.value, level=0.9).weights
+    assert found == pytest.approx((1 / risks) / (1 / risks).sum(), abs=1e-12)
+
+
+@given(SEEDS, st.integers(2, 12), st.sampled_from(Linkage))
+@settings(max_examples=30, deadline=None)
+def test_bounds_and_sectors_are_kept(drawn, covariance_of, problem, seed, n, method):
     """Whatever they are, as long as something satisfies them."""
     texts = [f"weight between {0.3 / n} and {1.6 / n}", "sector[S0] <= 45%" if n > 2 else "sector[S0] <= 70%"]
-    given_problem = problem(drawn(seed, n), texts)
-    found = solved(given_problem)
+    given_problem = problem(covariance_of(drawn(seed, n)), texts)
+    found = solved(given_problem, linkage=method)
     assert primal_residual(found.weights, given_problem.feasible) <= 1e-10
 
 
 @given(SEEDS, st.integers(2, 9))
 @settings(max_examples=15, deadline=None)
-def test_linear_programs_and_sums_find_the_same_room(seed, n):
+def test_linear_programs_and_sums_find_the_same_room(drawn, problem, seed, n):
     """Where bounds alone limit the weights, two linear programs a split find what sums of bounds say."""
-    covariance = drawn(seed, n)
-    feasible = problem(covariance, [f"weight between {0.4 / n} and {1.5 / n}"]).feasible
-    splits = bisected(covariance)
+    feasible = problem(np.eye(n), [f"weight between {0.4 / n} and {1.5 / n}"]).feasible
+    shares = np.random.default_rng(seed).uniform(0.0, 1.0, n - 1)
     by_sums, by_programs = _RoomOfBounds(feasible), _RoomOfRows(feasible)
-    totals = {(0, n): 1.0}
-    for split in splits:
-        total = totals[split.start, split.end]
-        least, most = by_sums.of(split, total)
-        assert by_programs.of(split, total) == pytest.approx((least, most), abs=1e-9)
-        first = least + split.share * (most - least)
-        totals[split.start, split.middle], totals[split.middle, split.end] = first, total - first
-        by_programs = by_programs.after(split, first)
+    totals = {0: 1.0}
+    for (start, middle, end), share in zip(halves(n).tolist(), shares.tolist(), strict=True):
+        parts, total = (slice(start, middle), slice(middle, end)), totals[start]
+        expected = [side.amount for side in by_sums.of(*parts, total)]
+        assert [side.amount for side in by_programs.of(*parts, total)] == pytest.approx(expected, abs=1e-9)
+        first = expected[0] + share * (expected[1] - expected[0])
+        totals[start], totals[middle] = first, total - first
+        by_programs = by_programs.after(parts[0], first)
 
 
-def test_a_cap_bends_only_the_splits_that_it_reaches():
-    """Four uncorrelated assets with variances 1, 4, 4, 4: halves (1, 4) and (4, 4), a cap of 30 % on every weight.
+def test_a_cap_bends_only_the_splits_that_it_reaches(problem):
+    """Four assets, first two due 5/7 of which 4/5 goes to the first, the others even; a cap of 30 % on every weight.
 
-    The halves' variances are 4/5 and 2, so the first half is due 5/7 and gets 60 %, of which either asset has 30 %.
-    The second half is split evenly, as it is due.
+    The first half gets 60 %, of which either asset has 30 %. The second half is split evenly, as it is due.
     """
-    splits = bisected(np.diag([1.0, 4.0, 4.0, 4.0]))
-    free = unbent(splits, 1.0)
-    assert free == pytest.approx([4 / 7, 1 / 7, 1 / 7, 1 / 7], abs=1e-15)
-    found = bent(splits, 1.0, problem(np.eye(4), ["weight <= 30%"]).feasible)
+    splits = Splits(places=halves(4), shares=np.array([5 / 7, 0.5, 0.8]))
+    assert halves(4).tolist() == [[0, 2, 4], [2, 3, 4], [0, 1, 2]]
+    assert splits.weights(1.0) == pytest.approx([4 / 7, 1 / 7, 1 / 7, 1 / 7], abs=1e-15)
+    feasible = problem(np.eye(4), ["weight <= 30%"]).feasible
+    found = bent(splits, 1.0, feasible)
     assert found.weights == pytest.approx([0.3, 0.3, 0.2, 0.2], abs=1e-15)
-    assert found.n_moved == 2
+    (cap,) = (k for k, each in enumerate(feasible.constraints) if each.text == "weight <= 30%")
+    assert found.moved == (frozenset({cap}), frozenset({cap}))
 
 
-def test_bent_splits_are_said():
-    covariance = drawn(4, 6)
+def test_the_certificate_says_which_constraint_bent_how_many_splits(drawn, covariance_of, problem):
+    covariance = covariance_of(drawn(4, 6))
     assert "bent" not in solved(problem(covariance)).certificate.solver
-    assert "splits bent by constraints" in solved(problem(covariance, ["weight <= 18%"])).certificate.solver
+    assert "splits bent by weight <= 18% (" in solved(problem(covariance, ["weight <= 18%"])).certificate.solver
+    by_both = solved(problem(covariance, ["weight <= 25%", "sector[S0] <= 20%"])).certificate.solver
+    assert "weight <= 25% (" in by_both
+    assert "sector[S0] <= 20% (" in by_both
 
 
-def test_contradictions_are_named():
+def test_contradictions_are_named(drawn, covariance_of, problem):
     with pytest.raises(Infeasible, match="no portfolio"):
-        solved(problem(drawn(1, 4), ["weight <= 20%"]))
+        solved(problem(covariance_of(drawn(1, 4)), ["weight <= 20%"]))
 
 
-def test_constraints_that_no_split_can_honour_are_refused():
+def test_constraints_that_no_split_can_honour_are_refused(drawn, covariance_of, problem):
     with pytest.raises(ConfigurationError, match="cannot honour"):
-        solved(problem(drawn(1, 4), ["count <= 2"]))
+        solved(problem(covariance_of(drawn(1, 4)), ["count <= 2"]))
+
+
+@pytest.mark.parametrize("params", [{"risk": "cvar"}, {"codependence": "kendall"}])
+def test_what_needs_returns_says_so(drawn, covariance_of, problem, params):
+    with pytest.raises(ConfigurationError, match="needs returns"):
+        solved(problem(covariance_of(drawn(1, 4))), **params)
+
+
+def test_an_asset_that_never_fell_has_no_worst_loss(drawn, problem_of):
+    values = drawn(1, 4)
+    values[:, 2] = np.abs(values[:, 2]) + 0.001
+    with pytest.raises(DataError, match="A002"):
+        solved(problem_of(values), risk="worst")
+
+
+def test_an_annual_threshold_needs_years(drawn, problem_of):
+    with pytest.raises(ConfigurationError, match="periods in a year"):
+        solved(problem_of(drawn(1, 4)), risk="lpm2", threshold_annual=0.05)
+
+
+def test_every_measure_but_the_variance_is_a_kind_of_risk():
+    assert [risk.value for risk in SplitRisk if risk.kind is not None] == [kind.value for kind in RiskKind]

@@ -12,12 +12,15 @@ from tangency.solve.kernels.notice import announced
 
 __all__ = [
     "FIXED_MATRIX",
+    "FIXED_PLACES",
     "FIXED_VECTOR",
     "FLAGS",
     "FLOAT",
     "INDICES",
     "INTEGER",
     "MATRIX",
+    "NOTHING",
+    "PLACES",
     "VECTOR",
     "inlined_part",
     "kernel",
@@ -37,6 +40,8 @@ FLOAT, INTEGER = types.float64, types.int64
 VECTOR, MATRIX = types.Array(FLOAT, 1, "C"), types.Array(FLOAT, 2, "C")
 FIXED_VECTOR, FIXED_MATRIX = types.Array(FLOAT, 1, "C", readonly=True), types.Array(FLOAT, 2, "C", readonly=True)
 INDICES, FLAGS = types.Array(INTEGER, 1, "C"), types.Array(types.int8, 1, "C")
+PLACES, FIXED_PLACES = types.Array(INTEGER, 2, "C"), types.Array(INTEGER, 2, "C", readonly=True)
+NOTHING = types.void
 
 
 def kernel(result: types.Type, *arguments: types.Type) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -1,89 +1,103 @@
-"""Capital split along an order of assets, with bounds and rows kept."""
+"""Capital split along a hierarchy of assets, with bounds and rows kept."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from tangency.sdk import (
+    AssetTree,
     FeasibleSet,
     Floats,
+    Places,
     Problem,
     Solution,
+    asset_tree,
     certify_feasible,
-    dense_covariance,
     fixed_net,
     frozen_floats,
     primal_residual,
     require_supported,
     solve_quadratic,
 )
-from tangency_risk_parity.bending import bent, unbent
-from tangency_risk_parity.clustering import Hierarchy, Indices, Linkage, hierarchy
+from tangency_risk_parity.bending import Bent, bent
+from tangency_risk_parity.part_risk import PartRisk, part_risk
 from tangency_risk_parity.sound import require_sound
-from tangency_risk_parity.split import Split
+from tangency_risk_parity.splits import Splits
+from tangency_risk_parity.tree_params import HierarchicalParams
 
 __all__ = ["Splitting", "allocated"]
 
-Splitting = Callable[[Floats, Hierarchy], Sequence[Split]]
-"""The splits of a covariance whose assets stand in the order of a hierarchy."""
+Splitting = Callable[[AssetTree, PartRisk], Splits]
+"""The splits of a tree's order by a risk."""
 
 _SATISFIED = 1e-12
 
 
-def allocated(problem: Problem, splitting: Splitting, linkage: Linkage, *, optimizer: str, rule: str) -> Solution:
-    """Return the weights of a splitting; the certificate says how many splits the constraints bent.
+def allocated(
+    problem: Problem, splitting: Splitting, params: HierarchicalParams, *, optimizer: str, rule: str
+) -> Solution:
+    """Return the weights of a splitting; the certificate says how many splits were bent, and by which constraints.
 
     Raises
     ------
     ConfigurationError
-        Where the net is not fixed, and for constraints other than bounds and rows.
+        Where the net is not fixed, for constraints other than bounds and rows, and where params need what is not
+        there: returns, or the periods in a year.
     DataError
-        For moments that are not finite, or an asset without risk, naming it.
+        For moments that are not finite, or an asset without risk, naming it; for missing returns.
     Infeasible
         Where the constraints conflict.
     """
     require_sound(problem, optimizer=optimizer)
     require_supported(problem.feasible, optimizer=optimizer)
-    weights, words = _weights(problem, splitting, linkage, fixed_net(problem.feasible, optimizer=optimizer))
+    net = fixed_net(problem.feasible, optimizer=optimizer)
+    choices = params.tree()
+    tree = asset_tree(problem.assets, problem.covariance, problem.returns, choices)
+    splits = splitting(tree, part_risk(problem, params, optimizer=optimizer))
+    weights, words = _kept(splits, net, tree.order, problem.feasible)
     variance = float(weights @ (problem.covariance @ weights))
+    by = "" if params.risk.kind is None else f" by {params.risk.kind.full_name}"
     certificate = certify_feasible(
         weights,
         problem,
         objective=float(np.sqrt(max(variance, 0.0) * (problem.periods_per_year or 1.0))),
         objective_unit=f"volatility ({'annual' if problem.periods_per_year else 'per period'})",
-        solver=f"{rule}, {linkage} linkage{words}",
+        solver=f"{rule}{by}, {choices.words}{words}",
     )
     return Solution(weights=frozen_floats(weights), certificate=certificate)
 
 
-def _weights(problem: Problem, splitting: Splitting, linkage: Linkage, net: float) -> tuple[Floats, str]:
-    covariance, feasible = dense_covariance(problem.covariance), problem.feasible
-    # Which cluster comes first depends on the order of the assets; their labels have one.
-    by_label = np.argsort(np.array(problem.assets), kind="stable")
-    found = hierarchy(covariance[np.ix_(by_label, by_label)], linkage)
-    order = by_label[found.order]
-    splits = splitting(covariance[np.ix_(order, order)], found)
-    weights = _returned(unbent(splits, net), order)
+def _kept(splits: Splits, net: float, order: Places, feasible: FeasibleSet) -> tuple[Floats, str]:
+    """Return weights that the constraints allow, in the order of the problem's assets, and what was bent for it."""
+    weights = _returned(splits.weights(net), order)
     if not feasible.unmeasured and primal_residual(weights, feasible) <= _SATISFIED:
         return weights, ""
     # Says in the constraints' words where nothing satisfies them.
     solve_quadratic(np.eye(weights.size), -weights, feasible)
-    moved = bent(splits, net, _ordered(feasible, order))
+    found = bent(splits, net, _ordered(feasible, order))
     # Linear programs leave rounding, which a projection takes away.
-    near = _returned(moved.weights, order)
+    near = _returned(found.weights, order)
     weights = solve_quadratic(np.eye(weights.size), -near, feasible).weights
-    return weights, f", {moved.n_moved} of {len(splits)} splits bent by constraints"
+    return weights, f", {len(found.moved)} of {len(splits.shares)} splits bent{_by(found, feasible)}"
 
 
-def _returned(values: Floats, order: Indices) -> Floats:
+def _by(found: Bent, feasible: FeasibleSet) -> str:
+    """Return how many splits each constraint held, those that held most first."""
+    counts = Counter(source for sources in found.moved for source in sources)
+    held = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return " by " + " and ".join(f"{feasible.constraints[k].text} ({count})" for k, count in held) if held else ""
+
+
+def _returned(values: Floats, order: Places) -> Floats:
     """Return values in the order of the problem's assets."""
     placed = np.empty_like(values)
     placed[order] = values
     return placed
 
 
-def _ordered(feasible: FeasibleSet, order: Indices) -> FeasibleSet:
+def _ordered(feasible: FeasibleSet, order: Places) -> FeasibleSet:
     """Return bounds and rows with the assets in another order."""
     return replace(
         feasible,

@@ -1,50 +1,46 @@
-"""Recursive bisection: a list of assets is halved until single assets are left, and each half has a variance."""
+"""Recursive bisection: a list of assets is halved until single assets are left, and each half has a risk."""
 
-from tangency.sdk import Floats
-from tangency_risk_parity.split import Split
+from functools import lru_cache
 
-__all__ = ["bisected"]
+import numpy as np
+
+from tangency.sdk import AssetTree, Places
+from tangency_risk_parity.part_risk import PartRisk, shares_against
+from tangency_risk_parity.splits import Splits
+
+__all__ = ["bisected", "halves"]
 
 
-def bisected(covariance: Floats) -> tuple[Split, ...]:
-    """Return all splits, each after the one that it halves a part of.
+def bisected(tree: AssetTree, risk: PartRisk) -> Splits:
+    """Return the splits of the tree's order; its branches do not matter.
 
-    A half's variance is that of its inverse-variance portfolio, and its share of the whole is the other half's part
-    in the sum of both.
-
-    Parameters
-    ----------
-    covariance
-        Shape (n_assets, n_assets), in the order that is halved.
+    A half's risk is that of its inverse-risk portfolio, and its share of the whole is the other half's part in the
+    sum of both.
 
     References
     ----------
     López de Prado (2016), Building diversified portfolios that outperform out of sample, Journal of Portfolio
     Management 42(4), stage 3.
     """
-    inverse = 1.0 / covariance.diagonal()
-    parts = covariance * inverse * inverse[:, None]
-    places = _halved(inverse.size)
-    # From single assets upwards, so that each entry of the matrix is added up once.
-    sums = {(i, i + 1): (float(parts[i, i]), float(inverse[i])) for i in range(inverse.size)}
-    shares = []
-    for start, middle, end in reversed(places):
-        (left, left_inverse), (right, right_inverse) = sums[start, middle], sums[middle, end]
-        of_left, of_right = left / left_inverse**2, right / right_inverse**2
-        shares.append(of_right / (of_left + of_right))
-        across = float(parts[start:middle, middle:end].sum())
-        sums[start, end] = left + right + 2.0 * across, left_inverse + right_inverse
-    return tuple(
-        Split(start, middle, end, share) for (start, middle, end), share in zip(places, reversed(shares), strict=True)
-    )
+    places = halves(tree.order.size)
+    return Splits(places=places, shares=shares_against(risk.of_parts(tree.order, places)))
 
 
-def _halved(n: int) -> list[tuple[int, int, int]]:
-    places, waiting = [], [(0, n)]
+@lru_cache(maxsize=32)
+def halves(n: int) -> Places:
+    """Return where a list of n and its parts are halved, shape (n − 1, 3), read-only; of an odd list the first half
+    is the smaller.
+
+    >>> halves(3).tolist()
+    [[0, 1, 3], [1, 2, 3]]
+    """
+    found, waiting = [], [(0, n)]
     while waiting:
         start, end = waiting.pop()
         if end - start > 1:
             middle = start + (end - start) // 2
-            places.append((start, middle, end))
+            found.append((start, middle, end))
             waiting += [(start, middle), (middle, end)]
+    places = np.array(found, dtype=np.int64).reshape(n - 1, 3)
+    places.flags.writeable = False
     return places

@@ -1,19 +1,15 @@
 """Hierarchical risk parity."""
 
-from collections.abc import Sequence
-
-from tangency.sdk import Floats, Problem, Solution
+from tangency.sdk import Problem, Solution
 from tangency_risk_parity.allocation import allocated
 from tangency_risk_parity.bisection import bisected
-from tangency_risk_parity.clustering import Hierarchy
-from tangency_risk_parity.params import HierarchicalParams
-from tangency_risk_parity.split import Split
+from tangency_risk_parity.tree_params import HierarchicalParams
 
 __all__ = ["HierarchicalRiskParity"]
 
 
 class HierarchicalRiskParity:
-    """Capital is halved along a hierarchy of correlations, each half getting less the more variance it has.
+    """Capital is halved along a hierarchy of assets, each half getting less the more risk it has.
 
     Where constraints forbid the weights, each split is bent: its share is the nearest that the constraints and the
     splits above it allow. Bounds are summed; with other rows two linear programs find the room of each split.
@@ -28,13 +24,8 @@ class HierarchicalRiskParity:
     """
 
     def __init__(self, params: HierarchicalParams) -> None:
-        self._linkage = params.linkage
+        self._params = params
 
     def solve(self, problem: Problem) -> Solution:
         """Return the weights; raises as `allocated`."""
-        return allocated(problem, _splits, self._linkage, optimizer="hrp", rule="recursive bisection")
-
-
-def _splits(covariance: Floats, found: Hierarchy) -> Sequence[Split]:
-    del found  # the order that comes from it is halved, not its branches
-    return bisected(covariance)
+        return allocated(problem, bisected, self._params, optimizer="hrp", rule="recursive bisection")

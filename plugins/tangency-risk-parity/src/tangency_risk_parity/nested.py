@@ -1,23 +1,12 @@
 """Nested clustered optimisation."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from tangency.sdk import (
-    FeasibleSet,
-    Floats,
-    Problem,
-    Solution,
-    dense_covariance,
-    fixed_net,
-    frozen_floats,
-    solve_quadratic,
-)
-from tangency_risk_parity.clustering import hierarchy
+from tangency.sdk import Floats, Problem, Solution, asset_tree, cluster_count, fixed_net
 from tangency_risk_parity.nearest import nearest_allowed
-from tangency_risk_parity.params import ClusteredParams
+from tangency_risk_parity.nested_objective import Universe, sought
 from tangency_risk_parity.sound import require_sound
+from tangency_risk_parity.tree_params import NestedObjective, NestedParams
 
 __all__ = ["NestedClusters"]
 
@@ -25,17 +14,17 @@ _NAME = "nco"
 
 
 class NestedClusters:
-    """The long-only portfolio of least variance within each cluster, and of least variance of those portfolios.
+    """A long-only portfolio within each cluster, and one of those portfolios: by default both of least variance.
 
-    Clusters are the upper branches of a hierarchy of correlations. Errors of the covariance within a cluster stay in
-    it. Where constraints forbid the weights, the nearest that they allow are taken.
+    Clusters are the upper branches of a hierarchy of assets. Errors of the covariance within a cluster stay in it.
+    Where constraints forbid the weights, the nearest that they allow are taken.
 
     References
     ----------
     López de Prado (2020), Machine learning for asset managers, section 7.6; its clusters come from k-means.
     """
 
-    def __init__(self, params: ClusteredParams) -> None:
+    def __init__(self, params: NestedParams) -> None:
         self._params = params
 
     def solve(self, problem: Problem) -> Solution:
@@ -44,51 +33,33 @@ class NestedClusters:
         Raises
         ------
         ConfigurationError
-            Where the net is not fixed, and for soft constraints.
+            Where the net is not fixed, for soft constraints, and where params need what is not there: returns, or the
+            periods in a year.
         DataError
-            For moments that are not finite, or an asset without risk, naming it.
+            For moments that are not finite, or an asset without risk, naming it; for missing returns.
         Infeasible
-            Where the constraints conflict.
+            Where the constraints conflict, or a cluster has no portfolio with a positive mean for `max_sharpe`.
         """
         require_sound(problem, optimizer=_NAME)
-        rule = f"nested clusters, {self._params.linkage} linkage"
-        return nearest_allowed(problem, self._wanted(problem), rule=rule, optimizer=_NAME)
+        return nearest_allowed(problem, self._wanted(problem), rule=self._words(), optimizer=_NAME)
+
+    def _words(self) -> str:
+        params = self._params
+        words = f"nested clusters, {params.tree().words}"
+        if (params.within, params.across) != (NestedObjective.MIN_RISK, NestedObjective.MIN_RISK):
+            words += f", {params.within} within and {params.across} across"
+        return words
 
     def _wanted(self, problem: Problem) -> Floats:
-        covariance = dense_covariance(problem.covariance)
-        # Which cluster comes first depends on the order of the assets; their labels have one.
-        by_label = np.argsort(np.array(problem.assets), kind="stable")
-        found = hierarchy(covariance[np.ix_(by_label, by_label)], self._params.linkage)
-        order = by_label[found.order]
-        clusters = [order[start:end] for start, end in found.clusters(self._params.clusters)]
-        within = np.zeros((len(clusters), order.size))
-        for row, members in zip(within, clusters, strict=True):
-            row[members] = _least_variance(covariance[np.ix_(members, members)], problem.feasible)
-        across = _least_variance(within @ covariance @ within.T, problem.feasible)
+        params = self._params
+        tree = asset_tree(problem.assets, problem.covariance, problem.returns, params.tree())
+        count = cluster_count(tree, params.cluster_choice, params.clusters)
+        universe = Universe.of(problem, params)
+        spans = tree.clusters(count)
+        within = np.zeros((len(spans), tree.order.size))
+        for row, (start, end) in zip(within, spans, strict=True):
+            members = tree.order[start:end]
+            row[members] = sought(params.within, universe.part(members), params)
+        across = sought(params.across, universe.portfolios(within), params)
         wanted: Floats = fixed_net(problem.feasible, optimizer=_NAME) * (across @ within)
         return wanted
-
-
-def _least_variance(covariance: Floats, feasible: FeasibleSet) -> Floats:
-    """Return the long-only weights of least variance that add up to one; the set lends its words."""
-    n = len(covariance)
-    long_only = replace(
-        feasible,
-        scope=replace(feasible.scope, assets=tuple(map(str, range(n)))),
-        lower=frozen_floats(np.zeros(n)),
-        upper=frozen_floats(np.full(n, np.inf)),
-        rows=frozen_floats(np.ones((1, n))),
-        row_lower=frozen_floats(np.ones(1)),
-        row_upper=frozen_floats(np.ones(1)),
-        lower_source=(-1,) * n,
-        upper_source=(-1,) * n,
-        row_source=(0,),
-        piecewise=(),
-        quadratic=(),
-        risk=(),
-        soft=(),
-        count=None,
-        minimums=None,
-        unmeasured=(),
-    )
-    return solve_quadratic(covariance, np.zeros(n), long_only).weights

@@ -6,14 +6,11 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.sdk import Params, RiskKind
-from tangency_risk_parity.clustering import Linkage
 
 __all__ = [
-    "ClusteredParams",
     "EqualRiskParams",
     "FactorBudgetParams",
     "FactorSource",
-    "HierarchicalParams",
     "InverseVolatilityParams",
     "RiskBudgetParams",
     "Side",
@@ -89,20 +86,3 @@ class FactorBudgetParams(Params):
         description="whether the exposure to a factor is long or short; those that are not named are long. The weights "
         "of a principal component add up to a positive number",
     )
-
-
-class HierarchicalParams(Params):
-    """What hierarchical risk parity can be told."""
-
-    linkage: Linkage = Field(
-        Linkage.SINGLE, description="how the distance between clusters follows from those between their assets"
-    )
-
-
-class ClusteredParams(HierarchicalParams):
-    """What optimizers over clusters can be told."""
-
-    linkage: Linkage = Field(
-        Linkage.WARD, description="how the distance between clusters follows from those between their assets"
-    )
-    clusters: int = Field(5, ge=1, le=1000, description="clusters at most; fewer where there are fewer assets")

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from tangency.sdk import ComponentSpec, Optimizer, hookimpl
 from tangency_risk_parity.budgeting import EqualRiskContribution, RiskBudgeting
 from tangency_risk_parity.factor_budgeting import FactorRiskBudgeting
-from tangency_risk_parity.herc import HierarchicalEqualRisk
+from tangency_risk_parity.herc import EqualWithinClusters, HierarchicalEqualRisk
 from tangency_risk_parity.hrp import HierarchicalRiskParity
 from tangency_risk_parity.inverse_volatility import InverseVolatility
 from tangency_risk_parity.nested import NestedClusters
 from tangency_risk_parity.params import (
-    ClusteredParams,
     EqualRiskParams,
     FactorBudgetParams,
-    HierarchicalParams,
     InverseVolatilityParams,
     RiskBudgetParams,
 )
+from tangency_risk_parity.schur import SchurComplements
+from tangency_risk_parity.tree_params import ClusteredParams, HierarchicalParams, NestedParams, SchurParams
 
 _MAILLARD = (
     "Maillard, Roncalli & Teiletche (2010), The properties of equally weighted risk contribution portfolios, "
@@ -61,7 +61,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
     )
     yield ComponentSpec(
         name="hrp",
-        summary="Hierarchical risk parity: capital is halved along a hierarchy of correlations",
+        summary="Hierarchical risk parity: capital is halved along a hierarchy of assets",
         params=HierarchicalParams,
         factory=HierarchicalRiskParity,
         references=("López de Prado (2016), Building diversified portfolios that outperform out of sample, JPM 42(4)",),
@@ -74,9 +74,23 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         references=("Raffinot (2018), The hierarchical equal risk contribution portfolio, SSRN 3237540",),
     )
     yield ComponentSpec(
-        name="nco",
-        summary="Nested clustered optimisation: least variance within clusters, then among them",
+        name="herc2",
+        summary="Hierarchical equal risk contribution with equal weights within clusters",
         params=ClusteredParams,
+        factory=EqualWithinClusters,
+        references=("Raffinot (2017), Hierarchical clustering-based asset allocation, JPM 44(2)",),
+    )
+    yield ComponentSpec(
+        name="schur",
+        summary="Schur complementary allocation: from hierarchical risk parity to minimum variance",
+        params=SchurParams,
+        factory=SchurComplements,
+        references=("Cotton (2024), Schur complementary allocation, arXiv:2411.05807",),
+    )
+    yield ComponentSpec(
+        name="nco",
+        summary="Nested clustered optimisation: a portfolio within each cluster, then one among them",
+        params=NestedParams,
         factory=NestedClusters,
         references=("López de Prado (2020), Machine learning for asset managers, section 7.6",),
     )

@@ -1,0 +1,17 @@
+"""Hierarchies of assets by how they move together: distances, trees, the order of leaves, the number of clusters."""
+
+from tangency.cluster.counting import cluster_count
+from tangency.cluster.distances import asset_distances, codependences
+from tangency.cluster.splits import part_variances
+from tangency.cluster.tree import AssetTree, Places, TreeChoices, asset_tree
+
+__all__ = [
+    "AssetTree",
+    "Places",
+    "TreeChoices",
+    "asset_distances",
+    "asset_tree",
+    "cluster_count",
+    "codependences",
+    "part_variances",
+]

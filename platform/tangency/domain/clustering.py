@@ -1,0 +1,52 @@
+"""The choices of a hierarchy of assets by name: the words of params and of results."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["ClusterChoice", "Codependence", "Comparison", "LeafOrder", "Linkage"]
+
+
+class Linkage(StrEnum):
+    """How the distance between two clusters follows from those between their assets."""
+
+    SINGLE = "single"
+    AVERAGE = "average"
+    COMPLETE = "complete"
+    WARD = "ward"
+
+
+class Codependence(StrEnum):
+    """How much two assets move together. Pearson's correlation comes from a covariance, the rest from returns."""
+
+    PEARSON = "pearson"
+    SPEARMAN = "spearman"
+    KENDALL = "kendall"
+    DISTANCE_CORRELATION = "distance_correlation"
+    MUTUAL_INFORMATION = "mutual_information"
+    LOWER_TAIL = "lower_tail"
+
+
+class Comparison(StrEnum):
+    """What is compared of two assets: how far they are from each other, or how far each is from all assets."""
+
+    PAIRS = "pairs"
+    PROFILES = "profiles"
+
+
+class LeafOrder(StrEnum):
+    """Which part of a branch comes first: that which scipy numbers lower, the one with the nearest neighbours, or
+    the one that scipy takes for it.
+    """
+
+    NONE = "none"
+    OPTIMAL = "optimal"
+    SCIPY = "scipy"
+
+
+class ClusterChoice(StrEnum):
+    """How the number of clusters is found."""
+
+    FIXED = "fixed"
+    GAP = "gap"
+    SILHOUETTE = "silhouette"
