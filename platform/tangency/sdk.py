@@ -14,6 +14,7 @@ from tangency.contracts.run import RunNotice
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
+from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
 from tangency.domain.risk_kind import RiskKind
@@ -46,6 +47,7 @@ from tangency.solve import (
 )
 
 __all__ = [
+    "Beliefs",
     "Binding",
     "Certificate",
     "ChargeFor",
@@ -62,7 +64,9 @@ __all__ = [
     "FeasibleSet",
     "Floats",
     "GroundNorm",
+    "InactiveView",
     "Infeasible",
+    "LeavesOut",
     "MeanEstimate",
     "Membership",
     "Minimum",
@@ -76,6 +80,7 @@ __all__ = [
     "PluginError",
     "PortfolioMean",
     "PortfolioRisk",
+    "Posterior",
     "PowerLimit",
     "Problem",
     "QuadraticLimit",
@@ -96,8 +101,11 @@ __all__ = [
     "Solution",
     "SolverError",
     "Strategy",
+    "Surprise",
     "TangencyError",
     "Term",
+    "ViewModel",
+    "ViewReport",
     "certify_feasible",
     "certify_optimal",
     "complete_scenarios",
