@@ -65,6 +65,7 @@ class FrontierResult:
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     as_of: str | None = None
     run_id: str | None = None
+    view_model: ComponentUse | None = None
 
     @property
     def points(self) -> pd.DataFrame:
@@ -158,6 +159,7 @@ class FrontierResult:
             "n_periods": self.n_periods,
             "risk_model": None if self.risk_model is None else self.risk_model.document(),
             "return_model": None if self.return_model is None else self.return_model.document(),
+            "view_model": None if self.view_model is None else self.view_model.document(),
             "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
             "inactive": [asdict(constraint) for constraint in self.inactive],
             "certificate": {

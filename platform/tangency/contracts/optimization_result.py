@@ -17,6 +17,7 @@ from tangency.contracts.result_html import result_html
 from tangency.contracts.result_text import ResultWords, component_text, result_text
 from tangency.contracts.sensitivity import Sensitivities
 from tangency.contracts.solution import Certificate
+from tangency.contracts.views import Views, views_lines
 from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError
 from tangency.plots.weights import weights_and_risk_figure
@@ -53,6 +54,8 @@ class OptimizationResult:
         Where a desk recorded the run; None from the pure functions.
     explainer
         What `explain` asks; it holds the problem and the optimizer.
+    view_model, views
+        The view model that the moments went through, and its views with what they did; None where there was none.
     """
 
     assets: tuple[str, ...]
@@ -73,6 +76,8 @@ class OptimizationResult:
     as_of: str | None = None
     run_id: str | None = None
     explainer: Explains | None = field(default=None, repr=False)
+    view_model: ComponentUse | None = None
+    views: Views | None = None
 
     @property
     def weights(self) -> pd.Series:
@@ -157,6 +162,8 @@ class OptimizationResult:
             "optimizer": self.optimizer.document(),
             "risk_model": None if self.risk_model is None else self.risk_model.document(),
             "return_model": None if self.return_model is None else self.return_model.document(),
+            "view_model": None if self.view_model is None else self.view_model.document(),
+            "views": None if self.views is None else self.views.document(),
             "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
             "inactive": [asdict(constraint) for constraint in self.inactive],
             "certificate": asdict(self.certificate),
@@ -191,6 +198,7 @@ class OptimizationResult:
             certificate=self.certificate,
             inactive=self.inactive,
             run_id=self.run_id,
+            views=() if self.views is None else tuple(views_lines(self.views)),
         )
 
     def _periods(self, quantity: str) -> float:

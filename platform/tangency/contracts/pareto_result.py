@@ -91,6 +91,7 @@ class ParetoResult:
     as_of: str | None = None
     run_id: str | None = None
     walker: WalksParetoSet | None = field(default=None, repr=False)
+    view_model: ComponentUse | None = None
 
     @property
     def objectives(self) -> tuple[str, ...]:
@@ -252,6 +253,7 @@ class ParetoResult:
             "n_periods": self.n_periods,
             "risk_model": None if self.risk_model is None else self.risk_model.document(),
             "return_model": None if self.return_model is None else self.return_model.document(),
+            "view_model": None if self.view_model is None else self.view_model.document(),
             "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
             "inactive": [asdict(constraint) for constraint in self.inactive],
             "certificate": {

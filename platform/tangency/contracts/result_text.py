@@ -36,6 +36,8 @@ class ResultWords:
         Held assets, largest first: `weight`, `risk_share`, and a column for each taxonomy.
     moments
         Expected return and volatility, with the period that they are of.
+    views
+        Lines on the views that shaped the moments.
     """
 
     title: str
@@ -44,6 +46,7 @@ class ResultWords:
     certificate: Certificate
     inactive: tuple[InactiveConstraint, ...]
     run_id: str | None
+    views: tuple[str, ...] = ()
 
 
 def result_text(words: ResultWords) -> str:
@@ -56,7 +59,7 @@ def result_text(words: ResultWords) -> str:
         f"{asset:<{width}}  {weight:8.2%}  {risk:7.1%} of risk  {'█' * max(1, round(_BAR * abs(weight) / top))}"
         for asset, weight, risk in zip(table.index, table["weight"], table["risk_share"], strict=True)
     ]
-    lines += ["", words.moments, *certificate_lines(words.certificate)]
+    lines += ["", words.moments, *words.views, *certificate_lines(words.certificate)]
     lines += [f"inactive: {inactive.constraint} ({inactive.reason})" for inactive in words.inactive]
     if words.run_id is not None:
         lines.append(f"run {words.run_id}")

@@ -58,6 +58,7 @@ class RecordedOptimization(_Recorded):
     optimizer: RecordedComponent
     risk_model: RecordedComponent | None
     return_model: RecordedComponent | None
+    view_model: RecordedComponent | None = None
     constraints: tuple[_Constraint, ...]
     inactive: tuple[InactiveConstraint, ...]
     certificate: Certificate
