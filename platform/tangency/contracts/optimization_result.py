@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.basis_document import basis_document
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.explanation import Explains, Explanation
 from tangency.contracts.problem import InactiveConstraint
@@ -160,12 +161,8 @@ class OptimizationResult:
             "n_periods": self.n_periods,
             "seed": self.seed,
             "optimizer": self.optimizer.document(),
-            "risk_model": None if self.risk_model is None else self.risk_model.document(),
-            "return_model": None if self.return_model is None else self.return_model.document(),
-            "view_model": None if self.view_model is None else self.view_model.document(),
+            **basis_document(self),
             "views": None if self.views is None else self.views.document(),
-            "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
-            "inactive": [asdict(constraint) for constraint in self.inactive],
             "certificate": asdict(self.certificate),
         }
 
