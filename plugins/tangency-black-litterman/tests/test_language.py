@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -115,6 +118,14 @@ def test_what_cancels_and_what_is_said_twice(beliefs_of):
         exposures(_view("A outperforms A by 1%").portfolio, beliefs_of([0.0], np.eye(1)), "")
     with pytest.raises(ConfigurationError, match="stated twice"):
         parse_views(("A returns 1%", "A returns 1%"))
+
+
+def test_the_examples_of_the_page_on_views_parse():
+    page = (Path(__file__).parents[3] / "docs" / "views.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```views\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)
+    texts = tuple(block.splitlines())
+    assert len(texts) >= 10
+    assert [view.text for view in parse_views(texts)] == list(texts)
 
 
 @pytest.mark.parametrize("spec", list(register_view_models()), ids=lambda spec: spec.name)

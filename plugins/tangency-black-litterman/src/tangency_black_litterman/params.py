@@ -39,7 +39,7 @@ class BlackLittermanParams(Params):
         description="expected returns before the views: the market's equilibrium, or the return model's",
     )
     market_caps: dict[str, float] = Field(
-        default_factory=dict,
+        {},
         description="size of each asset, in one currency or as shares of the market; empty: as the dataset knows them",
     )
     risk_aversion: float | None = Field(
