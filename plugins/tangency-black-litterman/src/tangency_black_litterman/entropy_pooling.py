@@ -30,6 +30,7 @@ class EntropyPoolingParams(Params):
             'texts such as "ETH outperforms SOL by at least 4%", "rank BTC > ETH > SOL", "volatility[ETH] = 80%", '
             '"correlation[BTC, ETH] <= 0.6", "cvar[SOL, 95%] <= 12%" or "quantile[SOL, 5%] >= -8%"'
         ),
+        json_schema_extra={"format": "lines"},
     )
     confidence: float = Field(
         1.0, ge=0.0, le=1.0, description="weight of the views' probabilities against the prior's, for all views"

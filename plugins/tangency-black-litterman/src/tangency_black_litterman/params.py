@@ -32,7 +32,9 @@ class BlackLittermanParams(Params):
     """Views on expected returns, and what they are combined with."""
 
     views: ViewTexts = Field(
-        (), description='texts such as "ETH outperforms SOL by 4% confidence 60%" or "sector[DeFi] returns 10%"'
+        (),
+        description='texts such as "ETH outperforms SOL by 4% confidence 60%" or "sector[DeFi] returns 10%"',
+        json_schema_extra={"format": "lines"},
     )
     prior: Prior = Field(
         Prior.EQUILIBRIUM,
