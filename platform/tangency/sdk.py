@@ -18,6 +18,7 @@ from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
+from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
 from tangency.domain.risk_kind import RiskKind
@@ -53,6 +54,7 @@ from tangency.solve import (
 
 __all__ = [
     "AssetTree",
+    "Beliefs",
     "Binding",
     "Certificate",
     "ChargeFor",
@@ -72,10 +74,12 @@ __all__ = [
     "FeasibleSet",
     "Floats",
     "GroundNorm",
+    "InactiveView",
     "Infeasible",
     "Later",
     "LeafOrder",
     "Linkage",
+    "LeavesOut",
     "MeanEstimate",
     "Membership",
     "Minimum",
@@ -90,6 +94,7 @@ __all__ = [
     "PluginError",
     "PortfolioMean",
     "PortfolioRisk",
+    "Posterior",
     "PowerLimit",
     "Problem",
     "QuadraticLimit",
@@ -111,10 +116,13 @@ __all__ = [
     "Solution",
     "SolverError",
     "Strategy",
+    "Surprise",
     "TangencyError",
     "Term",
     "TreeChoices",
     "asset_tree",
+    "ViewModel",
+    "ViewReport",
     "certify_feasible",
     "certify_optimal",
     "cluster_count",

@@ -64,6 +64,16 @@ def test_the_page_on_several_objectives_runs_from_the_first_block_to_the_last(tm
     namespace["desk"].close()
 
 
+def test_the_page_on_views_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "views.md", "python"), start=1):
+        exec(compile(source, f"views.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "standard deviations from the prior" in said
+    namespace["desk"].close()
+
+
 def test_the_plugin_of_the_ten_minutes_conforms(tmp_path, monkeypatch) -> None:
     (source,) = blocks(DOCS / "how-to" / "quant.md", "python")
     (tmp_path / "ten_minutes.py").write_text(source, encoding="utf-8")
@@ -147,5 +157,6 @@ def test_every_command_that_the_pages_show_exists() -> None:
                 context = click.Context(command, parent=context)
             options = {name for param in command.get_params(context) for name in param.opts}
             for word in words:
-                if word.startswith("--") and word != "--objective":  # the optimizer's own
+                # The optimizer's own, and params of other components, which go by the name of the slot and a dot.
+                if word.startswith("--") and word != "--objective" and "." not in word:
                     assert word in options, f"{page.name}: {line}"

@@ -80,6 +80,7 @@ def _optimized(desk: Desk, body: OptimizeBody) -> OptimizationResult:
         optimizer=body.optimizer.reference(),
         risk_model=body.risk_model.reference(),
         return_model=body.return_model.reference(),
+        view_model=None if body.view_model is None else body.view_model.reference(),
         constraints=body.constraints,
         groups=body.groups,
         current=body.current,

@@ -67,6 +67,7 @@ class OptimizeBody(Params):
     optimizer: Choice = Field(ComponentChoice(name="mvo"), description="optimizer and its params")
     risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
     return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
+    view_model: Choice | None = Field(None, description="what turns the estimates into beliefs; none if not given")
     constraints: tuple[str, ...] = Field((), max_length=1000, description='texts such as "weight <= 20%"')
     groups: dict[str, dict[str, str]] | None = Field(None, description="taxonomy, asset, label")
     current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")

@@ -14,10 +14,14 @@ __all__ = [
     "ConstraintDocument",
     "Health",
     "InactiveDocument",
+    "InactiveViewDocument",
     "Optimization",
     "PluginDocument",
     "Plugins",
     "Run",
+    "SurpriseDocument",
+    "ViewDocument",
+    "ViewsDocument",
 ]
 
 
@@ -67,6 +71,48 @@ class CertificateDocument(BaseModel):
     binding: list[BindingDocument]
 
 
+class SurpriseDocument(BaseModel):
+    """How far views sit from the prior."""
+
+    distance: float = Field(description="Mahalanobis, in standard deviations")
+    degrees_of_freedom: int
+    p_value: float
+
+
+class ViewDocument(BaseModel):
+    """A view and what came of it."""
+
+    text: str
+    author: str | None
+    unit: str = Field(description="of stated, prior and posterior")
+    relation: str
+    stated: float
+    prior: float
+    posterior: float
+    confidence: float | None
+    surprise: SurpriseDocument | None
+    mean_shift: dict[str, float] | None = Field(description="added to each expected return per period")
+    unconstrained_tilt: dict[str, float] | None = Field(description="added to each weight without constraints")
+    tilt: dict[str, float] | None = Field(description="weights less those of the same optimizer without the view")
+    no_tilt: str | None = Field(description="why there is no tilt")
+
+
+class InactiveViewDocument(BaseModel):
+    """A view on assets outside the universe."""
+
+    text: str
+    reason: str
+
+
+class ViewsDocument(BaseModel):
+    """The views that shaped the moments."""
+
+    views: list[ViewDocument]
+    inactive: list[InactiveViewDocument]
+    posterior_mean: dict[str, float] = Field(description="per period")
+    surprise: SurpriseDocument | None
+
+
 class Optimization(BaseModel):
     """Certified weights; floats keep every bit."""
 
@@ -84,6 +130,8 @@ class Optimization(BaseModel):
     optimizer: ComponentUseDocument
     risk_model: ComponentUseDocument | None
     return_model: ComponentUseDocument | None
+    view_model: ComponentUseDocument | None
+    views: ViewsDocument | None = Field(description="what the views say, and what each did to the weights")
     constraints: list[ConstraintDocument]
     inactive: list[InactiveDocument]
     certificate: CertificateDocument

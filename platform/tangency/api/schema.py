@@ -17,6 +17,7 @@ _FIELDS = {
     "optimizer": ComponentKind.OPTIMIZER,
     "risk_model": ComponentKind.RISK_MODEL,
     "return_model": ComponentKind.RETURN_MODEL,
+    "view_model": ComponentKind.VIEW_MODEL,
 }
 _SCHEMAS = "#/components/schemas/"
 
@@ -27,10 +28,12 @@ def openapi_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     body = schemas["OptimizeBody"]["properties"]
     for field, kind in _FIELDS.items():
+        default = body[field].get("default")
+        choices = [_bare_name(kind, catalogue), *_choices(field, kind, catalogue, schemas)]
         body[field] = {
             "description": body[field].get("description", ""),
-            "default": body[field].get("default"),
-            "anyOf": [_bare_name(kind, catalogue), *_choices(field, kind, catalogue, schemas)],
+            "default": default,
+            "anyOf": [{"type": "null"}, *choices] if default is None else choices,
         }
     _describe_problems(document)
     return document

@@ -28,6 +28,8 @@ class Slot:
     ----------
     option
         Name of the option without dashes, such as `risk-model`.
+    default
+        The component where none is named; None where the command then does without.
     bare
         Whether its params are options by their own names, where the command itself has no such option; otherwise
         the slot's name goes before, as in `--risk-model.half-life`.
@@ -35,7 +37,7 @@ class Slot:
 
     kind: ComponentKind
     option: str
-    default: str
+    default: str | None
     bare: bool = False
 
 
@@ -43,13 +45,14 @@ class ParamOption(click.Option):
     """An option for one param of a chosen component; it keeps what was given for `ComponentCommand.chosen`."""
 
     def __init__(self, slot: Slot, component: RegisteredComponent, field: str, flag: str) -> None:
-        from tangency.cli.param_values import described  # noqa: PLC0415  # pydantic's schemas, for components only
+        from tangency.cli.param_values import described, is_texts  # noqa: PLC0415  # pydantic's schemas, for components only
 
         self.slot = slot
         name = f"{slot.option}__{field}".replace("-", "_").lower()
         super().__init__(
             [name, flag],
             metavar="VALUE",
+            multiple=is_texts(component.spec.params, field),
             help=described(component.spec.params, field),
             expose_value=False,
             callback=self._keep,
@@ -57,20 +60,27 @@ class ParamOption(click.Option):
         self._component = component
         self._field = field
 
-    def _keep(self, ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-        from tangency.cli.param_values import from_text  # noqa: PLC0415  # as above
+    def _keep(
+        self, ctx: click.Context, param: click.Parameter, value: str | tuple[str, ...] | None
+    ) -> str | tuple[str, ...] | None:
+        from tangency.cli.param_values import from_text, from_texts  # noqa: PLC0415  # as above
 
-        if value is not None:
-            read = from_text(self._component.spec.params, self._field, value, option=param.opts[0])
+        if value is not None and value != ():
+            model, option = self._component.spec.params, param.opts[0]
+            read = (
+                from_text(model, self._field, value, option=option)
+                if isinstance(value, str)
+                else from_texts(model, self._field, value, option=option)
+            )
             ctx.meta[_META][self.slot.option].given[self._field] = read
         return value
 
 
 @dataclass(slots=True, kw_only=True)
 class _Choice:
-    """What a command line says about one slot; `component` is None where the default is not installed."""
+    """What a command line says about one slot; `component` is None where the default is not installed, or none is."""
 
-    name: str
+    name: str | None
     component: RegisteredComponent | None
     given: dict[str, object]
 
@@ -92,7 +102,7 @@ class ComponentCommand(click.Command):
                 [f"--{slot.option}"],
                 metavar="NAME",
                 expose_value=False,
-                help=f"The {slot.kind}, listed below.  [default: {slot.default}]",
+                help=f"The {slot.kind}, listed below.  [default: {slot.default or 'none'}]",
             )
             for slot in slots
         ]
@@ -110,6 +120,11 @@ class ComponentCommand(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the command's own options and those of the chosen components."""
         return [*super().get_params(ctx), *ctx.meta.get(_OPTIONS, [])]
+
+    def chosen_or_none(self, ctx: click.Context, option: str) -> dict[str, object] | None:
+        """Return what `chosen` does; None where the slot is left empty."""
+        choice: _Choice = ctx.meta[_META][option]
+        return None if choice.name is None else self.chosen(ctx, option)
 
     def chosen(self, ctx: click.Context, option: str) -> dict[str, object]:
         """Return name and validated params of a slot's component, as requests take them.
@@ -135,6 +150,8 @@ class ComponentCommand(click.Command):
         _section(ctx, formatter, "Options", [param for param in params if not isinstance(param, ParamOption)])
         for slot in self.slots:
             own = [param for param in params if isinstance(param, ParamOption) and param.slot is slot]
+            if not own:
+                continue
             _section(ctx, formatter, f"Options of the {slot.kind} {ctx.meta[_META][slot.option].name}", own)
         catalogue = _catalogue()
         for slot in self.slots:
@@ -146,13 +163,16 @@ class ComponentCommand(click.Command):
 
 def _choice(slot: Slot, args: Sequence[str]) -> _Choice:
     named = _named(f"--{slot.option}", args)
+    name = slot.default if named is None else named
+    if name is None:
+        return _Choice(name=None, component=None, given={})
     try:
-        component = _catalogue().resolve(slot.kind, slot.default if named is None else named)
+        component = _catalogue().resolve(slot.kind, name)
     except UnknownName:
         if named is not None:
             raise
         component = None  # the core alone has no components; help must work all the same
-    return _Choice(name=named or slot.default, component=component, given={})
+    return _Choice(name=name, component=component, given={})
 
 
 def _param_options(slot: Slot, component: RegisteredComponent | None, own: set[str]) -> list[ParamOption]:

@@ -8,7 +8,7 @@ from tangency.cli.components import ComponentCommand, Slot
 from tangency.cli.output import printable, show_json
 from tangency.cli.progress import progress
 from tangency.cli.session import Session, json_option, pass_session
-from tangency.cli.universe import chosen_component, universe_options, universe_rule
+from tangency.cli.universe import chosen_component, chosen_component_or_none, universe_options, universe_rule
 from tangency.contracts.component import ComponentKind
 
 __all__ = ["frontier"]
@@ -16,6 +16,7 @@ __all__ = ["frontier"]
 _SLOTS = (
     Slot(kind=ComponentKind.RISK_MODEL, option="risk-model", default="sample"),
     Slot(kind=ComponentKind.RETURN_MODEL, option="return-model", default="mean"),
+    Slot(kind=ComponentKind.VIEW_MODEL, option="view-model", default=None),
 )
 
 
@@ -52,6 +53,7 @@ def frontier(  # one argument for each option of the command
                 universe=rule,
                 risk_model=chosen_component(command.chosen(ctx, "risk-model")),
                 return_model=chosen_component(command.chosen(ctx, "return-model")),
+                view_model=chosen_component_or_none(command.chosen_or_none(ctx, "view-model")),
                 constraints=constraints,
                 on_progress=on_progress,
             )

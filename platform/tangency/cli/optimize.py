@@ -25,6 +25,7 @@ _SLOTS = (
     Slot(kind=ComponentKind.OPTIMIZER, option="optimizer", default="mvo", bare=True),
     Slot(kind=ComponentKind.RISK_MODEL, option="risk-model", default="sample"),
     Slot(kind=ComponentKind.RETURN_MODEL, option="return-model", default="mean"),
+    Slot(kind=ComponentKind.VIEW_MODEL, option="view-model", default=None),
 )
 
 
@@ -68,7 +69,7 @@ def optimize(  # one argument for each option of the command
         "constraints": constraints,
         "current": read_weights(current, option="--current"),
         "seed": seed,
-        **{slot.option.replace("-", "_"): command.chosen(ctx, slot.option) for slot in _SLOTS},
+        **{slot.option.replace("-", "_"): command.chosen_or_none(ctx, slot.option) for slot in _SLOTS},
     }
     with session.desk() as desk:
         values["universe"] = universe_rule(desk, dataset, top=top, sectors=sectors, returns=returns)

@@ -10,7 +10,7 @@ from tangency.contracts.params import Params
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import allowed
 
-__all__ = ["described", "from_text"]
+__all__ = ["described", "from_text", "from_texts", "is_texts"]
 
 
 def from_text(model: type[Params], field: str, text: str, *, option: str) -> object:
@@ -35,6 +35,25 @@ def from_text(model: type[Params], field: str, text: str, *, option: str) -> obj
             value=text,
             remedy='such as [1, 2] or {"BTC": 0.5}',
         ) from None
+
+
+def from_texts(model: type[Params], field: str, texts: tuple[str, ...], *, option: str) -> object:
+    """Return what the model is to validate, of a list of texts: one a value of the option, or all as JSON.
+
+    Raises
+    ------
+    ConfigurationError
+        What begins like JSON and is none.
+    """
+    if len(texts) == 1 and texts[0].lstrip().startswith("["):
+        return from_text(model, field, texts[0], option=option)
+    return list(texts)
+
+
+def is_texts(model: type[Params], field: str) -> bool:
+    """Whether a field is a list of texts, which an option may give one by one."""
+    shape = model.model_json_schema()["properties"][field]
+    return bool(shape.get("type") == "array" and shape.get("items", {}).get("type") == "string")
 
 
 def described(model: type[Params], field: str) -> str:

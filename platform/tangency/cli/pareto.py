@@ -9,7 +9,7 @@ from tangency.cli.output import printable, show_json
 from tangency.cli.pairs import read_weights
 from tangency.cli.progress import progress
 from tangency.cli.session import Session, json_option, pass_session
-from tangency.cli.universe import chosen_component, universe_options, universe_rule
+from tangency.cli.universe import chosen_component, chosen_component_or_none, universe_options, universe_rule
 from tangency.contracts.component import ComponentKind
 
 __all__ = ["pareto"]
@@ -17,6 +17,7 @@ __all__ = ["pareto"]
 _SLOTS = (
     Slot(kind=ComponentKind.RISK_MODEL, option="risk-model", default="sample"),
     Slot(kind=ComponentKind.RETURN_MODEL, option="return-model", default="mean"),
+    Slot(kind=ComponentKind.VIEW_MODEL, option="view-model", default=None),
 )
 
 
@@ -71,6 +72,7 @@ def pareto(  # one argument for each option of the command
                 universe=rule,
                 risk_model=chosen_component(command.chosen(ctx, "risk-model")),
                 return_model=chosen_component(command.chosen(ctx, "return-model")),
+                view_model=chosen_component_or_none(command.chosen_or_none(ctx, "view-model")),
                 constraints=constraints,
                 current=held,
                 on_progress=on_progress,

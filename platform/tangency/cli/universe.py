@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tangency.desk.desk import Desk
     from tangency.market import UniverseRule
 
-__all__ = ["chosen_component", "universe_options", "universe_rule"]
+__all__ = ["chosen_component", "chosen_component_or_none", "universe_options", "universe_rule"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _OPTIONS = (
@@ -84,3 +84,8 @@ def chosen_component(choice: dict[str, object]) -> ComponentRef:
     params = choice["params"]
     assert isinstance(params, dict)  # noqa: S101  # for the type checker: it is one
     return component(str(choice["name"]), **params)
+
+
+def chosen_component_or_none(choice: dict[str, object] | None) -> ComponentRef | None:
+    """Return what `ComponentCommand.chosen_or_none` says, as the desk's methods take it."""
+    return None if choice is None else chosen_component(choice)

@@ -26,6 +26,11 @@ class HasBasis(Protocol):
         ...
 
     @property
+    def view_model(self) -> ComponentUse | None:
+        """What turned both into beliefs."""
+        ...
+
+    @property
     def constraints(self) -> tuple[Constraint, ...]:
         """The user's and the implicit ones."""
         ...
@@ -37,10 +42,11 @@ class HasBasis(Protocol):
 
 
 def basis_document(result: HasBasis) -> dict[str, object]:
-    """Return models and constraints; a model is None where moments were given."""
+    """Return models and constraints; a model is None where moments were given, or no views."""
     return {
         "risk_model": None if result.risk_model is None else result.risk_model.document(),
         "return_model": None if result.return_model is None else result.return_model.document(),
+        "view_model": None if result.view_model is None else result.view_model.document(),
         "constraints": [{"text": c.text, "implicit": c.implicit} for c in result.constraints],
         "inactive": [asdict(constraint) for constraint in result.inactive],
     }

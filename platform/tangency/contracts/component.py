@@ -20,6 +20,7 @@ class ComponentKind(StrEnum):
     OPTIMIZER = "optimizer"
     RISK_MODEL = "risk model"
     RETURN_MODEL = "return model"
+    VIEW_MODEL = "view model"
     STRATEGY = "strategy"
     REBALANCING_POLICY = "rebalancing policy"
 

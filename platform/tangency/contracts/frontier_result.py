@@ -66,6 +66,7 @@ class FrontierResult:
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     as_of: str | None = None
     run_id: str | None = None
+    view_model: ComponentUse | None = None
 
     @property
     def points(self) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from tangency.contracts.rebalancing import RebalancingPolicy
 from tangency.contracts.run import RunNotice
 from tangency.contracts.solution import Optimizer
 from tangency.contracts.strategy import Strategy
+from tangency.contracts.view_model import ViewModel
 from tangency.errors import TangencyError
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "register_return_models",
     "register_risk_models",
     "register_strategies",
+    "register_view_models",
     "run_failed",
     "run_finished",
     "run_started",
@@ -57,6 +59,11 @@ def register_return_models() -> Iterable[ComponentSpec[ReturnModel]]:  # type: i
 @hookspec
 def register_strategies() -> Iterable[ComponentSpec[Strategy]]:  # type: ignore[empty-body]  # a specification
     """Describe strategies: returns in, signals out."""
+
+
+@hookspec
+def register_view_models() -> Iterable[ComponentSpec[ViewModel]]:  # type: ignore[empty-body]  # a specification
+    """Describe view models: estimated moments and stated beliefs in, posterior moments out."""
 
 
 @hookspec

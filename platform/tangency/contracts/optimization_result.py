@@ -19,6 +19,7 @@ from tangency.contracts.result_text import ResultWords, component_text, result_t
 from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.sensitivity import Sensitivities
 from tangency.contracts.solution import Certificate
+from tangency.contracts.views import Views, views_lines
 from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError
 from tangency.plots.risk_budgets import risk_budgets_figure
@@ -56,6 +57,8 @@ class OptimizationResult:
         Where a desk recorded the run; None from the pure functions.
     explainer
         What `explain` asks; it holds the problem and the optimizer.
+    view_model, views
+        The view model that the moments went through, and its views with what they did; None where there was none.
     """
 
     assets: tuple[str, ...]
@@ -76,6 +79,8 @@ class OptimizationResult:
     as_of: str | None = None
     run_id: str | None = None
     explainer: Explains | None = field(default=None, repr=False)
+    view_model: ComponentUse | None = None
+    views: Views | None = None
 
     @property
     def weights(self) -> pd.Series:
@@ -182,6 +187,7 @@ class OptimizationResult:
             "seed": self.seed,
             "optimizer": self.optimizer.document(),
             **basis_document(self),
+            "views": None if self.views is None else self.views.document(),
             "certificate": asdict(self.certificate),
         }
 
@@ -223,6 +229,7 @@ class OptimizationResult:
             certificate=self.certificate,
             inactive=self.inactive,
             run_id=self.run_id,
+            views=() if self.views is None else tuple(views_lines(self.views)),
         )
 
     def _periods(self, quantity: str) -> float:

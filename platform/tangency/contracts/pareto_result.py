@@ -92,6 +92,7 @@ class ParetoResult:
     as_of: str | None = None
     run_id: str | None = None
     walker: WalksParetoSet | None = field(default=None, repr=False)
+    view_model: ComponentUse | None = None
 
     @property
     def objectives(self) -> tuple[str, ...]:

@@ -24,11 +24,12 @@ def result_html(words: ResultWords) -> str:
     binding = "".join(f"<li>{escape(binding_text(one, certificate))}</li>" for one in certificate.binding)
     inactive = "".join(f"<li>inactive: {escape(one.constraint)} ({escape(one.reason)})</li>" for one in words.inactive)
     costs = "".join(f"<li>{escape(line)}</li>" for line in cost_lines(certificate))
+    views = "".join(f"<li>{escape(line)}</li>" for line in words.views)
     run = "" if words.run_id is None else f" · run <code>{escape(words.run_id)}</code>"
     return (
         f'<div class="tangency-result"><p><b>{escape(words.title)}</b>{run}<br>{escape(words.moments)}</p>'
         f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{_rows(words, labels)}</tbody>'
-        f"</table><p>{escape(certificate_lines(certificate)[0])}</p><ul>{binding}{costs}{inactive}</ul></div>"
+        f"</table><p>{escape(certificate_lines(certificate)[0])}</p><ul>{views}{binding}{costs}{inactive}</ul></div>"
     )
 
 

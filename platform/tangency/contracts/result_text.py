@@ -37,6 +37,8 @@ class ResultWords:
         `budgeted_share` and `budget`.
     moments
         Expected return and volatility, with the period that they are of.
+    views
+        Lines on the views that shaped the moments.
     """
 
     title: str
@@ -45,6 +47,7 @@ class ResultWords:
     certificate: Certificate
     inactive: tuple[InactiveConstraint, ...]
     run_id: str | None
+    views: tuple[str, ...] = ()
 
 
 def result_text(words: ResultWords) -> str:
@@ -57,7 +60,7 @@ def result_text(words: ResultWords) -> str:
         f"{asset:<{width}}  {weight:8.2%}  {risk}  {'█' * max(1, round(_BAR * abs(weight) / top))}"
         for asset, weight, risk in zip(table.index, table["weight"], _risks(table), strict=True)
     ]
-    lines += ["", words.moments, *certificate_lines(words.certificate)]
+    lines += ["", words.moments, *words.views, *certificate_lines(words.certificate)]
     lines += [f"inactive: {inactive.constraint} ({inactive.reason})" for inactive in words.inactive]
     if words.run_id is not None:
         lines.append(f"run {words.run_id}")

@@ -34,6 +34,8 @@ class Returns:
         From the calendar, or None where nobody has said it: then nothing annual can be computed.
     is_complete
         Whether it is known that every value is there and finite; where False it has not been looked.
+    probabilities
+        Of the periods, shape (n_periods,), where a view model has weighed them anew; None where all are alike.
     """
 
     assets: tuple[str, ...]
@@ -41,6 +43,7 @@ class Returns:
     values: Deferred[Floats] = Deferred()
     periods_per_year: float | None
     is_complete: bool = False
+    probabilities: Floats | None = None
 
     @classmethod
     def of_assets(

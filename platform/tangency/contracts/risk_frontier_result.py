@@ -65,6 +65,7 @@ class RiskFrontierResult:
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     as_of: str | None = None
     run_id: str | None = None
+    view_model: ComponentUse | None = None
 
     @property
     def points(self) -> pd.DataFrame:

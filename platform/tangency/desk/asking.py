@@ -48,6 +48,7 @@ class Asking:
         optimizer: str | ComponentRef = "mvo",
         risk_model: str | ComponentRef = "sample",
         return_model: str | ComponentRef = "mean",
+        view_model: str | ComponentRef | None = None,
         constraints: Iterable[str] = (),
         groups: Groups | None = None,
         current: Current | None = None,
@@ -70,7 +71,7 @@ class Asking:
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
             "optimizer": choice(optimizer, params),
-            **_estimated(risk_model, return_model, constraints),
+            **_estimated(risk_model, return_model, view_model, constraints),
             "current": read_current(current),
             "seed": seed,
         }
@@ -86,6 +87,7 @@ class Asking:
         universe: UniverseRule | None = None,
         risk_model: str | ComponentRef = "sample",
         return_model: str | ComponentRef = "mean",
+        view_model: str | ComponentRef | None = None,
         constraints: Iterable[str] = (),
         groups: Groups | None = None,
         periods_per_year: float | None = None,
@@ -105,6 +107,7 @@ class Asking:
         universe: UniverseRule | None = None,
         risk_model: str | ComponentRef = "sample",
         return_model: str | ComponentRef = "mean",
+        view_model: str | ComponentRef | None = None,
         constraints: Iterable[str] = (),
         groups: Groups | None = None,
         periods_per_year: float | None = None,
@@ -123,6 +126,7 @@ class Asking:
         universe: UniverseRule | None = None,
         risk_model: str | ComponentRef = "sample",
         return_model: str | ComponentRef = "mean",
+        view_model: str | ComponentRef | None = None,
         constraints: Iterable[str] = (),
         groups: Groups | None = None,
         periods_per_year: float | None = None,
@@ -131,7 +135,7 @@ class Asking:
         """Trace the efficient frontier and record the run; see `tangency.frontier` and `optimize`."""
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
-            **_estimated(risk_model, return_model, constraints),
+            **_estimated(risk_model, return_model, view_model, constraints),
             "risk": risk,
             "level": level,
             "threshold": threshold,
@@ -150,6 +154,7 @@ class Asking:
         universe: UniverseRule | None = None,
         risk_model: str | ComponentRef = "sample",
         return_model: str | ComponentRef = "mean",
+        view_model: str | ComponentRef | None = None,
         constraints: Iterable[str] = (),
         groups: Groups | None = None,
         current: Current | None = None,
@@ -162,7 +167,7 @@ class Asking:
         values |= {
             "objectives": objective_texts(objectives),
             "points": points,
-            **_estimated(risk_model, return_model, constraints),
+            **_estimated(risk_model, return_model, view_model, constraints),
             "current": read_current(current),
         }
         return self._verbs.pareto(validated(ParetoRequest, values, where="pareto"), on_progress)
@@ -176,6 +181,7 @@ class Asking:
         optimizer: str | ComponentRef = "mvo",
         risk_model: str | ComponentRef = "sample",
         return_model: str | ComponentRef = "mean",
+        view_model: str | ComponentRef | None = None,
         constraints: Iterable[str] = (),
         groups: Groups | None = None,
         current: Current | None = None,
@@ -191,7 +197,7 @@ class Asking:
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
             "optimizer": choice(optimizer, params),
-            **_estimated(risk_model, return_model, constraints),
+            **_estimated(risk_model, return_model, view_model, constraints),
             "current": read_current(current),
             "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
             "seed": seed,
@@ -206,6 +212,7 @@ class Asking:
         universe: UniverseRule | None = None,
         risk_model: str | ComponentRef = "sample",
         return_model: str | ComponentRef = "mean",
+        view_model: str | ComponentRef | None = None,
         constraints: Iterable[str] = (),
         groups: Groups | None = None,
         periods_per_year: float | None = None,
@@ -219,7 +226,7 @@ class Asking:
         """Resample the efficient frontier and record the run; see `tangency.frontier_bands` and `optimize`."""
         values = self._estimate(data, as_of, universe, groups=groups, periods_per_year=periods_per_year)
         values |= {
-            **_estimated(risk_model, return_model, constraints),
+            **_estimated(risk_model, return_model, view_model, constraints),
             "drawn": {"draws": draws, "level": level, "block_periods": block_periods},
             "ranks": ranks,
             "seed": seed,
@@ -282,11 +289,15 @@ class Asking:
 
 
 def _estimated(
-    risk_model: str | ComponentRef, return_model: str | ComponentRef, constraints: Iterable[str]
+    risk_model: str | ComponentRef,
+    return_model: str | ComponentRef,
+    view_model: str | ComponentRef | None,
+    constraints: Iterable[str],
 ) -> dict[str, Any]:
     """Return the fields of a request that say by which estimates and under which constraints."""
     return {
         "risk_model": choice(risk_model, {}),
         "return_model": choice(return_model, {}),
+        "view_model": None if view_model is None else choice(view_model, {}),
         "constraints": constraints if isinstance(constraints, str) else tuple(constraints),
     }

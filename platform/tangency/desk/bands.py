@@ -33,6 +33,7 @@ def weight_bands(  # the public façade: one keyword for each choice that a user
     optimizer: str | ComponentRef,
     risk_model: str | ComponentRef = "sample",
     return_model: str | ComponentRef = "mean",
+    view_model: str | ComponentRef | None = None,
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     current: Current | None = None,
@@ -71,6 +72,7 @@ def weight_bands(  # the public façade: one keyword for each choice that a user
         constraints=texts(constraints),
         current=read_current(current),
         seed=seed,
+        view_model=None if view_model is None else reference(view_model, {}),
     )
     given = read_input(data, groups=groups, periods_per_year=periods_per_year)
     resampling = Resampling(draws=draws, level=level, block_periods=block_periods, seed=seed)
@@ -99,6 +101,7 @@ def frontier_bands(
     *,
     risk_model: str | ComponentRef = "sample",
     return_model: str | ComponentRef = "mean",
+    view_model: str | ComponentRef | None = None,
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     periods_per_year: float | None = None,
@@ -123,7 +126,10 @@ def frontier_bands(
         As `frontier`, and where fewer than half of the draws have an answer.
     """
     choices = FrontierChoices(
-        risk_model=reference(risk_model, {}), return_model=reference(return_model, {}), constraints=texts(constraints)
+        risk_model=reference(risk_model, {}),
+        return_model=reference(return_model, {}),
+        constraints=texts(constraints),
+        view_model=None if view_model is None else reference(view_model, {}),
     )
     given = read_input(data, groups=groups, periods_per_year=periods_per_year)
     resampling = Resampling(draws=draws, level=level, block_periods=block_periods, seed=seed)
@@ -146,7 +152,7 @@ def frontier_bands_input(
 
     def traced(history: Input) -> tuple[EstimatedMoments, TurningPoints]:
         feasible = feasible_set(choices.constraints, history)
-        moments = estimated_moments(history, choices.risk_model, choices.return_model, catalogue)
+        moments = estimated_moments(history, choices.risk_model, choices.return_model, catalogue, choices.view_model)
         require_finite(moments.mean, moments.covariance, history.canonical)
         return moments, exact_frontier(moments.mean, moments.covariance, feasible)
 

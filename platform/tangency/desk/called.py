@@ -11,10 +11,11 @@ from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate, Return
 from tangency.contracts.problem import Problem
 from tangency.contracts.returns import Returns
 from tangency.contracts.solution import Optimizer, Solution
+from tangency.contracts.view_model import Beliefs, Posterior, ViewModel
 from tangency.errors import PluginError, TangencyError
 from tangency.solve import primal_residual
 
-__all__ = ["estimated_covariance", "estimated_mean", "solved"]
+__all__ = ["believed", "estimated_covariance", "estimated_mean", "solved"]
 
 T = TypeVar("T")
 _FEASIBLE = 1e-8
@@ -64,6 +65,23 @@ def estimated_mean(model: ReturnModel, returns: Returns, component: str) -> Mean
     if not isfinite(estimate.values.sum()):
         raise _breach(component, "its means are not finite")
     return estimate
+
+
+def believed(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
+    """Return the model's posterior; raises PluginError where it breaks the contract."""
+    posterior = _called(lambda: model.update(beliefs), component)
+    n = len(beliefs.assets)
+    if not isinstance(posterior, Posterior):
+        raise _breach(component, f"it returned {type(posterior).__name__}, not a Posterior")
+    if posterior.mean.shape != (n,) or posterior.covariance.shape != (n, n):
+        raise _breach(component, f"it did not return {n} means and a covariance of {n} × {n}")
+    if not (isfinite(posterior.mean.sum()) and is_finite(posterior.covariance)):
+        raise _breach(component, "its posterior is not finite")
+    if posterior.probabilities is not None and (
+        beliefs.returns is None or posterior.probabilities.shape != (len(beliefs.returns.dates),)
+    ):
+        raise _breach(component, "its probabilities are not one for each period")
+    return posterior
 
 
 def _called(call: Callable[[], T], component: str) -> T:

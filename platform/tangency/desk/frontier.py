@@ -51,6 +51,7 @@ class FrontierChoices:
     level: float = 0.95
     threshold: float = 0.0
     points: int = 50
+    view_model: ComponentRef | None = None
 
 
 @overload
@@ -60,6 +61,7 @@ def frontier(
     risk: Literal["volatility"] = "volatility",
     risk_model: str | ComponentRef = "sample",
     return_model: str | ComponentRef = "mean",
+    view_model: str | ComponentRef | None = None,
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     periods_per_year: float | None = None,
@@ -76,6 +78,7 @@ def frontier(
     points: int = 50,
     risk_model: str | ComponentRef = "sample",
     return_model: str | ComponentRef = "mean",
+    view_model: str | ComponentRef | None = None,
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     periods_per_year: float | None = None,
@@ -91,6 +94,7 @@ def frontier(  # the public façade: one keyword for each choice that a user has
     points: int = 50,
     risk_model: str | ComponentRef = "sample",
     return_model: str | ComponentRef = "mean",
+    view_model: str | ComponentRef | None = None,
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     periods_per_year: float | None = None,
@@ -111,6 +115,8 @@ def frontier(  # the public façade: one keyword for each choice that a user has
         How many points a grid has.
     risk_model, return_model
         A component's name, or `component(name, **params)`. Moments need neither.
+    view_model
+        What somebody believes beside the estimates; see `optimize`.
     constraints
         Texts of the constraint language, as for `optimize`; linear in the weights where the frontier is exact.
     groups
@@ -131,6 +137,7 @@ def frontier(  # the public façade: one keyword for each choice that a user has
         level=level,
         threshold=threshold,
         points=points,
+        view_model=None if view_model is None else reference(view_model, {}),
     )
     given = read_input(data, groups=groups, periods_per_year=periods_per_year)
     return frontier_input(given, choices, default_catalogue())
@@ -150,7 +157,7 @@ def frontier_input(given: Input, choices: FrontierChoices, catalogue: Catalogue)
         return _gridded(given, choices, catalogue)
     feasible = feasible_set(choices.constraints, given)
     with single_blas_thread():
-        moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue)
+        moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue, choices.view_model)
         if given.moments is None:  # those were refused where they were made
             require_finite(moments.mean, moments.covariance, given.canonical)
         turning = exact_frontier(moments.mean, moments.covariance, feasible)
@@ -166,6 +173,7 @@ def frontier_input(given: Input, choices: FrontierChoices, catalogue: Catalogue)
         solver="parametric active set",
         risk_model=moments.risk_use,
         return_model=moments.return_use,
+        view_model=moments.view_use,
         constraints=feasible.constraints,
         inactive=feasible.inactive,
         periods_per_year=given.periods_per_year,
@@ -179,9 +187,9 @@ def _gridded(given: Input, choices: FrontierChoices, catalogue: Catalogue) -> Ri
     _require_points(choices.points)
     kind = choices.risk
     feasible = feasible_set(choices.constraints, given)
-    scenarios = complete_scenarios(given.returns, where=f"frontier, risk {kind}")
     with single_blas_thread():
-        moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue)
+        moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue, choices.view_model)
+        scenarios = complete_scenarios(moments.returns, where=f"frontier, risk {kind}")
         require_finite(moments.mean, moments.covariance, given.canonical)
         if feasible.unmeasured:
             feasible = compile_constraints(feasible.constraints, feasible.scope, _measurements(given, moments))
@@ -199,6 +207,7 @@ def _gridded(given: Input, choices: FrontierChoices, catalogue: Catalogue) -> Ri
         asset_risk=frozen_floats(asset_risk[order]),
         risk_model=moments.risk_use,
         return_model=moments.return_use,
+        view_model=moments.view_use,
         constraints=feasible.constraints,
         inactive=feasible.inactive,
         periods_per_year=given.periods_per_year,
@@ -213,7 +222,7 @@ def _measurements(given: Input, moments: EstimatedMoments) -> Measurements:
         current=None,
         mean=moments.mean,
         covariance=moments.covariance,
-        returns=given.returns,
+        returns=moments.returns,
         periods_per_year=given.periods_per_year,
     )
 

@@ -52,6 +52,8 @@ class Input:
         In the order in which the user gave them; `returns` and `moments` are in canonical order.
     elsewhere
         Assets that are known but not in the universe, in order of size where one is known.
+    market_caps
+        Asset → size on the universe's day; empty where sizes are not known.
     """
 
     assets: tuple[str, ...]
@@ -61,6 +63,7 @@ class Input:
     groups: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     as_of: str | None = None
+    market_caps: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def canonical(self) -> tuple[str, ...]:

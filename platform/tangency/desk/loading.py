@@ -30,6 +30,8 @@ class Selection:
         Members only, in the universe's order, `rule.n_returns` + 1 sessions.
     elsewhere
         Other assets of the dataset, in the dataset's order, and their sectors.
+    market_caps
+        Symbol → size on the day; empty where sizes are not known.
     """
 
     universe: Universe
@@ -37,12 +39,18 @@ class Selection:
     window: PricePanel
     elsewhere: tuple[str, ...]
     elsewhere_sectors: dict[str, str]
+    market_caps: dict[str, float]
 
     def input(self) -> Input:
         """Return the selection as the optimisation's input."""
         given = read_input(self.window, groups=None, periods_per_year=None)
         sectors = {**given.groups["sector"], **self.elsewhere_sectors}
-        return replace(given, groups={**given.groups, "sector": sectors}, elsewhere=self.elsewhere)
+        return replace(
+            given,
+            groups={**given.groups, "sector": sectors},
+            elsewhere=self.elsewhere,
+            market_caps=self.market_caps,
+        )
 
 
 def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None = None) -> PricePanel:
@@ -76,6 +84,7 @@ def select(panel: PricePanel, caps: MarketCaps | None, *, as_of: AsOf | None, ru
         window=panel.window(day, rule.n_returns).select(universe.symbols),
         elsewhere=tuple(asset.symbol for asset in others),
         elsewhere_sectors={asset.symbol: asset.sector for asset in others if asset.sector is not None},
+        market_caps={} if caps is None else caps.sizes(day),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
@@ -14,6 +14,7 @@ from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
 from tangency.contracts.problem import Problem
+from tangency.contracts.returns import Returns
 from tangency.desk.called import estimated_covariance, estimated_mean, solved
 from tangency.desk.explaining import Explainer
 from tangency.desk.feasible import feasible_set
@@ -27,6 +28,7 @@ from tangency.desk.inputs import (
     read_current,
     read_input,
 )
+from tangency.desk.viewing import Viewed, tilts_of, viewed, views_of
 from tangency.errors import ConfigurationError
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.host.loader import default_catalogue
@@ -46,6 +48,7 @@ class Choices:
     constraints: tuple[str, ...]
     current: Mapping[str, float] | None = None
     seed: int = 0
+    view_model: ComponentRef | None = None
 
 
 def optimize(  # the public façade: one keyword for each choice that a user has
@@ -54,6 +57,7 @@ def optimize(  # the public façade: one keyword for each choice that a user has
     optimizer: str | ComponentRef,
     risk_model: str | ComponentRef = "sample",
     return_model: str | ComponentRef = "mean",
+    view_model: str | ComponentRef | None = None,
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     current: Current | None = None,
@@ -69,6 +73,8 @@ def optimize(  # the public façade: one keyword for each choice that a user has
         A frame of simple returns (one column an asset), a `PricePanel`, or `Moments`.
     optimizer, risk_model, return_model
         A component's name, or `component(name, **params)`. Moments need neither risk nor return model.
+    view_model
+        Turns what the two have estimated into what somebody believes; None leaves it as it is.
     constraints
         Texts of the constraint language, such as ``"weight <= 20%"``. ``weight >= 0`` and ``net = 100%`` hold
         unless a text on the same subject says otherwise.
@@ -96,6 +102,7 @@ def optimize(  # the public façade: one keyword for each choice that a user has
         constraints=texts(constraints),
         current=read_current(current),
         seed=seed,
+        view_model=None if view_model is None else reference(view_model, {}),
     )
     given = read_input(data, groups=groups, periods_per_year=periods_per_year)
     return optimize_input(given, choices, default_catalogue())
@@ -110,13 +117,13 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
     feasible = feasible_set(choices.constraints, given)
     current = current_weights(choices.current, canonical)
     with single_blas_thread():
-        moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue)
+        moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue, choices.view_model)
         if feasible.unmeasured:
             measurements = Measurements(
                 current=current,
                 mean=moments.mean,
                 covariance=moments.covariance,
-                returns=given.returns,
+                returns=moments.returns,
                 periods_per_year=given.periods_per_year,
             )
             feasible = compile_constraints(feasible.constraints, feasible.scope, measurements)
@@ -125,7 +132,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
             mean=moments.mean,
             covariance=moments.covariance,
             feasible=feasible,
-            returns=given.returns,
+            returns=moments.returns,
             current=current,
             periods_per_year=given.periods_per_year,
             seed=choices.seed,
@@ -134,13 +141,15 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         contributions = risk_contributions(solution.weights, moments.covariance)
         mean = float(moments.mean @ solution.weights)
     order = given.order
+    weights = solution.weights
     return OptimizationResult(
         assets=given.assets,
-        values=frozen_floats(solution.weights if order is None else solution.weights[order]),
+        values=frozen_floats(weights if order is None else weights[order]),
         certificate=solution.certificate,
         optimizer=component_use(registered, optimizer_params, None),
         risk_model=moments.risk_use,
         return_model=moments.return_use,
+        view_model=moments.view_use,
         constraints=(*feasible.constraints, *solution.added),
         inactive=feasible.inactive,
         mean=mean,
@@ -152,24 +161,58 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         groups=groups_in_words(given.groups),
         as_of=given.as_of,
         explainer=Explainer(problem=problem, solution=solution, optimizer=optimizer),
+        views=None
+        if moments.viewed is None
+        else replace(
+            views_of(moments.viewed, order, given.assets),
+            tilts=Later(tilts_of, moments.viewed, problem, optimizer, registered.id, weights, order),
+        ),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EstimatedMoments:
-    """Moments in canonical order, and what they came from."""
+    """Moments in canonical order, and what they came from.
+
+    Attributes
+    ----------
+    returns
+        The window, with the probabilities that a view model gives its periods.
+    """
 
     mean: Floats
     covariance: Covariance
     risk_use: ComponentUse | None
     return_use: ComponentUse | None
     n_periods: int | None
+    returns: Returns | None = None
+    viewed: Viewed | None = None
+
+    @property
+    def view_use(self) -> ComponentUse | None:
+        """The view model as it was used."""
+        return None if self.viewed is None else view_use(self.viewed)
 
 
 def estimated_moments(
+    given: Input,
+    risk_choice: ComponentRef,
+    return_choice: ComponentRef,
+    catalogue: Catalogue,
+    view_choice: ComponentRef | None = None,
+) -> EstimatedMoments:
+    """Return the moments that were given, or those that the models estimate from the returns, with views if any."""
+    prior = _prior_moments(given, risk_choice, return_choice, catalogue)
+    if view_choice is None:
+        return prior
+    shown = viewed(prior.mean, prior.covariance, given, view_choice, catalogue)
+    posterior = shown.posterior
+    return replace(prior, mean=posterior.mean, covariance=posterior.covariance, returns=shown.returns, viewed=shown)
+
+
+def _prior_moments(
     given: Input, risk_choice: ComponentRef, return_choice: ComponentRef, catalogue: Catalogue
 ) -> EstimatedMoments:
-    """Return the moments that were given, or those that the models estimate from the returns."""
     if given.moments is not None:
         mean, covariance = given.moments
         return EstimatedMoments(mean=mean, covariance=covariance, risk_use=None, return_use=None, n_periods=None)
@@ -187,6 +230,16 @@ def estimated_moments(
         risk_use=component_use(risk, risk_params, risk_estimate),
         return_use=component_use(expected, return_params, mean_estimate),
         n_periods=risk_estimate.n_periods,
+        returns=given.returns,
+    )
+
+
+def view_use(shown: Viewed) -> ComponentUse:
+    return ComponentUse(
+        id=shown.registered.id,
+        version=shown.registered.version,
+        params=Later(_as_json, shown.params),
+        facts=shown.posterior.facts,
     )
 
 

@@ -54,6 +54,7 @@ class ParetoChoices:
     return_model: ComponentRef
     constraints: tuple[str, ...]
     current: Mapping[str, float] | None = None
+    view_model: ComponentRef | None = None
 
 
 def pareto(  # the public façade: one keyword for each choice that a user has
@@ -64,6 +65,7 @@ def pareto(  # the public façade: one keyword for each choice that a user has
     scores: Scores | None = None,
     risk_model: str | ComponentRef = "sample",
     return_model: str | ComponentRef = "mean",
+    view_model: str | ComponentRef | None = None,
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     current: Current | None = None,
@@ -83,7 +85,7 @@ def pareto(  # the public façade: one keyword for each choice that a user has
         How many optima to solve for: the best of each objective, the knee, and the rest between.
     scores
         Name → asset → score, for ``score[name]``, such as a yield: Σ score · weight. Every asset needs one.
-    risk_model, return_model, groups, periods_per_year
+    risk_model, return_model, view_model, groups, periods_per_year
         As for `optimize`.
     constraints
         Texts of the constraint language; counts, zero-or-minimum weights and soft constraints are refused by name.
@@ -102,6 +104,7 @@ def pareto(  # the public façade: one keyword for each choice that a user has
         return_model=reference(return_model, {}),
         constraints=texts(constraints),
         current=read_current(current),
+        view_model=None if view_model is None else reference(view_model, {}),
     )
     own = with_scores(read_groups(groups), scores)
     given = read_input(data, groups=own, periods_per_year=periods_per_year)
@@ -154,13 +157,13 @@ def pareto_input(
     feasible = feasible_set(asked.constraints, given)
     current = current_weights(asked.current, given.canonical)
     with single_blas_thread():
-        moments = estimated_moments(given, asked.risk_model, asked.return_model, catalogue)
+        moments = estimated_moments(given, asked.risk_model, asked.return_model, catalogue, asked.view_model)
         require_finite(moments.mean, moments.covariance, given.canonical)
         measured = Measurements(
             current=current,
             mean=moments.mean,
             covariance=moments.covariance,
-            returns=given.returns,
+            returns=moments.returns,
             periods_per_year=given.periods_per_year,
         )
         if feasible.unmeasured:
@@ -191,6 +194,7 @@ def pareto_input(
         missed=front.missed,
         risk_model=moments.risk_use,
         return_model=moments.return_use,
+        view_model=moments.view_use,
         constraints=feasible.constraints,
         inactive=feasible.inactive,
         periods_per_year=given.periods_per_year,

@@ -79,6 +79,7 @@ class EstimateRequest(DataRequest):
 
     risk_model: Choice = Field(ComponentChoice(name="sample"), description="covariance estimator")
     return_model: Choice = Field(ComponentChoice(name="mean"), description="estimator of expected returns")
+    view_model: Choice | None = Field(None, description="what turns the estimates into beliefs; none if not given")
 
 
 class OptimizeRequest(EstimateRequest):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
-from tangency.contracts.component import ComponentKind
+from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.desk.datasets import Datasets
 from tangency.desk.frames import load_frame
 from tangency.desk.inputs import Input, read_input
@@ -21,7 +21,7 @@ from tangency.market import PricePanel
 from tangency.solve import compile_constraints, parse_constraints
 from tangency.store import Store
 
-__all__ = ["Resolved", "choices_of", "code_version", "component_pin", "resolve"]
+__all__ = ["Resolved", "choices_of", "code_version", "component_pin", "resolve", "view_reference"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +49,8 @@ class Resolved:
         if isinstance(self.request, EstimateRequest) and self.given.moments is None:
             pins["risk_model"] = component_pin(catalogue, ComponentKind.RISK_MODEL, self.request.risk_model)
             pins["return_model"] = component_pin(catalogue, ComponentKind.RETURN_MODEL, self.request.return_model)
+        if isinstance(self.request, EstimateRequest) and self.request.view_model is not None:
+            pins["view_model"] = component_pin(catalogue, ComponentKind.VIEW_MODEL, self.request.view_model)
         if self.selection is not None:
             pins["universe"] = self.selection.rule.model_dump(mode="json")
             pins["passed_over"] = {p.symbol: p.reason for p in self.selection.universe.passed_over}
@@ -79,10 +81,16 @@ def choices_of(request: OptimizeRequest) -> Choices:
         optimizer=request.optimizer.reference(),
         risk_model=request.risk_model.reference(),
         return_model=request.return_model.reference(),
+        view_model=view_reference(request),
         constraints=request.constraints,
         current=request.current,
         seed=request.seed,
     )
+
+
+def view_reference(request: EstimateRequest) -> ComponentRef | None:
+    """Return the view model that a request asks for, if any."""
+    return None if request.view_model is None else request.view_model.reference()
 
 
 def _of_dataset(request: DataRequest, name: str, datasets: Datasets, at_version: str | None) -> Resolved:

@@ -44,7 +44,7 @@ from tangency.desk.requests import (
     RebalanceRequest,
     WeightBandsRequest,
 )
-from tangency.desk.resolution import choices_of, code_version, component_pin, resolve
+from tangency.desk.resolution import choices_of, code_version, component_pin, resolve, view_reference
 from tangency.desk.trading import construct, rebalance
 from tangency.errors import ConfigurationError
 from tangency.host import Catalogue
@@ -227,6 +227,7 @@ class Verbs:
             FrontierChoices(
                 risk_model=request.risk_model.reference(),
                 return_model=request.return_model.reference(),
+                view_model=view_reference(request),
                 constraints=request.constraints,
                 risk=request.risk,
                 level=request.level,
@@ -247,6 +248,7 @@ class Verbs:
             points=request.points,
             risk_model=request.risk_model.reference(),
             return_model=request.return_model.reference(),
+            view_model=view_reference(request),
             constraints=request.constraints,
             current=request.current,
         )
@@ -273,6 +275,7 @@ class Verbs:
         choices = FrontierChoices(
             risk_model=request.risk_model.reference(),
             return_model=request.return_model.reference(),
+            view_model=view_reference(request),
             constraints=request.constraints,
         )
         result = frontier_bands_input(

@@ -13,6 +13,7 @@ METHODS: dict[ComponentKind, str] = {
     ComponentKind.OPTIMIZER: "solve",
     ComponentKind.RISK_MODEL: "estimate",
     ComponentKind.RETURN_MODEL: "estimate",
+    ComponentKind.VIEW_MODEL: "update",
     ComponentKind.STRATEGY: "signals",
     ComponentKind.REBALANCING_POLICY: "decide",
 }

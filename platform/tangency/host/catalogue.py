@@ -13,6 +13,7 @@ from tangency.contracts.params import Params
 from tangency.contracts.rebalancing import RebalancingPolicy
 from tangency.contracts.solution import Optimizer
 from tangency.contracts.strategy import Strategy
+from tangency.contracts.view_model import ViewModel
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, UnknownName
 from tangency.host.building import built
@@ -113,6 +114,10 @@ class Catalogue:
     def build(
         self, kind: Literal[ComponentKind.RETURN_MODEL], ref: ComponentRef | str, extra: Mapping[str, object] = ...
     ) -> tuple[ReturnModel, Params]: ...
+    @overload
+    def build(
+        self, kind: Literal[ComponentKind.VIEW_MODEL], ref: ComponentRef | str, extra: Mapping[str, object] = ...
+    ) -> tuple[ViewModel, Params]: ...
     @overload
     def build(
         self, kind: Literal[ComponentKind.STRATEGY], ref: ComponentRef | str, extra: Mapping[str, object] = ...

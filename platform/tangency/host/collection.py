@@ -21,6 +21,7 @@ REGISTER_HOOKS: dict[str, ComponentKind] = {
     "register_return_models": ComponentKind.RETURN_MODEL,
     "register_risk_models": ComponentKind.RISK_MODEL,
     "register_strategies": ComponentKind.STRATEGY,
+    "register_view_models": ComponentKind.VIEW_MODEL,
 }
 
 

@@ -28,6 +28,7 @@ RESERVED_PARAMS = frozenset(
         "seed",
         "strategy",
         "universe",
+        "view_model",
     }
 )
 """The façade's own arguments: `tg.optimize(…, **params)` could not tell a param of such a name from them."""

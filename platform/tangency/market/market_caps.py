@@ -65,14 +65,27 @@ class MarketCaps:
             None is that early.
         """
         moment = pd.Timestamp(parse_as_of(as_of))
-        stamps = self.table["timestamp"]
-        if not (stamps <= moment).any():
+        rows = self._rows(moment)
+        if rows is None:
             raise DataError(
                 f"there is no market-cap snapshot of {moment:%Y-%m-%d} or earlier",
                 where="market caps",
                 value=f"{moment:%Y-%m-%d}",
-                remedy=f"the first snapshot is of {stamps.min():%Y-%m-%d}",
+                remedy=f"the first snapshot is of {self.table['timestamp'].min():%Y-%m-%d}",
             )
-        date = stamps[stamps <= moment].max()
-        rows = self.table[stamps == date].sort_values(["market_cap", "symbol"], ascending=[False, True])
-        return CapSnapshot(date=date.to_pydatetime(), symbols=tuple(rows["symbol"]))
+        ordered = rows.sort_values(["market_cap", "symbol"], ascending=[False, True])
+        return CapSnapshot(date=ordered["timestamp"].iloc[0].to_pydatetime(), symbols=tuple(ordered["symbol"]))
+
+    def sizes(self, as_of: AsOf) -> dict[str, float]:
+        """Return the sizes in the latest snapshot dated `as_of` or earlier; empty where none is that early."""
+        rows = self._rows(pd.Timestamp(parse_as_of(as_of)))
+        if rows is None:
+            return {}
+        return {str(symbol): float(size) for symbol, size in zip(rows["symbol"], rows["market_cap"], strict=True)}
+
+    def _rows(self, moment: pd.Timestamp) -> pd.DataFrame | None:
+        earlier = self.table["timestamp"] <= moment
+        if not earlier.any():
+            return None
+        latest: pd.DataFrame = self.table[self.table["timestamp"] == self.table.loc[earlier, "timestamp"].max()]
+        return latest

@@ -18,6 +18,8 @@ __all__ = [
     "RecordedConstruction",
     "RecordedOptimization",
     "RecordedPlan",
+    "RecordedView",
+    "RecordedViews",
     "read_result",
 ]
 
@@ -42,6 +44,39 @@ class _Constraint(_Recorded):
     implicit: bool
 
 
+class _Surprise(_Recorded):
+    distance: float
+    degrees_of_freedom: int
+    p_value: float
+
+
+class RecordedView(_Recorded):
+    """A view and what came of it."""
+
+    text: str
+    author: str | None
+    unit: str
+    stated: float
+    prior: float
+    posterior: float
+    surprise: _Surprise | None
+    tilt: Mapping[str, float] | None
+    no_tilt: str | None
+
+
+class _InactiveView(_Recorded):
+    text: str
+    reason: str
+
+
+class RecordedViews(_Recorded):
+    """What `Views.document` wrote."""
+
+    views: tuple[RecordedView, ...]
+    inactive: tuple[_InactiveView, ...]
+    surprise: _Surprise | None
+
+
 class RecordedOptimization(_Recorded):
     """What `OptimizationResult.document` wrote."""
 
@@ -58,6 +93,9 @@ class RecordedOptimization(_Recorded):
     optimizer: RecordedComponent
     risk_model: RecordedComponent | None
     return_model: RecordedComponent | None
+    # Runs before there were view models left neither.
+    view_model: RecordedComponent | None = None
+    views: RecordedViews | None = None
     constraints: tuple[_Constraint, ...]
     inactive: tuple[InactiveConstraint, ...]
     certificate: Certificate

@@ -16,6 +16,7 @@ from tangency.reporting.sections.risk import risk
 from tangency.reporting.sections.runs import runs
 from tangency.reporting.sections.trades import trades
 from tangency.reporting.sections.universe import universe
+from tangency.reporting.sections.views import views
 from tangency.reporting.sections.weights import weights
 from tangency.reporting.subject import Subject
 
@@ -57,6 +58,10 @@ class Report:
     def groups(self) -> Pieces:
         """Return weights by sector beside their limits."""
         return groups(self.subject)
+
+    def views(self) -> Pieces:
+        """Return the views and what each did to the weights; nothing without a view model."""
+        return views(self.subject)
 
     def certificate(self) -> Pieces:
         """Return how good the solution is, and what each constraint costs."""

@@ -22,7 +22,8 @@ def complete_scenarios(returns: Returns | None, *, where: str) -> Floats:
     Raises
     ------
     ConfigurationError
-        Where there are no returns, as with moments that were given.
+        Where there are no returns, as with moments that were given, or the periods are not alike: the measures count
+        them equally.
     DataError
         Where an asset has no return in some period, naming the asset.
     """
@@ -31,6 +32,12 @@ def complete_scenarios(returns: Returns | None, *, where: str) -> Floats:
             "a measure over periods needs returns, and moments have none",
             where=where,
             remedy="pass a frame of returns or a PricePanel instead of Moments",
+        )
+    if returns.probabilities is not None:
+        raise ConfigurationError(
+            "a measure over periods counts them equally, and the view model has given them other probabilities",
+            where=where,
+            remedy="take a measure from the moments, such as the volatility, or a view model that leaves periods alike",
         )
     values = returns.values
     # A sum is finite only where all its terms are.

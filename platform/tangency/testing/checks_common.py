@@ -9,6 +9,7 @@ from tangency.contracts.component import ComponentKind
 from tangency.host.building import METHODS
 from tangency.host.description import require_valid
 from tangency.host.stage import StageFailed
+from tangency.testing.beliefs import make_beliefs
 from tangency.testing.comparison import first_difference
 from tangency.testing.problems import make_problem
 from tangency.testing.report import CheckFailed
@@ -32,6 +33,8 @@ def sample_inputs(kind: ComponentKind) -> tuple[object, ...]:
         return make_problem(5), make_problem(8, upper=0.2)
     if kind is ComponentKind.REBALANCING_POLICY:
         return tuple(each.state for each in situations())
+    if kind is ComponentKind.VIEW_MODEL:
+        return make_beliefs(400, 5), make_beliefs(60, 3)
     return window(400, 5), window(60, 3)
 
 

@@ -25,6 +25,7 @@ from tangency.testing.checks_optimizer import OPTIMIZER_CHECKS
 from tangency.testing.checks_policy import POLICY_CHECKS
 from tangency.testing.checks_risk_model import RISK_MODEL_CHECKS
 from tangency.testing.checks_strategy import STRATEGY_CHECKS
+from tangency.testing.checks_view_model import VIEW_MODEL_CHECKS
 from tangency.testing.report import CheckFailed, CheckResult, ConformanceReport, NotApplicable, Outcome
 from tangency.testing.subject import Subject, subject_of
 
@@ -44,6 +45,7 @@ _OWN: dict[ComponentKind, tuple[Check, ...]] = {
     ComponentKind.OPTIMIZER: (*OPTIMIZER_CHECKS, ("its objective is not beaten", check_not_beaten)),
     ComponentKind.RISK_MODEL: RISK_MODEL_CHECKS,
     ComponentKind.RETURN_MODEL: ESTIMATOR_CHECKS,
+    ComponentKind.VIEW_MODEL: VIEW_MODEL_CHECKS,
     ComponentKind.STRATEGY: STRATEGY_CHECKS,
     ComponentKind.REBALANCING_POLICY: POLICY_CHECKS,
 }

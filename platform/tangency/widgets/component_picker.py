@@ -16,6 +16,8 @@ from tangency.widgets.form import ParamsForm
 
 __all__ = ["ComponentPicker"]
 
+_NONE = ""
+
 
 class ComponentPicker:
     """A choice among the components of a kind.
@@ -23,16 +25,19 @@ class ComponentPicker:
     Parameters
     ----------
     start
-        Name of the component that is chosen at first; the first in the list where it is not installed.
+        Name of the component that is chosen at first; the first in the list where it is not installed. None for a
+        choice that may be left empty, and is at first.
     on_change
         Called after each change.
     """
 
-    def __init__(self, catalogue: Catalogue, kind: ComponentKind, *, start: str, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, kind: ComponentKind, *, start: str | None, on_change: Callable[[], None]
+    ) -> None:
         self._kind = kind
         self._on_change = on_change
         self._components = {each.id: each for each in catalogue.components(kind)}
-        if not self._components:
+        if not self._components and start is not None:
             raise ConfigurationError(
                 f"no {kind} is installed", where="plugins", remedy="see what `tangency plugins doctor` says"
             )
@@ -40,23 +45,28 @@ class ComponentPicker:
         options = [
             (each.spec.name if names.count(each.spec.name) == 1 else id_, id_) for id_, each in self._components.items()
         ]
+        if start is None:
+            options = [("none", _NONE), *options]
         first = next((id_ for id_, each in self._components.items() if each.spec.name == start), options[0][1])
         self._dropdown = w.Dropdown(options=options, value=first, layout={"width": "100%"})
         self._summary = w.HTML()
+        self._form: ParamsForm | None = None
         self._place = w.VBox().add_class("tg-params")
         self._dropdown.observe(self._chosen, names="value")
         label = w.HTML(f'<span class="tg-label">{escape(str(kind))}</span>')
         self.widget = w.VBox([label, self._dropdown, self._summary, self._place]).add_class("tg-field")
         self._show_form()
 
-    def choice(self) -> dict[str, JsonValue]:
-        """Return the choice as requests name it.
+    def choice(self) -> dict[str, JsonValue] | None:
+        """Return the choice as requests name it; None where it is left empty.
 
         Raises
         ------
         ConfigurationError
             For params that are not allowed.
         """
+        if self._form is None:
+            return None
         return {"name": self._dropdown.value, "params": self._form.params()}
 
     def _chosen(self, _change: dict[str, Any]) -> None:
@@ -64,6 +74,9 @@ class ComponentPicker:
         self._on_change()
 
     def _show_form(self) -> None:
+        if self._dropdown.value == _NONE:
+            self._form, self._summary.value, self._place.children = None, "", ()
+            return
         chosen = self._components[self._dropdown.value]
         self._form = ParamsForm(chosen.spec.params, where=f"{self._kind} {chosen.id}")
         self._form.on_change(self._on_change)

@@ -45,7 +45,20 @@ def entry_for(field: Field, start: JsonValue) -> Entry:
         return _as_it_is(w.Checkbox(value=bool(start), description=field.label, indent=False))
     if field.kind in _WIDEST_SLIDER and not empties:
         return _number(field, start)
+    if field.kind is FieldKind.LINES:
+        return _lines(field, start)
     return _text(field, start)
+
+
+def _lines(field: Field, start: JsonValue) -> Entry:
+    texts = [str(each) for each in start] if isinstance(start, list | tuple) else []
+    box = w.Textarea(
+        value="\n".join(texts),
+        placeholder="required" if field.required else "one a line",
+        rows=4,
+        continuous_update=False,
+    )
+    return Entry(widget=box, read=lambda: [line.strip() for line in box.value.splitlines() if line.strip()])
 
 
 def _number(field: Field, start: Any) -> Entry:

@@ -15,7 +15,10 @@ __all__ = ["Field", "FieldKind", "form_fields"]
 
 
 class FieldKind(StrEnum):
-    """How a param is entered; `JSON` takes whatever has no entry of its own."""
+    """How a param is entered; `JSON` takes whatever has no entry of its own.
+
+    Lists of texts are words, with commas between, or where the schema says `"format": "lines"` one a line.
+    """
 
     FLAG = "flag"
     WHOLE = "whole number"
@@ -23,6 +26,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     WORDS = "words"
+    LINES = "lines"
     JSON = "JSON"
 
 
@@ -87,7 +91,7 @@ def _field(name: str, own: Mapping[str, Any], definitions: Mapping[str, Any], *,
     return Field(
         name=name,
         description=str(own.get("description", "")),
-        kind=FieldKind.CHOICE if choices else _kind(shape, definitions),
+        kind=FieldKind.CHOICE if choices else _kind(shape, definitions, str(own.get("format", ""))),
         choices=choices,
         lower=shape.get("minimum", shape.get("exclusiveMinimum")),
         upper=shape.get("maximum", shape.get("exclusiveMaximum")),
@@ -97,9 +101,9 @@ def _field(name: str, own: Mapping[str, Any], definitions: Mapping[str, Any], *,
     )
 
 
-def _kind(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> FieldKind:
+def _kind(shape: Mapping[str, Any], definitions: Mapping[str, Any], format_: str) -> FieldKind:
     if shape.get("type") == "array" and _resolved(shape.get("items", {}), definitions).get("type") == "string":
-        return FieldKind.WORDS
+        return FieldKind.LINES if format_ == "lines" else FieldKind.WORDS
     return _KINDS.get(shape.get("type", ""), FieldKind.JSON)
 
 

@@ -11,7 +11,7 @@ import ipywidgets as w
 
 from tangency.contracts.component import ComponentKind
 from tangency.desk.desk import Desk
-from tangency.desk.requests import OptimizeRequest
+from tangency.desk.requests import ComponentChoice, OptimizeRequest
 from tangency.errors import TangencyError
 from tangency.host.parameters import validated
 from tangency.widgets.component_picker import ComponentPicker
@@ -28,8 +28,13 @@ _PICKERS = {
     "optimizer": ComponentKind.OPTIMIZER,
     "risk_model": ComponentKind.RISK_MODEL,
     "return_model": ComponentKind.RETURN_MODEL,
+    "view_model": ComponentKind.VIEW_MODEL,
 }
 _FIRST_CONSTRAINTS = ("weight <= 20%",)
+
+
+def _name(choice: ComponentChoice | None) -> str | None:
+    return None if choice is None else choice.name
 
 
 class OptimizerApp:
@@ -47,7 +52,7 @@ class OptimizerApp:
         self._universe = UniversePicker(desk, on_change=self._changed)
         defaults = OptimizeRequest()
         self._pickers = {
-            field: ComponentPicker(desk.catalogue, kind, start=getattr(defaults, field).name, on_change=self._changed)
+            field: ComponentPicker(desk.catalogue, kind, start=_name(getattr(defaults, field)), on_change=self._changed)
             for field, kind in _PICKERS.items()
         }
         self._constraints = ConstraintEditor(_FIRST_CONSTRAINTS, on_change=self._changed)

@@ -8,7 +8,7 @@ import ipywidgets as w
 
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.widgets.plot_room import PlotRoom
-from tangency.widgets.tables import certificate_html, exact_html, figures_html, weights_html
+from tangency.widgets.tables import certificate_html, exact_html, figures_html, views_html, weights_html
 
 __all__ = ["ResultsPanel", "prepare_plots"]
 
@@ -29,12 +29,14 @@ class ResultsPanel:
         self._weights = w.HTML()
         self._certificate = w.HTML()
         self._exact = w.HTML()
+        self._views = w.HTML()
+        self._views_card = _card("Views", self._views)
         self._figure: Any = None
         beside = w.Box(
             [_card("Weights", self._weights), _card("Certificate", self._certificate)], layout={"width": "100%"}
         ).add_class("tg-beside")
         plot = w.VBox([self._plot, PlotRoom()]).add_class("tg-card")
-        self.widget = w.VBox([self._figures, plot, beside, self._exact]).add_class("tg-results")
+        self.widget = w.VBox([self._figures, plot, beside, self._views_card, self._exact]).add_class("tg-results")
         self.widget.layout.display = "none"
 
     def show(self, result: OptimizationResult) -> None:
@@ -42,6 +44,8 @@ class ResultsPanel:
         self._figures.value = figures_html(result)
         self._weights.value = weights_html(result)
         self._certificate.value = certificate_html(result)
+        self._views.value = views_html(result)
+        self._views_card.layout.display = "none" if result.views is None else ""
         self._exact.value = exact_html(result)
         self._draw(result)
         self.widget.layout.display = ""

@@ -8,9 +8,10 @@ from html import escape
 from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.result_text import binding_text
 from tangency.contracts.solution import Certificate
+from tangency.contracts.views import views_lines
 from tangency.desk.loading import Selection
 
-__all__ = ["certificate_html", "exact_html", "figures_html", "members_html", "weights_html"]
+__all__ = ["certificate_html", "exact_html", "figures_html", "members_html", "views_html", "weights_html"]
 
 _RISKS = {"risk_share": "Share of risk", "budgeted_share": "Share of budgeted risk", "budget": "Budget"}
 
@@ -72,6 +73,14 @@ def certificate_html(result: OptimizationResult) -> str:
         f'<p><span class="tg-status tg-{escape(certificate.status)}">{escape(_capital(certificate.status))}</span></p>'
         f'<dl class="tg-facts">{facts}</dl>{held}<ul>{inactive}</ul>'
     )
+
+
+def views_html(result: OptimizationResult) -> str:
+    """Return what each view says and did, one item a view; empty where there is no view model."""
+    if result.views is None:
+        return ""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in views_lines(result.views))
+    return f"<ul>{lines}</ul>"
 
 
 def exact_html(result: OptimizationResult) -> str:

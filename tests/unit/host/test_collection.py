@@ -33,6 +33,11 @@ def register_strategies() -> Iterable[ComponentSpec[object]]:
 
 
 @hookimpl
+def register_view_models() -> Iterable[ComponentSpec[object]]:
+    return _specs("black-litterman")
+
+
+@hookimpl
 def register_rebalancing_policies() -> Iterable[ComponentSpec[object]]:
     return _specs()
 
@@ -48,4 +53,5 @@ def test_each_hook_gives_components_of_its_kind() -> None:
         (ComponentKind.RISK_MODEL, "sample"),
         (ComponentKind.RETURN_MODEL, "mean"),
         (ComponentKind.STRATEGY, "momentum"),
+        (ComponentKind.VIEW_MODEL, "black-litterman"),
     }

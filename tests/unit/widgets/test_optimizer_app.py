@@ -231,3 +231,18 @@ def test_many_changes_in_a_row_are_one_recomputation():
 
     asyncio.run(changes())
     assert calls == [1]
+
+
+def test_views_are_a_choice_that_may_stay_empty(app, desk):
+    app._live.value = False
+    assert app.request().view_model is None
+    choose(app, "view_model", "black-litterman")
+    app._pickers["view_model"]._form._entries["views"].widget.value = "ETH outperforms SOL by 4%\n\n"
+    app._button.click()
+    run = re.search(r"Run <code>(.*?)</code>", app._status.value).group(1)
+    request = desk.store.run(run).request["view_model"]
+    assert request["params"]["views"] == ["ETH outperforms SOL by 4%"]
+    assert "ETH outperforms SOL by 4%: " in app._results._views.value
+    choose(app, "view_model", "none")
+    app._button.click()
+    assert app._results._views_card.layout.display == "none"

@@ -33,6 +33,9 @@ class Everything(Params):
     limit: float | None = Field(None, ge=0, description="an optional number")
     mode: Literal["a", "b"] | None = Field(None, description="an optional choice")
     words: tuple[str, ...] = Field(("p", "q"), description="several words")
+    lines: tuple[str, ...] = Field(
+        ("p, q",), description="several texts, with commas in them", json_schema_extra={"format": "lines"}
+    )
     table: dict[str, float] = Field({"a": 1.0}, description="a mapping")
 
 
@@ -79,6 +82,7 @@ def test_a_form_starts_with_the_defaults_of_its_model():
         ("limit", w.Text),
         ("mode", w.Dropdown),
         ("words", w.Text),
+        ("lines", w.Textarea),
         ("table", w.Text),
     ],
 )
@@ -103,6 +107,7 @@ def test_each_type_has_its_widget_and_description(name, kind):
         ("mode", 1, "b"),
         ("mode", -1, None),
         ("words", " a, b ,,c", ["a", "b", "c"]),
+        ("lines", " a, b \n\nc", ["a, b", "c"]),
         ("table", '{"b": 2}', {"b": 2.0}),
     ],
 )

@@ -17,7 +17,7 @@ __all__ = ["request"]
 
 _COLUMNS = ("=what", "value", "meaning")
 # These have rows or a section of their own.
-_ELSEWHERE = frozenset({"optimizer", "risk_model", "return_model", "constraints"})
+_ELSEWHERE = frozenset({"optimizer", "risk_model", "return_model", "view_model", "constraints"})
 
 
 def request(subject: Subject) -> tuple[Html, ...]:
@@ -27,6 +27,7 @@ def request(subject: Subject) -> tuple[Html, ...]:
         (ComponentKind.OPTIMIZER, subject.result.optimizer),
         (ComponentKind.RISK_MODEL, subject.result.risk_model),
         (ComponentKind.RETURN_MODEL, subject.result.return_model),
+        (ComponentKind.VIEW_MODEL, subject.result.view_model),
     ):
         if used is not None:
             rows += _component_rows(subject, kind, used)

@@ -1,0 +1,164 @@
+"""View models: estimated moments and what somebody believes, to the moments that optimizers then take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, Self, runtime_checkable
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance
+from tangency.contracts.estimate import Fact
+from tangency.contracts.returns import Returns
+from tangency.domain.constraint import Scope
+
+__all__ = ["Beliefs", "InactiveView", "LeavesOut", "Posterior", "Surprise", "ViewModel", "ViewReport"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Beliefs:
+    """What is believed before anybody states a view.
+
+    Attributes
+    ----------
+    assets
+        In canonical order.
+    mean
+        Expected simple returns per period, as the return model has them, shape (n_assets,).
+    covariance
+        Per period, as the risk model has it, shape (n_assets, n_assets).
+    returns
+        The window that both were estimated from, or None where moments were given.
+    scope
+        What names in views may refer to.
+    market_weights
+        Each asset's share of the universe's market capitalisation on its day, shape (n_assets,); None where the sizes
+        are not known.
+    periods_per_year
+        From the calendar, or None: then nothing annual can be read.
+    """
+
+    assets: tuple[str, ...]
+    mean: Floats
+    covariance: Covariance
+    returns: Returns | None
+    scope: Scope
+    market_weights: Floats | None
+    periods_per_year: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surprise:
+    """How far views sit from the prior.
+
+    Attributes
+    ----------
+    distance
+        Mahalanobis distance, in standard deviations of what the prior and the view's own uncertainty expect.
+    degrees_of_freedom
+        Independent statements that it is made of.
+    p_value
+        Probability of at least this distance where prior and views agree (χ² of the squared distance).
+    """
+
+    distance: float
+    degrees_of_freedom: int
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ViewReport:
+    """What a view says, and what came of it.
+
+    Attributes
+    ----------
+    text
+        The words of its author.
+    unit
+        Of `stated`, `prior` and `posterior`.
+    stated
+        The number that the view gives.
+    prior, posterior
+        What the view speaks of, before and after.
+    author
+        Whose view it is, where several are asked.
+    confidence
+        From 0 to 1, where the view or its uncertainty says so.
+    surprise
+        How far the view alone sits from the prior, where the model can tell.
+    mean_shift
+        What the view adds to the expected returns per period, shape (n_assets,); over the views it adds up to
+        posterior less prior. None where the model is not linear in its views.
+    unconstrained_tilt
+        What the view adds to the weights of an investor without constraints, shape (n_assets,); None as `mean_shift`.
+    """
+
+    text: str
+    unit: str
+    relation: Literal["=", "<=", ">="]
+    stated: float
+    prior: float
+    posterior: float
+    author: str | None = None
+    confidence: float | None = None
+    surprise: Surprise | None = None
+    mean_shift: Floats | None = None
+    unconstrained_tilt: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InactiveView:
+    """A view that says nothing about this day's universe."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Posterior:
+    """What is believed after the views.
+
+    Attributes
+    ----------
+    mean
+        Expected simple returns per period, shape (n_assets,), in the order of the beliefs' assets.
+    covariance
+        Per period, shape (n_assets, n_assets), symmetric and positive semi-definite.
+    probabilities
+        Of the periods of `Beliefs.returns`, shape (n_periods,), where the model weighs them anew; else None.
+    views
+        In the order in which they were stated, without the inactive ones.
+    inactive
+        Views on assets that are known but not in the universe.
+    surprise
+        How far all views together sit from the prior, where the model can tell.
+    """
+
+    mean: Floats
+    covariance: Covariance
+    probabilities: Floats | None = None
+    views: tuple[ViewReport, ...] = ()
+    inactive: tuple[InactiveView, ...] = ()
+    surprise: Surprise | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+@runtime_checkable
+class ViewModel(Protocol):
+    """Turns beliefs into a posterior."""
+
+    def update(self, beliefs: Beliefs) -> Posterior:
+        """Return the posterior; never mutate `beliefs`."""
+        ...
+
+
+@runtime_checkable
+class LeavesOut(Protocol):
+    """A view model that can do without one of its views, so that what the view did to the weights can be told."""
+
+    def update(self, beliefs: Beliefs) -> Posterior:
+        """Return the posterior; never mutate `beliefs`."""
+        ...
+
+    def without(self, text: str, author: str | None) -> Self:
+        """Return the model without the views of these words."""
+        ...

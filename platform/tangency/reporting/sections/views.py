@@ -1,0 +1,64 @@
+"""What somebody believes, how far that is from the prior, and what each view did to the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tangency.reporting.html import Html, heading, items, table
+from tangency.reporting.numbers import points
+from tangency.reporting.recorded import RecordedView, RecordedViews
+from tangency.reporting.subject import Subject
+
+__all__ = ["views"]
+
+_SHOWN_ASSETS = 5
+_LEAST_TILT = 5e-5
+
+
+def views(subject: Subject) -> tuple[Html, ...]:
+    """Return the views and what each did; nothing where there is no view model."""
+    found = subject.result.views
+    if found is None:
+        return ()
+    return (
+        heading("Views"),
+        table(
+            ("view", ">stated", ">before", ">after", "of", ">distance", ">p-value"),
+            [_row(view) for view in found.views],
+            caption=f"Views of run {subject.run.id}. The distance from the prior is in standard deviations; a small "
+            "p-value says that prior and view hardly agree",
+        ),
+        table(
+            ("view", "what it did to the weights"),
+            [(_words(view), _tilt(view)) for view in found.views],
+            caption="Weights less those of the same optimizer without the view",
+        ),
+        items(_notes(found)),
+    )
+
+
+def _row(view: RecordedView) -> tuple[str, ...]:
+    off = view.surprise
+    distances = ("–", "–") if off is None else (f"{off.distance:.2f}", f"{off.p_value:.2g}")
+    return (_words(view), *(f"{each:.4g}" for each in (view.stated, view.prior, view.posterior)), view.unit, *distances)
+
+
+def _words(view: RecordedView) -> str:
+    return view.text if view.author is None else f"{view.author}: {view.text}"
+
+
+def _tilt(view: RecordedView) -> str:
+    if view.tilt is None:
+        return f"no weights without it: {view.no_tilt}"
+    largest = sorted(view.tilt.items(), key=lambda pair: -abs(pair[1]))
+    moved = [(asset, value) for asset, value in largest if abs(value) >= _LEAST_TILT]
+    words = ", ".join(f"{asset} {'+' if value > 0 else ''}{points(value)}" for asset, value in moved[:_SHOWN_ASSETS])
+    others = len(moved) - _SHOWN_ASSETS
+    return "nothing" if not moved else f"{words} and {others} more" if others > 0 else words
+
+
+def _notes(found: RecordedViews) -> Iterator[str]:
+    if found.surprise is not None and len(found.views) > 1:
+        off = found.surprise
+        yield f"All views together: {off.distance:.2f} standard deviations from the prior, p = {off.p_value:.2g}"
+    yield from (f"{each.text}: not in force, {each.reason}" for each in found.inactive)

@@ -1,0 +1,1 @@
+"""View models: what somebody believes, combined with what was estimated."""

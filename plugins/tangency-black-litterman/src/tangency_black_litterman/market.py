@@ -1,0 +1,82 @@
+"""The market behind the equilibrium: its weights, its price of risk, and the means under which it is optimal."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from tangency.sdk import Beliefs, ConfigurationError, Floats, known_name
+
+__all__ = ["equilibrium", "market_weights", "risk_aversion_of"]
+
+_WHERE = "view model black-litterman"
+
+
+def market_weights(beliefs: Beliefs, sizes: Mapping[str, float]) -> Floats | None:
+    """Return the market's weights, shape (n_assets,): those of the sizes given, else the desk's; None if not known.
+
+    Raises
+    ------
+    UnknownName
+        For a size of an asset that nobody knows.
+    ConfigurationError
+        Where an asset of the universe has no size, or none of them is more than nothing.
+    """
+    if not sizes:
+        return beliefs.market_weights
+    for name in sizes:
+        known_name("asset", name, (*beliefs.assets, *beliefs.scope.elsewhere), where=f"{_WHERE}, market_caps")
+    missing = next((asset for asset in beliefs.assets if asset not in sizes), None)
+    found = np.array([sizes.get(asset, 0.0) for asset in beliefs.assets])
+    if missing is not None or not found.any():
+        raise ConfigurationError(
+            "an asset of the universe has no size" if missing else "no asset of the universe has a size",
+            where=f"{_WHERE}, market_caps",
+            value=missing,
+            remedy="give every asset a size; 0 is one",
+        )
+    weights: Floats = found / found.sum()
+    return weights
+
+
+def known_weights(weights: Floats | None) -> Floats:
+    """Return the market's weights where they are known; raises ConfigurationError where they are not."""
+    if weights is None:
+        raise ConfigurationError(
+            "the sizes of the assets are not known, so there is no market to be in equilibrium",
+            where=_WHERE,
+            remedy='pass market_caps={"BTC": …}, or take the prior "return-model"',
+        )
+    return weights
+
+
+def risk_aversion_of(given: float | None, beliefs: Beliefs, weights: Floats | None) -> float:
+    """Return δ: that given, or the market's mean over its variance, in the moments of the models.
+
+    Raises
+    ------
+    ConfigurationError
+        Where the market's mean is not positive, or its weights are not known.
+    """
+    if given is not None:
+        return given
+    market = known_weights(weights)
+    mean, variance = float(market @ beliefs.mean), float(market @ (beliefs.covariance @ market))
+    if mean <= 0.0 or variance <= 0.0:
+        raise ConfigurationError(
+            "the market's own mean or variance is not positive, so it has no aversion to risk",
+            where=f"{_WHERE}, risk_aversion",
+            value=f"mean {mean:.3g}, variance {variance:.3g} a period",
+            remedy="give a risk aversion, such as 2.5",
+        )
+    return mean / variance
+
+
+def equilibrium(beliefs: Beliefs, weights: Floats | None, risk_aversion: float) -> Floats:
+    """Return π = δΣw per period, the means under which the market's weights are optimal, shape (n_assets,).
+
+    References
+    ----------
+    He & Litterman (1999), The Intuition Behind Black-Litterman Model Portfolios.
+    """
+    implied: Floats = risk_aversion * (beliefs.covariance @ known_weights(weights))
+    return implied

@@ -1,0 +1,1 @@
+"""Entropy pooling: views as constraints on the probabilities of scenarios."""
