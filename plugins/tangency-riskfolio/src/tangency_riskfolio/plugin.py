@@ -1,0 +1,26 @@
+"""What the host loads: the descriptions, nothing heavy."""
+
+from collections.abc import Iterable
+
+from tangency.sdk import ComponentSpec, Optimizer, hookimpl
+from tangency_riskfolio.optimizer import RiskfolioOptimizer
+from tangency_riskfolio.params import RiskfolioParams
+
+_LIBRARY = "Cajas (2026), Riskfolio-Lib: portfolio optimization and quantitative strategic asset allocation, 7.4"
+
+
+@hookimpl
+def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
+    """Describe Riskfolio-Lib's optimisations."""
+    yield ComponentSpec(
+        name="riskfolio",
+        summary="Riskfolio-Lib's mean-risk programs under 26 measures of risk, judged by the core",
+        params=RiskfolioParams,
+        factory=RiskfolioOptimizer,
+        references=(
+            _LIBRARY,
+            "Cajas (2022), Convex optimization of portfolio kurtosis, SSRN 4202967",
+            "Cajas (2021), OWA portfolio optimization, SSRN 3988927",
+            "Cajas (2023), Portfolio optimization of relativistic value at risk, SSRN 4378498",
+        ),
+    )
