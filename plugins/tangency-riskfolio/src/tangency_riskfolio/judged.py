@@ -67,11 +67,12 @@ class ByVariance:
         return float(weights @ (self.covariance @ weights))
 
     def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict:
-        """Return ρ(w) + q'w less the least value that the core proves."""
+        """Return ρ(w) + q'w and what soft limits cost, less the least value that the core proves."""
         least = solve_quadratic(2.0 * self.covariance, linear, feasible)
         gradient = 2.0 * self.covariance @ least.weights + linear
         step = weights - least.weights
         missed = float(gradient @ step) + self.value(step)
+        missed += feasible.penalty(weights) - feasible.penalty(least.weights)
         return Verdict(
             gap=missed + linear_gap(gradient, least.weights, least.multipliers, feasible), multipliers=least.multipliers
         )

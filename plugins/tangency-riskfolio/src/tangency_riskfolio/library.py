@@ -22,6 +22,13 @@ __all__ = ["SOLVER", "Attempt", "Found", "Inputs", "called", "found_by", "librar
 SOLVER = "CLARABEL"
 _MOST_ITERATIONS = 500
 _REMEDY = "look for assets with almost no or identical risk, or choose another measure, or mvo where it has it"
+_SAYS_NOTHING = (
+    "Solution may be inaccurate",  # how accurate it is we measure
+    r"\s*This use of ``\*`` has resulted",  # CVXPY on its products of matrices of one entry
+    # Roots and inverses of matrices that are singular by construction; what comes of them we measure.
+    "Matrix is singular",
+    "An ill-conditioned matrix detected",
+)
 _LOCK = threading.RLock()  # filters of warnings are the whole process's
 
 
@@ -33,12 +40,10 @@ def library(module: str = "") -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Hold back two warnings that say nothing new, and undo what Riskfolio-Lib does to the filters."""
+    """Hold back what says nothing new, and undo what Riskfolio-Lib does to the filters."""
     with _LOCK, warnings.catch_warnings():
-        # How accurate an answer is we measure.
-        warnings.filterwarnings("ignore", message="Solution may be inaccurate", category=UserWarning)
-        # CVXPY on Riskfolio-Lib's products of matrices of one entry.
-        warnings.filterwarnings("ignore", message=r"\s*This use of ``\*`` has resulted")
+        for words in _SAYS_NOTHING:
+            warnings.filterwarnings("ignore", message=words)
         yield
 
 

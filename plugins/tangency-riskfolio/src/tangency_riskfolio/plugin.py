@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from tangency.sdk import ComponentSpec, Optimizer, hookimpl
 from tangency_riskfolio.optimizer import RiskfolioOptimizer
 from tangency_riskfolio.params import RiskfolioParams
+from tangency_riskfolio.worst_case import WorstCase
+from tangency_riskfolio.worst_case_params import WorstCaseParams
 
 _LIBRARY = "Cajas (2026), Riskfolio-Lib: portfolio optimization and quantitative strategic asset allocation, 7.4"
 
@@ -22,5 +24,16 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
             "Cajas (2022), Convex optimization of portfolio kurtosis, SSRN 4202967",
             "Cajas (2021), OWA portfolio optimization, SSRN 3988927",
             "Cajas (2023), Portfolio optimization of relativistic value at risk, SSRN 4378498",
+        ),
+    )
+    yield ComponentSpec(
+        name="riskfolio-worst-case",
+        summary="Riskfolio-Lib's mean-variance programs at the worst of a box or an ellipsoid of means and covariances",
+        params=WorstCaseParams,
+        factory=WorstCase,
+        references=(
+            _LIBRARY,
+            "Tütüncü & Koenig (2004), Robust asset allocation, Annals of Operations Research 132",
+            "Lobo & Boyd (2000), The worst-case risk of a portfolio, Stanford University",
         ),
     )
