@@ -46,6 +46,10 @@ class Judge(Protocol):
         """Return ρ(w)."""
         ...
 
+    def gradient(self, weights: Floats) -> Floats | None:
+        """Return ∇ρ(w), shape (n_assets,); None for a measure that has kinks."""
+        ...
+
     def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict | None:
         """Return a bound for q = `linear`, shape (n_assets,); None where there is none."""
         ...
@@ -66,6 +70,11 @@ class ByVariance:
         """Return the variance per period."""
         return float(weights @ (self.covariance @ weights))
 
+    def gradient(self, weights: Floats) -> Floats:
+        """Return 2 Σw."""
+        slope: Floats = 2.0 * (self.covariance @ weights)
+        return slope
+
     def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict:
         """Return ρ(w) + q'w and what soft limits cost, less the least value that the core proves."""
         least = solve_quadratic(2.0 * self.covariance, linear, feasible)
@@ -83,6 +92,7 @@ class ByMeasure:
     """A measure of the core, against the dual point of the core's own minimum."""
 
     measure: OverScenarios
+    is_smooth: bool
 
     @property
     def size(self) -> float:
@@ -92,6 +102,10 @@ class ByMeasure:
     def value(self, weights: Floats) -> float:
         """Return ρ(w)."""
         return self.measure.value(weights)
+
+    def gradient(self, weights: Floats) -> Floats | None:
+        """Return the slope of the tangent where the measure is smooth."""
+        return self.measure.minorant(weights, np.zeros(0))[0] if self.is_smooth else None
 
     def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict:
         """Return the gap of `weights` to the minorant at the core's dual point."""
@@ -115,6 +129,10 @@ class ByTangent:
         """Return ρ(w)."""
         return self.measure.value(weights)
 
+    def gradient(self, weights: Floats) -> Floats:
+        """Return ∇ρ(w)."""
+        return self.measure.gradient(weights)
+
     def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict:
         """Return what the tangent can still fall within the set."""
         slope = self.measure.gradient(weights) + linear
@@ -136,6 +154,10 @@ class NotJudged:
     def value(self, weights: Floats) -> float:
         """Return ρ(w)."""
         return self.measure.value(weights)
+
+    def gradient(self, weights: Floats) -> None:
+        """Return that none is known."""
+        del weights
 
     def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> None:
         """Return that there is no bound."""

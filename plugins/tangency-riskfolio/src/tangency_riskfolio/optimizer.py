@@ -3,34 +3,25 @@
 import numpy as np
 
 from tangency.sdk import (
-    DataError,
     Floats,
     Infeasible,
     Problem,
     Solution,
-    complete_scenarios,
-    dense_covariance,
     frozen_floats,
     project,
     require_finite_moments,
-    scenario_measure,
     solve_linear,
 )
 from tangency_riskfolio.accepted import accepted, certified
-from tangency_riskfolio.beyond import BeyondCore
 from tangency_riskfolio.expressed import expressed
-from tangency_riskfolio.judged import ByMeasure, ByTangent, ByVariance, Judge, NotJudged
-from tangency_riskfolio.moments import EvenMoment
+from tangency_riskfolio.measured import judge_of, no_scenarios, scenarios_of, threshold_of
 from tangency_riskfolio.params import Objective, RiskfolioParams
 from tangency_riskfolio.program import answer
 from tangency_riskfolio.risk import RiskfolioRisk
 from tangency_riskfolio.sought import Sought, richest
-from tangency_riskfolio.units import excess_means, per_period
+from tangency_riskfolio.units import excess_means
 
 __all__ = ["RiskfolioOptimizer"]
-
-# Riskfolio-Lib sizes its variables by the window even where no measure reads it.
-_NO_WINDOW = 10
 
 
 class RiskfolioOptimizer:
@@ -77,7 +68,7 @@ class RiskfolioOptimizer:
             self._params,
             within,
             excess=excess,
-            threshold=self._threshold(problem),
+            threshold=threshold_of(problem, self._params, optimizer="riskfolio"),
             scenarios=self._scenarios(problem),
         )
         found = accepted(problem, answered, optimizer="riskfolio")
@@ -100,39 +91,17 @@ class RiskfolioOptimizer:
         return Sought(
             problem=problem,
             objective=self._params.objective,
-            judge=self._judge(problem),
+            judge=judge_of(problem, self._params, self._scenarios(problem), optimizer="riskfolio"),
             aversion=self._params.risk_aversion * (0.5 if is_variance else 1.0),
             excess=self._excess(problem),
             words=f"{risk.full_name}{level} ({'over the window' if risk.is_of_path else 'per period'})",
             is_variance=is_variance,
         )
 
-    def _judge(self, problem: Problem) -> Judge:
-        params, risk = self._params, self._params.risk
-        if risk is RiskfolioRisk.VOLATILITY:
-            return ByVariance(covariance=dense_covariance(problem.covariance))
-        scenarios = self._scenarios(problem)
-        if risk.kind is not None:
-            threshold = self._threshold(problem)
-            measure = scenario_measure(risk.kind, scenarios, level=params.level, threshold=threshold)
-            return ByMeasure(measure=measure)
-        if risk.is_moment:
-            return ByTangent(measure=EvenMoment.of(risk, scenarios, params.moment_order))
-        return NotJudged(measure=BeyondCore(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa))
-
     def _scenarios(self, problem: Problem) -> Floats:
-        if self._params.risk is RiskfolioRisk.VOLATILITY or self._params.objective is Objective.MAX_RETURN:
-            return np.zeros((_NO_WINDOW, problem.mean.size))
-        where = f"optimizer riskfolio, risk {self._params.risk}"
-        scenarios = complete_scenarios(problem.returns, where=where)
-        if len(scenarios) < 2:  # noqa: PLR2004  # a deviation takes two
-            raise DataError("a measure over periods needs two of them", where=where, value=len(scenarios))
-        return scenarios
-
-    def _threshold(self, problem: Problem) -> float:
-        if self._params.risk not in {RiskfolioRisk.LPM1, RiskfolioRisk.LPM2}:
-            return 0.0
-        return per_period(problem, self._params.threshold_annual, where="optimizer riskfolio, threshold_annual")
+        if self._params.objective is Objective.MAX_RETURN:
+            return no_scenarios(problem)
+        return scenarios_of(problem, self._params, optimizer="riskfolio")
 
     def _excess(self, problem: Problem) -> Floats:
         if self._params.objective is not Objective.MAX_SHARPE:

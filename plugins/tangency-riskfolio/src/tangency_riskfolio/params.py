@@ -1,13 +1,40 @@
-"""Params of the optimizer over Riskfolio-Lib's measures."""
+"""Params of the optimizers over Riskfolio-Lib's measures."""
 
 from enum import StrEnum
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from tangency.sdk import Params
 from tangency_riskfolio.risk import RiskfolioRisk
 
-__all__ = ["Objective", "RiskfolioParams"]
+__all__ = ["MeasureParams", "Objective", "RiskParityParams", "RiskfolioParams"]
+
+_Share = Annotated[float, Field(gt=0, le=1)]
+_Budgeted = Literal[
+    RiskfolioRisk.VOLATILITY,
+    RiskfolioRisk.SEMIDEVIATION,
+    RiskfolioRisk.MAD,
+    RiskfolioRisk.GINI,
+    RiskfolioRisk.LPM1,
+    RiskfolioRisk.LPM2,
+    RiskfolioRisk.CVAR,
+    RiskfolioRisk.EVAR,
+    RiskfolioRisk.CDAR,
+    RiskfolioRisk.EDAR,
+    RiskfolioRisk.ULCER,
+    RiskfolioRisk.KURTOSIS,
+    RiskfolioRisk.SEMI_COKURTOSIS,
+    RiskfolioRisk.EVEN_MOMENT,
+    RiskfolioRisk.EVEN_SEMIMOMENT,
+    RiskfolioRisk.TAIL_GINI,
+    RiskfolioRisk.RLVAR,
+    RiskfolioRisk.CVAR_RANGE,
+    RiskfolioRisk.TAIL_GINI_RANGE,
+    RiskfolioRisk.EVAR_RANGE,
+    RiskfolioRisk.RLVAR_RANGE,
+    RiskfolioRisk.RLDAR,
+]
 
 
 class Objective(StrEnum):
@@ -19,10 +46,9 @@ class Objective(StrEnum):
     MAX_SHARPE = "max_sharpe"
 
 
-class RiskfolioParams(Params):
-    """What Riskfolio-Lib's optimisation can be told through the plugin."""
+class MeasureParams(Params):
+    """A measure of risk."""
 
-    objective: Objective = Field(Objective.MAX_SHARPE, description="what is sought")
     risk: RiskfolioRisk = Field(
         RiskfolioRisk.VOLATILITY,
         description="measure of risk: volatility from the risk model, the rest over the window",
@@ -39,6 +65,12 @@ class RiskfolioParams(Params):
     moment_order: int = Field(
         4, ge=4, le=12, multiple_of=2, description="order of even_moment and even_semimoment, an even number"
     )
+
+
+class RiskfolioParams(MeasureParams):
+    """What Riskfolio-Lib's optimisation can be told through the plugin."""
+
+    objective: Objective = Field(Objective.MAX_SHARPE, description="what is sought")
     risk_aversion: float = Field(
         4.0,
         gt=0,
@@ -47,4 +79,15 @@ class RiskfolioParams(Params):
     )
     risk_free_annual: float = Field(
         0.0, ge=-0.5, le=1.0, description="simple annual risk-free rate, a fraction; used by max_sharpe"
+    )
+
+
+class RiskParityParams(MeasureParams):
+    """What Riskfolio-Lib's risk budgeting can be told through the plugin."""
+
+    risk: _Budgeted = Field(
+        RiskfolioRisk.VOLATILITY, description="measure whose contributions are budgeted: volatility from the risk model"
+    )
+    budgets: dict[str, _Share] = Field(
+        {}, description="share of the risk by asset, a fraction; assets that are not named share the rest equally"
     )

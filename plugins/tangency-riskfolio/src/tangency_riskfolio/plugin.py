@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from tangency.sdk import ComponentSpec, Optimizer, hookimpl
 from tangency_riskfolio.optimizer import RiskfolioOptimizer
-from tangency_riskfolio.params import RiskfolioParams
+from tangency_riskfolio.params import RiskfolioParams, RiskParityParams
+from tangency_riskfolio.risk_parity import RiskfolioRiskParity
 from tangency_riskfolio.worst_case import WorstCase
 from tangency_riskfolio.worst_case_params import WorstCaseParams
 
@@ -35,5 +36,16 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
             _LIBRARY,
             "Tütüncü & Koenig (2004), Robust asset allocation, Annals of Operations Research 132",
             "Lobo & Boyd (2000), The worst-case risk of a portfolio, Stanford University",
+        ),
+    )
+    yield ComponentSpec(
+        name="riskfolio-risk-parity",
+        summary="Riskfolio-Lib's risk budgeting under 22 measures of risk",
+        params=RiskParityParams,
+        factory=RiskfolioRiskParity,
+        references=(
+            _LIBRARY,
+            "Roncalli (2013), Introduction to risk parity and budgeting, Chapman & Hall",
+            "Richard & Roncalli (2019), Constrained risk budgeting portfolios, arXiv:1902.05710",
         ),
     )

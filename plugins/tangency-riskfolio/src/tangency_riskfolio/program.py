@@ -1,17 +1,19 @@
 """One request told to Riskfolio-Lib so that its program is ours: same measure, same threshold, same aversion."""
 
+from dataclasses import replace
 from math import sqrt
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tangency.sdk import Floats, Problem, dense_covariance
 from tangency_riskfolio.expressed import Expressed
 from tangency_riskfolio.library import Attempt, Found, Inputs, called, found_by, library, portfolio
-from tangency_riskfolio.params import Objective, RiskfolioParams
+from tangency_riskfolio.params import MeasureParams, Objective, RiskfolioParams, RiskParityParams
 from tangency_riskfolio.risk import RiskfolioRisk
 
-__all__ = ["answer"]
+__all__ = ["answer", "budgeted_answer"]
 
 _OBJECTIVES = {
     Objective.MIN_RISK: "MinRisk",
@@ -45,10 +47,7 @@ def answer(
     aversion = params.risk_aversion * _aversion_factor(risk, len(scenarios))
 
     def ask(inputs: Inputs, attempt: Attempt) -> Floats | None:
-        made = portfolio(inputs, attempt.tolerance)
-        made.alpha, made.kappa = 1.0 - params.level, params.kappa
-        made.p_em = made.p_esm = params.moment_order // 2
-        _give_moments(made, risk)
+        made = _measuring(inputs, params, risk, attempt)
         return called(
             made.optimization,
             optimizer="riskfolio",
@@ -58,14 +57,56 @@ def answer(
             l=aversion * attempt.unit if risk.is_square else aversion,
         )
 
-    inputs = Inputs(
+    inputs = _inputs(problem, within, excess, risk, scenarios, threshold)
+    return found_by(ask, inputs, optimizer="riskfolio")
+
+
+def budgeted_answer(
+    problem: Problem,
+    params: RiskParityParams,
+    within: Expressed,
+    *,
+    budgets: Floats,
+    threshold: float,
+    scenarios: Floats,
+) -> Found:
+    """Return Riskfolio-Lib's weights under risk budgets of shape (n_assets,); otherwise as `answer`.
+
+    It budgets weights that add up to one, which are brought to the net, and so are its rows.
+    """
+    net = within.net
+    sorted_budgets = budgets[np.argsort(np.array(problem.assets), kind="stable")][:, None]
+
+    def ask(inputs: Inputs, attempt: Attempt) -> Floats | None:
+        made = _measuring(inputs, params, params.risk, attempt)
+        found = called(
+            made.rp_optimization, optimizer="riskfolio-risk-parity", rm=params.risk.code, rf=0.0, b=sorted_budgets
+        )
+        return None if found is None else found * net
+
+    within_one = replace(within, net=1.0, bound=within.bound / net)
+    inputs = _inputs(problem, within_one, problem.mean, params.risk, scenarios, threshold / net)
+    return found_by(ask, inputs, optimizer="riskfolio-risk-parity")
+
+
+def _measuring(inputs: Inputs, params: MeasureParams, risk: RiskfolioRisk, attempt: Attempt) -> Any:
+    made = portfolio(inputs, attempt.tolerance)
+    made.alpha, made.kappa = 1.0 - params.level, params.kappa
+    made.p_em = made.p_esm = params.moment_order // 2
+    _give_moments(made, risk)
+    return made
+
+
+def _inputs(
+    problem: Problem, within: Expressed, mean: Floats, risk: RiskfolioRisk, scenarios: Floats, threshold: float
+) -> Inputs:
+    return Inputs(
         assets=problem.assets,
-        mean=excess,
+        mean=mean,
         covariance=dense_covariance(problem.covariance),
-        scenarios=_shifted(risk, scenarios, excess, threshold / within.net),
+        scenarios=_shifted(risk, scenarios, mean, threshold / within.net),
         within=within,
     )
-    return found_by(ask, inputs, optimizer="riskfolio")
 
 
 def _shifted(risk: RiskfolioRisk, scenarios: Floats, mean: Floats, threshold: float) -> Floats:
