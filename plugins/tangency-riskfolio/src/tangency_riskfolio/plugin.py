@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from tangency.sdk import ComponentSpec, Optimizer, hookimpl
+from tangency.sdk import ComponentSpec, Optimizer, RiskModel, hookimpl
+from tangency_riskfolio.factors import FactorsParams, RiskfolioFactors
 from tangency_riskfolio.optimizer import RiskfolioOptimizer
 from tangency_riskfolio.params import RiskfolioParams, RiskParityParams
 from tangency_riskfolio.risk_parity import RiskfolioRiskParity
@@ -47,5 +48,21 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
             _LIBRARY,
             "Roncalli (2013), Introduction to risk parity and budgeting, Chapman & Hall",
             "Richard & Roncalli (2019), Constrained risk budgeting portfolios, arXiv:1902.05710",
+        ),
+    )
+
+
+@hookimpl
+def register_risk_models() -> Iterable[ComponentSpec[RiskModel]]:
+    """Describe Riskfolio-Lib's factor model."""
+    yield ComponentSpec(
+        name="riskfolio-factors",
+        summary="Factor model on named assets, or on the mean of all, with loadings that Riskfolio-Lib selects",
+        params=FactorsParams,
+        factory=RiskfolioFactors,
+        capabilities=frozenset({"missing:refuse"}),
+        references=(
+            _LIBRARY,
+            "Hastie, Tibshirani & Friedman (2009), The elements of statistical learning, 3.3.2 and 3.5.1",
         ),
     )

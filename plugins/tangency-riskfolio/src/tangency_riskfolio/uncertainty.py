@@ -43,7 +43,7 @@ class Sets:
     def taken(self, order: npt.NDArray[np.intp]) -> "Sets":
         """Return the sets with their assets in another order; vec stacks columns."""
         square = np.ix_(order, order)
-        flat = (order[None, :] * order.size + order[:, None]).ravel(order="F")
+        flat = (order[None, :] * self.half_widths.size + order[:, None]).ravel(order="F")
         return replace(
             self,
             half_widths=self.half_widths[order],
@@ -95,6 +95,12 @@ def resampled_sets(scenarios: Floats, assets: tuple[str, ...], params: WorstCase
     n_periods, n_assets = scenarios.shape
     where = "optimizer riskfolio-worst-case"
     is_ellipsoid = UncertaintySet.ELLIPSOID in {params.mean_uncertainty, params.covariance_uncertainty}
+    if n_assets == 1:
+        # Riskfolio-Lib takes two at least; of boxes each entry is its own, so the other asset does not matter.
+        if is_ellipsoid:
+            raise DataError("an ellipsoid takes two assets at least", where=where, remedy="choose a box")
+        pair = np.column_stack([scenarios, np.roll(scenarios, 1)])
+        return resampled_sets(pair, (assets[0], f"{assets[0]} before"), params, seed).taken(np.array([0]))
     least = max(2 * params.block_periods, n_assets + 2 if is_ellipsoid else 3)
     if n_periods < least:
         raise DataError(
