@@ -29,15 +29,18 @@ from tangency_riskfolio.program import budgeted_answer
 __all__ = ["RiskfolioRiskParity"]
 
 _NAME = "riskfolio-risk-parity"
-_MET, _MISSED = 1e-6, 1e-5
+# A relative deviation of the shares; the barrier misses its minimum by about its square.
+_MET = 1e-5
+_MISSED = 1e-5
 _ROUNDING = 1e-12
 
 
 class RiskfolioRiskParity:
     """Long-only weights whose contributions to a measure of risk stand in the proportions of their budgets b.
 
-    They minimise ρ(y) subject to Σ bᵢ ln yᵢ ≥ 1 and the constraints, scaled to the net; where constraints bind, some
-    budgets are missed, and named. Shares wᵢ∂ᵢρ/ρ are checked for the measures that have a gradient.
+    They minimise ρ(y) subject to Σ bᵢ ln yᵢ ≥ 1 and the constraints, scaled to the net: ln ρ(w) − Σ bᵢ ln wᵢ over the
+    set. Where constraints bind, budgets are missed, and named; those of assets that nothing holds as well, unlike
+    under `risk-budget`. Shares wᵢ∂ᵢρ/ρ are checked for the measures that have a gradient.
 
     References
     ----------
