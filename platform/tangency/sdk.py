@@ -17,8 +17,8 @@ from tangency.contracts.run import RunNotice
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
-from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
+from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
 from tangency.domain.risk_kind import RiskKind
@@ -78,8 +78,8 @@ __all__ = [
     "Infeasible",
     "Later",
     "LeafOrder",
-    "Linkage",
     "LeavesOut",
+    "Linkage",
     "MeanEstimate",
     "Membership",
     "Minimum",
@@ -120,9 +120,9 @@ __all__ = [
     "TangencyError",
     "Term",
     "TreeChoices",
-    "asset_tree",
     "ViewModel",
     "ViewReport",
+    "asset_tree",
     "certify_feasible",
     "certify_optimal",
     "cluster_count",

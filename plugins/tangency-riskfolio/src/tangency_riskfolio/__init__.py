@@ -1,0 +1,1 @@
+"""Riskfolio-Lib's risk measures, robust and factor models for Tangency."""

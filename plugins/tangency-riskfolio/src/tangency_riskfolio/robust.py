@@ -1,0 +1,102 @@
+"""What a worst-case objective comes to, and the core's judgement on it where the worst covariance is one matrix."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from tangency.sdk import FeasibleSet, Floats, Problem, dense_covariance, linear_gap, solve_linear
+from tangency_riskfolio.accepted import Reached
+from tangency_riskfolio.judged import ByVariance, Verdict
+from tangency_riskfolio.uncertainty import Sets
+from tangency_riskfolio.units import span, years
+from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseObjective, WorstCaseParams
+
+__all__ = ["Robust"]
+
+_ROUNDING = -1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Robust:
+    """Mean and variance of weights at their worst over the sets.
+
+    Attributes
+    ----------
+    excess
+        Means per period, above the risk-free rate where the objective is a ratio; shape (n_assets,).
+    """
+
+    problem: Problem
+    params: WorstCaseParams
+    sets: Sets
+    excess: Floats
+
+    def charged(self, factor: float = 1.0) -> FeasibleSet:
+        """Return the feasible set with what the worst mean lies below the estimate as a charge, times a factor."""
+        charges = self.sets.charges(self.params.mean_uncertainty)
+        return self.problem.feasible.with_charges(charges).with_penalties_times(factor)
+
+    def worst_mean(self, weights: Floats) -> float:
+        """Return the least mean over the set, per period; in excess of the risk-free rate for a ratio."""
+        return float(self.excess @ weights) - self.charged().penalty(weights)
+
+    def worst_variance(self, weights: Floats) -> float:
+        """Return the largest variance over the set, its entries free, per period."""
+        covariance = dense_covariance(self.problem.covariance)
+        return self.sets.worst_variance(self.params.covariance_uncertainty, covariance, weights)
+
+    def judged(self, weights: Floats) -> tuple[Reached, Verdict | None]:
+        """Return what is reached at the weights, and a bound on what is missed where there is one."""
+        reached, linear, factor = self._reached(weights)
+        charged = self.charged(factor)
+        if self.params.objective is WorstCaseObjective.MAX_RETURN:
+            _, multipliers = solve_linear(linear, charged)
+            return reached, Verdict(gap=linear_gap(linear, weights, multipliers, charged), multipliers=multipliers)
+        worst = self._worst_covariance()
+        return reached, None if worst is None else ByVariance(covariance=worst).verdict(linear, weights, charged)
+
+    def _worst_covariance(self) -> Floats | None:
+        """Return the one matrix at which every long-only portfolio's variance is worst, if there is one."""
+        match self.params.covariance_uncertainty:
+            case UncertaintySet.NONE:
+                return dense_covariance(self.problem.covariance)
+            case UncertaintySet.BOX:
+                highest = self.sets.highest
+                is_one = np.linalg.eigvalsh(highest)[0] >= _ROUNDING * np.abs(highest).max()
+                is_long_only = bool((self.problem.feasible.lower >= 0.0).all())
+                return highest if is_one and is_long_only else None
+            case _:
+                return None
+
+    def _reached(self, weights: Floats) -> tuple[Reached, Floats, float]:
+        """Return what is reached, and q and the factor of the charges in the program min w'Σw + q'w + charges."""
+        mean, variance, by = self.worst_mean(weights), self.worst_variance(weights), years(self.problem)
+        volatility = sqrt(variance)
+        match self.params.objective:
+            case WorstCaseObjective.MIN_RISK:
+                objective, words, size = volatility * sqrt(by), "worst volatility", variance
+                factor, price = 0.0, 0.5 * sqrt(by) / volatility if volatility else 0.0
+            case WorstCaseObjective.MAX_RETURN:
+                objective, words, size = mean * by, "worst mean return", float(np.abs(self.excess) @ np.abs(weights))
+                factor, price = 1.0, by
+            case WorstCaseObjective.MAX_UTILITY:
+                half = 0.5 * self.params.risk_aversion
+                objective, words = (mean - half * variance) * by, "worst certainty-equivalent return"
+                factor, price, size = 1.0 / half, half * by, max(abs(mean) / half, variance)
+            case WorstCaseObjective.MAX_SHARPE:
+                objective, words, size = mean / volatility * sqrt(by), "worst Sharpe ratio", 2.0 * variance
+                factor, price = 2.0 * variance / mean, 0.5 * mean / variance**1.5 * sqrt(by)
+            case WorstCaseObjective.MAX_MEAN_TO_VARIANCE:
+                objective, words, size = mean / variance, "worst mean over worst variance", variance
+                factor, price = variance / mean, mean / variance**2
+        unit = (
+            words
+            if self.params.objective is WorstCaseObjective.MAX_MEAN_TO_VARIANCE
+            else f"{words} ({span(self.problem)})"
+        )
+        return (
+            Reached(objective=objective, unit=unit, size=size or 1.0, price_factor=price),
+            -factor * self.excess,
+            factor,
+        )
