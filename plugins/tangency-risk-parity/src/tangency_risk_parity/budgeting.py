@@ -20,9 +20,8 @@ from tangency_risk_parity.sound import require_sound
 
 __all__ = ["EqualRiskContribution", "RiskBudgeting"]
 
-# Cones are solved to fewer digits.
-_BY_CONES = {RiskKind.ULCER, RiskKind.EDAR}
-_TOLERANCE_OF_CONES = 1e-6
+# Whole paths are programs of as many rows as periods, by cones or an interior point: they are solved to fewer digits.
+_TOLERANCE_OF_PATHS = 1e-6
 
 
 class RiskBudgeting:
@@ -108,6 +107,6 @@ def _by_measure(
         names=problem.assets,
         budget=budget,
         measure=f"{kind.full_name} at {params.level:.10g}" if kind.takes_level else kind.full_name,
-        **({"tolerance": _TOLERANCE_OF_CONES} if kind in _BY_CONES else {}),
+        **({"tolerance": _TOLERANCE_OF_PATHS} if kind.is_drawdown else {}),
     )
     return certified(problem, found, carriers, risk=measure.value(found.weights), exposures=np.abs(found.weights))
