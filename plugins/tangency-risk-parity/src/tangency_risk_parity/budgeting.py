@@ -20,8 +20,9 @@ from tangency_risk_parity.sound import require_sound
 
 __all__ = ["EqualRiskContribution", "RiskBudgeting"]
 
-# Whole paths are programs of as many rows as periods, by cones or an interior point: they are solved to fewer digits.
-_TOLERANCE_OF_PATHS = 1e-6
+# Whole paths are programs of as many rows as periods, and a mean difference bends at many pairs of them: an interior
+# point's own digits remain.
+_TOLERANCE_OF_PATHS_AND_PAIRS = 1e-6
 
 
 class RiskBudgeting:
@@ -107,6 +108,6 @@ def _by_measure(
         names=problem.assets,
         budget=budget,
         measure=f"{kind.full_name} at {params.level:.10g}" if kind.takes_level else kind.full_name,
-        **({"tolerance": _TOLERANCE_OF_PATHS} if kind.is_drawdown else {}),
+        **({"tolerance": _TOLERANCE_OF_PATHS_AND_PAIRS} if kind.is_drawdown or kind is RiskKind.GINI else {}),
     )
     return certified(problem, found, carriers, risk=measure.value(found.weights), exposures=np.abs(found.weights))
