@@ -11,16 +11,9 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit, SoftLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
-from tangency.risk.measures import (
-    GiniMeanDifference,
-    OverScenarios,
-    PartialGini,
-    ScenarioMeasure,
-    SmoothedGini,
-    curvature,
-    is_smooth,
-)
+from tangency.risk.measures import OverScenarios, ScenarioMeasure, curvature, is_smooth
 from tangency.solve.active_set import Multipliers
+from tangency.solve.bent_nearby import bent_nearby
 from tangency.solve.certificate import linear_gap, measure_gap
 from tangency.solve.dispatch import solve_quadratic
 from tangency.solve.infeasibility import require_feasible
@@ -34,8 +27,7 @@ __all__ = ["BudgetedMeasure", "BudgetedRisk", "BudgetedVariance"]
 _NOTHING = np.zeros(0)
 _EXACT = 1e-13
 _OF_INTERIOR_POINT = 1e-10
-_FEWEST_PAIRS = 200
-_PAIRS_PER_ASSET = 10
+_MORE_THAN_A_STEP = 1.0
 
 
 class BudgetedRisk(Protocol):
@@ -107,7 +99,7 @@ class BudgetedMeasure:
     """ρ(w) of a measure whose scenarios are of order one.
 
     A smooth measure enters a step by its derivatives, one with kinks as it is: a program over columns for its losses.
-    A mean difference bends in a step at the pairs of scenarios that are closest, and at no other.
+    That bends at the scenarios near its kink, and at no other.
 
     Attributes
     ----------
@@ -148,16 +140,19 @@ class BudgetedMeasure:
                 raise SolverError("the measure of risk has no derivative here", where="risk budgeting")
             slope = local.gradient - local.hessian @ weights + linear
             return solve_quadratic(local.hessian + curved, slope, feasible)
-        bent = _bent_nearby(measure, weights) if isinstance(measure, GiniMeanDifference) else measure
-        charge = SoftLimit(limit=RiskLimit(measure=bent, limit=0.0, source=-1), penalty=1.0)
-        charged = replace(feasible, soft=(*feasible.soft, charge))
-        found = _roughly(curved, linear, charged) if is_rough else None
-        found = found or Quadratic(hessian=curved, linear=linear).solve(charged)
+        bent = bent_nearby(measure, weights)
+        # A limit that is exceeded, so that all of the measure is paid for.
+        exceeded = bent.measure.value(weights) - _MORE_THAN_A_STEP
+        charge = SoftLimit(limit=RiskLimit(measure=bent.measure, limit=exceeded, source=-1), penalty=1.0)
+        charged, pull = replace(feasible, soft=(*feasible.soft, charge)), linear + bent.base
+        found = _roughly(curved, pull, charged) if is_rough else None
+        found = found or Quadratic(hessian=curved, linear=pull).solve(charged)
         if found is None:
             require_feasible(feasible)
             raise SolverError("a step under this measure of risk has no solution", where="risk budgeting")
         *others, own = found.multipliers.limits
-        return replace(found, multipliers=replace(found.multipliers, limits=tuple(others), support=own.dual))
+        support = bent.whole_dual(own.dual) if own.dual.size else own.dual
+        return replace(found, multipliers=replace(found.multipliers, limits=tuple(others), support=support))
 
     def gap(self, linear: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> float:
         """Return the gap of ρ(w) + q'w."""
@@ -180,14 +175,3 @@ def _roughly(curved: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum |
         return None
     point = solve_sparse_quadratic(curved, lifted.program)
     return minimum_at(point, lifted, feasible, 1.0, "PIQP") if point.status == "solved" else None
-
-
-def _bent_nearby(measure: GiniMeanDifference, weights: Floats) -> PartialGini:
-    """Return the mean difference that bends at the closest pairs of scenarios only."""
-    returns = np.sort(measure.scenarios @ weights)
-    wanted = max(_FEWEST_PAIRS, _PAIRS_PER_ASSET * weights.size)
-    reach = min(1 + wanted // returns.size * 2, returns.size - 1)
-    nearest = np.sort(np.concatenate([returns[k:] - returns[:-k] for k in range(1, reach + 1)]))
-    width = float(nearest[min(wanted, nearest.size) - 1])
-    pairs = SmoothedGini(scenarios=measure.scenarios, width=width).close_pairs(weights)
-    return PartialGini.at(measure.scenarios, weights, pairs)

@@ -50,9 +50,14 @@ def test_inverse_volatility_conforms(power):
     assert_conforms(SPECS["inverse-volatility"], ComponentKind.OPTIMIZER, params={"power": power})
 
 
-@pytest.mark.parametrize("name", ["erc", "risk-budget"])
+@pytest.mark.parametrize("name", ["erc", "risk-budget", "factor-risk-budget"])
 def test_budgeting_conforms(name):
     assert_conforms(SPECS[name], ComponentKind.OPTIMIZER)
+
+
+@pytest.mark.parametrize("risk", ["semideviation", "cvar"])
+def test_budgeting_by_a_measure_conforms(risk):
+    assert_conforms(SPECS["erc"], ComponentKind.OPTIMIZER, params={"risk": risk, "level": 0.8})
 
 
 def test_no_budgets_are_equal_ones():
