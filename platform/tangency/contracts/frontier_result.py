@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.basis_document import basis_document, points_certificate
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.frontier_words import FrontierWords, frontier_html, frontier_text
 from tangency.contracts.problem import InactiveConstraint
@@ -156,17 +157,10 @@ class FrontierResult:
             "volatility": np.sqrt(turning.variance).tolist(),
             "periods_per_year": self.periods_per_year,
             "n_periods": self.n_periods,
-            "risk_model": None if self.risk_model is None else self.risk_model.document(),
-            "return_model": None if self.return_model is None else self.return_model.document(),
-            "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
-            "inactive": [asdict(constraint) for constraint in self.inactive],
-            "certificate": {
-                "status": "optimal",
-                "solver": self.solver,
-                "primal_residual": turning.primal_residual,
-                "optimality_measure": "relative duality gap",
-                "optimality_gap": turning.gap,
-            },
+            **basis_document(self),
+            "certificate": points_certificate(
+                status="optimal", solver=self.solver, primal_residual=turning.primal_residual, gap=turning.gap
+            ),
         }
 
     def __repr__(self) -> str:

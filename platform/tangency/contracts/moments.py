@@ -86,16 +86,23 @@ class Moments:
 
 def _symmetric(matrix: Floats, labels: tuple[str, ...]) -> Floats:
     """Return a finite and symmetric matrix, or the transpose where only that is C-contiguous and just the same."""
-    with np.errstate(invalid="ignore"):  # the difference of two infinities is not a number, which is noticed below
-        asymmetry = matrix - matrix.T
-    # Antisymmetric: its largest entry is the largest in size, and not finite where any entry of the matrix is not.
-    worst = float(asymmetry.max(initial=0.0))
-    if worst == 0.0:
+    entries = matrix.ravel(order="K")
+    # A sum of squares is finite only where all entries are; where it overflows, the slow way finds out.
+    if isfinite(entries.dot(entries)) and np.count_nonzero(matrix != matrix.T) == 0:
         return matrix.T if matrix.flags.f_contiguous else matrix
-    if not isfinite(worst):
-        _refuse_what_is_not_finite(matrix, labels)
+    finite = np.isfinite(matrix)
+    if not finite.all():
+        i, j = divmod(int(finite.argmin()), len(labels))
+        raise DataError(
+            "the covariance is not finite",
+            where=f"covariance[{labels[i]}, {labels[j]}]",
+            value=float(matrix[i, j]),
+            remedy="leave the asset out, or estimate with a risk model that handles missing data",
+        )
+    asymmetry = matrix - matrix.T
+    worst = float(asymmetry.max(initial=0.0))  # antisymmetric: its largest entry is the largest in size
     if worst > _ASYMMETRY * max(matrix.max(), -matrix.min()):
-        i, j = divmod(int(np.abs(asymmetry).argmax()), len(labels))
+        i, j = divmod(int(asymmetry.argmax()), len(labels))
         raise DataError(
             "the covariance is not symmetric",
             where=f"covariance[{labels[i]}, {labels[j]}]",
@@ -113,16 +120,4 @@ def _require_finite_mean(mean: Floats, labels: tuple[str, ...]) -> None:
         i = int(finite.argmin())
         raise DataError(
             "the mean is not finite", where=f"mean[{labels[i]}]", value=float(mean[i]), remedy="leave the asset out"
-        )
-
-
-def _refuse_what_is_not_finite(matrix: Floats, labels: tuple[str, ...]) -> None:
-    finite = np.isfinite(matrix)
-    if not finite.all():
-        i, j = divmod(int(finite.argmin()), len(labels))
-        raise DataError(
-            "the covariance is not finite",
-            where=f"covariance[{labels[i]}, {labels[j]}]",
-            value=float(matrix[i, j]),
-            remedy="leave the asset out, or estimate with a risk model that handles missing data",
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.basis_document import basis_document
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.explanation import Explains, Explanation
 from tangency.contracts.problem import InactiveConstraint
@@ -155,10 +156,7 @@ class OptimizationResult:
             "n_periods": self.n_periods,
             "seed": self.seed,
             "optimizer": self.optimizer.document(),
-            "risk_model": None if self.risk_model is None else self.risk_model.document(),
-            "return_model": None if self.return_model is None else self.return_model.document(),
-            "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
-            "inactive": [asdict(constraint) for constraint in self.inactive],
+            **basis_document(self),
             "certificate": asdict(self.certificate),
         }
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.basis_document import basis_document, points_certificate
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.pareto_portfolio import ParetoAxis, ParetoPortfolio, WalksParetoSet
 from tangency.contracts.pareto_words import ParetoWords, pareto_html, pareto_text
@@ -250,16 +251,14 @@ class ParetoResult:
             "missed": self.missed,
             "periods_per_year": self.periods_per_year,
             "n_periods": self.n_periods,
-            "risk_model": None if self.risk_model is None else self.risk_model.document(),
-            "return_model": None if self.return_model is None else self.return_model.document(),
-            "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
-            "inactive": [asdict(constraint) for constraint in self.inactive],
+            **basis_document(self),
             "certificate": {
-                "status": "properly efficient",
-                "solver": self.solvers[0],
-                "primal_residual": float(self.residuals.max()),
-                "optimality_measure": "relative duality gap",
-                "optimality_gap": float(self.gaps.max()),
+                **points_certificate(
+                    status="properly efficient",
+                    solver=self.solvers[0],
+                    primal_residual=float(self.residuals.max()),
+                    gap=float(self.gaps.max()),
+                ),
                 "gaps": self.gaps.tolist(),
             },
         }

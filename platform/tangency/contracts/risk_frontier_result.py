@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.basis_document import basis_document, points_certificate
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.frontier_grid import FrontierGrid
 from tangency.contracts.frontier_words import FrontierWords, frontier_html, frontier_text
@@ -119,17 +120,10 @@ class RiskFrontierResult:
             "risk": grid.risk.tolist(),
             "periods_per_year": self.periods_per_year,
             "n_periods": self.n_periods,
-            "risk_model": None if self.risk_model is None else self.risk_model.document(),
-            "return_model": None if self.return_model is None else self.return_model.document(),
-            "constraints": [{"text": c.text, "implicit": c.implicit} for c in self.constraints],
-            "inactive": [asdict(constraint) for constraint in self.inactive],
-            "certificate": {
-                "status": "optimal",
-                "solver": grid.solver,
-                "primal_residual": grid.primal_residual,
-                "optimality_measure": "relative duality gap",
-                "optimality_gap": grid.gap,
-            },
+            **basis_document(self),
+            "certificate": points_certificate(
+                status="optimal", solver=grid.solver, primal_residual=grid.primal_residual, gap=grid.gap
+            ),
         }
 
     def __repr__(self) -> str:

@@ -137,8 +137,10 @@ def frontier(  # the public façade: one keyword for each choice that a user has
 
 
 def _kind(risk: str) -> RiskKind:
-    if isinstance(risk, RiskKind):
-        return risk
+    try:
+        return RiskKind(risk)
+    except ValueError:
+        pass
     return RiskKind(known_name("measure of risk", risk, tuple(RiskKind), where="frontier, risk"))
 
 

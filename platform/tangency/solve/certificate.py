@@ -21,7 +21,7 @@ from tangency.errors import SolverError
 from tangency.solve.active_set import Multipliers
 from tangency.solve.binding import binding_constraints, charges_paid, soft_violations
 from tangency.solve.box import has_bounded_box, implied_box
-from tangency.solve.structure import has_open_row
+from tangency.solve.structure import has_open_row, is_simplex
 from tangency.solve.threads import single_blas_thread
 from tangency.solve.violation import linear_violation
 
@@ -59,6 +59,8 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     """
     if multipliers.search_gap is not None and not feasible.is_convex:
         return multipliers.search_gap
+    if feasible.is_polyhedral and is_simplex(feasible):  # the best portfolio against a gradient is a single asset
+        return float(gradient.dot(weights)) - float(feasible.row_lower[0]) * float(gradient[gradient.argmin()])
     prices = multipliers.rows
     if has_open_row(feasible):  # a multiplier may only press against a side that exists
         prices = np.where(np.isinf(np.where(prices > 0, feasible.row_upper, feasible.row_lower)), 0.0, prices)

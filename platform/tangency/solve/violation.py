@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.structure import is_simplex
 
 __all__ = ["linear_violation"]
 
@@ -16,6 +17,8 @@ def linear_violation(feasible: FeasibleSet, weights: Floats, activity: Floats) -
     activity
         The rows' values, shape (n_rows,).
     """
+    if is_simplex(feasible):  # the same numbers from half the operations
+        return max(-float(weights[weights.argmin()]), abs(float(activity[0]) - float(feasible.row_lower[0])), 0.0)
     return max(
         _most(feasible.lower - weights),  # first, because `max` keeps a first one that is not a number
         _most(weights - feasible.upper),

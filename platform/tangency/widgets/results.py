@@ -56,6 +56,9 @@ class ResultsPanel:
 
     def _draw(self, result: OptimizationResult) -> None:
         drawn = result.plot()
+        # The box has the height, not the figure: a figure that is given one stops following the width of its room.
+        self._plot.layout.height = f"{drawn.layout.height}px"
+        drawn.layout.height = None
         if self._figure is None:
             import plotly.graph_objects as go  # noqa: PLC0415  # as above
 
@@ -67,7 +70,6 @@ class ResultsPanel:
         with self._figure.batch_update():
             for shown, fresh in zip(self._figure.data, drawn.data, strict=True):
                 shown.x, shown.y = fresh.x, fresh.y
-            self._figure.layout.height = drawn.layout.height
 
 
 def _card(title: str, content: w.Widget) -> w.VBox:

@@ -30,7 +30,7 @@ class MaxDiversification:
 
     References
     ----------
-    Choueifaty & Coignard (2008), Toward maximum diversification, Journal of Portfolio Management 35(1), eq. 1.
+    Choueifaty & Coignard (2008), Toward maximum diversification, Journal of Portfolio Management 35(1).
     """
 
     def __init__(self, params: NoParams) -> None:

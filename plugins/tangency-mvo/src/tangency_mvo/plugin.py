@@ -22,7 +22,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         references=(
             "Markowitz (1952), Portfolio Selection, Journal of Finance 7(1)",
             "Sharpe (1966), Mutual Fund Performance, Journal of Business 39(1)",
-            "Charnes & Cooper (1962), Programming with linear fractional functionals, NRLQ 9, eq. 9",
+            "Charnes & Cooper (1962), Programming with linear fractional functionals, NRLQ 9",
             "Rockafellar & Uryasev (2002), Conditional value-at-risk for general loss distributions, JBF 26, thm 10",
             "Ahmadi-Javid (2012), Entropic Value-at-Risk, JOTA 155, def. 3.1",
             "Chekhlov, Uryasev & Zabarankin (2005), Drawdown measure in portfolio optimization, IJTAF 8(1)",
@@ -38,7 +38,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         params=NoParams,
         factory=MaxDiversification,
         references=(
-            "Choueifaty & Coignard (2008), Toward maximum diversification, J. of Portfolio Management 35(1), eq. 1",
+            "Choueifaty & Coignard (2008), Toward maximum diversification, J. of Portfolio Management 35(1)",
         ),
     )
     yield ComponentSpec(

@@ -18,7 +18,7 @@ class GarchCovariance:
 
     References
     ----------
-    Bollerslev (1990), Review of Economics and Statistics 72(3), eq. 1 to 3.
+    Bollerslev (1990), Review of Economics and Statistics 72(3).
     Bollerslev (1986), Journal of Econometrics 31(3).
     """
 

@@ -52,7 +52,7 @@ class Equilibrium:
     References
     ----------
     Black & Litterman (1992), Global Portfolio Optimization, Financial Analysts Journal 48(5), appendix.
-    He & Litterman (1999), The Intuition Behind Black-Litterman Model Portfolios, eq. 1.
+    He & Litterman (1999), The Intuition Behind Black-Litterman Model Portfolios.
     """
 
     def __init__(self, params: EquilibriumParams) -> None:
@@ -100,6 +100,6 @@ SPEC: ComponentSpec[ReturnModel] = ComponentSpec(
     capabilities=COMPLETE_PERIODS | {"scales:quadratic"},
     references=(
         "Black & Litterman (1992), Financial Analysts Journal 48(5)",
-        "He & Litterman (1999), The Intuition Behind Black-Litterman Model Portfolios, eq. 1",
+        "He & Litterman (1999), The Intuition Behind Black-Litterman Model Portfolios",
     ),
 )

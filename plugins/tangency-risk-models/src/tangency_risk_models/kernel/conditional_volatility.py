@@ -49,7 +49,7 @@ def conditional_volatility(values: Floats, assets: Sequence[str]) -> Conditional
 
     References
     ----------
-    Bollerslev (1986), Journal of Econometrics 31(3), eq. 1 to 3.
+    Bollerslev (1986), Journal of Econometrics 31(3).
     """
     x = values - values.mean(axis=0)
     scale = np.sqrt(np.einsum("ti,ti->i", x, x) / len(x))
