@@ -50,7 +50,7 @@ class TreeChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AssetTree:
-    """A tree of clusters of assets.
+    """A tree of clusters of assets; its arrays are read-only.
 
     Attributes
     ----------
@@ -72,6 +72,10 @@ class AssetTree:
     heights: Floats
     ranks: Places
     pairs: Floats
+
+    def __post_init__(self) -> None:
+        for array in (self.order, self.branches, self.heights, self.ranks, self.pairs):
+            array.flags.writeable = False
 
     def distances(self) -> Floats:
         """Return the distances between assets in the tree's order, shape (n_assets, n_assets)."""

@@ -37,9 +37,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="The most diversified portfolio: the largest ratio of average volatility to volatility",
         params=NoParams,
         factory=MaxDiversification,
-        references=(
-            "Choueifaty & Coignard (2008), Toward maximum diversification, J. of Portfolio Management 35(1)",
-        ),
+        references=("Choueifaty & Coignard (2008), Toward maximum diversification, J. of Portfolio Management 35(1)",),
     )
     yield ComponentSpec(
         name="max-decorrelation",
