@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from tangency.cluster.distance_correlation import distance_correlations
 from tangency.cluster.kendall import kendall_correlations
@@ -94,6 +93,8 @@ def _of_covariance(covariance: Floats) -> Floats:
 
 
 def _spearman(values: Floats) -> Floats:
+    from scipy.stats import rankdata  # noqa: PLC0415  # half a second, which every plugin would wait for
+
     ranks = rankdata(values, axis=0)
     found: Floats = np.corrcoef(ranks, rowvar=False).reshape(values.shape[1], values.shape[1])
     return found

@@ -7,8 +7,6 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster.hierarchy import linkage, optimal_leaf_ordering
-from scipy.spatial.distance import pdist, squareform
 
 from tangency.cluster.distances import asset_distances
 from tangency.contracts.arrays import Floats, frozen_floats
@@ -52,7 +50,7 @@ class TreeChoices:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AssetTree:
-    """A tree of clusters of assets.
+    """A tree of clusters of assets; its arrays are read-only.
 
     Attributes
     ----------
@@ -75,8 +73,14 @@ class AssetTree:
     ranks: Places
     pairs: Floats
 
+    def __post_init__(self) -> None:
+        for array in (self.order, self.branches, self.heights, self.ranks, self.pairs):
+            array.flags.writeable = False
+
     def distances(self) -> Floats:
         """Return the distances between assets in the tree's order, shape (n_assets, n_assets)."""
+        from scipy.spatial.distance import squareform  # noqa: PLC0415  # scipy's clusters load where one is made
+
         square: Floats = squareform(self.pairs, checks=False)
         return square[np.ix_(self.ranks, self.ranks)]
 
@@ -139,6 +143,9 @@ def _tree(pairs: Floats, by_label: Places, choices: TreeChoices) -> AssetTree:
     ranks, branches = np.zeros(n, dtype=np.int64), np.zeros((n - 1, 3), dtype=np.int64)
     if n == 1:
         return AssetTree(order=by_label, branches=branches, heights=np.zeros(0), ranks=ranks, pairs=pairs)
+    from scipy.cluster.hierarchy import linkage, optimal_leaf_ordering  # noqa: PLC0415  # as above
+    from scipy.spatial.distance import pdist, squareform  # noqa: PLC0415  # as above
+
     from tangency.solve.kernels.hierarchy import lay_out  # noqa: PLC0415  # numba loads where it is used
 
     if choices.comparison is Comparison.PROFILES:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tangency.plots.style import PALETTE, plain, styled
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def quasi_diagonal_figure(
     name
         What the values are.
     is_signed
-        Whether they lie in [−1, 1], with zero in the middle, or in [0, 1].
+        Whether they lie in [−1, 1], with zero in the middle of the colours, or in [0, 1], with the largest beside the
+        diagonal at their end.
     """
     from plotly.subplots import make_subplots  # noqa: PLC0415  # as above
 
@@ -79,7 +82,7 @@ def quasi_diagonal_figure(
         y=list(range(n)),
         z=values.to_numpy().tolist(),
         zmin=-1.0 if is_signed else 0.0,
-        zmax=1.0,
+        zmax=1.0 if is_signed else _largest_beside_diagonal(values),
         colorscale="RdBu_r" if is_signed else "Blues",
         colorbar={
             "title": {"text": plain(name), "side": "right"},
@@ -108,6 +111,12 @@ def quasi_diagonal_figure(
     figure.update_yaxes(**_labels(leaves, _MATRIX_SHARE * (height - 100)), autorange="reversed", row=2, col=1)
     figure.update_yaxes(title="distance", rangemode="tozero", row=1, col=1)
     return styled(figure, title=f"{name[:1].upper()}{name[1:]} in the order of the hierarchy", height=height)
+
+
+def _largest_beside_diagonal(values: pd.DataFrame) -> float:
+    matrix = values.to_numpy(copy=True)
+    np.fill_diagonal(matrix, 0.0)
+    return float(matrix.max()) or 1.0
 
 
 def _branches(tree: pd.DataFrame, leaves: Sequence[str], starts: Sequence[int]) -> list[go.Scatter]:

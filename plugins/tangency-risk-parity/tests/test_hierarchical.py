@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import linkage, to_tree
+from scipy.optimize import LinearConstraint, milp
 
 from tangency.domain.risk_kind import RiskKind
 from tangency.sdk import (
@@ -18,9 +19,10 @@ from tangency.sdk import (
     asset_tree,
     primal_residual,
     scenario_measure,
+    solve_quadratic,
 )
 from tangency.testing import ComponentKind, assert_conforms
-from tangency_risk_parity.bending import _RoomOfBounds, _RoomOfRows, bent
+from tangency_risk_parity.bending import RoomOfBounds, RoomOfRows, bent
 from tangency_risk_parity.bisection import bisected, halves
 from tangency_risk_parity.hrp import HierarchicalRiskParity
 from tangency_risk_parity.part_risk import part_risk
@@ -119,15 +121,47 @@ def test_linear_programs_and_sums_find_the_same_room(drawn, problem, seed, n):
     """Where bounds alone limit the weights, two linear programs a split find what sums of bounds say."""
     feasible = problem(np.eye(n), [f"weight between {0.4 / n} and {1.5 / n}"]).feasible
     shares = np.random.default_rng(seed).uniform(0.0, 1.0, n - 1)
-    by_sums, by_programs = _RoomOfBounds(feasible), _RoomOfRows(feasible)
+    by_sums, by_programs = RoomOfBounds(feasible), RoomOfRows(feasible, np.full(n, 1.0 / n))
     totals = {0: 1.0}
     for (start, middle, end), share in zip(halves(n).tolist(), shares.tolist(), strict=True):
         parts, total = (slice(start, middle), slice(middle, end)), totals[start]
-        expected = [side.amount for side in by_sums.of(*parts, total)]
-        assert [side.amount for side in by_programs.of(*parts, total)] == pytest.approx(expected, abs=1e-9)
-        first = expected[0] + share * (expected[1] - expected[0])
-        totals[start], totals[middle] = first, total - first
-        by_programs = by_programs.after(parts[0], first)
+        given_by_sums = by_sums.given(*parts, total, share * total)
+        given_by_programs = by_programs.given(*parts, total, share * total)
+        assert given_by_programs.amount == pytest.approx(given_by_sums.amount, abs=1e-9)
+        totals[start], totals[middle] = given_by_sums.amount, total - given_by_sums.amount
+
+
+@given(SEEDS, st.integers(4, 10))
+@settings(max_examples=20, deadline=None)
+def test_no_split_could_be_nearer_to_its_share(drawn, covariance_of, problem, seed, n):
+    """Of what earlier splits leave, each first part has the feasible amount nearest to what it is due.
+
+    The oracle asks a linear program for every split, in the order of the splits.
+    """
+    given_problem = problem(covariance_of(drawn(seed, n)), [f"weight <= {1.7 / n}", "sector[S0] <= 40%"])
+    feasible = given_problem.feasible
+    shares = np.random.default_rng(seed).uniform(0.1, 0.9, n - 1)
+    splits = Splits(places=halves(n), shares=shares)
+    inside = solve_quadratic(np.eye(n), -splits.weights(1.0), feasible).weights
+    weights = bent(splits, 1.0, feasible, inside).weights
+    rows, sides = [feasible.rows], [(feasible.row_lower, feasible.row_upper)]
+    for (start, middle, end), share in zip(halves(n).tolist(), shares.tolist(), strict=True):
+        first = np.zeros(n)
+        first[start:middle] = 1.0
+        due, amount = share * weights[start:end].sum(), first @ weights
+        matrix = np.vstack(rows)
+        lower, upper = (np.concatenate([pair[k] for pair in sides]) for k in (0, 1))
+        ends = []
+        for sign in (1.0, -1.0):
+            found = milp(
+                sign * first,
+                constraints=LinearConstraint(matrix, lower, upper),
+                bounds=(feasible.lower, feasible.upper),
+            )
+            ends.append(first @ found.x)
+        assert amount == pytest.approx(min(max(due, ends[0]), ends[1]), abs=1e-7)
+        rows.append(first[None, :])
+        sides.append((np.array([amount - 1e-9]), np.array([amount + 1e-9])))
 
 
 def test_a_cap_bends_only_the_splits_that_it_reaches(problem):
@@ -139,7 +173,7 @@ def test_a_cap_bends_only_the_splits_that_it_reaches(problem):
     assert halves(4).tolist() == [[0, 2, 4], [2, 3, 4], [0, 1, 2]]
     assert splits.weights(1.0) == pytest.approx([4 / 7, 1 / 7, 1 / 7, 1 / 7], abs=1e-15)
     feasible = problem(np.eye(4), ["weight <= 30%"]).feasible
-    found = bent(splits, 1.0, feasible)
+    found = bent(splits, 1.0, feasible, np.full(4, 0.25))
     assert found.weights == pytest.approx([0.3, 0.3, 0.2, 0.2], abs=1e-15)
     (cap,) = (k for k, each in enumerate(feasible.constraints) if each.text == "weight <= 30%")
     assert found.moved == (frozenset({cap}), frozenset({cap}))

@@ -35,12 +35,14 @@ def test_labels_are_text():
         assert "<a" not in figure.to_json().replace("\\u003c", "<")
 
 
-@pytest.mark.parametrize(("is_signed", "least"), [(True, -1.0), (False, 0.0)])
-def test_clusters_are_framed_and_colours_span_what_is_possible(is_signed, least):
+@pytest.mark.parametrize(("is_signed", "colours"), [(True, (-1.0, 1.0)), (False, (0.0, 0.4))])
+def test_clusters_are_framed_and_colours_span_what_is_there(is_signed, colours):
+    """Of correlations all that is possible; of dependences up to the largest, for the diagonal says nothing."""
     values = pd.DataFrame(np.eye(4), LEAVES, LEAVES)
+    values.iloc[1, 2] = values.iloc[2, 1] = 0.4
     figure = quasi_diagonal_figure(values, TREE, [0, 3], name="Pearson correlation", is_signed=is_signed)
     (heat,) = (trace for trace in figure.data if trace.type == "heatmap")
-    assert (heat.zmin, heat.zmax) == (least, 1.0)
+    assert (heat.zmin, heat.zmax) == colours
     assert [(frame.x0, frame.x1) for frame in figure.layout.shapes] == [(-0.5, 2.5), (2.5, 3.5)]
 
 

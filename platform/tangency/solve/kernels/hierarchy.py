@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.compiled import (
+    FIXED_INDICES,
     FIXED_MATRIX,
     FIXED_PLACES,
     FIXED_VECTOR,
@@ -57,7 +58,7 @@ def lay_out(merges: Floats, order: Whole, branches: Whole) -> None:
         order[starts[leaf]] = leaf
 
 
-@kernel(NOTHING, FIXED_MATRIX, FIXED_VECTOR, INDICES, FIXED_PLACES, MATRIX)
+@kernel(NOTHING, FIXED_MATRIX, FIXED_VECTOR, FIXED_INDICES, FIXED_PLACES, MATRIX)
 def part_variances(covariance: Floats, scores: Floats, order: Whole, branches: Whole, variances: Floats) -> None:
     """Write the variance of the portfolio of each part of each branch, shape (n_branches, 2), in O(n²).
 

@@ -75,8 +75,8 @@ def _kept(splits: Splits, net: float, order: Places, feasible: FeasibleSet) -> t
     if not feasible.unmeasured and primal_residual(weights, feasible) <= _SATISFIED:
         return weights, ""
     # Says in the constraints' words where nothing satisfies them.
-    solve_quadratic(np.eye(weights.size), -weights, feasible)
-    found = bent(splits, net, _ordered(feasible, order))
+    nearest = solve_quadratic(np.eye(weights.size), -weights, feasible).weights
+    found = bent(splits, net, _ordered(feasible, order), nearest[order])
     # Linear programs leave rounding, which a projection takes away.
     near = _returned(found.weights, order)
     weights = solve_quadratic(np.eye(weights.size), -near, feasible).weights

@@ -12,7 +12,8 @@ class HierarchicalRiskParity:
     """Capital is halved along a hierarchy of assets, each half getting less the more risk it has.
 
     Where constraints forbid the weights, each split is bent: its share is the nearest that the constraints and the
-    splits above it allow. Bounds are summed; with other rows two linear programs find the room of each split.
+    splits above it allow. Bounds are summed; with other rows two linear programs find the room of a split that they
+    might hold.
 
     Which cluster comes first depends on the order of the assets. It is that of their labels, whatever order they are
     given in.
