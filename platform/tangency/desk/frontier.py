@@ -24,13 +24,12 @@ from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError
 from tangency.host.catalogue import Catalogue
 from tangency.host.loader import default_catalogue
-from tangency.risk.measures import scenario_measure
 from tangency.solve import (
     Measurements,
     compile_constraints,
-    complete_scenarios,
     exact_frontier,
     gridded_frontier,
+    measure_over,
     require_finite,
     single_blas_thread,
 )
@@ -189,11 +188,16 @@ def _gridded(given: Input, choices: FrontierChoices, catalogue: Catalogue) -> Ri
     feasible = feasible_set(choices.constraints, given)
     with single_blas_thread():
         moments = estimated_moments(given, choices.risk_model, choices.return_model, catalogue, choices.view_model)
-        scenarios = complete_scenarios(moments.returns, where=f"frontier, risk {kind}")
         require_finite(moments.mean, moments.covariance, given.canonical)
         if feasible.unmeasured:
             feasible = compile_constraints(feasible.constraints, feasible.scope, _measurements(given, moments))
-        measure = scenario_measure(kind, scenarios, level=choices.level, threshold=choices.threshold)
+        measure = measure_over(
+            moments.returns,
+            kind,
+            level=choices.level,
+            threshold=choices.threshold,
+            where=f"frontier, risk {kind}",
+        )
         grid = gridded_frontier(measure, moments.mean, feasible, choices.points)
         asset_risk = np.array([measure.value(unit) for unit in np.eye(moments.mean.size)])
     order = slice(None) if given.order is None else given.order

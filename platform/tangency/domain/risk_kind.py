@@ -10,10 +10,10 @@ __all__ = ["RiskKind"]
 class RiskKind(StrEnum):
     """A measure of risk.
 
-    All but the volatility are taken over the window's periods, each equally likely, with T and not T − 1 in the
-    denominator (the Gini mean difference is over pairs of different periods). The volatility is annual and comes from
-    the risk model's covariance. The drawdowns are those of uncompounded cumulative returns over the window. The rest
-    is per period.
+    All but the volatility are taken over the window's periods, equally likely unless a view model weighs them, with T
+    and not T − 1 in the denominator (the Gini mean difference is over pairs of different periods). The volatility is
+    annual and comes from the risk model's covariance. The drawdowns are those of uncompounded cumulative returns over
+    the window. The rest is per period.
     """
 
     VOLATILITY = "volatility"

@@ -19,7 +19,7 @@ from tangency.solve.parse import parse_constraint, parse_constraints, parse_quan
 from tangency.solve.projection import project
 from tangency.solve.quadratic import Minimum
 from tangency.solve.risk_budget import RiskBudget, solve_factor_budget, solve_risk_budget
-from tangency.solve.scenarios import complete_scenarios
+from tangency.solve.scenarios import complete_scenarios, measure_over
 from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.supported import require_supported
 from tangency.solve.threads import single_blas_thread
@@ -42,6 +42,7 @@ __all__ = [
     "gridded_frontier",
     "linear_gap",
     "measure_gap",
+    "measure_over",
     "parse_constraint",
     "parse_constraints",
     "parse_quantity",

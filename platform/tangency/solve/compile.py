@@ -25,7 +25,6 @@ from tangency.domain.constraint import (
 )
 from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError
-from tangency.risk.measures import scenario_measure
 from tangency.solve.meaning import kink
 from tangency.solve.measured import Measurements, needs_measurement
 from tangency.solve.names import Names
@@ -241,8 +240,7 @@ class _Compiler:
                 source=index,
             )
         else:
-            scenarios = self._measurements.scenarios_for(constraint.text)
-            measure = scenario_measure(risk.kind, scenarios, level=risk.level, threshold=risk.threshold)
+            measure = self._measurements.measure_for(risk, constraint.text)
             limit = RiskLimit(measure=measure, limit=most, source=index)
         self.parts.add_limits((limit,), constraint.penalty)
 

@@ -1,7 +1,8 @@
 """The average of a measure over losses that are expressions of a program's columns.
 
 - The mean is itself; the largest is the least ζ above all.
-- CVaR is ζ + Σu / ((1 − α)T) at the least over ζ and u ≥ max(z − ζ, 0) (Rockafellar & Uryasev 2002, thm 10).
+- CVaR is ζ + Σu / ((1 − α)T) at the least over ζ and u ≥ max(z − ζ, 0) (Rockafellar & Uryasev 2002, thm 10); where
+  periods have probabilities, ζ + Σpu / (1 − α).
 - The root mean square is a second-order cone.
 - EVaR is the least h with Σ s exp((z − h)/s) ≤ (1 − α)T s for some s ≥ 0: an exponential cone for each scenario.
 """
@@ -15,10 +16,19 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
-from tangency.risk.measures import EntropicTail, LargestLoss, MeanLoss, RootMeanSquare, TailMean
+from tangency.risk.measures import (
+    EntropicTail,
+    LargestLoss,
+    MeanLoss,
+    RootMeanSquare,
+    TailMean,
+    WeightedMeanLoss,
+    WeightedRootMeanSquare,
+    WeightedTailMean,
+)
 from tangency.risk.measures.scenario import Average
 from tangency.solve.lifted_path import LiftedPath
-from tangency.solve.program import Assembly, Blocks, Indices, ProgramPoint
+from tangency.solve.program import Assembly, Blocks, Indices, Matrix, ProgramPoint
 
 __all__ = ["LiftedAverage", "add_average"]
 
@@ -57,24 +67,37 @@ def add_average(assembly: Assembly, average: Average, path: LiftedPath) -> Lifte
     n = path.matrix.shape[0]
     losses = (path.columns, path.matrix)
     match average:
-        case MeanLoss():
-            mean = np.asarray(path.matrix.sum(axis=0), dtype=np.float64) / n
-            return LiftedAverage(average=average, expression=((path.columns, mean),))
+        case MeanLoss() | WeightedMeanLoss():
+            return LiftedAverage(average=average, expression=((path.columns, _mean_row(average, path.matrix)),))
         case LargestLoss():
             top = _free_column(assembly)
             rows = assembly.add_rows((losses, (top, -np.ones((n, 1)))), np.full(n, -np.inf), np.zeros(n))
             return LiftedAverage(average=average, expression=((top, _ONE),), rows=rows)
-        case TailMean():
+        case TailMean() | WeightedTailMean():
             return _add_tail(assembly, average, path)
-        case RootMeanSquare():
+        case RootMeanSquare() | WeightedRootMeanSquare():
             size = _free_column(assembly)
-            assembly.add_cone(path.columns, path.matrix * (1.0 / sqrt(n)), np.zeros(n), size, 0.0)
+            assembly.add_cone(path.columns, _root_rows(average, path.matrix), np.zeros(n), size, 0.0)
             return LiftedAverage(average=average, expression=((size, _ONE),))
         case EntropicTail():
             return _add_entropic(assembly, average, path)
 
 
-def _add_tail(assembly: Assembly, average: TailMean, path: LiftedPath) -> LiftedAverage:
+def _mean_row(average: MeanLoss | WeightedMeanLoss, matrix: Matrix) -> Floats:
+    if isinstance(average, MeanLoss):
+        mean: Floats = np.asarray(matrix.sum(axis=0), dtype=np.float64) / matrix.shape[0]
+        return mean
+    return np.asarray(matrix.T @ average.probabilities, dtype=np.float64)[None, :]
+
+
+def _root_rows(average: RootMeanSquare | WeightedRootMeanSquare, matrix: Matrix) -> Matrix:
+    if isinstance(average, RootMeanSquare):
+        alike: Matrix = matrix * (1.0 / sqrt(matrix.shape[0]))
+        return alike
+    return sparse.csr_array(sparse.diags_array(np.sqrt(average.probabilities)) @ sparse.csr_array(matrix))
+
+
+def _add_tail(assembly: Assembly, average: TailMean | WeightedTailMean, path: LiftedPath) -> LiftedAverage:
     n = path.matrix.shape[0]
     threshold = _free_column(assembly)
     excess = assembly.add_columns(np.zeros(n), np.full(n, np.inf), np.zeros(n))
@@ -82,8 +105,12 @@ def _add_tail(assembly: Assembly, average: TailMean, path: LiftedPath) -> Lifted
     rows = assembly.add_rows(
         ((path.columns, path.matrix), (threshold, -np.ones((n, 1))), (excess, below)), np.full(n, -np.inf), np.zeros(n)
     )
-    expression: Blocks = ((threshold, _ONE), (excess, np.full((1, n), average.cap(n))))
+    expression: Blocks = ((threshold, _ONE), (excess, _caps(average, n)[None, :]))
     return LiftedAverage(average=average, expression=expression, rows=rows)
+
+
+def _caps(average: TailMean | WeightedTailMean, n: int) -> Floats:
+    return average.caps if isinstance(average, WeightedTailMean) else np.full(n, average.cap(n))
 
 
 def _add_entropic(assembly: Assembly, average: EntropicTail, path: LiftedPath) -> LiftedAverage:

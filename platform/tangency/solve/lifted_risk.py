@@ -20,6 +20,7 @@ from tangency.risk.measures import (
     Range,
     RootMeanSquare,
     ScenarioMeasure,
+    WeightedRootMeanSquare,
     WorstCase,
 )
 from tangency.solve.active_set import Pressure
@@ -123,7 +124,9 @@ def is_conic_measure(limit: RiskLimit) -> bool:
     measure = limit.measure
     if isinstance(measure, WorstCase):
         return measure.ground is GroundNorm.EUCLIDEAN
-    return isinstance(measure, ScenarioMeasure) and isinstance(measure.average, RootMeanSquare | EntropicTail)
+    return isinstance(measure, ScenarioMeasure) and isinstance(
+        measure.average, RootMeanSquare | WeightedRootMeanSquare | EntropicTail
+    )
 
 
 def _lifted(assembly: Assembly, weights: Indices, measure: _Solvable) -> _Lifted:

@@ -12,7 +12,8 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Beta, Constraint, PortfolioMean, PortfolioRisk, TrackingError, Turnover
 from tangency.errors import ConfigurationError, DataError
-from tangency.solve.scenarios import complete_scenarios
+from tangency.risk.measures import OverScenarios
+from tangency.solve.scenarios import measure_over
 
 __all__ = ["Measurements", "needs_measurement"]
 
@@ -57,9 +58,11 @@ class Measurements:
             )
         return self.current
 
-    def scenarios_for(self, text: str) -> Floats:
-        """Return the window's returns, shape (n_periods, n_assets); raises where there is none or one has holes."""
-        return complete_scenarios(self.returns, where=f"constraint {text!r}")
+    def measure_for(self, risk: PortfolioRisk, text: str) -> OverScenarios:
+        """Return a measure over the window's periods; raises where there are none, or they have holes."""
+        return measure_over(
+            self.returns, risk.kind, level=risk.level, threshold=risk.threshold, where=f"constraint {text!r}"
+        )
 
     def annual_scale_for(self, text: str) -> float:
         """Return √(periods per year); raises ConfigurationError where nobody has said how many those are."""

@@ -1,18 +1,38 @@
-"""The window's returns as equally likely scenarios: complete, or refused by the name of what is missing."""
+"""The window's returns as scenarios: complete, or refused by the name of what is missing."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.returns import Returns
+from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError, DataError
+from tangency.risk.measures import OverScenarios, scenario_measure
 
-__all__ = ["complete_scenarios"]
+__all__ = ["complete_scenarios", "measure_over"]
+
+
+def measure_over(
+    returns: Returns | None, kind: RiskKind, *, level: float, threshold: float, where: str
+) -> OverScenarios:
+    """Return a measure over a window's periods, by the probabilities that a view model has given them, if any.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        As `complete_scenarios`, and for a measure that counts periods equally where they are not alike.
+    """
+    probabilities = None if returns is None else returns.probabilities
+    alike = returns if returns is None or probabilities is None else replace(returns, probabilities=None)
+    scenarios = complete_scenarios(alike, where=where)
+    return scenario_measure(kind, scenarios, level=level, threshold=threshold, probabilities=probabilities)
 
 
 def complete_scenarios(returns: Returns | None, *, where: str) -> Floats:
-    """Return a window's returns, shape (n_periods, n_assets).
+    """Return a window's returns as equally likely scenarios, shape (n_periods, n_assets).
 
     Parameters
     ----------

@@ -162,10 +162,35 @@ def _with(prices, factory, **params):
     return optimize_input(read_input(prices, groups=None, periods_per_year=None), choices, catalogue)
 
 
-def test_a_measure_over_periods_refuses_periods_that_are_not_alike(prices):
-    assert _with(prices, _Reweighing, objective="min_risk").weights.sum() == pytest.approx(1.0)
-    with pytest.raises(ConfigurationError, match="counts them equally"):
-        _with(prices, _Reweighing, objective="min_risk", risk="cvar")
+def test_measures_over_periods_take_their_probabilities_or_refuse(prices):
+    even = _with(prices, _Reweighing, objective="min_risk", risk="cvar")
+    alike = tg.optimize(prices, optimizer="mvo", objective="min_risk", risk="cvar")
+    assert even.certificate.objective == pytest.approx(alike.certificate.objective, rel=1e-7)
+    assert even.certificate.optimality_gap <= 1e-7
+    with pytest.raises(ConfigurationError, match="counts periods equally"):
+        _with(prices, _Reweighing, objective="min_risk", risk="max_drawdown")
+
+
+def test_a_tail_by_the_posterior_probabilities_as_objective_as_limit_and_on_the_frontier(prices):
+    model = tg.component("entropy-pooling", views=["cvar[BTC, 95%] = 6%", "ETH returns 20%"])
+    asked = {"view_model": model, "optimizer": "mvo"}
+    least = tg.optimize(prices, objective="min_risk", risk="cvar", **asked)
+    returns, p = least.explainer.problem.returns, least.explainer.problem.returns.probabilities
+
+    def tail(weights):
+        losses = -(returns.values @ weights[list(returns.assets)].to_numpy())
+        order = np.argsort(-losses)
+        worst = np.diff(np.minimum(np.cumsum(p[order]), 0.05), prepend=0.0)
+        return float(worst @ losses[order]) / 0.05
+
+    assert least.certificate.optimality_gap <= 1e-7
+    assert tail(least.weights) == pytest.approx(least.certificate.objective, rel=1e-9)
+    even = pd.Series(1.0 / len(returns.assets), list(returns.assets))
+    limit = 0.5 * (tail(least.weights) + tail(even))
+    within = tg.optimize(prices, objective="max_return", constraints=[f"cvar <= {limit:.6f}"], **asked)
+    assert tail(within.weights) == pytest.approx(limit, abs=1e-6)
+    frontier = tg.frontier(prices, risk="cvar", points=3, view_model=model)
+    assert frontier.grid.risk.min() == pytest.approx(least.certificate.objective, rel=1e-5)
 
 
 @pytest.mark.parametrize("factory", [_Short, _Failing])

@@ -14,6 +14,7 @@ from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
 from tangency.risk.measures.scenario import ScenarioMeasure
 from tangency.risk.measures.spread import Range
 from tangency.risk.measures.tail import LargestLoss, TailMean
+from tangency.risk.measures.weighted import WeightedMeanLoss, WeightedRootMeanSquare, WeightedTailMean
 from tangency.risk.measures.worst_case import GroundNorm, WorstCase, worst_case_cvar
 
 __all__ = [
@@ -34,6 +35,9 @@ __all__ = [
     "Shortfalls",
     "SmoothedGini",
     "TailMean",
+    "WeightedMeanLoss",
+    "WeightedRootMeanSquare",
+    "WeightedTailMean",
     "WorstCase",
     "curvature",
     "is_smooth",

@@ -12,17 +12,24 @@ from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
 from tangency.risk.measures.scenario import Average, ScenarioMeasure
 from tangency.risk.measures.spread import Range
 from tangency.risk.measures.tail import LargestLoss, TailMean
+from tangency.risk.measures.weighted import WeightedMeanLoss, WeightedRootMeanSquare, WeightedTailMean
 from tangency.risk.measures.worst_case import WorstCase
 
 __all__ = ["OverScenarios", "scenario_measure"]
 
+_WEIGHTED = (RiskKind.CVAR, RiskKind.LPM1, RiskKind.LPM2, RiskKind.MAD, RiskKind.SEMIDEVIATION)
 OverScenarios = ScenarioMeasure | Range | GiniMeanDifference | WorstCase
 
 
 def scenario_measure(
-    kind: RiskKind, scenarios: Floats, *, level: float = 0.95, threshold: float = 0.0
+    kind: RiskKind,
+    scenarios: Floats,
+    *,
+    level: float = 0.95,
+    threshold: float = 0.0,
+    probabilities: Floats | None = None,
 ) -> OverScenarios:
-    """Return the measure of a kind over equally likely scenarios.
+    """Return the measure of a kind over scenarios, equally likely unless probabilities are given.
 
     Parameters
     ----------
@@ -32,11 +39,14 @@ def scenario_measure(
         α of a tail measure, in (0, 1).
     threshold
         τ of a lower partial moment, per period.
+    probabilities
+        Of the scenarios, shape (n_scenarios,), for measures that average over periods.
 
     Raises
     ------
     ConfigurationError
-        For the volatility, which comes from a covariance, or a level outside (0, 1).
+        For the volatility, which comes from a covariance, a level outside (0, 1), or probabilities with a measure that
+        counts periods equally.
 
     >>> import numpy as np
     >>> returns = np.array([[0.01], [-0.02], [0.03], [-0.04]])
@@ -48,6 +58,8 @@ def scenario_measure(
     """
     if kind.takes_level and not 0.0 < level < 1.0:
         raise ConfigurationError("a level lies between 0 and 1", where=str(kind), value=level, remedy="such as 0.95")
+    if probabilities is not None:
+        return _weighted(kind, scenarios, probabilities, level, threshold)
     match kind:
         case RiskKind.VOLATILITY:
             raise ConfigurationError("the volatility comes from a covariance, not from scenarios", where=str(kind))
@@ -63,6 +75,30 @@ def scenario_measure(
         case _:
             path = Drawdowns(scenarios=scenarios) if kind.is_drawdown else Losses(scenarios=scenarios)
             return ScenarioMeasure(path=path, average=_average(kind, level, len(scenarios)))
+
+
+def _weighted(
+    kind: RiskKind, scenarios: Floats, probabilities: Floats, level: float, threshold: float
+) -> ScenarioMeasure:
+    match kind:
+        case RiskKind.CVAR:
+            return ScenarioMeasure(path=Losses(scenarios=scenarios), average=WeightedTailMean(level, probabilities))
+        case RiskKind.LPM1 | RiskKind.LPM2:
+            path = Shortfalls(scenarios=scenarios, threshold=threshold)
+            is_first = kind is RiskKind.LPM1
+            average = WeightedMeanLoss(probabilities) if is_first else WeightedRootMeanSquare(probabilities)
+            return ScenarioMeasure(path=path, average=average)
+        case RiskKind.SEMIDEVIATION | RiskKind.MAD:
+            path = Shortfalls(scenarios=scenarios - probabilities @ scenarios)
+            if kind is RiskKind.MAD:  # as below
+                return ScenarioMeasure(path=path, average=WeightedMeanLoss(probabilities), factor=2.0)
+            return ScenarioMeasure(path=path, average=WeightedRootMeanSquare(probabilities))
+        case _:
+            raise ConfigurationError(
+                "this measure counts periods equally, and the view model has given them other probabilities",
+                where=str(kind),
+                remedy=f"choose one of {', '.join(map(str, _WEIGHTED))}, or the volatility",
+            )
 
 
 def _below_mean(kind: RiskKind, scenarios: Floats) -> ScenarioMeasure:

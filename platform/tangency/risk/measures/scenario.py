@@ -1,4 +1,4 @@
-"""A measure over equally likely scenarios: losses of the weights, then an average of the losses."""
+"""A measure over scenarios: losses of the weights, then an average of the losses, equally likely or not."""
 
 from __future__ import annotations
 
@@ -10,10 +10,20 @@ from tangency.risk.measures.entropic import EntropicTail
 from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
 from tangency.risk.measures.tail import LargestLoss, TailMean
 from tangency.risk.measures.unit import typical_size
+from tangency.risk.measures.weighted import WeightedMeanLoss, WeightedRootMeanSquare, WeightedTailMean
 
 __all__ = ["Average", "Path", "ScenarioMeasure"]
 
-Average = MeanLoss | RootMeanSquare | TailMean | EntropicTail | LargestLoss
+Average = (
+    MeanLoss
+    | RootMeanSquare
+    | TailMean
+    | EntropicTail
+    | LargestLoss
+    | WeightedMeanLoss
+    | WeightedRootMeanSquare
+    | WeightedTailMean
+)
 Path = Losses | Shortfalls | Drawdowns
 
 

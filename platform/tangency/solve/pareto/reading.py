@@ -20,7 +20,6 @@ from tangency.domain.constraint import (
 )
 from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError
-from tangency.risk.measures import scenario_measure
 from tangency.solve.compile import concentration_limit
 from tangency.solve.measured import Measurements
 from tangency.solve.names import Names
@@ -129,9 +128,7 @@ def _risk(text: str, risk: PortfolioRisk, measurements: Measurements) -> ParetoO
     if risk.kind is RiskKind.VOLATILITY:
         nothing = np.zeros(measurements.mean.size)
         return _deviation(text, risk, nothing, measurements)
-    scenarios = measurements.scenarios_for(text)
-    measure = scenario_measure(risk.kind, scenarios, level=risk.level, threshold=risk.threshold)
-    form = RiskLimit(measure=measure, limit=0.0, source=-1)
+    form = RiskLimit(measure=measurements.measure_for(risk, text), limit=0.0, source=-1)
     return ParetoObjective(text=text, quantity=risk, form=form, is_maximised=False, unit=risk.kind.unit)
 
 

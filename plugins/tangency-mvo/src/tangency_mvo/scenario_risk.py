@@ -11,10 +11,9 @@ from tangency.sdk import (
     RiskKind,
     Solution,
     certify_optimal,
-    complete_scenarios,
     frozen_floats,
     measure_gap,
-    scenario_measure,
+    measure_over,
     solve_risk,
     solve_risk_ratio,
 )
@@ -57,8 +56,9 @@ class MeasuredRisk:
         """
         kind = params.risk
         threshold = threshold_per_period(problem, params) if kind.takes_threshold else 0.0
-        scenarios = complete_scenarios(problem.returns, where=f"optimizer mvo, risk {kind}")
-        measure = scenario_measure(kind, scenarios, level=params.level, threshold=threshold)
+        measure = measure_over(
+            problem.returns, kind, level=params.level, threshold=threshold, where=f"optimizer mvo, risk {kind}"
+        )
         measure = at_its_worst(measure, params)
         return cls(problem=problem, measure=measure, radius=params.cvar_radius, kind=kind, level=params.level)
 
