@@ -14,8 +14,8 @@ import tangency as tg
 from tangency.sdk import ConfigurationError, DataError, Infeasible, Returns, SolverError, primal_residual
 from tangency.testing.problems import make_problem
 from tangency_riskfolio.accepted import accepted
+from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.expressed import Expressed, expressed
-from tangency_riskfolio.library import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.optimizer import RiskfolioOptimizer
 from tangency_riskfolio.params import RiskfolioParams
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.sdk import Floats, RiskKind, scenario_measure
-from tangency_riskfolio.library import SOLVER, library, quiet
+from tangency_riskfolio.door import SOLVER, library, quiet
 from tangency_riskfolio.risk import RiskfolioRisk
 
 __all__ = ["BeyondCore"]

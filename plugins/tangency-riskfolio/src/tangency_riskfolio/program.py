@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from tangency.sdk import Floats, Problem, dense_covariance
+from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.expressed import Expressed
-from tangency_riskfolio.library import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.params import MeasureParams, Objective, RiskfolioParams, RiskParityParams
 from tangency_riskfolio.risk import RiskfolioRisk
 
