@@ -30,9 +30,9 @@ def scenarios_of(problem: Problem, params: MeasureParams, *, optimizer: str) -> 
     ConfigurationError, DataError
         Where there are no returns, one is missing, or there is a single period.
     """
-    if params.risk is RiskfolioRisk.VOLATILITY:
+    if params.measure is RiskfolioRisk.VOLATILITY:
         return no_scenarios(problem)
-    where = f"optimizer {optimizer}, risk {params.risk}"
+    where = f"optimizer {optimizer}, risk {params.measure}"
     scenarios = complete_scenarios(problem.returns, where=where)
     if len(scenarios) < 2:  # noqa: PLR2004  # a deviation takes two
         raise DataError("a measure over periods needs two of them", where=where, value=len(scenarios))
@@ -41,14 +41,14 @@ def scenarios_of(problem: Problem, params: MeasureParams, *, optimizer: str) -> 
 
 def threshold_of(problem: Problem, params: MeasureParams, *, optimizer: str) -> float:
     """Return the threshold of a lower partial moment per period, zero for other measures."""
-    if params.risk not in {RiskfolioRisk.LPM1, RiskfolioRisk.LPM2}:
+    if params.measure not in {RiskfolioRisk.LPM1, RiskfolioRisk.LPM2}:
         return 0.0
     return per_period(problem, params.threshold_annual, where=f"optimizer {optimizer}, threshold_annual")
 
 
 def judge_of(problem: Problem, params: MeasureParams, scenarios: Floats, *, optimizer: str) -> Judge:
     """Return the measure that the params choose, over scenarios of shape (n_periods, n_assets)."""
-    risk = params.risk
+    risk = params.measure
     if risk is RiskfolioRisk.VOLATILITY:
         return ByVariance(covariance=dense_covariance(problem.covariance))
     if risk.kind is not None:
