@@ -18,6 +18,7 @@ from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, li
 from tangency_riskfolio.expressed import Expressed, expressed
 from tangency_riskfolio.optimizer import RiskfolioOptimizer
 from tangency_riskfolio.params import RiskfolioParams
+from tangency_riskfolio.sought import require_positive
 
 ATTEMPT = Attempt(unit=1.0, tolerance=1e-8)
 
@@ -115,6 +116,22 @@ def test_no_ratio_without_a_positive_excess_return():
     problem = make_problem(4, n_periods=60)
     with pytest.raises(Infeasible, match="risk-free"):
         RiskfolioOptimizer(RiskfolioParams(risk="mad")).solve(replace(problem, mean=-np.abs(problem.mean)))
+
+
+def test_a_ratio_that_only_shorts_make_positive():
+    """With every mean below zero Riskfolio-Lib turns its program round; the maximum is the same."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.normal(0.0, 0.01, (60, 4)), columns=list("ABCD"))
+    frame += np.array([-0.001, -0.004, -0.006, -0.003]) - frame.mean()
+    asked = {"risk": "semideviation", "constraints": ["weight >= -100%", "short <= 100%"]}
+    found, ours = (tg.optimize(frame, optimizer=name, **asked).certificate for name in ("riskfolio", "mvo"))
+    assert found.objective > 0.0
+    assert found.objective == pytest.approx(ours.objective, rel=1e-7)
+
+
+def test_a_ratio_below_zero_is_no_maximum():
+    with pytest.raises(SolverError, match="positive excess return"):
+        require_positive(-1e-4, "riskfolio")
 
 
 def test_returns_where_a_measure_needs_them():
