@@ -104,6 +104,18 @@ def test_an_answer_short_of_the_optimum_says_so():
     assert 1e-6 < solution.certificate.optimality_gap < 1e-2
 
 
+@pytest.mark.parametrize("objective", ["min_risk", "max_sharpe"])
+def test_cuts_prove_ranges_optimal_and_see_that_tail_ginis_are_approximate(objective):
+    problem = make_problem(6, n_periods=120)
+    certificates = {
+        risk: RiskfolioOptimizer(RiskfolioParams(objective=objective, risk=risk)).solve(problem).certificate
+        for risk in ("cvar_range", "evar_range", "tail_gini")
+    }
+    assert certificates["cvar_range"].status == certificates["evar_range"].status == "optimal"
+    assert certificates["tail_gini"].status == "feasible"
+    assert 1e-6 < certificates["tail_gini"].optimality_gap < 1e-2
+
+
 def test_a_measure_that_nobody_can_judge_claims_nothing():
     problem = make_problem(4, n_periods=60)
     certificate = RiskfolioOptimizer(RiskfolioParams(objective="min_risk", risk="rlvar")).solve(problem).certificate

@@ -4,6 +4,7 @@ import numpy as np
 
 from tangency.sdk import DataError, Floats, Problem, complete_scenarios, dense_covariance, scenario_measure
 from tangency_riskfolio.beyond import BeyondCore
+from tangency_riskfolio.cuts import ByCuts
 from tangency_riskfolio.judged import ByMeasure, ByTangent, ByVariance, Judge, NotJudged
 from tangency_riskfolio.moments import EvenMoment
 from tangency_riskfolio.params import MeasureParams
@@ -14,6 +15,7 @@ __all__ = ["judge_of", "no_scenarios", "scenarios_of", "threshold_of"]
 
 # Riskfolio-Lib sizes its variables by the window even where no measure reads it.
 _NO_WINDOW = 10
+_RELATIVISTIC = {RiskfolioRisk.RLVAR, RiskfolioRisk.RLVAR_RANGE, RiskfolioRisk.RLDAR}
 _SMOOTH = {RiskfolioRisk.SEMIDEVIATION, RiskfolioRisk.LPM2, RiskfolioRisk.EVAR}
 
 
@@ -57,4 +59,5 @@ def judge_of(problem: Problem, params: MeasureParams, scenarios: Floats, *, opti
         return ByMeasure(measure=measure, is_smooth=risk in _SMOOTH)
     if risk.is_moment:
         return ByTangent(measure=EvenMoment.of(risk, scenarios, params.moment_order))
-    return NotJudged(measure=BeyondCore(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa))
+    beyond = BeyondCore(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa)
+    return NotJudged(measure=beyond) if risk in _RELATIVISTIC else ByCuts(measure=beyond)
