@@ -5,6 +5,7 @@ import pytest
 
 from tangency.sdk import RiskKind
 from tangency.testing import ComponentKind, assert_conforms
+from tangency_riskfolio.params import BudgetedRisk
 from tangency_riskfolio.plugin import register_optimizers, register_risk_models
 from tangency_riskfolio.risk import RiskfolioRisk
 
@@ -47,3 +48,9 @@ def test_the_core_words_mean_the_core_measures():
     assert len({risk.code for risk in RiskfolioRisk}) == len(RiskfolioRisk)
     assert all(risk.full_name for risk in RiskfolioRisk)
     assert np.all([risk.kind is None for risk in RiskfolioRisk if risk.is_moment])
+
+
+def test_measures_that_can_be_budgeted_are_measures():
+    assert {each.value for each in BudgetedRisk} == {
+        risk.value for risk in RiskfolioRisk if risk not in {"worst", "range", "max_drawdown", "average_drawdown"}
+    }

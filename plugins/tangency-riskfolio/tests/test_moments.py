@@ -6,10 +6,18 @@ import riskfolio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tangency.testing.problems import make_problem
 from tangency_riskfolio.beyond import BeyondCore
+from tangency_riskfolio.cuts import ByCuts
 from tangency_riskfolio.moments import EvenMoment
 from tangency_riskfolio.risk import RiskfolioRisk
 
+WITH_CUTS = [
+    RiskfolioRisk.CVAR_RANGE,
+    RiskfolioRisk.EVAR_RANGE,
+    RiskfolioRisk.TAIL_GINI,
+    RiskfolioRisk.TAIL_GINI_RANGE,
+]
 MOMENTS = [risk for risk in RiskfolioRisk if risk.is_moment]
 SEEDS = st.integers(0, 10**6)
 
@@ -38,6 +46,34 @@ def test_a_moment_is_a_square_of_returns(seed, risk, factor):
     measure = EvenMoment.of(risk, scenarios, 6)
     assert measure.value(factor * w) == pytest.approx(factor**2 * measure.value(w), rel=1e-10)
     assert float(measure.gradient(w) @ w) == pytest.approx(2.0 * measure.value(w), rel=1e-10)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, st.sampled_from(WITH_CUTS))
+def test_a_cut_lies_below_its_measure_and_touches_it(seed, risk):
+    """ρ(v) ≥ s'v for every v, with equality at the weights."""
+    scenarios, w, v = drawn(seed)
+    v = 2.0 * v - 0.25
+    measure = BeyondCore(risk=risk, scenarios=scenarios, level=0.8, kappa=0.3)
+    slope = measure.subgradient(w)
+    assert float(slope @ w) == pytest.approx(measure.value(w), rel=1e-9, abs=1e-12)
+    assert float(slope @ v) <= measure.value(v) + 1e-12
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS, st.sampled_from(WITH_CUTS))
+def test_no_portfolio_is_better_by_more_than_the_verdict(seed, risk):
+    """Gap ≥ ρ(w) + q'w − ρ(v) − q'v for every v of the set."""
+    problem = make_problem(4, n_periods=40, upper=0.6)
+    rng = np.random.default_rng(seed)
+    w, linear = np.array([0.25, 0.25, 0.3, 0.2]), rng.normal(0.0, 0.002, 4)
+    measure = BeyondCore(risk=risk, scenarios=problem.returns.values, level=0.8, kappa=0.3)
+    verdict = ByCuts(measure=measure).verdict(linear, w, problem.feasible)
+    others = rng.dirichlet(np.ones(4), 300)
+    others = others[others.max(axis=1) <= 0.6]
+    others = np.vstack([others, 0.9 * w + 0.1 * others])
+    best = min(measure.value(v) + float(linear @ v) for v in others)
+    assert measure.value(w) + float(linear @ w) - best <= verdict.gap + 1e-12
 
 
 @settings(max_examples=20, deadline=None)

@@ -14,10 +14,11 @@ import tangency as tg
 from tangency.sdk import ConfigurationError, DataError, Infeasible, Returns, SolverError, primal_residual
 from tangency.testing.problems import make_problem
 from tangency_riskfolio.accepted import accepted
+from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.expressed import Expressed, expressed
-from tangency_riskfolio.library import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.optimizer import RiskfolioOptimizer
 from tangency_riskfolio.params import RiskfolioParams
+from tangency_riskfolio.sought import require_positive
 
 ATTEMPT = Attempt(unit=1.0, tolerance=1e-8)
 
@@ -103,6 +104,18 @@ def test_an_answer_short_of_the_optimum_says_so():
     assert 1e-6 < solution.certificate.optimality_gap < 1e-2
 
 
+@pytest.mark.parametrize("objective", ["min_risk", "max_sharpe"])
+def test_cuts_prove_ranges_optimal_and_see_that_tail_ginis_are_approximate(objective):
+    problem = make_problem(6, n_periods=120)
+    certificates = {
+        risk: RiskfolioOptimizer(RiskfolioParams(objective=objective, risk=risk)).solve(problem).certificate
+        for risk in ("cvar_range", "evar_range", "tail_gini")
+    }
+    assert certificates["cvar_range"].status == certificates["evar_range"].status == "optimal"
+    assert certificates["tail_gini"].status == "feasible"
+    assert 1e-6 < certificates["tail_gini"].optimality_gap < 1e-2
+
+
 def test_a_measure_that_nobody_can_judge_claims_nothing():
     problem = make_problem(4, n_periods=60)
     certificate = RiskfolioOptimizer(RiskfolioParams(objective="min_risk", risk="rlvar")).solve(problem).certificate
@@ -115,6 +128,22 @@ def test_no_ratio_without_a_positive_excess_return():
     problem = make_problem(4, n_periods=60)
     with pytest.raises(Infeasible, match="risk-free"):
         RiskfolioOptimizer(RiskfolioParams(risk="mad")).solve(replace(problem, mean=-np.abs(problem.mean)))
+
+
+def test_a_ratio_that_only_shorts_make_positive():
+    """With every mean below zero Riskfolio-Lib turns its program round; the maximum is the same."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.normal(0.0, 0.01, (60, 4)), columns=list("ABCD"))
+    frame += np.array([-0.001, -0.004, -0.006, -0.003]) - frame.mean()
+    asked = {"risk": "semideviation", "constraints": ["weight >= -100%", "short <= 100%"]}
+    found, ours = (tg.optimize(frame, optimizer=name, **asked).certificate for name in ("riskfolio", "mvo"))
+    assert found.objective > 0.0
+    assert found.objective == pytest.approx(ours.objective, rel=1e-7)
+
+
+def test_a_ratio_below_zero_is_no_maximum():
+    with pytest.raises(SolverError, match="positive excess return"):
+        require_positive(-1e-4, "riskfolio")
 
 
 def test_returns_where_a_measure_needs_them():

@@ -15,8 +15,8 @@ from tangency.sdk import (
     primal_residual,
     project,
 )
+from tangency_riskfolio.door import SOLVER, Attempt, Found, library
 from tangency_riskfolio.judged import Verdict
-from tangency_riskfolio.library import SOLVER, Attempt, Found, library
 
 __all__ = ["Accepted", "Reached", "accepted", "certified"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.sdk import Floats, RiskKind, scenario_measure
-from tangency_riskfolio.library import SOLVER, library, quiet
+from tangency_riskfolio.door import SOLVER, library, quiet
 from tangency_riskfolio.risk import RiskfolioRisk
 
 __all__ = ["BeyondCore"]
@@ -47,6 +47,20 @@ class BeyondCore:
         of_losses = self._of_losses(gains)
         return of_losses + self._of_losses(-gains) if self.risk in _RANGES else of_losses
 
+    def subgradient(self, weights: Floats) -> Floats:
+        """Return a slope s with ρ(v) ≥ s'v for all v and equality at the weights; not of a relativistic measure."""
+        sides = (self.scenarios, -self.scenarios) if self.risk in _RANGES else (self.scenarios,)
+        slope: Floats = sum((self._slope(side, weights) for side in sides), start=np.zeros_like(weights))
+        return slope
+
+    def _slope(self, scenarios: Floats, weights: Floats) -> Floats:
+        if self.risk in {RiskfolioRisk.CVAR_RANGE, RiskfolioRisk.EVAR_RANGE}:
+            kind = RiskKind.CVAR if self.risk is RiskfolioRisk.CVAR_RANGE else RiskKind.EVAR
+            return scenario_measure(kind, scenarios, level=self.level).minorant(weights, np.zeros(0))[0]
+        weighed = np.empty(len(scenarios))
+        weighed[np.argsort(scenarios @ weights, kind="stable")] = self._tail_weights(len(scenarios))
+        return scenarios.T @ weighed
+
     def _of_losses(self, gains: Floats) -> float:
         match self.risk:
             case RiskfolioRisk.CVAR_RANGE:
@@ -62,8 +76,12 @@ class BeyondCore:
         return scenario_measure(kind, gains[:, None], level=self.level).value(np.ones(1))
 
     def _tail_gini(self, gains: Floats) -> float:
-        weighed: Floats = library("OwaWeights").owa_tg(gains.size, alpha=1.0 - self.level, a_sim=100)
-        return float(weighed.ravel() @ np.sort(gains))
+        return float(self._tail_weights(gains.size) @ np.sort(gains))
+
+    def _tail_weights(self, n_periods: int) -> Floats:
+        """Return Riskfolio-Lib's weights of the ascending returns, shape (n_periods,)."""
+        weighed: Floats = library("OwaWeights").owa_tg(n_periods, alpha=1.0 - self.level, a_sim=100)
+        return weighed.ravel()
 
     def _relativistic(self, gains: Floats) -> float:
         with quiet():

@@ -1,7 +1,8 @@
 """By how much weights miss the optimum, judged by the core and not by who found them.
 
 Each judge bounds ρ(w) + q'w − min over the feasible set. Where the core has the measure it solves the same program
-itself, and its dual point is the bound. Moments are bounded by their tangent. The rest is not judged.
+itself, and its dual point is the bound. Moments are bounded by their tangent. `cuts` has one more judge; the rest is
+not judged.
 """
 
 from dataclasses import dataclass

@@ -4,6 +4,7 @@ import numpy as np
 
 from tangency.sdk import DataError, Floats, Problem, complete_scenarios, dense_covariance, scenario_measure
 from tangency_riskfolio.beyond import BeyondCore
+from tangency_riskfolio.cuts import ByCuts
 from tangency_riskfolio.judged import ByMeasure, ByTangent, ByVariance, Judge, NotJudged
 from tangency_riskfolio.moments import EvenMoment
 from tangency_riskfolio.params import MeasureParams
@@ -14,6 +15,7 @@ __all__ = ["judge_of", "no_scenarios", "scenarios_of", "threshold_of"]
 
 # Riskfolio-Lib sizes its variables by the window even where no measure reads it.
 _NO_WINDOW = 10
+_RELATIVISTIC = {RiskfolioRisk.RLVAR, RiskfolioRisk.RLVAR_RANGE, RiskfolioRisk.RLDAR}
 _SMOOTH = {RiskfolioRisk.SEMIDEVIATION, RiskfolioRisk.LPM2, RiskfolioRisk.EVAR}
 
 
@@ -30,9 +32,9 @@ def scenarios_of(problem: Problem, params: MeasureParams, *, optimizer: str) -> 
     ConfigurationError, DataError
         Where there are no returns, one is missing, or there is a single period.
     """
-    if params.risk is RiskfolioRisk.VOLATILITY:
+    if params.measure is RiskfolioRisk.VOLATILITY:
         return no_scenarios(problem)
-    where = f"optimizer {optimizer}, risk {params.risk}"
+    where = f"optimizer {optimizer}, risk {params.measure}"
     scenarios = complete_scenarios(problem.returns, where=where)
     if len(scenarios) < 2:  # noqa: PLR2004  # a deviation takes two
         raise DataError("a measure over periods needs two of them", where=where, value=len(scenarios))
@@ -41,14 +43,14 @@ def scenarios_of(problem: Problem, params: MeasureParams, *, optimizer: str) -> 
 
 def threshold_of(problem: Problem, params: MeasureParams, *, optimizer: str) -> float:
     """Return the threshold of a lower partial moment per period, zero for other measures."""
-    if params.risk not in {RiskfolioRisk.LPM1, RiskfolioRisk.LPM2}:
+    if params.measure not in {RiskfolioRisk.LPM1, RiskfolioRisk.LPM2}:
         return 0.0
     return per_period(problem, params.threshold_annual, where=f"optimizer {optimizer}, threshold_annual")
 
 
 def judge_of(problem: Problem, params: MeasureParams, scenarios: Floats, *, optimizer: str) -> Judge:
     """Return the measure that the params choose, over scenarios of shape (n_periods, n_assets)."""
-    risk = params.risk
+    risk = params.measure
     if risk is RiskfolioRisk.VOLATILITY:
         return ByVariance(covariance=dense_covariance(problem.covariance))
     if risk.kind is not None:
@@ -57,4 +59,5 @@ def judge_of(problem: Problem, params: MeasureParams, scenarios: Floats, *, opti
         return ByMeasure(measure=measure, is_smooth=risk in _SMOOTH)
     if risk.is_moment:
         return ByTangent(measure=EvenMoment.of(risk, scenarios, params.moment_order))
-    return NotJudged(measure=BeyondCore(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa))
+    beyond = BeyondCore(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa)
+    return NotJudged(measure=beyond) if risk in _RELATIVISTIC else ByCuts(measure=beyond)

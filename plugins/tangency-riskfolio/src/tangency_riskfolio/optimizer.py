@@ -85,7 +85,7 @@ class RiskfolioOptimizer:
         return self._sought(problem).value(weights)
 
     def _sought(self, problem: Problem) -> Sought:
-        risk = self._params.risk
+        risk = self._params.measure
         is_variance = risk is RiskfolioRisk.VOLATILITY
         level = f" at {self._params.level:.10g}" if risk.takes_level else ""
         return Sought(

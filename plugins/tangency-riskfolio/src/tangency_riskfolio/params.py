@@ -1,40 +1,17 @@
 """Params of the optimizers over Riskfolio-Lib's measures."""
 
+from abc import abstractmethod
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from tangency.sdk import Params
 from tangency_riskfolio.risk import RiskfolioRisk
 
-__all__ = ["MeasureParams", "Objective", "RiskParityParams", "RiskfolioParams"]
+__all__ = ["BudgetedRisk", "MeasureParams", "Objective", "RiskParityParams", "RiskfolioParams"]
 
 _Share = Annotated[float, Field(gt=0, le=1)]
-_Budgeted = Literal[
-    RiskfolioRisk.VOLATILITY,
-    RiskfolioRisk.SEMIDEVIATION,
-    RiskfolioRisk.MAD,
-    RiskfolioRisk.GINI,
-    RiskfolioRisk.LPM1,
-    RiskfolioRisk.LPM2,
-    RiskfolioRisk.CVAR,
-    RiskfolioRisk.EVAR,
-    RiskfolioRisk.CDAR,
-    RiskfolioRisk.EDAR,
-    RiskfolioRisk.ULCER,
-    RiskfolioRisk.KURTOSIS,
-    RiskfolioRisk.SEMI_COKURTOSIS,
-    RiskfolioRisk.EVEN_MOMENT,
-    RiskfolioRisk.EVEN_SEMIMOMENT,
-    RiskfolioRisk.TAIL_GINI,
-    RiskfolioRisk.RLVAR,
-    RiskfolioRisk.CVAR_RANGE,
-    RiskfolioRisk.TAIL_GINI_RANGE,
-    RiskfolioRisk.EVAR_RANGE,
-    RiskfolioRisk.RLVAR_RANGE,
-    RiskfolioRisk.RLDAR,
-]
 
 
 class Objective(StrEnum):
@@ -46,13 +23,36 @@ class Objective(StrEnum):
     MAX_SHARPE = "max_sharpe"
 
 
-class MeasureParams(Params):
-    """A measure of risk."""
+class BudgetedRisk(StrEnum):
+    """The measures of `RiskfolioRisk` that Riskfolio-Lib can budget."""
 
-    risk: RiskfolioRisk = Field(
-        RiskfolioRisk.VOLATILITY,
-        description="measure of risk: volatility from the risk model, the rest over the window",
-    )
+    VOLATILITY = "volatility"
+    SEMIDEVIATION = "semideviation"
+    MAD = "mad"
+    GINI = "gini"
+    LPM1 = "lpm1"
+    LPM2 = "lpm2"
+    CVAR = "cvar"
+    EVAR = "evar"
+    CDAR = "cdar"
+    EDAR = "edar"
+    ULCER = "ulcer"
+    KURTOSIS = "kurtosis"
+    SEMI_COKURTOSIS = "semi_cokurtosis"
+    EVEN_MOMENT = "even_moment"
+    EVEN_SEMIMOMENT = "even_semimoment"
+    TAIL_GINI = "tail_gini"
+    RLVAR = "rlvar"
+    CVAR_RANGE = "cvar_range"
+    TAIL_GINI_RANGE = "tail_gini_range"
+    EVAR_RANGE = "evar_range"
+    RLVAR_RANGE = "rlvar_range"
+    RLDAR = "rldar"
+
+
+class MeasureParams(Params):
+    """What measures of risk can be told."""
+
     level: float = Field(
         0.95, ge=0.5, lt=1, description="confidence level of the measures of a tail: they see the worst 1 - level"
     )
@@ -66,11 +66,20 @@ class MeasureParams(Params):
         4, ge=4, le=12, multiple_of=2, description="order of even_moment and even_semimoment, an even number"
     )
 
+    @property
+    @abstractmethod
+    def measure(self) -> RiskfolioRisk:
+        """The measure that is chosen."""
+
 
 class RiskfolioParams(MeasureParams):
     """What Riskfolio-Lib's optimisation can be told through the plugin."""
 
     objective: Objective = Field(Objective.MAX_SHARPE, description="what is sought")
+    risk: RiskfolioRisk = Field(
+        RiskfolioRisk.VOLATILITY,
+        description="measure of risk: volatility from the risk model, the rest over the window",
+    )
     risk_aversion: float = Field(
         4.0,
         gt=0,
@@ -81,13 +90,23 @@ class RiskfolioParams(MeasureParams):
         0.0, ge=-0.5, le=1.0, description="simple annual risk-free rate, a fraction; used by max_sharpe"
     )
 
+    @property
+    def measure(self) -> RiskfolioRisk:
+        """The measure that is chosen."""
+        return self.risk
+
 
 class RiskParityParams(MeasureParams):
     """What Riskfolio-Lib's risk budgeting can be told through the plugin."""
 
-    risk: _Budgeted = Field(
-        RiskfolioRisk.VOLATILITY, description="measure whose contributions are budgeted: volatility from the risk model"
+    risk: BudgetedRisk = Field(
+        BudgetedRisk.VOLATILITY, description="measure whose contributions are budgeted: volatility from the risk model"
     )
     budgets: dict[str, _Share] = Field(
         {}, description="share of the risk by asset, a fraction; assets that are not named share the rest equally"
     )
+
+    @property
+    def measure(self) -> RiskfolioRisk:
+        """The measure that is chosen."""
+        return RiskfolioRisk(self.risk.value)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from tangency.sdk import Floats, Problem, dense_covariance
+from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.expressed import Expressed
-from tangency_riskfolio.library import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.params import MeasureParams, Objective, RiskfolioParams, RiskParityParams
 from tangency_riskfolio.risk import RiskfolioRisk
 
@@ -43,7 +43,7 @@ def answer(
         As `called`.
     """
     # The largest return is the same under every measure, and this one needs nothing.
-    risk = RiskfolioRisk.VOLATILITY if params.objective is Objective.MAX_RETURN else params.risk
+    risk = RiskfolioRisk.VOLATILITY if params.objective is Objective.MAX_RETURN else params.measure
     aversion = params.risk_aversion * _aversion_factor(risk, len(scenarios))
 
     def ask(inputs: Inputs, attempt: Attempt) -> Floats | None:
@@ -78,14 +78,14 @@ def budgeted_answer(
     sorted_budgets = budgets[np.argsort(np.array(problem.assets), kind="stable")][:, None]
 
     def ask(inputs: Inputs, attempt: Attempt) -> Floats | None:
-        made = _measuring(inputs, params, params.risk, attempt)
+        made = _measuring(inputs, params, params.measure, attempt)
         found = called(
-            made.rp_optimization, optimizer="riskfolio-risk-parity", rm=params.risk.code, rf=0.0, b=sorted_budgets
+            made.rp_optimization, optimizer="riskfolio-risk-parity", rm=params.measure.code, rf=0.0, b=sorted_budgets
         )
         return None if found is None else found * net
 
     within_one = replace(within, net=1.0, bound=within.bound / net)
-    inputs = _inputs(problem, within_one, problem.mean, params.risk, scenarios, threshold / net)
+    inputs = _inputs(problem, within_one, problem.mean, params.measure, scenarios, threshold / net)
     return found_by(ask, inputs, optimizer="riskfolio-risk-parity")
 
 

@@ -93,12 +93,12 @@ class RiskfolioRiskParity:
                 value=f"least weight {weights.min():.1e}, risk {risk:.1e}",
                 remedy="leave assets out whose weight the constraints hold at zero, and assets without risk",
             )
-        degree = 2.0 if self._params.risk.is_square else 1.0
+        degree = 2.0 if self._params.measure.is_square else 1.0
         certificate = certify_feasible(
             weights,
             problem,
             objective=log(risk) / degree - float(budgets @ np.log(weights)),
-            objective_unit=f"log barrier of the risk budgets, {self._params.risk.full_name}",
+            objective_unit=f"log barrier of the risk budgets, {self._params.measure.full_name}",
             solver=found.solver,
         )
         gradient = judge.gradient(weights)

@@ -5,9 +5,10 @@ from math import sqrt
 
 import numpy as np
 
-from tangency.sdk import FeasibleSet, Floats, Problem, dense_covariance, linear_gap, solve_linear
+from tangency.sdk import DataError, FeasibleSet, Floats, Problem, dense_covariance, linear_gap, solve_linear
 from tangency_riskfolio.accepted import Reached
 from tangency_riskfolio.judged import ByVariance, Verdict
+from tangency_riskfolio.sought import require_positive
 from tangency_riskfolio.uncertainty import Sets
 from tangency_riskfolio.units import span, years
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseObjective, WorstCaseParams
@@ -72,31 +73,40 @@ class Robust:
     def _reached(self, weights: Floats) -> tuple[Reached, Floats, float]:
         """Return what is reached, and q and the factor of the charges in the program min w'Σw + q'w + charges."""
         mean, variance, by = self.worst_mean(weights), self.worst_variance(weights), years(self.problem)
-        volatility = sqrt(variance)
+        per = f"({span(self.problem)})"
         match self.params.objective:
             case WorstCaseObjective.MIN_RISK:
-                objective, words, size = volatility * sqrt(by), "worst volatility", variance
-                factor, price = 0.0, 0.5 * sqrt(by) / volatility if volatility else 0.0
+                volatility = sqrt(variance)
+                price = 0.5 * sqrt(by) / volatility if volatility > 0.0 else 0.0
+                factor, reached = 0.0, (volatility * sqrt(by), f"worst volatility {per}", variance, price)
             case WorstCaseObjective.MAX_RETURN:
-                objective, words, size = mean * by, "worst mean return", float(np.abs(self.excess) @ np.abs(weights))
-                factor, price = 1.0, by
+                size = float(np.abs(self.excess) @ np.abs(weights))
+                factor, reached = 1.0, (mean * by, f"worst mean return {per}", size, by)
             case WorstCaseObjective.MAX_UTILITY:
                 half = 0.5 * self.params.risk_aversion
-                objective, words = (mean - half * variance) * by, "worst certainty-equivalent return"
-                factor, price, size = 1.0 / half, half * by, max(abs(mean) / half, variance)
-            case WorstCaseObjective.MAX_SHARPE:
-                objective, words, size = mean / volatility * sqrt(by), "worst Sharpe ratio", 2.0 * variance
-                factor, price = 2.0 * variance / mean, 0.5 * mean / variance**1.5 * sqrt(by)
-            case WorstCaseObjective.MAX_MEAN_TO_VARIANCE:
-                objective, words, size = mean / variance, "worst mean over worst variance", variance
-                factor, price = variance / mean, mean / variance**2
-        unit = (
-            words
-            if self.params.objective is WorstCaseObjective.MAX_MEAN_TO_VARIANCE
-            else f"{words} ({span(self.problem)})"
+                size = max(abs(mean) / half, variance)
+                value, words = (mean - half * variance) * by, f"worst certainty-equivalent return {per}"
+                factor, reached = 1.0 / half, (value, words, size, half * by)
+            case _:
+                factor, reached = self._ratio(require_positive(mean, "riskfolio-worst-case"), _risky(variance))
+        objective, unit, size, price = reached
+        stated = Reached(objective=objective, unit=unit, size=size or 1.0, price_factor=price)
+        return stated, -factor * self.excess, factor
+
+    def _ratio(self, mean: float, variance: float) -> tuple[float, tuple[float, str, float, float]]:
+        if self.params.objective is WorstCaseObjective.MAX_MEAN_TO_VARIANCE:
+            reached = mean / variance, "worst mean over worst variance", variance, mean / variance**2
+            return variance / mean, reached
+        scale = sqrt(years(self.problem))
+        ratio, price = mean / sqrt(variance) * scale, 0.5 * mean / variance**1.5 * scale
+        return 2.0 * variance / mean, (ratio, f"worst Sharpe ratio ({span(self.problem)})", 2.0 * variance, price)
+
+
+def _risky(variance: float) -> float:
+    if not variance > 0.0:
+        raise DataError(
+            "a portfolio with a positive worst mean has no risk, so the ratio has no maximum",
+            where="optimizer riskfolio-worst-case",
+            remedy="leave out assets with constant returns, or choose another objective",
         )
-        return (
-            Reached(objective=objective, unit=unit, size=size or 1.0, price_factor=price),
-            -factor * self.excess,
-            factor,
-        )
+    return variance

@@ -5,13 +5,13 @@ from math import sqrt
 
 import numpy as np
 
-from tangency.sdk import DataError, Floats, Problem, linear_gap, solve_linear
+from tangency.sdk import DataError, Floats, Problem, SolverError, linear_gap, solve_linear
 from tangency_riskfolio.accepted import Reached
 from tangency_riskfolio.judged import Judge, Verdict
 from tangency_riskfolio.params import Objective
 from tangency_riskfolio.units import span, years
 
-__all__ = ["Sought", "richest"]
+__all__ = ["Sought", "require_positive", "richest"]
 
 # A risk of almost zero has no size of its own: then this share of the returns' own counts.
 _LEAST_SIZE = 1e-2
@@ -104,7 +104,7 @@ class Sought:
                 value=f"risk {risk:.1e}",
                 remedy="leave out assets with constant returns, or choose another objective",
             )
-        reward = float(self.excess @ weights)
+        reward = require_positive(float(self.excess @ weights), "riskfolio")
         if not self.is_variance:
             reached = Reached(
                 objective=reward / risk,
@@ -121,6 +121,18 @@ class Sought:
             price_factor=0.5 * reward / risk**1.5 * scale,
         )
         return -2.0 * risk / reward * self.excess, reached
+
+
+def require_positive(reward: float, optimizer: str) -> float:
+    """Return a reward that is positive, as every maximum of a ratio that exists has; raises SolverError otherwise."""
+    if not reward > 0.0:
+        raise SolverError(
+            "Riskfolio-Lib's maximum of a ratio has no positive excess return, and some portfolio has",
+            where=f"optimizer {optimizer}",
+            value=f"{reward:.1e} per period",
+            remedy="choose another measure, or mvo where it has this one",
+        )
+    return reward
 
 
 def richest(problem: Problem, weights: Floats) -> tuple[Reached, Verdict]:

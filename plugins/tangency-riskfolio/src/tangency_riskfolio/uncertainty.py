@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tangency.sdk import ChargeFor, DataError, Floats, PiecewiseLimit, QuadraticLimit, SoftLimit, SolverError
-from tangency_riskfolio.library import library, quiet
+from tangency_riskfolio.door import library, quiet
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseParams
 
 __all__ = ["Sets", "resampled_sets"]

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from tangency.sdk import Floats, Problem, dense_covariance
+from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, portfolio
 from tangency_riskfolio.expressed import Expressed
-from tangency_riskfolio.library import Attempt, Found, Inputs, called, found_by, portfolio
 from tangency_riskfolio.uncertainty import Sets
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseObjective, WorstCaseParams
 
