@@ -17,6 +17,7 @@ __all__ = [
     "Optimization",
     "PluginDocument",
     "Plugins",
+    "RiskBudgetsDocument",
     "Run",
 ]
 
@@ -54,6 +55,16 @@ class BindingDocument(BaseModel):
     assets: list[str]
 
 
+class RiskBudgetsDocument(BaseModel):
+    """Budgets of risk beside the shares that they got; fractions of all risk, in the order of the names."""
+
+    measure: str
+    carriers: str = Field(description="asset or factor")
+    names: list[str]
+    budgets: list[float]
+    shares: list[float]
+
+
 class CertificateDocument(BaseModel):
     """Evidence for the solution."""
 
@@ -65,6 +76,7 @@ class CertificateDocument(BaseModel):
     optimality_measure: str | None
     optimality_gap: float | None
     binding: list[BindingDocument]
+    budgets: RiskBudgetsDocument | None
 
 
 class Optimization(BaseModel):
