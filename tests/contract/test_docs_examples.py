@@ -55,6 +55,16 @@ def test_the_page_on_hierarchies_runs_from_the_first_block_to_the_last(capsys) -
     assert "weight <= 15% (" in said
 
 
+def test_the_page_on_risk_parity_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "risk-parity.md", "python"), start=1):
+        exec(compile(source, f"risk-parity.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "budget 25.00%" in said
+    assert "PC1" in said
+    assert namespace["shorts"].weights.abs().sum() == pytest.approx(1.0)
+
+
 def test_the_page_on_several_objectives_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
     namespace: dict = {}

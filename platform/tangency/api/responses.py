@@ -18,6 +18,7 @@ __all__ = [
     "Optimization",
     "PluginDocument",
     "Plugins",
+    "RiskBudgetsDocument",
     "Run",
     "SurpriseDocument",
     "ViewDocument",
@@ -58,6 +59,16 @@ class BindingDocument(BaseModel):
     assets: list[str]
 
 
+class RiskBudgetsDocument(BaseModel):
+    """Budgets of risk beside the shares that they got; fractions of all risk, in the order of the names."""
+
+    measure: str
+    carriers: str = Field(description="asset or factor")
+    names: list[str]
+    budgets: list[float]
+    shares: list[float]
+
+
 class CertificateDocument(BaseModel):
     """Evidence for the solution."""
 
@@ -69,6 +80,7 @@ class CertificateDocument(BaseModel):
     optimality_measure: str | None
     optimality_gap: float | None
     binding: list[BindingDocument]
+    budgets: RiskBudgetsDocument | None
 
 
 class SurpriseDocument(BaseModel):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["risk_budgets_figure"]
 
-_BUDGET = "#1f2933"
+_BUDGET = "#d55e00"
 _ROW_PIXELS = 26
 _FRAME_PIXELS = 110
 
