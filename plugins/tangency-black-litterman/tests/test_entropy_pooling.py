@@ -191,26 +191,21 @@ def test_no_sampled_reweighting_is_nearer_on_a_cvar(history, factor):
 @LAWS
 @given(seed=seeds, data=st.data())
 def test_whatever_is_stated_holds(history, seed, data):
-    """Up to three views of any kinds, not far from the prior, are obeyed together."""
+    """Up to three views of any kinds, each of something else and not far from the prior, are obeyed together."""
     beliefs = history(seed, n_periods=150)
     spread = np.sqrt(np.diag(beliefs.covariance))
-    texts = []
+    tails = -np.sort(beliefs.returns.values, axis=0)[:15].mean(axis=0)
+    texts = {}
     for _ in range(data.draw(st.integers(1, 3))):
         i, relation = data.draw(st.integers(0, 3)), data.draw(st.sampled_from(["=", "<=", ">="]))
         kind, factor = data.draw(st.integers(0, 3)), data.draw(st.floats(0.85, 1.2))
-        texts.append(
-            (
-                f"mean[{'ABCD'[i]}] {relation} {365 * (beliefs.mean[i] + (factor - 1.0) * spread[i]):.4f}",
-                f"volatility[{'ABCD'[i]}] {relation} {factor * spread[i] * np.sqrt(365):.4f}",
-                f"correlation[{'ABCD'[i]}, {'ABCD'[i - 1]}] {relation} {0.5 * factor:.4f}",
-                f"cvar[{'ABCD'[i]}, 90%] {relation} {1.8 * factor * spread[i]:.4f}",
-            )[kind]
-        )
-    try:
-        found = _posterior(beliefs, *dict.fromkeys(texts))
-    except ConfigurationError as error:
-        assert "satisfy th" in error.what  # two numbers for one quantity
-        return
+        texts[kind, i] = (
+            f"mean[{'ABCD'[i]}] {relation} {365 * (beliefs.mean[i] + (factor - 1.0) * spread[i]):.4f}",
+            f"volatility[{'ABCD'[i]}] {relation} {factor * spread[i] * np.sqrt(365):.4f}",
+            f"correlation[{'ABCD'[i]}, {'ABCD'[i - 1]}] {relation} {0.5 * factor:.4f}",
+            f"cvar[{'ABCD'[i]}, 90%] {relation} {factor * tails[i]:.4f}",
+        )[kind]
+    found = _posterior(beliefs, *texts.values())
     for view in found.views:
         off = {"=": abs, "<=": float, ">=": lambda gap: -gap}[view.relation](view.posterior - view.stated)
         assert off <= 1e-6 * max(abs(view.stated), 1e-3)
