@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.problem import InactiveConstraint
+from tangency.contracts.views import Views
 from tangency.domain.constraint import Constraint
 
 __all__ = ["HasBasis", "basis_document", "points_certificate"]
@@ -31,6 +32,11 @@ class HasBasis(Protocol):
         ...
 
     @property
+    def views(self) -> Views | None:
+        """What the view model says of each view."""
+        ...
+
+    @property
     def constraints(self) -> tuple[Constraint, ...]:
         """The user's and the implicit ones."""
         ...
@@ -42,11 +48,12 @@ class HasBasis(Protocol):
 
 
 def basis_document(result: HasBasis) -> dict[str, object]:
-    """Return models and constraints; a model is None where moments were given, or no views."""
+    """Return models, views and constraints; a model is None where moments were given, or no views."""
     return {
         "risk_model": None if result.risk_model is None else result.risk_model.document(),
         "return_model": None if result.return_model is None else result.return_model.document(),
         "view_model": None if result.view_model is None else result.view_model.document(),
+        "views": None if result.views is None else result.views.document(),
         "constraints": [{"text": c.text, "implicit": c.implicit} for c in result.constraints],
         "inactive": [asdict(constraint) for constraint in result.inactive],
     }

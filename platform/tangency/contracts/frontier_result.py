@@ -16,6 +16,7 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.frontier_words import FrontierWords, frontier_html, frontier_text
 from tangency.contracts.problem import InactiveConstraint
 from tangency.contracts.turning_points import TurningPoints
+from tangency.contracts.views import Views
 from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError
 from tangency.plots.frontier import frontier_figure
@@ -67,6 +68,7 @@ class FrontierResult:
     as_of: str | None = None
     run_id: str | None = None
     view_model: ComponentUse | None = None
+    views: Views | None = None
 
     @property
     def points(self) -> pd.DataFrame:

@@ -187,7 +187,6 @@ class OptimizationResult:
             "seed": self.seed,
             "optimizer": self.optimizer.document(),
             **basis_document(self),
-            "views": None if self.views is None else self.views.document(),
             "certificate": asdict(self.certificate),
         }
 

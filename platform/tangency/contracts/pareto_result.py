@@ -16,6 +16,7 @@ from tangency.contracts.pareto_portfolio import ParetoAxis, ParetoPortfolio, Wal
 from tangency.contracts.pareto_words import ParetoWords, pareto_html, pareto_text
 from tangency.contracts.problem import InactiveConstraint
 from tangency.contracts.solution import Certificate
+from tangency.contracts.views import Views
 from tangency.domain.constraint import Constraint
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
@@ -93,6 +94,7 @@ class ParetoResult:
     run_id: str | None = None
     walker: WalksParetoSet | None = field(default=None, repr=False)
     view_model: ComponentUse | None = None
+    views: Views | None = None
 
     @property
     def objectives(self) -> tuple[str, ...]:

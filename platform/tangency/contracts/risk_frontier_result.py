@@ -15,6 +15,7 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.frontier_grid import FrontierGrid
 from tangency.contracts.frontier_words import FrontierWords, frontier_html, frontier_text
 from tangency.contracts.problem import InactiveConstraint
+from tangency.contracts.views import Views
 from tangency.domain.constraint import Constraint
 from tangency.domain.risk_kind import RiskKind
 from tangency.plots.frontier import frontier_figure
@@ -66,6 +67,7 @@ class RiskFrontierResult:
     as_of: str | None = None
     run_id: str | None = None
     view_model: ComponentUse | None = None
+    views: Views | None = None
 
     @property
     def points(self) -> pd.DataFrame:

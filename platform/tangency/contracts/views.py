@@ -10,10 +10,11 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Deferred
 from tangency.contracts.view_model import InactiveView, Surprise, ViewReport
 
-__all__ = ["Tilt", "Views", "views_lines"]
+__all__ = ["Tilt", "Views", "view_number", "views_lines"]
 
 _SHOWN_TILTS = 3
 _LEAST_TILT = 5e-5
+_DECIMALS = 12
 _COLUMNS = ("view", "author", "stated", "prior", "posterior", "unit", "confidence", "distance", "p_value")
 
 
@@ -130,12 +131,21 @@ def views_lines(views: Views) -> list[str]:
         author = "" if report.author is None else f"{report.author}: "
         off = "" if report.surprise is None else f", {_surprise_text(report.surprise)}"
         lines.append(
-            f"view: {author}{report.text}: {report.prior:.4g} before, {report.posterior:.4g} after "
+            f"view: {author}{report.text}: {view_number(report.prior)} before, {view_number(report.posterior)} after "
             f"({report.unit}){off}; {_tilt_text(views.assets, tilt)}"
         )
     if views.surprise is not None and len(views.reports) > 1:
         lines.append(f"all views together: {_surprise_text(views.surprise)}")
     return [*lines, *(f"inactive view: {each.text} ({each.reason})" for each in views.inactive)]
+
+
+def view_number(value: float) -> str:
+    """Return a number of a view with four digits; what is zero but for rounding is zero.
+
+    >>> view_number(0.123456), view_number(-4.9e-18)
+    ('0.1235', '0')
+    """
+    return f"{round(value, _DECIMALS) + 0.0:.4g}"
 
 
 def _surprise_text(surprise: Surprise) -> str:

@@ -15,6 +15,7 @@ from tangency.contracts.optimization_result import OptimizationResult
 from tangency.contracts.params import Params
 from tangency.contracts.problem import Problem
 from tangency.contracts.returns import Returns
+from tangency.contracts.views import Views
 from tangency.desk.called import estimated_covariance, estimated_mean, solved
 from tangency.desk.explaining import Explainer
 from tangency.desk.feasible import feasible_set
@@ -141,7 +142,7 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         contributions = risk_contributions(solution.weights, moments.covariance)
         mean = float(moments.mean @ solution.weights)
     order = given.order
-    weights = solution.weights
+    weights, views = solution.weights, moments.views_in(given)
     return OptimizationResult(
         assets=given.assets,
         values=frozen_floats(weights if order is None else weights[order]),
@@ -161,12 +162,9 @@ def optimize_input(given: Input, choices: Choices, catalogue: Catalogue) -> Opti
         groups=groups_in_words(given.groups),
         as_of=given.as_of,
         explainer=Explainer(problem=problem, solution=solution, optimizer=optimizer),
-        views=None
-        if moments.viewed is None
-        else replace(
-            views_of(moments.viewed, order, given.assets),
-            tilts=Later(tilts_of, moments.viewed, problem, optimizer, registered.id, weights, order),
-        ),
+        views=views
+        if views is None or moments.viewed is None
+        else replace(views, tilts=Later(tilts_of, moments.viewed, problem, optimizer, registered.id, weights, order)),
     )
 
 
@@ -192,6 +190,10 @@ class EstimatedMoments:
     def view_use(self) -> ComponentUse | None:
         """The view model as it was used."""
         return None if self.viewed is None else view_use(self.viewed)
+
+    def views_in(self, given: Input) -> Views | None:
+        """Return the views, assets in the order of the input, without tilts: those are of one portfolio."""
+        return None if self.viewed is None else views_of(self.viewed, given.order, given.assets)
 
 
 def estimated_moments(

@@ -195,6 +195,7 @@ def pareto_input(
         risk_model=moments.risk_use,
         return_model=moments.return_use,
         view_model=moments.view_use,
+        views=moments.views_in(given),
         constraints=feasible.constraints,
         inactive=feasible.inactive,
         periods_per_year=given.periods_per_year,

@@ -76,7 +76,7 @@ def views_of(shown: Viewed, order: np.ndarray[tuple[int], np.dtype[np.intp]] | N
         inactive=posterior.inactive,
         posterior_mean=frozen_floats(posterior.mean if order is None else posterior.mean[order]),
         surprise=posterior.surprise,
-        tilts=tuple(Tilt(values=None, reason="there is no optimizer") for _ in posterior.views),
+        tilts=tuple(Tilt(values=None, reason="the result has many portfolios") for _ in posterior.views),
     )
 
 

@@ -188,6 +188,37 @@ def test_no_sampled_reweighting_is_nearer_on_a_cvar(history, factor):
     _no_sample_is_nearer(found, slices, np.full(40, 1 / 40))
 
 
+@LAWS
+@given(seed=seeds, data=st.data())
+def test_whatever_is_stated_holds(history, seed, data):
+    """Up to three views of any kinds, each of something else and not far from the prior, are obeyed together."""
+    beliefs = history(seed, n_periods=150)
+    spread = np.sqrt(np.diag(beliefs.covariance))
+    tails = -np.sort(beliefs.returns.values, axis=0)[:15].mean(axis=0)
+    texts = {}
+    for _ in range(data.draw(st.integers(1, 3))):
+        i, relation = data.draw(st.integers(0, 3)), data.draw(st.sampled_from(["=", "<=", ">="]))
+        kind, factor = data.draw(st.integers(0, 3)), data.draw(st.floats(0.85, 1.2))
+        texts[kind, i] = (
+            f"mean[{'ABCD'[i]}] {relation} {365 * (beliefs.mean[i] + (factor - 1.0) * spread[i]):.4f}",
+            f"volatility[{'ABCD'[i]}] {relation} {factor * spread[i] * np.sqrt(365):.4f}",
+            f"correlation[{'ABCD'[i]}, {'ABCD'[i - 1]}] {relation} {0.5 * factor:.4f}",
+            f"cvar[{'ABCD'[i]}, 90%] {relation} {factor * tails[i]:.4f}",
+        )[kind]
+    found = _posterior(beliefs, *texts.values())
+    for view in found.views:
+        off = {"=": abs, "<=": float, ">=": lambda gap: -gap}[view.relation](view.posterior - view.stated)
+        assert off <= 1e-6 * max(abs(view.stated), 1e-3)
+
+
+def test_a_narrow_tail_beside_a_wide_one(history):
+    """An upper bound on one asset's tail needs a number of scenarios in it that a lower bound on another's leaves."""
+    beliefs = history(87, n_periods=213)
+    found = _posterior(beliefs, "cvar[A, 90%] <= 4.5%", "cvar[C, 90%] >= 5%")
+    assert found.views[0].posterior <= 0.045 * (1.0 + 1e-6)
+    assert found.views[1].posterior >= 0.05 * (1.0 - 1e-6)
+
+
 def test_contradictory_views_are_named_irreducibly(history):
     views = ("A returns 10%", "C returns 3%", "B returns 20%", "rank C > D", "B outperforms A by at least 20%")
     with pytest.raises(ConfigurationError, match="satisfy these views together") as caught:

@@ -81,6 +81,8 @@ def test_frontier_pareto_and_bands_see_the_posterior(desk):
     best = tg.optimize(_posterior_moments(desk), optimizer="mvo", objective="max_return", periods_per_year=365)
     assert frontier.turning.mean[0] == pytest.approx(best.mean, rel=1e-12)
     assert frontier.document()["view_model"]["id"] == "black-litterman/black-litterman"
+    assert list(frontier.views.table().index) == list(VIEWS)
+    assert [view["no_tilt"] for view in frontier.document()["views"]["views"]] == ["the result has many portfolios"] * 2
     front = desk.pareto("crypto", objectives=["mean", "volatility"], points=3, **asked)
     assert front.document()["view_model"]["id"] == "black-litterman/black-litterman"
     bands = desk.weight_bands("crypto", draws=4, **asked, **UTILITY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tangency.contracts.views import view_number
 from tangency.reporting.html import Html, heading, items, table
 from tangency.reporting.numbers import points
 from tangency.reporting.recorded import RecordedView, RecordedViews
@@ -40,7 +41,7 @@ def views(subject: Subject) -> tuple[Html, ...]:
 def _row(view: RecordedView) -> tuple[str, ...]:
     off = view.surprise
     distances = ("–", "–") if off is None else (f"{off.distance:.2f}", f"{off.p_value:.2g}")
-    return (_words(view), *(f"{each:.4g}" for each in (view.stated, view.prior, view.posterior)), view.unit, *distances)
+    return (_words(view), *map(view_number, (view.stated, view.prior, view.posterior)), view.unit, *distances)
 
 
 def _words(view: RecordedView) -> str:

@@ -74,39 +74,59 @@ def _is_met(statement: Statement, at: Floats) -> bool:
 
 
 def _nearest_settled(prior: Floats, at: Floats, statements: Sequence[Statement], texts: Sequence[str]) -> Nearest:
-    candidates = [at]
-    if any(isinstance(statement, CVaR) for statement in statements):
-        candidates = _best_tails(prior, at, statements, texts)
+    if not any(_is_bounded_above(statement) for statement in statements):
+        return _settled(prior, at, statements, texts)
     settled: list[Nearest] = []
     failures: list[SolverError] = []
-    for first in candidates:
+    for held, first in _tails(prior, at, statements, texts):
         try:
-            settled.append(_settled(prior, first, statements, texts))
-        except SolverError as failure:  # another start may have more room
+            settled.append(_released(prior, _settled(prior, first, held, texts), statements, texts))
+        except SolverError as failure:  # another tail may have more room
             failures.append(failure)
+        if len(settled) == _STARTS:
+            break
     if not settled:
         raise failures[0]
     return min(settled, key=lambda found: found.entropy)
 
 
-def _best_tails(prior: Floats, alone: Floats, statements: Sequence[Statement], texts: Sequence[str]) -> list[Floats]:
-    """Return where to start: what the best numbers of scenarios in the tail give."""
+def _is_bounded_above(statement: Statement) -> bool:
+    """Whether a statement needs some number of scenarios in its tail: lower bounds hold for all of them."""
+    return isinstance(statement, CVaR) and statement.relation != ">="
+
+
+def _tails(
+    prior: Floats, alone: Floats, statements: Sequence[Statement], texts: Sequence[str]
+) -> list[tuple[list[Statement], Floats]]:
+    """Return statements with tails of some sizes, and where each starts; the nearest to the prior first."""
     counts = np.unique(np.geomspace(1.0, prior.size - 1.0, _TAILS).round().astype(int))
-    alternatives = [[_at_tail(each, int(count)).rows(alone) for each in statements] for count in counts]
-    feasible = [rows for rows in alternatives if agree(rows)]
+    alternatives = [[_at_tail(each, int(count)) for each in statements] for count in counts]
+    rows = [[each.rows(alone) for each in held] for held in alternatives]
+    feasible = [k for k, own in enumerate(rows) if agree(own)]
     if not feasible:
-        _require_agreement(alternatives, texts)
-    found = [each for each in (nearest(prior, _flat(rows)) for rows in feasible) if each.is_found]
+        _require_agreement(rows, texts)
+    found = [(nearest(prior, _flat(rows[k])), alternatives[k]) for k in feasible]
+    found = [pair for pair in found if pair[0].is_found]
     if not found:
         raise _unsettled("the views leave scenarios next to no probability")
-    return [each.probabilities for each in sorted(found, key=lambda each: each.entropy)[:_STARTS]]
+    return [(held, start.probabilities) for start, held in sorted(found, key=lambda pair: pair[0].entropy)]
 
 
 def _at_tail(statement: Statement, count: int) -> Statement:
-    """Return a statement on the CVaR with so many scenarios beyond its split; any other as it is."""
-    if not isinstance(statement, CVaR):
+    """Return an upper bound on a CVaR with so many scenarios beyond its split; any other statement as it is."""
+    if not isinstance(statement, CVaR) or statement.relation == ">=":
         return statement
     return replace(statement, split=float(np.sort(-statement.outcomes)[::-1][count]))
+
+
+def _released(prior: Floats, held: Nearest, statements: Sequence[Statement], texts: Sequence[str]) -> Nearest:
+    """Return where the search settles once the tails are free; what held tails gave where that leads nowhere."""
+    try:
+        return _settled(prior, held.probabilities, statements, texts)
+    except SolverError:
+        if all(_is_met(statement, held.probabilities) for statement in statements):
+            return held
+        raise
 
 
 def _settled(prior: Floats, first: Floats, statements: Sequence[Statement], texts: Sequence[str]) -> Nearest:
