@@ -60,7 +60,7 @@ def test_a_cut_lies_below_its_measure_and_touches_it(seed, risk):
     assert float(slope @ v) <= measure.value(v) + 1e-12
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(SEEDS, st.sampled_from(WITH_CUTS))
 def test_no_portfolio_is_better_by_more_than_the_verdict(seed, risk):
     """Gap ≥ ρ(w) + q'w − ρ(v) − q'v for every v of the set."""
