@@ -90,6 +90,7 @@ def test_shorts_by_asset_and_group():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
+        ({"budgets": {"BTC": 0.0}}, r"budgets\.BTC"),
         ({"signs": {"BTX": "short"}}, "BTC"),
         ({"signs": {"BTC": "short"}}, "keeps it from that"),
         ({"risk": "cvar", "level": 0.5, "budgets": {"BTC": 1.0}}, "nothing is left"),
