@@ -160,6 +160,14 @@ def test_a_short_asset_is_one_with_its_returns_turned(name):
     assert np.abs(mixed).sum() == pytest.approx(1.0, abs=1e-12)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_steps_end_where_only_the_solvers_rounding_is_left(seed):
+    """Under drawdowns of a long window an interior point's digits keep steps from shrinking further."""
+    returns, budget = drawn(seed, 12, n_periods=365)
+    found, _ = solved(scenario_measure(RiskKind.CDAR, returns, level=0.95), budget)
+    assert found.gap <= 1e-6
+
+
 def test_an_asset_that_never_loses_is_named():
     returns, budget = drawn(4, 4)
     returns[:, 2] = np.abs(returns[:, 2]) + 0.01

@@ -134,6 +134,19 @@ def test_a_factor_models_own_factors_carry_budgets():
     assert (exposures > 0).all()
 
 
+@pytest.mark.parametrize("risk_model", ["pca-factor", "observed-factor"])
+def test_the_factors_of_a_risk_model_are_long_where_their_loadings_are_positive_in_sum(risk_model):
+    result = tg.optimize(
+        RETURNS,
+        optimizer="factor-risk-budget",
+        source="model",
+        risk_model=risk_model,
+        constraints=["weight >= -1000%"],
+    )
+    assert result.certificate.optimality_gap <= 1e-9
+    assert result.weights.sum() == pytest.approx(1.0)
+
+
 def test_a_risk_model_without_factors_is_named():
     with pytest.raises(ConfigurationError, match="no factors"):
         tg.optimize(RETURNS, optimizer="factor-risk-budget", source="model")
