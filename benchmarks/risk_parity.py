@@ -1,4 +1,8 @@
-"""Equal risk contributions, from a covariance and from returns, judged by the largest deviation from the budget."""
+"""Equal risk contributions, by the variance and by measures over the window.
+
+By the variance contestants are judged by the largest deviation from the budget; by a measure by what all of them
+minimise, the risk over the geometric mean of the weights.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -37,6 +41,18 @@ def contests() -> Iterator[Contest]:
         ),
     )
 
+    returns = factor_panel(50, 1500)
+    for ours, skfolio, riskfolio in (("cvar", "CVAR", "CVaR"), ("semideviation", "SEMI_DEVIATION", "MSV")):
+        yield Contest(
+            title=f"equal contributions to {ours}, 50 assets × 1500 returns",
+            objective=_risk_over_mean(ours, returns),
+            entries=(
+                Entry(name="tangency", solve=_tangency(returns, risk=ours), is_peer=False),
+                Entry(name="skfolio", solve=_skfolio(returns, skfolio)),
+                Entry(name="Riskfolio-Lib", solve=_riskfolio(returns, riskfolio)),
+            ),
+        )
+
 
 def _deviation(covariance: pd.DataFrame) -> Callable[[np.ndarray], float]:
     """Return the largest relative deviation of a share of the variance from 1/n."""
@@ -49,22 +65,31 @@ def _deviation(covariance: pd.DataFrame) -> Callable[[np.ndarray], float]:
     return deviation
 
 
+def _risk_over_mean(risk: str, returns: pd.DataFrame) -> Callable[[np.ndarray], float]:
+    from tangency.domain.risk_kind import RiskKind
+    from tangency.risk.measures import scenario_measure
+
+    measure = scenario_measure(RiskKind(risk), returns.to_numpy())
+    return lambda w: measure.value(w) / float(np.exp(np.log(w).mean()))
+
+
 def _tangency_given(mean: pd.Series, covariance: pd.DataFrame) -> Solve:
     import tangency as tg
 
     return lambda: tg.optimize(tg.Moments(mean=mean, covariance=covariance), optimizer="erc").values
 
 
-def _tangency(returns: pd.DataFrame) -> Solve:
+def _tangency(returns: pd.DataFrame, risk: str = "volatility") -> Solve:
     import tangency as tg
 
-    return lambda: tg.optimize(returns, optimizer="erc").values
+    return lambda: tg.optimize(returns, optimizer="erc", risk=risk).values
 
 
-def _skfolio(returns: pd.DataFrame) -> Solve:
+def _skfolio(returns: pd.DataFrame, risk: str = "VARIANCE") -> Solve:
+    from skfolio import RiskMeasure
     from skfolio.optimization import RiskBudgeting
 
-    return lambda: RiskBudgeting().fit(returns).weights_
+    return lambda: RiskBudgeting(risk_measure=RiskMeasure[risk]).fit(returns).weights_
 
 
 def _skfolio_given(returns: pd.DataFrame) -> Solve:
@@ -85,13 +110,13 @@ def _skfolio_given(returns: pd.DataFrame) -> Solve:
     return lambda: RiskBudgeting(prior_estimator=Known()).fit(returns).weights_
 
 
-def _riskfolio(returns: pd.DataFrame) -> Solve:
+def _riskfolio(returns: pd.DataFrame, risk: str = "MV") -> Solve:
     import riskfolio
 
     def solve() -> np.ndarray:
         portfolio = riskfolio.Portfolio(returns=returns)
         portfolio.assets_stats(method_mu="hist", method_cov="hist")
-        return portfolio.rp_optimization(model="Classic", rm="MV", rf=0, b=None, hist=True)["weights"].to_numpy()
+        return portfolio.rp_optimization(model="Classic", rm=risk, rf=0, b=None, hist=True)["weights"].to_numpy()
 
     return solve
 

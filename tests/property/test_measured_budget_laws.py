@@ -21,7 +21,7 @@ from tangency.solve.bent_nearby import bent_nearby
 
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = [kind for kind in RiskKind if kind is not RiskKind.VOLATILITY]
-QUICK = ["cvar", "mad", "lpm1", "worst", "semideviation", "evar", "gini"]
+QUICK = ["cvar", "mad", "lpm1", "worst", "semideviation", "evar"]
 
 
 def drawn(seed, n, n_periods=80):
@@ -118,7 +118,7 @@ def test_duplicates_share_what_one_would_carry(name, seed):
     assert two.weights[:4] + np.append(two.weights[4], np.zeros(3)) == pytest.approx(one.weights, rel=1e-6)
 
 
-@pytest.mark.parametrize("name", [name for name in QUICK if name != "gini"])
+@pytest.mark.parametrize("name", QUICK)
 @given(seed=SEEDS, texts=st.sampled_from([["weight <= 24%"], ["sector[S0] <= 40%"]]))
 @settings(max_examples=3, deadline=None)
 def test_constraints_are_kept_and_the_gap_follows_from_the_data(name, seed, texts):
@@ -158,6 +158,14 @@ def test_a_short_asset_is_one_with_its_returns_turned(name):
     turned = solved(measure_of(name, returns * signs), budget)[0].weights
     assert mixed == pytest.approx(signs * turned, rel=1e-9)
     assert np.abs(mixed).sum() == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_steps_end_where_only_the_solvers_rounding_is_left(seed):
+    """Under drawdowns of a long window an interior point's digits keep steps from shrinking further."""
+    returns, budget = drawn(seed, 12, n_periods=365)
+    found, _ = solved(scenario_measure(RiskKind.CDAR, returns, level=0.95), budget)
+    assert found.gap <= 1e-6
 
 
 def test_an_asset_that_never_loses_is_named():

@@ -91,6 +91,26 @@ def test_units_of_the_covariance_do_not_matter(seed, n, factor):
 
 
 @given(SEEDS, st.integers(2, 8))
+def test_a_constraint_that_does_not_press_changes_no_bit(seed, n):
+    """A bound beyond every weight leaves the portfolio as it is."""
+    covariance, budget = drawn(seed, n)
+    one, other = (solve_risk_budget(covariance, budget, feasible_set(n, texts)) for texts in ((), ["weight <= 100%"]))
+    assert (one.weights == other.weights).all()
+
+
+@given(SEEDS, st.integers(2, 8))
+def test_duplicates_share_what_one_would_carry(seed, n):
+    """Of an asset split in two with half its budget each, each part has half its weight."""
+    covariance, budget = drawn(seed, n)
+    twice = np.append(np.arange(n), 0)
+    halved = np.append(budget, 0.5 * budget[0])
+    halved[0] *= 0.5
+    one, two = budgeted_weights(covariance, budget)[0], budgeted_weights(covariance[np.ix_(twice, twice)], halved)[0]
+    assert two[[0, n]] == pytest.approx(np.full(2, 0.5 * one[0]), rel=1e-9)
+    assert two[1:n] == pytest.approx(one[1:], rel=1e-9)
+
+
+@given(SEEDS, st.integers(2, 8))
 def test_an_asset_in_other_units_has_the_inverse_weight(seed, n):
     """Doubling an asset's returns halves its weight against all others."""
     covariance, budget = drawn(seed, n)

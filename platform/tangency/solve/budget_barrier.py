@@ -27,6 +27,8 @@ _MOST_STEPS = 100
 _FULL_STEP = 0.5
 _SOLVED = 1e-7  # the next step would be of its square
 _NEAR = 1e-3
+_ROUNDED = 1e-5
+_GAINED = 0.5
 _FEASIBLE = 1e-9
 _HALVINGS = 20
 
@@ -54,19 +56,20 @@ class BudgetBarrier:
         SolverError
             Where the steps do not settle.
         """
-        w, is_rough = start, True
+        w, is_rough, before = start, True, np.inf
         for _ in range(_MOST_STEPS):
             slope, curved = scale * self.terms.slope(w), scale * self.terms.curvature(w)
             found = self.risk.model_minimum(curved, -slope - curved @ w, w, self.feasible, is_rough=is_rough)
             step = found.weights - w
             relative = float(np.abs(self.terms.exposures(step) / self.terms.exposures(w)).max())
-            if relative <= _SOLVED and not (is_rough and is_exact):
+            is_idle = _ROUNDED >= relative > _GAINED * before  # what is left is the solver's own rounding
+            if (relative <= _SOLVED or is_idle) and not (is_rough and is_exact):
                 return found.weights, found.multipliers
             part = 1.0
             if relative > _NEAR:
                 part = self._part(scale, w, step, 1.0 if relative <= _FULL_STEP else 1.0 / (1.0 + relative))
             w = found.weights if part == 1.0 else w + part * step
-            is_rough = relative > _NEAR or not is_exact
+            is_rough, before = relative > _NEAR or not is_exact, relative
         raise SolverError(
             "the log barrier of the risk budgets has no minimum that could be found",
             where="constrained risk budgeting",

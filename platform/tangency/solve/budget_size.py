@@ -50,7 +50,8 @@ class PortfolioSize:
                 "no multiple of the portfolio with these budgets and signs has the net that is asked for",
                 where=f"optimizer {optimizer}, constraint on net",
                 value=f"net {size / gross:.2%} of gross",
-                remedy="leave the net open, such as net between -100% and 100%: gross is 100% then",
+                remedy="choose other signs; those of single assets may leave the net open, "
+                "such as net between -100% and 100%: gross is 100% then",
             )
         return weights * (self.amount / size)
 

@@ -90,6 +90,7 @@ def test_shorts_by_asset_and_group():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
+        ({"budgets": {"BTC": 0.0}}, r"budgets\.BTC"),
         ({"signs": {"BTX": "short"}}, "BTC"),
         ({"signs": {"BTC": "short"}}, "keeps it from that"),
         ({"risk": "cvar", "level": 0.5, "budgets": {"BTC": 1.0}}, "nothing is left"),
@@ -131,6 +132,19 @@ def test_a_factor_models_own_factors_carry_budgets():
     assert result.budgets()["share"].tolist() == pytest.approx([0.8, 0.2], rel=1e-9)
     exposures = FACTOR_MODEL.loadings.T.to_numpy() @ result.values
     assert (exposures > 0).all()
+
+
+@pytest.mark.parametrize("risk_model", ["pca-factor", "observed-factor"])
+def test_the_factors_of_a_risk_model_are_long_where_their_loadings_are_positive_in_sum(risk_model):
+    result = tg.optimize(
+        RETURNS,
+        optimizer="factor-risk-budget",
+        source="model",
+        risk_model=risk_model,
+        constraints=["weight >= -1000%"],
+    )
+    assert result.certificate.optimality_gap <= 1e-9
+    assert result.weights.sum() == pytest.approx(1.0)
 
 
 def test_a_risk_model_without_factors_is_named():

@@ -78,7 +78,7 @@ class FactorRiskBudgeting:
                 value=str(self._params.source),
                 remedy="choose one that has, give a FactorModel, or take source=principal",
             )
-        loadings = covariance.loadings.T
+        loadings = _upright(covariance.loadings.T)
         _require_independent(loadings)
         return loadings, tuple(f"F{k + 1}" for k in range(len(loadings)))
 
@@ -90,7 +90,15 @@ def principal_components(covariance: Floats, most: int) -> Floats:
     [[0.707107, 0.707107]]
     """
     vectors = np.linalg.eigh(covariance)[1][:, ::-1].T[:most]
-    return np.ascontiguousarray(vectors * np.where(vectors.sum(axis=1) < 0.0, -1.0, 1.0)[:, None])
+    return _upright(vectors)
+
+
+def _upright(loadings: Floats) -> Floats:
+    """Return loadings, shape (n_factors, n_assets), each turned such that it adds up to a positive number.
+
+    The sign of a statistical factor says nothing, and differs from machine to machine.
+    """
+    return np.ascontiguousarray(loadings * np.where(loadings.sum(axis=1) < 0.0, -1.0, 1.0)[:, None])
 
 
 def _require_independent(loadings: Floats) -> None:

@@ -83,6 +83,6 @@ class FactorBudgetParams(Params):
     )
     signs: dict[str, Side] = Field(
         {},
-        description="whether the exposure to a factor is long or short; those that are not named are long. The weights "
-        "of a principal component add up to a positive number",
+        description="whether the exposure to a factor is long or short; those that are not named are long. Long is the "
+        "side on which the factor's loadings add up to a positive number",
     )
