@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tangency.sdk import ConfigurationError, DataError
 from tangency.testing.problems import make_problem
+from tangency_riskfolio.covariance_radius import covariance_radius
 from tangency_riskfolio.robust import Robust
 from tangency_riskfolio.uncertainty import resampled_sets
 from tangency_riskfolio.worst_case import WorstCase
@@ -24,12 +25,22 @@ def sets_of(problem=PROBLEM, **params):
     return resampled_sets(problem.returns.values, problem.assets, WorstCaseParams(**MILD, **params), problem.seed)
 
 
+def test_the_radius_of_covariances_does_not_depend_on_the_unit_of_returns():
+    """κ is a number of standard deviations; of entries that come twice it counts each once."""
+    params = WorstCaseParams(**MILD, covariance_uncertainty=UncertaintySet.ELLIPSOID)
+    values = PROBLEM.returns.values
+    radius = covariance_radius(values, params, seed=3)
+    assert covariance_radius(1e4 * values, params, seed=3) == pytest.approx(radius, rel=1e-9)
+    # The median of χ² with 4 · 5 / 2 degrees of freedom is 9.3, the sample's own error aside.
+    assert 2.5 < radius < 4.5
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([UncertaintySet.BOX, UncertaintySet.ELLIPSOID]))
 def test_no_covariance_of_the_set_is_worse_than_its_worst(seed, kind):
     """w'Σw ≤ the worst for every Σ in the box or the ellipsoid."""
     rng = np.random.default_rng(seed)
-    sets, w = sets_of(), rng.normal(0.25, 0.4, 4)
+    sets, w = sets_of(covariance_uncertainty=kind), rng.normal(0.25, 0.4, 4)
     if kind is UncertaintySet.BOX:
         drawn = sets.lowest + rng.random((4, 4)) * (sets.highest - sets.lowest)
     else:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tangency.sdk import ChargeFor, DataError, Floats, PiecewiseLimit, QuadraticLimit, SoftLimit, SolverError
+from tangency_riskfolio.covariance_radius import covariance_radius
 from tangency_riskfolio.door import library, quiet
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseParams
 
@@ -29,7 +30,7 @@ class Sets:
     mean_errors, mean_radius
         Ω, shape (n_assets, n_assets), and κ of the means.
     covariance_errors, covariance_radius
-        Ω, shape (n_assets², n_assets²), and κ of the covariance.
+        Ω, shape (n_assets², n_assets²), and κ of the covariance; zero where no ellipsoid is asked for.
     """
 
     half_widths: Floats
@@ -111,7 +112,7 @@ def resampled_sets(scenarios: Floats, assets: tuple[str, ...], params: WorstCase
         )
     with quiet():
         try:
-            bottom, top, lowest, highest, mean_errors, covariance_errors, mean_radius, covariance_radius = (
+            bottom, top, lowest, highest, mean_errors, covariance_errors, mean_radius, _ = (
                 np.asarray(part, dtype=np.float64)
                 for part in library("ParamsEstimation").bootstrapping(
                     pd.DataFrame(scenarios, columns=list(assets)),
@@ -133,5 +134,9 @@ def resampled_sets(scenarios: Floats, assets: tuple[str, ...], params: WorstCase
         mean_errors=mean_errors,
         mean_radius=float(mean_radius),
         covariance_errors=covariance_errors,
-        covariance_radius=float(covariance_radius),
+        covariance_radius=(
+            covariance_radius(scenarios, params, seed)
+            if params.covariance_uncertainty is UncertaintySet.ELLIPSOID
+            else 0.0
+        ),
     )
