@@ -16,7 +16,6 @@ from tangency.errors import SolverError
 from tangency.solve import compile_constraints, exact_frontier, with_implicit
 from tangency.solve.critical_line import budget_frontier
 from tangency.solve.frontier import _general_frontier
-from tangency.solve.traced import certified
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
@@ -87,11 +86,6 @@ def draw(seed, kind, box, most=25):
     return *draw_moments(rng, n, kind), box_set(*draw_box(rng, n, box))
 
 
-def traced(mean, covariance, feasible):
-    path = budget_frontier(mean, covariance, feasible)
-    return None if path is None else certified(path, mean, covariance, feasible)
-
-
 def by_clarabel(mean, covariance, feasible, risk_tolerance):
     """Minimise ½ w'Σw − λμ'w in units of order one; return the weights."""
     n, scale = mean.size, covariance.diagonal().mean()
@@ -126,7 +120,7 @@ def best_on_curve(found, risk_tolerance):
 def test_no_exchange_improves_a_turning_point(seed, kind, box):
     """Moving weight from an asset above its lower bound to one below its upper bound never lowers ½ w'Σw − λμ'w."""
     mean, covariance, feasible = draw(seed, kind, box)
-    found = traced(mean, covariance, feasible)
+    found = budget_frontier(mean, covariance, feasible)
     if found is None:
         assert kind == "duplicates"  # without curvature the general path takes over
         return
@@ -146,7 +140,7 @@ def test_no_exchange_improves_a_turning_point(seed, kind, box):
 def test_no_portfolio_lies_above_the_curve(seed, kind, box, share):
     """For any λ, also between turning points, the best of the curve is as good as what Clarabel finds."""
     mean, covariance, feasible = draw(seed, kind, box, most=12)
-    found = traced(mean, covariance, feasible)
+    found = budget_frontier(mean, covariance, feasible)
     if found is None:
         return
     above = int(share * (found.mean.size - 1))
@@ -163,7 +157,7 @@ def test_no_portfolio_lies_above_the_curve(seed, kind, box, share):
 def test_it_is_the_frontier_of_the_general_path(seed, kind, box):
     """From above and from below the same turning points are found."""
     mean, covariance, feasible = draw(seed, kind, box)
-    found, other = traced(mean, covariance, feasible), _general_frontier(mean, covariance, feasible)
+    found, other = budget_frontier(mean, covariance, feasible), _general_frontier(mean, covariance, feasible)
     assert found is not None
     assert found.weights.shape == other.weights.shape
     assert np.abs(found.weights - other.weights).max() <= 1e-9
@@ -230,7 +224,7 @@ def test_more_assets_and_points_than_there_was_room_for_at_first(n):
     rng = np.random.default_rng(n)
     mean, variance = rng.normal(5e-4, 1e-3, n), rng.uniform(1e-4, 4e-4, n)
     feasible = box_set(np.zeros(n), np.full(n, np.inf), 1.0)
-    found = traced(frozen_floats(mean), frozen_floats(np.diag(variance)), feasible)
+    found = budget_frontier(frozen_floats(mean), frozen_floats(np.diag(variance)), feasible)
     assert found.mean.size == n
     assert np.allclose(found.weights[-1], 1 / variance / (1 / variance).sum(), rtol=1e-12)
     order = np.argsort(-mean)

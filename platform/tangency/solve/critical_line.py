@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tangency.contracts.arrays import Floats, frozen_floats, read_only
+from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.kernels.critical_line import THROUGH, critical_line
-from tangency.solve.traced import Traced
+from tangency.contracts.turning_points import TurningPoints
+from tangency.solve.kernels.certified_line import certified_line
+from tangency.solve.kernels.critical_line import THROUGH
+from tangency.solve.traced import judged, polyhedron
 
 __all__ = ["budget_frontier"]
 
 
-def budget_frontier(mean: Floats, covariance: Floats, feasible: FeasibleSet) -> Traced | None:
-    """Return the path, or None where there are other rows than a budget, no vertex to start at, or no curvature."""
+def budget_frontier(mean: Floats, covariance: Floats, feasible: FeasibleSet) -> TurningPoints | None:
+    """Return the turning points, certified.
+
+    None where there are other rows than a budget, no vertex to start at, or no curvature, and where a point cannot be
+    certified.
+    """
     budget = _only_budget(feasible)
     if budget is None:
         return None
-    unit, amount = budget
-    outcome, used, tolerance, price, weights, moving = critical_line(
-        mean, covariance, frozen_floats(feasible.lower), frozen_floats(feasible.upper), amount
+    outcome, tolerance, weights, variance, residual, gap, kept = certified_line(
+        mean, covariance, polyhedron(feasible), *budget
     )
-    if outcome != THROUGH:
-        return None
-    return Traced(
-        mean=read_only(used),
-        tolerance=tolerance,
-        weights=weights,
-        moving=moving,
-        prices=price[:, None] / unit,
-        has_segments=True,
-    )
+    return judged(tolerance, weights, variance, kept, mean, (residual, gap)) if outcome == THROUGH else None
 
 
 @lru_cache(maxsize=8)

@@ -62,8 +62,7 @@ def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) 
             remedy="leave assets out, or solve for single portfolios: least risk, utility, largest ratio",
         )
     mean, covariance = frozen_floats(mean), frozen_floats(dense_covariance(covariance))
-    path = budget_frontier(mean, covariance, feasible)
-    found = None if path is None else certified(path, mean, covariance, feasible)
+    found = budget_frontier(mean, covariance, feasible)
     return found if found is not None else _general_frontier(mean, covariance, feasible)
 
 

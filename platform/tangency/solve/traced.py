@@ -13,7 +13,7 @@ from tangency.solve.kernels.curve_certificate import Curve, Polyhedron, largest_
 from tangency.solve.kernels.elements import Indices
 from tangency.solve.kernels.turning import turning_points
 
-__all__ = ["Traced", "certified"]
+__all__ = ["Traced", "certified", "judged", "polyhedron"]
 
 _RESIDUAL = 1e-9
 _GAP = 1e-8
@@ -57,13 +57,30 @@ def certified(traced: Traced, mean: Floats, covariance: Floats, feasible: Feasib
     """
     curve = Curve(traced.tolerance, traced.weights, traced.moving, traced.prices)
     variance, residual, gap = largest_defects(
-        curve, _polyhedron(feasible), traced.mean, covariance, int(traced.has_segments)
+        curve, polyhedron(feasible), traced.mean, covariance, int(traced.has_segments)
     )
+    kept = turning_points(traced.tolerance, traced.weights, traced.moving)
+    return judged(traced.tolerance, traced.weights, variance, kept, mean, (residual, gap))
+
+
+def judged(
+    tolerance: Floats, weights: Floats, variance: Floats, kept: Indices, mean: Floats, defects: tuple[float, float]
+) -> TurningPoints | None:
+    """Return the turning points of a path, or None where its defects are beyond tolerance.
+
+    Parameters
+    ----------
+    tolerance, weights, variance
+        λ, w and w'Σw of each point.
+    kept
+        The positions of the turning points.
+    defects
+        The largest residual and the largest gap.
+    """
+    residual, gap = defects
     # Written so that what is not a number is refused.
     if not (residual <= _RESIDUAL and gap <= _GAP):
         return None
-    kept = turning_points(traced.tolerance, traced.weights, traced.moving)
-    weights, tolerance = traced.weights, traced.tolerance
     if kept.size < tolerance.size:
         weights, tolerance, variance = weights[kept], tolerance[kept], variance[kept]
     return TurningPoints(
@@ -77,6 +94,7 @@ def certified(traced: Traced, mean: Floats, covariance: Floats, feasible: Feasib
 
 
 @lru_cache(maxsize=8)
-def _polyhedron(feasible: FeasibleSet) -> Polyhedron:
+def polyhedron(feasible: FeasibleSet) -> Polyhedron:
+    """Return bounds and rows as the kernels take them."""
     sides = (feasible.lower, feasible.upper, feasible.rows, feasible.row_lower, feasible.row_upper)
     return Polyhedron(*map(frozen_floats, (*sides, *implied_box(feasible))))

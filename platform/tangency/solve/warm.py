@@ -21,6 +21,7 @@ _KERNELS = (
     ("tangency.solve.kernels.critical_line", "critical_line"),
     ("tangency.solve.kernels.curve_certificate", "largest_defects"),
     ("tangency.solve.kernels.turning", "turning_points"),
+    ("tangency.solve.kernels.certified_line", "certified_line"),
     ("tangency.solve.kernels.tail_vertex", "settle"),
     ("tangency.solve.kernels.hierarchy", "correlation_distances"),
     ("tangency.solve.kernels.hierarchy", "lay_out"),

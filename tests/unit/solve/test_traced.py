@@ -15,9 +15,9 @@ from tangency.solve import (
     primal_residual,
     with_implicit,
 )
-from tangency.solve.critical_line import budget_frontier
+from tangency.solve.kernels.critical_line import THROUGH, critical_line
 from tangency.solve.kernels.curve_certificate import Curve, largest_defects
-from tangency.solve.traced import _polyhedron, certified
+from tangency.solve.traced import Traced, certified, polyhedron
 
 N = 8
 
@@ -37,7 +37,12 @@ def moments():
 
 @pytest.fixture
 def path(moments):
-    return budget_frontier(*moments, compiled(["weight <= 40%"]))
+    bounds = compiled(["weight <= 40%"])
+    outcome, used, tolerance, price, weights, moving = critical_line(*moments, bounds.lower, bounds.upper, 1.0)
+    assert outcome == THROUGH
+    return Traced(
+        mean=used, tolerance=tolerance, weights=weights, moving=moving, prices=price[:, None], has_segments=True
+    )
 
 
 def refused(path, moments):
@@ -51,7 +56,7 @@ def test_it_computes_what_the_certificate_of_one_portfolio_does(moments, texts):
     for _ in range(20):
         w, prices = rng.dirichlet(np.ones(N)) + rng.normal(0, 0.1, N), rng.normal(0, 1e-3, feasible.row_lower.size)
         curve = Curve(np.array([0.2]), w[None], np.arange(3), prices[None])
-        variance, residual, gap = largest_defects(curve, _polyhedron(feasible), mean, covariance, 0)
+        variance, residual, gap = largest_defects(curve, polyhedron(feasible), mean, covariance, 0)
         gradient = covariance @ w - 0.2 * mean
         multipliers = Multipliers(bounds=np.zeros(N), rows=prices)
         size = max(w @ covariance @ w, 1e-2 * covariance.diagonal().mean())
@@ -63,7 +68,7 @@ def test_it_computes_what_the_certificate_of_one_portfolio_does(moments, texts):
 def test_weights_that_change_later_are_judged_with_those_that_never_do(moments, path):
     covariance = moments[1]
     curve = Curve(path.tolerance, path.weights, path.moving, path.prices)
-    variance, _, _ = largest_defects(curve, _polyhedron(compiled(["weight <= 40%"])), path.mean, covariance, 1)
+    variance, _, _ = largest_defects(curve, polyhedron(compiled(["weight <= 40%"])), path.mean, covariance, 1)
     assert np.allclose(variance, [w @ covariance @ w for w in path.weights], rtol=1e-14)
 
 

@@ -32,7 +32,7 @@ from tangency.solve.kernels.compiled import (
 from tangency.solve.kernels.elements import Indices
 from tangency.solve.kernels.events import NOBODY
 
-__all__ = ["Curve", "Polyhedron", "largest_defects"]
+__all__ = ["POLYHEDRON", "Curve", "Polyhedron", "largest_defects"]
 
 _LEAST_SIZE = 1e-2
 _INFINITY = float("inf")
@@ -72,7 +72,7 @@ class Polyhedron(NamedTuple):
 
 
 _CURVE = record(Curve, VECTOR, MATRIX, INDICES, MATRIX)
-_POLYHEDRON = record(
+POLYHEDRON = record(
     Polyhedron, FIXED_VECTOR, FIXED_VECTOR, FIXED_MATRIX, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR
 )
 
@@ -177,7 +177,7 @@ def _larger(worst: float, value: float) -> float:
     return value if value > worst else _INFINITY
 
 
-@kernel(several(VECTOR, FLOAT, FLOAT), _CURVE, _POLYHEDRON, FIXED_VECTOR, FIXED_MATRIX, INTEGER)
+@kernel(several(VECTOR, FLOAT, FLOAT), _CURVE, POLYHEDRON, FIXED_VECTOR, FIXED_MATRIX, INTEGER)
 def largest_defects(
     curve: Curve, polyhedron: Polyhedron, mean: Floats, covariance: Floats, has_segments: int
 ) -> tuple[Floats, float, float]:
