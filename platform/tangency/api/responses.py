@@ -101,6 +101,7 @@ class ViewDocument(BaseModel):
     stated: float
     prior: float
     posterior: float
+    is_fraction: bool = Field(description="whether these three are fractions; a correlation is none")
     confidence: float | None
     surprise: SurpriseDocument | None
     mean_shift: dict[str, float] | None = Field(description="added to each expected return per period")

@@ -79,6 +79,8 @@ class ViewReport:
         The number that the view gives.
     prior, posterior
         What the view speaks of, before and after.
+    is_fraction
+        Whether these numbers are fractions, to be read in per cent; a correlation is none.
     author
         Whose view it is, where several are asked.
     confidence
@@ -98,6 +100,7 @@ class ViewReport:
     stated: float
     prior: float
     posterior: float
+    is_fraction: bool = True
     author: str | None = None
     confidence: float | None = None
     surprise: Surprise | None = None

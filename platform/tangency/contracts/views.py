@@ -112,6 +112,7 @@ class Views:
             "stated": report.stated,
             "prior": report.prior,
             "posterior": report.posterior,
+            "is_fraction": report.is_fraction,
             "confidence": report.confidence,
             "surprise": None if report.surprise is None else asdict(report.surprise),
             "mean_shift": self._by_asset(report.mean_shift),
@@ -130,22 +131,26 @@ def views_lines(views: Views) -> list[str]:
     for report, tilt in zip(views.reports, views.tilts, strict=True):
         author = "" if report.author is None else f"{report.author}: "
         off = "" if report.surprise is None else f", {_surprise_text(report.surprise)}"
+        numbers = (view_number(each, is_fraction=report.is_fraction) for each in (report.prior, report.posterior))
         lines.append(
-            f"view: {author}{report.text}: {view_number(report.prior)} before, {view_number(report.posterior)} after "
-            f"({report.unit}){off}; {_tilt_text(views.assets, tilt)}"
+            f"view: {author}{report.text}: {' before, '.join(numbers)} after ({report.unit}){off}; "
+            f"{_tilt_text(views.assets, tilt)}"
         )
     if views.surprise is not None and len(views.reports) > 1:
         lines.append(f"all views together: {_surprise_text(views.surprise)}")
     return [*lines, *(f"inactive view: {each.text} ({each.reason})" for each in views.inactive)]
 
 
-def view_number(value: float) -> str:
-    """Return a number of a view with four digits; what is zero but for rounding is zero.
+def view_number(value: float, *, is_fraction: bool) -> str:
+    """Return a number of a view as people read it; what is zero but for rounding is zero.
 
-    >>> view_number(0.123456), view_number(-4.9e-18)
-    ('0.1235', '0')
+    >>> view_number(0.123456, is_fraction=True), view_number(-4.9e-18, is_fraction=True)
+    ('12.35%', '0.00%')
+    >>> view_number(-0.123456, is_fraction=False)
+    '-0.1235'
     """
-    return f"{round(value, _DECIMALS) + 0.0:.4g}"
+    shown = round(value, _DECIMALS) + 0.0
+    return f"{shown:.2%}" if is_fraction else f"{shown:.4g}"
 
 
 def _surprise_text(surprise: Surprise) -> str:

@@ -59,6 +59,7 @@ class RecordedView(_Recorded):
     stated: float
     prior: float
     posterior: float
+    is_fraction: bool
     surprise: _Surprise | None
     tilt: Mapping[str, float] | None
     no_tilt: str | None

@@ -18,7 +18,7 @@ def linear_violation(feasible: FeasibleSet, weights: Floats, activity: Floats) -
         The rows' values, shape (n_rows,).
     """
     if is_simplex(feasible):  # the same numbers from half the operations
-        return max(-float(weights[weights.argmin()]), abs(float(activity[0]) - float(feasible.row_lower[0])), 0.0)
+        return max(0.0 - float(weights[weights.argmin()]), abs(float(activity[0]) - float(feasible.row_lower[0])), 0.0)
     return max(
         _most(feasible.lower - weights),  # first, because `max` keeps a first one that is not a number
         _most(weights - feasible.upper),

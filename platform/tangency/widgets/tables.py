@@ -80,7 +80,7 @@ def views_html(result: OptimizationResult) -> str:
     if result.views is None:
         return ""
     lines = "".join(f"<li>{escape(line)}</li>" for line in views_lines(result.views))
-    return f"<ul>{lines}</ul>"
+    return f"<ul>{lines}</ul>" if lines else "<p>No view is stated.</p>"
 
 
 def exact_html(result: OptimizationResult) -> str:

@@ -41,7 +41,8 @@ def views(subject: Subject) -> tuple[Html, ...]:
 def _row(view: RecordedView) -> tuple[str, ...]:
     off = view.surprise
     distances = ("–", "–") if off is None else (f"{off.distance:.2f}", f"{off.p_value:.2g}")
-    return (_words(view), *map(view_number, (view.stated, view.prior, view.posterior)), view.unit, *distances)
+    numbers = (view_number(each, is_fraction=view.is_fraction) for each in (view.stated, view.prior, view.posterior))
+    return (_words(view), *numbers, view.unit, *distances)
 
 
 def _words(view: RecordedView) -> str:

@@ -14,6 +14,7 @@ from tangency_black_litterman.pooling.dual import Nearest, relative_entropy
 from tangency_black_litterman.pooling.reading import Quantified, quantified
 from tangency_black_litterman.pooling.reweighing import reweighed
 from tangency_black_litterman.pooling.scenarios import moved_scenarios
+from tangency_black_litterman.pooling.statements import Correlation
 from tangency_black_litterman.sound import require_finite_beliefs
 
 __all__ = ["EntropyPooling", "EntropyPoolingParams"]
@@ -114,6 +115,7 @@ def report_of(each: Quantified, prior: Floats, posterior: Floats, author: str | 
         stated=each.stated,
         prior=each.statement.value(prior) * each.scale,
         posterior=each.statement.value(posterior) * each.scale,
+        is_fraction=not isinstance(each.statement, Correlation),
         author=author,
     )
 
