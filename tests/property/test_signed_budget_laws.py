@@ -92,6 +92,7 @@ def test_a_bound_on_the_other_side_of_zero_is_named():
 def test_under_limits_what_nothing_holds_keeps_its_proportions(seed):
     """With signs as without: below a cap on shorts contributions are λ times the budgets, and the gap closes."""
     covariance, budget, signs = drawn(seed, 5)
+    signs[1] = 1.0  # five shorts of 15 % at most have no gross of 100 %
     texts = ("weight between -15% and 100%", "net between -100% and 100%")
     feasible = feasible_set(5, texts)
     found = solve_risk_budget(covariance, budget, feasible, optimizer="risk-budget", signs=signs)
@@ -101,6 +102,15 @@ def test_under_limits_what_nothing_holds_keeps_its_proportions(seed):
     relative = found.weights * (covariance @ found.weights) / (budget * found.scale)
     free = found.weights > -0.15 + 1e-9
     assert relative[free] == pytest.approx(np.ones(free.sum()), rel=1e-7)
+
+
+def test_caps_that_leave_too_little_are_said_to():
+    covariance, budget, _ = drawn(686, 5)
+    feasible = feasible_set(5, ("weight between -15% and 100%", "net between -100% and 100%"))
+    with pytest.raises(SolverError, match="gives the gross") as caught:
+        solve_risk_budget(covariance, budget, feasible, optimizer="risk-budget", signs=-np.ones(5))
+    assert caught.value.value == "the gross comes to 75.0% of what is wanted"
+    assert "caps" in caught.value.remedy
 
 
 def test_a_net_of_zero_is_a_constraint_like_another():

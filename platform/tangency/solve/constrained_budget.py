@@ -114,11 +114,14 @@ def _scale_of(barrier: BudgetBarrier, size: PortfolioSize, start: Floats) -> flo
         if (ahead > 0.0) != (value > 0.0):
             return exp(_root(excess, (min(at, beyond), max(at, beyond)), barrier.risk.rough_digits))
         at, value = beyond, ahead
+    name = "net" if size.row is not None else "gross"
     raise SolverError(
-        "no scale of the risk budgets gives the net",
+        f"no scale of the risk budgets gives the {name} under these constraints",
         where="constrained risk budgeting",
-        value=f"the net misses by {value:.1e} of itself",
-        remedy="loosen the lower bounds: they demand more than the budgets do",
+        value=f"the {name} comes to {1.0 + value:.1%} of what is wanted",
+        remedy="loosen the bounds that demand more than the budgets do"
+        if value > 0.0
+        else "loosen the caps: together they allow less",
     )
 
 
