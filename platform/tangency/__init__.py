@@ -9,100 +9,84 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tangency.contracts.asset_clusters import AssetClusters
-    from tangency.contracts.bands import FrontierBands, WeightBands
-    from tangency.contracts.component import ComponentRef, component
-    from tangency.contracts.factor_model import FactorModel
-    from tangency.contracts.frontier_result import FrontierResult
-    from tangency.contracts.moments import Moments
-    from tangency.contracts.optimization_result import OptimizationResult
-    from tangency.contracts.pareto_result import ParetoResult
-    from tangency.contracts.risk_frontier_result import RiskFrontierResult
-    from tangency.contracts.risk_model_comparison import RiskModelComparison
-    from tangency.desk.bands import frontier_bands, weight_bands
-    from tangency.desk.clusters import clusters
-    from tangency.desk.comparison import compare_risk_models
-    from tangency.desk.desk import Desk
-    from tangency.desk.frontier import frontier
-    from tangency.desk.loading import load
-    from tangency.desk.optimization import optimize
-    from tangency.desk.pareto import pareto
-    from tangency.errors import (
-        ConfigurationError,
-        DataError,
-        Infeasible,
-        PluginError,
-        SolverError,
-        StoreError,
-        TangencyError,
-    )
-    from tangency.market import PricePanel
-
-__all__ = [
-    "AssetClusters",
-    "ComponentRef",
-    "ConfigurationError",
-    "DataError",
-    "Desk",
-    "FactorModel",
-    "FrontierBands",
-    "FrontierResult",
-    "Infeasible",
-    "Moments",
-    "OptimizationResult",
-    "ParetoResult",
-    "PluginError",
-    "PricePanel",
-    "RiskFrontierResult",
-    "RiskModelComparison",
-    "SolverError",
-    "StoreError",
-    "TangencyError",
-    "WeightBands",
-    "clusters",
-    "compare_risk_models",
-    "component",
-    "frontier",
-    "frontier_bands",
-    "load",
-    "optimize",
-    "pareto",
-    "weight_bands",
-]
+    from tangency.contracts.component import ComponentRef as ComponentRef
+    from tangency.contracts.component import component as component
+    from tangency.contracts.factor_model import FactorModel as FactorModel
+    from tangency.contracts.moments import Moments as Moments
+    from tangency.desk.desk import Desk as Desk
+    from tangency.desk.loading import load as load
+    from tangency.desk.verbs import *  # noqa: F403  # every verb, typed, without a list to keep
+    from tangency.errors import ConfigurationError as ConfigurationError
+    from tangency.errors import DataError as DataError
+    from tangency.errors import Infeasible as Infeasible
+    from tangency.errors import PluginError as PluginError
+    from tangency.errors import SolverError as SolverError
+    from tangency.errors import StoreError as StoreError
+    from tangency.errors import TangencyError as TangencyError
+    from tangency.market import PricePanel as PricePanel
+    from tangency.market import UniverseRule as UniverseRule
+    from tangency.results.clusters import AssetClusters as AssetClusters
+    from tangency.results.construction import ConstructionResult as ConstructionResult
+    from tangency.results.frontier import FrontierResult as FrontierResult
+    from tangency.results.frontier_bands import FrontierBands as FrontierBands
+    from tangency.results.optimization import OptimizationResult as OptimizationResult
+    from tangency.results.pareto import ParetoResult as ParetoResult
+    from tangency.results.rebalancing import AcceptanceResult as AcceptanceResult
+    from tangency.results.rebalancing import RebalancingResult as RebalancingResult
+    from tangency.results.risk_frontier import RiskFrontierResult as RiskFrontierResult
+    from tangency.results.risk_model_comparison import RiskModelComparison as RiskModelComparison
+    from tangency.results.weight_bands import WeightBands as WeightBands
 
 _HOMES = {
-    "AssetClusters": "tangency.contracts.asset_clusters",
+    "AcceptanceResult": "tangency.results.rebalancing",
+    "AssetClusters": "tangency.results.clusters",
     "ComponentRef": "tangency.contracts.component",
+    "ConfigurationError": "tangency.errors",
+    "ConstructionResult": "tangency.results.construction",
+    "DataError": "tangency.errors",
     "Desk": "tangency.desk.desk",
     "FactorModel": "tangency.contracts.factor_model",
-    "FrontierBands": "tangency.contracts.bands",
-    "FrontierResult": "tangency.contracts.frontier_result",
+    "FrontierBands": "tangency.results.frontier_bands",
+    "FrontierResult": "tangency.results.frontier",
+    "Infeasible": "tangency.errors",
     "Moments": "tangency.contracts.moments",
-    "OptimizationResult": "tangency.contracts.optimization_result",
-    "ParetoResult": "tangency.contracts.pareto_result",
+    "OptimizationResult": "tangency.results.optimization",
+    "ParetoResult": "tangency.results.pareto",
+    "PluginError": "tangency.errors",
     "PricePanel": "tangency.market",
-    "RiskModelComparison": "tangency.contracts.risk_model_comparison",
-    "WeightBands": "tangency.contracts.bands",
-    "clusters": "tangency.desk.clusters",
-    "compare_risk_models": "tangency.desk.comparison",
-    "RiskFrontierResult": "tangency.contracts.risk_frontier_result",
+    "RebalancingResult": "tangency.results.rebalancing",
+    "RiskFrontierResult": "tangency.results.risk_frontier",
+    "RiskModelComparison": "tangency.results.risk_model_comparison",
+    "SolverError": "tangency.errors",
+    "StoreError": "tangency.errors",
+    "TangencyError": "tangency.errors",
+    "UniverseRule": "tangency.market",
+    "WeightBands": "tangency.results.weight_bands",
     "component": "tangency.contracts.component",
-    "frontier": "tangency.desk.frontier",
-    "frontier_bands": "tangency.desk.bands",
     "load": "tangency.desk.loading",
-    "optimize": "tangency.desk.optimization",
-    "pareto": "tangency.desk.pareto",
-    "weight_bands": "tangency.desk.bands",
 }
 
 
+def _public() -> list[str]:
+    from tangency.desk.verb_list import verb_names  # noqa: PLC0415  # only `dir` and star imports ask for all names
+
+    return sorted([*_HOMES, *verb_names()])
+
+
 def __getattr__(name: str) -> object:
-    if name not in __all__:
+    if name == "__all__":
+        return _public()
+    if name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+    elif not name.startswith("_") and name in _public():
+        from tangency.desk.verb_list import use_case  # noqa: PLC0415  # as above
+
+        value = use_case(name)
+    else:
         raise AttributeError(f"module 'tangency' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES.get(name, "tangency.errors")), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return _public()

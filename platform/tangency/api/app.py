@@ -1,22 +1,24 @@
-"""The application: four endpoints on a desk, and problems for whatever goes wrong."""
+"""The application: one endpoint a verb, a few on the desk itself, and problems for whatever goes wrong."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from importlib.metadata import version
 
-import pandas as pd
 from fastapi import FastAPI, Response
 
+from tangency.api.bodies import body_of, question_of
 from tangency.api.documents import health_document, plugins_document, run_document
 from tangency.api.faults import answer_with_problems
 from tangency.api.limits import BodyLimit, WorkLimit
-from tangency.api.requests import OptimizeBody
-from tangency.api.responses import Health, Optimization, Plugins, Run
+from tangency.api.responses import Health, Plugins, Run
 from tangency.api.schema import openapi_document
-from tangency.contracts.optimization_result import OptimizationResult
+from tangency.contracts.params import Params
 from tangency.desk.desk import Desk
-from tangency.errors import ConfigurationError
+from tangency.desk.use_case import AnyUseCase
+from tangency.desk.verb_list import use_case, verb_names
+from tangency.results.document import Document
 
 __all__ = ["create_app"]
 
@@ -47,11 +49,18 @@ def create_app(desk: Desk) -> FastAPI:
 
 
 def _add_endpoints(app: FastAPI, desk: Desk) -> None:
-    @app.post("/api/portfolio/optimize", response_model=Optimization)
-    def optimize(body: OptimizeBody) -> dict[str, object]:
-        """Optimise, record the run, and return certified weights."""
-        with app.state.work.place():
-            return _optimized(desk, body).document()
+    for name in verb_names():
+        verb = use_case(name)
+        app.add_api_route(
+            f"/api/portfolio/{verb.word}",
+            _endpoint(app, desk, verb),
+            methods=["POST"],
+            response_model=verb.document,
+            name=name,
+            summary=verb.summary,
+            description=verb.ask.__doc__,
+            operation_id=name,
+        )
 
     @app.get("/api/plugins")
     def plugins() -> Plugins:
@@ -72,29 +81,11 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
         return run_document(desk.store.run(run_id))
 
 
-def _optimized(desk: Desk, body: OptimizeBody) -> OptimizationResult:
-    return desk.optimize(
-        _data(body),
-        as_of=body.as_of,
-        universe=body.universe,
-        optimizer=body.optimizer.reference(),
-        risk_model=body.risk_model.reference(),
-        return_model=body.return_model.reference(),
-        view_model=None if body.view_model is None else body.view_model.reference(),
-        constraints=body.constraints,
-        groups=body.groups,
-        current=body.current,
-        periods_per_year=body.periods_per_year,
-        seed=body.seed,
-    )
+def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Document]:
+    def answer(body: Params) -> Document:
+        with app.state.work.place():
+            return desk.answer(verb, question_of(verb, body)).document()
 
-
-def _data(body: OptimizeBody) -> str | pd.DataFrame:
-    if body.dataset is not None and body.returns is None:
-        return body.dataset
-    if body.returns is not None and body.dataset is None:
-        return body.returns.frame()
-    raise ConfigurationError(
-        "an optimisation is of a dataset or of returns given inline, one of the two",
-        where="request body, dataset and returns",
-    )
+    # FastAPI reads the body's model from the annotation, which differs from verb to verb.
+    answer.__annotations__["body"] = body_of(verb)
+    return answer

@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 
 from tangency.api.limits import ServerBusy
 from tangency.api.problems import problem_response
-from tangency.api.requests import OptimizeBody
+from tangency.api.bodies import body_of
+from tangency.desk.verb_list import use_case, verb_names
 from tangency.errors import ConfigurationError, TangencyError
 from tangency.host.parameters import validated
 
@@ -41,9 +42,10 @@ def _tangency(_request: Request, error: Exception) -> Response:
     return problem_response(typed)
 
 
-def _invalid(_request: Request, error: Exception) -> Response:
+def _invalid(request: Request, error: Exception) -> Response:
     invalid = cast("RequestValidationError", error)
-    return problem_response(_in_words(invalid.errors(), invalid.body))
+    name = request.url.path.rpartition("/")[2].replace("-", "_")
+    return problem_response(_refusal(invalid.errors(), invalid.body, name))
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -66,7 +68,7 @@ def _unexpected(request: Request, _error: Exception) -> Response:
     return problem_response(told)
 
 
-def _in_words(problems: Any, body: object) -> TangencyError:
+def _refusal(problems: Any, body: object, verb: str) -> TangencyError:
     """Return what is wrong with a body, said by the same words as everywhere else."""
     first = problems[0]
     if first["type"] == "json_invalid":
@@ -83,8 +85,9 @@ def _in_words(problems: Any, body: object) -> TangencyError:
         )
     if not isinstance(body, Mapping):
         return ConfigurationError("the body is not a JSON object", where="request body", value=body)
-    try:
-        validated(OptimizeBody, body, where="request body")
-    except TangencyError as told:
-        return told
+    if verb in verb_names():
+        try:
+            validated(body_of(use_case(verb)), body, where="request body")
+        except TangencyError as told:
+            return told
     return ConfigurationError(str(first["msg"]), where="request")

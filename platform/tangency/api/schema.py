@@ -7,18 +7,14 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from tangency.api.bodies import body_of
 from tangency.api.problems import PROBLEM_TYPE, Problem
 from tangency.contracts.component import ComponentKind
+from tangency.desk.verb_list import use_case, verb_names
 from tangency.host import Catalogue, RegisteredComponent
 
 __all__ = ["openapi_document"]
 
-_FIELDS = {
-    "optimizer": ComponentKind.OPTIMIZER,
-    "risk_model": ComponentKind.RISK_MODEL,
-    "return_model": ComponentKind.RETURN_MODEL,
-    "view_model": ComponentKind.VIEW_MODEL,
-}
 _SCHEMAS = "#/components/schemas/"
 
 
@@ -26,17 +22,23 @@ def openapi_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     """Return the application's OpenAPI document."""
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
     schemas = document["components"]["schemas"]
-    body = schemas["OptimizeBody"]["properties"]
-    for field, kind in _FIELDS.items():
-        default = body[field].get("default")
-        choices = [_bare_name(kind, catalogue), *_choices(field, kind, catalogue, schemas)]
-        body[field] = {
-            "description": body[field].get("description", ""),
-            "default": default,
-            "anyOf": [{"type": "null"}, *choices] if default is None else choices,
-        }
+    for verb in map(use_case, verb_names()):
+        body = schemas[body_of(verb).__name__]["properties"]
+        for field, slot in verb.slots.items():
+            _offer(body, field, [_bare_name(slot.kind, catalogue), *_choices(slot.kind, catalogue, schemas)])
     _describe_problems(document)
     return document
+
+
+def _offer(body: dict[str, Any], field: str, choices: list[dict[str, Any]]) -> None:
+    """Put the components that there are in place of a choice's general form."""
+    known = body[field]
+    kept = {key: known[key] for key in ("description", "default", "minItems", "maxItems") if key in known}
+    if known.get("type") == "array":
+        body[field] = {**kept, "type": "array", "items": {"anyOf": choices}}
+    else:
+        is_optional = kept.get("default", ...) is None
+        body[field] = {**kept, "anyOf": [{"type": "null"}, *choices] if is_optional else choices}
 
 
 def _bare_name(kind: ComponentKind, catalogue: Catalogue) -> dict[str, Any]:
@@ -48,11 +50,12 @@ def _bare_name(kind: ComponentKind, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _choices(field: str, kind: ComponentKind, catalogue: Catalogue, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+def _choices(kind: ComponentKind, catalogue: Catalogue, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     references = []
     for component in catalogue.components(kind):
-        key = f"{field}.{component.id.replace('/', '.')}"
-        schemas[key] = _choice(component, _params(key, component, schemas))
+        key = f"{kind.replace(' ', '_')}.{component.id.replace('/', '.')}"
+        if key not in schemas:
+            schemas[key] = _choice(component, _params(key, component, schemas))
         references.append({"$ref": _SCHEMAS + key})
     return references
 

@@ -11,7 +11,6 @@ from typing import TypeVar
 from tangency.domain.decimals import EXACT, from_market, money, quotient, round_down
 from tangency.domain.holdings import Holding, Holdings, TradingRule
 from tangency.errors import ConfigurationError
-from tangency.plots.tables import html_table
 
 __all__ = ["Construction", "construct_holdings"]
 
@@ -20,26 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Construction:
-    """Holdings, the targets that were too small for an order, and the run that recorded them."""
+    """Holdings, and the targets that were too small for an order."""
 
     holdings: Holdings
     below_minimum: tuple[str, ...]
-    run_id: str | None = None
-
-    def _repr_html_(self) -> str:
-        book, weights = self.holdings, self.holdings.weights()
-        cells = [
-            (p.symbol, f"{p.quantity.normalize():f}", f"{p.price.normalize():f}", f"{p.value:,.2f}", f"{w:.2%}")
-            for p, w in ((position, weights[position.symbol]) for position in book.positions)
-        ]
-        small = f"; below the minimum: {', '.join(self.below_minimum)}" if self.below_minimum else ""
-        return html_table(
-            ("asset", "quantity", "price", "value", "weight"),
-            cells,
-            numbers=("quantity", "price", "value", "weight"),
-            caption=f"Holdings as of {book.as_of:%Y-%m-%d}: NAV {book.nav:,.2f} {book.currency}, "
-            f"cash {book.cash:,.2f}{small}",
-        )
 
 
 def construct_holdings(  # a portfolio is money, prices and rules; none of them can be left out

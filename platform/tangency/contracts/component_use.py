@@ -23,6 +23,8 @@ class ComponentUse:
         Of the plugin's distribution.
     params
         All of them, defaults included, as JSON values.
+    given
+        Names of those that were set by the user; the others are defaults.
     facts
         What an estimator tells about its estimate.
     missing_data
@@ -32,15 +34,6 @@ class ComponentUse:
     id: str
     version: str
     params: Deferred[Mapping[str, object]] = Deferred()
+    given: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     missing_data: str | None = None
-
-    def document(self) -> dict[str, object]:
-        """Return the JSON document."""
-        return {
-            "id": self.id,
-            "version": self.version,
-            "params": dict(self.params),
-            "facts": {fact.name: fact.value for fact in self.facts},
-            "missing_data": self.missing_data,
-        }

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tangency.desk.frames import load_frame
+from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, UnknownName
+from tangency.estimation.inputs import Data
 from tangency.market import (
     MarketCaps,
     PanelSpec,
@@ -97,6 +100,10 @@ class Datasets:
         table = self._store.read_dataset(record)
         metadata = {METADATA_KEY: str(record.facts[_PANEL]).encode()}
         return PinnedPanel(panel=PricePanel.from_arrow(table.replace_schema_metadata(metadata)), version=record.version)
+
+    def frame(self, frame: StoredFrame) -> Data:
+        """Return data that were given inline, to the last bit; NoSuchRecord for what was never stored."""
+        return load_frame(self._store, frame)
 
     def version(self, name: str) -> str:
         """Return the live version of a dataset; of a sample, the hash of its content."""

@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tangency.construct import Construction
 from tangency.contracts.arrays import frozen_floats
-from tangency.contracts.component import ComponentRef
-from tangency.contracts.optimization_result import OptimizationResult
-from tangency.desk.asking import Asking
-from tangency.desk.choosing import choice, label
+from tangency.contracts.params import Params
+from tangency.contracts.progress import OnProgress, no_progress
+from tangency.desk import verbs
+from tangency.desk.asked import Asked
 from tangency.desk.datasets import Datasets
+from tangency.desk.frames import store_frame
 from tangency.desk.loading import Selection, select
-from tangency.desk.replay import Replay
-from tangency.desk.requests import (
-    ConstructRequest,
-    OptimizeRequest,
-    RebalanceRequest,
-)
-from tangency.desk.resolution import Resolved, resolve
-from tangency.desk.targets import Target, TargetWeights, read_target
-from tangency.desk.verbs import Verbs
-from tangency.domain.decimals import exact
+from tangency.desk.recording import Recorder
+from tangency.desk.replay import Replay, replayed
+from tangency.desk.requests import DataRequest, PortfolioRequest
+from tangency.desk.seen import Seen
+from tangency.desk.use_case import UseCase
+from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.desk.verb_list import use_case, verb_names
+from tangency.desk.workbench import Workbench
 from tangency.errors import ConfigurationError
+from tangency.estimation.inputs import read_input
 from tangency.host import Catalogue, default_catalogue, load_catalogue
 from tangency.host.parameters import validated
 from tangency.market import AsOf, PricePanel, UniverseRule, load_sample, sample_names
-from tangency.rebalance import RebalancePlan
+from tangency.results.optimization import OptimizationResult
+from tangency.results.result import Result
 from tangency.risk import RiskSummary, risk_summary
-from tangency.store import RunRecord, RunStatus, Store, restore
+from tangency.store import RunRecord, Store, restore
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["Desk"]
 
+Q = TypeVar("Q", bound=Params)
+R = TypeVar("R", bound=Result)
 
-class Desk(Asking):
+
+class Desk:
     """Everything that Tangency can be asked, on one store.
 
     Parameters
@@ -62,11 +63,24 @@ class Desk(Asking):
         Bundled and imported prices.
     """
 
+    # The verbs; each records a run.
+    accept = verbs.accept
+    clusters = verbs.clusters
+    compare_risk_models = verbs.compare_risk_models
+    construct = verbs.construct
+    frontier = verbs.frontier
+    frontier_bands = verbs.frontier_bands
+    optimize = verbs.optimize
+    pareto = verbs.pareto
+    rebalance = verbs.rebalance
+    risk_frontier = verbs.risk_frontier
+    weight_bands = verbs.weight_bands
+
     def __init__(self, home: Path | str | None = None, *, url: str | None = None, strict: bool = False) -> None:
         self.catalogue: Catalogue = load_catalogue(strict=True) if strict else default_catalogue()
         self.store = Store.open(home, url=url)
         self.datasets = Datasets(self.store)
-        self._verbs = Verbs(self.store, self.datasets, self.catalogue)
+        self._recorder = Recorder(self.store, self.catalogue)
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +89,9 @@ class Desk(Asking):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        return f"desk on {self.store.home}: {', '.join(verb_names())}"
 
     def close(self) -> None:
         """Close the store."""
@@ -90,93 +107,34 @@ class Desk(Asking):
         """Return the universe of a day and the prices of its window."""
         return select(self.panel(dataset), self.datasets.market_caps(dataset), as_of=as_of, rule=universe)
 
-    # Recorded verbs
+    # Runs
 
-    def construct(
-        self,
-        target: Target,
-        *,
-        capital: Decimal | int | str,
-        portfolio: str = "main",
-        dataset: str | None = None,
-        as_of: AsOf | None = None,
-        minimum_notional: Decimal | int | str | None = None,
-        lot_step_notional: Decimal | int | str | None = None,
-    ) -> Construction:
-        """Turn target weights into holdings, and record them as the portfolio's composition.
+    def answer(self, verb: UseCase[Any, Q, R], question: Asked[Q]) -> R:
+        """Compute what was asked, and record the run: the one path of every face."""
+        request = self._with_stored_frame(question)
+        bench = self._bench(on_progress=question.on_progress)
+        return self._recorder.record(verb, verb.settle(request, bench), bench)
 
-        Parameters
-        ----------
-        target
-            An optimisation's result or run id, or weights by asset; the latter need `dataset` and `as_of`.
-        capital
-            In the currency of the prices.
-        minimum_notional, lot_step_notional
-            The dataset's trading assumptions where None.
+    def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
+        """Optimise as a request says, and record the run."""
+        return self.answer(verbs.optimize, Asked(request=request, on_progress=on_progress))
+
+    def replay(self, run_id: str) -> Replay:
+        """Compute a recorded run again from its recorded inputs, and say bit-identical or what differs.
+
+        Raises
+        ------
+        ConfigurationError
+            For a run that did not finish: there is nothing to compare with.
         """
-        wanted = _placed(read_target(target, self.store), dataset, as_of)
-        values = {
-            "portfolio": portfolio,
-            "weights": wanted.weights,
-            "dataset": wanted.dataset,
-            "as_of": wanted.as_of,
-            "capital": _amount(capital, "capital"),
-            "source_run": wanted.run_id,
-            **self._trading(wanted, minimum_notional, lot_step_notional),
-        }
-        return self._verbs.construct(validated(ConstructRequest, values, where="construct"))
+        record = self.store.run(run_id)
+        if record.verb not in verb_names():
+            raise ConfigurationError("this kind of run cannot be replayed", where=f"run {record.id}", value=record.verb)
+        version, moved = self._pinned_version(record)
+        return replayed(record, use_case(record.verb), self._bench(version=version), moved)
 
-    def rebalance(
-        self,
-        portfolio: str,
-        target: Target,
-        *,
-        policy: str | ComponentRef = "threshold",
-        dataset: str | None = None,
-        as_of: AsOf | None = None,
-        minimum_notional: Decimal | int | str | None = None,
-        lot_step_notional: Decimal | int | str | None = None,
-    ) -> RebalancePlan:
-        """Plan the trades that bring a portfolio to its target, and record them as proposals.
-
-        Parameters
-        ----------
-        portfolio
-            One that `construct` has recorded.
-        target
-            As for `construct`.
-        policy
-            When to trade, and where to.
-        """
-        wanted = _placed(read_target(target, self.store), dataset, as_of)
-        values = {
-            "portfolio": portfolio,
-            "book_run": self._book_run(portfolio),
-            "target": wanted.weights,
-            "target_run": wanted.run_id,
-            "policy": choice(policy, {}),
-            "dataset": wanted.dataset,
-            "as_of": wanted.as_of,
-            "last_rebalance": self._last_rebalance(portfolio),
-            **self._trading(wanted, minimum_notional, lot_step_notional),
-        }
-        return self._verbs.rebalance(validated(RebalanceRequest, values, where="rebalance"))
-
-    # Analysis of a run
-
-    def risk(self, run: OptimizationResult | str) -> RiskSummary:
-        """Return the realised risk of an optimisation's weights over the window that it saw."""
-        target = read_target(run, self.store)
-        if target.run_id is None:
-            raise ConfigurationError("risk is of a recorded run", remedy="optimise through the desk")
-        resolved = self.inputs(target.run_id)
-        if resolved.given.returns is None:
-            raise ConfigurationError("a run on moments has no window of returns", where=f"run {target.run_id}")
-        weights = frozen_floats([target.weights[asset] for asset in resolved.given.canonical])
-        return risk_summary(resolved.given.returns, weights)
-
-    def inputs(self, run_id: str) -> Resolved:
-        """Return what an optimisation saw: its universe and window at the version it read, and its choices.
+    def inputs(self, run_id: str) -> Seen:
+        """Return what an optimisation saw: its universe and window at the version it read.
 
         Raises
         ------
@@ -184,15 +142,25 @@ class Desk(Asking):
             For a run of another verb.
         """
         record = self.store.run(run_id)
-        if record.verb != "optimize":
+        if record.verb != verbs.optimize.name:
             raise ConfigurationError("only an optimisation has a universe", where=f"run {record.id}", value=record.verb)
         request = validated(OptimizeRequest, record.request, where=f"run {record.id}")
-        pinned, _ = self._verbs.pinned_version(record)
-        return resolve(request, self.store, self.datasets, at_version=pinned)
+        bench = self._bench(version=self._pinned_version(record)[0])
+        given = bench.data(request)
+        return Seen(
+            given=given, request=request, selection=bench.selection, dataset_version=bench.dataset_version
+        )
 
-    def replay(self, run_id: str) -> Replay:
-        """Compute a recorded run again, and say bit-identical or what differs."""
-        return self._verbs.replay(self.store.run(run_id))
+    def risk(self, run: OptimizationResult | str) -> RiskSummary:
+        """Return the realised risk of an optimisation's weights over the window that it saw."""
+        run_id = run if isinstance(run, str) else run.run_id
+        if run_id is None:
+            raise ConfigurationError("risk is of a recorded run", remedy="optimise through the desk")
+        seen = self.inputs(run_id)
+        if seen.given.returns is None:
+            raise ConfigurationError("a run on moments has no window of returns", where=f"run {run_id}")
+        weights = self._weights(run_id)
+        return risk_summary(seen.given.returns, frozen_floats([weights[asset] for asset in seen.given.canonical]))
 
     # The store
 
@@ -210,53 +178,35 @@ class Desk(Asking):
         """Put an archive back into an empty folder, verified before anything is put in place."""
         restore(Path(archive), Path(home))
 
-    def _book_run(self, portfolio: str) -> str:
-        for record in self._runs_of("construct", portfolio):
-            return record.id
-        # The store says which portfolios there are.
-        self.store.latest_composition(portfolio)
-        raise ConfigurationError("this portfolio holds no units", where=f"portfolio {portfolio}", remedy="construct it")
+    def _bench(self, *, version: str | None = None, on_progress: OnProgress = no_progress) -> Workbench:
+        return Workbench(self.catalogue, self.datasets, self.store, version=version, on_progress=on_progress)
 
-    def _last_rebalance(self, portfolio: str) -> str | None:
-        for record in self._runs_of("rebalance", portfolio):
-            if record.result is not None and record.result.get("trades"):
-                return str(record.request["as_of"])
-        return None
+    def _with_stored_frame(self, question: Asked[Q]) -> Q:
+        """Return the request; data that came with it are stored by their content, so that the run can be replayed."""
+        request, inline = question.request, question.inline
+        if inline is None:
+            return request
+        if not isinstance(request, DataRequest) or request.frame is not None:
+            raise ConfigurationError("data are given twice, or to a verb that takes none", where="data")
+        # Refused before anything is stored.
+        years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
+        read_input(inline, groups=request.taxonomies() or None, periods_per_year=years)
+        return request.model_copy(update={"frame": store_frame(self.store, inline)})
 
-    def _runs_of(self, verb: str, portfolio: str) -> list[RunRecord]:
-        runs = self.store.runs(limit=1000, verb=verb, status=RunStatus.FINISHED)
-        return [record for record in runs if record.request.get("portfolio") == portfolio]
+    def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:
+        """Return the dataset version to read, and a note where it can no longer be had."""
+        recorded, name = record.manifest.get("dataset_version"), record.request.get("dataset")
+        if recorded is None or name is None:
+            return None, None
+        if name not in sample_names():
+            return str(recorded), None
+        now = self.datasets.version(str(name))
+        return None, None if now == recorded else f"the sample {name!r} has changed: {recorded} then, {now} now"
 
-    def _trading(
-        self,
-        wanted: TargetWeights,
-        minimum: Decimal | int | str | None,
-        lot_step: Decimal | int | str | None,
-    ) -> dict[str, Decimal]:
-        assumed = None if wanted.dataset is None else self.panel(wanted.dataset).facts.trading
-        given = {"minimum_notional": minimum, "lot_step_notional": lot_step}
-        rules: dict[str, Decimal] = {}
-        for name, value in given.items():
-            if value is not None:
-                rules[name] = _amount(value, name)
-            elif assumed is not None:
-                rules[name] = getattr(assumed, name)
-            else:
-                raise ConfigurationError(
-                    "this dataset brings no trading assumptions",
-                    where=name,
-                    remedy="say minimum_notional and lot_step_notional",
-                )
-        return rules
-
-
-def _placed(target: TargetWeights, dataset: str | None, as_of: AsOf | None) -> TargetWeights:
-    placed = replace(target, dataset=dataset or target.dataset, as_of=target.as_of if as_of is None else label(as_of))
-    for name, value in (("dataset", placed.dataset), ("as_of", placed.as_of)):
-        if value is None:
-            raise ConfigurationError("weights alone have no prices", where=name, remedy=f"say {name}")
-    return placed
-
-
-def _amount(value: Decimal | int | str, where: str) -> Decimal:
-    return exact(value, where=where)
+    def _weights(self, run_id: str) -> dict[str, float]:
+        result = self.store.run(run_id).result
+        if result is None:
+            raise ConfigurationError("only a finished optimisation has weights", where=f"run {run_id}")
+        weights = result["weights"]
+        assert isinstance(weights, dict)  # noqa: S101  # for the type checker: an optimisation's document has them
+        return {str(asset): float(weight) for asset, weight in weights.items()}

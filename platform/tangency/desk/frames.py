@@ -12,7 +12,7 @@ from tangency.contracts.covariance import FactorCovariance
 from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
-from tangency.desk.inputs import Data
+from tangency.estimation.inputs import Data
 from tangency.desk.requests import StoredFrame
 from tangency.errors import DataError
 from tangency.market import PricePanel

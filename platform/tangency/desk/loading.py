@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tangency.desk.inputs import Input, read_input
+from tangency.estimation.inputs import Input, read_input
 from tangency.domain.universe import Universe
 from tangency.errors import ConfigurationError
 from tangency.market import (
@@ -41,6 +41,11 @@ class Selection:
     elsewhere_sectors: dict[str, str]
     market_caps: dict[str, float]
 
+    @property
+    def passed_over(self) -> dict[str, str]:
+        """Symbol → why the rule left it out."""
+        return {passed.symbol: passed.reason for passed in self.universe.passed_over}
+
     def input(self) -> Input:
         """Return the selection as the optimisation's input."""
         given = read_input(self.window, groups=None, periods_per_year=None)
@@ -50,6 +55,7 @@ class Selection:
             groups={**given.groups, "sector": sectors},
             elsewhere=self.elsewhere,
             market_caps=self.market_caps,
+            passed_over=self.passed_over,
         )
 
 

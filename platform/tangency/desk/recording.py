@@ -1,22 +1,26 @@
-"""Around every recorded verb: the run starts, ends well or fails, and observers are told."""
+"""Around every recorded computation: the run starts, ends well or fails, and observers are told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tangency.contracts.params import Params
 from tangency.contracts.run import RunNotice
-from tangency.desk.resolution import code_version
+from tangency.desk.code_version import code_version
+from tangency.desk.use_case import UseCase
+from tangency.desk.workbench import Workbench
 from tangency.errors import SolverError, TangencyError
 from tangency.host import Catalogue
+from tangency.results.result import Result
 from tangency.store import NewRun, RunOutcome, Store
 
 __all__ = ["Recorder"]
 
-T = TypeVar("T")
+Q = TypeVar("Q", bound=Params)
+R = TypeVar("R", bound=Result)
 
 
 class Recorder:
@@ -26,55 +30,52 @@ class Recorder:
         self._store = store
         self._catalogue = catalogue
 
-    def record(
-        self,
-        verb: str,
-        request: Params,
-        compute: Callable[[], tuple[T, dict[str, object]]],
-        outcome: Callable[[T], RunOutcome],
-        *,
-        seed: int | None = None,
-    ) -> tuple[T, str]:
-        """Run `compute` as a run and return what it made and the run's id.
-
-        Parameters
-        ----------
-        compute
-            Returns the result and the manifest that pins its inputs.
-        outcome
-            What of the result is stored; the manifest is added here, with timings.
+    def record(self, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench) -> R:
+        """Compute a settled request as a run, and return the result with the run's id.
 
         Raises
         ------
         TangencyError
-            What `compute` raised, after the run was recorded as failed.
+            What the computation raised, after the run was recorded as failed.
         """
         started = perf_counter()
         run = self._store.start_run(
             NewRun(
-                verb=verb,
+                verb=use_case.name,
                 request=request.model_dump(mode="json"),
                 manifest={},
-                seed=seed,
+                seed=getattr(request, "seed", None),
                 code_version=code_version(),
             )
         )
-        notice = RunNotice(run_id=run.id, verb=verb, started_at=datetime.now(UTC))
+        notice = RunNotice(run_id=run.id, verb=use_case.name, started_at=datetime.now(UTC))
         self._catalogue.observers.run_started(notice)
         try:
-            result, manifest = compute()
-            computed = perf_counter() - started
-            stored = outcome(result)
-            self._store.finish_run(run.id, _with_manifest(stored, {**manifest, "seconds": computed}))
+            result = use_case.compute(request, bench)
+            manifest = {**bench.manifest(request), "seconds": perf_counter() - started}
+            leaves = use_case.leaves(request, result)
+            self._store.finish_run(
+                run.id,
+                RunOutcome(
+                    result=result.document().as_json(),
+                    manifest=manifest,
+                    constraints=leaves.constraints,
+                    compositions=leaves.compositions,
+                    trades=leaves.trades,
+                    portfolio=leaves.portfolio,
+                    accepts=leaves.accepts,
+                ),
+            )
         except TangencyError as error:
             self._fail(run.id, notice, error, perf_counter() - started)
             raise
-        except Exception as raised:
-            fault = SolverError(f"an unexpected failure: {type(raised).__name__}: {raised}", where=verb)
+        except BaseException as raised:  # an interruption too: no run stays open behind its process
+            what = "interrupted" if isinstance(raised, KeyboardInterrupt) else "an unexpected failure"
+            fault = SolverError(f"{what}: {type(raised).__name__}: {raised}".rstrip(": "), where=use_case.name)
             self._fail(run.id, notice, fault, perf_counter() - started)
             raise
         self._catalogue.observers.run_finished(_ended(notice, perf_counter() - started))
-        return result, run.id
+        return replace(result, run_id=run.id)
 
     def _fail(self, run_id: str, notice: RunNotice, error: TangencyError, seconds: float) -> None:
         self._store.fail_run(run_id, error)
@@ -83,13 +84,3 @@ class Recorder:
 
 def _ended(notice: RunNotice, seconds: float) -> RunNotice:
     return RunNotice(run_id=notice.run_id, verb=notice.verb, started_at=notice.started_at, seconds=seconds)
-
-
-def _with_manifest(outcome: RunOutcome, manifest: dict[str, object]) -> RunOutcome:
-    return RunOutcome(
-        result=outcome.result,
-        manifest=manifest,
-        constraints=outcome.constraints,
-        compositions=outcome.compositions,
-        trades=outcome.trades,
-    )

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Difference", "Replay", "differences"]
+from tangency.desk.code_version import code_version
+from tangency.desk.use_case import AnyUseCase
+from tangency.desk.workbench import Workbench
+from tangency.errors import ConfigurationError
+from tangency.host.parameters import validated
+from tangency.store import RunRecord, RunStatus
 
-_LEFT_OUT = frozenset({"run_id"})
+__all__ = ["Difference", "Replay", "differences", "replayed"]
+
+_LEFT_OUT = frozenset({"run_id", "schema"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +34,7 @@ class Replay:
     Attributes
     ----------
     notes
-        What has changed since the run: versions of the code or of the data.
+        What has changed since the run: versions of the code, of the data or of the document's form.
     """
 
     run_id: str
@@ -44,6 +52,39 @@ class Replay:
         return "\n".join(lines + [f"  note: {note}" for note in self.notes])
 
 
+def replayed(record: RunRecord, verb: AnyUseCase, bench: Workbench, moved: str | None) -> Replay:
+    """Compute a finished run again, without leaving anything, and compare every bit.
+
+    Parameters
+    ----------
+    bench
+        With the versions that the run read.
+    moved
+        A note on data that can no longer be had.
+
+    Raises
+    ------
+    ConfigurationError
+        For a run that did not finish, or a request that this version cannot read.
+    """
+    if record.status is not RunStatus.FINISHED or record.result is None:
+        raise ConfigurationError(
+            "only a finished run can be replayed", where=f"run {record.id}", value=str(record.status)
+        )
+    request = validated(verb.request, record.request, where=f"run {record.id}")
+    # Through JSON, as the record went: floats keep every bit.
+    again = json.loads(json.dumps(verb.compute(request, bench).document().as_json()))
+    notes = [moved] if moved else []
+    if record.code_version != code_version():
+        notes.append(f"recorded by {record.code_version}, replayed by {code_version()}")
+    recorded = record.result
+    if recorded.get("schema") != again["schema"]:
+        # A document of another form: what both say must agree.
+        notes.append(f"recorded in form {recorded.get('schema', 0)} of the document, replayed in {again['schema']}")
+        again = _common(recorded, again)
+    return Replay(run_id=record.id, differences=tuple(differences(recorded, again)), notes=tuple(notes))
+
+
 def differences(recorded: object, replayed: object, path: str = "") -> Iterator[Difference]:
     """Yield the places where two JSON documents differ; floats are compared by value, which JSON keeps to the bit."""
     if isinstance(recorded, dict) and isinstance(replayed, dict):
@@ -56,3 +97,12 @@ def differences(recorded: object, replayed: object, path: str = "") -> Iterator[
             yield from differences(one, other, f"{path}[{position}]")
     elif recorded != replayed:
         yield Difference(path=path, recorded=recorded, replayed=replayed)
+
+
+def _common(recorded: object, replayed: object) -> object:
+    """Return what is replayed without the fields that the record's form does not have."""
+    if isinstance(recorded, Mapping) and isinstance(replayed, Mapping):
+        return {key: _common(recorded[key], value) for key, value in replayed.items() if key in recorded}
+    if isinstance(recorded, list) and isinstance(replayed, list) and len(recorded) == len(replayed):
+        return [_common(one, other) for one, other in zip(recorded, replayed, strict=True)]
+    return replayed

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tangency.contracts.optimization_result import OptimizationResult
+from tangency.desk.library import Books
 from tangency.errors import ConfigurationError
-from tangency.store import RunRecord, RunStatus, Store
+from tangency.estimation.inputs import read_current
+from tangency.results.optimization import OptimizationResult
+from tangency.store import RunRecord, RunStatus
 
-__all__ = ["Target", "TargetWeights", "read_target"]
+__all__ = ["SettledTarget", "Target", "TargetWeights", "asked_target", "settled_target"]
 
 Target: TypeAlias = OptimizationResult | str | Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetWeights:
-    """Weights, and where they come from; None where the user has not said it yet."""
+    """Weights, and where they come from; None where that is not known yet."""
 
     weights: dict[str, float]
     dataset: str | None = None
@@ -25,24 +27,54 @@ class TargetWeights:
     run_id: str | None = None
 
 
-def read_target(target: Target, store: Store) -> TargetWeights:
-    """Return the target of a result, of a run's id, or of weights as they are.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledTarget:
+    """Weights, with the dataset and the day of their prices."""
+
+    weights: dict[str, float]
+    dataset: str
+    as_of: str
+
+
+def asked_target(target: Target, *, weights: str, run: str) -> dict[str, object]:
+    """Return the fields of a request that a target fills: weights as they are, or the run that has them.
+
+    Parameters
+    ----------
+    weights, run
+        What the request calls the two.
+    """
+    if isinstance(target, OptimizationResult):
+        if target.run_id is not None:
+            return {run: target.run_id}
+        return {weights: dict(zip(target.assets, map(float, target.values), strict=True)), "as_of": target.as_of}
+    if isinstance(target, str):
+        return {run: target}
+    return {weights: read_current(target)}
+
+
+def settled_target(
+    books: Books, weights: Mapping[str, float] | None, run: str | None, *, dataset: str | None, as_of: str | None
+) -> SettledTarget:
+    """Return the weights of a run or those that were given, with the dataset and the day of their prices.
 
     Raises
     ------
     NoSuchRecord
         For a run that is not there.
     ConfigurationError
-        For a run that left no weights.
+        For a run that left no weights, or weights without dataset or day.
     """
-    if isinstance(target, OptimizationResult):
-        if target.run_id is None:
-            weights = dict(zip(target.assets, map(float, target.values), strict=True))
-            return TargetWeights(weights=weights, as_of=target.as_of)
-        target = target.run_id
-    if isinstance(target, str):
-        return _of_run(store.run(target))
-    return TargetWeights(weights={str(asset): float(weight) for asset, weight in target.items()})
+    if (weights is None) == (run is None):
+        raise ConfigurationError(
+            "a target is a run or weights, one of the two", where="target", remedy="name the run of an optimisation"
+        )
+    found = _of_run(books.run(run)) if run is not None else TargetWeights(weights=dict(weights or {}))
+    dataset, as_of = dataset or found.dataset, as_of or found.as_of
+    if dataset is None or as_of is None:
+        missing = "dataset" if dataset is None else "as_of"
+        raise ConfigurationError("weights alone have no prices", where=missing, remedy=f"say {missing}")
+    return SettledTarget(weights=found.weights, dataset=dataset, as_of=as_of)
 
 
 def _of_run(run: RunRecord) -> TargetWeights:

@@ -11,7 +11,6 @@ from tangency.domain.decimals import EXACT, difference, exact_sum, from_market, 
 from tangency.domain.holdings import Holdings, TradingRule
 from tangency.domain.trade import Trade
 from tangency.errors import ConfigurationError, DataError
-from tangency.plots.tables import html_table
 from tangency.rebalance.drift import drift
 
 __all__ = ["DroppedTrade", "RebalancePlan", "plan_trades"]
@@ -53,20 +52,6 @@ class RebalancePlan:
     turnover: float
     cash_after: Decimal
     reason: str
-    run_id: str | None = None
-
-    def _repr_html_(self) -> str:
-        rows = [
-            (t.side, t.symbol, f"{t.quantity.normalize():f}", f"{t.price.normalize():f}", f"{t.notional:,.2f}")
-            for t in self.trades
-        ]
-        return html_table(
-            ("side", "asset", "quantity", "price", "notional"),
-            rows,
-            numbers=("quantity", "price", "notional"),
-            caption=f"{self.reason}. Drift {self.drift_before:.2%} → {self.drift_after:.2%}, turnover "
-            f"{self.turnover:.2%}, cash after {self.cash_after:,.2f} {self.currency}; {len(self.dropped)} dropped",
-        )
 
 
 def plan_trades(

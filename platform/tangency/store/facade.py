@@ -165,6 +165,16 @@ class Store:
         """Return runs, the latest first."""
         return self._runs.latest(limit=limit, verb=verb, status=status)
 
+    def latest_run(self, *verbs: str, portfolio: str, source_run: str | None = None) -> RunRecord | None:
+        """Return the latest finished run of one of the verbs on a portfolio; None where there is none.
+
+        Parameters
+        ----------
+        source_run
+            The run that it was made from; any where None.
+        """
+        return self._runs.latest_of(verbs, portfolio, source_run=source_run)
+
     def constraints(self, run_id: str) -> tuple[AppliedConstraint, ...]:
         """Return the constraints of a run, in their order."""
         return self._outcomes.constraints(run_id)

@@ -13,6 +13,7 @@ from tangency.domain.trade import Trade
 from tangency.errors import ConfigurationError, NoSuchRecord
 from tangency.store import schema
 from tangency.store.engine import Database
+from tangency.store.inserts import insert_if_absent
 from tangency.store.records import AppliedConstraint, Composition, Position, ProposedTrade, RunOutcome, RunStatus
 
 __all__ = ["Outcomes", "store_outcome"]
@@ -36,6 +37,8 @@ def store_outcome(connection: sa.Connection, run_id: str, outcome: RunOutcome) -
     ]
     _insert(connection, schema.position, positions)
     _insert(connection, schema.trade, [_trade(run_id, *item) for item in enumerate(outcome.trades)])
+    if outcome.accepts is not None:
+        _accept(connection, outcome.accepts, run_id)
 
 
 class Outcomes:
@@ -137,6 +140,15 @@ def _check(compositions: Sequence[Composition]) -> None:
         if twice is not None:
             where = f"portfolio {composition.portfolio!r} as of {composition.as_of.isoformat()}"
             raise ConfigurationError("an asset stands twice in a composition", where=where, value=twice)
+
+
+def _accept(connection: sa.Connection, plan: str, run_id: str) -> None:
+    table = schema.acceptance
+    if not insert_if_absent(connection, table, {"plan": plan, "run": run_id}):
+        by = connection.scalar(sa.select(table.c.run).where(table.c.plan == plan))
+        raise ConfigurationError(
+            "this plan was accepted before", where=f"run {plan}", value=by, remedy="plan the rebalancing again"
+        )
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -108,6 +108,10 @@ class RunOutcome:
     ----------
     manifest
         Replaces the manifest of the start, with timings and whatever was resolved later; None keeps that one.
+    portfolio
+        The portfolio that the run is on; None for a run on none.
+    accepts
+        The rebalancing whose trades the run accepts.
     """
 
     result: Document
@@ -115,6 +119,8 @@ class RunOutcome:
     constraints: tuple[AppliedConstraint, ...] = ()
     compositions: tuple[Composition, ...] = ()
     trades: tuple[ProposedTrade, ...] = ()
+    portfolio: str | None = None
+    accepts: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +139,8 @@ class RunRecord:
         What the error said, on the form of `TangencyError.details` with its class as `error`; None unless failed.
     process
         Host, process id and what tells it from a later process of that number.
+    portfolio
+        The portfolio that the run is on; None for a run on none.
     """
 
     id: str
@@ -148,6 +156,7 @@ class RunRecord:
     seed: int | None
     code_version: str
     process: Document = field(repr=False)
+    portfolio: str | None = None
 
     @property
     def seconds(self) -> float | None:

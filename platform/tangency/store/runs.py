@@ -74,7 +74,11 @@ class Runs:
         StoreError
             For a run that has ended already.
         """
-        changes: dict[str, object] = {"status": RunStatus.FINISHED.value, "result": outcome.result}
+        changes: dict[str, object] = {
+            "status": RunStatus.FINISHED.value,
+            "result": outcome.result,
+            "portfolio": outcome.portfolio,
+        }
         if outcome.manifest is not None:
             changes["manifest"] = outcome.manifest
 
@@ -127,6 +131,22 @@ class Runs:
         rows = self._database.read(lambda connection: connection.execute(select).all())
         records = (_record(row) for row in rows)
         return tuple(record for record in records if status in {None, record.status})[:limit]
+
+
+    def latest_of(self, verbs: Sequence[str], portfolio: str, *, source_run: str | None) -> RunRecord | None:
+        """Return the latest finished run of one of the verbs on a portfolio; None where there is none."""
+        select = _SELECT.where(
+            _TABLE.c.portfolio == portfolio,
+            _TABLE.c.verb.in_(verbs),
+            _TABLE.c.status == RunStatus.FINISHED.value,
+        ).order_by(_TABLE.c.started_at.desc(), _TABLE.c.id.desc())
+
+        def act(connection: sa.Connection) -> sa.Row[Any] | None:
+            rows = connection.execute(select.limit(1) if source_run is None else select)
+            return next((row for row in rows if source_run in {None, row.request.get("source_run")}), None)
+
+        row = self._database.read(act)
+        return None if row is None else _record(row)
 
 
 def _new_id(now: datetime) -> str:

@@ -10,6 +10,7 @@ from tangency.store.decimals import ExactDecimal
 __all__ = [
     "METADATA",
     "REVISION",
+    "acceptance",
     "blob",
     "composition",
     "configuration",
@@ -21,7 +22,7 @@ __all__ = [
     "trade",
 ]
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that these tables are the result of."""
 
 METADATA = sa.MetaData(
@@ -88,6 +89,16 @@ run = sa.Table(
     sa.Column("result", JSON),
     sa.Column("error", JSON),
     sa.Column("process", JSON, nullable=False),
+    sa.Column("portfolio", sa.Text),
+    sa.Index("ix_run_portfolio", "portfolio", "verb", "started_at"),
+)
+
+# A rebalancing is accepted once: its run is the key.
+acceptance = sa.Table(
+    "acceptance",
+    METADATA,
+    sa.Column("plan", sa.Text, sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("run", sa.Text, sa.ForeignKey("run.id"), nullable=False),
 )
 
 run_constraint = sa.Table(

@@ -1,0 +1,128 @@
+"""What consumers send: each verb's own request, with data inline in place of a stored frame."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any, Self
+
+import pandas as pd
+from pydantic import Field, create_model, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from tangency.contracts.moments import Moments
+from tangency.contracts.params import Params
+from tangency.desk.asked import Asked
+from tangency.desk.requests import DataRequest
+from tangency.desk.use_case import AnyUseCase
+from tangency.errors import ConfigurationError, DataError
+from tangency.estimation.inputs import Data
+from tangency.market import parse_as_of
+
+__all__ = ["InlineMoments", "InlineReturns", "body_of", "question_of"]
+
+
+class InlineReturns(Params):
+    """Simple returns, one row a period; null where a return is missing."""
+
+    assets: tuple[str, ...] = Field(min_length=1, description="one label a column")
+    dates: tuple[str, ...] | None = Field(None, description="one ISO date or time a row, ascending, without offset")
+    values: tuple[tuple[float | None, ...], ...] = Field(
+        min_length=1, description="rows of fractions: 0.01 is one percent"
+    )
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> Self:
+        for row, values in enumerate(self.values, start=1):
+            if len(values) != len(self.assets):
+                raise ValueError(f"row {row} has {len(values)} values for {len(self.assets)} assets")
+        if self.dates is not None and len(self.dates) != len(self.values):
+            raise ValueError(f"there are {len(self.dates)} dates for {len(self.values)} rows")
+        return self
+
+    def data(self) -> pd.DataFrame:
+        """Return the returns as the desk takes them.
+
+        Raises
+        ------
+        ConfigurationError, DataError
+            For a date that is none, or is not after the one before it.
+        """
+        rows = [[math.nan if value is None else value for value in row] for row in self.values]
+        return pd.DataFrame(rows, columns=list(self.assets), index=self._index(), dtype="float64")
+
+    def _index(self) -> pd.Index | None:
+        if self.dates is None:
+            return None
+        moments = [parse_as_of(each) for each in self.dates]
+        for earlier, later, text in zip(moments, moments[1:], self.dates[1:], strict=False):
+            if later <= earlier:
+                raise DataError("dates must be ascending and unique", where="returns.dates", value=text)
+        return pd.DatetimeIndex(moments)
+
+
+class InlineMoments(Params):
+    """Expected returns and covariance per period, in place of returns."""
+
+    assets: tuple[str, ...] = Field(min_length=1, description="one label a row and a column")
+    mean: tuple[float, ...] = Field(description="expected simple return of each asset")
+    covariance: tuple[tuple[float, ...], ...] = Field(description="one row an asset, a column an asset")
+
+    @model_validator(mode="after")
+    def _square(self) -> Self:
+        n = len(self.assets)
+        if len(self.mean) != n or len(self.covariance) != n or any(len(row) != n for row in self.covariance):
+            raise ValueError(f"there are not {n} means and a covariance of {n} × {n} for {n} assets")
+        return self
+
+    def data(self) -> Moments:
+        """Return the moments as the desk takes them; raises DataError for a covariance that is none."""
+        names = list(self.assets)
+        return Moments(
+            mean=pd.Series(self.mean, index=names, dtype="float64"),
+            covariance=pd.DataFrame(list(self.covariance), index=names, columns=names, dtype="float64"),
+        )
+
+
+class _Inline(Params):
+    """Data given inline, in place of a dataset's name."""
+
+    returns: InlineReturns | None = Field(None, description="returns given inline, in place of a dataset")
+    moments: InlineMoments | None = Field(None, description="moments given inline, in place of a dataset")
+    # Consumers cannot name what the store keeps by its content.
+    frame: SkipJsonSchema[None] = None
+
+    def inline(self) -> Data | None:
+        """Return the data; None where a dataset is named.
+
+        Raises
+        ------
+        ConfigurationError
+            For data of two kinds, or of none, or beside a dataset.
+        """
+        dataset: str | None = getattr(self, "dataset", None)
+        given = [each for each in (self.returns, self.moments) if each is not None]
+        if len(given) + (dataset is not None) != 1:
+            raise ConfigurationError(
+                "a request is of a dataset, or of returns or moments given inline: one of the three",
+                where="request body, dataset, returns and moments",
+            )
+        return given[0].data() if given else None
+
+
+@lru_cache(maxsize=64)
+def body_of(verb: AnyUseCase) -> type[Params]:
+    """Return the model of a verb's body: its request, with data inline in place of a stored frame."""
+    request: type[Params] = verb.request
+    if not issubclass(request, DataRequest):
+        return request
+    name = f"{request.__name__.removesuffix('Request')}Body"
+    return create_model(name, __base__=(_Inline, request), __doc__=request.__doc__)
+
+
+def question_of(verb: AnyUseCase, body: Params) -> Asked[Any]:
+    """Return what a body asks."""
+    if not isinstance(body, _Inline):
+        return Asked(request=body)
+    own = {name: getattr(body, name) for name in verb.request.model_fields if name in body.model_fields_set}
+    return Asked(request=verb.request.model_validate(own), inline=body.inline())

@@ -1,0 +1,128 @@
+"""From the keywords of a verb to its request: the same validation for the pure call and for the recorded one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from tangency.contracts.component import ComponentRef
+from tangency.contracts.params import Params
+from tangency.contracts.progress import OnProgress, no_progress
+from tangency.errors import ConfigurationError
+from tangency.estimation.inputs import Data, Groups, read_current, read_groups
+from tangency.host.parameters import validated
+from tangency.market import AsOf, parse_as_of
+
+__all__ = ["Asked", "asked", "day_label", "request_of", "texts", "with_params"]
+
+RequestT_co = TypeVar("RequestT_co", bound=Params, covariant=True)
+RequestT = TypeVar("RequestT", bound=Params)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asked(Generic[RequestT_co]):
+    """A question.
+
+    Attributes
+    ----------
+    request
+        What is recorded of it.
+    inline
+        Data that came with it, in place of a dataset's name.
+    on_progress
+        Called as work goes on.
+    """
+
+    request: RequestT_co
+    inline: Data | None = None
+    on_progress: OnProgress = no_progress
+
+
+def asked(
+    request: type[RequestT],
+    keywords: Mapping[str, Any],
+    *,
+    main: str | None = None,
+) -> Asked[RequestT]:
+    """Return the question that a verb's keywords ask.
+
+    Parameters
+    ----------
+    keywords
+        The arguments of the verb, by name; `data`, `on_progress` and `params` are read here, the others are fields of
+        the request.
+    main
+        The field whose component takes `params`.
+
+    Raises
+    ------
+    ConfigurationError
+        For a value that its field does not allow, whoever asks.
+    """
+    values = dict(keywords)
+    on_progress = values.pop("on_progress", no_progress)
+    params = values.pop("params", {})
+    data = values.pop("data", None)
+    inline = None if data is None or isinstance(data, str) else data
+    if isinstance(data, str):
+        values["dataset"] = data
+    if main is not None:
+        values[main] = with_params(values[main], params)
+    return Asked(request=request_of(request, values), inline=inline, on_progress=on_progress)
+
+
+def request_of(request: type[RequestT], values: Mapping[str, Any]) -> RequestT:
+    """Return the request that the values of a verb's keywords make; what users pass is read into plain types first."""
+    plain = {}
+    for name, value in values.items():
+        read = _READERS.get(name)
+        plain[name] = value if read is None or value is None else read(value)
+    return validated(request, plain, where=request.__name__.removesuffix("Request"))
+
+
+def with_params(component: str | ComponentRef, params: Mapping[str, object]) -> str | ComponentRef:
+    """Return a component with the params given beside it.
+
+    Raises
+    ------
+    ConfigurationError
+        For params given in two places.
+    """
+    if not params:
+        return component
+    if isinstance(component, str):
+        return ComponentRef(component, dict(params))
+    raise ConfigurationError(
+        "params are given twice: beside the component and within component(…)",
+        value=", ".join(params),
+        remedy="give them in one place",
+    )
+
+
+def texts(values: Iterable[str], where: str) -> tuple[str, ...]:
+    """Return a list of texts; one string where a list belongs is refused."""
+    if isinstance(values, str):
+        raise ConfigurationError(
+            f"{where} are a list of strings", where=where, value=values, remedy=f"write [{values!r}]"
+        )
+    return tuple(values)
+
+
+def day_label(as_of: AsOf) -> str:
+    """Return a session as text: its day, with the clock where it does not start at midnight."""
+    moment = parse_as_of(as_of)
+    return moment.date().isoformat() if moment == moment.replace(hour=0, minute=0, second=0) else moment.isoformat()
+
+
+def _groups(groups: Groups) -> object:
+    return read_groups(groups)
+
+
+_READERS = {
+    "as_of": day_label,
+    "constraints": lambda values: texts(values, "constraints"),
+    "current": read_current,
+    "groups": _groups,
+    "objectives": lambda values: texts(values, "objectives"),
+}

@@ -1,0 +1,90 @@
+"""Where a request names a component: said once, by the annotation of its field.
+
+The annotation gives the options of the command line, the choices of OpenAPI, the pickers of a form and the pins of a
+run's manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Annotated, Any, get_args
+
+from pydantic import BeforeValidator, Field, JsonValue
+from pydantic_core import to_jsonable_python
+
+from tangency.contracts.component import ComponentKind, ComponentRef
+from tangency.contracts.params import Params
+
+__all__ = ["ComponentChoice", "Optimizer", "Policy", "ReturnModel", "RiskModel", "Slot", "ViewModel", "slots_of"]
+
+
+class ComponentChoice(Params):
+    """A component by name, with its own params."""
+
+    name: str = Field(description="name, or plugin/name")
+    params: dict[str, JsonValue] = Field(default_factory=dict, description="the component's own params")
+
+    def reference(self) -> ComponentRef:
+        """Return the choice as the host takes it."""
+        return ComponentRef(self.name, dict(self.params))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place for a component.
+
+    Attributes
+    ----------
+    is_main
+        Whether its params are options of the command by their own names; otherwise the field's name goes before, as
+        in `--risk-model.half-life-days`.
+    """
+
+    kind: ComponentKind
+    is_main: bool = False
+
+
+def _read(value: Any) -> Any:
+    """Return a choice as its model takes it; a bare string is short for a component without params of its own."""
+    if isinstance(value, str):
+        return {"name": value}
+    if isinstance(value, ComponentRef):
+        return {"name": value.name, "params": to_jsonable_python(dict(value.params), fallback=_plain)}
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Return an array, a series or a number of NumPy as JSON has it."""
+    for method in ("to_dict", "tolist"):
+        if hasattr(value, method):
+            return getattr(value, method)()
+    return value
+
+
+Optimizer = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.OPTIMIZER, is_main=True)]
+RiskModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.RISK_MODEL)]
+ReturnModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.RETURN_MODEL)]
+ViewModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.VIEW_MODEL)]
+Policy = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.REBALANCING_POLICY, is_main=True)]
+
+
+@lru_cache(maxsize=256)
+def slots_of(request: type[Params]) -> Mapping[str, Slot]:
+    """Return the fields of a request that name components, by their annotation."""
+    found = {}
+    for name, field in request.model_fields.items():
+        for mark in (*field.metadata, *_marks(field.annotation)):
+            if isinstance(mark, Slot):
+                found[name] = mark
+    return MappingProxyType(found)
+
+
+def _marks(annotation: Any) -> Iterator[object]:
+    """Yield what an annotation and its parts, such as those of `RiskModel | None`, are annotated with."""
+    yield from getattr(annotation, "__metadata__", ())
+    for part in get_args(annotation):
+        if not isinstance(part, str):
+            yield from _marks(part)

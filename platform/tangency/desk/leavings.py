@@ -1,0 +1,41 @@
+"""What a finished run leaves in the store beside its document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tangency.contracts.params import Params
+from tangency.results.basis import EstimateResult
+from tangency.store import AppliedConstraint, Composition, ProposedTrade
+
+__all__ = ["Leavings", "constraints_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leavings:
+    """Rows beside the document.
+
+    Attributes
+    ----------
+    portfolio
+        The portfolio that the run is on, by which it is found again.
+    accepts
+        The rebalancing whose trades the run accepts; no two runs accept the same.
+    """
+
+    constraints: tuple[AppliedConstraint, ...] = ()
+    compositions: tuple[Composition, ...] = ()
+    trades: tuple[ProposedTrade, ...] = ()
+    portfolio: str | None = None
+    accepts: str | None = None
+
+
+def constraints_of(request: Params, result: EstimateResult) -> Leavings:
+    """Leave the constraints of many portfolios: none of them is a target until one is chosen."""
+    del request
+    return Leavings(
+        constraints=tuple(
+            AppliedConstraint(text=constraint.text, implicit=constraint.implicit, binding_side=None, shadow_price=None)
+            for constraint in result.constraints
+        )
+    )

@@ -1,0 +1,94 @@
+"""Where a computation reads prices from: a desk's datasets, or the bundled samples alone."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from tangency.desk.datasets import PinnedPanel
+from tangency.desk.requests import StoredFrame
+from tangency.domain.naming import known_name
+from tangency.errors import ConfigurationError
+from tangency.estimation.inputs import Data
+from tangency.market import MarketCaps, load_sample, sample_market_caps, sample_names
+from tangency.store import Composition, RunRecord
+
+__all__ = ["Books", "Library", "NoBooks", "Samples"]
+
+
+class Library(Protocol):
+    """Prices by the name of their dataset, and inline data by their content."""
+
+    def pinned(self, name: str, version: str | None = None) -> PinnedPanel:
+        """Return a dataset at the version asked for, or at the live one."""
+        ...
+
+    def market_caps(self, name: str) -> MarketCaps | None:
+        """Return the sizes that come with a dataset; None where none do."""
+        ...
+
+    def frame(self, frame: StoredFrame) -> Data:
+        """Return data that were given inline, to the last bit."""
+        ...
+
+
+class Books(Protocol):
+    """What earlier runs left: read only."""
+
+    def run(self, run_id: str) -> RunRecord:
+        """Return a run by its id."""
+        ...
+
+    def latest_run(self, *verbs: str, portfolio: str) -> RunRecord | None:
+        """Return the latest finished run of one of the verbs on a portfolio."""
+        ...
+
+    def compositions(self, run_id: str) -> tuple[Composition, ...]:
+        """Return the compositions that a run left."""
+        ...
+
+    def latest_composition(self, portfolio: str) -> Composition:
+        """Return a portfolio's latest composition; raises NoSuchRecord with those that there are."""
+        ...
+
+
+class Samples:
+    """The bundled samples: what the pure functions know by name."""
+
+    def pinned(self, name: str, version: str | None = None) -> PinnedPanel:
+        """Return a sample; it has one version."""
+        del version
+        sample = load_sample(known_name("sample", name, sample_names(), where="the bundled samples"))
+        return PinnedPanel(panel=sample, version=sample.version)
+
+    def market_caps(self, name: str) -> MarketCaps | None:
+        """Return the sizes that come with a sample."""
+        return sample_market_caps(name)
+
+    def frame(self, frame: StoredFrame) -> Data:
+        """Refuse: nothing was stored."""
+        raise ConfigurationError("stored data need a desk", where="frame", value=frame.sha256, remedy="use tg.Desk()")
+
+
+class NoBooks:
+    """The pure functions have no store, so there are no runs to read."""
+
+    def run(self, run_id: str) -> RunRecord:
+        """Refuse."""
+        raise _no_desk("run", run_id)
+
+    def latest_run(self, *verbs: str, portfolio: str) -> RunRecord | None:
+        """Refuse."""
+        del verbs
+        raise _no_desk("portfolio", portfolio)
+
+    def compositions(self, run_id: str) -> tuple[Composition, ...]:
+        """Refuse."""
+        raise _no_desk("run", run_id)
+
+    def latest_composition(self, portfolio: str) -> Composition:
+        """Refuse."""
+        raise _no_desk("portfolio", portfolio)
+
+
+def _no_desk(what: str, value: str) -> ConfigurationError:
+    return ConfigurationError(f"a {what} is kept by a desk", where=what, value=value, remedy="use tg.Desk()")

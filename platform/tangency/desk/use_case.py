@@ -1,0 +1,125 @@
+"""A verb of the desk, written once: the pure call, the recorded one, replay, HTTP and command line follow from it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, overload
+
+from tangency.contracts.params import Params
+from tangency.desk.asked import Asked
+from tangency.desk.component_slots import Slot, slots_of
+from tangency.desk.leavings import Leavings
+from tangency.desk.workbench import Workbench
+from tangency.errors import ConfigurationError
+from tangency.results.document import Document
+from tangency.results.result import Result
+
+if TYPE_CHECKING:
+    from tangency.desk.desk import Desk
+
+__all__ = ["AnyUseCase", "UseCase"]
+
+P = ParamSpec("P")
+Q = TypeVar("Q", bound=Params)
+R = TypeVar("R", bound=Result)
+
+
+def _nothing(request: Params, result: Result) -> Leavings:
+    del request, result
+    return Leavings()
+
+
+def _as_asked(request: Q, bench: Workbench) -> Q:
+    del bench
+    return request
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class UseCase(Generic[P, Q, R]):
+    """A verb: how it is asked in Python, what is recorded of the question, how it is answered, what the answer leaves.
+
+    Attributes
+    ----------
+    ask
+        The signature that users see → the question. Nothing is computed and nothing stored.
+    compute
+        Request → result, with nothing but what the workbench lends.
+    document
+        What the result leaves as JSON, the same on every face.
+    leaves
+        What a finished run leaves beside the document: constraints, compositions, trades.
+    settle
+        Fills in what depends on the moment of asking, such as the latest holdings, before the request is recorded, so
+        that a replay reads the same.
+    derived
+        Fields of the request that have no keyword of their own, and why.
+    needs_desk
+        Whether the answer depends on what a desk keeps, so that there is no pure call.
+    """
+
+    name: str
+    ask: Callable[P, Asked[Q]]
+    request: type[Q]
+    compute: Callable[[Q, Workbench], R]
+    document: type[Document]
+    leaves: Callable[[Q, R], Leavings] = _nothing
+    settle: Callable[[Q, Workbench], Q] = _as_asked
+    derived: Mapping[str, str] = field(default_factory=dict)
+    needs_desk: bool = False
+
+    def __post_init__(self) -> None:
+        # What `help` and an editor's completion show is the verb's own signature and text.
+        self.__dict__["__doc__"] = self.ask.__doc__
+        self.__dict__["__name__"] = self.name
+        self.__dict__["__signature__"] = self.signature
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Compute, and store nothing; raises ConfigurationError where the answer depends on a desk."""
+        if self.needs_desk:
+            raise ConfigurationError(
+                "this depends on what a desk keeps", where=self.name, remedy=f"call tg.Desk().{self.name}(…)"
+            )
+        question = self.ask(*args, **kwargs)
+        return self.compute(question.request, Workbench.pure(question))
+
+    @overload
+    def __get__(self, desk: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, desk: Desk, owner: type) -> Callable[P, R]: ...
+    def __get__(self, desk: Desk | None, owner: type) -> Self | Callable[P, R]:
+        if desk is None:
+            return self
+
+        def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
+            return desk.answer(self, self.ask(*args, **kwargs))
+
+        recorded.__doc__ = self.ask.__doc__
+        recorded.__name__ = self.name
+        recorded.__dict__["__signature__"] = self.signature
+        return recorded
+
+    @property
+    def signature(self) -> inspect.Signature:
+        """The signature that users see, with the result's type."""
+        result = inspect.signature(self.compute).return_annotation
+        return inspect.signature(self.ask).replace(return_annotation=result)
+
+    @property
+    def slots(self) -> Mapping[str, Slot]:
+        """The fields of the request that name components."""
+        return slots_of(self.request)
+
+    @property
+    def summary(self) -> str:
+        """One line on what the verb does."""
+        return (self.ask.__doc__ or "").strip().splitlines()[0]
+
+    @property
+    def word(self) -> str:
+        """The name as the command line and HTTP write it."""
+        return self.name.replace("_", "-")
+
+
+AnyUseCase = UseCase[Any, Any, Any]

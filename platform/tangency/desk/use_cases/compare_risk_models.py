@@ -1,0 +1,233 @@
+"""Compare risk models out of sample: forecast, hold, judge by the returns that came, move on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from pydantic import Field
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.component import ComponentKind, ComponentRef
+from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.covariance import dense_covariance
+from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.progress import OnProgress, no_progress
+from tangency.contracts.returns import Returns
+from tangency.desk.asked import Asked, asked
+from tangency.desk.component_slots import RiskModel
+from tangency.desk.requests import PortfolioRequest
+from tangency.desk.use_case import UseCase
+from tangency.desk.workbench import Workbench
+from tangency.errors import ConfigurationError, DataError
+from tangency.estimation.feasible import feasible_set
+from tangency.estimation.guarded import estimated_covariance
+from tangency.estimation.inputs import Data, Groups
+from tangency.estimation.use import component_use
+from tangency.host import Catalogue
+from tangency.market import AsOf, UniverseRule
+from tangency.results.risk_model_comparison import RiskModelComparison, RiskModelScore
+from tangency.results.risk_model_comparison_document import RiskModelComparisonDocument
+from tangency.risk.covariance_loss import loss_difference_statistic, quasi_likelihood_losses
+from tangency.solve import Measurements, compile_constraints, single_blas_thread, solve_quadratic
+
+__all__ = ["CompareRiskModelsRequest", "compare_risk_models"]
+
+_LEAST_FORECASTS = 2
+
+
+class CompareRiskModelsRequest(PortfolioRequest):
+    """Risk models judged out of sample on a universe's window."""
+
+    risk_models: tuple[RiskModel, ...] = Field(min_length=1, description="the covariance estimators to compare")
+    window: int = Field(ge=2, description="returns that each forecast sees")
+    step: int = Field(20, ge=1, description="periods that each forecast is held for")
+
+
+def _ask(  # one keyword for each choice that a user has
+    data: str | Data,
+    risk_models: Sequence[str | ComponentRef],
+    *,
+    window: int,
+    step: int = 20,
+    as_of: AsOf | None = None,
+    universe: UniverseRule | None = None,
+    constraints: Iterable[str] = (),
+    groups: Groups | None = None,
+    periods_per_year: float | None = None,
+    on_progress: OnProgress = no_progress,
+) -> Asked[CompareRiskModelsRequest]:
+    """Return how well risk models forecast the covariance.
+
+    Every `step` periods each model sees the last `window` returns, and is judged by the returns until the next
+    forecast: by its QLIKE loss, and by the realised volatility of the portfolio of least variance that it chooses.
+    A dataset's universe is that of the last day, so its members are known to have survived until then.
+
+    Parameters
+    ----------
+    data
+        As for `optimize`, but moments; every asset needs a return in every period.
+    risk_models
+        Names, or `component(name, **params)`.
+    constraints
+        On the portfolio of least variance, as for `optimize`.
+
+    Raises
+    ------
+    TangencyError
+        Of the branch that fits; a model that fails once fails the comparison, for fewer forecasts would not compare.
+    """
+    return asked(CompareRiskModelsRequest, locals())
+
+
+def _compute(request: CompareRiskModelsRequest, bench: Workbench) -> RiskModelComparison:
+    given = bench.data(request)
+    returns = _complete(given.returns)
+    folds = tuple(_folds(returns, request))
+    feasible = feasible_set(request.constraints, given)
+    judged = []
+    with single_blas_thread():
+        for done, choice in enumerate(request.risk_models):
+            bench.progress(done, len(request.risk_models), f"forecasting with {choice.name}")
+            judged.append(_Judged.of(choice.reference(), folds, feasible, bench.catalogue))
+    return RiskModelComparison(
+        scores=_scores(judged),
+        assets=given.assets,
+        n_forecasts=len(folds),
+        n_periods=sum(len(fold.realised) for fold in folds),
+        window=request.window,
+        step=request.step,
+        constraints=tuple(constraint.text for constraint in feasible.constraints),
+        periods_per_year=given.periods_per_year,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Fold:
+    """The window that a forecast sees, and the returns that came, less the window's mean and as they were."""
+
+    window: Returns
+    realised: Floats
+    deviations: Floats
+
+
+def _folds(returns: Returns, request: CompareRiskModelsRequest) -> Iterator[_Fold]:
+    n = len(returns.values)
+    least = request.window + request.step * (_LEAST_FORECASTS - 1) + 1
+    if n < least:
+        raise DataError(
+            f"{_LEAST_FORECASTS} forecasts need at least {least} returns",
+            where="data",
+            value=n,
+            remedy="shorten window or step, or take a longer history",
+        )
+    for start in range(request.window, n, request.step):
+        seen, came = slice(start - request.window, start), slice(start, start + request.step)
+        values = returns.values[seen]
+        realised = returns.values[came]
+        yield _Fold(
+            window=replace(returns, dates=returns.dates[seen], values=frozen_floats(values)),
+            realised=realised,
+            deviations=realised - values.mean(axis=0),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Judged:
+    """A model's losses a period (None: singular), its portfolio's returns, and these in units of its forecast."""
+
+    use: ComponentUse
+    losses: Floats | None
+    portfolio: Floats
+    standardised: Floats
+
+    @classmethod
+    def of(cls, choice: ComponentRef, folds: tuple[_Fold, ...], feasible: FeasibleSet, catalogue: Catalogue) -> _Judged:
+        model, params = catalogue.build(ComponentKind.RISK_MODEL, choice)
+        registered = catalogue.resolve(ComponentKind.RISK_MODEL, choice.name)
+        losses: list[Floats | None] = []
+        portfolio, standardised = [], []
+        for fold in folds:
+            covariance = dense_covariance(estimated_covariance(model, fold.window, registered.id).matrix)
+            losses.append(quasi_likelihood_losses(covariance, fold.deviations))
+            weights = _least_variance(covariance, fold, feasible)
+            own = fold.realised @ weights
+            portfolio.append(own)
+            standardised.append((fold.deviations @ weights) / _volatility(covariance, weights, registered.id))
+        known = [loss for loss in losses if loss is not None]
+        return cls(
+            use=component_use(registered, params),
+            losses=np.concatenate(known) if len(known) == len(folds) else None,
+            portfolio=np.concatenate(portfolio),
+            standardised=np.concatenate(standardised),
+        )
+
+
+def _least_variance(covariance: Floats, fold: _Fold, feasible: FeasibleSet) -> Floats:
+    if feasible.unmeasured:
+        inputs = Measurements(
+            current=None,
+            mean=frozen_floats(fold.window.values.mean(axis=0)),
+            covariance=covariance,
+            returns=fold.window,
+            periods_per_year=fold.window.periods_per_year,
+        )
+        feasible = compile_constraints(feasible.constraints, feasible.scope, inputs)
+    return solve_quadratic(covariance, np.zeros(len(covariance)), feasible).weights
+
+
+def _volatility(covariance: Floats, weights: Floats, component: str) -> float:
+    variance = float(weights @ covariance @ weights)
+    if not variance > 0.0:
+        raise DataError(
+            "a covariance foretells a portfolio without risk, so nothing can be measured by it",
+            where=component,
+            remedy="lengthen window, or leave the model out",
+        )
+    return float(np.sqrt(variance))
+
+
+def _scores(judged: list[_Judged]) -> tuple[RiskModelScore, ...]:
+    with_loss = [(one.losses, one) for one in judged if one.losses is not None]
+    best = min((losses for losses, _ in with_loss), key=lambda losses: float(losses.mean()), default=None)
+    scores = [_score(one, best) for one in judged]
+    return tuple(sorted(scores, key=lambda score: (score.qlike is None, score.qlike or 0.0)))
+
+
+def _score(one: _Judged, best: Floats | None) -> RiskModelScore:
+    is_compared = one.losses is not None and best is not None and one.losses is not best
+    difference = one.losses - best if is_compared and one.losses is not None and best is not None else None
+    return RiskModelScore(
+        model=one.use,
+        qlike=None if one.losses is None else float(one.losses.mean()),
+        qlike_excess=None if difference is None else float(difference.mean()),
+        qlike_statistic=None if difference is None else loss_difference_statistic(difference),
+        volatility=float(one.portfolio.std(ddof=1)),
+        bias_ratio=float(np.sqrt(np.mean(one.standardised**2))),
+    )
+
+
+def _complete(returns: Returns | None) -> Returns:
+    if returns is None:
+        raise ConfigurationError(
+            "moments have no returns to judge a forecast by", where="data", remedy="pass returns or a PricePanel"
+        )
+    missing = np.isnan(returns.values)
+    if missing.any():
+        period, column = divmod(int(missing.argmax()), missing.shape[1])
+        raise DataError(
+            "a forecast is judged by the returns of every asset in every period",
+            where=f"asset {returns.assets[column]}, {returns.label(period)}",
+            remedy="leave the asset out, or take a window without gaps",
+        )
+    return returns
+
+
+compare_risk_models = UseCase(
+    name="compare_risk_models",
+    ask=_ask,
+    request=CompareRiskModelsRequest,
+    compute=_compute,
+    document=RiskModelComparisonDocument,
+)

@@ -1,0 +1,182 @@
+"""Optimise a universe under constraints, with a certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pydantic import Field
+
+from tangency.contracts.arrays import frozen_floats
+from tangency.contracts.component import ComponentKind, ComponentRef
+from tangency.contracts.defaults import DEFAULT_OPTIMIZER, DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
+from tangency.contracts.deferred import Later
+from tangency.contracts.progress import OnProgress, no_progress
+from tangency.desk.asked import Asked, asked
+from tangency.desk.component_slots import ComponentChoice, Optimizer
+from tangency.desk.leavings import Leavings
+from tangency.desk.requests import EstimateRequest
+from tangency.desk.use_case import UseCase
+from tangency.desk.workbench import Workbench
+from tangency.estimation.feasible import feasible_set
+from tangency.estimation.guarded import solved
+from tangency.estimation.inputs import Current, Data, Groups, Input, current_weights
+from tangency.estimation.moments import estimated_moments
+from tangency.estimation.use import component_use
+from tangency.estimation.viewing import tilts_of
+from tangency.host import Catalogue
+from tangency.market import AsOf, UniverseRule
+from tangency.results.basis import basis_of
+from tangency.results.explaining import Explainer
+from tangency.results.optimization import OptimizationResult
+from tangency.results.optimization_document import OptimizationDocument
+from tangency.results.views import views_of
+from tangency.risk.contributions import risk_contributions
+from tangency.solve import single_blas_thread
+from tangency.store import AppliedConstraint, Composition, Position
+
+__all__ = ["OptimizeRequest", "optimize", "optimized"]
+
+
+class OptimizeRequest(EstimateRequest):
+    """An optimisation: of a dataset's universe on a day, or of data given inline."""
+
+    optimizer: Optimizer = Field(ComponentChoice(name=DEFAULT_OPTIMIZER), description="optimizer and its params")
+    current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
+    seed: int = Field(0, ge=0, lt=2**63, description="for optimizers that draw random numbers")
+
+
+def _ask(  # one keyword for each choice that a user has
+    data: str | Data,
+    *,
+    as_of: AsOf | None = None,
+    universe: UniverseRule | None = None,
+    optimizer: str | ComponentRef = DEFAULT_OPTIMIZER,
+    risk_model: str | ComponentRef = DEFAULT_RISK_MODEL,
+    return_model: str | ComponentRef = DEFAULT_RETURN_MODEL,
+    view_model: str | ComponentRef | None = None,
+    constraints: Iterable[str] = (),
+    groups: Groups | None = None,
+    current: Current | None = None,
+    periods_per_year: float | None = None,
+    seed: int = 0,
+    on_progress: OnProgress = no_progress,
+    **params: object,
+) -> Asked[OptimizeRequest]:
+    """Return certified optimal weights.
+
+    Parameters
+    ----------
+    data
+        The name of a dataset, a frame of simple returns (one column an asset), a `PricePanel`, or `Moments`.
+    as_of
+        Of a dataset: the last session known; where None, the day that the dataset names, or else its last one.
+    universe
+        Of a dataset: the rule that draws the universe; the dataset's own where None.
+    optimizer, risk_model, return_model
+        A component's name, or `component(name, **params)`. Moments need neither risk nor return model.
+    view_model
+        Turns what the two have estimated into a posterior; None leaves it as it is.
+    constraints
+        Texts of the constraint language, such as ``"weight <= 20%"``. ``weight >= 0`` and ``net = 100%`` hold
+        unless a text on the same subject says otherwise.
+    groups
+        Labels of assets for ``sector[…]`` and other taxonomies; datasets and panels bring their sectors. Where an
+        asset belongs to several labels in part, a mapping from label to share stands for the label.
+    current
+        Weights held now; what is not named is not held.
+    periods_per_year
+        For annual quantities; a calendar knows it. There is no default.
+    seed
+        For optimizers that draw random numbers.
+    on_progress
+        Called as work goes on.
+    **params
+        The optimizer's own params, validated by its model.
+
+    Raises
+    ------
+    TangencyError
+        Of the branch that fits: `DataError`, `ConfigurationError`, `Infeasible`, `SolverError`, `PluginError`.
+    """
+    return asked(OptimizeRequest, locals(), main="optimizer")
+
+
+def _compute(request: OptimizeRequest, bench: Workbench) -> OptimizationResult:
+    bench.progress(0, 3, "reading prices and drawing the universe")
+    given = bench.data(request)
+    bench.progress(1, 3, f"optimising {len(given.assets)} assets")
+    result = optimized(request, given, bench.catalogue)
+    bench.progress(2, 3, "recording")
+    return result
+
+
+def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> OptimizationResult:
+    """Return certified optimal weights for data in canonical form."""
+    choice = request.optimizer.reference()
+    optimizer, params = catalogue.build(ComponentKind.OPTIMIZER, choice)
+    registered = catalogue.resolve(ComponentKind.OPTIMIZER, choice.name)
+    # Names first: a wrong one is said before anything is computed.
+    feasible = feasible_set(request.constraints, given)
+    current = current_weights(request.current, given.canonical)
+    with single_blas_thread():
+        moments = estimated_moments(given, request.models(), catalogue, current=current)
+        problem = moments.problem(feasible, seed=request.seed)
+        solution = solved(optimizer, problem, registered.id)
+        contributions = risk_contributions(solution.weights, moments.covariance)
+        mean = float(moments.mean @ solution.weights)
+    order, weights, views = given.order, solution.weights, None
+    if moments.viewed is not None:
+        views = replace(
+            views_of(moments.viewed.posterior, given.assets, order),
+            tilts=Later(tilts_of, moments.viewed, problem, optimizer, registered.id, weights, order),
+        )
+    return OptimizationResult(
+        basis=basis_of(moments, problem.feasible, added=solution.added, views=views),
+        values=frozen_floats(weights if order is None else weights[order]),
+        certificate=solution.certificate,
+        optimizer=component_use(registered, params),
+        mean=mean,
+        volatility=float(contributions.sum()),  # Euler: they sum to it
+        contributions=frozen_floats(contributions if order is None else contributions[order]),
+        seed=request.seed,
+        explainer=Explainer(problem=problem, solution=solution, optimizer=optimizer, component=registered.id),
+    )
+
+
+def _leaves(request: OptimizeRequest, result: OptimizationResult) -> Leavings:
+    """Leave the constraints with their shadow prices, and the target weights as a composition."""
+    del request
+    binding = {bound.constraint: bound for bound in result.certificate.binding}
+    constraints = tuple(
+        AppliedConstraint(
+            text=constraint.text,
+            implicit=constraint.implicit,
+            binding_side=binding[constraint.text].side if constraint.text in binding else None,
+            shadow_price=binding[constraint.text].shadow_price if constraint.text in binding else None,
+        )
+        for constraint in result.constraints
+    )
+    if result.as_of is None:
+        return Leavings(constraints=constraints)
+    target = Composition(
+        portfolio="target",
+        as_of=datetime.fromisoformat(result.as_of).replace(tzinfo=UTC),
+        positions=tuple(
+            Position(symbol=asset, weight=float(weight))
+            for asset, weight in zip(result.assets, result.values, strict=True)
+            if weight != 0.0
+        ),
+    )
+    return Leavings(constraints=constraints, compositions=(target,))
+
+
+optimize = UseCase(
+    name="optimize",
+    ask=_ask,
+    request=OptimizeRequest,
+    compute=_compute,
+    document=OptimizationDocument,
+    leaves=_leaves,
+)

@@ -1,0 +1,156 @@
+"""All that a computation may touch: components, prices, and what earlier runs left, read only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Self
+
+from tangency.contracts.component import ComponentKind
+from tangency.contracts.params import Params
+from tangency.contracts.progress import OnProgress, no_progress
+from tangency.desk.asked import Asked
+from tangency.desk.component_slots import ComponentChoice, slots_of
+from tangency.desk.library import Books, Library, NoBooks, Samples
+from tangency.desk.loading import Selection, select
+from tangency.desk.requests import DataRequest, PortfolioRequest
+from tangency.domain.constraint import Scope
+from tangency.errors import ConfigurationError
+from tangency.estimation.inputs import Data, Input, read_input
+from tangency.host import Catalogue, default_catalogue
+from tangency.market import PricePanel
+from tangency.solve import compile_constraints, parse_constraints
+
+__all__ = ["Workbench"]
+
+_ESTIMATORS = frozenset({ComponentKind.RISK_MODEL, ComponentKind.RETURN_MODEL})
+
+
+class Workbench:
+    """Lends a use case what it needs, and remembers what was read, for the run's manifest.
+
+    It has no method that writes: what a run leaves it leaves by its use case, and a replay computes with a workbench
+    of pinned versions.
+
+    Parameters
+    ----------
+    version
+        Of the dataset to read; the live one where None.
+    inline
+        Data that came with the question.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        library: Library,
+        books: Books,
+        *,
+        version: str | None = None,
+        inline: Data | None = None,
+        on_progress: OnProgress = no_progress,
+    ) -> None:
+        self.catalogue = catalogue
+        self.books = books
+        self.progress = on_progress
+        self.selection: Selection | None = None
+        self.dataset_version: str | None = None
+        self._library = library
+        self._version = version
+        self._inline = inline
+        self._given: Input | None = None
+
+    @classmethod
+    def pure(cls, question: Asked[Params]) -> Self:
+        """Return the workbench of a pure call: the loaded plugins and the samples, no store."""
+        return cls(
+            default_catalogue(), Samples(), NoBooks(), inline=question.inline, on_progress=question.on_progress
+        )
+
+    def data(self, request: DataRequest) -> Input:
+        """Return a request's data in canonical form.
+
+        Raises
+        ------
+        ConfigurationError
+            For a request of no data or of two, or a choice of day beside inline data.
+        """
+        named = [request.dataset is not None, request.frame is not None, self._inline is not None]
+        if sum(named) != 1:
+            raise ConfigurationError(
+                "a request is of a dataset or of data given inline, one of the two", where="dataset"
+            )
+        self._given = self._of_dataset(request, request.dataset) if request.dataset else self._of_inline(request)
+        return self._given
+
+    def panel(self, dataset: str) -> PricePanel:
+        """Return all prices of a dataset."""
+        pinned = self._library.pinned(dataset, self._version)
+        self.dataset_version = pinned.version
+        return pinned.panel
+
+    def manifest(self, request: Params) -> dict[str, object]:
+        """Return what pins the inputs and the components of the computation."""
+        pins: dict[str, object] = {"dataset_version": self.dataset_version}
+        if self._given is not None:
+            pins |= {"assets": list(self._given.assets), "as_of": self._given.as_of}
+        pins |= self._component_pins(request)
+        if self.selection is not None:
+            pins["universe"] = self.selection.rule.model_dump(mode="json")
+            pins["passed_over"] = dict(self.selection.passed_over)
+        return pins
+
+    def _component_pins(self, request: Params) -> dict[str, object]:
+        """Return id and version of every component that the request's slots name and the computation used."""
+        has_moments = self._given is not None and self._given.moments is not None
+        pins: dict[str, object] = {}
+        for name, slot in slots_of(type(request)).items():
+            choice = getattr(request, name)
+            if choice is None or (has_moments and slot.kind in _ESTIMATORS):
+                continue
+            is_one = isinstance(choice, ComponentChoice)
+            pinned = [self._pin(slot.kind, each) for each in ([choice] if is_one else choice)]
+            pins[name] = pinned[0] if is_one else pinned
+        return pins
+
+    def _pin(self, kind: ComponentKind, choice: ComponentChoice) -> Mapping[str, str]:
+        registered = self.catalogue.resolve(kind, choice.name)
+        return {"id": registered.id, "version": registered.version}
+
+    def _of_inline(self, request: DataRequest) -> Input:
+        for name, value in (("as_of", request.as_of), ("universe", request.universe)):
+            # It would be ignored without a word: inline data are used whole.
+            if value is not None:
+                raise ConfigurationError(
+                    "data given inline is used whole",
+                    where=name,
+                    value=value,
+                    remedy=f"leave out {name}, or cut the data",
+                )
+        data = self._inline if request.frame is None else self._library.frame(request.frame)
+        years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
+        return read_input(data, groups=request.taxonomies() or None, periods_per_year=years)
+
+    def _of_dataset(self, request: DataRequest, name: str) -> Input:
+        panel = self.panel(name)
+        own, years = request.taxonomies(), None
+        if isinstance(request, PortfolioRequest):
+            _refuse_unknown_names(request, panel)
+            years = request.periods_per_year
+        self.selection = select(panel, self._library.market_caps(name), as_of=request.as_of, rule=request.universe)
+        given = self.selection.input()
+        if years not in {None, given.periods_per_year}:
+            raise ConfigurationError(
+                "the dataset's calendar says how many periods make a year",
+                where="periods_per_year",
+                value=years,
+                remedy="leave it out",
+            )
+        return replace(given, groups={**given.groups, **own}) if own else given
+
+
+def _refuse_unknown_names(request: PortfolioRequest, panel: PricePanel) -> None:
+    """Compile the constraints over the whole dataset: a wrong name is said before anything else goes wrong."""
+    sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
+    scope = Scope(assets=panel.symbols, groups={"sector": sectors, **request.taxonomies()})
+    compile_constraints(parse_constraints(request.constraints), scope)

@@ -1,0 +1,152 @@
+"""Calling a plugin's component: what it raises is typed, what it returns is checked against the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isfinite
+from typing import TypeVar
+
+import numpy as np
+
+from tangency.contracts.covariance import is_finite
+from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate, ReturnModel, RiskModel
+from tangency.contracts.problem import Problem
+from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
+from tangency.contracts.returns import Returns
+from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
+from tangency.contracts.solution import Optimizer, Solution
+from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
+from tangency.errors import PluginError, TangencyError
+from tangency.solve import primal_residual
+
+__all__ = [
+    "decided",
+    "differentiated",
+    "estimated_covariance",
+    "estimated_mean",
+    "solved",
+    "updated",
+    "without_view",
+]
+
+T = TypeVar("T")
+_FEASIBLE = 1e-8
+
+
+def solved(optimizer: Optimizer, problem: Problem, component: str) -> Solution:
+    """Return the optimizer's solution, its feasibility verified and not believed.
+
+    Raises
+    ------
+    PluginError
+        For an exception that is not ours, weights of the wrong shape or not finite, or a violated constraint.
+    """
+    solution = _expected(Solution, _called(lambda: optimizer.solve(problem), component), component)
+    weights = solution.weights
+    if not _is_vector(weights, len(problem.assets)):
+        raise _breach(component, f"its weights are not {len(problem.assets)} finite numbers")
+    residual = primal_residual(weights, problem.feasible)
+    if residual > _FEASIBLE:
+        raise _breach(component, f"its weights violate a constraint by {residual:.1e}")
+    return solution
+
+
+def differentiated(
+    optimizer: DeclaresSensitivities, problem: Problem, weights: np.ndarray[tuple[int], np.dtype[np.float64]],
+    component: str,
+) -> Sensitivities:
+    """Return the derivatives of a solution; raises PluginError where the optimizer breaks the contract."""
+    return _expected(
+        Sensitivities, _called(lambda: optimizer.sensitivities(problem, weights), component), component
+    )
+
+
+def estimated_covariance(model: RiskModel, returns: Returns, component: str) -> CovarianceEstimate:
+    """Return the model's covariance; raises PluginError where it breaks the contract."""
+    estimate = _expected(CovarianceEstimate, _called(lambda: model.estimate(returns), component), component)
+    n = len(returns.assets)
+    if getattr(estimate.matrix, "shape", None) != (n, n):
+        raise _breach(component, f"it did not return a covariance of {n} × {n}")
+    if not is_finite(estimate.matrix):
+        raise _breach(component, "its covariance is not finite")
+    return estimate
+
+
+def estimated_mean(model: ReturnModel, returns: Returns, component: str) -> MeanEstimate:
+    """Return the model's means; raises PluginError where it breaks the contract."""
+    estimate = _expected(MeanEstimate, _called(lambda: model.estimate(returns), component), component)
+    n = len(returns.assets)
+    if getattr(estimate.values, "shape", None) != (n,):
+        raise _breach(component, f"it did not return {n} means")
+    if not isfinite(estimate.values.sum()):
+        raise _breach(component, "its means are not finite")
+    return estimate
+
+
+def updated(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
+    """Return the model's posterior; raises PluginError where it breaks the contract."""
+    posterior = _expected(Posterior, _called(lambda: model.update(beliefs), component), component)
+    n = len(beliefs.assets)
+    if getattr(posterior.mean, "shape", None) != (n,) or getattr(posterior.covariance, "shape", None) != (n, n):
+        raise _breach(component, f"it did not return {n} means and a covariance of {n} × {n}")
+    if not (isfinite(posterior.mean.sum()) and is_finite(posterior.covariance)):
+        raise _breach(component, "its posterior is not finite")
+    if posterior.probabilities is not None and (
+        beliefs.returns is None or not _is_vector(posterior.probabilities, len(beliefs.returns.dates))
+    ):
+        raise _breach(component, "its probabilities are not one finite number for each period")
+    return posterior
+
+
+def without_view(model: LeavesOut, text: str, author: str | None, component: str) -> ViewModel:
+    """Return a view model without one of its views; raises PluginError where it breaks the contract."""
+    rest = _called(lambda: model.without(text, author), component)
+    if not isinstance(rest, ViewModel):
+        raise _breach(component, f"without a view it is {type(rest).__name__}, not a view model")
+    return rest
+
+
+def decided(policy: RebalancingPolicy, state: RebalanceState, component: str) -> RebalanceDecision:
+    """Return the policy's decision; raises PluginError where it breaks the contract."""
+    decision = _expected(RebalanceDecision, _called(lambda: policy.decide(state), component), component)
+    if not _is_vector(decision.destination, len(state.assets)):
+        raise _breach(component, f"its destination is not {len(state.assets)} finite weights")
+    if not isinstance(decision.is_due, bool | np.bool_) or not isinstance(decision.reason, str):
+        raise _breach(component, "it does not say whether a rebalancing is due, or why")
+    return decision
+
+
+def _is_vector(values: object, length: int) -> bool:
+    return (
+        isinstance(values, np.ndarray)
+        and values.shape == (length,)
+        and values.dtype.kind in "fiu"
+        and isfinite(values.sum())
+    )
+
+
+def _expected(kind: type[T], returned: object, component: str) -> T:
+    if not isinstance(returned, kind):
+        raise _breach(component, f"it returned {type(returned).__name__}, not {kind.__name__}")
+    return returned
+
+
+def _called(call: Callable[[], T], component: str) -> T:
+    try:
+        return call()
+    except (TangencyError, KeyboardInterrupt):
+        raise
+    except BaseException as raised:  # a plugin may raise anything, SystemExit too; its author gets the cause
+        raise PluginError(
+            f"component {component} failed: {type(raised).__name__}: {raised}",
+            where=component,
+            remedy="report it to the plugin's author",
+        ) from raised
+
+
+def _breach(component: str, what: str) -> PluginError:
+    return PluginError(
+        f"component {component} breaks its contract: {what}",
+        where=component,
+        remedy=f"run `tangency plugins check {component}` and report it to the plugin's author",
+    )

@@ -1,0 +1,250 @@
+"""What the façade accepts — a frame of simple returns, a price panel or moments — in canonical form.
+
+One entry for every face: assets sorted by label, C-contiguous arrays, so that every face computes the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias, TypeGuard
+
+import numpy as np
+import pandas as pd
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.covariance import Covariance
+from tangency.contracts.labels import texts
+from tangency.contracts.moments import Moments
+from tangency.contracts.returns import Returns
+from tangency.estimation.frame_returns import frame_returns
+from tangency.domain.constraint import Membership
+from tangency.domain.naming import known_name
+from tangency.errors import ConfigurationError
+from tangency.market.panel import PricePanel
+
+__all__ = [
+    "Current",
+    "Data",
+    "Groups",
+    "Input",
+    "are_labels",
+    "current_weights",
+    "group_texts",
+    "read_current",
+    "read_groups",
+    "read_input",
+]
+
+Data: TypeAlias = pd.DataFrame | PricePanel | Moments
+Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, Membership]] | pd.Series | pd.DataFrame
+Current: TypeAlias = Mapping[str, float] | pd.Series
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Input:
+    """Data in canonical order, and what goes with it.
+
+    Attributes
+    ----------
+    assets
+        In the order in which the user gave them; `returns` and `moments` are in canonical order.
+    elsewhere
+        Assets that are known but not in the universe, in order of size where one is known.
+    market_caps
+        Asset → size on the universe's day; empty where sizes are not known.
+    passed_over
+        Asset → why the universe's rule left it out.
+    """
+
+    assets: tuple[str, ...]
+    returns: Returns | None = None
+    moments: tuple[Floats, Covariance] | None = None
+    periods_per_year: float | None = None
+    groups: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
+    as_of: str | None = None
+    market_caps: Mapping[str, float] = field(default_factory=dict)
+    passed_over: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def canonical(self) -> tuple[str, ...]:
+        """Assets in canonical order."""
+        return tuple(sorted(self.assets))
+
+    @property
+    def order(self) -> np.ndarray[tuple[int], np.dtype[np.intp]] | None:
+        """Where each asset stands in canonical order, shape (n_assets,); None where the two orders are one."""
+        canonical = self.canonical
+        if canonical == self.assets:
+            return None
+        position = {asset: i for i, asset in enumerate(canonical)}
+        return np.array([position[asset] for asset in self.assets], dtype=np.intp)
+
+
+def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | None) -> Input:
+    """Return data in canonical form.
+
+    Raises
+    ------
+    DataError
+        For values that are not simple returns, or labels that are repeated.
+    ConfigurationError
+        For data of another type, or periods per year that contradict the calendar.
+    """
+    if periods_per_year is not None and not (periods_per_year > 0 and np.isfinite(periods_per_year)):
+        raise ConfigurationError("periods per year must be positive", where="periods_per_year", value=periods_per_year)
+    own = read_groups(groups)
+    if isinstance(data, PricePanel):
+        return _panel_input(data, own, periods_per_year)
+    if isinstance(data, Moments):
+        canonical = tuple(sorted(data.assets))
+        return Input(
+            assets=data.assets,
+            moments=data.in_order(canonical),
+            periods_per_year=periods_per_year,
+            groups=own,
+            elsewhere=_outside(own, data.assets),
+        )
+    if isinstance(data, pd.DataFrame):
+        assets = texts(data.columns)
+        returns = frame_returns(data, assets, periods_per_year)
+        return Input(
+            assets=assets,
+            returns=returns,
+            periods_per_year=periods_per_year,
+            groups=own,
+            elsewhere=_outside(own, assets),
+            as_of=returns.label(-1) if isinstance(returns.dates[-1], np.datetime64) else None,
+        )
+    raise ConfigurationError(
+        "data is a frame of simple returns, a PricePanel or Moments",
+        where="data",
+        value=type(data).__name__,
+        remedy="wrap returns in a pandas DataFrame, one column an asset",
+    )
+
+
+def read_current(current: object) -> object:
+    """Return weights held now as a request keeps them; what is no mapping of weights is left for its model to refuse."""
+    if isinstance(current, pd.Series):
+        current = current.to_dict()
+    return {str(asset): weight for asset, weight in current.items()} if isinstance(current, Mapping) else current
+
+
+def read_groups(groups: Groups | None) -> Mapping[str, Mapping[str, Membership]]:
+    """Return groups as taxonomy → asset → membership; a flat mapping or series is the taxonomy `sector`.
+
+    A membership is a label, or a mapping from labels to shares.
+
+    Raises
+    ------
+    ConfigurationError
+        For anything else.
+    """
+    if groups is None:
+        return {}
+    if isinstance(groups, pd.Series):
+        return {"sector" if groups.name is None else str(groups.name): _labels(groups)}
+    if isinstance(groups, pd.DataFrame):
+        return {str(column): _labels(groups[column]) for column in groups.columns}
+    if isinstance(groups, Mapping):
+        if are_labels(groups):
+            is_text = set(map(type, groups)) <= {str}
+            return {"sector": dict(groups) if is_text else {str(asset): label for asset, label in groups.items()}}
+        nested = {str(taxonomy): labels for taxonomy, labels in groups.items() if isinstance(labels, Mapping)}
+        if len(nested) == len(groups):
+            return {
+                taxonomy: {str(asset): _membership(own) for asset, own in labels.items()}
+                for taxonomy, labels in nested.items()
+            }
+    raise ConfigurationError(
+        "groups map assets to labels",
+        where="groups",
+        value=type(groups).__name__,
+        remedy='such as {"BTC": "Layer 1"} or {"sector": {"BTC": "Layer 1"}}',
+    )
+
+
+def group_texts(groups: Mapping[str, Mapping[str, Membership]]) -> dict[str, dict[str, str]]:
+    """Return groups with one text an asset, fractional membership spelt out; taxonomies without members left out."""
+    return {taxonomy: _member_texts(memberships) for taxonomy, memberships in groups.items() if memberships}
+
+
+def are_labels(memberships: Mapping[str, object]) -> TypeGuard[Mapping[str, str]]:
+    """Whether every membership is a label and none a mapping of shares."""
+    return set(map(type, memberships.values())) <= {str}
+
+
+def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floats | None:
+    """Return the weights held now in canonical order; an asset that is not named is not held.
+
+    Raises
+    ------
+    UnknownName
+        For an asset that is not among the data's.
+    ConfigurationError
+        For a weight that is not finite.
+    """
+    if current is None:
+        return None
+    held = {str(asset): float(weight) for asset, weight in current.items()}
+    for asset, weight in held.items():
+        known_name("asset", asset, canonical, where="current")
+        if not np.isfinite(weight):
+            raise ConfigurationError("a current weight is not finite", where=f"current[{asset}]", value=weight)
+    return frozen_floats([held.get(asset, 0.0) for asset in canonical])
+
+
+def _member_texts(memberships: Mapping[str, Membership]) -> dict[str, str]:
+    if are_labels(memberships):
+        return dict(memberships)
+    return {
+        asset: own if isinstance(own, str) else ", ".join(f"{label} {share:g}" for label, share in own.items())
+        for asset, own in memberships.items()
+    }
+
+
+def _membership(own: object) -> Membership:
+    if not isinstance(own, Mapping):
+        return str(own)
+    return {str(label): float(share) for label, share in own.items()}
+
+
+def _labels(series: pd.Series) -> dict[str, str]:
+    present = series.dropna()
+    return {str(asset): str(label) for asset, label in zip(present.index, present, strict=True)}
+
+
+def _outside(groups: Mapping[str, Mapping[str, Membership]], assets: tuple[str, ...]) -> tuple[str, ...]:
+    if not groups:
+        return ()
+    inside = frozenset(assets)
+    if all(map(inside.issuperset, groups.values())):
+        return ()
+    known = dict.fromkeys(asset for labels in groups.values() for asset in labels)
+    return tuple(asset for asset in known if asset not in inside)
+
+
+def _panel_input(
+    panel: PricePanel, groups: Mapping[str, Mapping[str, Membership]], periods_per_year: float | None
+) -> Input:
+    calendar = panel.calendar
+    if periods_per_year is not None and periods_per_year != calendar.periods_per_year:
+        raise ConfigurationError(
+            f"the panel's calendar {calendar.name!r} has {calendar.periods_per_year:g} periods a year",
+            where="periods_per_year",
+            value=periods_per_year,
+            remedy="leave it out, or import the data under another calendar",
+        )
+    sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
+    returns = panel.returns()
+    return Input(
+        assets=panel.symbols,
+        returns=returns,
+        periods_per_year=calendar.periods_per_year,
+        groups={"sector": sectors, **groups},
+        elsewhere=_outside(groups, panel.symbols),
+        as_of=returns.label(-1) if len(returns.dates) else None,
+    )

@@ -1,0 +1,132 @@
+"""From data in canonical form to the moments that an optimizer takes: estimated, with views, or as they were given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.component import ComponentKind, ComponentRef
+from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.covariance import Covariance
+from tangency.contracts.problem import FeasibleSet, Problem
+from tangency.contracts.returns import Returns
+from tangency.errors import ConfigurationError
+from tangency.estimation.guarded import estimated_covariance, estimated_mean
+from tangency.estimation.inputs import Input
+from tangency.estimation.measured import with_measurements
+from tangency.estimation.use import component_use
+from tangency.estimation.viewing import Viewed, viewed
+from tangency.host.catalogue import Catalogue
+
+__all__ = ["EstimatedMoments", "Models", "estimated_moments"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """The components that estimate moments; moments that were given need neither risk nor return model."""
+
+    risk_model: ComponentRef
+    return_model: ComponentRef
+    view_model: ComponentRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EstimatedMoments:
+    """Moments in canonical order, and what they came from.
+
+    Attributes
+    ----------
+    given
+        The data.
+    returns
+        The window, with the probabilities that a view model gives its periods.
+    risk_use, return_use
+        The estimators as they were used; None where moments were given.
+    viewed
+        The posterior of a view model, where one was asked for.
+    current
+        Weights held now in canonical order, shape (n_assets,), or None.
+    """
+
+    given: Input
+    mean: Floats
+    covariance: Covariance
+    risk_use: ComponentUse | None
+    return_use: ComponentUse | None
+    n_periods: int | None
+    returns: Returns | None = None
+    viewed: Viewed | None = None
+    current: Floats | None = None
+
+    @property
+    def periods_per_year(self) -> float | None:
+        """From the calendar, or None."""
+        return self.given.periods_per_year
+
+    @property
+    def view_use(self) -> ComponentUse | None:
+        """The view model as it was used."""
+        if self.viewed is None:
+            return None
+        return component_use(self.viewed.registered, self.viewed.params, self.viewed.posterior)
+
+    def problem(self, feasible: FeasibleSet, *, seed: int) -> Problem:
+        """Return the optimisation over a feasible set, its constraints measured with these moments."""
+        return Problem(
+            assets=self.given.canonical,
+            mean=self.mean,
+            covariance=self.covariance,
+            feasible=with_measurements(feasible, self),
+            returns=self.returns,
+            current=self.current,
+            periods_per_year=self.periods_per_year,
+            seed=seed,
+        )
+
+
+def estimated_moments(
+    given: Input, models: Models, catalogue: Catalogue, *, current: Floats | None = None
+) -> EstimatedMoments:
+    """Return the moments that were given, or those that the models estimate from the returns, with views if any.
+
+    Parameters
+    ----------
+    current
+        Weights held now in canonical order, for constraints that are measured from them.
+
+    Raises
+    ------
+    PluginError
+        Where a model fails or breaks its contract.
+    """
+    prior = replace(_prior_moments(given, models, catalogue), current=current)
+    if models.view_model is None:
+        return prior
+    shown = viewed(prior.mean, prior.covariance, given, models.view_model, catalogue)
+    posterior = shown.posterior
+    return replace(prior, mean=posterior.mean, covariance=posterior.covariance, returns=shown.returns, viewed=shown)
+
+
+def _prior_moments(given: Input, models: Models, catalogue: Catalogue) -> EstimatedMoments:
+    if given.moments is not None:
+        mean, covariance = given.moments
+        return EstimatedMoments(
+            given=given, mean=mean, covariance=covariance, risk_use=None, return_use=None, n_periods=None
+        )
+    if given.returns is None:
+        raise ConfigurationError("there are neither returns nor moments", where="data")
+    risk_model, risk_params = catalogue.build(ComponentKind.RISK_MODEL, models.risk_model)
+    return_model, return_params = catalogue.build(ComponentKind.RETURN_MODEL, models.return_model)
+    risk = catalogue.resolve(ComponentKind.RISK_MODEL, models.risk_model.name)
+    expected = catalogue.resolve(ComponentKind.RETURN_MODEL, models.return_model.name)
+    risk_estimate = estimated_covariance(risk_model, given.returns, risk.id)
+    mean_estimate = estimated_mean(return_model, given.returns, expected.id)
+    return EstimatedMoments(
+        given=given,
+        mean=mean_estimate.values,
+        covariance=risk_estimate.matrix,
+        risk_use=component_use(risk, risk_params, risk_estimate),
+        return_use=component_use(expected, return_params, mean_estimate),
+        n_periods=risk_estimate.n_periods,
+        returns=given.returns,
+    )

@@ -1,0 +1,126 @@
+"""Views between the estimates and the optimizer: prior moments in, posterior moments out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.component import ComponentKind, ComponentRef
+from tangency.contracts.covariance import Covariance
+from tangency.contracts.params import Params
+from tangency.contracts.problem import Problem
+from tangency.contracts.returns import Returns
+from tangency.contracts.solution import Optimizer
+from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
+from tangency.contracts.tilt import Tilt
+from tangency.estimation.guarded import solved, updated, without_view
+from tangency.estimation.inputs import Input
+from tangency.estimation.measured import measured
+from tangency.domain.constraint import Scope
+from tangency.errors import TangencyError
+from tangency.host.catalogue import Catalogue, RegisteredComponent
+from tangency.solve import compile_constraints, single_blas_thread
+
+__all__ = ["Viewed", "tilts_of", "viewed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Viewed:
+    """A posterior, and what it came from.
+
+    Attributes
+    ----------
+    returns
+        The window, with the probabilities that the model gives its periods; None where moments were given.
+    """
+
+    registered: RegisteredComponent
+    params: Params
+    model: ViewModel
+    beliefs: Beliefs
+    posterior: Posterior
+    returns: Returns | None
+
+
+def viewed(mean: Floats, covariance: Covariance, given: Input, choice: ComponentRef, catalogue: Catalogue) -> Viewed:
+    """Return what the view model makes of the estimated moments."""
+    model, params = catalogue.build(ComponentKind.VIEW_MODEL, choice)
+    registered = catalogue.resolve(ComponentKind.VIEW_MODEL, choice.name)
+    beliefs = Beliefs(
+        assets=given.canonical,
+        mean=mean,
+        covariance=covariance,
+        returns=given.returns,
+        scope=Scope(assets=given.canonical, groups=given.groups, elsewhere=given.elsewhere),
+        market_weights=_market_weights(given),
+        periods_per_year=given.periods_per_year,
+    )
+    posterior = updated(model, beliefs, registered.id)
+    return Viewed(
+        registered=registered,
+        params=params,
+        model=model,
+        beliefs=beliefs,
+        posterior=posterior,
+        returns=_reweighted(given.returns, posterior),
+    )
+
+
+def tilts_of(
+    shown: Viewed, problem: Problem, optimizer: Optimizer, component: str, weights: Floats, places: Floats | None
+) -> tuple[Tilt, ...]:
+    """Return, for each view, the weights less those that the optimizer gives without it.
+
+    Parameters
+    ----------
+    weights
+        The solution of `problem`, shape (n_assets,).
+    places
+        Where each asset of the result stands in canonical order; None where the two orders are one.
+    """
+    model = shown.model
+    if not isinstance(model, LeavesOut):
+        return tuple(Tilt(values=None, reason="the view model does not leave views out") for _ in shown.posterior.views)
+    found = []
+    with single_blas_thread():
+        for report in shown.posterior.views:
+            try:
+                rest = without_view(model, report.text, report.author, shown.registered.id)
+                posterior = updated(rest, shown.beliefs, shown.registered.id)
+                other = solved(optimizer, _with_posterior(problem, posterior, shown.beliefs.returns), component)
+            except TangencyError as error:  # such as a ratio without a positive mean: that is the answer
+                found.append(Tilt(values=None, reason=error.what))
+                continue
+            moved = weights - other.weights
+            found.append(Tilt(values=frozen_floats(moved if places is None else moved[places])))
+    return tuple(found)
+
+
+def _with_posterior(problem: Problem, posterior: Posterior, returns: Returns | None) -> Problem:
+    moments = replace(
+        problem,
+        mean=posterior.mean,
+        covariance=posterior.covariance,
+        returns=_reweighted(returns, posterior),
+    )
+    # Limits that are read from the moments, such as one on the volatility, are measured again.
+    feasible = problem.feasible
+    return replace(moments, feasible=compile_constraints(feasible.constraints, feasible.scope, measured(moments)))
+
+
+def _market_weights(given: Input) -> Floats | None:
+    """Return shares of the universe's capitalisation in canonical order; None where an asset's is not known."""
+    sizes = [given.market_caps.get(asset) for asset in given.canonical]
+    known = [size for size in sizes if size is not None]
+    if len(known) < len(sizes):
+        return None
+    total = float(np.sum(known))
+    return frozen_floats(np.array(known) / total)
+
+
+def _reweighted(returns: Returns | None, posterior: Posterior) -> Returns | None:
+    if returns is None or posterior.probabilities is None:
+        return returns
+    return replace(returns, probabilities=posterior.probabilities)

@@ -1,0 +1,164 @@
+"""What a result on moments rests on: data, models, views and constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.problem import FeasibleSet, InactiveConstraint
+from tangency.domain.constraint import Constraint
+from tangency.errors import ConfigurationError
+from tangency.estimation.inputs import group_texts
+from tangency.estimation.moments import EstimatedMoments
+from tangency.results.result import Result
+from tangency.results.views import Views, views_of
+
+__all__ = ["Basis", "EstimateResult", "basis_of"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Basis:
+    """Data, models, views and constraints.
+
+    Attributes
+    ----------
+    assets
+        In the order of the input.
+    risk_model, return_model
+        The estimators as they were used; None where moments were given.
+    view_model, views
+        The view model that the moments went through, and its views with what they did; None where there was none.
+    constraints
+        The user's and the implicit ones.
+    inactive
+        Constraints that did not apply on this day, with the reason.
+    n_periods
+        Returns that the moments were estimated from; None where moments were given.
+    groups
+        Taxonomy → asset → label.
+    passed_over
+        Asset → why the universe's rule left it out.
+    """
+
+    assets: tuple[str, ...]
+    risk_model: ComponentUse | None
+    return_model: ComponentUse | None
+    view_model: ComponentUse | None
+    views: Views | None
+    constraints: tuple[Constraint, ...]
+    inactive: tuple[InactiveConstraint, ...]
+    periods_per_year: float | None
+    n_periods: int | None
+    as_of: str | None
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    passed_over: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class EstimateResult(Result):
+    """A result on moments.
+
+    Attributes
+    ----------
+    basis
+        Data, models, views and constraints; its facts are properties of the result too.
+    """
+
+    basis: Basis
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """In the order of the input."""
+        return self.basis.assets
+
+    @property
+    def risk_model(self) -> ComponentUse | None:
+        """What estimated the covariance; None where moments were given."""
+        return self.basis.risk_model
+
+    @property
+    def return_model(self) -> ComponentUse | None:
+        """What estimated the means; None where moments were given."""
+        return self.basis.return_model
+
+    @property
+    def view_model(self) -> ComponentUse | None:
+        """What turned both into a posterior; None where there are no views."""
+        return self.basis.view_model
+
+    @property
+    def views(self) -> Views | None:
+        """The views with what they did; None where there is no view model."""
+        return self.basis.views
+
+    @property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """The user's and the implicit ones."""
+        return self.basis.constraints
+
+    @property
+    def inactive(self) -> tuple[InactiveConstraint, ...]:
+        """Constraints that did not apply on this day, with the reason."""
+        return self.basis.inactive
+
+    @property
+    def periods_per_year(self) -> float | None:
+        """From the calendar, or None."""
+        return self.basis.periods_per_year
+
+    @property
+    def n_periods(self) -> int | None:
+        """Returns that the moments were estimated from; None where moments were given."""
+        return self.basis.n_periods
+
+    @property
+    def groups(self) -> Mapping[str, Mapping[str, str]]:
+        """Taxonomy → asset → label."""
+        return self.basis.groups
+
+    @property
+    def as_of(self) -> str | None:
+        """The last session known; None where the data have no dates."""
+        return self.basis.as_of
+
+    def _annual_periods(self, quantity: str) -> float:
+        """Return the periods of a year; raises ConfigurationError where they are not known."""
+        if self.periods_per_year is None:
+            raise ConfigurationError(
+                "nothing annual can be computed without the number of periods in a year",
+                where=quantity,
+                remedy="pass periods_per_year, or prices with a calendar",
+            )
+        return self.periods_per_year
+
+
+def basis_of(
+    moments: EstimatedMoments, feasible: FeasibleSet, *, added: tuple[Constraint, ...] = (), views: Views | None = None
+) -> Basis:
+    """Return what a result on these moments rests on.
+
+    Parameters
+    ----------
+    added
+        Constraints that the optimizer's own params asked for.
+    views
+        With the tilts of the result's portfolio; without any where None.
+    """
+    given = moments.given
+    if views is None and moments.viewed is not None:
+        views = views_of(moments.viewed.posterior, given.assets, given.order)
+    return Basis(
+        assets=given.assets,
+        risk_model=moments.risk_use,
+        return_model=moments.return_use,
+        view_model=moments.view_use,
+        views=views,
+        constraints=(*feasible.constraints, *added),
+        inactive=feasible.inactive,
+        periods_per_year=given.periods_per_year,
+        n_periods=moments.n_periods,
+        as_of=given.as_of,
+        groups=group_texts(given.groups),
+        passed_over=given.passed_over,
+    )

@@ -1,0 +1,48 @@
+"""The result of a construction: holdings for target weights, kept as a portfolio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tangency.construct import Construction
+from tangency.results.construction_document import ConstructionDocument, PositionDocument
+from tangency.results.result import Result
+
+__all__ = ["ConstructionResult"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ConstructionResult(Result, Construction):
+    """Holdings, and the targets that were too small for an order.
+
+    Attributes
+    ----------
+    portfolio
+        The name under which the holdings are kept.
+    source_run
+        The optimisation that the weights come from; None for weights as they were given.
+    """
+
+    portfolio: str
+    source_run: str | None = None
+
+    def document(self) -> ConstructionDocument:
+        """Return the document; money and quantities are exact."""
+        holdings = self.holdings
+        weights = holdings.weights()
+        return ConstructionDocument(
+            run_id=self.run_id,
+            portfolio=self.portfolio,
+            source_run=self.source_run,
+            as_of=holdings.as_of.isoformat(),
+            currency=holdings.currency,
+            nav=holdings.nav,
+            cash=holdings.cash,
+            positions=tuple(
+                PositionDocument(
+                    symbol=p.symbol, quantity=p.quantity, price=p.price, value=p.value, weight=weights[p.symbol]
+                )
+                for p in holdings.positions
+            ),
+            below_minimum=self.below_minimum,
+        )

@@ -1,0 +1,85 @@
+"""The result of a rebalancing: proposed trades, and what became of them when they were accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tangency.contracts.component_use import ComponentUse
+from tangency.domain.holdings import Holdings
+from tangency.rebalance import RebalancePlan
+from tangency.results.estimate_document import ComponentUseDocument
+from tangency.results.rebalancing_document import AcceptanceDocument, DroppedDocument, RebalancingDocument, TradeDocument
+from tangency.results.construction_document import PositionDocument
+from tangency.results.result import Result
+
+__all__ = ["AcceptanceResult", "RebalancingResult"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class RebalancingResult(Result, RebalancePlan):
+    """Trades that bring a portfolio to its target; proposals until they are accepted.
+
+    Attributes
+    ----------
+    policy
+        The policy as it was used.
+    target_run
+        The optimisation that the target comes from; None for weights as they were given.
+    last_rebalance
+        When the portfolio was last rebalanced; None for never.
+    """
+
+    portfolio: str
+    policy: ComponentUse
+    target_run: str | None = None
+    last_rebalance: str | None = None
+
+    def document(self) -> RebalancingDocument:
+        """Return the document; money and quantities are exact."""
+        return RebalancingDocument(
+            run_id=self.run_id,
+            portfolio=self.portfolio,
+            policy=ComponentUseDocument.of(self.policy),
+            target_run=self.target_run,
+            last_rebalance=self.last_rebalance,
+            as_of=self.as_of.isoformat(),
+            currency=self.currency,
+            reason=self.reason,
+            drift_before=self.drift_before,
+            drift_after=self.drift_after,
+            turnover=self.turnover,
+            cash_after=self.cash_after,
+            trades=tuple(
+                TradeDocument(symbol=t.symbol, side=t.side, quantity=t.quantity, price=t.price, notional=t.notional)
+                for t in self.trades
+            ),
+            dropped=tuple(
+                DroppedDocument(symbol=d.symbol, notional=d.notional, reason=d.reason) for d in self.dropped
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class AcceptanceResult(Result):
+    """The holdings of a portfolio after a rebalancing's trades were accepted, at the plan's reference prices."""
+
+    portfolio: str
+    plan_run: str
+    holdings: Holdings
+
+    def document(self) -> AcceptanceDocument:
+        """Return the document; money and quantities are exact."""
+        holdings = self.holdings
+        return AcceptanceDocument(
+            run_id=self.run_id,
+            portfolio=self.portfolio,
+            plan_run=self.plan_run,
+            as_of=holdings.as_of.isoformat(),
+            currency=holdings.currency,
+            nav=holdings.nav,
+            cash=holdings.cash,
+            positions=tuple(
+                PositionDocument(symbol=p.symbol, quantity=p.quantity, price=p.price, value=p.value)
+                for p in holdings.positions
+            ),
+        )

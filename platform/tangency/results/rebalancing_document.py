@@ -1,0 +1,114 @@
+"""The documents of a rebalancing and of its acceptance."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tangency.domain.decimals import plain
+from tangency.results.amounts import Amount, amount_text
+from tangency.results.construction_document import PositionDocument
+from tangency.results.document import Document, Part
+from tangency.results.estimate_document import ComponentUseDocument, component_text
+from tangency.results.summary import Column, Summary, Table
+
+__all__ = ["AcceptanceDocument", "DroppedDocument", "RebalancingDocument", "TradeDocument"]
+
+
+class TradeDocument(Part):
+    """A proposed trade at the reference price."""
+
+    symbol: str
+    side: str
+    quantity: Amount = Field(description="positive for a buy, negative for a sale")
+    price: Amount
+    notional: Amount
+
+
+class DroppedDocument(Part):
+    """A difference that is not traded, and why."""
+
+    symbol: str
+    notional: Amount
+    reason: str
+
+
+class RebalancingDocument(Document):
+    """Trades that bring a portfolio to its target; money and quantities are texts, exact."""
+
+    portfolio: str | None = None
+    policy: ComponentUseDocument | None = None
+    target_run: str | None = Field(None, description="the optimisation that the target comes from")
+    last_rebalance: str | None = Field(None, description="when trades were last accepted")
+    as_of: str
+    currency: str
+    reason: str = Field(description="why the policy trades, or does not")
+    drift_before: float = Field(description="half the sum of distances from the target over assets and cash")
+    drift_after: float
+    turnover: float = Field(description="half the traded notional over NAV")
+    cash_after: Amount = Field(description="before costs")
+    trades: tuple[TradeDocument, ...]
+    dropped: tuple[DroppedDocument, ...]
+
+    def summary(self) -> Summary:
+        """Return the trades, sales first, and what is not traded."""
+        titles = ("quantity", f"price, {self.currency}", f"notional, {self.currency}")
+        rows = tuple(
+            (
+                trade.side,
+                trade.symbol,
+                plain(trade.quantity.copy_abs()),
+                plain(trade.price),
+                amount_text(trade.notional),
+            )
+            for trade in self.trades
+        )
+        table = Table(
+            columns=(
+                Column(title="side", is_number=False),
+                Column(title="asset", is_number=False),
+                *(Column(title=title) for title in titles),
+            ),
+            rows=rows,
+        )
+        of = "" if self.portfolio is None else f" of portfolio {self.portfolio}"
+        return Summary(
+            title=f"rebalancing{of} as of {self.as_of[:10]}: {self.reason}",
+            run_id=self.run_id,
+            tables=(table,) if rows else (),
+            lines=(
+                *(f"not traded: {d.symbol}, {amount_text(d.notional)} {self.currency}, {d.reason}" for d in self.dropped),
+                f"drift {self.drift_before:.2%} before, {self.drift_after:.2%} after; turnover {self.turnover:.2%}; "
+                f"cash after {amount_text(self.cash_after)} {self.currency}",
+                *([] if self.policy is None else [f"policy: {component_text(self.policy)}"]),
+                f"last rebalanced: {self.last_rebalance or 'never'}",
+                *([] if self.target_run is None else [f"target of run {self.target_run}"]),
+            ),
+        )
+
+
+class AcceptanceDocument(Document):
+    """Holdings after the trades of a rebalancing, at its reference prices; before costs."""
+
+    portfolio: str
+    plan_run: str = Field(description="the rebalancing whose trades were accepted")
+    as_of: str
+    currency: str
+    nav: Amount
+    cash: Amount
+    positions: tuple[PositionDocument, ...]
+
+    def summary(self) -> Summary:
+        """Return the positions and the cash."""
+        rows = tuple((p.symbol, plain(p.quantity), plain(p.price), amount_text(p.value)) for p in self.positions)
+        titles = ("quantity", f"price, {self.currency}", f"value, {self.currency}")
+        return Summary(
+            title=f"portfolio {self.portfolio} after the trades of run {self.plan_run}, as of {self.as_of[:10]}",
+            run_id=self.run_id,
+            tables=(
+                Table(
+                    columns=(Column(title="asset", is_number=False), *(Column(title=title) for title in titles)),
+                    rows=rows,
+                ),
+            ),
+            lines=(f"cash {amount_text(self.cash)} of {amount_text(self.nav)} {self.currency}",),
+        )

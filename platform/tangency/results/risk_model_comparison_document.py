@@ -1,0 +1,70 @@
+"""The document of a comparison of risk models."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from pydantic import Field
+
+from tangency.results.document import Document, Part
+from tangency.results.estimate_document import ComponentUseDocument, component_text
+from tangency.results.summary import Column, Summary, Table
+
+__all__ = ["RiskModelComparisonDocument", "ScoreDocument"]
+
+
+class ScoreDocument(Part):
+    """How one risk model did, over the same periods as all the others."""
+
+    model: ComponentUseDocument
+    qlike: float | None = Field(description="mean QLIKE loss a period; none where a covariance was singular")
+    qlike_excess: float | None = Field(description="QLIKE less the least one; none for the best model")
+    qlike_statistic: float | None = Field(description="t-statistic of that difference (Diebold & Mariano)")
+    volatility: float = Field(description="realised, per period, of the portfolio of least variance")
+    bias_ratio: float = Field(description="root mean square of that portfolio's returns over the forecast volatility")
+
+
+class RiskModelComparisonDocument(Document):
+    """Covariance forecasts against the returns that came; the least loss first."""
+
+    assets: tuple[str, ...]
+    scores: tuple[ScoreDocument, ...]
+    n_forecasts: int
+    n_periods: int
+    window: int = Field(description="returns that each forecast saw")
+    step: int = Field(description="periods that each forecast was held for")
+    constraints: tuple[str, ...] = Field(description="on the portfolio of least variance")
+    periods_per_year: float | None
+
+    def summary(self) -> Summary:
+        """Return one row a model, the best first."""
+        scale, unit = (1.0, "a period") if self.periods_per_year is None else (sqrt(self.periods_per_year), "a year")
+        titles = ("QLIKE", "excess", "t-statistic", f"volatility {unit}", "bias ratio")
+        rows = tuple(
+            (
+                component_text(score.model),
+                *(map(_number, (score.qlike, score.qlike_excess, score.qlike_statistic))),
+                f"{score.volatility * scale:.2%}",
+                _number(score.bias_ratio),
+            )
+            for score in self.scores
+        )
+        return Summary(
+            title=f"covariance forecasts of {len(self.assets)} assets",
+            run_id=self.run_id,
+            tables=(
+                Table(
+                    columns=(Column(title="risk model", is_number=False), *(Column(title=title) for title in titles)),
+                    rows=rows,
+                ),
+            ),
+            lines=(
+                f"{self.n_forecasts} forecasts from {self.window} returns, each held for {self.step} periods, judged "
+                f"in {self.n_periods}",
+                f"constraints: {', '.join(self.constraints)}",
+            ),
+        )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"

@@ -1,0 +1,72 @@
+"""Bands of weights: an optimisation asked again of resampled histories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.resampling import FailedDraws, Resampling
+from tangency.plots.bands import weight_bands_figure
+from tangency.results.bands_document import WeightBandsDocument
+from tangency.results.draws import HELD, band
+from tangency.results.result import Result
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+__all__ = ["WeightBands"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class WeightBands(Result):
+    """The weights that other histories of the same kind would have given.
+
+    Attributes
+    ----------
+    weights
+        From the history itself, shape (n_assets,).
+    draws
+        Weights of each draw that had an answer, shape (n_answers, n_assets).
+    """
+
+    assets: tuple[str, ...]
+    weights: Floats
+    draws: Floats
+    resampling: Resampling
+    failed: tuple[FailedDraws, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Return one row an asset: weight, the band's ends and median, and the share of draws that hold it."""
+        lower, median, upper = band(self.draws, self.resampling.level)
+        columns = {
+            "weight": self.weights,
+            "lower": lower,
+            "median": median,
+            "upper": upper,
+            "held": (np.abs(self.draws) > HELD).mean(axis=0),
+        }
+        frame = pd.DataFrame(columns, index=pd.Index(self.assets, name="asset"))
+        return frame.sort_values(["weight", "median"], ascending=False, kind="stable")
+
+    def plot(self) -> go.Figure:
+        """Return weights with their bands as a figure."""
+        return weight_bands_figure(self.table(), level=self.resampling.level)
+
+    def document(self) -> WeightBandsDocument:
+        """Return the document, the same on every face; floats keep every bit."""
+        lower, median, upper = band(self.draws, self.resampling.level)
+        return WeightBandsDocument(
+            run_id=self.run_id,
+            assets=self.assets,
+            weights=self.weights.tolist(),
+            lower=lower.tolist(),
+            median=median.tolist(),
+            upper=upper.tolist(),
+            held=(np.abs(self.draws) > HELD).mean(axis=0).tolist(),
+            resampling=self.resampling,
+            failed=self.failed,
+        )
