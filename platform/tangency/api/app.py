@@ -19,6 +19,7 @@ from tangency.desk.desk import Desk
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.results.document import Document
+from tangency.results.result import Result
 
 __all__ = ["create_app"]
 
@@ -84,7 +85,8 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
 def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Document]:
     def answer(body: Params) -> Document:
         with app.state.work.place():
-            return desk.answer(verb, question_of(verb, body)).document()
+            result: Result = desk.answer(verb, question_of(verb, body))
+        return result.document()
 
     # FastAPI reads the body's model from the annotation, which differs from verb to verb.
     answer.__annotations__["body"] = body_of(verb)

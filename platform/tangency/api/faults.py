@@ -10,9 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from tangency.api.bodies import body_of
 from tangency.api.limits import ServerBusy
 from tangency.api.problems import problem_response
-from tangency.api.bodies import body_of
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.errors import ConfigurationError, TangencyError
 from tangency.host.parameters import validated

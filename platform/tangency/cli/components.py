@@ -14,18 +14,20 @@ from tangency.errors import UnknownName
 if TYPE_CHECKING:
     from tangency.host import Catalogue, RegisteredComponent
 
-__all__ = ["ComponentCommand", "Slot"]
+__all__ = ["ComponentCommand", "SlotOption"]
 
 _META = "tangency.components"
 _OPTIONS = "tangency.component_options"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class SlotOption:
     """A place in a command where a component is chosen.
 
     Attributes
     ----------
+    field
+        Of the request.
     option
         Name of the option without dashes, such as `risk-model`.
     default
@@ -36,6 +38,7 @@ class Slot:
     """
 
     kind: ComponentKind
+    field: str
     option: str
     default: str | None
     bare: bool = False
@@ -44,7 +47,7 @@ class Slot:
 class ParamOption(click.Option):
     """An option for one param of a chosen component; it keeps what was given for `ComponentCommand.chosen`."""
 
-    def __init__(self, slot: Slot, component: RegisteredComponent, field: str, flag: str) -> None:
+    def __init__(self, slot: SlotOption, component: RegisteredComponent, field: str, flag: str) -> None:
         from tangency.cli.param_values import described, is_texts  # noqa: PLC0415  # pydantic's schemas, for components only
 
         self.slot = slot
@@ -94,7 +97,7 @@ class ComponentCommand(click.Command):
         What can be chosen; their order is that of the help.
     """
 
-    def __init__(self, *args: Any, slots: tuple[Slot, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, slots: tuple[SlotOption, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.slots = slots
         self.params += [
@@ -161,7 +164,7 @@ class ComponentCommand(click.Command):
                     formatter.write_dl(rows)
 
 
-def _choice(slot: Slot, args: Sequence[str]) -> _Choice:
+def _choice(slot: SlotOption, args: Sequence[str]) -> _Choice:
     named = _named(f"--{slot.option}", args)
     name = slot.default if named is None else named
     if name is None:
@@ -175,7 +178,7 @@ def _choice(slot: Slot, args: Sequence[str]) -> _Choice:
     return _Choice(name=name, component=component, given={})
 
 
-def _param_options(slot: Slot, component: RegisteredComponent | None, own: set[str]) -> list[ParamOption]:
+def _param_options(slot: SlotOption, component: RegisteredComponent | None, own: set[str]) -> list[ParamOption]:
     if component is None:
         return []
     options = []

@@ -16,10 +16,10 @@ from tangency.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from tangency.cli.screen import Screen
-    from tangency.construct import Construction
-    from tangency.contracts.optimization_result import OptimizationResult
     from tangency.desk.desk import Desk
-    from tangency.rebalance import RebalancePlan
+    from tangency.results.construction import ConstructionResult
+    from tangency.results.optimization import OptimizationResult
+    from tangency.results.rebalancing import RebalancingResult
 
 __all__ = ["demo"]
 
@@ -36,9 +36,9 @@ class Walk:
 
     home: Path
     result: OptimizationResult
-    holdings: Construction
-    book: Construction
-    plan: RebalancePlan
+    holdings: ConstructionResult
+    book: ConstructionResult
+    plan: RebalancingResult
     report: Path
 
     def run_ids(self) -> dict[str, str]:
@@ -112,7 +112,7 @@ def _request() -> dict[str, object]:
     }
 
 
-def _equal_weight_book(desk: Desk, result: OptimizationResult) -> Construction:
+def _equal_weight_book(desk: Desk, result: OptimizationResult) -> ConstructionResult:
     weight = 1 / len(result.assets)
     return desk.construct(
         dict.fromkeys(result.assets, weight), capital=_CAPITAL, portfolio=_BOOK, dataset=_DATASET, as_of=_AS_OF

@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tangency.cli.construct import HOLDING_COLUMNS, holding_rows
 from tangency.cli.output import Column
-from tangency.cli.passed_over import by_reason
 from tangency.cli.quality import FINDING_COLUMNS, finding_rows, whole_market
-from tangency.cli.rebalance import TRADE_COLUMNS, trade_rows
 from tangency.cli.risk import risk_rows
-from tangency.desk.requests import OptimizeRequest
+from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.host.parameters import validated
+from tangency.results.certificate_lines import held_text, worth_text
+from tangency.results.estimate_document import by_reason
 
 if TYPE_CHECKING:
     from tangency.cli.screen import Screen
-    from tangency.construct import Construction
     from tangency.contracts.component_use import ComponentUse
-    from tangency.contracts.optimization_result import OptimizationResult
     from tangency.desk.desk import Desk
-    from tangency.rebalance import RebalancePlan
+    from tangency.results.construction import ConstructionResult
+    from tangency.results.document import Document
+    from tangency.results.optimization import OptimizationResult
+    from tangency.results.rebalancing import RebalancingResult
 
 __all__ = ["constructed", "ending", "greeting", "optimised", "prices", "rebalanced", "risk", "universe"]
 
@@ -74,7 +74,7 @@ def universe(screen: Screen, desk: Desk, dataset: str, as_of: str) -> None:
     sectors: dict[str, list[str]] = {}
     for asset in drawn.members:
         sectors.setdefault(asset.sector or "no sector", []).append(asset.symbol)
-    passed_over = by_reason({passed.symbol: passed.reason for passed in drawn.passed_over})
+    passed_over = by_reason(selection.passed_over)
     left_out = f", without {' and '.join(rule.exclude_sectors)}" if rule.exclude_sectors else ""
     snapshot = "" if drawn.snapshot is None else f", sizes of the snapshot of {drawn.snapshot:%Y-%m-%d}"
     screen.facts(
@@ -122,12 +122,12 @@ def optimised(screen: Screen, desk: Desk, request: Mapping[str, object]) -> Opti
 
 def constructed(
     screen: Screen, desk: Desk, result: OptimizationResult, *, dataset: str, portfolio: str, capital: int
-) -> Construction:
+) -> ConstructionResult:
     """Turn the weights into holdings."""
     screen.heading(f"Holdings for {capital:,} USD")
     made = desk.construct(result, capital=capital, portfolio=portfolio)
     trading = desk.panel(dataset).facts.trading
-    screen.table(HOLDING_COLUMNS, holding_rows(made))
+    _tables(screen, made.document())
     holdings = made.holdings
     screen.facts(
         [
@@ -147,7 +147,7 @@ def risk(screen: Screen, desk: Desk, result: OptimizationResult) -> None:
     screen.say("Constant weights, rebalanced daily, in the window that they were chosen from; losses are positive.")
 
 
-def rebalanced(screen: Screen, desk: Desk, result: OptimizationResult, *, portfolio: str) -> RebalancePlan:
+def rebalanced(screen: Screen, desk: Desk, result: OptimizationResult, *, portfolio: str) -> RebalancingResult:
     """Plan the trades that bring a book to the weights."""
     screen.heading(f"Rebalancing the {portfolio} book")
     plan = desk.rebalance(portfolio, result)
@@ -158,7 +158,7 @@ def rebalanced(screen: Screen, desk: Desk, result: OptimizationResult, *, portfo
             ("turnover", f"{plan.turnover:.2%}"),
         ]
     )
-    screen.table(TRADE_COLUMNS, trade_rows(plan))
+    _tables(screen, plan.document())
     not_traded = [f"{drop.symbol} ({drop.reason})" for drop in plan.dropped]
     screen.facts(
         [
@@ -189,6 +189,12 @@ def ending(screen: Screen, report: Path, home: Path, run_ids: Mapping[str, str])
     screen.say(f"tangency --home {home} runs replay {first}", style="bold")
 
 
+def _tables(screen: Screen, document: Document) -> None:
+    for table in document.summary().tables:
+        columns = [Column(title=column.title, is_number=column.is_number) for column in table.columns]
+        screen.table(columns, table.rows)
+
+
 def _weight_rows(result: OptimizationResult, width: int) -> list[tuple[str, ...]]:
     table = result.table()
     longest = max(min(_LONGEST_BAR, width - _BESIDE_THE_BAR), 1)
@@ -208,11 +214,8 @@ def _weight_rows(result: OptimizationResult, width: int) -> list[tuple[str, ...]
 def _binding_rows(result: OptimizationResult) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for bound in result.certificate.binding:
-        held = " ".join(bound.assets[:_SHOWN])
-        if len(bound.assets) > _SHOWN:
-            held += f" and {len(bound.assets) - _SHOWN} more"
-        worth = "" if bound.shadow_price is None else f"{bound.shadow_price / 100:+.4f}"
-        rows.append((bound.constraint, held or "the sum", worth))
+        held = held_text(bound.assets, _SHOWN)
+        rows.append((bound.constraint, held or "the sum", worth_text(bound) or ""))
     return rows
 
 

@@ -1,15 +1,15 @@
-"""How a command ends that did not go well: a message in words, the exit code of its kind, never a traceback."""
+"""How a command ends that failed: a message, the exit code of its kind, never a traceback."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 
 import click
 
+from tangency.cli.json_stream import json_stream
 from tangency.cli.output import printable, show_json
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, TangencyError, UnknownName, face_of
@@ -18,7 +18,7 @@ __all__ = ["exit_code"]
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 _DEFECT = 70  # EX_SOFTWARE of sysexits(3)
-_NOBODY_READS = 1
+_PIPE_CLOSED = 1
 
 
 def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
@@ -26,7 +26,7 @@ def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         code = command()
-        sys.stdout.flush()
+        json_stream().flush()
     except TangencyError as error:
         return _tell(error, as_json=as_json)
     except click.ClickException as error:
@@ -36,7 +36,7 @@ def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         _close_stdout()
-        return _NOBODY_READS
+        return _PIPE_CLOSED
     except Exception as defect:  # noqa: BLE001  # the last resort of the face: a user gets no traceback
         return _tell_defect(defect, as_json=as_json)
     return code if isinstance(code, int) else 0
@@ -44,7 +44,7 @@ def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
 
 def _tell(error: TangencyError, *, as_json: bool) -> int:
     face = face_of(error)
-    with _whoever_reads():
+    with _unless_pipe_closed():
         if as_json:
             show_json({"error": {"type": face.slug, "title": face.title, **error.details()}})
         else:
@@ -52,7 +52,7 @@ def _tell(error: TangencyError, *, as_json: bool) -> int:
             parts = {"where": error.where, "value": error.details()["value"], "remedy": error.remedy}
             lines += [f"  {name + ':':<8}{text}" for name, text in parts.items() if text is not None]
             click.echo("\n".join(printable(line) for line in lines), err=True)
-        sys.stdout.flush()
+        json_stream().flush()
     return face.exit_code
 
 
@@ -70,19 +70,19 @@ def _typed(error: click.ClickException) -> TangencyError:
 def _tell_defect(defect: Exception, *, as_json: bool) -> int:
     what = f"this is a defect of Tangency: {type(defect).__name__}: {' '.join(str(defect).split())}"
     remedy = "report it; TANGENCY_DEBUG=1 shows where it happened"
-    with _whoever_reads():
+    with _unless_pipe_closed():
         if as_json:
             show_json({"error": {"type": "defect", "what": what, "remedy": remedy}})
         else:
             click.echo(f"{printable(what)} ({remedy})", err=True)
         if os.environ.get("TANGENCY_DEBUG") == "1":
             traceback.print_exception(defect)
-        sys.stdout.flush()
+        json_stream().flush()
     return _DEFECT
 
 
 @contextlib.contextmanager
-def _whoever_reads() -> Iterator[None]:
+def _unless_pipe_closed() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
@@ -91,4 +91,4 @@ def _whoever_reads() -> Iterator[None]:
 
 def _close_stdout() -> None:
     """Send what is still buffered nowhere: the interpreter's own flush at exit would complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), json_stream().fileno())

@@ -11,7 +11,9 @@ import click
 
 from tangency.cli.failure import exit_code
 from tangency.cli.groups import LazyGroup, Summary
+from tangency.cli.json_stream import json_alone
 from tangency.cli.session import Session
+from tangency.desk.verb_list import verb_summaries
 from tangency.errors import ConfigurationError
 
 __all__ = ["cli", "main", "run"]
@@ -19,12 +21,11 @@ __all__ = ["cli", "main", "run"]
 _COMMANDS = {
     "demo": Summary(target="tangency.cli.demo:demo", line="Walk the whole portfolio flow on the crypto sample."),
     "data": Summary(target="tangency.cli.data:data", line="List, import and check prices."),
-    "optimize": Summary(target="tangency.cli.optimize:optimize", line="Optimise the universe of a dataset."),
-    "frontier": Summary(target="tangency.cli.frontier:frontier", line="Trace the efficient frontier of a dataset."),
-    "pareto": Summary(target="tangency.cli.pareto:pareto", line="Find the Pareto set of several objectives."),
-    "construct": Summary(target="tangency.cli.construct:construct", line="Turn target weights into holdings."),
+    **{
+        name.replace("_", "-"): Summary(target=f"tangency.cli.verbs:{name}", line=line)
+        for name, line in verb_summaries().items()
+    },
     "risk": Summary(target="tangency.cli.risk:risk", line="Show the realised risk of an optimisation."),
-    "rebalance": Summary(target="tangency.cli.rebalance:rebalance", line="List the trades that close a drift."),
     "report": Summary(target="tangency.cli.report:report", line="Write the report of an optimisation."),
     "runs": Summary(target="tangency.cli.runs:runs", line="List, show and replay runs."),
     "sql": Summary(target="tangency.cli.sql:sql", line="Ask the store and the datasets in SQL."),
@@ -72,7 +73,8 @@ def run(arguments: Sequence[str]) -> int:
         _require_text(arguments)
         return cli.main(list(arguments), prog_name="tangency", standalone_mode=False)
 
-    return exit_code(command, arguments)
+    with json_alone(arguments):
+        return exit_code(command, arguments)
 
 
 def _require_text(arguments: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tangency.cli.json_stream import json_stream
 from tangency.domain.decimals import plain
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Column:
 
 def show_json(document: Mapping[str, object]) -> None:
     """Print a document; money and quantities are strings, exact, and a float that JSON lacks is a word."""
-    click.echo(json.dumps(plain_value(document), indent=2, allow_nan=False))
+    click.echo(json.dumps(plain_value(document), indent=2, allow_nan=False), file=json_stream())
 
 
 def plain_value(value: object) -> object:

@@ -11,6 +11,7 @@ from tangency.cli.groups import NamedGroup
 from tangency.cli.outline import outline
 from tangency.cli.output import Column, plain_value, printable, show_json, show_table
 from tangency.cli.session import Session, json_option, pass_session
+from tangency.desk.verb_list import verb_names
 
 if TYPE_CHECKING:
     from tangency.store import RunRecord, Store
@@ -35,7 +36,7 @@ def runs() -> None:
 
 @runs.command("list", short_help="List runs, the latest first.")
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="How many at most.")
-@click.option("--verb", metavar="VERB", help="Only optimize, construct or rebalance.")
+@click.option("--verb", metavar="VERB", help=f"Only runs of one verb: {', '.join(verb_names())}.")
 @click.option("--status", type=click.Choice(_STATUSES), help="Only runs recorded as such.")
 @json_option
 @pass_session

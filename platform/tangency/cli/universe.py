@@ -1,48 +1,36 @@
-"""The options that say what an estimate is of: the day, the universe, the constraints."""
+"""The options that change a dataset's own rule for the universe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from tangency.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from tangency.contracts.component import ComponentRef
     from tangency.desk.desk import Desk
     from tangency.market import UniverseRule
 
-__all__ = ["chosen_component", "chosen_component_or_none", "universe_options", "universe_rule"]
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-_OPTIONS = (
-    click.option("--as-of", metavar="DAY", help="Last session known, YYYY-MM-DD.  [default: the dataset's own]"),
-    click.option(
-        "--constraint",
-        "constraints",
-        multiple=True,
-        metavar="TEXT",
-        help='Such as "weight <= 20%" or \'sector["Layer 1"] <= 30%\'; may be repeated.',
-    ),
-    click.option("--top", type=int, metavar="N", help="How many of the largest; replaces the dataset's own number."),
-    click.option(
-        "--exclude-sector",
-        "sectors",
-        multiple=True,
-        metavar="SECTOR",
-        help="A sector to leave out beside those that the dataset leaves out; may be repeated.",
-    ),
-    click.option("--returns", type=int, metavar="N", help="Returns in the window; replaces the dataset's own number."),
-)
+__all__ = ["universe_options", "universe_rule"]
 
 
-def universe_options(command: _Command) -> _Command:
-    """Give a command the options of day, constraints and universe, in this order."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+def universe_options() -> list[click.Option]:
+    """Return the options; their values are `top`, `sectors` and `returns`."""
+    return [
+        click.Option(
+            ["--top"], type=int, metavar="N", help="How many of the largest; replaces the dataset's own number."
+        ),
+        click.Option(
+            ["--exclude-sector", "sectors"],
+            multiple=True,
+            metavar="SECTOR",
+            help="A sector to leave out beside those that the dataset leaves out; may be repeated.",
+        ),
+        click.Option(
+            ["--returns"], type=int, metavar="N", help="Returns in the window; replaces the dataset's own number."
+        ),
+    ]
 
 
 def universe_rule(
@@ -75,17 +63,3 @@ def universe_rule(
     if sectors:
         rule["exclude_sectors"] = tuple(dict.fromkeys((*(() if own is None else own.exclude_sectors), *sectors)))
     return validated(UniverseRule, rule, where="universe")
-
-
-def chosen_component(choice: dict[str, object]) -> ComponentRef:
-    """Return what `ComponentCommand.chosen` says, as the desk's methods take it."""
-    from tangency.contracts.component import component  # noqa: PLC0415  # as above
-
-    params = choice["params"]
-    assert isinstance(params, dict)  # noqa: S101  # for the type checker: it is one
-    return component(str(choice["name"]), **params)
-
-
-def chosen_component_or_none(choice: dict[str, object] | None) -> ComponentRef | None:
-    """Return what `ComponentCommand.chosen_or_none` says, as the desk's methods take it."""
-    return None if choice is None else chosen_component(choice)

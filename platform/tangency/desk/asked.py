@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -10,7 +10,7 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.errors import ConfigurationError
-from tangency.estimation.inputs import Data, Groups, read_current, read_groups
+from tangency.estimation.inputs import Data, read_current, read_groups
 from tangency.host.parameters import validated
 from tangency.market import AsOf, parse_as_of
 
@@ -115,14 +115,10 @@ def day_label(as_of: AsOf) -> str:
     return moment.date().isoformat() if moment == moment.replace(hour=0, minute=0, second=0) else moment.isoformat()
 
 
-def _groups(groups: Groups) -> object:
-    return read_groups(groups)
-
-
-_READERS = {
+_READERS: Mapping[str, Callable[[Any], object]] = {
     "as_of": day_label,
     "constraints": lambda values: texts(values, "constraints"),
     "current": read_current,
-    "groups": _groups,
+    "groups": read_groups,
     "objectives": lambda values: texts(values, "objectives"),
 }

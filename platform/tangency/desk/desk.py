@@ -147,9 +147,7 @@ class Desk:
         request = validated(OptimizeRequest, record.request, where=f"run {record.id}")
         bench = self._bench(version=self._pinned_version(record)[0])
         given = bench.data(request)
-        return Seen(
-            given=given, request=request, selection=bench.selection, dataset_version=bench.dataset_version
-        )
+        return Seen(given=given, request=request, selection=bench.selection, dataset_version=bench.dataset_version)
 
     def risk(self, run: OptimizationResult | str) -> RiskSummary:
         """Return the realised risk of an optimisation's weights over the window that it saw."""

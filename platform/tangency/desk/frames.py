@@ -12,9 +12,9 @@ from tangency.contracts.covariance import FactorCovariance
 from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
-from tangency.estimation.inputs import Data
 from tangency.desk.requests import StoredFrame
 from tangency.errors import DataError
+from tangency.estimation.inputs import Data
 from tangency.market import PricePanel
 from tangency.market.metadata import METADATA_KEY
 from tangency.store import Store

@@ -67,7 +67,7 @@ def marked_at(book: Holdings, prices: Mapping[str, Decimal]) -> Holdings:
 
 
 def composition_of(portfolio: str, holdings: Holdings) -> Composition:
-    """Return holdings as the store keeps them; its times carry a zone, so a session is the UTC instant of its digits."""
+    """Return holdings as the store keeps them; a session is the UTC instant of its digits there."""
     weights = holdings.weights()
     return Composition(
         portfolio=portfolio,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tangency.estimation.inputs import Input, read_input
 from tangency.domain.universe import Universe
 from tangency.errors import ConfigurationError
+from tangency.estimation.inputs import Input, read_input
 from tangency.market import (
     AsOf,
     MarketCaps,

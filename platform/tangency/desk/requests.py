@@ -30,7 +30,7 @@ class StoredFrame(Params):
 class DataRequest(Params):
     """A dataset's universe on a day, or data given inline."""
 
-    dataset: Annotated[str | None, Spoken(name="dataset", is_argument=True)] = Field(
+    dataset: Annotated[str | None, Spoken(name="dataset", is_argument=True, is_required=True)] = Field(
         None, description="name of a dataset; none where data are given inline"
     )
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")

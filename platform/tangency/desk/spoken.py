@@ -16,9 +16,9 @@ class Spoken:
     name
         Of the option, without dashes, or of the argument.
     is_argument
-        Whether it is said by its place; arguments are required, in the order of the fields.
+        Whether it is said by its place.
     is_required
-        Whether the option is.
+        Whether the command line must say it, though other faces have another way.
     """
 
     name: str

@@ -63,9 +63,7 @@ class Workbench:
     @classmethod
     def pure(cls, question: Asked[Params]) -> Self:
         """Return the workbench of a pure call: the loaded plugins and the samples, no store."""
-        return cls(
-            default_catalogue(), Samples(), NoBooks(), inline=question.inline, on_progress=question.on_progress
-        )
+        return cls(default_catalogue(), Samples(), NoBooks(), inline=question.inline, on_progress=question.on_progress)
 
     def data(self, request: DataRequest) -> Input:
         """Return a request's data in canonical form.
@@ -128,6 +126,7 @@ class Workbench:
                     remedy=f"leave out {name}, or cut the data",
                 )
         data = self._inline if request.frame is None else self._library.frame(request.frame)
+        assert data is not None  # noqa: S101  # for the type checker: one of the two is there
         years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
         return read_input(data, groups=request.taxonomies() or None, periods_per_year=years)
 

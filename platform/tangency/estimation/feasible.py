@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from tangency.contracts.problem import FeasibleSet
-from tangency.estimation.inputs import Input, are_labels
 from tangency.domain.constraint import Membership, Scope
+from tangency.estimation.inputs import Input, are_labels
 from tangency.solve import compile_constraints, parse_constraints, with_implicit
 
 __all__ = ["feasible_set"]

@@ -52,13 +52,13 @@ def solved(optimizer: Optimizer, problem: Problem, component: str) -> Solution:
 
 
 def differentiated(
-    optimizer: DeclaresSensitivities, problem: Problem, weights: np.ndarray[tuple[int], np.dtype[np.float64]],
+    optimizer: DeclaresSensitivities,
+    problem: Problem,
+    weights: np.ndarray[tuple[int], np.dtype[np.float64]],
     component: str,
 ) -> Sensitivities:
     """Return the derivatives of a solution; raises PluginError where the optimizer breaks the contract."""
-    return _expected(
-        Sensitivities, _called(lambda: optimizer.sensitivities(problem, weights), component), component
-    )
+    return _expected(Sensitivities, _called(lambda: optimizer.sensitivities(problem, weights), component), component)
 
 
 def estimated_covariance(model: RiskModel, returns: Returns, component: str) -> CovarianceEstimate:
@@ -111,7 +111,8 @@ def decided(policy: RebalancingPolicy, state: RebalanceState, component: str) ->
     decision = _expected(RebalanceDecision, _called(lambda: policy.decide(state), component), component)
     if not _is_vector(decision.destination, len(state.assets)):
         raise _breach(component, f"its destination is not {len(state.assets)} finite weights")
-    if not isinstance(decision.is_due, bool | np.bool_) or not isinstance(decision.reason, str):
+    answers: tuple[object, object] = (decision.is_due, decision.reason)
+    if not (isinstance(answers[0], bool | np.bool_) and isinstance(answers[1], str)):
         raise _breach(component, "it does not say whether a rebalancing is due, or why")
     return decision
 

@@ -18,10 +18,10 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
 from tangency.contracts.returns import Returns
-from tangency.estimation.frame_returns import frame_returns
 from tangency.domain.constraint import Membership
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
+from tangency.estimation.frame_returns import frame_returns
 from tangency.market.panel import PricePanel
 
 __all__ = [
@@ -127,7 +127,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
 
 
 def read_current(current: object) -> object:
-    """Return weights held now as a request keeps them; what is no mapping of weights is left for its model to refuse."""
+    """Return weights held now as a request keeps them; what is no mapping is left for its model to refuse."""
     if isinstance(current, pd.Series):
         current = current.to_dict()
     return {str(asset): weight for asset, weight in current.items()} if isinstance(current, Mapping) else current

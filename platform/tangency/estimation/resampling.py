@@ -10,11 +10,11 @@ from typing import TypeVar
 import numpy as np
 
 from tangency.contracts.arrays import frozen_floats
-from tangency.contracts.resampling import FailedDraws, Resampling
 from tangency.contracts.progress import OnProgress
+from tangency.contracts.resampling import FailedDraws, Resampling
 from tangency.contracts.returns import Returns
-from tangency.estimation.inputs import Input
 from tangency.errors import ConfigurationError, Infeasible, SolverError, TangencyError
+from tangency.estimation.inputs import Input
 
 __all__ = ["answers", "resampled_periods"]
 

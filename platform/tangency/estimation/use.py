@@ -13,7 +13,9 @@ __all__ = ["component_use"]
 
 
 def component_use(
-    component: RegisteredComponent, params: Params, estimate: CovarianceEstimate | MeanEstimate | Posterior | None = None
+    component: RegisteredComponent,
+    params: Params,
+    estimate: CovarianceEstimate | MeanEstimate | Posterior | None = None,
 ) -> ComponentUse:
     """Return id, version, params, and what an estimate tells of itself."""
     return ComponentUse(

@@ -13,13 +13,13 @@ from tangency.contracts.params import Params
 from tangency.contracts.problem import Problem
 from tangency.contracts.returns import Returns
 from tangency.contracts.solution import Optimizer
-from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
 from tangency.contracts.tilt import Tilt
+from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
+from tangency.domain.constraint import Scope
+from tangency.errors import TangencyError
 from tangency.estimation.guarded import solved, updated, without_view
 from tangency.estimation.inputs import Input
 from tangency.estimation.measured import measured
-from tangency.domain.constraint import Scope
-from tangency.errors import TangencyError
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.solve import compile_constraints, single_blas_thread
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 from tangency.desk.desk import Desk
-from tangency.desk.inputs import groups_in_words
-from tangency.desk.resolution import Resolved
+from tangency.desk.seen import Seen
 from tangency.errors import ConfigurationError, NoSuchRecord
+from tangency.estimation.inputs import group_texts
 from tangency.host import Catalogue
-from tangency.reporting.recorded import RecordedConstruction, RecordedOptimization, RecordedPlan, read_result
+from tangency.results.construction_document import ConstructionDocument
+from tangency.results.document import Document, read_document
+from tangency.results.optimization_document import OptimizationDocument
+from tangency.results.rebalancing_document import RebalancingDocument
 from tangency.store import RunRecord, RunStatus
 
 __all__ = ["Book", "Plan", "Subject"]
+
+DocumentT = TypeVar("DocumentT", bound=Document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,7 +27,7 @@ class Book:
 
     run: RunRecord
     portfolio: str
-    result: RecordedConstruction
+    result: ConstructionDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,7 +35,7 @@ class Plan:
     """Trades, and the run that planned them."""
 
     run: RunRecord
-    result: RecordedPlan
+    result: RebalancingDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +49,8 @@ class Subject:
     """
 
     run: RunRecord
-    result: RecordedOptimization
-    inputs: Resolved
+    result: OptimizationDocument
+    inputs: Seen
     catalogue: Catalogue
     book: Book | None = None
     plan: Plan | None = None
@@ -62,7 +67,7 @@ class Subject:
             For a run of the wrong kind, or a plan towards another target.
         """
         run = desk.store.run(run_id)
-        result = read_result(run, "optimize", RecordedOptimization)
+        result = _result(run, "optimize", OptimizationDocument)
         return cls(
             run=run,
             result=result,
@@ -88,7 +93,7 @@ class Subject:
     @property
     def sectors(self) -> dict[str, str]:
         """Sector of each asset of the universe that has one."""
-        known = groups_in_words(self.inputs.given.groups).get("sector", {})
+        known = group_texts(self.inputs.given.groups).get("sector", {})
         return {asset: known[asset] for asset in self.result.weights if asset in known}
 
     @property
@@ -99,25 +104,22 @@ class Subject:
 
 def _book(desk: Desk, run: RunRecord, portfolio: str) -> Book:
     """Return the latest holdings made of this run, else the latest of the portfolio."""
-    made = [
-        each
-        for each in desk.store.runs(limit=1000, verb="construct", status=RunStatus.FINISHED)
-        if each.request.get("portfolio") == portfolio
-    ]
-    if not made:
+    chosen = desk.store.latest_run("construct", portfolio=portfolio, source_run=run.id) or desk.store.latest_run(
+        "construct", portfolio=portfolio
+    )
+    if chosen is None:
         raise NoSuchRecord(
             f"the store holds no portfolio {portfolio!r}",
             where="portfolio",
             value=portfolio,
             remedy=f"construct it first: tangency construct {run.id} --portfolio {portfolio}",
         )
-    chosen = next((each for each in made if each.request.get("source_run") == run.id), made[0])
-    return Book(run=chosen, portfolio=portfolio, result=read_result(chosen, "construct", RecordedConstruction))
+    return Book(run=chosen, portfolio=portfolio, result=_result(chosen, "construct", ConstructionDocument))
 
 
 def _plan(desk: Desk, run: RunRecord, plan_run: str) -> Plan:
     record = desk.store.run(plan_run)
-    result = read_result(record, "rebalance", RecordedPlan)
+    result = _result(record, "rebalance", RebalancingDocument)
     if record.request.get("target_run") != run.id:
         raise ConfigurationError(
             "this plan leads to another target",
@@ -126,3 +128,23 @@ def _plan(desk: Desk, run: RunRecord, plan_run: str) -> Plan:
             remedy=f"rebalance to run {run.id}, or report on the plan's own target",
         )
     return Plan(run=record, result=result)
+
+
+def _result(record: RunRecord, verb: str, model: type[DocumentT]) -> DocumentT:
+    """Return what a run of `verb` left.
+
+    Raises
+    ------
+    ConfigurationError
+        For a run of another verb, or one that did not finish.
+    StoreError
+        For a document that this version cannot read.
+    """
+    if record.verb != verb or record.status is not RunStatus.FINISHED or record.result is None:
+        raise ConfigurationError(
+            f"the report needs a finished run of {verb!r} here",
+            where=f"run {record.id}",
+            value=f"{record.verb}, {record.status}",
+            remedy="tangency runs list shows what there is",
+        )
+    return read_document(model, record.result, where=f"run {record.id}", version=record.code_version)

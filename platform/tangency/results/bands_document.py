@@ -114,9 +114,8 @@ def _table(first: str, titles: tuple[str, ...], rows: tuple[tuple[str, ...], ...
 
 def _resampling_text(resampling: Resampling) -> str:
     blocks = "periods by themselves" if resampling.block_periods == 1 else f"blocks of {resampling.block_periods:g}"
-    return (
-        f"bands of {100 * resampling.level:g}% over {resampling.draws} resampled histories ({blocks}, seed {resampling.seed})"
-    )
+    drawn = f"{resampling.draws} resampled histories ({blocks}, seed {resampling.seed})"
+    return f"bands of {100 * resampling.level:g}% over {drawn}"
 
 
 def _failed_lines(failed: tuple[FailedDraws, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tangency.contracts.solution import Binding, Certificate, Charge
 
-__all__ = ["certificate_lines", "evidence_line", "exceptions", "held_text", "worth_text"]
+__all__ = ["binding_text", "certificate_lines", "evidence_line", "exceptions", "held_text", "worth_text"]
 
 _SHOWN_ASSETS = 4
 
@@ -15,7 +15,7 @@ def certificate_lines(certificate: Certificate) -> list[str]:
     """Return everything that a certificate says."""
     return [
         evidence_line(certificate),
-        *(f"binding: {_binding_text(binding, certificate)}" for binding in certificate.binding),
+        *(f"binding: {binding_text(binding, certificate)}" for binding in certificate.binding),
         *exceptions(certificate),
     ]
 
@@ -58,7 +58,8 @@ def worth_text(binding: Binding) -> str | None:
     return None if binding.shadow_price is None else f"{binding.shadow_price / 100:+.4g}"
 
 
-def _binding_text(binding: Binding, certificate: Certificate) -> str:
+def binding_text(binding: Binding, certificate: Certificate) -> str:
+    """Return one binding constraint, its side, the assets that it holds, and what a point of it is worth."""
     held = f" [{held_text(binding.assets)}]" if binding.assets else ""
     worth = worth_text(binding) if binding.shadow_price else None
     value = "" if worth is None else f": one point is worth {worth} of {certificate.objective_unit}"

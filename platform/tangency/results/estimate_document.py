@@ -40,7 +40,7 @@ class ComponentUseDocument(Part):
         return cls(
             id=use.id,
             version=use.version,
-            params=dict(use.params),  # type: ignore[arg-type]  # the params model wrote JSON's own types
+            params=dict(use.params),
             given=use.given,
             facts={fact.name: fact.value for fact in use.facts},
             missing_data=use.missing_data,

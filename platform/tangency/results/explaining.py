@@ -12,7 +12,6 @@ from math import sqrt
 
 import numpy as np
 
-
 from tangency.contracts.problem import Problem
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Optimizer, Solution

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from tangency.contracts.sensitivity import Sensitivities
 
-__all__ = ["Explains", "Explanation", "ConstraintEffect", "MeanThreshold"]
+__all__ = ["ConstraintEffect", "Explains", "Explanation", "MeanThreshold"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,11 +53,10 @@ class OptimizationDocument(EstimateDocument):
 
     def summary(self) -> Summary:
         """Return held weights with the risk that each carries, what they came from, and the certificate."""
-        tables = (self._weights_table(), *self._factor_budgets())
         return Summary(
             title=f"{component_text(self.optimizer)}{day_text(self.as_of)}",
             run_id=self.run_id,
-            tables=tables,
+            tables=self.tables(),
             lines=(
                 self.moments_line,
                 *self.model_lines(),
@@ -66,6 +65,10 @@ class OptimizationDocument(EstimateDocument):
                 *([f"seed: {self.seed}"] if self.seed else []),
             ),
         )
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return held weights with the risk that each carries, and the budgets of factors where there are any."""
+        return (self._weights_table(), *self._factor_budgets())
 
     def _weights_table(self) -> Table:
         has_budgets = self.certificate.budgets is not None and self.certificate.budgets.carriers == "asset"

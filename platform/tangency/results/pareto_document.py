@@ -60,7 +60,6 @@ class ParetoDocument(EstimateDocument):
 
     def summary(self) -> Summary:
         """Return the marked points and others evenly chosen, and the certificate."""
-        counts = self.counts
 
         def row(point: int) -> tuple[str, ...]:
             shown = [axis.shown(value) for axis, value in zip(self.objectives, self.values[point], strict=True)]
@@ -74,20 +73,24 @@ class ParetoDocument(EstimateDocument):
             run_id=self.run_id,
             tables=(Table(columns=(*table.columns[:-1], Column(title="", is_number=False)), rows=table.rows),),
             lines=(
-                *(
-                    f"{axis.text}: {axis.unit}, {'more' if axis.is_maximised else 'less'} is better; "
-                    f"from {axis.shown(axis.worst)} to {axis.shown(axis.best)}"
-                    for axis in self.objectives
-                ),
-                f"{counts.found} points of {counts.asked} asked for: {counts.merged} were the same as another, "
-                f"{counts.dominated} dominated, {counts.failed} not certified",
-                *(
-                    []
-                    if self.missed is None
-                    else [f"no portfolio is better than every mixture of them by more than {self.missed:.2%} of the ranges"]
-                ),
+                *map(_axis_line, self.objectives),
+                _counts_line(self.counts),
+                *([] if self.missed is None else [f"{_BETTER} by more than {self.missed:.2%} of the ranges"]),
                 self.certificate.line("at every point"),
                 *self.model_lines(),
                 *self.constraint_lines(),
             ),
         )
+
+
+_BETTER = "no portfolio is better than every mixture of them"
+
+
+def _axis_line(axis: ParetoAxis) -> str:
+    better = "more" if axis.is_maximised else "less"
+    return f"{axis.text}: {axis.unit}, {better} is better; from {axis.shown(axis.worst)} to {axis.shown(axis.best)}"
+
+
+def _counts_line(counts: ParetoCounts) -> str:
+    lost = f"{counts.merged} were the same as another, {counts.dominated} dominated, {counts.failed} not certified"
+    return f"{counts.found} points of {counts.asked} asked for: {lost}"

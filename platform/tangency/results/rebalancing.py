@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from tangency.contracts.component_use import ComponentUse
 from tangency.domain.holdings import Holdings
 from tangency.rebalance import RebalancePlan
-from tangency.results.estimate_document import ComponentUseDocument
-from tangency.results.rebalancing_document import AcceptanceDocument, DroppedDocument, RebalancingDocument, TradeDocument
 from tangency.results.construction_document import PositionDocument
+from tangency.results.estimate_document import ComponentUseDocument
+from tangency.results.rebalancing_document import (
+    AcceptanceDocument,
+    DroppedDocument,
+    RebalancingDocument,
+    TradeDocument,
+)
 from tangency.results.result import Result
 
 __all__ = ["AcceptanceResult", "RebalancingResult"]
@@ -53,9 +58,7 @@ class RebalancingResult(Result, RebalancePlan):
                 TradeDocument(symbol=t.symbol, side=t.side, quantity=t.quantity, price=t.price, notional=t.notional)
                 for t in self.trades
             ),
-            dropped=tuple(
-                DroppedDocument(symbol=d.symbol, notional=d.notional, reason=d.reason) for d in self.dropped
-            ),
+            dropped=tuple(DroppedDocument(symbol=d.symbol, notional=d.notional, reason=d.reason) for d in self.dropped),
         )
 
 

@@ -76,8 +76,11 @@ class RebalancingDocument(Document):
             run_id=self.run_id,
             tables=(table,) if rows else (),
             lines=(
-                *(f"not traded: {d.symbol}, {amount_text(d.notional)} {self.currency}, {d.reason}" for d in self.dropped),
-                f"drift {self.drift_before:.2%} before, {self.drift_after:.2%} after; turnover {self.turnover:.2%}; "
+                *(
+                    f"not traded: {d.symbol}, {amount_text(d.notional)} {self.currency}, {d.reason}"
+                    for d in self.dropped
+                ),
+                f"drift {self.drift_before:.2%} before, {self.drift_after:.2%} after; turnover {self.turnover:.2%}",
                 f"cash after {amount_text(self.cash_after)} {self.currency}",
                 *([] if self.policy is None else [f"policy: {component_text(self.policy)}"]),
                 f"last rebalanced: {self.last_rebalance or 'never'}",

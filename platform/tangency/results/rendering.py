@@ -62,9 +62,7 @@ def _html_table(table: Table) -> str:
         for row, bar in zip(table.rows, bars, strict=True)
     )
     last = "<th></th>" if table.bars else ""
-    return (
-        f'<table style="border-collapse:collapse"><thead><tr>{head}{last}</tr></thead><tbody>{body}</tbody></table>'
-    )
+    return f'<table style="border-collapse:collapse"><thead><tr>{head}{last}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _html_bar(value: float, top: float) -> str:

@@ -45,7 +45,9 @@ class RiskFrontierDocument(EstimateDocument):
             title=f"efficient frontier of {len(self.assets)} assets by {measure.full_name}{level}{threshold}"
             f"{day_text(self.as_of)}",
             run_id=self.run_id,
-            tables=(points_table((f"mean ({unit})", f"{measure} ({measure.unit})", "ratio", "assets held"), row, count),),
+            tables=(
+                points_table((f"mean ({unit})", f"{measure} ({measure.unit})", "ratio", "assets held"), row, count),
+            ),
             lines=(
                 f"{count} point{'' if count == 1 else 's'}",
                 self.certificate.line("at every point"),

@@ -85,7 +85,9 @@ class RiskModelComparison(Result):
             f"volatility{suffix}": [score.volatility * scale for score in self.scores],
             "bias_ratio": [score.bias_ratio for score in self.scores],
         }
-        index = pd.Index([component_text(ComponentUseDocument.of(score.model)) for score in self.scores], name="risk model")
+        index = pd.Index(
+            [component_text(ComponentUseDocument.of(score.model)) for score in self.scores], name="risk model"
+        )
         return pd.DataFrame(rows, index=index, dtype="Float64")
 
     def document(self) -> RiskModelComparisonDocument:

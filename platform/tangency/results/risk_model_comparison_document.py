@@ -59,8 +59,8 @@ class RiskModelComparisonDocument(Document):
                 ),
             ),
             lines=(
-                f"{self.n_forecasts} forecasts from {self.window} returns, each held for {self.step} periods, judged "
-                f"in {self.n_periods}",
+                f"{self.n_forecasts} forecasts from {self.window} returns, each held for {self.step} periods",
+                f"judged in {self.n_periods} periods",
                 f"constraints: {', '.join(self.constraints)}",
             ),
         )

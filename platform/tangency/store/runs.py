@@ -132,7 +132,6 @@ class Runs:
         records = (_record(row) for row in rows)
         return tuple(record for record in records if status in {None, record.status})[:limit]
 
-
     def latest_of(self, verbs: Sequence[str], portfolio: str, *, source_run: str | None) -> RunRecord | None:
         """Return the latest finished run of one of the verbs on a portfolio; None where there is none."""
         select = _SELECT.where(

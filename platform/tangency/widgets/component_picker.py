@@ -25,7 +25,7 @@ class ComponentPicker:
     Parameters
     ----------
     start
-        Name of the component that is chosen at first; the first in the list where it is not installed. None for a
+        Name or id of the component that is chosen at first; the first in the list where it is not installed. None for a
         choice that may be left empty, and is at first.
     on_change
         Called after each change.
@@ -47,7 +47,7 @@ class ComponentPicker:
         ]
         if start is None:
             options = [("none", _NONE), *options]
-        first = next((id_ for id_, each in self._components.items() if each.spec.name == start), options[0][1])
+        first = next((id_ for id_, each in self._components.items() if start in {id_, each.spec.name}), options[0][1])
         self._dropdown = w.Dropdown(options=options, value=first, layout={"width": "100%"})
         self._summary = w.HTML()
         self._form: ParamsForm | None = None

@@ -9,9 +9,9 @@ from typing import Any
 
 import ipywidgets as w
 
-from tangency.contracts.component import ComponentKind
+from tangency.desk.component_slots import ComponentChoice, Slot, slots_of
 from tangency.desk.desk import Desk
-from tangency.desk.requests import ComponentChoice, OptimizeRequest
+from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.errors import TangencyError
 from tangency.host.parameters import validated
 from tangency.widgets.component_picker import ComponentPicker
@@ -24,13 +24,13 @@ from tangency.widgets.universe_picker import UniversePicker
 
 __all__ = ["OptimizerApp", "optimizer_app"]
 
-_PICKERS = {
-    "optimizer": ComponentKind.OPTIMIZER,
-    "risk_model": ComponentKind.RISK_MODEL,
-    "return_model": ComponentKind.RETURN_MODEL,
-    "view_model": ComponentKind.VIEW_MODEL,
-}
 _FIRST_CONSTRAINTS = ("weight <= 20%",)
+
+
+def _slots() -> dict[str, Slot]:
+    """Return the slots of an optimisation, the one that names the method first."""
+    slots = slots_of(OptimizeRequest)
+    return dict(sorted(slots.items(), key=lambda pair: not pair[1].is_main))
 
 
 def _name(choice: ComponentChoice | None) -> str | None:
@@ -52,8 +52,10 @@ class OptimizerApp:
         self._universe = UniversePicker(desk, on_change=self._changed)
         defaults = OptimizeRequest()
         self._pickers = {
-            field: ComponentPicker(desk.catalogue, kind, start=_name(getattr(defaults, field)), on_change=self._changed)
-            for field, kind in _PICKERS.items()
+            field: ComponentPicker(
+                desk.catalogue, slot.kind, start=_name(getattr(defaults, field)), on_change=self._changed
+            )
+            for field, slot in _slots().items()
         }
         self._constraints = ConstraintEditor(_FIRST_CONSTRAINTS, on_change=self._changed)
         self._live = w.Checkbox(value=True, description="optimise on every change", indent=False)

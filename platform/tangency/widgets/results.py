@@ -1,4 +1,4 @@
-"""What an optimisation gave: figures, plot, weights, certificate and the exact numbers."""
+"""An optimisation's result: figures, plot, weights, certificate, models and constraints, and the exact numbers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 import ipywidgets as w
 
-from tangency.contracts.optimization_result import OptimizationResult
+from tangency.results.optimization import OptimizationResult
 from tangency.widgets.plot_room import PlotRoom
-from tangency.widgets.tables import certificate_html, exact_html, figures_html, views_html, weights_html
+from tangency.widgets.tables import basis_html, certificate_html, exact_html, figures_html, weights_html
 
 __all__ = ["ResultsPanel", "prepare_plots"]
 
@@ -29,24 +29,24 @@ class ResultsPanel:
         self._weights = w.HTML()
         self._certificate = w.HTML()
         self._exact = w.HTML()
-        self._views = w.HTML()
-        self._views_card = _card("Views", self._views)
+        self._basis = w.HTML()
         self._figure: Any = None
         beside = w.Box(
             [_card("Weights", self._weights), _card("Certificate", self._certificate)], layout={"width": "100%"}
         ).add_class("tg-beside")
         plot = w.VBox([self._plot, PlotRoom()]).add_class("tg-card")
-        self.widget = w.VBox([self._figures, plot, beside, self._views_card, self._exact]).add_class("tg-results")
+        basis = _card("Models and constraints", self._basis)
+        self.widget = w.VBox([self._figures, plot, beside, basis, self._exact]).add_class("tg-results")
         self.widget.layout.display = "none"
 
     def show(self, result: OptimizationResult) -> None:
         """Show a result in place of the one before."""
-        self._figures.value = figures_html(result)
-        self._weights.value = weights_html(result)
-        self._certificate.value = certificate_html(result)
-        self._views.value = views_html(result)
-        self._views_card.layout.display = "none" if result.views is None else ""
-        self._exact.value = exact_html(result)
+        document = result.document()
+        self._figures.value = figures_html(document)
+        self._weights.value = weights_html(document)
+        self._certificate.value = certificate_html(document)
+        self._basis.value = basis_html(document)
+        self._exact.value = exact_html(document)
         self._draw(result)
         self.widget.layout.display = ""
         self.mark_current(current=True)

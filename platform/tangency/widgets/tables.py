@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from html import escape
 
-from tangency.contracts.optimization_result import OptimizationResult
-from tangency.contracts.result_text import binding_text
 from tangency.contracts.solution import Certificate
-from tangency.contracts.views import views_lines
 from tangency.desk.loading import Selection
+from tangency.results.certificate_lines import binding_text, exceptions
+from tangency.results.estimate_document import component_text
+from tangency.results.optimization_document import OptimizationDocument
+from tangency.results.summary import Table
 
-__all__ = ["certificate_html", "exact_html", "figures_html", "members_html", "views_html", "weights_html"]
-
-_RISKS = {"risk_share": "Share of risk", "budgeted_share": "Share of budgeted risk", "budget": "Budget"}
+__all__ = ["basis_html", "certificate_html", "exact_html", "figures_html", "members_html", "weights_html"]
 
 
-def figures_html(result: OptimizationResult) -> str:
-    """Return the headline figures and the run that they come from."""
-    if result.periods_per_year is None:
+def figures_html(document: OptimizationDocument) -> str:
+    """Return the headline figures."""
+    if document.mean_annual is None or document.volatility_annual is None:
         moments = [
-            ("Expected return", f"{result.mean:.4%}", "a period"),
-            ("Volatility", f"{result.volatility:.4%}", "a period"),
+            ("Expected return", f"{document.mean:.4%}", "a period"),
+            ("Volatility", f"{document.volatility:.4%}", "a period"),
         ]
     else:
         moments = [
-            ("Expected return", f"{result.mean_annual:.2%}", "a year"),
-            ("Volatility", f"{result.volatility_annual:.2%}", "a year"),
+            ("Expected return", f"{document.mean_annual:.2%}", "a year"),
+            ("Volatility", f"{document.volatility_annual:.2%}", "a year"),
         ]
-    certificate = result.certificate
+    certificate = document.certificate
     figures = [
         *moments,
         (_capital(certificate.objective_unit), f"{certificate.objective:.4g}", "objective"),
-        ("Holdings", str(len(result.table())), f"of {len(result.assets)} assets"),
+        ("Holdings", str(len(document.held)), f"of {len(document.weights)} assets"),
     ]
     return (
         '<div class="tg-figures">'
@@ -45,55 +45,40 @@ def figures_html(result: OptimizationResult) -> str:
     )
 
 
-def weights_html(result: OptimizationResult) -> str:
-    """Return the held assets, largest first."""
-    table = result.table()
-    risks = {column: head for column, head in _RISKS.items() if column in table}
-    labels = [name for name in table.columns if name not in {"weight", *risks}]
-    head = "".join(f"<th>{escape(_capital(name))}</th>" for name in ("asset", *labels))
-    numbers = "".join(f'<th class="tg-number">{name}</th>' for name in ("Weight", *risks.values()))
-    rows = "".join(
-        "<tr>"
-        + "".join(f"<td>{escape(str(cell))}</td>" for cell in (asset, *(row[name] for name in labels)))
-        + "".join(f'<td class="tg-number">{row[name]:.2%}</td>' for name in ("weight", *risks))
-        + "</tr>"
-        for asset, row in table.iterrows()
-    )
-    return f'<table class="tg-table"><thead><tr>{head}{numbers}</tr></thead><tbody>{rows}</tbody></table>'
+def weights_html(document: OptimizationDocument) -> str:
+    """Return the held assets, largest first, and risk budgets where there are any."""
+    return "".join(_table_html(table) for table in document.tables())
 
 
-def certificate_html(result: OptimizationResult) -> str:
-    """Return what is known about the solution's quality, and what holds it, in words."""
-    certificate = result.certificate
-    binding = "".join(f"<li>{escape(binding_text(one, certificate))}</li>" for one in certificate.binding)
-    inactive = "".join(f"<li>Inactive: {escape(one.constraint)} ({escape(one.reason)})</li>" for one in result.inactive)
-    held = f"<h4>Binding constraints</h4><ul>{binding}</ul>" if binding else "<p>No constraint binds.</p>"
+def certificate_html(document: OptimizationDocument) -> str:
+    """Return the evidence for the solution, what binds it, what it exceeds, misses, trades and pays."""
+    certificate = document.certificate
+    binding = _list([binding_text(one, certificate) for one in certificate.binding])
+    bound = f"<h4>Binding constraints</h4>{binding}" if binding else "<p>No constraint binds.</p>"
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _evidence(certificate))
     return (
         f'<p><span class="tg-status tg-{escape(certificate.status)}">{escape(_capital(certificate.status))}</span></p>'
-        f'<dl class="tg-facts">{facts}</dl>{held}<ul>{inactive}</ul>'
+        f'<dl class="tg-facts">{facts}</dl>{bound}{_list(map(_capital, exceptions(certificate)))}'
     )
 
 
-def views_html(result: OptimizationResult) -> str:
-    """Return what each view says and did, one item a view; empty where there is no view model."""
-    if result.views is None:
-        return ""
-    lines = "".join(f"<li>{escape(line)}</li>" for line in views_lines(result.views))
-    return f"<ul>{lines}</ul>" if lines else "<p>No view is stated.</p>"
+def basis_html(document: OptimizationDocument) -> str:
+    """Return what the weights rest on: optimizer, models, window, constraints."""
+    lines = [f"optimizer: {component_text(document.optimizer)}", *document.model_lines(), *document.constraint_lines()]
+    return _list([*map(_capital, lines), *([f"Seed: {document.seed}"] if document.seed else [])])
 
 
-def exact_html(result: OptimizationResult) -> str:
+def exact_html(document: OptimizationDocument) -> str:
     """Return the weights to the last bit, as JSON."""
-    weights = json.dumps(result.document()["weights"], indent=1, ensure_ascii=False)
+    weights = json.dumps(document.weights, indent=1, ensure_ascii=False)
     return (
         '<details class="tg-details"><summary>Exact weights (JSON)</summary>'
-        f'<pre class="tg-exact" data-run="{escape(str(result.run_id))}">{escape(weights)}</pre></details>'
+        f'<pre class="tg-exact" data-run="{escape(str(document.run_id))}">{escape(weights)}</pre></details>'
     )
 
 
 def members_html(selection: Selection) -> str:
-    """Return the universe's members with their sectors, and who was passed over and why."""
+    """Return the universe's members with their sectors, and the assets that were passed over, with the reason."""
     universe = selection.universe
     rows = "".join(
         f'<tr><td class="tg-number">{place}</td><td>{escape(asset.symbol)}</td><td>{escape(asset.name)}</td>'
@@ -107,8 +92,25 @@ def members_html(selection: Selection) -> str:
         f"{len(universe.passed_over)} passed over</summary>"
         '<div class="tg-columns"><table class="tg-table"><thead><tr><th class="tg-number">#</th>'
         f"<th>Asset</th><th>Name</th><th>Sector</th></tr></thead><tbody>{rows}</tbody></table>"
-        f"<div><h4>Passed over</h4><ul>{passed or '<li>nobody</li>'}</ul></div></div></details>"
+        f"<div><h4>Passed over</h4><ul>{passed or '<li>none</li>'}</ul></div></div></details>"
     )
+
+
+def _table_html(table: Table) -> str:
+    classes = [' class="tg-number"' if column.is_number else "" for column in table.columns]
+    head = "".join(
+        f"<th{kind}>{escape(_capital(column.title))}</th>" for kind, column in zip(classes, table.columns, strict=True)
+    )
+    rows = "".join(
+        "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for kind, cell in zip(classes, row, strict=True)) + "</tr>"
+        for row in table.rows
+    )
+    return f'<table class="tg-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _list(lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def _evidence(certificate: Certificate) -> list[tuple[str, str]]:

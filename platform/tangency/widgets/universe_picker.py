@@ -10,7 +10,7 @@ import ipywidgets as w
 from pydantic import JsonValue
 
 from tangency.desk.desk import Desk
-from tangency.desk.requests import OptimizeRequest
+from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.host.parameters import validated
 from tangency.market import PricePanel, UniverseRule
 from tangency.widgets.form import ParamsForm

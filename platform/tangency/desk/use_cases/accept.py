@@ -31,7 +31,7 @@ __all__ = ["AcceptRequest", "accept"]
 class AcceptRequest(Params):
     """The acceptance of proposed trades."""
 
-    plan_run: Annotated[str, Spoken(name="run", is_argument=True)] = Field(
+    plan_run: Annotated[str, Spoken(name="run", is_argument=True, is_required=True)] = Field(
         description="the rebalancing whose trades are accepted"
     )
     portfolio: str | None = Field(None, description="that of the rebalancing")
@@ -101,9 +101,7 @@ def _plan(record: RunRecord) -> RebalancingDocument:
             value=f"{record.verb}, {record.status}",
             remedy="name the run of a rebalancing (tangency runs list --verb rebalance)",
         )
-    return read_document(
-        RebalancingDocument, record.result, where=f"run {record.id}", version=record.code_version
-    )
+    return read_document(RebalancingDocument, record.result, where=f"run {record.id}", version=record.code_version)
 
 
 def _leaves(request: AcceptRequest, result: AcceptanceResult) -> Leavings:

@@ -33,9 +33,7 @@ class ConstructRequest(TradingRequest):
     )
     weights: dict[str, float] | None = Field(None, description="target weights, fractions of NAV; in place of a run")
     capital: ExactAmount = Field(gt=0, description="in the currency of the prices")
-    portfolio: str = Field(
-        "main", min_length=1, max_length=64, description="name under which the holdings are kept"
-    )
+    portfolio: str = Field("main", min_length=1, max_length=64, description="name under which the holdings are kept")
 
 
 def _ask(  # one keyword for each choice that a user has
@@ -85,9 +83,7 @@ def _settle(request: ConstructRequest, bench: Workbench) -> ConstructRequest:
     target = settled_target(
         bench.books, request.weights, request.source_run, dataset=request.dataset, as_of=request.as_of
     )
-    settled = request.model_copy(
-        update={"weights": target.weights, "dataset": target.dataset, "as_of": target.as_of}
-    )
+    settled = request.model_copy(update={"weights": target.weights, "dataset": target.dataset, "as_of": target.as_of})
     return with_trading_rules(settled, bench.panel(target.dataset))
 
 
@@ -109,9 +105,7 @@ def _compute(request: ConstructRequest, bench: Workbench) -> ConstructionResult:
 
 def _leaves(request: ConstructRequest, result: ConstructionResult) -> Leavings:
     """Leave the holdings as the portfolio's composition."""
-    return Leavings(
-        portfolio=request.portfolio, compositions=(composition_of(request.portfolio, result.holdings),)
-    )
+    return Leavings(portfolio=request.portfolio, compositions=(composition_of(request.portfolio, result.holdings),))
 
 
 construct = UseCase(

@@ -36,7 +36,7 @@ __all__ = ["RebalanceRequest", "rebalance"]
 class RebalanceRequest(TradingRequest):
     """Trades that bring a portfolio to target weights, at the prices of a day."""
 
-    portfolio: Annotated[str, Spoken(name="portfolio", is_argument=True)] = Field(
+    portfolio: Annotated[str, Spoken(name="portfolio", is_argument=True, is_required=True)] = Field(
         min_length=1, description="a portfolio that was constructed before"
     )
     target_run: Annotated[str | None, Spoken(name="to")] = Field(
@@ -90,9 +90,7 @@ def _ask(  # one keyword for each choice that a user has
 
 def _settle(request: RebalanceRequest, bench: Workbench) -> RebalanceRequest:
     books = bench.books
-    target = settled_target(
-        books, request.target, request.target_run, dataset=request.dataset, as_of=request.as_of
-    )
+    target = settled_target(books, request.target, request.target_run, dataset=request.dataset, as_of=request.as_of)
     accepted = books.latest_run("accept", portfolio=request.portfolio)
     last = None if accepted is None or accepted.result is None else str(accepted.result["as_of"])
     settled = request.model_copy(

@@ -1,11 +1,11 @@
-"""The certificate in words, and what each constraint costs."""
+"""The certificate, what each constraint costs, and what the solution exceeds, misses, trades and pays."""
 
 from __future__ import annotations
 
-from tangency.contracts.result_text import missed_lines
 from tangency.contracts.solution import Binding, Certificate
 from tangency.reporting.html import Html, heading, items, paragraph, table
 from tangency.reporting.subject import Subject
+from tangency.results.certificate_lines import exceptions, held_text, worth_text
 
 __all__ = ["certificate"]
 
@@ -33,17 +33,20 @@ def certificate(subject: Subject) -> tuple[Html, ...]:
             caption=f"Constraints of run {subject.run.id}. One point is 1% of NAV; its worth is how much the "
             f"{found.objective_unit} would improve if the limit gave way by that much",
         ),
-        items(missed_lines(found)),
+        items(exceptions(found)),
         items(f"{inactive.constraint}: did not apply, {inactive.reason}" for inactive in subject.result.inactive),
     )
 
 
 def _status(found: Certificate) -> str:
+    of = "No hard constraint is" if found.violated else "No constraint is"
     violation = (
-        f"No constraint is violated by more than {found.primal_residual:.1e} of NAV."
-        if found.primal_residual
+        f"{of} violated by more than {found.primal_residual:.1e} of NAV."
+        if found.primal_residual or found.violated
         else "Every constraint holds exactly."
     )
+    if found.violated:
+        violation += f" Soft limits that are exceeded: {len(found.violated)}, listed below."
     feasible = f"{violation} The objective, {found.objective_unit}, is {found.objective:.6g}."
     if found.optimality_measure is None or found.optimality_gap is None:
         return f"Feasible ({found.solver}). {feasible} The method makes no claim beyond that."
@@ -57,12 +60,7 @@ def _status(found: Certificate) -> str:
 def _binding_cells(bound: Binding | None) -> tuple[str, str]:
     if bound is None:
         return "no", "–"
-    held = ", ".join(bound.assets[:_SHOWN_ASSETS])
-    if len(bound.assets) > _SHOWN_ASSETS:
-        held += f" and {len(bound.assets) - _SHOWN_ASSETS} more"
-    words = "yes" if not held else f"yes, for {held}"
-    price = bound.shadow_price
-    if price is None:
-        return words, "not known"
+    words = f"yes, for {held_text(bound.assets, _SHOWN_ASSETS)}" if bound.assets else "yes"
+    worth = worth_text(bound)
     # Raw, as the objective: what its unit is, is the optimizer's business.
-    return words, f"{price / 100:+.4g}".replace("-", "−")
+    return f"{words} ({bound.side})", "not known" if worth is None else worth.replace("-", "−")

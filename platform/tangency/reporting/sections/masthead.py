@@ -39,7 +39,7 @@ def _source(subject: Subject) -> str:
 def _cards(subject: Subject) -> Html:
     result = subject.result
     certificate = result.certificate
-    held = result.held()
+    held = result.held
     cards = [
         (certificate.objective_unit, f"{certificate.objective:.4g}"),
         ("assets held", f"{len(held)} of {len(result.weights)}"),
@@ -69,7 +69,7 @@ def _choice(subject: Subject) -> Html:
     return joined(
         "The optimizer ",
         code(result.optimizer.id),
-        f" chose {len(result.held())} of {len(result.weights)} assets. "
+        f" chose {len(result.held)} of {len(result.weights)} assets. "
         f"{bound} The solution is certified {result.certificate.status}.",
     )
 

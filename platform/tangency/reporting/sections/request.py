@@ -1,4 +1,4 @@
-"""What was asked, field by field, with the words of the params models."""
+"""What was asked, field by field, with the descriptions of the params models."""
 
 from __future__ import annotations
 
@@ -7,30 +7,27 @@ from collections.abc import Iterator, Mapping
 
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.params import Params
-from tangency.desk.requests import OptimizeRequest
+from tangency.desk.component_slots import slots_of
+from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.errors import ConfigurationError
 from tangency.reporting.html import Cell, Html, code, heading, paragraph, table
-from tangency.reporting.recorded import RecordedComponent
 from tangency.reporting.subject import Subject
+from tangency.results.estimate_document import ComponentUseDocument
 
 __all__ = ["request"]
 
 _COLUMNS = ("=what", "value", "meaning")
 # These have rows or a section of their own.
-_ELSEWHERE = frozenset({"optimizer", "risk_model", "return_model", "view_model", "constraints"})
+_ELSEWHERE = frozenset({*slots_of(OptimizeRequest), "constraints"})
 
 
 def request(subject: Subject) -> tuple[Html, ...]:
     """Return the request and the components with all their params, defaults included."""
     rows: list[tuple[Cell, ...]] = [*_request_rows(subject)]
-    for kind, used in (
-        (ComponentKind.OPTIMIZER, subject.result.optimizer),
-        (ComponentKind.RISK_MODEL, subject.result.risk_model),
-        (ComponentKind.RETURN_MODEL, subject.result.return_model),
-        (ComponentKind.VIEW_MODEL, subject.result.view_model),
-    ):
+    for field, slot in slots_of(OptimizeRequest).items():
+        used: ComponentUseDocument | None = getattr(subject.result, field)
         if used is not None:
-            rows += _component_rows(subject, kind, used)
+            rows += _component_rows(subject, slot.kind, used)
     return (
         heading("What was asked"),
         table(_COLUMNS, rows, caption=f"Request of run {subject.run.id}"),
@@ -45,7 +42,7 @@ def _request_rows(subject: Subject) -> Iterator[tuple[Cell, ...]]:
             yield code(name), _shown(value), field.description or ""
 
 
-def _component_rows(subject: Subject, kind: ComponentKind, used: RecordedComponent) -> Iterator[tuple[Cell, ...]]:
+def _component_rows(subject: Subject, kind: ComponentKind, used: ComponentUseDocument) -> Iterator[tuple[Cell, ...]]:
     model, summary = _description(subject, kind, used.id)
     yield kind.value, code(f"{used.id} {used.version}"), summary
     for name, value in used.params.items():

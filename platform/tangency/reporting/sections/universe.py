@@ -1,10 +1,11 @@
-"""Who could be chosen, and who was passed over."""
+"""The assets that could be chosen, and those that were passed over."""
 
 from __future__ import annotations
 
 from tangency.reporting.html import Html, heading, items, paragraph, table
 from tangency.reporting.numbers import percent
 from tangency.reporting.subject import Subject
+from tangency.results.estimate_document import by_reason
 
 __all__ = ["universe"]
 
@@ -54,8 +55,4 @@ def _passed_over(subject: Subject) -> tuple[Html, ...]:
     selection = subject.inputs.selection
     if selection is None or not selection.universe.passed_over:
         return ()
-    reasons: dict[str, list[str]] = {}
-    for passed in selection.universe.passed_over:
-        reasons.setdefault(passed.reason, []).append(passed.symbol)
-    entries = [f"{', '.join(symbols)}: {reason}" for reason, symbols in reasons.items()]
-    return (paragraph("Large enough, but passed over:"), items(entries))
+    return (paragraph("Large enough, but passed over:"), items(by_reason(selection.passed_over)))

@@ -1,14 +1,13 @@
-"""What somebody believes, how far that is from the prior, and what each view did to the weights."""
+"""The views, how far each is from the prior, and what it did to the weights."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tangency.contracts.views import view_number
 from tangency.reporting.html import Html, heading, items, table
 from tangency.reporting.numbers import points
-from tangency.reporting.recorded import RecordedView, RecordedViews
 from tangency.reporting.subject import Subject
+from tangency.results.views_document import ViewDocument, ViewsDocument, surprise_text, view_number
 
 __all__ = ["views"]
 
@@ -38,18 +37,18 @@ def views(subject: Subject) -> tuple[Html, ...]:
     )
 
 
-def _row(view: RecordedView) -> tuple[str, ...]:
+def _row(view: ViewDocument) -> tuple[str, ...]:
     off = view.surprise
     distances = ("–", "–") if off is None else (f"{off.distance:.2f}", f"{off.p_value:.2g}")
     numbers = (view_number(each, is_fraction=view.is_fraction) for each in (view.stated, view.prior, view.posterior))
     return (_words(view), *numbers, view.unit, *distances)
 
 
-def _words(view: RecordedView) -> str:
+def _words(view: ViewDocument) -> str:
     return view.text if view.author is None else f"{view.author}: {view.text}"
 
 
-def _tilt(view: RecordedView) -> str:
+def _tilt(view: ViewDocument) -> str:
     if view.tilt is None:
         return f"no weights without it: {view.no_tilt}"
     largest = sorted(view.tilt.items(), key=lambda pair: -abs(pair[1]))
@@ -59,8 +58,7 @@ def _tilt(view: RecordedView) -> str:
     return "nothing" if not moved else f"{words} and {others} more" if others > 0 else words
 
 
-def _notes(found: RecordedViews) -> Iterator[str]:
+def _notes(found: ViewsDocument) -> Iterator[str]:
     if found.surprise is not None and len(found.views) > 1:
-        off = found.surprise
-        yield f"All views together: {off.distance:.2f} standard deviations from the prior, p = {off.p_value:.2g}"
+        yield f"All views together: {surprise_text(found.surprise)}"
     yield from (f"{each.text}: not in force, {each.reason}" for each in found.inactive)

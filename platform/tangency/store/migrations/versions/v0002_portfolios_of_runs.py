@@ -13,7 +13,10 @@ revision = "0002"
 down_revision = "0001"
 
 _RUN = sa.table(
-    "run", sa.column("id", sa.Text), sa.column("verb", sa.Text), sa.column("configuration", sa.Text),
+    "run",
+    sa.column("id", sa.Text),
+    sa.column("verb", sa.Text),
+    sa.column("configuration", sa.Text),
     sa.column("portfolio", sa.Text),
 )
 _CONFIGURATION = sa.table("configuration", sa.column("id", sa.Text), sa.column("request", JSON))

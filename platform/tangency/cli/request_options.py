@@ -1,0 +1,164 @@
+"""A verb's request as options and arguments of its command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tangency.cli.pairs import read_weights
+from tangency.cli.param_values import from_text, from_texts, is_texts
+from tangency.cli.universe import universe_options
+from tangency.contracts.params import Params
+from tangency.desk.component_slots import slots_of
+from tangency.desk.spoken import Spoken
+from tangency.errors import ConfigurationError
+from tangency.host.parameters import allowed
+
+__all__ = ["field_parameters", "field_values"]
+
+# Said by options of its own, or not on a command line at all.
+_ELSEWHERE = frozenset({"universe", "frame"})
+
+
+def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
+    """Yield an argument or an option for each field of a request; slots of single components have options elsewhere."""
+    for field in _fields(request):
+        spoken = _spoken(request, field)
+        if spoken is not None and spoken.is_argument:
+            yield click.Argument([field], required=spoken.is_required, metavar=_metavar(spoken))
+            continue
+        shape = _shape(request, field)
+        yield click.Option(
+            [f"--{_option(request, field)}", field],
+            metavar=_METAVARS[shape],
+            multiple=shape in {"texts", "components", "weights"},
+            required=request.model_fields[field].is_required() or (spoken is not None and spoken.is_required),
+            help=_help(request, field),
+        )
+    if "universe" in request.model_fields:
+        yield from universe_options()
+
+
+def field_values(request: type[Params], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was given as the request's model takes it; what was not given is left out.
+
+    Raises
+    ------
+    ConfigurationError
+        For a text of the wrong form, such as a weight that is no number.
+    """
+    values: dict[str, Any] = {}
+    for field in _fields(request):
+        value = given.get(field)
+        if value is not None and value != ():
+            values[field] = _read(request, field, value)
+    return values
+
+
+def _fields(request: type[Params]) -> Iterator[str]:
+    slots = slots_of(request)
+    for field in request.model_fields:
+        is_single_slot = field in slots and _shape(request, field) != "components"
+        if field not in _ELSEWHERE and not is_single_slot:
+            yield field
+
+
+def _read(request: type[Params], field: str, value: Any) -> Any:
+    option = f"--{_option(request, field)}"
+    match _shape(request, field):
+        case "components":
+            return [_component(text, option) for text in value]
+        case "texts":
+            return from_texts(request, field, value, option=option)
+        case "weights":
+            is_json = len(value) == 1 and value[0].lstrip().startswith("{")
+            return _document(value[0], option) if is_json else read_weights(value, option=option)
+        case "mapping":
+            return _document(value, option)
+        case _:
+            return from_text(request, field, value, option=option)
+
+
+def _shape(request: type[Params], field: str) -> str:
+    """Return how a field is said: as a text, as texts, components, weights by asset, or a mapping."""
+    annotation = str(request.model_fields[field].annotation)
+    if field in slots_of(request):
+        return "components" if annotation.startswith("tuple") else "text"
+    if "dict[str, dict" in annotation:
+        return "mapping"
+    if "dict[str, float]" in annotation:
+        return "weights"
+    return "texts" if is_texts(request, field) else "text"
+
+
+_METAVARS = {
+    "components": "NAME",
+    "texts": "TEXT",
+    "weights": "ASSET=WEIGHT",
+    "mapping": "JSON or FILE",
+    "text": "VALUE",
+}
+
+
+def _help(request: type[Params], field: str) -> str:
+    """Return a field's description with the numbers or words that it takes, and what holds where nothing is given."""
+    info, shape = request.model_fields[field], _shape(request, field)
+    facts = []
+    if shape == "text":
+        words = allowed(request, field).replace(" or null", "")
+        facts += [words] if words not in {"", "string"} else []
+    elif shape != "mapping":
+        facts.append("may be repeated")
+    if info.is_required():
+        facts.append("required")
+    elif info.default not in {None, ()}:
+        facts.append(f"default {info.default}")
+    text = info.description or field
+    return f"{text}  [{'; '.join(facts)}]" if facts else text
+
+
+def _option(request: type[Params], field: str) -> str:
+    """Return an option's name; what may be repeated is called by one of it."""
+    spoken = _spoken(request, field)
+    if spoken is not None:
+        return spoken.name
+    name = field.replace("_", "-")
+    return name.removesuffix("s") if _shape(request, field) in {"texts", "components"} else name
+
+
+def _spoken(request: type[Params], field: str) -> Spoken | None:
+    return next((mark for mark in request.model_fields[field].metadata if isinstance(mark, Spoken)), None)
+
+
+def _metavar(spoken: Spoken) -> str:
+    return spoken.name.upper() if spoken.is_required else f"[{spoken.name.upper()}]"
+
+
+def _component(text: str, option: str) -> object:
+    return _document(text, option) if text.lstrip().startswith("{") else text
+
+
+def _document(text: str, option: str) -> object:
+    """Return a JSON document: the text itself, or a file that holds it."""
+    where = option
+    if not text.lstrip().startswith("{"):
+        where = f"{option}, file {text}"
+        try:
+            text = Path(text).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(
+                "neither JSON nor a file that can be read",
+                where=option,
+                value=text,
+                remedy=f'such as {{"sector": {{"BTC": "Layer 1"}}}}, or a file with it ({error})',
+            ) from None
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConfigurationError(
+            f"not JSON: {error.msg}", where=f"{where}, column {error.colno}", value=text[:80]
+        ) from None
