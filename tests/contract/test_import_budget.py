@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = ("fastapi", "ipywidgets", "plotly", "cvxpy", "riskfolio", "statsmodels", "dask")
-FACES = (*HEAVY, "scipy.optimize", "piqp", "duckdb", "pandas", "tangency.desk", "tangency_mvo")
+FACES = (*HEAVY, "scipy.optimize", "piqp", "duckdb", "pandas", "tangency.desk.desk", "tangency_mvo")
 TIMES = 7
 LOADED = "import json, sys\n{what}\nprint(json.dumps(sorted(sys.modules)))"
 TIMED = "import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"

@@ -37,7 +37,7 @@ def _offer(body: dict[str, Any], field: str, choices: list[dict[str, Any]]) -> N
     if known.get("type") == "array":
         body[field] = {**kept, "type": "array", "items": {"anyOf": choices}}
     else:
-        is_optional = kept.get("default", ...) is None
+        is_optional = {"type": "null"} in known.get("anyOf", [])
         body[field] = {**kept, "anyOf": [{"type": "null"}, *choices] if is_optional else choices}
 
 

@@ -18,14 +18,28 @@ from tangency.errors import ConfigurationError
 
 __all__ = ["cli", "main", "run"]
 
+# The commands of the portfolio flow, in its order; a verb that it does not name follows them.
+_FLOW = (
+    "compare-risk-models", "clusters", "optimize", "frontier", "risk-frontier", "pareto", "weight-bands",
+    "frontier-bands", "construct", "risk", "rebalance", "accept",
+)  # fmt: skip
+
+
+def _flow() -> dict[str, Summary]:
+    """Return the verbs, and what else belongs to the flow."""
+    found = {
+        name.replace("_", "-"): Summary(target=f"tangency.cli.verbs:{name}", line=line)
+        for name, line in verb_summaries().items()
+    }
+    found["risk"] = Summary(target="tangency.cli.risk:risk", line="Show the realised risk of an optimisation.")
+    places = {name: place for place, name in enumerate(_FLOW)}
+    return dict(sorted(found.items(), key=lambda item: (places.get(item[0], len(places)), item[0])))
+
+
 _COMMANDS = {
     "demo": Summary(target="tangency.cli.demo:demo", line="Walk the whole portfolio flow on the crypto sample."),
     "data": Summary(target="tangency.cli.data:data", line="List, import and check prices."),
-    **{
-        name.replace("_", "-"): Summary(target=f"tangency.cli.verbs:{name}", line=line)
-        for name, line in verb_summaries().items()
-    },
-    "risk": Summary(target="tangency.cli.risk:risk", line="Show the realised risk of an optimisation."),
+    **_flow(),
     "report": Summary(target="tangency.cli.report:report", line="Write the report of an optimisation."),
     "runs": Summary(target="tangency.cli.runs:runs", line="List, show and replay runs."),
     "sql": Summary(target="tangency.cli.sql:sql", line="Ask the store and the datasets in SQL."),

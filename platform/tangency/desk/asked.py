@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -78,7 +79,8 @@ def request_of(request: type[RequestT], values: Mapping[str, Any]) -> RequestT:
     for name, value in values.items():
         read = _READERS.get(name)
         plain[name] = value if read is None or value is None else read(value)
-    return validated(request, plain, where=request.__name__.removesuffix("Request"))
+    words = re.findall("[A-Z][a-z]*", request.__name__.removesuffix("Request"))
+    return validated(request, plain, where="_".join(words).lower())
 
 
 def with_params(component: str | ComponentRef, params: Mapping[str, object]) -> str | ComponentRef:

@@ -53,6 +53,8 @@ def _read(value: Any) -> Any:
         return {"name": value}
     if isinstance(value, ComponentRef):
         return {"name": value.name, "params": to_jsonable_python(dict(value.params), fallback=_plain)}
+    if not isinstance(value, Mapping | ComponentChoice):
+        raise ValueError("a component is named by a string or by component(name, …)")  # noqa: TRY004  # pydantic's
     return value
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from tangency.desk.library import Books
+from tangency.desk.sources import Books
 from tangency.domain.holdings import Holding, Holdings
 from tangency.errors import ConfigurationError
 from tangency.store import Composition, Position

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tangency.desk.library import Books
+from tangency.desk.sources import Books
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import read_current
 from tangency.results.optimization import OptimizationResult

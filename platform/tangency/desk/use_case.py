@@ -74,6 +74,8 @@ class UseCase(Generic[P, Q, R]):
         self.__dict__["__doc__"] = self.ask.__doc__
         self.__dict__["__name__"] = self.name
         self.__dict__["__signature__"] = self.signature
+        # Python names the function in its own errors, such as the one for an unknown keyword.
+        self.ask.__qualname__ = self.name
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Compute, and store nothing; raises ConfigurationError where the answer depends on a desk."""

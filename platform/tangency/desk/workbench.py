@@ -11,9 +11,9 @@ from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk.asked import Asked
 from tangency.desk.component_slots import ComponentChoice, slots_of
-from tangency.desk.library import Books, Library, NoBooks, Samples
 from tangency.desk.loading import Selection, select
 from tangency.desk.requests import DataRequest, PortfolioRequest
+from tangency.desk.sources import Books, DataSource, NoBooks, Samples
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data, Input, read_input
@@ -43,7 +43,7 @@ class Workbench:
     def __init__(
         self,
         catalogue: Catalogue,
-        library: Library,
+        source: DataSource,
         books: Books,
         *,
         version: str | None = None,
@@ -55,7 +55,7 @@ class Workbench:
         self.progress = on_progress
         self.selection: Selection | None = None
         self.dataset_version: str | None = None
-        self._library = library
+        self._source = source
         self._version = version
         self._inline = inline
         self._given: Input | None = None
@@ -83,7 +83,7 @@ class Workbench:
 
     def panel(self, dataset: str) -> PricePanel:
         """Return all prices of a dataset."""
-        pinned = self._library.pinned(dataset, self._version)
+        pinned = self._source.pinned(dataset, self._version)
         self.dataset_version = pinned.version
         return pinned.panel
 
@@ -125,7 +125,7 @@ class Workbench:
                     value=value,
                     remedy=f"leave out {name}, or cut the data",
                 )
-        data = self._inline if request.frame is None else self._library.frame(request.frame)
+        data = self._inline if request.frame is None else self._source.frame(request.frame)
         assert data is not None  # noqa: S101  # for the type checker: one of the two is there
         years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
         return read_input(data, groups=request.taxonomies() or None, periods_per_year=years)
@@ -136,7 +136,7 @@ class Workbench:
         if isinstance(request, PortfolioRequest):
             _refuse_unknown_names(request, panel)
             years = request.periods_per_year
-        self.selection = select(panel, self._library.market_caps(name), as_of=request.as_of, rule=request.universe)
+        self.selection = select(panel, self._source.market_caps(name), as_of=request.as_of, rule=request.universe)
         given = self.selection.input()
         if years not in {None, given.periods_per_year}:
             raise ConfigurationError(

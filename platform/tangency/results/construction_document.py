@@ -58,7 +58,7 @@ class ConstructionDocument(Document):
                 ),
             ),
             lines=(
-                f"cash {amount_text(self.cash)} of {amount_text(self.nav)} {self.currency}",
+                f"NAV {amount_text(self.nav)} {self.currency}, of which cash {amount_text(self.cash)}",
                 *([f"too small to buy: {', '.join(self.below_minimum)}"] if self.below_minimum else []),
                 *([] if self.source_run is None else [f"weights of run {self.source_run}"]),
             ),

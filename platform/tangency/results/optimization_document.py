@@ -59,6 +59,7 @@ class OptimizationDocument(EstimateDocument):
             tables=self.tables(),
             lines=(
                 self.moments_line,
+                f"universe: {len(self.weights)} assets",
                 *self.model_lines(),
                 *certificate_lines(self.certificate),
                 *self.constraint_lines(),

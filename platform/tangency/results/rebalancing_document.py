@@ -113,5 +113,5 @@ class AcceptanceDocument(Document):
                     rows=rows,
                 ),
             ),
-            lines=(f"cash {amount_text(self.cash)} of {amount_text(self.nav)} {self.currency}",),
+            lines=(f"NAV {amount_text(self.nav)} {self.currency}, of which cash {amount_text(self.cash)}",),
         )

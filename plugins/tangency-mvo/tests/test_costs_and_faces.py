@@ -85,7 +85,7 @@ def test_costs_of_a_trade_by_hand():
     assert found.certificate.turnover == pytest.approx(0.4, rel=1e-12)
     assert "costs: trading 0.0800% once, 0.9733% a year, turnover 40.00%" in repr(found)
     assert "costs: trading 0.0800% once" in found._repr_mimebundle_()["text/html"]
-    assert found.document()["certificate"]["charges"][0]["once"] == charge.once
+    assert found.document().as_json()["certificate"]["charges"][0]["once"] == charge.once
 
 
 def test_without_a_calendar_costs_are_per_period():

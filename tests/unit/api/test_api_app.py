@@ -90,8 +90,8 @@ def test_returns_given_inline_are_optimised_and_can_be_replayed(client, desk):
         ({"constraints": ["weight < 20%"]}, "column 8", "write <="),
         ({"as_of": "30.11.2024"}, "as_of", "YYYY-MM-DD"),
         ({"universe": {"top": 20}}, "n_returns", None),
-        ({"returns": {"assets": ["A"], "values": [[0.01]]}}, "dataset and returns", None),
-        ({"dataset": None}, "dataset and returns", None),
+        ({"returns": {"assets": ["A"], "values": [[0.01]]}}, "dataset, returns and moments", None),
+        ({"dataset": None}, "dataset, returns and moments", None),
     ],
 )
 def test_a_bad_request_is_a_problem_in_words(client, change, where, words):

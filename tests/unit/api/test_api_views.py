@@ -39,7 +39,7 @@ def test_the_bits_of_the_desk_with_an_account_of_the_views(client, desk):
         risk_aversion=2.5,
         view_model=tg.component("black-litterman", views=VIEWS),
     )
-    document = by_desk.document()
+    document = by_desk.document().as_json()
     assert answer["weights"] == document["weights"]
     assert answer["views"] == document["views"]
     assert [view["text"] for view in answer["views"]["views"]] == VIEWS

@@ -35,7 +35,8 @@ def prices(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_optimisation_in_words_names_day_universe_and_who_was_passed_over(tangency: Any) -> None:
     shown = tangency("optimize", "crypto", "--as-of", "2024-11-30").out
     assert "as of 2024-11-30" in shown
-    assert "universe: 20 assets as of 2024-11-30, 365 returns" in shown
+    assert "universe: 20 assets" in shown
+    assert "window: 365 returns" in shown
     assert "passed over: TON, SUI, APT, PEPE, TAO: no prices in the panel" in shown
     assert "certificate: optimal" in shown
     assert "\nrun " in shown
@@ -56,8 +57,8 @@ def test_construct_prints_exact_holdings(tangency: Any, optimised: str) -> None:
     assert (document["portfolio"], document["nav"], document["currency"]) == ("mine", "250000", "USD")
     assert all(isinstance(position["quantity"], str) for position in document["positions"])
     shown = tangency("construct", optimised, "--capital", "250000", "--portfolio", "mine").out
-    assert "of 250,000.00 USD" in shown
-    assert "portfolio mine, as of 2024-11-30, run " in shown
+    assert "NAV 250,000.00 USD" in shown
+    assert "holdings of portfolio mine as of 2024-11-30" in shown
 
 
 def test_rebalance_takes_the_policys_params(tangency: Any, desk: Desk, optimised: str) -> None:
@@ -68,12 +69,17 @@ def test_rebalance_takes_the_policys_params(tangency: Any, desk: Desk, optimised
     narrow = tangency("rebalance", "pair", "--to", optimised, "--band-absolute", "0.02", "--json").document
     assert {trade["side"] for trade in narrow["trades"]} == {"buy", "sell"}
     assert tangency("runs", "show", narrow["run_id"], "--json").document["request"]["policy"] == {
-        "name": "threshold",
+        "name": "rebalancing/threshold",
         "params": {"band_absolute": 0.02},
     }
-    shown = tangency("rebalance", "pair", "--to", optimised, "--policy", "calendar", "--every", "year").out
+    yearly = ("rebalance", "pair", "--to", optimised, "--policy", "calendar", "--every", "year")
+    for _ in range(2):  # a proposal is no rebalancing, however often one looks
+        assert "already rebalanced this year" not in tangency(*yearly).out
+    accepted = tangency("accept", narrow["run_id"], "--json").document
+    assert accepted["plan_run"] == narrow["run_id"]
+    shown = tangency(*yearly).out
     assert "already rebalanced this year" in shown
-    assert "portfolio pair, as of 2024-11-30, run " in shown
+    assert "rebalancing of portfolio pair as of 2024-11-30" in shown
 
 
 def test_risk_is_the_desks_own(tangency: Any, desk: Desk, optimised: str) -> None:

@@ -21,7 +21,7 @@ def test_views_one_by_one_or_as_json_are_the_request_of_the_desk(tangency: Any, 
             "crypto", as_of="2024-11-30", view_model=tg.component("black-litterman", views=list(VIEWS), tau=0.1)
         )
     for document in runs:
-        assert document["weights"] == by_desk.document()["weights"]
+        assert document["weights"] == by_desk.document().weights
         request = tangency("runs", "show", document["run_id"], "--json").document["request"]
         assert request["view_model"] == {"name": "black-litterman", "params": {"views": list(VIEWS), "tau": 0.1}}
 

@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 
 import tangency as tg
-from tangency.contracts.bands import FailedDraws, Resampling
 from tangency.contracts.progress import no_progress
-from tangency.desk.inputs import read_input
-from tangency.desk.resampling import answers, resampled_periods
+from tangency.contracts.resampling import FailedDraws, Resampling
+from tangency.estimation.inputs import read_input
+from tangency.estimation.resampling import answers, resampled_periods
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_the_desk_records_and_replays(desk):
     limits = ["weight <= 20%"]
     weights = desk.weight_bands("crypto", constraints=limits, objective="min_risk", draws=5, block_periods=5)
     frontiers = desk.frontier_bands("crypto", constraints=limits, draws=5, ranks=4)
-    for found, verb in ((weights, "weight bands"), (frontiers, "frontier bands")):
+    for found, verb in ((weights, "weight_bands"), (frontiers, "frontier_bands")):
         assert desk.store.run(found.run_id).verb == verb
         assert found.run_id in repr(found)
         assert desk.replay(found.run_id).is_identical

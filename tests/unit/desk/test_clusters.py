@@ -44,7 +44,7 @@ def test_columns_in_another_order_have_the_same_clusters():
 
 def test_it_is_shown_as_text_table_and_figure():
     found = tg.clusters(returns(), cluster_choice="fixed", clusters=3)
-    assert repr(found).startswith("3 clusters of 9 assets: ward linkage, optimal leaf order\n  1  ")
+    assert repr(found).startswith("3 clusters of 9 assets: ward linkage, optimal leaf order\n\ncluster")
     bundle = found._repr_mimebundle_()
     assert bundle["text/plain"] == repr(found)
     assert "<table" in bundle["text/html"]
@@ -72,10 +72,10 @@ def test_moments_have_a_hierarchy_by_their_correlation_only():
     [
         ({"linkage": "wards"}, "ward"),
         ({"codependence": "spearmann"}, "spearman"),
-        ({"leaf_order": "best"}, "leaf order"),
+        ({"leaf_order": "best"}, "none, optimal, scipy"),
         ({"cluster_choice": "silhouet"}, "silhouette"),
-        ({"tail": 0.7}, "at most half"),
-        ({"clusters": 0}, "at least one cluster"),
+        ({"tail": 0.7}, "less than or equal to 0.5"),
+        ({"clusters": 0}, "greater than or equal to 1"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(given, words):

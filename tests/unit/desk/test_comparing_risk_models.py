@@ -68,15 +68,15 @@ def test_the_order_of_assets_does_not_matter(returns, found):
 
 def test_it_shows_itself(found):
     assert "7 forecasts from 60 returns" in repr(found)
-    assert found._repr_mimebundle_()["text/html"].count("<th>risk-models/") == 3
+    assert found._repr_mimebundle_()["text/html"].count(">risk-models/") == 3
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"window": 180}, "2 forecasts need at least 201 returns"),
-        ({"window": 1}, "at least two returns"),
-        ({"risk_models": []}, "no model to compare"),
+        ({"window": 1}, "greater than or equal to 2"),
+        ({"risk_models": []}, "at least 1 item"),
         ({"risk_models": ["sampel"]}, "unknown risk model"),
     ],
 )
@@ -102,6 +102,6 @@ def test_the_desk_records_and_replays(desk):
     found = desk.compare_risk_models(
         "crypto", ["ledoit-wolf", "oas"], window=180, step=30, constraints=["weight <= 25%"]
     )
-    assert desk.store.run(found.run_id).verb == "compare"
+    assert desk.store.run(found.run_id).verb == "compare_risk_models"
     assert found.run_id in repr(found)
     assert desk.replay(found.run_id).is_identical

@@ -35,7 +35,7 @@ def test_desk_and_pure_function_agree_to_the_last_bit(plan, demo_case):
 def test_a_run_keeps_everything_and_replays_bit_identical(desk, plan):
     record = desk.store.run(plan.run_id)
     assert record.result == desk.store.run(plan.run_id).result
-    assert record.result["weights"] == plan.document()["weights"]
+    assert record.result["weights"] == plan.document().weights
     assert record.manifest["optimizer"] == {"id": "mvo/mvo", "version": "0.1.0"}
     assert record.manifest["passed_over"]["TON"] == "no prices in the panel"
     assert [c.text for c in desk.store.constraints(plan.run_id)] == [c.text for c in plan.constraints]
@@ -165,10 +165,10 @@ def test_differences_name_the_place():
 
 def test_holdings_and_plans_show_themselves_in_notebooks(desk, plan):
     book = desk.construct(plan, capital=50_000, portfolio="shown")
-    assert "NAV 50,000.00 USD" in book._repr_html_()
+    assert "NAV 50,000.00 USD" in book._repr_mimebundle_()["text/html"]
     trades = desk.rebalance("shown", dict.fromkeys(plan.assets, 0.05), dataset="crypto", as_of="2024-11-30")
-    assert "<td" in trades._repr_html_()
-    assert "turnover" in trades._repr_html_()
+    assert "<td" in trades._repr_mimebundle_()["text/html"]
+    assert "turnover" in trades._repr_mimebundle_()["text/html"]
 
 
 def test_a_target_is_among_the_constraints_and_its_price_is_kept(desk):

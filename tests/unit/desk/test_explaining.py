@@ -73,4 +73,4 @@ def test_an_unknown_asset_is_named():
 def test_an_explanation_travels_and_speaks(panel, demo_case):
     plan = pickle.loads(pickle.dumps(tg.optimize(panel, **demo_case)))
     text = str(plan.explain("TRX"))
-    assert "weight <= 20% holds it down: without it the weight is" in text
+    assert "weight <= 20% bounds it above: without it the weight is" in text

@@ -136,7 +136,7 @@ def test_nonsense_is_refused(found, call, says):
         ({"points": 3}, "points as well"),
         ({"current": None}, "weights held now"),
         ({"objectives": ("mean", "score[yield]"), "scores": {"yield": {"A": 0.1, "B": 0.2}}}, "has no score"),
-        ({"objectives": ("mean", "score[yield]"), "scores": {"yield": {"A": float("inf")}}}, "not finite"),
+        ({"objectives": ("mean", "score[yield]"), "scores": {"yield": {"A": float("inf")}}}, "finite number"),
         ({"objectives": ("mean", "score[yield]")}, "score"),
     ],
 )

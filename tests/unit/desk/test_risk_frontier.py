@@ -21,7 +21,7 @@ KINDS = [kind for kind in RiskKind if kind is not RiskKind.VOLATILITY]
 @pytest.mark.parametrize("kind", KINDS)
 def test_points_are_those_of_a_target_return_each_and_none_is_beaten(kind):
     """Equally far apart in mean, convex and rising in risk, and each what `optimize` finds for that mean."""
-    found = tg.frontier(FRAME, risk=kind, points=5, periods_per_year=252, constraints=["weight <= 70%"])
+    found = tg.risk_frontier(FRAME, risk=kind, points=5, periods_per_year=252, constraints=["weight <= 70%"])
     points = found.points
     assert list(points.columns) == ["mean_annual", str(kind), "ratio"]
     assert np.diff(points["mean_annual"]) == pytest.approx(np.diff(points["mean_annual"])[0], rel=1e-6)
@@ -38,7 +38,7 @@ def test_points_are_those_of_a_target_return_each_and_none_is_beaten(kind):
 
 
 def test_ends_and_labels():
-    found = tg.frontier(FRAME, risk="cvar", level=0.8, points=4)
+    found = tg.risk_frontier(FRAME, risk="cvar", level=0.8, points=4)
     assert found.assets == ("D", "A", "C", "B")
     assert list(found.weights.columns) == ["D", "A", "C", "B"]
     assert found.max_return.idxmax() == FRAME.mean().idxmax()
@@ -51,30 +51,30 @@ def test_ends_and_labels():
 
 
 def test_constraints_that_are_not_linear_are_kept():
-    found = tg.frontier(FRAME, risk="mad", points=3, constraints=["worst <= 5%"])
+    found = tg.risk_frontier(FRAME, risk="mad", points=3, constraints=["worst <= 5%"])
     assert (FRAME.to_numpy() @ found.grid.weights.T).min() >= -0.05 - 1e-9
 
 
 def test_one_portfolio_is_one_point():
-    assert len(tg.frontier(FRAME[["A"]], risk="ulcer", points=7).points) == 1
+    assert len(tg.risk_frontier(FRAME[["A"]], risk="ulcer", points=7).points) == 1
 
 
 def test_what_is_asked_wrongly_is_said():
     with pytest.raises(tg.ConfigurationError, match="points"):
-        tg.frontier(FRAME, risk="cvar", points=1)
-    with pytest.raises(tg.ConfigurationError, match="measure of risk"):
-        tg.frontier(FRAME, risk="cvarr")
+        tg.risk_frontier(FRAME, risk="cvar", points=1)
+    with pytest.raises(tg.ConfigurationError, match="did you mean cvar"):
+        tg.risk_frontier(FRAME, risk="cvarr")
     with pytest.raises(tg.ConfigurationError, match="level"):
-        tg.frontier(FRAME, risk="cvar", level=1.5)
+        tg.risk_frontier(FRAME, risk="cvar", level=1.5)
     moments = tg.Moments(mean=pd.Series([0.1], ["A"]), covariance=pd.DataFrame([[0.04]], ["A"], ["A"]))
     with pytest.raises(tg.ConfigurationError, match="moments have none"):
-        tg.frontier(moments, risk="cvar")
+        tg.risk_frontier(moments, risk="cvar")
 
 
 def test_a_desk_records_and_replays_it(desk):
-    found = desk.frontier(FRAME, risk="evar", level=0.9, points=3, periods_per_year=252)
+    found = desk.risk_frontier(FRAME, risk="evar", level=0.9, points=3, periods_per_year=252)
     assert found.run_id is not None
     assert desk.replay(found.run_id).is_identical
-    assert found.document()["risk_measure"] == "evar"
+    assert found.document().risk_measure == "evar"
     exact = desk.frontier(FRAME, periods_per_year=252)
     assert desk.replay(exact.run_id).is_identical

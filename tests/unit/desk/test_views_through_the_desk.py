@@ -8,12 +8,12 @@ import pytest
 
 import tangency as tg
 from tangency.contracts.arrays import frozen_floats
-from tangency.contracts.component import ComponentKind, ComponentRef, ComponentSpec
+from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.params import NoParams
 from tangency.contracts.view_model import Posterior
-from tangency.desk.inputs import read_input
-from tangency.desk.optimization import Choices, optimize_input
+from tangency.desk.use_cases.optimize import OptimizeRequest, optimized
 from tangency.errors import ConfigurationError, PluginError
+from tangency.estimation.inputs import read_input
 from tangency.host import RegisteredComponent, default_catalogue
 
 VIEWS = ("ETH outperforms SOL by 4% confidence 60%", "sector[DeFi] returns 10%")
@@ -38,7 +38,7 @@ def test_no_view_model_leaves_everything_as_it_was(prices):
     result = tg.optimize(prices, **UTILITY)
     assert result.views is None
     assert result.view_model is None
-    assert result.document()["views"] is None
+    assert result.document().views is None
 
 
 def test_the_result_tells_of_the_views(plan):
@@ -80,11 +80,11 @@ def test_frontier_pareto_and_bands_see_the_posterior(desk):
     frontier = desk.frontier("crypto", **asked)
     best = tg.optimize(_posterior_moments(desk), optimizer="mvo", objective="max_return", periods_per_year=365)
     assert frontier.turning.mean[0] == pytest.approx(best.mean, rel=1e-12)
-    assert frontier.document()["view_model"]["id"] == "black-litterman/black-litterman"
+    assert frontier.document().view_model.id == "black-litterman/black-litterman"
     assert list(frontier.views.table().index) == list(VIEWS)
-    assert [view["no_tilt"] for view in frontier.document()["views"]["views"]] == ["the result has many portfolios"] * 2
+    assert [view.no_tilt for view in frontier.document().views.views] == ["the result has many portfolios"] * 2
     front = desk.pareto("crypto", objectives=["mean", "volatility"], points=3, **asked)
-    assert front.document()["view_model"]["id"] == "black-litterman/black-litterman"
+    assert front.document().view_model.id == "black-litterman/black-litterman"
     bands = desk.weight_bands("crypto", draws=4, **asked, **UTILITY)
     assert desk.replay(bands.run_id).is_identical
     assert desk.replay(frontier.run_id).is_identical
@@ -154,14 +154,8 @@ def _with(prices, factory, **params):
     spec = ComponentSpec(name="fake", summary="A fake", params=NoParams, factory=factory)
     fake = RegisteredComponent(id="fake/fake", plugin="fake", version="0", kind=ComponentKind.VIEW_MODEL, spec=spec)
     catalogue = replace(default_catalogue(), registered=(*default_catalogue().registered, fake))
-    choices = Choices(
-        optimizer=ComponentRef("mvo", params),
-        risk_model=ComponentRef("sample"),
-        return_model=ComponentRef("mean"),
-        constraints=(),
-        view_model=ComponentRef("fake"),
-    )
-    return optimize_input(read_input(prices, groups=None, periods_per_year=None), choices, catalogue)
+    request = OptimizeRequest.model_validate({"optimizer": {"name": "mvo", "params": params}, "view_model": "fake"})
+    return optimized(request, read_input(prices, groups=None, periods_per_year=None), catalogue)
 
 
 def test_measures_over_periods_take_their_probabilities_or_refuse(prices):
@@ -191,7 +185,7 @@ def test_a_tail_by_the_posterior_probabilities_as_objective_as_limit_and_on_the_
     limit = 0.5 * (tail(least.weights) + tail(even))
     within = tg.optimize(prices, objective="max_return", constraints=[f"cvar <= {limit:.6f}"], **asked)
     assert tail(within.weights) == pytest.approx(limit, abs=1e-6)
-    frontier = tg.frontier(prices, risk="cvar", points=3, view_model=model)
+    frontier = tg.risk_frontier(prices, risk="cvar", points=3, view_model=model)
     assert frontier.grid.risk.min() == pytest.approx(least.certificate.objective, rel=1e-5)
 
 

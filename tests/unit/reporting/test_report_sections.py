@@ -9,7 +9,8 @@ import pytest
 import tangency as tg
 from tangency.errors import ConfigurationError, NoSuchRecord, StoreError
 from tangency.reporting import Report
-from tangency.reporting.recorded import RecordedOptimization, read_result
+from tangency.results.document import read_document
+from tangency.results.optimization_document import OptimizationDocument
 
 
 def text_of(pieces) -> str:
@@ -202,4 +203,4 @@ def test_a_document_that_this_version_cannot_read_is_a_store_error(flow) -> None
     record = flow.desk.store.run(flow.run)
     broken = replace(record, result={**record.result, "weights": "many"})
     with pytest.raises(StoreError, match="cannot read"):
-        read_result(broken, "optimize", RecordedOptimization)
+        read_document(OptimizationDocument, broken.result, where="run", version=broken.code_version)

@@ -242,7 +242,7 @@ def test_views_are_a_choice_that_may_stay_empty(app, desk):
     run = re.search(r"Run <code>(.*?)</code>", app._status.value).group(1)
     request = desk.store.run(run).request["view_model"]
     assert request["params"]["views"] == ["ETH outperforms SOL by 4%"]
-    assert "ETH outperforms SOL by 4%: " in app._results._views.value
+    assert "ETH outperforms SOL by 4%: " in app._results._basis.value
     choose(app, "view_model", "none")
     app._button.click()
-    assert app._results._views_card.layout.display == "none"
+    assert "View: " not in app._results._basis.value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 from pydantic import Field
@@ -64,7 +63,7 @@ class ParetoRequest(EstimateRequest):
         Raises
         ------
         ConfigurationError
-            For a score that is not finite, or groups that have a taxonomy of that name already.
+            For groups that have a taxonomy of that name already.
         """
         own = super().taxonomies()
         if not self.scores:
@@ -74,8 +73,6 @@ class ParetoRequest(EstimateRequest):
         shares: dict[str, dict[str, float]] = {}
         for name, by_asset in self.scores.items():
             for asset, score in by_asset.items():
-                if not isfinite(score):
-                    raise ConfigurationError("a score is not finite", where=f"scores[{name}][{asset}]", value=score)
                 shares.setdefault(asset, {})[name] = score
         return {**own, SCORE: dict(shares)}
 

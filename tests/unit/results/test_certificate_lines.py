@@ -1,7 +1,7 @@
 import pytest
 
-from tangency.contracts.result_text import certificate_lines, missed_lines
 from tangency.contracts.solution import Certificate, MissedBudget
+from tangency.results.certificate_lines import certificate_lines, exceptions
 
 
 def certificate(**given):
@@ -19,7 +19,7 @@ def certificate(**given):
 
 def test_missed_budgets_are_said_the_largest_first_and_the_others_counted():
     missed = tuple(MissedBudget(asset=f"A{i}", budget=0.25, share=0.30 - 0.01 * i) for i in range(6))
-    lines = missed_lines(certificate(missed=missed))
+    lines = exceptions(certificate(missed=missed))
     assert lines[0] == "risk budget missed: A0 carries 30.00% of the risk, its budget is 25.00%"
     assert len(lines) == 5
     assert lines[-1] == "risk budget missed: 2 more"
@@ -27,7 +27,7 @@ def test_missed_budgets_are_said_the_largest_first_and_the_others_counted():
 
 
 def test_budgets_that_are_met_are_not_spoken_of():
-    assert missed_lines(certificate()) == []
+    assert exceptions(certificate()) == []
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from tangency.estimation.inputs import Data
 from tangency.market import MarketCaps, load_sample, sample_market_caps, sample_names
 from tangency.store import Composition, RunRecord
 
-__all__ = ["Books", "Library", "NoBooks", "Samples"]
+__all__ = ["Books", "DataSource", "NoBooks", "Samples"]
 
 
-class Library(Protocol):
+class DataSource(Protocol):
     """Prices by the name of their dataset, and inline data by their content."""
 
     def pinned(self, name: str, version: str | None = None) -> PinnedPanel:

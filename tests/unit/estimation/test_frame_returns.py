@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 import tangency as tg
-from tangency.desk.frame_returns import frame_returns
 from tangency.errors import DataError
+from tangency.estimation.frame_returns import frame_returns
 
 VALUES = np.array([[0.1, 0.2], [0.0, -0.1], [0.3, 0.05]])
 
