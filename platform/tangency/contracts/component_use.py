@@ -34,6 +34,6 @@ class ComponentUse:
     id: str
     version: str
     params: Deferred[Mapping[str, object]] = Deferred()
-    given: tuple[str, ...] = ()
+    given: Deferred[tuple[str, ...]] = Deferred(())
     facts: tuple[Fact, ...] = ()
     missing_data: str | None = None

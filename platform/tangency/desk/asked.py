@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.desk.component_slots import ComponentChoice
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data, read_current, read_groups
 from tangency.host.parameters import validated
@@ -19,6 +22,11 @@ __all__ = ["Asked", "asked", "day_label", "request_of", "texts", "with_params"]
 
 RequestT_co = TypeVar("RequestT_co", bound=Params, covariant=True)
 RequestT = TypeVar("RequestT", bound=Params)
+_Key: TypeAlias = tuple[object, ...]
+_PLAIN = (str, int, float, tuple, type(None))
+_SCALARS = frozenset({bool, int, float, str, type(None)})
+_REMEMBERED = 1024
+_VALIDATED: dict[_Key, Params] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,13 +82,56 @@ def asked(
 
 
 def request_of(request: type[RequestT], values: Mapping[str, Any]) -> RequestT:
-    """Return the request that the values of a verb's keywords make; what users pass is read into plain types first."""
+    """Return the request that the values of a verb's keywords make; what users pass is read into plain types first.
+
+    A request of plain values, which cannot change, is validated once.
+    """
+    where, defaults = _known(request)
+    # What is left at its default needs no validation: most keywords are, in every call.
+    chosen = {
+        name: value
+        for name, value in values.items()
+        if not (isinstance(value, _PLAIN) and name in defaults and value == defaults[name])
+    }
+    key = _key(request, chosen)
+    if key is not None and (known := _VALIDATED.get(key)) is not None:
+        return cast("RequestT", known)
     plain = {}
-    for name, value in values.items():
+    for name, value in chosen.items():
         read = _READERS.get(name)
         plain[name] = value if read is None or value is None else read(value)
+    found = validated(request, plain, where=where)
+    if key is not None and len(_VALIDATED) < _REMEMBERED:
+        _VALIDATED[key] = found
+    return found
+
+
+def _key(request: type[Params], chosen: Mapping[str, Any]) -> _Key | None:
+    """Return what tells apart requests of plain values; None where any value may change after it was given."""
+    key: list[object] = [request]
+    for name, value in chosen.items():
+        if isinstance(value, ComponentRef):
+            params = value.params
+            if not _SCALARS.issuperset(map(type, params.values())):
+                return None
+            # 1, 1.0 and True are one key of a mapping but not one value of a param, hence the types.
+            key += (name, value.name, *((field, type(each), each) for field, each in params.items()))
+        elif type(value) in _SCALARS:
+            key += (name, type(value), value)
+        elif isinstance(value, list | tuple) and all(type(each) is str for each in value):
+            key += (name, tuple(value))
+        else:
+            return None
+    return tuple(key)
+
+
+@lru_cache(maxsize=64)
+def _known(request: type[Params]) -> tuple[str, Mapping[str, object]]:
+    """Return the verb's name, and the keywords that stand for the defaults of a request's fields."""
     words = re.findall("[A-Z][a-z]*", request.__name__.removesuffix("Request"))
-    return validated(request, plain, where="_".join(words).lower())
+    defaults = {name: field.default for name, field in request.model_fields.items() if not field.is_required()}
+    named = {name: each.name for name, each in defaults.items() if isinstance(each, ComponentChoice)}
+    return "_".join(words).lower(), MappingProxyType({**defaults, **named})
 
 
 def with_params(component: str | ComponentRef, params: Mapping[str, object]) -> str | ComponentRef:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BeforeValidator, Field, JsonValue
 from pydantic_core import to_jsonable_python
@@ -26,6 +26,10 @@ class ComponentChoice(Params):
 
     name: str = Field(description="name, or plugin/name")
     params: dict[str, JsonValue] = Field(default_factory=dict, description="the component's own params")
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Return itself: pydantic copies a default that it takes to be mutable, in every request."""
+        return self
 
     def reference(self) -> ComponentRef:
         """Return the choice as the host takes it."""

@@ -84,7 +84,8 @@ class UseCase(Generic[P, Q, R]):
                 "this depends on what a desk keeps", where=self.name, remedy=f"call tg.Desk().{self.name}(…)"
             )
         question = self.ask(*args, **kwargs)
-        return self.compute(question.request, Workbench.pure(question))
+        bench = Workbench.pure(question)
+        return self.compute(self.settle(question.request, bench), bench)
 
     @overload
     def __get__(self, desk: None, owner: type) -> Self: ...

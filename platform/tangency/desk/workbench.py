@@ -23,6 +23,7 @@ from tangency.solve import compile_constraints, parse_constraints
 
 __all__ = ["Workbench"]
 
+_SAMPLES, _NO_BOOKS = Samples(), NoBooks()
 _ESTIMATORS = frozenset({ComponentKind.RISK_MODEL, ComponentKind.RETURN_MODEL})
 
 
@@ -63,7 +64,7 @@ class Workbench:
     @classmethod
     def pure(cls, question: Asked[Params]) -> Self:
         """Return the workbench of a pure call: the loaded plugins and the samples, no store."""
-        return cls(default_catalogue(), Samples(), NoBooks(), inline=question.inline, on_progress=question.on_progress)
+        return cls(default_catalogue(), _SAMPLES, _NO_BOOKS, inline=question.inline, on_progress=question.on_progress)
 
     def data(self, request: DataRequest) -> Input:
         """Return a request's data in canonical form.
@@ -73,8 +74,7 @@ class Workbench:
         ConfigurationError
             For a request of no data or of two, or a choice of day beside inline data.
         """
-        named = [request.dataset is not None, request.frame is not None, self._inline is not None]
-        if sum(named) != 1:
+        if (request.dataset is not None) + (request.frame is not None) + (self._inline is not None) != 1:
             raise ConfigurationError(
                 "a request is of a dataset or of data given inline, one of the two", where="dataset"
             )

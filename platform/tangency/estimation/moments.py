@@ -99,7 +99,7 @@ def estimated_moments(
     PluginError
         Where a model fails or breaks its contract.
     """
-    prior = replace(_prior_moments(given, models, catalogue), current=current)
+    prior = _prior_moments(given, models, catalogue, current)
     if models.view_model is None:
         return prior
     shown = viewed(prior.mean, prior.covariance, given, models.view_model, catalogue)
@@ -107,11 +107,17 @@ def estimated_moments(
     return replace(prior, mean=posterior.mean, covariance=posterior.covariance, returns=shown.returns, viewed=shown)
 
 
-def _prior_moments(given: Input, models: Models, catalogue: Catalogue) -> EstimatedMoments:
+def _prior_moments(given: Input, models: Models, catalogue: Catalogue, current: Floats | None) -> EstimatedMoments:
     if given.moments is not None:
         mean, covariance = given.moments
         return EstimatedMoments(
-            given=given, mean=mean, covariance=covariance, risk_use=None, return_use=None, n_periods=None
+            given=given,
+            mean=mean,
+            covariance=covariance,
+            risk_use=None,
+            return_use=None,
+            n_periods=None,
+            current=current,
         )
     if given.returns is None:
         raise ConfigurationError("there are neither returns nor moments", where="data")
@@ -129,4 +135,5 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue) -> Estima
         return_use=component_use(expected, return_params, mean_estimate),
         n_periods=risk_estimate.n_periods,
         returns=given.returns,
+        current=current,
     )

@@ -22,10 +22,14 @@ def component_use(
         id=component.id,
         version=component.version,
         params=Later(_as_json, params),
-        given=tuple(name for name in type(params).model_fields if name in params.model_fields_set),
+        given=Later(_given, params),
         facts=() if estimate is None else estimate.facts,
         missing_data=None if estimate is None or isinstance(estimate, Posterior) else estimate.missing_data,
     )
+
+
+def _given(params: Params) -> tuple[str, ...]:
+    return tuple(name for name in type(params).model_fields if name in params.model_fields_set)
 
 
 def _as_json(params: Params) -> dict[str, object]:
