@@ -10,7 +10,7 @@ from tangency.domain.naming import known_name, nearest_names
 from tangency.errors import ConfigurationError, TangencyError, UnknownName
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.host.stage import told
-from tangency.host.status import PluginState
+from tangency.host.status import PluginState, not_loaded
 from tangency.testing.checks_common import (
     check_cites_source,
     check_description,
@@ -101,7 +101,7 @@ def check_installed(catalogue: Catalogue, name: str) -> tuple[ConformanceReport,
     Raises
     ------
     UnknownName
-        No such plugin or component, with the nearest names.
+        No such plugin or component, with the nearest names and every plugin that is not loaded.
     ConfigurationError
         A plugin that is not loaded or offers no component.
     """
@@ -120,7 +120,7 @@ def _not_found(catalogue: Catalogue, name: str) -> ConfigurationError:
         if status.name == name:
             return ConfigurationError("the plugin offers no component to check", value=name, remedy="name another")
     names = [status.name for status in catalogue.plugins] + [each.id for each in catalogue.registered]
-    return UnknownName("plugin", name, candidates=nearest_names(name, names))
+    return UnknownName("plugin", name, candidates=nearest_names(name, names), where=not_loaded(catalogue.plugins))
 
 
 def _known_kind(kind: ComponentKind | str | None) -> ComponentKind:

@@ -72,3 +72,24 @@ def test_a_new_plugin_is_written_whole(tangency: Any, tmp_path: Path) -> None:
     ended = tangency("plugins", "new", "demo-alpha", "--directory", str(tmp_path))
     assert ended.code == 2
     assert "exists already" in ended.err
+
+
+def test_the_doctor_names_a_clash_and_what_to_say(
+    tangency: Any, monkeypatch: pytest.MonkeyPatch, plugin_folder: Any
+) -> None:
+    source = (
+        "from tangency.sdk import ComponentSpec, NoParams, hookimpl\n"
+        "@hookimpl\n"
+        "def register_risk_models():\n"
+        "    yield ComponentSpec(name='sample', summary='S', params=NoParams, factory=object)\n"
+    )
+    plugin_folder.add("child-rival", modules={"child_rival": source}, entry_points={"rival": "child_rival"})
+    catalogue = load_catalogue()
+    monkeypatch.setattr("tangency.host.default_catalogue", lambda: catalogue)
+    ended = tangency("plugins", "doctor")
+    words = "the risk model 'sample' is offered by the plugins risk-models and rival"
+    assert ended.code == 0  # both are loaded, and full ids find both
+    assert ended.out.count(f"note:   {words}: the bare name is refused, say risk-models/sample or rival/sample") == 2
+    told = {each["name"]: each["notes"] for each in tangency("plugins", "doctor", "--json").document["plugins"]}
+    assert words in told["rival"][0]
+    assert words in told["risk-models"][0]

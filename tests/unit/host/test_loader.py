@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from tangency.contracts.component import ComponentKind
-from tangency.errors import PluginError
+from tangency.contracts.defaults import DEFAULT_OPTIMIZER, DEFAULT_POLICY, DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
+from tangency.errors import ConfigurationError, PluginError
 from tangency.host import Catalogue, PluginState, PluginStatus, Stage, load_catalogue
+from tangency.host.clashes import clashes
 
 GOOD = """
 from tangency.sdk import ComponentSpec, NoParams, hookimpl
@@ -214,3 +216,34 @@ def test_threads_that_load_at_once_leave_standard_output_alone(plugin_folder: An
         catalogues = list(pool.map(lambda _: _catalogue_of(plugin_folder.path), range(12)))
     assert sys.stdout is before
     assert all(catalogue.plugins[0].state is PluginState.LOADED for catalogue in catalogues)
+
+
+def test_two_plugins_that_offer_one_bare_name_are_told_what_to_say(plugin_folder: Any) -> None:
+    for letter in "ab":
+        module = f"clash_{letter}"
+        plugin_folder.add(f"child-{letter}", modules={module: GOOD}, entry_points={f"clash-{letter}": module})
+    catalogue = _catalogue_of(plugin_folder.path)
+    words = (
+        "the rebalancing policy 'hold' is offered by the plugins clash-a and clash-b: the bare name is refused, "
+        "say clash-a/hold or clash-b/hold"
+    )
+    assert [status.notes for status in catalogue.plugins] == [(words,), (words,)]
+    assert all(status.state is PluginState.LOADED for status in catalogue.plugins)
+    with pytest.raises(ConfigurationError, match="say clash-a/hold or clash-b/hold"):
+        catalogue.resolve(ComponentKind.REBALANCING_POLICY, "hold")
+    assert catalogue.resolve(ComponentKind.REBALANCING_POLICY, "clash-b/hold").plugin == "clash-b"
+
+
+def test_the_defaults_are_full_ids_of_what_is_installed() -> None:
+    catalogue = load_catalogue()
+    for kind, name in (
+        (ComponentKind.OPTIMIZER, DEFAULT_OPTIMIZER),
+        (ComponentKind.RISK_MODEL, DEFAULT_RISK_MODEL),
+        (ComponentKind.RETURN_MODEL, DEFAULT_RETURN_MODEL),
+        (ComponentKind.REBALANCING_POLICY, DEFAULT_POLICY),
+    ):
+        assert catalogue.resolve(kind, name).id == name
+
+
+def test_the_first_party_plugins_clash_in_nothing() -> None:
+    assert clashes(load_catalogue().registered) == ()
