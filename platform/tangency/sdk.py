@@ -3,7 +3,7 @@
 from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster_count, part_variances
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentSpec
-from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
+from tangency.contracts.covariance import Covariance, FactorCovariance, Scatter, dense_covariance, require_covariance
 from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
@@ -109,6 +109,7 @@ __all__ = [
     "RiskKind",
     "RiskModel",
     "RunNotice",
+    "Scatter",
     "ScenarioMeasure",
     "Scope",
     "Sensitivities",
@@ -142,6 +143,7 @@ __all__ = [
     "project",
     "quadratic_sensitivities",
     "ratio_sensitivities",
+    "require_covariance",
     "require_finite_moments",
     "require_supported",
     "scenario_measure",
