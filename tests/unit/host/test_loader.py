@@ -146,6 +146,15 @@ def test_the_requirement_on_the_core_decides(load: Load, requires: str, state: P
     assert status.state is state
 
 
+def test_a_default_out_of_bounds_costs_the_plugin_its_components(load: Load) -> None:
+    fields = "__annotations__={'power': float}, power=Field(9.0, le=4, description='x')"
+    params = f"type('P', (Params,), dict({fields}, __module__=__name__))"
+    status = load(_hook(f"return [{SPEC.replace('NoParams', params)}]"))
+    assert (status.state, status.stage, status.components) == (PluginState.FAILED, Stage.COMPONENTS, ())
+    assert "the default 9.0 of the param 'power' is not allowed" in str(status.error)
+    assert "allowed: number at most 4" in str(status.remedy)
+
+
 def test_an_incompatible_plugin_is_not_imported(load: Load) -> None:
     status = load("raise RuntimeError('imported')", requires=("tangency>=99",))
     assert status.stage is Stage.COMPATIBILITY
