@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import click
 
-from tangency.cli.output import printable, show_json
+from tangency.cli.output import nothing_but_json, printable, show_json
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, TangencyError, UnknownName, face_of
 
@@ -25,7 +25,8 @@ def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
     """Run a command and return the process's exit code; errors are told on the way."""
     as_json = "--json" in arguments
     try:
-        code = command()
+        with nothing_but_json(as_json=as_json):
+            code = command()
         sys.stdout.flush()
     except TangencyError as error:
         return _tell(error, as_json=as_json)

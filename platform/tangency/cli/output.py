@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -18,7 +19,7 @@ from tangency.domain.decimals import plain
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["Column", "plain_value", "printable", "ruled", "show_json", "show_table"]
+__all__ = ["Column", "nothing_but_json", "plain_value", "printable", "ruled", "show_json", "show_table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,28 @@ class Column:
     is_number: bool = False
 
 
+_answers: list[TextIO] = []
+"""Where the document of `--json` goes; empty where it goes to standard output like everything else."""
+
+
+@contextmanager
+def nothing_but_json(*, as_json: bool) -> Iterator[None]:
+    """Keep standard output for the one document: what plugins and libraries print goes to standard error."""
+    if not as_json:
+        yield
+        return
+    _answers.append(sys.stdout)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _answers.pop()
+
+
 def show_json(document: Mapping[str, object]) -> None:
     """Print a document; money and quantities are strings, exact, and a float that JSON lacks is a word."""
-    click.echo(json.dumps(plain_value(document), indent=2, allow_nan=False))
+    text = json.dumps(plain_value(document), indent=2, allow_nan=False)
+    click.echo(text, file=_answers[-1] if _answers else None)
 
 
 def plain_value(value: object) -> object:

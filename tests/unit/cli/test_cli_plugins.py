@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +94,60 @@ def test_the_doctor_names_a_clash_and_what_to_say(
     told = {each["name"]: each["notes"] for each in tangency("plugins", "doctor", "--json").document["plugins"]}
     assert words in told["rival"][0]
     assert words in told["risk-models"][0]
+
+
+TALKATIVE = """
+import os, sys
+from pydantic import Field, field_validator
+from tangency.sdk import ComponentSpec, Params, RebalanceDecision, hookimpl
+
+print("imported")
+os.write(1, b"imported in C\\n")
+
+class Power(Params):
+    power: float = Field(1.0, description="x")
+
+    @field_validator("power")
+    @classmethod
+    def _told(cls, value):
+        print("validated")
+        return value
+
+class Talkative:
+    def __init__(self, params):
+        print("made")
+
+    def decide(self, state):
+        print("asked")
+        return RebalanceDecision(is_due=False, destination=state.current, reason="we talk")
+
+@hookimpl
+def register_rebalancing_policies():
+    print("described")
+    yield ComponentSpec(name="talk", summary="Talk", params=Power, factory=Talkative)
+
+{end}
+"""
+START = "from tangency.cli.main import main; main()"
+EXITS = "@hookimpl\ndef register_optimizers():\n    print('bye')\n    sys.exit(0)"
+
+
+@pytest.mark.parametrize("end", ["", EXITS])
+@pytest.mark.parametrize("command", [("plugins", "list"), ("plugins", "doctor"), ("plugins", "check", "talk")])
+def test_json_stays_json_whatever_a_plugin_prints(child_environment: Any, command: tuple[str, ...], end: str) -> None:
+    name = f"child_talk_{len(end)}"
+    folder = child_environment.plugins.path / f"{name}-1.0.dist-info"
+    if not folder.exists():
+        source = TALKATIVE.replace("{end}", end)
+        child_environment.plugins.add(name, modules={name: source}, entry_points={f"talk{len(end) or ''}": name})
+    last = command[-1] + (str(len(end)) if command[-1] == "talk" and end else "")
+    done = child_environment.run("-c", START, *command[:-1], last, "--json", check=False)
+    document = json.loads(done.stdout)
+    assert done.returncode in (0, 2, 6)
+    if command[-1] == "talk" and not end:
+        assert document["reports"][0]["component"] == "talk/talk"
+        assert "asked" in done.stderr
+    if end and command[-1] == "doctor":
+        (status,) = (each for each in document["plugins"] if each["name"] == f"talk{len(end)}")
+        assert (status["state"], status["error"]) == ("failed", "SystemExit: 0")
+        assert "printed: imported in C" in status["notes"]

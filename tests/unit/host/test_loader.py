@@ -131,6 +131,28 @@ def test_what_a_plugin_prints_and_warns_becomes_notes(load: Load, capsys: pytest
 
 
 @pytest.mark.parametrize(
+    ("source", "notes"),
+    [
+        ("import os\nos.write(1, b'from C\\n')\n", ["printed: from C"]),
+        ("import os\nos.system('echo a child')\n", ["printed: a child"]),
+        ("import ctypes\nctypes.CDLL(None).puts(b'buffered')\n", ["printed: buffered"]),
+        ("import sys\nprint('last words')\nsys.stdout.close()\n", ["printed: last words"]),
+        ("import os\nos.close(1)\n", []),
+        ("import sys\nsys.stdout = sys.stderr = None\n", []),
+    ],
+)
+def test_nothing_of_what_a_plugin_says_while_it_is_loaded_gets_out(
+    load: Load, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, source: str, notes: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", sys.stderr)
+    status = load(source + _hook("return []"))
+    assert status.state is PluginState.LOADED
+    assert list(status.notes) == notes
+    print("still there")  # noqa: T201  # what comes after goes its usual way
+    assert capfd.readouterr().out == "still there\n"
+
+
+@pytest.mark.parametrize(
     ("requires", "state"),
     [
         ("tangency>=99", PluginState.INCOMPATIBLE),
