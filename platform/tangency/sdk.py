@@ -18,6 +18,7 @@ from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
 from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
+from tangency.domain.calendar import Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
@@ -90,6 +91,7 @@ __all__ = [
     "Optimizer",
     "OverScenarios",
     "Params",
+    "Period",
     "PiecewiseLimit",
     "Places",
     "PluginError",
@@ -139,6 +141,7 @@ __all__ = [
     "measure_gap",
     "measure_over",
     "part_variances",
+    "period_of",
     "primal_residual",
     "project",
     "quadratic_sensitivities",
