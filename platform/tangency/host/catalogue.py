@@ -39,6 +39,8 @@ class RegisteredComponent:
         `plugin/component`; unique within the kind.
     version
         That of the plugin's distribution; a run's manifest records it.
+    distribution
+        Who brought the plugin; None where nothing says so.
     """
 
     id: str
@@ -46,6 +48,7 @@ class RegisteredComponent:
     version: str
     kind: ComponentKind
     spec: ComponentSpec[object]
+    distribution: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -141,6 +141,7 @@ def _component(announcement: Announcement, kind: ComponentKind, spec: ComponentS
         version=announcement.version,
         kind=kind,
         spec=spec,
+        distribution=announcement.distribution,
     )
 
 
