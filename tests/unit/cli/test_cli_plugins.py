@@ -151,3 +151,39 @@ def test_json_stays_json_whatever_a_plugin_prints(child_environment: Any, comman
         (status,) = (each for each in document["plugins"] if each["name"] == f"talk{len(end)}")
         assert (status["state"], status["error"]) == ("failed", "SystemExit: 0")
         assert "printed: imported in C" in status["notes"]
+
+
+UNCITED = """
+import numpy as np
+from tangency.sdk import ComponentSpec, DataError, NoParams, RebalanceDecision, hookimpl
+
+class Hold:
+    def __init__(self, params):
+        self.params = params
+
+    def decide(self, state):
+        for weights in (state.current, state.target):
+            if not np.isfinite(weights).all():
+                raise DataError("not finite", where=state.assets[int(np.isfinite(weights).argmin())])
+        return RebalanceDecision(is_due=False, destination=state.current, reason="we hold")
+
+@hookimpl
+def register_rebalancing_policies():
+    yield ComponentSpec(name="hold", summary="Hold", params=NoParams, factory=Hold)
+"""
+
+
+def test_findings_are_told_apart_and_fail_nothing(
+    tangency: Any, monkeypatch: pytest.MonkeyPatch, plugin_folder: Any
+) -> None:
+    plugin_folder.add("tangency-uncited", modules={"uncited": UNCITED}, entry_points={"uncited": "uncited"})
+    catalogue = load_catalogue()
+    monkeypatch.setattr("tangency.host.default_catalogue", lambda: catalogue)
+    ended = tangency("plugins", "check", "uncited")
+    assert ended.code == 0
+    told, findings = ended.out.split("  worth a look, and no failure:\n")
+    assert told.startswith("rebalancing policy uncited/hold conforms\n")
+    assert findings.startswith("  finding        cites its source: references is empty")
+    (report,) = tangency("plugins", "check", "uncited", "--json").document["reports"]
+    assert (report["passed"], report["failures"]) == (True, [])
+    assert [each["name"] for each in report["findings"]] == ["cites its source"]
