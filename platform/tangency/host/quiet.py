@@ -73,8 +73,8 @@ def _descriptor_kept() -> Iterator[list[str]]:
 
 def _flush() -> None:
     """Empty the buffers of Python and of C's own library, which a pipe would get at the end of the process."""
-    for stream in {sys.stdout, sys.__stdout__}:
-        if stream is not None and not stream.closed:
+    for stream in (sys.stdout, sys.__stdout__):
+        if stream is not None and not getattr(stream, "closed", False):
             stream.flush()
     ctypes.CDLL(None).fflush(None)
 
