@@ -3,7 +3,7 @@
 from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster_count, part_variances
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentSpec
-from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
+from tangency.contracts.covariance import Covariance, FactorCovariance, Scatter, dense_covariance, require_covariance
 from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
@@ -18,6 +18,7 @@ from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
 from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
+from tangency.domain.calendar import Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
@@ -90,6 +91,7 @@ __all__ = [
     "Optimizer",
     "OverScenarios",
     "Params",
+    "Period",
     "PiecewiseLimit",
     "Places",
     "PluginError",
@@ -109,6 +111,7 @@ __all__ = [
     "RiskKind",
     "RiskModel",
     "RunNotice",
+    "Scatter",
     "ScenarioMeasure",
     "Scope",
     "Sensitivities",
@@ -138,10 +141,12 @@ __all__ = [
     "measure_gap",
     "measure_over",
     "part_variances",
+    "period_of",
     "primal_residual",
     "project",
     "quadratic_sensitivities",
     "ratio_sensitivities",
+    "require_covariance",
     "require_finite_moments",
     "require_supported",
     "scenario_measure",

@@ -1,4 +1,4 @@
-"""A covariance is an array, or a factor structure that never becomes one unless somebody asks."""
+"""A covariance is an array, or a factor structure that never becomes one unless it is asked for; and what is one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TypeAlias
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.semidefinite import Scatter, require_semidefinite
+from tangency.errors import DataError
 
-__all__ = ["Covariance", "FactorCovariance", "dense_covariance", "is_finite"]
+__all__ = ["Covariance", "FactorCovariance", "Scatter", "dense_covariance", "is_finite", "require_covariance"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,3 +87,61 @@ def is_finite(covariance: Covariance) -> bool:
     if isinstance(covariance, FactorCovariance):
         return isfinite((covariance @ np.ones(covariance.specific.size)).sum())
     return isfinite(covariance.sum())
+
+
+def require_covariance(
+    covariance: Covariance,
+    assets: tuple[str, ...],
+    *,
+    where: str,
+    scatter: Scatter | None = None,
+    factors: tuple[str, ...] | None = None,
+) -> None:
+    """Accept the covariance of `assets`, or say what it breaks: the one check of what users give and models estimate.
+
+    A factor structure is checked in its parts, which suffices: the matrix is never formed.
+
+    Parameters
+    ----------
+    where
+        What it is, for the error, such as "covariance".
+    scatter
+        What the matrix is said to be by whoever made it: true, it spares the factorisation; false, it changes nothing.
+    factors
+        Names of the factors of a structure; their numbers where None.
+
+    Raises
+    ------
+    DataError
+        A shape that does not fit, a value that is not finite, the pair of the largest asymmetry, a negative specific
+        variance, or a negative eigenvalue beyond rounding (10⁴ n ε of the largest) with those who carry it.
+    """
+    if not isinstance(covariance, FactorCovariance):
+        require_semidefinite(covariance, assets, where=where, scatter=scatter)
+        return
+    n, k = len(assets), len(covariance.factors)
+    if covariance.loadings.shape != (n, k) or covariance.specific.shape != (n,):
+        raise DataError(
+            "the parts of the factor structure do not fit each other",
+            where=where,
+            value=f"loadings {covariance.loadings.shape}, factors {covariance.factors.shape}, "
+            f"specific {covariance.specific.shape} for {n} assets",
+        )
+    names = tuple(map(str, range(k))) if factors is None else factors
+    for part, values in (("loadings", covariance.loadings), ("specific", covariance.specific)):
+        finite = np.isfinite(values)
+        if not finite.all():
+            asset = assets[int(finite.reshape(n, -1).all(axis=1).argmin())]
+            raise DataError(
+                "a value of the factor structure is not finite",
+                where=f"{where}, {part}[{asset}]",
+                remedy="leave the asset out",
+            )
+    least = int(covariance.specific.argmin()) if n else 0
+    if n and covariance.specific[least] < 0.0:
+        raise DataError(
+            "a specific variance is negative",
+            where=f"{where}, specific[{assets[least]}]",
+            value=float(covariance.specific[least]),
+        )
+    require_semidefinite(covariance.factors, names, where=f"{where}, factors")

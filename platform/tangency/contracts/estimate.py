@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.covariance import Covariance
+from tangency.contracts.covariance import Covariance, Scatter
 from tangency.contracts.returns import Returns
 
 __all__ = ["CovarianceEstimate", "Fact", "MeanEstimate", "ReturnModel", "RiskModel"]
@@ -33,12 +33,16 @@ class CovarianceEstimate:
         Periods that entered.
     missing_data
         What was done with missing returns, in words; None where there were none.
+    scatter
+        Of a matrix that is one of returns about their means, those returns and the scale: then that no variance is
+        negative is verified by a product instead of a factorisation. None for any other estimate.
     """
 
     matrix: Covariance
     n_periods: int
     missing_data: str | None = None
     facts: tuple[Fact, ...] = ()
+    scatter: Scatter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

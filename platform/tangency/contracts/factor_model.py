@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.covariance import FactorCovariance
+from tangency.contracts.covariance import FactorCovariance, require_covariance
 from tangency.contracts.labels import require_same_labels, texts
-from tangency.errors import DataError
 
 __all__ = ["FactorModel"]
-
-_ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,21 +48,13 @@ class FactorModel:
         require_same_labels(assets, own, place="loadings, rows", where="specific")
         require_same_labels(names, across, place="loadings, columns", where="factors, rows")
         require_same_labels(names, down, place="loadings, columns", where="factors, columns")
-        for name, values in (("loadings", self.loadings), ("factors", self.factors), ("specific", self.specific)):
-            if not np.isfinite(values.to_numpy(dtype=np.float64)).all():
-                raise DataError("a value of the factor model is not finite", where=name, remedy="leave the asset out")
-        negative = self.specific[self.specific < 0]
-        if len(negative):
-            raise DataError(
-                "a specific variance is negative", where=f"specific[{negative.index[0]}]", value=float(negative.iloc[0])
-            )
         order = np.ix_(_positions(names, across), _positions(names, down))
         structure = FactorCovariance(
             loadings=self.loadings.to_numpy(dtype=np.float64),
             factors=self.factors.to_numpy(dtype=np.float64)[order],
             specific=self.specific.to_numpy(dtype=np.float64)[_positions(assets, own)],
         )
-        _require_covariance(structure)
+        require_covariance(structure, assets, where="factor model", factors=names)
         object.__setattr__(self, "_labels", assets)
         object.__setattr__(self, "_structure", structure)
 
@@ -85,17 +74,3 @@ def _positions(wanted: Sequence[str], found: Sequence[str]) -> np.ndarray[tuple[
     """Return where each of the wanted labels stands among those found."""
     at = {label: i for i, label in enumerate(found)}
     return np.array([at[label] for label in wanted], dtype=np.intp)
-
-
-def _require_covariance(covariance: FactorCovariance) -> None:
-    factors = covariance.factors
-    size = np.abs(factors).max(initial=0.0)
-    if np.abs(factors - factors.T).max(initial=0.0) > _ROUNDING * size:
-        raise DataError("the factors' covariance is not symmetric", where="factors", remedy="symmetrise it")
-    least = float(np.linalg.eigvalsh(factors).min(initial=0.0))
-    if least < -_ROUNDING * size:
-        raise DataError(
-            "the factors' covariance is not positive semi-definite",
-            where="factors",
-            value=f"an eigenvalue of {least:g}",
-        )

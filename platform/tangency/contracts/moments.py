@@ -9,14 +9,12 @@ import numpy as np
 import pandas as pd
 
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.covariance import Covariance, FactorCovariance
+from tangency.contracts.covariance import Covariance, FactorCovariance, require_covariance
 from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import require_same_labels, texts
 from tangency.errors import DataError
 
 __all__ = ["Moments"]
-
-_ASYMMETRY = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,7 +32,8 @@ class Moments:
     Raises
     ------
     DataError
-        Labels that are repeated or do not match, a value that is not finite, a matrix that is not symmetric.
+        Labels that are repeated or do not match, a value that is not finite, a matrix that is not symmetric or
+        not positive semi-definite; to rounding, so that a singular matrix passes.
     """
 
     mean: pd.Series
@@ -81,35 +80,10 @@ class Moments:
         if not rows == labels == columns:
             wanted = pd.Index(labels)
             matrix = matrix[np.ix_(pd.Index(rows).get_indexer(wanted), pd.Index(columns).get_indexer(wanted))]
-        return mean, frozen_floats(_symmetric(matrix, labels))
-
-
-def _symmetric(matrix: Floats, labels: tuple[str, ...]) -> Floats:
-    """Return a finite and symmetric matrix, or the transpose where only that is C-contiguous and just the same."""
-    entries = matrix.ravel(order="K")
-    # A sum of squares is finite only where all entries are; where it overflows, the slow way finds out.
-    if isfinite(entries.dot(entries)) and np.count_nonzero(matrix != matrix.T) == 0:
-        return matrix.T if matrix.flags.f_contiguous else matrix
-    finite = np.isfinite(matrix)
-    if not finite.all():
-        i, j = divmod(int(finite.argmin()), len(labels))
-        raise DataError(
-            "the covariance is not finite",
-            where=f"covariance[{labels[i]}, {labels[j]}]",
-            value=float(matrix[i, j]),
-            remedy="leave the asset out, or estimate with a risk model that handles missing data",
-        )
-    asymmetry = matrix - matrix.T
-    worst = float(asymmetry.max(initial=0.0))  # antisymmetric: its largest entry is the largest in size
-    if worst > _ASYMMETRY * max(matrix.max(), -matrix.min()):
-        i, j = divmod(int(asymmetry.argmax()), len(labels))
-        raise DataError(
-            "the covariance is not symmetric",
-            where=f"covariance[{labels[i]}, {labels[j]}]",
-            value=f"{matrix[i, j]:g} against {matrix[j, i]:g}",
-            remedy="symmetrise it where it is made; half of it is wrong",
-        )
-    return matrix
+        require_covariance(matrix, labels, where="covariance")
+        # The transpose where only that is C-contiguous: just the same, and no copy.
+        is_exact = matrix.flags.f_contiguous and np.count_nonzero(matrix != matrix.T) == 0
+        return mean, frozen_floats(matrix.T if is_exact else matrix)
 
 
 def _require_finite_mean(mean: Floats, labels: tuple[str, ...]) -> None:

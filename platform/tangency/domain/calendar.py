@@ -1,14 +1,21 @@
-"""Calendars: how often a market is observed, and how many observations make a year."""
+"""Calendars: how often a market is observed, when next, and how many observations make a year."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from typing import Literal
 
+from tangency.domain.exchange_days import next_us_equity_day
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 
-__all__ = ["CALENDARS", "Calendar", "calendar_named"]
+__all__ = ["CALENDARS", "Calendar", "Period", "calendar_named", "next_session", "period_of"]
+
+Period = Literal["day", "week", "month", "quarter", "year"]
+"""A stretch of the civil calendar; weeks are ISO weeks, which begin on Monday."""
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # labels carry no time zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +66,50 @@ def calendar_named(name: str) -> Calendar:
         With the nearest calendars.
     """
     return CALENDARS[known_name("calendar", name, CALENDARS, where="calendar")]
+
+
+def next_session(calendar: Calendar, after: datetime) -> datetime | None:
+    """Return the label of the first session after an instant, from what is known in advance.
+
+    A continuous calendar has one at every step. The New York exchanges open by their rules, so that the answer is
+    the same in a backtest, where the panel goes on, and on its last day. Of another market that closes nothing is
+    known in advance.
+
+    Parameters
+    ----------
+    after
+        Such as a session's own label; its time zone, if it has one, is kept.
+
+    Returns
+    -------
+    None where it is not known.
+
+    >>> next_session(calendar_named("crypto"), datetime(2024, 11, 30))
+    datetime.datetime(2024, 12, 1, 0, 0)
+    >>> next_session(calendar_named("us-equity"), datetime(2024, 11, 29))
+    datetime.datetime(2024, 12, 2, 0, 0)
+    """
+    if calendar.continuous:
+        wall = after.replace(tzinfo=None)
+        steps = (wall - _EPOCH) // calendar.step + 1
+        return (_EPOCH + steps * calendar.step).replace(tzinfo=after.tzinfo)
+    if calendar.name != "us-equity":
+        return None
+    return datetime.combine(next_us_equity_day(after.date()), time(), tzinfo=after.tzinfo)
+
+
+def period_of(instant: datetime, every: Period) -> tuple[int, ...]:
+    """Return what tells the period of an instant from all others.
+
+    >>> period_of(datetime(2024, 12, 30), "week"), period_of(datetime(2024, 12, 30), "quarter")
+    ((2025, 1), (2024, 4))
+    """
+    if every == "day":
+        return (instant.year, instant.month, instant.day)
+    if every == "week":
+        return tuple(instant.isocalendar()[:2])
+    if every == "month":
+        return (instant.year, instant.month)
+    if every == "quarter":
+        return (instant.year, (instant.month + 2) // 3)
+    return (instant.year,)

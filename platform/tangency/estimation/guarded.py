@@ -8,15 +8,16 @@ from typing import TypeVar
 
 import numpy as np
 
-from tangency.contracts.covariance import is_finite
+from tangency.contracts.covariance import FactorCovariance, require_covariance
 from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.problem import Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
+from tangency.contracts.semidefinite import Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Optimizer, Solution
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
-from tangency.errors import PluginError, TangencyError
+from tangency.errors import DataError, PluginError, TangencyError
 from tangency.solve import primal_residual
 
 __all__ = [
@@ -64,33 +65,24 @@ def differentiated(
 def estimated_covariance(model: RiskModel, returns: Returns, component: str) -> CovarianceEstimate:
     """Return the model's covariance; raises PluginError where it breaks the contract."""
     estimate = _expected(CovarianceEstimate, _called(lambda: model.estimate(returns), component), component)
-    n = len(returns.assets)
-    if getattr(estimate.matrix, "shape", None) != (n, n):
-        raise _breach(component, f"it did not return a covariance of {n} × {n}")
-    if not is_finite(estimate.matrix):
-        raise _breach(component, "its covariance is not finite")
+    _require_covariance(estimate.matrix, returns.assets, component, scatter=estimate.scatter)
     return estimate
 
 
 def estimated_mean(model: ReturnModel, returns: Returns, component: str) -> MeanEstimate:
     """Return the model's means; raises PluginError where it breaks the contract."""
     estimate = _expected(MeanEstimate, _called(lambda: model.estimate(returns), component), component)
-    n = len(returns.assets)
-    if getattr(estimate.values, "shape", None) != (n,):
-        raise _breach(component, f"it did not return {n} means")
-    if not isfinite(estimate.values.sum()):
-        raise _breach(component, "its means are not finite")
+    if not _is_vector(estimate.values, len(returns.assets)):
+        raise _breach(component, f"its means are not {len(returns.assets)} finite numbers")
     return estimate
 
 
 def updated(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
     """Return the model's posterior; raises PluginError where it breaks the contract."""
     posterior = _expected(Posterior, _called(lambda: model.update(beliefs), component), component)
-    n = len(beliefs.assets)
-    if getattr(posterior.mean, "shape", None) != (n,) or getattr(posterior.covariance, "shape", None) != (n, n):
-        raise _breach(component, f"it did not return {n} means and a covariance of {n} × {n}")
-    if not (isfinite(posterior.mean.sum()) and is_finite(posterior.covariance)):
-        raise _breach(component, "its posterior is not finite")
+    if not _is_vector(posterior.mean, len(beliefs.assets)):
+        raise _breach(component, f"its means are not {len(beliefs.assets)} finite numbers")
+    _require_covariance(posterior.covariance, beliefs.assets, component)
     if posterior.probabilities is not None and (
         beliefs.returns is None or not _is_vector(posterior.probabilities, len(beliefs.returns.dates))
     ):
@@ -115,6 +107,18 @@ def decided(policy: RebalancingPolicy, state: RebalanceState, component: str) ->
     if not (isinstance(answers[0], bool | np.bool_) and isinstance(answers[1], str)):
         raise _breach(component, "it does not say whether a rebalancing is due, or why")
     return decision
+
+
+def _require_covariance(
+    matrix: object, assets: tuple[str, ...], component: str, *, scatter: Scatter | None = None
+) -> None:
+    """Refuse what is no covariance of the assets: whatever comes after may take it for one."""
+    if not isinstance(matrix, np.ndarray | FactorCovariance):
+        raise _breach(component, f"its covariance is {type(matrix).__name__}, not an array")
+    try:
+        require_covariance(matrix, assets, where="covariance", scatter=scatter)
+    except DataError as error:
+        raise _breach(component, f"{error.what} ({error.where}: {error.value})") from error
 
 
 def _is_vector(values: object, length: int) -> bool:

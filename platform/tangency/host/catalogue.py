@@ -19,12 +19,13 @@ from tangency.errors import ConfigurationError, UnknownName
 from tangency.host.building import built
 from tangency.host.observers import Observers
 from tangency.host.parameters import merged, validated
-from tangency.host.status import PluginState, PluginStatus
+from tangency.host.status import PluginStatus, not_loaded
 
 __all__ = ["Catalogue", "RegisteredComponent"]
 
 _PLAIN = frozenset({bool, int, float, str, type(None)})
 _REMEMBERED = 1024
+_ALL_LOADED = "the components of the loaded plugins (tangency plugins list)"
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -38,6 +39,8 @@ class RegisteredComponent:
         `plugin/component`; unique within the kind.
     version
         That of the plugin's distribution; a run's manifest records it.
+    distribution
+        Who brought the plugin; None where nothing says so.
     """
 
     id: str
@@ -45,6 +48,7 @@ class RegisteredComponent:
     version: str
     kind: ComponentKind
     spec: ComponentSpec[object]
+    distribution: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,7 +81,7 @@ class Catalogue:
         Raises
         ------
         UnknownName
-            With the nearest names, and with the plugins that are not loaded and may be its home.
+            With the nearest names, and with every plugin that is not loaded: any of them may be its home.
         ConfigurationError
             A bare name that several plugins offer; the candidates are listed.
         """
@@ -99,7 +103,10 @@ class Catalogue:
         full = [each.id for each in known]
         names = full if "/" in name else [each.spec.name for each in known]
         raise UnknownName(
-            kind, name, candidates=nearest_names(name, dict.fromkeys(names)), where=self._where_to_look(name)
+            kind,
+            name,
+            candidates=nearest_names(name, dict.fromkeys(names)),
+            where=not_loaded(self.plugins) or _ALL_LOADED,
         )
 
     @overload
@@ -167,12 +174,3 @@ class Catalogue:
             if len(self._validated) < _REMEMBERED:
                 self._validated[key] = params
         return params
-
-    def _where_to_look(self, name: str) -> str:
-        plugin, _, component = name.partition("/")
-        missing = [status for status in self.plugins if status.state is not PluginState.LOADED]
-        likely = [status for status in missing if not component or status.name == plugin]
-        if not likely:
-            return "the components of the loaded plugins (tangency plugins list)"
-        named = ", ".join(f"{status.name} ({status.state} at {status.stage})" for status in likely[:5])
-        return f"perhaps a plugin that is not loaded: {named}; see tangency plugins doctor"

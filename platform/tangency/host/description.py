@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.params import Params
+from tangency.host.defaults import require_defaults
 from tangency.host.naming import RESERVED_PARAMS, is_name
 from tangency.host.stage import Stage, StageFailed, attempt
 
@@ -64,6 +65,7 @@ def _require_params(params: object, where: str) -> None:
         params.model_json_schema,
         remedy=f"{where}: use types that have a JSON schema, for the forms and the HTTP interface are made from it",
     )
+    attempt(Stage.COMPONENTS, lambda: require_defaults(params, where), remedy=f"{where}: give defaults that validate")
 
 
 def _require_field(name: str, field: FieldInfo, where: str) -> None:

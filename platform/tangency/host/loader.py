@@ -18,6 +18,7 @@ import pluggy
 from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.errors import PluginError
 from tangency.host.catalogue import Catalogue, RegisteredComponent
+from tangency.host.clashes import noted
 from tangency.host.collection import collected
 from tangency.host.compatibility import core_version, unmet_requirement
 from tangency.host.description import require_valid
@@ -63,14 +64,11 @@ def load_catalogue(*, strict: bool = False, entry_points: Iterable[metadata.Entr
     with _loading:
         discovery = announced(entry_points)
         loaded = [_load(announcement) for announcement in discovery.announcements]
-    statuses = [*discovery.stopped, *(each.status for each in loaded)]
+    components = sorted((c for each in loaded for c in each.components), key=lambda c: (c.kind, c.id))
+    statuses = noted([*discovery.stopped, *(each.status for each in loaded)], components)
     catalogue = Catalogue(
         plugins=tuple(sorted(statuses, key=lambda status: (status.name, status.distribution or ""))),
-        registered=tuple(
-            sorted(
-                (c for each in loaded for c in each.components), key=lambda component: (component.kind, component.id)
-            )
-        ),
+        registered=tuple(components),
         observers=Observers({each.status.name: each.manager for each in loaded if each.manager is not None}),
     )
     _tell(catalogue, strict=strict)
@@ -143,6 +141,7 @@ def _component(announcement: Announcement, kind: ComponentKind, spec: ComponentS
         version=announcement.version,
         kind=kind,
         spec=spec,
+        distribution=announcement.distribution,
     )
 
 

@@ -6,23 +6,22 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from tangency.contracts.params import Params
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName
 from tangency.host.stage import told
 
 __all__ = ["allowed", "complaints", "merged", "validated"]
 
-ParamsT = TypeVar("ParamsT", bound=Params)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _LOWER = (("minimum", "at least"), ("exclusiveMinimum", "more than"))
 _UPPER = (("maximum", "at most"), ("exclusiveMaximum", "less than"))
 
 
-def allowed(model: type[Params], field: str) -> str:
+def allowed(model: type[BaseModel], field: str) -> str:
     """Return type, bounds and choices of a field in words; empty where its schema says nothing of them."""
     schema = model.model_json_schema()
     return _allowed(schema.get("properties", {}).get(field, {}), schema.get("$defs", {}))
@@ -47,7 +46,7 @@ def merged(own: Mapping[str, object], extra: Mapping[str, object], *, where: str
     return {**own, **extra}
 
 
-def validated(model: type[ParamsT], values: Mapping[str, object], *, where: str) -> ParamsT:
+def validated(model: type[ModelT], values: Mapping[str, object], *, where: str) -> ModelT:
     """Return the params model of `values`.
 
     Raises
@@ -66,7 +65,7 @@ def validated(model: type[ParamsT], values: Mapping[str, object], *, where: str)
     raise _refused(model, sorted(found, key=lambda each: each["type"] != "extra_forbidden"), where)
 
 
-def complaints(model: type[Params], values: Mapping[str, object], *, where: str) -> dict[str, ConfigurationError]:
+def complaints(model: type[BaseModel], values: Mapping[str, object], *, where: str) -> dict[str, ConfigurationError]:
     """Return what `validated` would refuse, by param; under the empty name what is wrong with them together.
 
     Raises
@@ -84,7 +83,7 @@ def complaints(model: type[Params], values: Mapping[str, object], *, where: str)
     return refused
 
 
-def _read(model: type[ParamsT], values: Mapping[str, object], where: str) -> ParamsT | list[ErrorDetails]:
+def _read(model: type[ModelT], values: Mapping[str, object], where: str) -> ModelT | list[ErrorDetails]:
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
@@ -97,7 +96,7 @@ def _read(model: type[ParamsT], values: Mapping[str, object], where: str) -> Par
         ) from error
 
 
-def _refused(model: type[Params], problems: Sequence[ErrorDetails], where: str) -> ConfigurationError:
+def _refused(model: type[BaseModel], problems: Sequence[ErrorDetails], where: str) -> ConfigurationError:
     problem = problems[0]
     path = ".".join(str(step) for step in problem["loc"])
     field = str(problem["loc"][0]) if problem["loc"] else ""
@@ -121,7 +120,7 @@ def _refused(model: type[Params], problems: Sequence[ErrorDetails], where: str) 
     )
 
 
-def _remedy(model: type[Params], field: str, problem: ErrorDetails) -> str:
+def _remedy(model: type[BaseModel], field: str, problem: ErrorDetails) -> str:
     choices = re.findall(r"'([^']*)'", str(problem.get("ctx", {}).get("expected", "")))
     if choices and isinstance(problem["input"], str):
         near = nearest_names(problem["input"], choices, limit=1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tangency.host.stage import Stage
 
-__all__ = ["PluginState", "PluginStatus"]
+__all__ = ["PluginState", "PluginStatus", "not_loaded"]
 
 
 class PluginState(StrEnum):
@@ -36,7 +37,7 @@ class PluginStatus:
     components
         Full ids, sorted; empty unless loaded.
     notes
-        What the plugin printed or warned about while it was loaded.
+        What the plugin printed or warned about while it was loaded, and which of its bare names others offer too.
     """
 
     name: str
@@ -53,3 +54,13 @@ class PluginStatus:
         if self.state is PluginState.LOADED:
             return f"{self.name}: loaded"
         return f"{self.name}: {self.state} at {self.stage}: {self.error}; remedy: {self.remedy}"
+
+
+def not_loaded(statuses: Iterable[PluginStatus]) -> str | None:
+    """Return every plugin that did not load, with its state and stage, in words; None where all did."""
+    missing = [
+        f"{each.name} ({each.state} at {each.stage})" for each in statuses if each.state is not PluginState.LOADED
+    ]
+    if not missing:
+        return None
+    return f"perhaps of a plugin that is not loaded: {', '.join(missing)}; see tangency plugins doctor"

@@ -12,7 +12,7 @@ from tangency.host.stage import StageFailed
 from tangency.testing.beliefs import make_beliefs
 from tangency.testing.comparison import first_difference
 from tangency.testing.problems import make_problem
-from tangency.testing.report import CheckFailed
+from tangency.testing.report import CheckFailed, Finding
 from tangency.testing.states import situations
 from tangency.testing.subject import Subject
 from tangency.testing.windows import window
@@ -57,10 +57,14 @@ def check_params_json(subject: Subject) -> str:
 
 
 def check_cites_source(subject: Subject) -> str:
-    """Require that the description says where the method comes from."""
-    if not subject.spec.references:
-        raise CheckFailed("references is empty; name author, year, title and equation")
-    return subject.spec.references[0]
+    """Ask for a description that says where the method comes from: required of Tangency's own, a finding of others.
+
+    A method of one's own invention has no source to cite, and a component without one computes as well as any.
+    """
+    if subject.spec.references:
+        return subject.spec.references[0]
+    what = "references is empty; name author, year, title and equation"
+    raise CheckFailed(what) if subject.is_first_party else Finding(what)
 
 
 def check_deterministic(subject: Subject) -> str:

@@ -18,11 +18,11 @@ from tangency.testing.report import CheckFailed
 from tangency.testing.subject import Subject
 from tangency.testing.windows import gappy_window, permuted_window, scaled, window, with_values
 
-__all__ = ["ESTIMATOR_CHECKS", "estimated", "values_of"]
+__all__ = ["AVAILABLE", "ESTIMATOR_CHECKS", "estimated", "values_of"]
 
 _RELATIVE = 1e-9
-_COMPLETE, _AVAILABLE, _REFUSE = "missing:complete-periods", "missing:available", "missing:refuse"
-_RULES = (_COMPLETE, _AVAILABLE, _REFUSE)
+_COMPLETE, AVAILABLE, _REFUSE = "missing:complete-periods", "missing:available", "missing:refuse"
+_RULES = (_COMPLETE, AVAILABLE, _REFUSE)
 _QUADRATIC = "scales:quadratic"
 
 Estimate = CovarianceEstimate | MeanEstimate
@@ -66,7 +66,7 @@ def check_missing(subject: Subject) -> str:
     if declared[0] == _REFUSE:
         gaps = tuple(asset for i, asset in enumerate(returns.assets) if np.isnan(returns.values[:, i]).any())
         return require_refusal(subject, returns, "missing returns", naming=gaps, error_type=DataError)
-    return _available(subject, returns) if declared[0] == _AVAILABLE else _complete_periods(subject, returns)
+    return _available(subject, returns) if declared[0] == AVAILABLE else _complete_periods(subject, returns)
 
 
 def check_one_asset(subject: Subject) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState
+from tangency.errors import DataError, TangencyError
 from tangency.testing.comparison import require_close, same_bits
 from tangency.testing.refusals import require_refusal
 from tangency.testing.report import CheckFailed
@@ -94,6 +95,15 @@ def check_one_asset(subject: Subject) -> str:
     return "held too little, to be sold, at target"
 
 
+def check_unknown_next_session(subject: Subject) -> str:
+    """Require a decision, or a typed error, where nothing says when the next session is."""
+    state = replace(situations()[3].state, next_session=None)
+    try:
+        return f"decided: {_decision(subject, state).reason}"
+    except TangencyError:
+        return require_refusal(subject, state, "a next session that is not known", error_type=DataError)
+
+
 def _decision(subject: Subject, state: RebalanceState) -> RebalanceDecision:
     decision = subject.run(state)
     if not isinstance(decision, RebalanceDecision):
@@ -114,4 +124,5 @@ POLICY_CHECKS = (
     ("the order of assets does not matter", check_permutation),
     ("weights that are not finite are refused by name", check_nan_weights),
     ("one asset", check_one_asset),
+    ("a next session that is not known", check_unknown_next_session),
 )

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 
-from tangency.contracts.arrays import Floats
-from tangency.testing.checks_estimator import ESTIMATOR_CHECKS, estimated, values_of
+from tangency.contracts.covariance import require_covariance
+from tangency.contracts.estimate import CovarianceEstimate
+from tangency.contracts.returns import Returns
+from tangency.errors import DataError, TangencyError
+from tangency.testing.checks_estimator import AVAILABLE, ESTIMATOR_CHECKS, estimated, values_of
 from tangency.testing.report import CheckFailed
 from tangency.testing.subject import Subject
-from tangency.testing.windows import window
+from tangency.testing.windows import riddled_window, window
 
 __all__ = ["RISK_MODEL_CHECKS"]
 
 _SYMMETRIC = 1e-12
-_SEMI_DEFINITE = 1e-10
 _WINDOWS = ((250, 5), (8, 12), (100, 1), (30, 12))
+_RIDDLED = riddled_window(30, 8)
 
 
 def check_symmetric(subject: Subject) -> str:
     """Require |Σ − Σᵀ| ≤ 1e-12 of its largest entry."""
     worst = 0.0
-    for matrix in _matrices(subject):
+    for returns in _windows():
+        matrix = values_of(estimated(subject, returns))
         asymmetry = float(np.abs(matrix - matrix.T).max() / np.abs(matrix).max())
         if asymmetry > _SYMMETRIC:
             raise CheckFailed(f"asymmetric by {asymmetry:.3g}, relative")
@@ -29,19 +35,34 @@ def check_symmetric(subject: Subject) -> str:
 
 
 def check_semi_definite(subject: Subject) -> str:
-    """Require a smallest eigenvalue of at least -1e-10 of the largest, also with fewer periods than assets."""
+    """Require what every estimate is checked for before it is used, with few periods and with holes too.
+
+    That is `require_covariance`: no eigenvalue below zero by more than rounding. Where the model says that it uses
+    all returns that there are, it is also asked of returns full of holes, which it may refuse with a typed error. A
+    scatter that comes along must be the matrix.
+    """
     worst = np.inf
-    for matrix in _matrices(subject):
+    estimates = [(returns, estimated(subject, returns)) for returns in _windows()]
+    if AVAILABLE in subject.spec.capabilities:
+        with suppress(TangencyError):
+            estimates.append((_RIDDLED, estimated(subject, _RIDDLED)))
+    for returns, estimate in estimates:
+        if not isinstance(estimate, CovarianceEstimate):
+            raise CheckFailed(f"estimate returned {type(estimate).__name__}, not a CovarianceEstimate")
+        matrix = values_of(estimate)
+        try:
+            require_covariance(estimate.matrix, returns.assets, where="covariance")
+        except DataError as error:
+            raise CheckFailed(str(error)) from None
+        if estimate.scatter is not None and not estimate.scatter.stands_for(matrix):
+            raise CheckFailed("the scatter that comes along is not the matrix")
         eigenvalues = np.linalg.eigvalsh(matrix)
-        ratio = float(eigenvalues[0] / np.abs(eigenvalues).max())
-        if ratio < -_SEMI_DEFINITE:
-            raise CheckFailed(f"the smallest eigenvalue is {ratio:.3g} of the largest")
-        worst = min(worst, ratio)
+        worst = min(worst, float(eigenvalues[0] / np.abs(eigenvalues).max()))
     return f"smallest eigenvalue {worst:.2g} of the largest"
 
 
-def _matrices(subject: Subject) -> list[Floats]:
-    return [values_of(estimated(subject, window(*shape))) for shape in _WINDOWS]
+def _windows() -> list[Returns]:
+    return [window(*shape) for shape in _WINDOWS]
 
 
 RISK_MODEL_CHECKS = (

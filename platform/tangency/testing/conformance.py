@@ -10,7 +10,7 @@ from tangency.domain.naming import known_name, nearest_names
 from tangency.errors import ConfigurationError, TangencyError, UnknownName
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.host.stage import told
-from tangency.host.status import PluginState
+from tangency.host.status import PluginState, not_loaded
 from tangency.testing.checks_common import (
     check_cites_source,
     check_description,
@@ -26,7 +26,8 @@ from tangency.testing.checks_policy import POLICY_CHECKS
 from tangency.testing.checks_risk_model import RISK_MODEL_CHECKS
 from tangency.testing.checks_strategy import STRATEGY_CHECKS
 from tangency.testing.checks_view_model import VIEW_MODEL_CHECKS
-from tangency.testing.report import CheckFailed, CheckResult, ConformanceReport, NotApplicable, Outcome
+from tangency.testing.first_party import is_first_party
+from tangency.testing.report import CheckFailed, CheckResult, ConformanceReport, Finding, NotApplicable, Outcome
 from tangency.testing.subject import Subject, subject_of
 
 __all__ = ["assert_conforms", "check_component", "check_installed"]
@@ -75,9 +76,11 @@ def check_component(
     """
     if isinstance(component, RegisteredComponent):
         name, known, spec = component.id, component.kind, component.spec
+        is_own = is_first_party(component.distribution)
     else:
         name, known, spec = str(component.name), _known_kind(kind), component
-    subject = subject_of(name, known, spec, params)
+        is_own = False  # nothing says whose description it is
+    subject = subject_of(name, known, spec, params, is_first_party=is_own)
     checks = tuple(_run(check, subject) for check in (*_COMMON, *_OWN[known]))
     return ConformanceReport(component=name, kind=known, checks=checks)
 
@@ -88,7 +91,10 @@ def assert_conforms(
     *,
     params: Mapping[str, object] = _NOTHING,
 ) -> None:
-    """Fail a test with the whole report where a component breaks any check; arguments as for check_component."""
+    """Fail a test with the whole report where a component breaks any check; arguments as for check_component.
+
+    Findings, such as a missing source, fail nothing.
+    """
     __tracebackhide__ = True
     report = check_component(component, kind, params=params)
     if not report.passed:
@@ -101,7 +107,7 @@ def check_installed(catalogue: Catalogue, name: str) -> tuple[ConformanceReport,
     Raises
     ------
     UnknownName
-        No such plugin or component, with the nearest names.
+        No such plugin or component, with the nearest names and every plugin that is not loaded.
     ConfigurationError
         A plugin that is not loaded or offers no component.
     """
@@ -120,7 +126,7 @@ def _not_found(catalogue: Catalogue, name: str) -> ConfigurationError:
         if status.name == name:
             return ConfigurationError("the plugin offers no component to check", value=name, remedy="name another")
     names = [status.name for status in catalogue.plugins] + [each.id for each in catalogue.registered]
-    return UnknownName("plugin", name, candidates=nearest_names(name, names))
+    return UnknownName("plugin", name, candidates=nearest_names(name, names), where=not_loaded(catalogue.plugins))
 
 
 def _known_kind(kind: ComponentKind | str | None) -> ComponentKind:
@@ -136,6 +142,8 @@ def _run(check: Check, subject: Subject) -> CheckResult:
     name, work = check
     try:
         return CheckResult(name=name, outcome=Outcome.PASSED, evidence=work(subject))
+    except Finding as finding:
+        return CheckResult(name=name, outcome=Outcome.FINDING, evidence=str(finding))
     except NotApplicable as reason:
         return CheckResult(name=name, outcome=Outcome.NOT_APPLICABLE, evidence=str(reason))
     except CheckFailed as failure:

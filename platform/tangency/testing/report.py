@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tangency.contracts.component import ComponentKind
 
-__all__ = ["CheckFailed", "CheckResult", "ConformanceReport", "NotApplicable", "Outcome"]
+__all__ = ["CheckFailed", "CheckResult", "ConformanceReport", "Finding", "NotApplicable", "Outcome"]
 
 
 class Outcome(StrEnum):
@@ -15,11 +15,16 @@ class Outcome(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    FINDING = "finding"
     NOT_APPLICABLE = "not applicable"
 
 
 class CheckFailed(AssertionError):
     """A check that does not hold; the message is the evidence."""
+
+
+class Finding(Exception):
+    """Something worth telling the author that breaks no promise; the message is the evidence."""
 
 
 class NotApplicable(Exception):
@@ -35,7 +40,7 @@ class CheckResult:
     name
         What is asked for, in a few words.
     evidence
-        What was measured, what was wrong, or why the check does not apply.
+        What was measured, what was wrong or is worth telling, or why the check does not apply.
     """
 
     name: str
@@ -56,14 +61,26 @@ class ConformanceReport:
 
     @property
     def passed(self) -> bool:
-        """True where no check failed."""
+        """True where no check failed; findings are no failures."""
         return not self.failures
 
     @property
     def failures(self) -> tuple[CheckResult, ...]:
         """The checks that failed."""
-        return tuple(check for check in self.checks if check.outcome is Outcome.FAILED)
+        return self._ended(Outcome.FAILED)
+
+    @property
+    def findings(self) -> tuple[CheckResult, ...]:
+        """What is worth telling the author and breaks no promise."""
+        return self._ended(Outcome.FINDING)
 
     def __str__(self) -> str:
         verdict = "conforms" if self.passed else f"breaks {len(self.failures)} of {len(self.checks)} checks"
-        return "\n".join([f"{self.kind} {self.component} {verdict}", *(f"  {check}" for check in self.checks)])
+        lines = [f"{self.kind} {self.component} {verdict}"]
+        lines += [f"  {check}" for check in self.checks if check.outcome is not Outcome.FINDING]
+        if self.findings:
+            lines += ["  worth a look, and no failure:", *(f"  {check}" for check in self.findings)]
+        return "\n".join(lines)
+
+    def _ended(self, outcome: Outcome) -> tuple[CheckResult, ...]:
+        return tuple(check for check in self.checks if check.outcome is outcome)

@@ -1,4 +1,4 @@
-"""States to try rebalancing policies on: drift, cash, zero targets, first days."""
+"""States to try rebalancing policies on: drift, cash, zero targets, first days, ends of months and years."""
 
 from __future__ import annotations
 
@@ -12,9 +12,21 @@ from tangency.contracts.rebalancing import RebalanceState
 
 __all__ = ["Situation", "permuted_state", "situations"]
 
-_NOW = datetime(2024, 11, 30, tzinfo=UTC)
+_NOW = datetime(2024, 11, 30, tzinfo=UTC)  # a month end where every day is a session
+_NEXT = datetime(2024, 12, 1, tzinfo=UTC)
 _LONG_AGO = datetime(2022, 3, 1, tzinfo=UTC)
 _ASSETS = ("BTC", "ETH", "SOL", "XRP")
+
+
+# Session and the next one.
+_DAYS: dict[str, tuple[tuple[int, int, int, int], tuple[int, int, int, int]]] = {
+    "the middle of a month": ((2024, 11, 13, 0), (2024, 11, 14, 0)),
+    "a Friday that ends the month": ((2024, 11, 29, 0), (2024, 12, 2, 0)),
+    "the last hour of a month": ((2024, 11, 30, 23), (2024, 12, 1, 0)),
+    "the end of a quarter that is no week's": ((2024, 9, 30, 0), (2024, 10, 1, 0)),
+    "the last session of a year": ((2024, 12, 31, 0), (2025, 1, 2, 0)),
+    "the first session of a year": ((2025, 1, 2, 0), (2025, 1, 3, 0)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,6 +55,7 @@ def situations() -> tuple[Situation, ...]:
         _situation("everything to be sold", even, (0.0, 0.0, 0.0, 0.0)),
         _situation("never rebalanced", (0.40, 0.15, 0.25, 0.20), even, last=None),
         _situation("rebalanced a moment ago", (0.40, 0.15, 0.25, 0.20), even, last=_NOW),
+        *(_on(name, *(datetime(*parts, tzinfo=UTC) for parts in days)) for name, days in _DAYS.items()),
     )
 
 
@@ -56,6 +69,12 @@ def permuted_state(state: RebalanceState, order: np.ndarray[tuple[int], np.dtype
     )
 
 
+def _on(name: str, as_of: datetime, next_session: datetime) -> Situation:
+    """Return a drifted portfolio at a session, rebalanced long ago."""
+    drifted = _situation(name, (0.40, 0.15, 0.25, 0.20), (0.25, 0.25, 0.25, 0.25))
+    return Situation(name=name, state=replace(drifted.state, as_of=as_of, next_session=next_session))
+
+
 def _situation(
     name: str, current: tuple[float, ...], target: tuple[float, ...], *, last: datetime | None = _LONG_AGO
 ) -> Situation:
@@ -65,5 +84,6 @@ def _situation(
         current=frozen_floats(current),
         target=frozen_floats(target),
         last_rebalance=last,
+        next_session=_NEXT,
     )
     return Situation(name=name, state=state)

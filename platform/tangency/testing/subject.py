@@ -16,12 +16,13 @@ __all__ = ["Subject", "subject_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Subject:
-    """One component with one set of params."""
+    """One component with one set of params; whether Tangency's own workspace offers it."""
 
     name: str
     kind: ComponentKind
     spec: ComponentSpec[object]
     params: Params
+    is_first_party: bool = False
 
     def build(self) -> Any:
         """Return a new component; what its kind promises is what the checks find out."""
@@ -32,7 +33,14 @@ class Subject:
         return getattr(self.build(), METHODS[self.kind])(given)
 
 
-def subject_of(name: str, kind: ComponentKind, spec: ComponentSpec[object], params: Mapping[str, object]) -> Subject:
+def subject_of(
+    name: str,
+    kind: ComponentKind,
+    spec: ComponentSpec[object],
+    params: Mapping[str, object],
+    *,
+    is_first_party: bool = False,
+) -> Subject:
     """Return the subject.
 
     Raises
@@ -41,4 +49,4 @@ def subject_of(name: str, kind: ComponentKind, spec: ComponentSpec[object], para
         Params that do not validate, or required ones that are not given.
     """
     model = validated(spec.params, params, where=f"{kind} {name}")
-    return Subject(name=name, kind=kind, spec=spec, params=model)
+    return Subject(name=name, kind=kind, spec=spec, params=model, is_first_party=is_first_party)

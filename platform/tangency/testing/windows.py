@@ -9,7 +9,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.returns import Returns
 
-__all__ = ["cut", "gappy_window", "permuted_window", "scaled", "window", "with_values"]
+__all__ = ["cut", "gappy_window", "permuted_window", "riddled_window", "scaled", "window", "with_values"]
 
 _LETTERS = ("ADA", "BNB", "BTC", "DOGE", "DOT", "ETH", "LINK", "LTC", "SOL", "TRX", "UNI", "XRP")
 
@@ -46,6 +46,13 @@ def gappy_window(n_periods: int, n_assets: int) -> Returns:
     values[: n_periods // 4, -1] = np.nan
     values[n_periods // 2, 0] = np.nan
     return with_values(returns, values)
+
+
+def riddled_window(n_periods: int, n_assets: int) -> Returns:
+    """Return a window of few periods in which every asset lacks a third of its returns, each at other times."""
+    returns = window(n_periods, n_assets)
+    holes = np.random.default_rng([3, n_periods, n_assets]).random(returns.values.shape) < 1 / 3
+    return with_values(returns, np.where(holes, np.nan, returns.values))
 
 
 def with_values(returns: Returns, values: Floats) -> Returns:

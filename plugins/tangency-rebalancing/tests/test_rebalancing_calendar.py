@@ -3,14 +3,21 @@ from datetime import UTC, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from tangency.sdk import DataError, RebalanceState
-from tangency_rebalancing.calendar import CalendarParams, CalendarPolicy, Period
+from tangency.sdk import DataError, Period, RebalanceState
+from tangency_rebalancing.calendar import CalendarParams, CalendarPolicy
 
 CURRENT, TARGET = np.array([0.6, 0.4]), np.array([0.5, 0.5])
 
 
-def state(as_of: datetime, last: datetime | None) -> RebalanceState:
-    return RebalanceState(as_of=as_of, assets=("BTC", "ETH"), current=CURRENT, target=TARGET, last_rebalance=last)
+def state(as_of: datetime, last: datetime | None, following: datetime | None = None) -> RebalanceState:
+    return RebalanceState(
+        as_of=as_of,
+        assets=("BTC", "ETH"),
+        current=CURRENT,
+        target=TARGET,
+        last_rebalance=last,
+        next_session=following,
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,3 +68,36 @@ def test_a_missing_time_zone_is_refused() -> None:
     naive = datetime(2023, 1, 1)  # noqa: DTZ001  # the fault that is tested
     with pytest.raises(DataError, match="time zone"):
         CalendarPolicy(CalendarParams()).decide(state(datetime(2024, 1, 1, tzinfo=UTC), naive))
+
+
+@pytest.mark.parametrize(
+    ("every", "within", "end", "following"),
+    [
+        ("day", (2024, 11, 30, 22), (2024, 11, 30, 23), (2024, 12, 1, 0)),
+        ("week", (2024, 11, 28, 0), (2024, 11, 29, 0), (2024, 12, 2, 0)),
+        ("month", (2024, 11, 28, 0), (2024, 11, 29, 0), (2024, 12, 2, 0)),
+        ("quarter", (2024, 11, 30, 0), (2024, 12, 31, 0), (2025, 1, 1, 0)),
+        ("year", (2024, 11, 30, 0), (2024, 12, 31, 0), (2025, 1, 2, 0)),
+    ],
+)
+def test_due_at_the_last_session_of_the_period(
+    every: Period, within: tuple[int, ...], end: tuple[int, ...], following: tuple[int, ...]
+) -> None:
+    policy = CalendarPolicy(CalendarParams(every=every, session="last"))
+    middle, last_session, after = (datetime(*parts, tzinfo=UTC) for parts in (within, end, following))
+    before = datetime(2024, 1, 15, tzinfo=UTC)
+    idle = policy.decide(state(middle, before, min(middle + timedelta(hours=1), last_session)))
+    due = policy.decide(state(last_session, before, after))
+    again = policy.decide(state(last_session, last_session, after))
+    assert (idle.is_due, due.is_due, again.is_due) == (False, True, False)
+    assert f"not the last session of the {every}" in idle.reason
+    assert f"the last session of the {every}" in due.reason
+    assert due.destination.tolist() == TARGET.tolist()
+    assert again.destination.tolist() == CURRENT.tolist()
+
+
+def test_a_last_session_cannot_be_told_without_the_next_one() -> None:
+    policy = CalendarPolicy(CalendarParams(session="last"))
+    with pytest.raises(DataError, match="next session is not known"):
+        policy.decide(state(datetime(2024, 11, 30, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)))
+    assert policy.decide(state(datetime(2024, 11, 30, tzinfo=UTC), None)).is_due

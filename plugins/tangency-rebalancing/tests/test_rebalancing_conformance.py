@@ -6,7 +6,11 @@ from tangency_rebalancing.plugin import register_rebalancing_policies
 
 SPECS = {spec.name: spec for spec in register_rebalancing_policies()}
 CASES = [
-    *(("calendar", {"every": every}) for every in ("day", "week", "month", "quarter", "year")),
+    *(
+        ("calendar", {"every": every, "session": session})
+        for every in ("day", "week", "month", "quarter", "year")
+        for session in ("first", "last")
+    ),
     ("threshold", {}),
     ("threshold", {"destination": "band-edge"}),
     ("threshold", {"destination": "band-edge", "band_absolute": 0.0}),

@@ -5,7 +5,7 @@ import pytest
 
 import tangency as tg
 from tangency.market import load_sample
-from tangency.sdk import DataError, FactorCovariance, dense_covariance
+from tangency.sdk import DataError, FactorCovariance, dense_covariance, require_covariance
 from tangency_risk_models.covariance.pca_factor import PcaFactorCovariance, PcaFactorParams
 from tangency_risk_models.plugin import register_return_models, register_risk_models
 
@@ -85,6 +85,32 @@ def test_every_return_model_yields_a_portfolio_of_the_sample(return_model):
         constraints=["weight <= 20%"],
     )
     assert result.weights.sum() == pytest.approx(1.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("n_returns", [30, 365])
+@pytest.mark.parametrize("risk_model", [name for name in RISK if name not in ("dcc", "garch")])
+def test_every_estimate_passes_the_one_check_of_covariances(prices, uneven, risk_model, n_returns):
+    spec = {spec.name: spec for spec in register_risk_models()}[risk_model]
+    model = spec.factory(spec.params())
+    short = prices.select(tg.load("crypto").symbols).window("2024-11-30", n_returns)
+    for panel in (short, uneven) if n_returns > 30 else (short,):
+        returns = panel.returns()
+        found = model.estimate(returns)
+        require_covariance(found.matrix, returns.assets, where=risk_model, scatter=found.scatter)
+        require_covariance(found.matrix, returns.assets, where=risk_model)
+
+
+def test_an_indefinite_statistic_is_repaired_and_said_to_be(returns_of):
+    # Three assets whose pairs share different periods: correlations of 1, 1 and −1 cannot be had together.
+    up, gap = np.array([0.01, -0.02, 0.03, -0.01]), np.full(4, np.nan)
+    columns = (np.r_[up, gap, up], np.r_[up, up, gap], np.r_[gap, up, -up])
+    returns = returns_of(np.column_stack(columns))
+    pairwise = {spec.name: spec for spec in register_risk_models()}["pairwise"]
+    found = pairwise.factory(pairwise.params()).estimate(returns)
+    facts = {fact.name: fact.value for fact in found.facts}
+    assert facts["least eigenvalue before the repair"] < -0.5
+    assert facts["largest move of a correlation by the repair"] > 0.1
+    require_covariance(found.matrix, returns.assets, where="pairwise")
 
 
 def test_thousands_of_assets_never_become_a_matrix(returns_of):

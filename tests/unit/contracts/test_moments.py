@@ -23,6 +23,7 @@ def test_matches_by_label_whatever_the_order():
         (MEAN.replace(0.1, np.nan), COVARIANCE, "mean is not finite"),
         (MEAN, COVARIANCE.replace(4.0, np.inf), "covariance is not finite"),
         (MEAN, COVARIANCE.add(np.array([[0, 1], [0, 0]])), "not symmetric"),
+        (MEAN, COVARIANCE.replace(1.0, 6.5), "not positive semi-definite.*mostly in"),
     ],
 )
 def test_refuses(mean, covariance, words):

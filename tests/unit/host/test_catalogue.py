@@ -103,11 +103,20 @@ def test_a_kind_has_names_of_its_own() -> None:
         CATALOGUE.resolve(ComponentKind.RISK_MODEL, "mvo")
 
 
-def test_a_failed_plugin_is_named_as_the_likely_home() -> None:
-    with pytest.raises(UnknownName, match=r"not loaded: hidden \(failed at import\)"):
-        CATALOGUE.resolve(OPTIMIZER, "hidden/mvo")
+@pytest.mark.parametrize("name", ["hidden/mvo", "other/mvo", "nothing"])
+def test_every_plugin_that_is_not_loaded_is_told(name: str) -> None:
+    lost = tuple(_lost(f"lost-{letter}", state) for letter in "abcdefg" for state in (PluginState.FAILED,))
+    catalogue = Catalogue(plugins=(*CATALOGUE.plugins, *lost), registered=CATALOGUE.registered, observers=Observers({}))
     with pytest.raises(UnknownName) as caught:
-        CATALOGUE.resolve(OPTIMIZER, "other/mvo")
+        catalogue.resolve(OPTIMIZER, name)
+    told = str(caught.value.where)
+    assert "not loaded: hidden (failed at import), lost-a (failed at import)" in told
+    assert "lost-g (failed at import); see tangency plugins doctor" in told
+
+
+def test_where_all_are_loaded_the_list_is_named() -> None:
+    with pytest.raises(UnknownName) as caught:
+        Catalogue(plugins=(), registered=CATALOGUE.registered, observers=Observers({})).resolve(OPTIMIZER, "other/mvo")
     assert "loaded plugins" in str(caught.value.where)
 
 

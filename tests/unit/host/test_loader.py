@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from tangency.contracts.component import ComponentKind
-from tangency.errors import PluginError
+from tangency.contracts.defaults import DEFAULT_OPTIMIZER, DEFAULT_POLICY, DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
+from tangency.errors import ConfigurationError, PluginError
 from tangency.host import Catalogue, PluginState, PluginStatus, Stage, load_catalogue
+from tangency.host.clashes import clashes
 
 GOOD = """
 from tangency.sdk import ComponentSpec, NoParams, hookimpl
@@ -129,6 +131,28 @@ def test_what_a_plugin_prints_and_warns_becomes_notes(load: Load, capsys: pytest
 
 
 @pytest.mark.parametrize(
+    ("source", "notes"),
+    [
+        ("import os\nos.write(1, b'from C\\n')\n", ["printed: from C"]),
+        ("import os\nos.system('echo a child')\n", ["printed: a child"]),
+        ("import ctypes\nctypes.CDLL(None).puts(b'buffered')\n", ["printed: buffered"]),
+        ("import sys\nprint('last words')\nsys.stdout.close()\n", ["printed: last words"]),
+        ("import os\nos.close(1)\n", []),
+        ("import sys\nsys.stdout = sys.stderr = None\n", []),
+    ],
+)
+def test_nothing_of_what_a_plugin_says_while_it_is_loaded_gets_out(
+    load: Load, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, source: str, notes: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", sys.stderr)
+    status = load(source + _hook("return []"))
+    assert status.state is PluginState.LOADED
+    assert list(status.notes) == notes
+    print("still there")  # noqa: T201  # what comes after goes its usual way
+    assert capfd.readouterr().out == "still there\n"
+
+
+@pytest.mark.parametrize(
     ("requires", "state"),
     [
         ("tangency>=99", PluginState.INCOMPATIBLE),
@@ -142,6 +166,15 @@ def test_what_a_plugin_prints_and_warns_becomes_notes(load: Load, capsys: pytest
 def test_the_requirement_on_the_core_decides(load: Load, requires: str, state: PluginState) -> None:
     status = load(_hook("return []"), requires=(requires,))
     assert status.state is state
+
+
+def test_a_default_out_of_bounds_costs_the_plugin_its_components(load: Load) -> None:
+    fields = "__annotations__={'power': float}, power=Field(9.0, le=4, description='x')"
+    params = f"type('P', (Params,), dict({fields}, __module__=__name__))"
+    status = load(_hook(f"return [{SPEC.replace('NoParams', params)}]"))
+    assert (status.state, status.stage, status.components) == (PluginState.FAILED, Stage.COMPONENTS, ())
+    assert "the default 9.0 of the param 'power' is not allowed" in str(status.error)
+    assert "allowed: number at most 4" in str(status.remedy)
 
 
 def test_an_incompatible_plugin_is_not_imported(load: Load) -> None:
@@ -214,3 +247,34 @@ def test_threads_that_load_at_once_leave_standard_output_alone(plugin_folder: An
         catalogues = list(pool.map(lambda _: _catalogue_of(plugin_folder.path), range(12)))
     assert sys.stdout is before
     assert all(catalogue.plugins[0].state is PluginState.LOADED for catalogue in catalogues)
+
+
+def test_two_plugins_that_offer_one_bare_name_are_told_what_to_say(plugin_folder: Any) -> None:
+    for letter in "ab":
+        module = f"clash_{letter}"
+        plugin_folder.add(f"child-{letter}", modules={module: GOOD}, entry_points={f"clash-{letter}": module})
+    catalogue = _catalogue_of(plugin_folder.path)
+    words = (
+        "the rebalancing policy 'hold' is offered by the plugins clash-a and clash-b: the bare name is refused, "
+        "say clash-a/hold or clash-b/hold"
+    )
+    assert [status.notes for status in catalogue.plugins] == [(words,), (words,)]
+    assert all(status.state is PluginState.LOADED for status in catalogue.plugins)
+    with pytest.raises(ConfigurationError, match="say clash-a/hold or clash-b/hold"):
+        catalogue.resolve(ComponentKind.REBALANCING_POLICY, "hold")
+    assert catalogue.resolve(ComponentKind.REBALANCING_POLICY, "clash-b/hold").plugin == "clash-b"
+
+
+def test_the_defaults_are_full_ids_of_what_is_installed() -> None:
+    catalogue = load_catalogue()
+    for kind, name in (
+        (ComponentKind.OPTIMIZER, DEFAULT_OPTIMIZER),
+        (ComponentKind.RISK_MODEL, DEFAULT_RISK_MODEL),
+        (ComponentKind.RETURN_MODEL, DEFAULT_RETURN_MODEL),
+        (ComponentKind.REBALANCING_POLICY, DEFAULT_POLICY),
+    ):
+        assert catalogue.resolve(kind, name).id == name
+
+
+def test_the_first_party_plugins_clash_in_nothing() -> None:
+    assert clashes(load_catalogue().registered) == ()

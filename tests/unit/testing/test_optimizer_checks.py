@@ -11,11 +11,12 @@ import pytest
 from pydantic import Field, field_serializer
 
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.component import ComponentSpec
+from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.params import NoParams, Params
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.solution import Certificate, Solution
 from tangency.errors import ConfigurationError, DataError, Infeasible
+from tangency.host import RegisteredComponent
 from tangency.testing import ConformanceReport, Outcome, assert_conforms, check_component
 from tangency.testing.checks_objective import sampled
 from tangency.testing.problems import cases, make_problem, residual
@@ -243,7 +244,6 @@ def test_a_fault_is_caught_by_its_check(factory: type, check: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "check"),
     [
-        ({"references": ()}, "cites its source"),
         ({"params": Forgetful}, "params survive JSON"),
         ({"params": Undescribed}, "the host accepts the description"),
         ({"summary": ""}, "the host accepts the description"),
@@ -274,8 +274,20 @@ def test_a_factory_that_fails_fails_checks_and_raises_nothing() -> None:
 
 def test_assert_conforms_fails_with_the_whole_report() -> None:
     spec = ComponentSpec(name="x", summary="X", params=NoParams, factory=Beaten)
-    with pytest.raises(AssertionError, match=r"(?s)optimizer x breaks 2 of 13 checks.*passed.*failed"):
+    words = r"(?s)optimizer x breaks 1 of 13 checks.*passed.*failed.*no failure:.*finding +cites its source"
+    with pytest.raises(AssertionError, match=words):
         assert_conforms(spec, "optimizer")
+
+
+def test_a_missing_source_is_a_finding_and_of_our_own_a_failure() -> None:
+    spec = ComponentSpec(name="x", summary="X", params=NoParams, factory=Sound)
+    assert_conforms(spec, "optimizer")
+    given = {"id": "x/x", "plugin": "x", "version": "1", "kind": ComponentKind.OPTIMIZER, "spec": spec}
+    for distribution, fails in ((None, False), ("tangency-x", False), ("tangency-mvo", True)):
+        report = check_component(RegisteredComponent(**given, distribution=distribution))
+        told = report.failures if fails else report.findings
+        assert [each.name for each in told] == ["cites its source"]
+        assert report.passed is not fails
 
 
 @pytest.mark.parametrize(("kind", "words"), [(None, "does not know its kind"), ("optimiser", "did you mean optimizer")])

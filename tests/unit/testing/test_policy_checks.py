@@ -11,6 +11,7 @@ from tangency.contracts.params import NoParams, Params
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState
 from tangency.errors import DataError
 from tangency.testing import ConformanceReport, check_component
+from tangency.testing.states import situations
 
 FINANCING, IDLE, SHORT, NAN = (
     "self-financing",
@@ -123,13 +124,33 @@ class Plural(Sound):
         return state.target
 
 
+class MonthEnds(Sound):
+    """To target on the last session of a month."""
+
+    def destination(self, state: RebalanceState) -> Floats:
+        return state.target if state.is_month_end else state.current
+
+
+class CalendarBlind(Sound):
+    """Takes for granted that the next session is known."""
+
+    def destination(self, state: RebalanceState) -> Floats:
+        return state.target if state.next_session.month != state.as_of.month else state.current
+
+
+class SpendingAtYearEnds(Sound):
+    def destination(self, state: RebalanceState) -> Floats:
+        return state.target * 1.001 if state.next_session and state.is_year_end else state.target
+
+
 def _report(factory: type) -> ConformanceReport:
     spec = ComponentSpec(name="x", summary="X", params=NoParams, factory=factory, references=("A. Uthor (2020)",))
     return check_component(spec, "rebalancing policy")
 
 
-def test_a_sound_policy_conforms() -> None:
-    report = _report(Sound)
+@pytest.mark.parametrize("factory", [Sound, MonthEnds])
+def test_a_sound_policy_conforms(factory: type) -> None:
+    report = _report(factory)
     assert report.passed, str(report)
 
 
@@ -149,8 +170,17 @@ def test_a_sound_policy_conforms() -> None:
         (Mutating, "inputs unmutated"),
         (Mute, IDLE),
         (Plural, "one asset"),
+        (CalendarBlind, "a next session that is not known"),
+        (SpendingAtYearEnds, FINANCING),
     ],
 )
 def test_a_fault_is_caught_by_its_check(factory: type, check: str) -> None:
     report = _report(factory)
     assert check in [failure.name for failure in report.failures], str(report)
+
+
+def test_the_states_show_every_kind_of_end_and_of_day_between() -> None:
+    states = [each.state for each in situations()]
+    for period in ("week", "month", "quarter", "year"):
+        assert {state.ends(period) for state in states} == {True, False}
+    assert any(state.is_month_end and not state.is_week_end for state in states)

@@ -22,6 +22,7 @@ from tangency.desk.targets import Target, asked_target, settled_target
 from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_rules
 from tangency.desk.use_case import UseCase
 from tangency.desk.workbench import Workbench
+from tangency.domain.calendar import next_session
 from tangency.estimation.guarded import decided
 from tangency.estimation.use import component_use
 from tangency.market import AsOf, parse_as_of
@@ -123,6 +124,7 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
         current=frozen_floats([weights.get(symbol, 0.0) for symbol in symbols]),
         target=frozen_floats([target.get(symbol, 0.0) for symbol in symbols]),
         last_rebalance=last,
+        next_session=next_session(panel.calendar, marked.as_of),
     )
     decision = decided(policy, state, registered.id)
     destination = dict(zip(symbols, map(float, decision.destination), strict=True))

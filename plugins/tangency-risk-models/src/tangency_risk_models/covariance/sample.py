@@ -1,6 +1,6 @@
 """The unbiased sample covariance."""
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import ComponentSpec, CovarianceEstimate, NoParams, Returns, RiskModel, Scatter, frozen_floats
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 from tangency_risk_models.kernel.scatter import scatter
@@ -29,9 +29,13 @@ class SampleCovariance:
         """
         complete = complete_periods(returns, at_least=2)
         matrix = scatter(complete.by_asset, complete.means)
-        matrix *= 1.0 / (complete.n_periods - 1)  # a product costs a third of a quotient
+        scale = 1.0 / (complete.n_periods - 1)
+        matrix *= scale  # a product costs a third of a quotient
         return CovarianceEstimate(
-            matrix=frozen_floats(matrix), n_periods=complete.n_periods, missing_data=complete.report
+            matrix=frozen_floats(matrix),
+            n_periods=complete.n_periods,
+            missing_data=complete.report,
+            scatter=Scatter(by_asset=complete.by_asset, scale=scale),
         )
 
 

@@ -1,0 +1,23 @@
+"""Which distributions are Tangency's own, and are held to what others are only advised."""
+
+from __future__ import annotations
+
+__all__ = ["FIRST_PARTY", "is_first_party"]
+
+# A list, and not the names' common start: every scaffolded plugin is called tangency-<name>. A test compares it with
+# the workspace.
+FIRST_PARTY = frozenset(
+    {
+        "tangency-black-litterman",
+        "tangency-mvo",
+        "tangency-rebalancing",
+        "tangency-risk-models",
+        "tangency-risk-parity",
+        "tangency-riskfolio",
+    }
+)
+
+
+def is_first_party(distribution: str | None) -> bool:
+    """Say whether a distribution is one of Tangency's own workspace."""
+    return distribution in FIRST_PARTY
