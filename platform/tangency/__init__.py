@@ -6,6 +6,7 @@ The names below load what they need when they are first used, so that `import ta
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ _HOMES = {
 def _public() -> list[str]:
     from tangency.desk.verb_list import verb_names  # noqa: PLC0415  # only `dir` and star imports ask for all names
 
-    return sorted([*_HOMES, *verb_names()])
+    # Where a room of the package has a verb's name, only the desk has the verb.
+    rooms = Path(__file__).parent
+    return sorted([*_HOMES, *(name for name in verb_names() if not (rooms / name).is_dir())])
 
 
 def __getattr__(name: str) -> object:

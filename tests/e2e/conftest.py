@@ -36,6 +36,7 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
+    home: Path
 
     def told(self) -> str:
         """Return what the server has logged."""
@@ -95,7 +96,7 @@ def serving(code: str, folder: Path) -> Iterator[Server]:
         )
     children: list[psutil.Process] = []
     try:
-        yield Server(url=f"http://127.0.0.1:{port}", port=port, process=process, log=log)
+        yield Server(url=f"http://127.0.0.1:{port}", port=port, process=process, log=log, home=folder / "home")
     finally:
         if process.poll() is None:
             children = psutil.Process(process.pid).children(recursive=True)

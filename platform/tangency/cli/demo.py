@@ -106,8 +106,8 @@ def _request() -> dict[str, object]:
     return {
         "dataset": _DATASET,
         "as_of": _AS_OF,
-        "optimizer": {"name": "mvo", "params": {"objective": "max_sharpe", "risk_free_annual": 0.0}},
-        "risk_model": {"name": "ledoit-wolf"},
+        "optimizer": {"name": "mvo/mvo", "params": {"objective": "max_sharpe", "risk_free_annual": 0.0}},
+        "risk_model": {"name": "risk-models/ledoit-wolf"},
         "constraints": _CONSTRAINTS,
     }
 

@@ -19,7 +19,9 @@ from tangency.desk.replay import Replay, replayed
 from tangency.desk.requests import DataRequest, PortfolioRequest
 from tangency.desk.seen import Seen
 from tangency.desk.use_case import UseCase
+from tangency.desk.use_cases.construct import construct as _construct
 from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.desk.use_cases.rebalance import rebalance as _rebalance
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.desk.workbench import Workbench
 from tangency.errors import ConfigurationError
@@ -67,12 +69,12 @@ class Desk:
     accept = verbs.accept
     clusters = verbs.clusters
     compare_risk_models = verbs.compare_risk_models
-    construct = verbs.construct
+    construct = _construct
     frontier = verbs.frontier
     frontier_bands = verbs.frontier_bands
     optimize = verbs.optimize
     pareto = verbs.pareto
-    rebalance = verbs.rebalance
+    rebalance = _rebalance
     risk_frontier = verbs.risk_frontier
     weight_bands = verbs.weight_bands
 

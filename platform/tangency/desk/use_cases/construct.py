@@ -117,4 +117,5 @@ construct = UseCase(
     leaves=_leaves,
     settle=_settle,
     derived={"source_run": "from `target`", "weights": "from `target`"},
+    needs_desk=True,
 )

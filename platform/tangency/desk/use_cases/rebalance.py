@@ -165,6 +165,7 @@ rebalance = UseCase(
     leaves=_leaves,
     settle=_settle,
     derived={
+        "target": "a result, a run's id or weights",
         "target_run": "from `target`",
         "book_run": "the portfolio's latest holdings",
         "last_rebalance": "the portfolio's latest acceptance",

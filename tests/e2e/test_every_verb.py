@@ -1,0 +1,214 @@
+"""Every verb by Python, by the command line and by curl: the same bits; and a replay of each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tangency as tg
+from tangency.desk.replay import differences
+from tangency.desk.verb_list import use_case, verb_names
+
+COMMAND = "from tangency.cli.main import main; main()"
+DAY = "2024-11-30"
+SMALL = ["--top", "6", "--returns", "90"]
+RULE = {"top": 6, "n_returns": 90, "exclude_sectors": ["Stablecoin"]}
+GROUPS = {"theme": {"BTC": {"store": 0.75, "money": 0.25}, "ETH": "platform", "SOL": "platform"}}
+DATA = {"dataset": "crypto", "as_of": DAY, "universe": RULE}
+LIMITS = ["weight <= 40%", "theme[platform] <= 50%"]
+LINES = ["crypto", "--as-of", DAY, *SMALL]
+# Verb → keywords in Python, body over HTTP, words on the command line.
+CASES = {
+    "optimize": (
+        {"constraints": LIMITS, "groups": GROUPS, "current": {"BTC": 0.5}, "objective": "min_risk", "seed": 7},
+        {
+            **DATA, "constraints": LIMITS, "groups": GROUPS, "current": {"BTC": 0.5}, "seed": 7,
+            "optimizer": {"name": "mvo/mvo", "params": {"objective": "min_risk"}},
+        },
+        [
+            *LINES, "--constraint", LIMITS[0], "--constraint", LIMITS[1], "--groups", json.dumps(GROUPS),
+            "--current", "BTC=0.5", "--objective", "min_risk", "--seed", "7",
+        ],
+    ),
+    "frontier": (
+        {"risk_model": "ledoit-wolf"},
+        {**DATA, "risk_model": "ledoit-wolf"},
+        [*LINES, "--risk-model", "ledoit-wolf"],
+    ),
+    "risk_frontier": (
+        {"risk": "cvar", "points": 4, "level": 0.9},
+        {**DATA, "risk": "cvar", "points": 4, "level": 0.9},
+        [*LINES, "--risk", "cvar", "--points", "4", "--level", "0.9"],
+    ),
+    "pareto": (
+        {
+            "objectives": ["mean", "volatility", "score[yield]"], "points": 6,
+            "scores": {"yield": {"BTC": 0.0, "ETH": 0.03, "BNB": 0.01, "SOL": 0.06, "XRP": 0.0, "DOGE": 0.0}},
+        },
+        {
+            **DATA, "objectives": ["mean", "volatility", "score[yield]"], "points": 6,
+            "scores": {"yield": {"BTC": 0.0, "ETH": 0.03, "BNB": 0.01, "SOL": 0.06, "XRP": 0.0, "DOGE": 0.0}},
+        },
+        [
+            *LINES, "--objective", "mean", "--objective", "volatility", "--objective", "score[yield]",
+            "--points", "6", "--scores",
+            '{"yield": {"BTC": 0.0, "ETH": 0.03, "BNB": 0.01, "SOL": 0.06, "XRP": 0.0, "DOGE": 0.0}}',
+        ],
+    ),
+    "weight_bands": (
+        {"objective": "min_risk", "draws": 6, "seed": 3},
+        {**DATA, "optimizer": {"name": "mvo/mvo", "params": {"objective": "min_risk"}}, "draws": 6, "seed": 3},
+        [*LINES, "--objective", "min_risk", "--draws", "6", "--seed", "3"],
+    ),
+    "frontier_bands": (
+        {"draws": 6, "ranks": 4, "seed": 3},
+        {**DATA, "draws": 6, "ranks": 4, "seed": 3},
+        [*LINES, "--draws", "6", "--ranks", "4", "--seed", "3"],
+    ),
+    "compare_risk_models": (
+        {"risk_models": ["sample", tg.component("ewma", half_life_periods=20)], "window": 40, "step": 10},
+        {
+            **DATA, "window": 40, "step": 10,
+            "risk_models": ["sample", {"name": "ewma", "params": {"half_life_periods": 20}}],
+        },
+        [
+            *LINES, "--risk-model", "sample", "--risk-model",
+            '{"name": "ewma", "params": {"half_life_periods": 20}}', "--window", "40", "--step", "10",
+        ],
+    ),
+    "clusters": (
+        {"linkage": "average", "clusters": 3},
+        {**DATA, "linkage": "average", "clusters": 3},
+        [*LINES, "--linkage", "average", "--clusters", "3"],
+    ),
+}  # fmt: skip
+FACES = ("python", "http", "line")
+ON_PORTFOLIOS = ("construct", "rebalance", "accept")
+
+
+@pytest.fixture(scope="module")
+def desk(api_server):
+    """Return a desk on the server's own store: one store, three faces."""
+    with tg.Desk(api_server.home) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def targets(desk):
+    """Return two optimisations, the first from which the portfolios of all faces are constructed."""
+    rule = tg.UniverseRule.model_validate(RULE)
+    return [
+        desk.optimize("crypto", as_of=DAY, universe=rule, objective=objective, constraints=["weight <= 40%"])
+        for objective in ("min_risk", "max_sharpe")
+    ]
+
+
+def by_curl(server, verb: str, body: dict) -> dict:
+    command = [
+        "curl", "--silent", "--show-error", "--max-time", "120", "-H", "Content-Type: application/json",
+        "-d", json.dumps(body), f"{server.url}/api/portfolio/{verb.replace('_', '-')}",
+    ]  # fmt: skip
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def by_command_line(home: Path, verb: str, words: list[str]) -> dict:
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "--home", str(home), verb.replace("_", "-"), *words, "--json"],
+        check=False, capture_output=True, text=True, timeout=240,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr + done.stdout
+    return json.loads(done.stdout)
+
+
+def same(one: dict, other: dict) -> bool:
+    assert one.keys() == other.keys()
+    return list(differences(one, other)) == []
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl, which Debian ships, is not on this machine")
+@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS])
+def test_every_face_gives_the_same_bits(verb, api_server, desk, targets):
+    if verb in CASES:
+        keywords, body, words = CASES[verb]
+        rule = tg.UniverseRule.model_validate(RULE)
+        result = getattr(desk, verb)("crypto", as_of=DAY, universe=rule, **keywords)
+        python, http = result.document().as_json(), by_curl(api_server, verb, body)
+        line = by_command_line(api_server.home, verb, words)
+    else:
+        python, http, line = _on_portfolios(verb, api_server, desk, targets)
+    assert same(python, http)
+    assert same(python, line)
+    assert len({python["run_id"], http["run_id"], line["run_id"]}) == 3
+    for run_id in (python["run_id"], http["run_id"], line["run_id"]):
+        assert desk.replay(run_id).is_identical
+
+
+def _on_portfolios(verb, server, desk, targets):
+    """Return a portfolio's construction, rebalancing or acceptance by each face, each on a portfolio of its own."""
+    first, second = (target.run_id for target in targets)
+    books = {face: desk.construct(first, capital="100000", portfolio=f"{verb}-{face}") for face in FACES}
+    plans = {face: desk.rebalance(book.portfolio, second).run_id for face, book in books.items()}
+    calls = {
+        "construct": lambda: desk.construct(first, capital="100000", portfolio="again-python"),
+        "rebalance": lambda: desk.rebalance("rebalance-python", second),
+        "accept": lambda: desk.accept(plans["python"]),
+    }
+    bodies = {
+        "construct": {"source_run": first, "capital": "100000", "portfolio": "again-http"},
+        "rebalance": {"portfolio": "rebalance-http", "target_run": second},
+        "accept": {"plan_run": plans["http"]},
+    }
+    words = {
+        "construct": [first, "--capital", "100000", "--portfolio", "again-line"],
+        "rebalance": ["rebalance-line", "--to", second],
+        "accept": [plans["line"]],
+    }
+    documents = (
+        calls[verb]().document().as_json(),
+        by_curl(server, verb, bodies[verb]),
+        by_command_line(server.home, verb, words[verb]),
+    )
+    for document in documents:  # each face has a portfolio, and a plan, of its own
+        document.pop("portfolio")
+        document.pop("plan_run", None)
+    return documents
+
+
+def test_every_verb_is_tried():
+    assert {*CASES, *ON_PORTFOLIOS} == set(verb_names())
+
+
+def test_data_given_inline_give_the_same_bits_by_python_and_by_curl(api_server, desk):
+    values = np.random.default_rng(2).normal(0.001, 0.02, (50, 3)).round(6)
+    frame = pd.DataFrame(values, columns=["C", "A", "B"])
+    python = desk.optimize(frame, objective="min_risk", current={"A": 1.0}, constraints=["turnover <= 50%"])
+    body = {
+        "returns": {"assets": ["C", "A", "B"], "values": values.tolist()},
+        "optimizer": {"name": "mvo/mvo", "params": {"objective": "min_risk"}},
+        "current": {"A": 1.0},
+        "constraints": ["turnover <= 50%"],
+    }
+    assert same(python.document().as_json(), by_curl(api_server, "optimize", body))
+    moments = tg.Moments(mean=frame.mean(), covariance=frame.cov())
+    inline = {"assets": list(frame), "mean": frame.mean().tolist(), "covariance": frame.cov().to_numpy().tolist()}
+    answer = by_curl(api_server, "optimize", {"moments": inline, "optimizer": body["optimizer"]})
+    assert same(desk.optimize(moments, objective="min_risk").document().as_json(), answer)
+
+
+def test_the_openapi_document_has_every_verb_with_its_own_schemas(api_server):
+    done = subprocess.run(
+        ["curl", "--silent", f"{api_server.url}/openapi.json"], check=True, capture_output=True, text=True
+    )
+    paths = json.loads(done.stdout)["paths"]
+    for verb in map(use_case, verb_names()):
+        operation = paths[f"/api/portfolio/{verb.word}"]["post"]
+        answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        assert answer == {"$ref": f"#/components/schemas/{verb.document.__name__}"}
