@@ -72,9 +72,12 @@ class OptimizationDocument(EstimateDocument):
         return (self._weights_table(), *self._factor_budgets())
 
     def _weights_table(self) -> Table:
-        has_budgets = self.certificate.budgets is not None and self.certificate.budgets.carriers == "asset"
+        budgets = self.certificate.budgets
+        has_budgets = budgets is not None and budgets.carriers == "asset"
         taxonomies = [name for name, labels in self.groups.items() if any(asset in labels for asset in self.weights)]
-        titles = ["weight", "share of risk", *(["share of budgeted risk", "budget"] if has_budgets else [])]
+        titles = ["weight", "share of risk"]
+        if budgets is not None and has_budgets:
+            titles += [f"share of {budgets.measure}", "budget"]
         rows = []
         for asset in self.held:
             numbers = [f"{self.weights[asset]:.2%}", f"{self.risk_share(asset):.1%}"]

@@ -64,7 +64,13 @@ def certificate_html(document: OptimizationDocument) -> str:
 
 def basis_html(document: OptimizationDocument) -> str:
     """Return what the weights rest on: optimizer, models, window, constraints."""
-    lines = [f"optimizer: {component_text(document.optimizer)}", *document.model_lines(), *document.constraint_lines()]
+    day = [] if document.as_of is None else [f"as of {document.as_of}"]
+    lines = [
+        *day,
+        f"optimizer: {component_text(document.optimizer)}",
+        *document.model_lines(),
+        *document.constraint_lines(),
+    ]
     return _list([*map(_capital, lines), *([f"Seed: {document.seed}"] if document.seed else [])])
 
 

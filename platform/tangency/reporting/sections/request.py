@@ -49,7 +49,7 @@ def _component_rows(subject: Subject, kind: ComponentKind, used: ComponentUseDoc
         known = None if model is None else model.model_fields.get(name)
         yield (
             code(f"{kind.value.replace(' ', '_')}.{name}"),
-            _shown(value),
+            _shown(value) if used.given is None or name in used.given else f"{_shown(value)} (default)",
             (known.description if known else None) or "",
         )
     for name, value in used.facts.items():

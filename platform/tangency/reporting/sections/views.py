@@ -23,7 +23,7 @@ def views(subject: Subject) -> tuple[Html, ...]:
     return (
         heading("Views"),
         table(
-            ("view", ">stated", ">before", ">after", "of", ">distance", ">p-value"),
+            ("view", ">stated", ">before", ">after", "of", ">distance", ">p-value", ">d.f."),
             [_row(view) for view in found.views],
             caption=f"Views of run {subject.run.id}. The distance from the prior is in standard deviations; a small "
             "p-value says that prior and view hardly agree",
@@ -39,7 +39,9 @@ def views(subject: Subject) -> tuple[Html, ...]:
 
 def _row(view: ViewDocument) -> tuple[str, ...]:
     off = view.surprise
-    distances = ("–", "–") if off is None else (f"{off.distance:.2f}", f"{off.p_value:.2g}")
+    distances = ("–", "–", "–")
+    if off is not None:
+        distances = (f"{off.distance:.2f}", f"{off.p_value:.2g}", str(off.degrees_of_freedom))
     numbers = (view_number(each, is_fraction=view.is_fraction) for each in (view.stated, view.prior, view.posterior))
     return (_words(view), *numbers, view.unit, *distances)
 
