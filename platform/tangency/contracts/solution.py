@@ -9,6 +9,8 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
 from tangency.contracts.risk_budgets import RiskBudgets
+from tangency.display.numbers import percent
+from tangency.display.tables import html_facts, html_table, text_facts
 from tangency.domain.constraint import Constraint
 
 __all__ = [
@@ -21,6 +23,8 @@ __all__ = [
     "SoftViolation",
     "Solution",
 ]
+
+_SHOWN_ASSETS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,17 @@ class Binding:
     side: Literal["lower", "upper", "equal"]
     shadow_price: float | None
     assets: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> str:
+        """Some of the assets that it holds, and how many more there are."""
+        more = len(self.assets) - _SHOWN_ASSETS
+        shown = ", ".join(self.assets[:_SHOWN_ASSETS])
+        return f"{shown} and {more} more" if more > 0 else shown
+
+    def worth(self, unit: str) -> str:
+        """Return what one percentage point of it is worth, in the objective's unit; empty where it is worth nothing."""
+        return f"{self.shadow_price / 100:+.4g} of {unit}" if self.shadow_price else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +143,39 @@ class Certificate:
     def bounds_others(self) -> bool:
         """Whether the measure is a gap: no other portfolio within the constraints is better by more."""
         return self.optimality_measure is not None and "gap" in self.optimality_measure
+
+    def __repr__(self) -> str:
+        binding = [("binding", self._bound(one)) for one in self.binding]
+        return text_facts(f"Certificate: {self.status}", [*self._facts(), *binding])
+
+    def _repr_html_(self) -> str:
+        facts = html_facts(f"Certificate: {self.status}", self._facts())
+        if not self.binding:
+            return facts
+        rows = [(one.constraint, one.side, one.held, one.worth(self.objective_unit)) for one in self.binding]
+        columns = ("binding constraint", "side", "assets", "one point is worth")
+        return facts + html_table(columns, rows, numbers=columns[-1:])
+
+    def _facts(self) -> list[tuple[str, str]]:
+        facts = [
+            (self.objective_unit, f"{self.objective:.6g}"),
+            ("largest violation", f"{self.primal_residual:.1e} of NAV"),
+        ]
+        if self.optimality_measure is not None and self.optimality_gap is not None:
+            facts.append((self.optimality_measure, f"{self.optimality_gap:.1e}"))
+        facts.append(("solver", self.solver))
+        facts += [("exceeded", f"{soft.constraint}, by {percent(soft.violation, 4)}") for soft in self.violated]
+        facts += [
+            ("risk budget missed", f"{each.asset}: {percent(each.share)} of the risk, budget {percent(each.budget)}")
+            for each in self.missed
+        ]
+        facts += [(f"cost of {charge.name}", f"{percent(charge.rate, 4)} a {charge.per}") for charge in self.charges]
+        return facts if self.turnover is None else [*facts, ("turnover", percent(self.turnover))]
+
+    def _bound(self, binding: Binding) -> str:
+        held = f" [{binding.held}]" if binding.assets else ""
+        worth = binding.worth(self.objective_unit)
+        return f"{binding.constraint}{held}{f': one point is worth {worth}' if worth else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
