@@ -26,6 +26,11 @@ class Construction:
     below_minimum: tuple[str, ...]
     run_id: str | None = None
 
+    def __repr__(self) -> str:
+        small = [f"below the minimum: {', '.join(self.below_minimum)}"] if self.below_minimum else []
+        run = [] if self.run_id is None else [f"run {self.run_id}"]
+        return "\n".join([repr(self.holdings), *small, *run])
+
     def _repr_html_(self) -> str:
         book, weights = self.holdings, self.holdings.weights()
         cells = [
