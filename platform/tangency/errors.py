@@ -56,6 +56,10 @@ class TangencyError(Exception):
         The offending value, as the user wrote it.
     remedy
         What to do about it.
+
+    >>> from tangency.sdk import TangencyError
+    >>> print(TangencyError("the file is empty", where="prices.csv", remedy="export it again"))
+    the file is empty; where: prices.csv; remedy: export it again
     """
 
     def __init__(self, what: str, *, where: str | None = None, value: object = None, remedy: str | None = None) -> None:
@@ -108,11 +112,21 @@ class TangencyError(Exception):
 
 
 class DataError(TangencyError):
-    """Market data that cannot be read or cannot be trusted."""
+    """Market data that cannot be read or cannot be trusted.
+
+    >>> from tangency.sdk import DataError
+    >>> print(DataError("an asset's returns are all the same", where="asset USDT"))
+    an asset's returns are all the same; where: asset USDT
+    """
 
 
 class ConfigurationError(TangencyError):
-    """A request, parameter or constraint that makes no sense as it stands."""
+    """A request, parameter or constraint that makes no sense as it stands.
+
+    >>> from tangency.sdk import ConfigurationError
+    >>> print(ConfigurationError("a level lies between 0 and 1", where="level", value=1.5, remedy="such as 0.95"))
+    a level lies between 0 and 1; where: level; value: 1.5; remedy: such as 0.95
+    """
 
 
 class UnknownName(ConfigurationError):
@@ -169,6 +183,10 @@ class Infeasible(TangencyError):
         An irreducible conflicting set: drop any one member and the rest can be satisfied.
     relaxation
         The relaxation of least total slack; applied, it makes the problem solvable.
+
+    >>> from tangency.sdk import Infeasible
+    >>> print(Infeasible("no portfolio satisfies all constraints", where="constraints weight <= 1%, net = 100%"))
+    no portfolio satisfies all constraints; where: constraints weight <= 1%, net = 100%
     """
 
     def __init__(
@@ -209,11 +227,21 @@ class Infeasible(TangencyError):
 
 
 class SolverError(TangencyError):
-    """A solver that did not reach its tolerance, or a problem that is unbounded or ill-conditioned."""
+    """A solver that did not reach its tolerance, or a problem that is unbounded or ill-conditioned.
+
+    >>> from tangency.sdk import SolverError
+    >>> print(SolverError("the objective is unbounded below", remedy="bound the weights"))
+    the objective is unbounded below; remedy: bound the weights
+    """
 
 
 class PluginError(TangencyError):
-    """A plugin or component that failed, is missing or breaks its contract."""
+    """A plugin or component that failed, is missing or breaks its contract.
+
+    >>> from tangency.sdk import PluginError
+    >>> print(PluginError("the solver is not installed", remedy='pip install "my-plugin[solver]"'))
+    the solver is not installed; remedy: pip install "my-plugin[solver]"
+    """
 
 
 class StoreError(TangencyError):

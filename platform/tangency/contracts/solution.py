@@ -42,6 +42,10 @@ class Binding:
         unit of NAV; the sum over the constraint's rows. None for methods that have no multipliers.
     assets
         For a constraint on single weights, the assets that it holds.
+
+    >>> from tangency.sdk import Binding
+    >>> Binding(constraint="weight <= 20%", side="upper", shadow_price=3.5, assets=("BTC",)).worth("Sharpe ratio")
+    '+0.035 of Sharpe ratio'
     """
 
     constraint: str
@@ -71,7 +75,13 @@ class SoftViolation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedBudget:
-    """An asset or factor whose share of the risk is not its budget, because constraints prevent it; both fractions."""
+    """An asset or factor whose share of the risk is not its budget, because constraints prevent it; both fractions.
+
+    >>> from tangency.sdk import MissedBudget
+    >>> missed = MissedBudget(asset="BTC", budget=0.25, share=0.5)
+    >>> missed.share - missed.budget
+    0.25
+    """
 
     asset: str
     budget: float
@@ -123,6 +133,21 @@ class Certificate:
         The risk budgets that constraints prevent, the largest deviation first; empty where no budget was asked for.
     budgets
         Every budget beside the share of the risk that it got; None where no budget was asked for.
+
+    >>> from tangency.sdk import Certificate
+    >>> Certificate(
+    ...     status="feasible",
+    ...     solver="closed form",
+    ...     objective=0.2,
+    ...     objective_unit="volatility (annual)",
+    ...     primal_residual=0.0,
+    ...     optimality_measure=None,
+    ...     optimality_gap=None,
+    ... )
+    Certificate: feasible
+      volatility (annual)  0.2
+      largest violation    0.0e+00 of NAV
+      solver               closed form
     """
 
     status: Literal["optimal", "feasible"]
@@ -186,6 +211,14 @@ class Solution:
     ----------
     added
         Constraints beyond the problem's that the optimizer's own params asked for, such as a target return.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Solution, certify_feasible
+    >>> from tangency.testing.problems import make_problem
+    >>> problem, equal = make_problem(4), np.full(4, 0.25)
+    >>> proof = certify_feasible(equal, problem, objective=0.0, objective_unit="none", solver="closed form")
+    >>> Solution(weights=equal, certificate=proof).certificate.status
+    'feasible'
     """
 
     weights: Floats
@@ -195,7 +228,18 @@ class Solution:
 
 @runtime_checkable
 class Optimizer(Protocol):
-    """Turns a problem into weights."""
+    """Turns a problem into weights.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Optimizer, Problem, Solution, certify_feasible
+    >>> class EqualWeight:
+    ...     def solve(self, problem: Problem) -> Solution:
+    ...         weights = np.full(len(problem.assets), 1.0 / len(problem.assets))
+    ...         claim = {"objective": 0.0, "objective_unit": "none", "solver": "closed form"}
+    ...         return Solution(weights=weights, certificate=certify_feasible(weights, problem, **claim))
+    >>> isinstance(EqualWeight(), Optimizer)
+    True
+    """
 
     def solve(self, problem: Problem) -> Solution:
         """Return a feasible solution, or raise Infeasible or SolverError; never mutate `problem`."""
@@ -204,7 +248,15 @@ class Optimizer(Protocol):
 
 @runtime_checkable
 class DeclaresObjective(Protocol):
-    """An optimizer that says what it minimises, so that the conformance kit can try to beat it."""
+    """An optimizer that says what it minimises, so that the conformance kit can try to beat it.
+
+    >>> from tangency.sdk import DeclaresObjective
+    >>> class LeastVariance:
+    ...     def objective(self, problem, weights):
+    ...         return float(weights @ (problem.covariance @ weights))
+    >>> isinstance(LeastVariance(), DeclaresObjective)
+    True
+    """
 
     def objective(self, problem: Problem, weights: Floats) -> float:
         """Return the value to be minimised."""
