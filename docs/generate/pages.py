@@ -23,13 +23,13 @@ def section(module: str, name: str) -> str:
     """Return what there is to say of one name."""
     value = getattr(importlib.import_module(module), name)
     doc = parsed(docstring_of(module, name))
-    parts = [f"## `{name}`\n", f"```python\n{_declared(name, value)}\n```\n", f"{doc.text}\n"]
+    parts = [f"## `{name}`\n", f"```python\n{_declared(name, value)}\n```\n", f"{_prose(doc.text)}\n"]
     if inspect.isclass(value):
         parts += _of_class(value, doc)
     parts += [
         _listed(title, doc.entries[title]) for title in ("Parameters", "Returns", "Raises") if title in doc.entries
     ]
-    parts += [f"References: {doc.references}\n"] * bool(doc.references)
+    parts += [f"References: {_prose(doc.references)}\n"] * bool(doc.references)
     parts += [f"```pycon\n{doc.example}\n```\n"] * bool(doc.example)
     return "\n".join(parts)
 
@@ -118,8 +118,14 @@ def _summary(function: object) -> str:
     return " ".join(parsed(inspect.getdoc(function) or "").text.split("\n\n")[0].split())
 
 
+def _prose(text: str) -> str:
+    """Return text in which Markdown finds nothing but code: an asterisk is a dual norm or an optimum."""
+    parts = text.split("`")
+    parts[::2] = [part.replace("*", r"\*").replace("<", "&lt;") for part in parts[::2]]
+    return "`".join(parts)
+
+
 def _listed(title: str, rows: list[tuple[str, str]]) -> str:
-    lines = [
-        f"- `{' '.join(name.split())}`: {text}" if text else f"- `{' '.join(name.split())}`" for name, text in rows
-    ]
+    names = [f"`{' '.join(name.split())}`" for name, _ in rows]
+    lines = [f"- {name}: {_prose(text)}" if text else f"- {name}" for name, (_, text) in zip(names, rows, strict=True)]
     return f"{title}:\n\n" + "\n".join(lines) + "\n"
