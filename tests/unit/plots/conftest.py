@@ -18,7 +18,7 @@ from tangency.plots.pareto import AxisLook, pareto_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
 from tangency.plots.weights import weights_and_risk_figure
 
-LONG = "An exchange-traded fund of a very long name that nobody has shortened (accumulating)"
+LONG = "An exchange-traded fund of a very long name that was never shortened (accumulating)"
 LABELS = ["BTC", "<b>&ETH", LONG, "Ξ ünïcode 资产", "2024"]
 
 
