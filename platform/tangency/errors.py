@@ -1,13 +1,21 @@
 """The errors that reach a user: one root, six branches, each with what, where, value and remedy.
 
-Every face reads `faces` to decide how an error looks there: the HTTP problem's type and status,
+Every face reads `face_of` to decide how an error looks there: the HTTP problem's type and status,
 the command line's exit code, the notice in a dashboard. Nothing else maps errors.
+
+In a notebook an error shows its parts and not the frames of Tangency that it went through; `show_traceback` shows them,
+and with TANGENCY_DEBUG=1 in the environment every error does.
 """
 
 from __future__ import annotations
 
+import os
+import sys
+import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import TracebackType
 from typing import Any
 
 __all__ = [
@@ -29,7 +37,10 @@ __all__ = [
     "TangencyError",
     "UnknownName",
     "face_of",
+    "show_traceback",
 ]
+
+_DEBUG = "TANGENCY_DEBUG"
 
 
 class TangencyError(Exception):
@@ -45,6 +56,10 @@ class TangencyError(Exception):
         The offending value, as the user wrote it.
     remedy
         What to do about it.
+
+    >>> from tangency.sdk import TangencyError
+    >>> print(TangencyError("the file is empty", where="prices.csv", remedy="export it again"))
+    the file is empty; where: prices.csv; remedy: export it again
     """
 
     def __init__(self, what: str, *, where: str | None = None, value: object = None, remedy: str | None = None) -> None:
@@ -73,13 +88,45 @@ class TangencyError(Exception):
         value = None if self.value is None else _bounded(self.value)
         return {"what": self.what, "where": self.where, "value": value, "remedy": self.remedy}
 
+    def parts(self) -> list[tuple[str, Sequence[str]]]:
+        """Return what stands below the first line where the error is told line by line: names and their lines."""
+        value = None if self.value is None else _bounded(self.value)
+        parts = (("where", self.where), ("value", value), ("remedy", self.remedy))
+        return [(name, (text,)) for name, text in parts if text is not None]
+
+    def show_traceback(self) -> None:
+        """Print the whole traceback to stderr, with what caused the error: the frames of a plugin among them."""
+        traceback.print_exception(self)
+
+    def _render_traceback_(self, *_given: object) -> list[str]:
+        """Return the lines that IPython prints: those of the error alone, or all under TANGENCY_DEBUG=1."""
+        if os.environ.get(_DEBUG) == "1":
+            return [line.rstrip("\n") for line in traceback.format_exception(self)]
+        parts = [*self.parts(), *_cause(self), *_line(self.__traceback__)]
+        width = max((len(name) for name, _ in parts), default=0) + 2
+        lines = [f"error: {_printable(self.what)}"]
+        for name, texts in parts:
+            heads = [f"{name}:", *([""] * (len(texts) - 1))]
+            lines += [f"  {head:<{width}}{_printable(text)}" for head, text in zip(heads, texts, strict=True)]
+        return [*lines, f"  ({type(self).__name__}; the whole traceback: tg.errors.show_traceback())"]
+
 
 class DataError(TangencyError):
-    """Market data that cannot be read or cannot be trusted."""
+    """Market data that cannot be read or cannot be trusted.
+
+    >>> from tangency.sdk import DataError
+    >>> print(DataError("an asset's returns are all the same", where="asset USDT"))
+    an asset's returns are all the same; where: asset USDT
+    """
 
 
 class ConfigurationError(TangencyError):
-    """A request, parameter or constraint that makes no sense as it stands."""
+    """A request, parameter or constraint that makes no sense as it stands.
+
+    >>> from tangency.sdk import ConfigurationError
+    >>> print(ConfigurationError("a level lies between 0 and 1", where="level", value=1.5, remedy="such as 0.95"))
+    a level lies between 0 and 1; where: level; value: 1.5; remedy: such as 0.95
+    """
 
 
 class UnknownName(ConfigurationError):
@@ -136,6 +183,10 @@ class Infeasible(TangencyError):
         An irreducible conflicting set: drop any one member and the rest can be satisfied.
     relaxation
         The relaxation of least total slack; applied, it makes the problem solvable.
+
+    >>> from tangency.sdk import Infeasible
+    >>> print(Infeasible("no portfolio satisfies all constraints", where="constraints weight <= 1%, net = 100%"))
+    no portfolio satisfies all constraints; where: constraints weight <= 1%, net = 100%
     """
 
     def __init__(
@@ -148,11 +199,13 @@ class Infeasible(TangencyError):
         remedy: str | None = None,
     ) -> None:
         if remedy is None and relaxation:
-            remedy = "relax " + ", ".join(r.suggestion for r in relaxation)
+            remedy = _advice(relaxation)
         texts = ", ".join(c.constraint for c in conflict)
         super().__init__(what, where=where or (f"constraints {texts}" if texts else None), remedy=remedy)
         self.conflict = conflict
         self.relaxation = relaxation
+        # What the fields say by themselves is not said twice where an error is told line by line.
+        self._is_derived = {"where": where is None and bool(texts), "remedy": self.remedy == _advice(relaxation)}
 
     def details(self) -> dict[str, object]:
         """Return the error as a JSON-able mapping, with what this class knows beyond the root."""
@@ -165,13 +218,30 @@ class Infeasible(TangencyError):
             ],
         }
 
+    def parts(self) -> list[tuple[str, Sequence[str]]]:
+        """Return the parts of an error, the conflict and its relaxation constraint by constraint."""
+        own = [(name, texts) for name, texts in super().parts() if not self._is_derived.get(name)]
+        conflict = [("conflict", tuple(c.constraint for c in self.conflict))] if self.conflict else []
+        relaxed = tuple(f"{r.constraint} → {r.suggestion} ({r.slack:.4g}, {r.unit})" for r in self.relaxation)
+        return [*conflict, *([("relax", relaxed)] if relaxed else []), *own]
+
 
 class SolverError(TangencyError):
-    """A solver that did not reach its tolerance, or a problem that is unbounded or ill-conditioned."""
+    """A solver that did not reach its tolerance, or a problem that is unbounded or ill-conditioned.
+
+    >>> from tangency.sdk import SolverError
+    >>> print(SolverError("the objective is unbounded below", remedy="bound the weights"))
+    the objective is unbounded below; remedy: bound the weights
+    """
 
 
 class PluginError(TangencyError):
-    """A plugin or component that failed, is missing or breaks its contract."""
+    """A plugin or component that failed, is missing or breaks its contract.
+
+    >>> from tangency.sdk import PluginError
+    >>> print(PluginError("the solver is not installed", remedy='pip install "my-plugin[solver]"'))
+    the solver is not installed; remedy: pip install "my-plugin[solver]"
+    """
 
 
 class StoreError(TangencyError):
@@ -223,6 +293,48 @@ _FACES: dict[type[TangencyError], ErrorFace] = {
 def face_of(error: TangencyError) -> ErrorFace:
     """Return the face of the nearest class in the table (method resolution order)."""
     return next(_FACES[cls] for cls in type(error).__mro__ if cls in _FACES)
+
+
+def show_traceback(error: BaseException | None = None) -> None:
+    """Print the whole traceback of an error, of the last one that was not caught where none is given.
+
+    Raises
+    ------
+    TangencyError
+        Where there was no error yet.
+    """
+    shown = getattr(sys, "last_value", None) if error is None else error
+    if shown is None:
+        raise TangencyError("there was no error yet", where="show_traceback")
+    traceback.print_exception(shown)
+
+
+def _advice(relaxation: tuple[Relaxation, ...]) -> str:
+    return "relax " + ", ".join(r.suggestion for r in relaxation)
+
+
+def _cause(error: TangencyError) -> list[tuple[str, Sequence[str]]]:
+    """Return what an error of another library, or of a plugin, said, unless the error says it too."""
+    cause = error.__cause__
+    if cause is None or str(cause) in error.what:
+        return []
+    return [("cause", (_bounded(f"{type(cause).__name__}: {cause}"),))]
+
+
+def _line(frames: TracebackType | None) -> list[tuple[str, Sequence[str]]]:
+    """Return the user's own line that led to the error: of a cell, which may have many."""
+    walked = traceback.walk_tb(frames)
+    found = next((each for each in walked if each[0].f_globals.get("__name__") == "__main__"), None)
+    if found is None:
+        return []
+    frame, line = found
+    source = traceback.FrameSummary(frame.f_code.co_filename, line, frame.f_code.co_name).line
+    return [("line", (f"{line}: {source}" if source else str(line),))]
+
+
+def _printable(text: str) -> str:
+    """Return text whose control characters are spelt out: data must not steer a terminal."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def _rebuild(cls: type[TangencyError], args: tuple[Any, ...], state: dict[str, Any]) -> TangencyError:

@@ -44,7 +44,6 @@ LEFT_OUT = {
         r"views\.views\[\d+\]\.(stated|relation)": "the view's text states it",
         r"views\.views\[\d+\]\.is_fraction": "says how the numbers are written",
         r"certificate\.budgets\.(names|budgets|shares)\[\d+\]": UNHELD,
-        r"certificate\.binding\[\d+\]\.assets\[.*": "four assets and the number of the others are shown",
     },
     "dashboard": {
         r"run_id": "the line above the results has it, with the seconds",

@@ -12,10 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
 CHROMIUM_FLAGS = (
@@ -127,6 +131,41 @@ def apps_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(code, tmp_path_factory.mktemp("apps")) as server:
         server.wait_until(lambda: "is filled with" in server.told())
         yield server
+
+
+FIGURE = """\
+import pandas as pd
+from tangency.plots.weights import weights_and_risk_figure
+weights_and_risk_figure(pd.DataFrame({"weight": [0.6, 0.4], "risk_share": [0.7, 0.3]}, index=["A", "B"]))"""
+
+
+@pytest.fixture(scope="module")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    """Return JupyterLab, and the address of a notebook in it that has been run; its last output is a figure."""
+    folder = tmp_path_factory.mktemp("lab")
+    notebook = new_notebook(cells=[new_code_cell(FIGURE)])
+    NotebookClient(notebook).execute()
+    nbformat.write(notebook, folder / "figure.ipynb")
+    options = "'--allow-root', '--no-browser', '--port={port}', '--ip=127.0.0.1', '--IdentityProvider.token='"
+    offline = "'--LabApp.extension_manager=readonly', '--LabApp.news_url=None'"
+    code = f"from jupyterlab.labapp import LabApp; LabApp.launch_instance(argv=[{options}, {offline}])"
+    with serving(code, folder) as server:
+        server.wait_until(lambda: "is running at" in server.told())
+        yield server, "lab/tree/figure.ipynb"
+
+
+@pytest.fixture(scope="module")
+def voila_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    """Return Voilà, as a user starts it, on a notebook whose last output is a figure; its address is empty."""
+    folder = tmp_path_factory.mktemp("voila")
+    nbformat.write(new_notebook(cells=[new_code_cell(FIGURE)]), folder / "figure.ipynb")
+    # Voilà's own template links its icons from elsewhere; ours does not.
+    ours = resources.files("tangency.widgets").joinpath("jupyter")
+    options = "'figure.ipynb', '--no-browser', '--port={port}', '--Voila.ip=127.0.0.1', '--template=tangency'"
+    code = f"import os; os.environ['JUPYTER_PATH'] = {str(ours)!r}; from voila.app import Voila"
+    with serving(f"{code}; Voila.launch_instance(argv=[{options}])", folder) as server:
+        server.wait_until(lambda: "is running at" in server.told())
+        yield server, ""
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,13 @@ def cluster_count(tree: AssetTree, choice: ClusterChoice, most: int) -> int:
     Tibshirani, Walther & Hastie (2001), Estimating the number of clusters in a data set via the gap statistic, JRSS B
     63(2); Yue, Wang & Wei (2008), Application of two-order difference to gap statistic;
     Rousseeuw (1987), Silhouettes, Journal of Computational and Applied Mathematics 20.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import ClusterChoice, TreeChoices, asset_tree, cluster_count
+    >>> correlation = np.array([[1.0, 0.5, 0.0], [0.5, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    >>> tree = asset_tree(("A", "B", "C"), correlation, None, TreeChoices())
+    >>> cluster_count(tree, ClusterChoice.SILHOUETTE, 3), cluster_count(tree, ClusterChoice.FIXED, 3)
+    (2, 3)
     """
     n = tree.order.size
     most = min(most, n)

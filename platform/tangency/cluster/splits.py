@@ -26,6 +26,8 @@ def part_variances(covariance: Covariance, scores: Floats, order: Places, branch
         Where the first part begins, the second begins and the second ends, shape (n_branches, 3): the root first, each
         after the branch that it is part of.
 
+    >>> import numpy as np
+    >>> from tangency.sdk import part_variances
     >>> order, branches = np.arange(3), np.array([[0, 1, 3], [1, 2, 3]])
     >>> part_variances(np.diag([1.0, 2.0, 2.0]), np.ones(3), order, branches).tolist()
     [[1.0, 1.0], [2.0, 2.0]]

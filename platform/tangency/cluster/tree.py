@@ -17,6 +17,14 @@ from tangency.domain.clustering import Codependence, Comparison, LeafOrder, Link
 __all__ = ["AssetTree", "Places", "TreeChoices", "asset_tree"]
 
 Places = npt.NDArray[np.int64]
+"""An array of positions, int64.
+
+>>> import numpy as np
+>>> from tangency.sdk import Places
+>>> order: Places = np.array([2, 0, 1])
+>>> order.dtype.name
+'int64'
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +35,10 @@ class TreeChoices:
     ----------
     tail
         Share of the worst periods that the dependence of lower tails looks at.
+
+    >>> from tangency.sdk import Linkage, TreeChoices
+    >>> TreeChoices(linkage=Linkage.AVERAGE).words
+    'average linkage'
     """
 
     linkage: Linkage = Linkage.SINGLE
@@ -65,6 +77,13 @@ class AssetTree:
         Where each of the ordered assets stands among the assets sorted by label, shape (n_assets,).
     pairs
         Distances of every pair of the assets sorted by label, row by row above the diagonal.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import TreeChoices, asset_tree
+    >>> correlation = np.array([[1.0, 0.5, 0.0], [0.5, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    >>> tree = asset_tree(("A", "B", "C"), correlation, None, TreeChoices())
+    >>> sorted(tree.order[start:end].tolist() for start, end in tree.clusters(2))  # A with B, and C alone
+    [[0, 1], [2]]
     """
 
     order: Places
@@ -124,6 +143,13 @@ def asset_tree(
     ----------
     López de Prado (2016), Building diversified portfolios that outperform out of sample, Journal of Portfolio
     Management 42(4), stages 1 and 2.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import TreeChoices, asset_tree
+    >>> correlation = np.array([[1.0, 0.5, 0.0], [0.5, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    >>> tree = asset_tree(("A", "B", "C"), correlation, None, TreeChoices())
+    >>> tree.heights.round(6).tolist()  # C joins at √(½ (1 − 0)), A and B at √(½ (1 − ½))
+    [0.707107, 0.5]
     """
     by_label = np.argsort(np.array(assets), kind="stable").astype(np.int64)
     is_sorted = bool((by_label[1:] > by_label[:-1]).all())

@@ -24,6 +24,10 @@ class Construction:
     holdings: Holdings
     below_minimum: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        small = [f"below the minimum: {', '.join(self.below_minimum)}"] if self.below_minimum else []
+        return "\n".join([repr(self.holdings), *small])
+
 
 def construct_holdings(  # a portfolio is money, prices and rules; none of them can be left out
     weights: Mapping[str, float],

@@ -8,10 +8,23 @@ import numpy.typing as npt
 __all__ = ["Floats", "frozen_floats", "read_only"]
 
 Floats = npt.NDArray[np.float64]
+"""An array of float64; those that cross a contract are read-only and C-contiguous.
+
+>>> from tangency.sdk import Floats, frozen_floats
+>>> weights: Floats = frozen_floats([0.5, 0.5])
+>>> weights.dtype.name
+'float64'
+"""
 
 
 def frozen_floats(values: npt.ArrayLike) -> Floats:
-    """Return `values` as a read-only C-contiguous float64 array, without a copy where it is one already."""
+    """Return `values` as a read-only C-contiguous float64 array, without a copy where it is one already.
+
+    >>> from tangency.sdk import frozen_floats
+    >>> frozen = frozen_floats([1, 2])
+    >>> frozen.tolist(), frozen.flags.writeable
+    ([1.0, 2.0], False)
+    """
     array = np.ascontiguousarray(values, dtype=np.float64)
     if array.flags.writeable:
         array = array.view()

@@ -45,6 +45,13 @@ class ComponentSpec(Generic[ComponentT_co]):
         that exists counts) or `missing:refuse`; and `scales:quadratic` for means that are linear in a covariance.
     references
         Where the method comes from: author, year, title, equation.
+
+    >>> from tangency.sdk import ComponentSpec, NoParams
+    >>> class EqualWeight:
+    ...     def __init__(self, params): ...
+    >>> spec = ComponentSpec(name="equal-weight", summary="Equal weights", params=NoParams, factory=EqualWeight)
+    >>> type(spec.factory(spec.params())).__name__
+    'EqualWeight'
     """
 
     name: str

@@ -31,6 +31,7 @@ class FactorCovariance:
         d, the assets' own variances per period, shape (n_assets,), not negative.
 
     >>> import numpy as np
+    >>> from tangency.sdk import FactorCovariance
     >>> sigma = FactorCovariance(loadings=np.ones((2, 1)), factors=np.eye(1), specific=np.array([1.0, 2.0]))
     >>> (sigma @ np.array([1.0, 1.0])).tolist(), sigma.dense().tolist()
     ([3.0, 4.0], [[2.0, 1.0], [1.0, 3.0]])
@@ -74,10 +75,27 @@ class FactorCovariance:
 
 
 Covariance: TypeAlias = Floats | FactorCovariance
+"""A covariance of returns per period: an array, shape (n_assets, n_assets), or the factor structure in its place.
+
+Both answer to `@`, `diagonal()` and `shape`; `dense_covariance` makes an array of either.
+
+>>> import numpy as np
+>>> from tangency.sdk import Covariance, FactorCovariance
+>>> sigma: Covariance = FactorCovariance(loadings=np.ones((2, 1)), factors=np.eye(1), specific=np.ones(2))
+>>> sigma.diagonal().tolist()
+[2.0, 2.0]
+"""
 
 
 def dense_covariance(covariance: Covariance) -> Floats:
-    """Return the matrix that a covariance is or stands for."""
+    """Return the matrix that a covariance is or stands for.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import FactorCovariance, dense_covariance
+    >>> parts = FactorCovariance(loadings=np.ones((2, 1)), factors=np.eye(1), specific=np.array([1.0, 2.0]))
+    >>> dense_covariance(parts).tolist()
+    [[2.0, 1.0], [1.0, 3.0]]
+    """
     return covariance.dense() if isinstance(covariance, FactorCovariance) else covariance
 
 

@@ -18,6 +18,10 @@ class Later(Generic[T]):
     """A value that is still to be computed: a function, which must not depend on when it is called, and its arguments.
 
     The function should be one of a module, so that an object that was not read yet can be pickled.
+
+    >>> from tangency.sdk import Later
+    >>> Later(pow, 3, 2).now()
+    9
     """
 
     __slots__ = ("_arguments", "_function")

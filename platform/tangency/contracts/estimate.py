@@ -14,7 +14,12 @@ __all__ = ["CovarianceEstimate", "Fact", "MeanEstimate", "ReturnModel", "RiskMod
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One thing worth telling about an estimate, such as a shrinkage intensity."""
+    """One thing worth telling about an estimate, such as a shrinkage intensity.
+
+    >>> from tangency.sdk import Fact
+    >>> Fact(name="shrinkage", value=0.25)
+    Fact(name='shrinkage', value=0.25)
+    """
 
     name: str
     value: float | str
@@ -36,6 +41,12 @@ class CovarianceEstimate:
     scatter
         Of a matrix that is one of returns about their means, those returns and the scale: then that no variance is
         negative is verified by a product instead of a factorisation. None for any other estimate.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import CovarianceEstimate
+    >>> estimate = CovarianceEstimate(matrix=np.diag([0.0016, 0.0004]), n_periods=250)
+    >>> np.sqrt(estimate.matrix.diagonal()).round(6).tolist()  # standard deviations per period
+    [0.04, 0.02]
     """
 
     matrix: Covariance
@@ -47,7 +58,13 @@ class CovarianceEstimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MeanEstimate:
-    """Expected simple returns per period, shape (n_assets,), in the order of the returns' assets."""
+    """Expected simple returns per period, shape (n_assets,), in the order of the returns' assets.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import MeanEstimate
+    >>> MeanEstimate(values=np.array([0.002, 0.001]), n_periods=250).values.tolist()
+    [0.002, 0.001]
+    """
 
     values: Floats
     n_periods: int
@@ -57,7 +74,16 @@ class MeanEstimate:
 
 @runtime_checkable
 class RiskModel(Protocol):
-    """Estimates a covariance from a window of returns."""
+    """Estimates a covariance from a window of returns.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import CovarianceEstimate, Returns, RiskModel
+    >>> class Sample:
+    ...     def estimate(self, returns: Returns) -> CovarianceEstimate:
+    ...         return CovarianceEstimate(matrix=np.cov(returns.values.T), n_periods=len(returns.dates))
+    >>> isinstance(Sample(), RiskModel)
+    True
+    """
 
     def estimate(self, returns: Returns) -> CovarianceEstimate:
         """Return the covariance per period; never mutate `returns`."""
@@ -66,7 +92,15 @@ class RiskModel(Protocol):
 
 @runtime_checkable
 class ReturnModel(Protocol):
-    """Estimates expected returns from a window of returns."""
+    """Estimates expected returns from a window of returns.
+
+    >>> from tangency.sdk import MeanEstimate, Returns, ReturnModel
+    >>> class Historical:
+    ...     def estimate(self, returns: Returns) -> MeanEstimate:
+    ...         return MeanEstimate(values=returns.means, n_periods=len(returns.dates))
+    >>> isinstance(Historical(), ReturnModel)
+    True
+    """
 
     def estimate(self, returns: Returns) -> MeanEstimate:
         """Return the means per period; never mutate `returns`."""

@@ -39,6 +39,15 @@ __all__ = [
 ENTRY_POINT_GROUP = "tangency.plugins.v1"
 hookspec = pluggy.HookspecMarker("tangency")
 hookimpl = pluggy.HookimplMarker("tangency")
+"""Marks a function of a plugin's module as the implementation of the hook of its name; the page on hooks lists them.
+
+>>> from tangency.sdk import ComponentSpec, NoParams, hookimpl
+>>> @hookimpl
+... def register_optimizers():
+...     yield ComponentSpec(name="equal-weight", summary="Equal weights", params=NoParams, factory=object)
+>>> [spec.name for spec in register_optimizers()]
+['equal-weight']
+"""
 
 
 @hookspec

@@ -68,6 +68,13 @@ class PiecewiseLimit:
     ----------
     above, below, reference
         a, b and r, shape (n_assets,).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import PiecewiseLimit
+    >>> half, held = np.array([0.5, 0.5]), np.array([1.0, 0.0])
+    >>> turnover = PiecewiseLimit(above=half, below=half, reference=held, limit=0.4, source=0, side="upper")
+    >>> turnover.value(np.array([0.75, 0.25]))  # ½ (|0.75 − 1| + |0.25 − 0|)
+    0.25
     """
 
     above: Floats
@@ -101,6 +108,13 @@ class QuadraticLimit:
         c, shape (n_assets,): for a tracking error the benchmark.
     scale
         From a period's standard deviation to the unit of the limit: √(periods per year).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import QuadraticLimit
+    >>> sigma, benchmark = np.diag([0.04, 0.09]), np.array([1.0, 0.0])
+    >>> error = QuadraticLimit(covariance=sigma, center=benchmark, scale=1.0, limit=0.4, source=0)
+    >>> round(error.value(np.array([0.0, 1.0])), 6)  # √(0.04 + 0.09)
+    0.360555
     """
 
     covariance: Covariance
@@ -156,6 +170,12 @@ class PowerLimit:
     ----------
     coefficients, reference
         c, not negative, and r; shape (n_assets,).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import PowerLimit
+    >>> impact = PowerLimit(coefficients=np.array([0.1]), reference=np.zeros(1), limit=0.0, source=-1)
+    >>> impact.value(np.array([0.25]))  # 0.1 · 0.25^1.5
+    0.0125
     """
 
     coefficients: Floats
@@ -194,6 +214,10 @@ class ChargeFor:
         In words, such as `trading`.
     horizon
         Over how much of the penalty's time a cost that is paid once was spread; None for what is paid all the time.
+
+    >>> from tangency.sdk import ChargeFor
+    >>> ChargeFor(name="trading", horizon=1.0).name
+    'trading'
     """
 
     name: str
@@ -209,6 +233,14 @@ class SoftLimit:
     charge
         Set where this is no constraint but a cost, with a limit that every portfolio reaches or exceeds; the limit's
         source is then -1.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import PiecewiseLimit, SoftLimit
+    >>> one, zero = np.ones(2), np.zeros(2)
+    >>> gross = PiecewiseLimit(above=one, below=one, reference=zero, limit=1.5, source=0, side="upper")
+    >>> soft = SoftLimit(limit=gross, penalty=2.0)
+    >>> soft.penalty * soft.violation(np.array([1.5, -0.5]))  # gross 2, exceeded by ½
+    1.0
     """
 
     limit: ConvexLimit

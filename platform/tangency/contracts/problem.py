@@ -78,6 +78,23 @@ class FeasibleSet:
         What makes the set no longer convex.
     unmeasured
         Indices of constraints that wait for data (moments, returns, current weights): nothing can be solved before.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import FeasibleSet, Scope
+    >>> feasible = FeasibleSet(  # long only, net = 100%; no constraint of a user's
+    ...     constraints=(),
+    ...     scope=Scope(assets=("BTC", "ETH")),
+    ...     lower=np.zeros(2),
+    ...     upper=np.ones(2),
+    ...     rows=np.ones((1, 2)),
+    ...     row_lower=np.ones(1),
+    ...     row_upper=np.ones(1),
+    ...     lower_source=(-1, -1),
+    ...     upper_source=(-1, -1),
+    ...     row_source=(-1,),
+    ... )
+    >>> feasible.is_polyhedral, feasible.limits
+    (True, ())
     """
 
     constraints: tuple[Constraint, ...]
@@ -140,10 +157,14 @@ class Problem:
 
     Attributes
     ----------
+    assets
+        Labels, sorted; every array here is in this order.
     mean
         Expected simple returns per period, shape (n_assets,).
     covariance
         Covariance per period, shape (n_assets, n_assets): an array, or a factor structure that stands for one.
+    feasible
+        What the weights, fractions of NAV, have to satisfy.
     returns
         The window the moments were estimated from, or None where moments were given.
     current
@@ -152,6 +173,22 @@ class Problem:
         From the calendar, or None: then nothing annual can be computed.
     seed
         For optimizers that draw random numbers.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Problem
+    >>> from tangency.testing.problems import make_problem
+    >>> problem = Problem(
+    ...     assets=("BTC", "ETH"),
+    ...     mean=np.array([0.002, 0.001]),
+    ...     covariance=np.diag([0.0016, 0.0004]),
+    ...     feasible=make_problem(2).feasible,  # long only, net = 100%
+    ...     returns=None,
+    ...     current=None,
+    ...     periods_per_year=365.0,
+    ...     seed=0,
+    ... )
+    >>> float(problem.mean[0] * problem.periods_per_year)  # of BTC, annual
+    0.73
     """
 
     assets: tuple[str, ...]

@@ -32,6 +32,19 @@ class RebalanceState:
     ------
     DataError
         A next session that is not after `as_of`, or only one of the two with a time zone.
+
+    >>> from datetime import datetime
+    >>> import numpy as np
+    >>> from tangency.sdk import RebalanceState
+    >>> state = RebalanceState(
+    ...     as_of=datetime(2024, 11, 30),
+    ...     assets=("BTC", "ETH"),
+    ...     current=np.array([0.75, 0.25]),
+    ...     target=np.array([0.5, 0.5]),
+    ...     last_rebalance=None,
+    ... )
+    >>> float(abs(state.current - state.target).sum() / 2)  # drift, of a book without cash
+    0.25
     """
 
     as_of: datetime
@@ -108,6 +121,11 @@ class RebalanceDecision:
         Weights to trade to, shape (n_assets,); equal to `current` where there is nothing to do.
     reason
         Why, in words that a portfolio manager reads.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import RebalanceDecision
+    >>> RebalanceDecision(is_due=True, destination=np.array([0.5, 0.5]), reason="drift 20% over 5%").reason
+    'drift 20% over 5%'
     """
 
     is_due: bool
@@ -117,7 +135,15 @@ class RebalanceDecision:
 
 @runtime_checkable
 class RebalancingPolicy(Protocol):
-    """Decides when to trade and where to; the two are separate parameters."""
+    """Decides when to trade and where to; the two are separate parameters.
+
+    >>> from tangency.sdk import RebalanceDecision, RebalanceState, RebalancingPolicy
+    >>> class Always:
+    ...     def decide(self, state: RebalanceState) -> RebalanceDecision:
+    ...         return RebalanceDecision(is_due=True, destination=state.target, reason="always")
+    >>> isinstance(Always(), RebalancingPolicy)
+    True
+    """
 
     def decide(self, state: RebalanceState) -> RebalanceDecision:
         """Return the decision; never mutate `state`."""

@@ -36,6 +36,17 @@ class Returns:
         Whether it is known that every value is there and finite; where False it has not been looked.
     probabilities
         Of the periods, shape (n_periods,), where a view model has weighed them anew; None where all are alike.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Returns
+    >>> returns = Returns(
+    ...     assets=("BTC", "ETH"),
+    ...     dates=np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[D]"),
+    ...     values=np.array([[0.01, 0.04], [0.03, 0.0]]),
+    ...     periods_per_year=365.0,
+    ... )
+    >>> returns.means.tolist(), returns.label(1)
+    ([0.02, 0.02], '2024-01-02')
     """
 
     assets: tuple[str, ...]

@@ -22,6 +22,12 @@ class RiskBudgets:
         Whether assets or factors carry it.
     names, budgets, shares
         Of each carrier: name, budget and share of the risk, both fractions of all risk.
+
+    >>> from tangency.sdk import RiskBudgets
+    >>> shared = {"budgets": (0.25, 0.75), "shares": (0.5, 0.5)}
+    >>> budgets = RiskBudgets(measure="variance", carriers="asset", names=("BTC", "ETH"), **shared)
+    >>> budgets.frame()["deviation"].to_dict()
+    {'ETH': -0.25, 'BTC': 0.25}
     """
 
     measure: str

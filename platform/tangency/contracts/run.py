@@ -18,6 +18,11 @@ class RunNotice:
         What the desk was asked: `optimize`, `rebalance`, …
     seconds
         None until the run has ended.
+
+    >>> from datetime import datetime
+    >>> from tangency.sdk import RunNotice
+    >>> RunNotice(run_id="r1", verb="optimize", started_at=datetime(2024, 11, 30), seconds=0.2).verb
+    'optimize'
     """
 
     run_id: str

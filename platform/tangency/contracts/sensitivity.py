@@ -40,6 +40,14 @@ class Sensitivities:
     doubtful
         Binding constraints that press with no force: to one side the weights leave them, and the derivatives are
         those of the other side.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import quadratic_sensitivities
+    >>> from tangency.testing.problems import make_problem
+    >>> best = np.array([0.6, 0.4])  # minimises ½ w'w − μ'w over net = 100%: inside the bounds, w = μ
+    >>> moved = quadratic_sensitivities(np.eye(2), best, 1.0, make_problem(2).feasible, best)
+    >>> moved.means.to_numpy().round(6).tolist()  # a mean that rises moves half of it over
+    [[0.5, -0.5], [-0.5, 0.5]]
     """
 
     assets: tuple[str, ...]
@@ -114,7 +122,15 @@ class Sensitivities:
 
 @runtime_checkable
 class DeclaresSensitivities(Protocol):
-    """An optimizer that differentiates its own solution."""
+    """An optimizer that differentiates its own solution.
+
+    >>> from tangency.sdk import DeclaresSensitivities, quadratic_sensitivities
+    >>> class LeastVariance:
+    ...     def sensitivities(self, problem, weights):
+    ...         return quadratic_sensitivities(problem.covariance, 0.0 * problem.mean, 1.0, problem.feasible, weights)
+    >>> isinstance(LeastVariance(), DeclaresSensitivities)
+    True
+    """
 
     def sensitivities(self, problem: Problem, weights: Floats) -> Sensitivities:
         """Return the derivatives at optimal weights; raises SolverError where there are none."""

@@ -9,6 +9,8 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Deferred
 from tangency.contracts.problem import Problem
 from tangency.contracts.risk_budgets import RiskBudgets
+from tangency.display.numbers import percent
+from tangency.display.tables import html_facts, html_table, text_facts
 from tangency.domain.constraint import Constraint
 
 __all__ = [
@@ -21,6 +23,8 @@ __all__ = [
     "SoftViolation",
     "Solution",
 ]
+
+_SHOWN_ASSETS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +42,27 @@ class Binding:
         unit of NAV; the sum over the constraint's rows. None for methods that have no multipliers.
     assets
         For a constraint on single weights, the assets that it holds.
+
+    >>> from tangency.sdk import Binding
+    >>> Binding(constraint="weight <= 20%", side="upper", shadow_price=3.5, assets=("BTC",)).worth("Sharpe ratio")
+    '+0.035 of Sharpe ratio'
     """
 
     constraint: str
     side: Literal["lower", "upper", "equal"]
     shadow_price: float | None
     assets: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> str:
+        """Some of the assets that it holds, and how many more there are."""
+        more = len(self.assets) - _SHOWN_ASSETS
+        shown = ", ".join(self.assets[:_SHOWN_ASSETS])
+        return f"{shown} and {more} more" if more > 0 else shown
+
+    def worth(self, unit: str) -> str:
+        """Return what one percentage point of it is worth, in the objective's unit; empty where it is worth nothing."""
+        return f"{self.shadow_price / 100:+.4g} of {unit}" if self.shadow_price else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +75,13 @@ class SoftViolation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedBudget:
-    """An asset or factor whose share of the risk is not its budget, because constraints prevent it; both fractions."""
+    """An asset or factor whose share of the risk is not its budget, because constraints prevent it; both fractions.
+
+    >>> from tangency.sdk import MissedBudget
+    >>> missed = MissedBudget(asset="BTC", budget=0.25, share=0.5)
+    >>> missed.share - missed.budget
+    0.25
+    """
 
     asset: str
     budget: float
@@ -108,6 +133,21 @@ class Certificate:
         The risk budgets that constraints prevent, the largest deviation first; empty where no budget was asked for.
     budgets
         Every budget beside the share of the risk that it got; None where no budget was asked for.
+
+    >>> from tangency.sdk import Certificate
+    >>> Certificate(
+    ...     status="feasible",
+    ...     solver="closed form",
+    ...     objective=0.2,
+    ...     objective_unit="volatility (annual)",
+    ...     primal_residual=0.0,
+    ...     optimality_measure=None,
+    ...     optimality_gap=None,
+    ... )
+    Certificate: feasible
+      volatility (annual)  0.2
+      largest violation    0.0e+00 of NAV
+      solver               closed form
     """
 
     status: Literal["optimal", "feasible"]
@@ -129,6 +169,39 @@ class Certificate:
         """Whether the measure is a gap: no other portfolio within the constraints is better by more."""
         return self.optimality_measure is not None and "gap" in self.optimality_measure
 
+    def __repr__(self) -> str:
+        binding = [("binding", self._bound(one)) for one in self.binding]
+        return text_facts(f"Certificate: {self.status}", [*self._facts(), *binding])
+
+    def _repr_html_(self) -> str:
+        facts = html_facts(f"Certificate: {self.status}", self._facts())
+        if not self.binding:
+            return facts
+        rows = [(one.constraint, one.side, one.held, one.worth(self.objective_unit)) for one in self.binding]
+        columns = ("binding constraint", "side", "assets", "one point is worth")
+        return facts + html_table(columns, rows, numbers=columns[-1:])
+
+    def _facts(self) -> list[tuple[str, str]]:
+        facts = [
+            (self.objective_unit, f"{self.objective:.6g}"),
+            ("largest violation", f"{self.primal_residual:.1e} of NAV"),
+        ]
+        if self.optimality_measure is not None and self.optimality_gap is not None:
+            facts.append((self.optimality_measure, f"{self.optimality_gap:.1e}"))
+        facts.append(("solver", self.solver))
+        facts += [("exceeded", f"{soft.constraint}, by {percent(soft.violation, 4)}") for soft in self.violated]
+        facts += [
+            ("risk budget missed", f"{each.asset}: {percent(each.share)} of the risk, budget {percent(each.budget)}")
+            for each in self.missed
+        ]
+        facts += [(f"cost of {charge.name}", f"{percent(charge.rate, 4)} a {charge.per}") for charge in self.charges]
+        return facts if self.turnover is None else [*facts, ("turnover", percent(self.turnover))]
+
+    def _bound(self, binding: Binding) -> str:
+        held = f" [{binding.held}]" if binding.assets else ""
+        worth = binding.worth(self.objective_unit)
+        return f"{binding.constraint}{held}{f': one point is worth {worth}' if worth else ''}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Solution:
@@ -138,6 +211,14 @@ class Solution:
     ----------
     added
         Constraints beyond the problem's that the optimizer's own params asked for, such as a target return.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Solution, certify_feasible
+    >>> from tangency.testing.problems import make_problem
+    >>> problem, equal = make_problem(4), np.full(4, 0.25)
+    >>> proof = certify_feasible(equal, problem, objective=0.0, objective_unit="none", solver="closed form")
+    >>> Solution(weights=equal, certificate=proof).certificate.status
+    'feasible'
     """
 
     weights: Floats
@@ -147,7 +228,18 @@ class Solution:
 
 @runtime_checkable
 class Optimizer(Protocol):
-    """Turns a problem into weights."""
+    """Turns a problem into weights.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Optimizer, Problem, Solution, certify_feasible
+    >>> class EqualWeight:
+    ...     def solve(self, problem: Problem) -> Solution:
+    ...         weights = np.full(len(problem.assets), 1.0 / len(problem.assets))
+    ...         claim = {"objective": 0.0, "objective_unit": "none", "solver": "closed form"}
+    ...         return Solution(weights=weights, certificate=certify_feasible(weights, problem, **claim))
+    >>> isinstance(EqualWeight(), Optimizer)
+    True
+    """
 
     def solve(self, problem: Problem) -> Solution:
         """Return a feasible solution, or raise Infeasible or SolverError; never mutate `problem`."""
@@ -156,7 +248,15 @@ class Optimizer(Protocol):
 
 @runtime_checkable
 class DeclaresObjective(Protocol):
-    """An optimizer that says what it minimises, so that the conformance kit can try to beat it."""
+    """An optimizer that says what it minimises, so that the conformance kit can try to beat it.
+
+    >>> from tangency.sdk import DeclaresObjective
+    >>> class LeastVariance:
+    ...     def objective(self, problem, weights):
+    ...         return float(weights @ (problem.covariance @ weights))
+    >>> isinstance(LeastVariance(), DeclaresObjective)
+    True
+    """
 
     def objective(self, problem: Problem, weights: Floats) -> float:
         """Return the value to be minimised."""

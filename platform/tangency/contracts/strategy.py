@@ -22,6 +22,12 @@ class Signals:
     scores
         Shape (n_periods, n_assets); row t uses returns up to and including period t. Higher is more attractive;
         NaN where the strategy has no opinion yet.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Signals
+    >>> signals = Signals(assets=("BTC", "ETH"), scores=np.array([[np.nan, np.nan], [0.2, -0.1]]))
+    >>> signals.scores.shape  # (n_periods, n_assets); no opinion in the first period
+    (2, 2)
     """
 
     assets: tuple[str, ...]
@@ -30,7 +36,15 @@ class Signals:
 
 @runtime_checkable
 class Strategy(Protocol):
-    """Computes signals from returns."""
+    """Computes signals from returns.
+
+    >>> from tangency.sdk import Returns, Signals, Strategy
+    >>> class LastReturn:
+    ...     def signals(self, returns: Returns) -> Signals:
+    ...         return Signals(assets=returns.assets, scores=returns.values)
+    >>> isinstance(LastReturn(), Strategy)
+    True
+    """
 
     def signals(self, returns: Returns) -> Signals:
         """Return one row of scores for each period of `returns`."""

@@ -35,6 +35,20 @@ class Beliefs:
         are not known.
     periods_per_year
         From the calendar, or None: then nothing annual can be read.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Beliefs, Scope
+    >>> beliefs = Beliefs(
+    ...     assets=("BTC", "ETH"),
+    ...     mean=np.array([0.002, 0.001]),
+    ...     covariance=np.diag([0.0016, 0.0004]),
+    ...     returns=None,
+    ...     scope=Scope(assets=("BTC", "ETH")),
+    ...     market_weights=np.array([0.75, 0.25]),
+    ...     periods_per_year=365.0,
+    ... )
+    >>> float(beliefs.market_weights @ beliefs.mean)  # of the market, per period
+    0.00175
     """
 
     assets: tuple[str, ...]
@@ -58,6 +72,10 @@ class Surprise:
         Independent statements that it is made of.
     p_value
         Probability of at least this distance where prior and views agree (χ² of the squared distance).
+
+    >>> from tangency.sdk import Surprise
+    >>> Surprise(distance=2.0, degrees_of_freedom=1, p_value=0.0455).p_value  # two standard deviations of one statement
+    0.0455
     """
 
     distance: float
@@ -92,6 +110,12 @@ class ViewReport:
         posterior less prior. None where the model is not linear in its views.
     unconstrained_tilt
         What the view adds to the weights of an investor without constraints, shape (n_assets,); None as `mean_shift`.
+
+    >>> from tangency.sdk import ViewReport
+    >>> numbers = {"stated": 0.10, "prior": 0.04, "posterior": 0.08}
+    >>> view = ViewReport(text="BTC = 10%", unit="annual return", relation="=", **numbers)
+    >>> round(view.posterior - view.prior, 6)  # how far the view moved what it speaks of
+    0.04
     """
 
     text: str
@@ -110,7 +134,12 @@ class ViewReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InactiveView:
-    """A view that says nothing about this day's universe."""
+    """A view that says nothing about this day's universe.
+
+    >>> from tangency.sdk import InactiveView
+    >>> InactiveView(text="XMR = 10%", reason="XMR is not in the universe").reason
+    'XMR is not in the universe'
+    """
 
     text: str
     reason: str
@@ -134,6 +163,12 @@ class Posterior:
         Views on assets that are known but not in the universe.
     surprise
         How far all views together sit from the prior, where the model can tell.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Posterior
+    >>> posterior = Posterior(mean=np.array([0.003, 0.001]), covariance=np.diag([0.0016, 0.0004]))
+    >>> posterior.views, posterior.surprise
+    ((), None)
     """
 
     mean: Floats
@@ -147,7 +182,15 @@ class Posterior:
 
 @runtime_checkable
 class ViewModel(Protocol):
-    """Turns beliefs into a posterior."""
+    """Turns beliefs into a posterior.
+
+    >>> from tangency.sdk import Beliefs, Posterior, ViewModel
+    >>> class NoView:
+    ...     def update(self, beliefs: Beliefs) -> Posterior:
+    ...         return Posterior(mean=beliefs.mean, covariance=beliefs.covariance)
+    >>> isinstance(NoView(), ViewModel)
+    True
+    """
 
     def update(self, beliefs: Beliefs) -> Posterior:
         """Return the posterior; never mutate `beliefs`."""
@@ -156,7 +199,18 @@ class ViewModel(Protocol):
 
 @runtime_checkable
 class LeavesOut(Protocol):
-    """A view model that can do without one of its views, so that what the view did to the weights can be told."""
+    """A view model that can do without one of its views, so that what the view did to the weights can be told.
+
+    >>> from tangency.sdk import Beliefs, LeavesOut, Posterior
+    >>> class OneView:
+    ...     def update(self, beliefs: Beliefs) -> Posterior:
+    ...         return Posterior(mean=beliefs.mean, covariance=beliefs.covariance)
+    ...
+    ...     def without(self, text, author):
+    ...         return self
+    >>> isinstance(OneView(), LeavesOut)
+    True
+    """
 
     def update(self, beliefs: Beliefs) -> Posterior:
         """Return the posterior; never mutate `beliefs`."""

@@ -8,7 +8,12 @@ __all__ = ["ClusterChoice", "Codependence", "Comparison", "LeafOrder", "Linkage"
 
 
 class Linkage(StrEnum):
-    """How the distance between two clusters follows from those between their assets."""
+    """How the distance between two clusters follows from those between their assets.
+
+    >>> from tangency.sdk import Linkage
+    >>> Linkage("ward") is Linkage.WARD
+    True
+    """
 
     SINGLE = "single"
     AVERAGE = "average"
@@ -17,7 +22,12 @@ class Linkage(StrEnum):
 
 
 class Codependence(StrEnum):
-    """How much two assets move together. Pearson's correlation comes from a covariance, the rest from returns."""
+    """How much two assets move together. Pearson's correlation comes from a covariance, the rest from returns.
+
+    >>> from tangency.sdk import Codependence
+    >>> Codependence("spearman") is Codependence.SPEARMAN
+    True
+    """
 
     PEARSON = "pearson"
     SPEARMAN = "spearman"
@@ -28,7 +38,12 @@ class Codependence(StrEnum):
 
 
 class Comparison(StrEnum):
-    """What is compared of two assets: how far they are from each other, or how far each is from all assets."""
+    """What is compared of two assets: how far they are from each other, or how far each is from all assets.
+
+    >>> from tangency.sdk import Comparison
+    >>> Comparison("profiles") is Comparison.PROFILES
+    True
+    """
 
     PAIRS = "pairs"
     PROFILES = "profiles"
@@ -37,6 +52,10 @@ class Comparison(StrEnum):
 class LeafOrder(StrEnum):
     """Which part of a branch comes first: that which scipy numbers lower, the one with the nearest neighbours, or
     the one that scipy takes for it.
+
+    >>> from tangency.sdk import LeafOrder
+    >>> LeafOrder("optimal") is LeafOrder.OPTIMAL
+    True
     """
 
     NONE = "none"
@@ -45,7 +64,12 @@ class LeafOrder(StrEnum):
 
 
 class ClusterChoice(StrEnum):
-    """How the number of clusters is found."""
+    """How the number of clusters is found.
+
+    >>> from tangency.sdk import ClusterChoice
+    >>> ClusterChoice("silhouette") is ClusterChoice.SILHOUETTE
+    True
+    """
 
     FIXED = "fixed"
     GAP = "gap"

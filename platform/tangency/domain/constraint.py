@@ -29,8 +29,14 @@ __all__ = [
     "Turnover",
 ]
 
-# A label, or how far an asset belongs to each label: shares of a fund's look-through, or any other exposures.
 Membership: TypeAlias = str | Mapping[str, float]
+"""A label, or how far an asset belongs to each label: shares of a fund's look-through, or any other exposures.
+
+>>> from tangency.sdk import Membership, Scope
+>>> fund: Membership = {"Layer 1": 0.75, "DeFi": 0.25}
+>>> Scope(assets=("BTC", "FUND"), groups={"sector": {"BTC": "Layer 1", "FUND": fund}}).groups["sector"]["FUND"]["DeFi"]
+0.25
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +115,12 @@ class TrackingError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioMean:
-    """`mean`: the annual expected return, the return model's mean times the periods per year."""
+    """`mean`: the annual expected return, the return model's mean times the periods per year.
+
+    >>> from tangency.sdk import PortfolioMean, Term, constraint_text
+    >>> constraint_text((Term(coefficient=1.0, quantity=PortfolioMean()),), 0.1, None)
+    'mean >= 10%'
+    """
 
     column: int = field(default=1, compare=False)
 
@@ -124,6 +135,11 @@ class PortfolioRisk:
         α of a measure that takes one.
     threshold
         τ of a lower partial moment, per period.
+
+    >>> from tangency.sdk import PortfolioRisk, RiskKind, Term, constraint_text
+    >>> cvar = PortfolioRisk(kind=RiskKind.CVAR, level=0.9)
+    >>> constraint_text((Term(coefficient=1.0, quantity=cvar),), None, 0.04)
+    'cvar[90%] <= 4%'
     """
 
     kind: RiskKind
@@ -164,7 +180,12 @@ Quantity = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A coefficient times a quantity."""
+    """A coefficient times a quantity.
+
+    >>> from tangency.sdk import PortfolioMean, Term
+    >>> Term(coefficient=2.0, quantity=PortfolioMean()).coefficient
+    2.0
+    """
 
     coefficient: float
     quantity: Quantity
@@ -186,6 +207,12 @@ class Constraint:
         True for `weight >= 2% or 0`: zero is allowed below `lower`.
     penalty
         For `soft(…, penalty=p)`: what a unit of violation costs the objective. None for a hard constraint.
+
+    >>> from tangency.sdk import Constraint, PortfolioMean, Term
+    >>> terms = (Term(coefficient=1.0, quantity=PortfolioMean()),)
+    >>> target = Constraint(text="mean >= 10%", terms=terms, lower=0.1, upper=None)
+    >>> target.text, target.implicit
+    ('mean >= 10%', False)
     """
 
     text: str
@@ -210,6 +237,11 @@ class Scope:
     elsewhere
         Assets that are known but not in today's universe: a constraint on them is inactive, not an error.
         In order of size where one is known.
+
+    >>> from tangency.sdk import Scope
+    >>> scope = Scope(assets=("BTC", "ETH"), groups={"sector": {"ETH": "Layer 1"}}, elsewhere=("XMR",))
+    >>> scope.groups["sector"]["ETH"]
+    'Layer 1'
     """
 
     assets: tuple[str, ...]

@@ -16,6 +16,7 @@ from tangency.errors import ConfigurationError
 __all__ = [
     "EXACT",
     "PLACES",
+    "amount",
     "difference",
     "exact",
     "exact_sum",
@@ -118,4 +119,14 @@ def plain(value: Decimal) -> str:
     ('1.5', '1000', '0')
     """
     text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount(value: Decimal) -> str:
+    """Return a decimal for people: exact, grouped by thousands, without exponent and trailing zeros.
+
+    >>> amount(Decimal("199999.939044000000000000")), amount(Decimal("-1E+3")), amount(Decimal("0E-18"))
+    ('199,999.939044', '-1,000', '0')
+    """
+    text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from tangency.domain.decimals import EXACT, exact_sum, money, quotient
+from tangency.domain.decimals import EXACT, amount, exact_sum, money, quotient
 from tangency.errors import ConfigurationError
 
 __all__ = ["Holding", "Holdings", "TradingRule"]
@@ -27,6 +27,9 @@ class TradingRule:
     lot_step: Decimal
     minimum_notional: Decimal
 
+    def __repr__(self) -> str:
+        return f"TradingRule(lot step {amount(self.lot_step)}, minimum notional {amount(self.minimum_notional)})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
@@ -40,6 +43,9 @@ class Holding:
     def value(self) -> Decimal:
         """Market value (currency, eighteen places)."""
         return money(EXACT.multiply(self.quantity, self.price))
+
+    def __repr__(self) -> str:
+        return f"Holding({self.symbol}: {amount(self.quantity)} at {amount(self.price)}, worth {amount(self.value)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +74,12 @@ class Holdings:
         if nav <= 0:
             raise ConfigurationError("weights need a positive net asset value", where="holdings", value=str(nav))
         return {position.symbol: float(quotient(position.value, nav)) for position in self.positions}
+
+    def __repr__(self) -> str:
+        worth = f"NAV {amount(self.nav)} {self.currency}, cash {amount(self.cash)}"
+        head = f"Holdings as of {self.as_of:%Y-%m-%d}: {worth}"
+        rows = (
+            f"  {each.symbol}: {amount(each.quantity)} at {amount(each.price)}, worth {amount(each.value)}"
+            for each in self.positions
+        )
+        return "\n".join([head, *rows])

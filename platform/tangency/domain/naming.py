@@ -56,6 +56,15 @@ def known_name(kind: str, name: str, known: Iterable[str], *, where: str | None 
     ------
     UnknownName
         With the nearest known names.
+
+    >>> from tangency.sdk import ConfigurationError, known_name
+    >>> known_name("asset", "BTC", ["BTC", "ETH"])
+    'BTC'
+    >>> try:
+    ...     known_name("asset", "BTX", ["BTC", "ETH"])
+    ... except ConfigurationError as error:
+    ...     print(error)
+    unknown asset 'BTX'; value: BTX; remedy: did you mean BTC?
     """
     names = list(known)
     if name in names:

@@ -14,6 +14,10 @@ class RiskKind(StrEnum):
     and not T − 1 in the denominator (the Gini mean difference is over pairs of different periods). The volatility is
     annual and comes from the risk model's covariance. The drawdowns are those of uncompounded cumulative returns over
     the window. The rest is per period.
+
+    >>> from tangency.sdk import RiskKind
+    >>> RiskKind("cvar").full_name, RiskKind.CVAR.unit
+    ('conditional value at risk', 'loss per period')
     """
 
     VOLATILITY = "volatility"

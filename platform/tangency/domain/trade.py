@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tangency.domain.decimals import EXACT, money
+from tangency.domain.decimals import EXACT, amount, money
 
 __all__ = ["Trade"]
 
@@ -27,3 +27,7 @@ class Trade:
     def notional(self) -> Decimal:
         """Absolute value (currency, eighteen places)."""
         return money(EXACT.multiply(self.quantity, self.price).copy_abs())
+
+    def __repr__(self) -> str:
+        quantity = amount(self.quantity.copy_abs())
+        return f"Trade({self.side} {quantity} {self.symbol} at {amount(self.price)}, worth {amount(self.notional)})"

@@ -26,6 +26,7 @@ from tangency.market.facts import DatasetFacts
 from tangency.market.faults import refuse
 from tangency.market.fingerprint import fingerprint
 from tangency.market.metadata import METADATA_KEY, PanelMetadata, read_metadata
+from tangency.market.panel_forms import PanelForms
 from tangency.market.raw import RawTable
 from tangency.market.sessions import Sessions, all_sessions, as_datetime, is_hole, label, locate, on_grid
 from tangency.market.spec import PanelSpec
@@ -278,6 +279,22 @@ class PricePanel:
     def first_and_last(self) -> tuple[datetime, datetime]:
         """Return the first and the last session."""
         return as_datetime(self.sessions[0]), as_datetime(self.sessions[-1])
+
+    def __repr__(self) -> str:
+        return self._forms().text()
+
+    def _repr_html_(self) -> str:
+        return self._forms().html()
+
+    def _forms(self) -> PanelForms:
+        return PanelForms(
+            name=self.name,
+            assets=self.assets,
+            calendar=self.calendar,
+            facts=self.facts,
+            sessions=self.sessions,
+            prices=self.prices,
+        )
 
     def _cut(self, start: int, end: int) -> Self:
         sessions = self.sessions[start:end].copy()

@@ -1,1 +1,1 @@
-"""Pure functions from labelled frames to plotly figures; plotly loads when one is drawn."""
+"""Pure functions from labelled frames to figures (`tangency.plots.figure.Figure`); plotly loads when one is drawn."""

@@ -8,7 +8,8 @@ from tangency.plots.style import ACCENT, MUTED, plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from tangency.plots.figure import Figure
 
 __all__ = ["frontier_bands_figure", "weight_bands_figure"]
 
@@ -18,7 +19,7 @@ _FRAME_HEIGHT = 110
 _MOST_ROWS = 40
 
 
-def weight_bands_figure(table: pd.DataFrame, *, level: float) -> go.Figure:
+def weight_bands_figure(table: pd.DataFrame, *, level: float) -> Figure:
     """Return one line an asset: its weight as a point, the band as a bar, the median as a tick.
 
     Parameters
@@ -27,11 +28,11 @@ def weight_bands_figure(table: pd.DataFrame, *, level: float) -> go.Figure:
         Indexed by asset; columns `weight`, `lower`, `median`, `upper` (fractions of NAV). The largest come first; more
         than forty would not be read, and assets whose whole band is zero have nothing to show.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     shown = table[(table[["weight", "lower", "upper"]] != 0.0).any(axis=1)].head(_MOST_ROWS)
     names = [plain(asset) for asset in shown.index]
-    figure = go.Figure()
+    figure = Figure()
     figure.add_bar(
         y=names,
         x=(shown["upper"] - shown["lower"]).tolist(),
@@ -55,12 +56,12 @@ def weight_bands_figure(table: pd.DataFrame, *, level: float) -> go.Figure:
             marker=marker,
             hovertemplate=f"%{{y}}: {name} %{{x:.2%}}<extra></extra>",
         )
-    figure.update_yaxes(autorange="reversed", title=None)
-    figure.update_xaxes(title="weight", tickformat=".0%")
+    figure.update_yaxes(autorange="reversed", type="category", title=None)
+    figure.update_xaxes(title="weight", tickformat=".0%", rangemode="tozero")
     return styled(figure, title="Weights and their resampled bands", height=_FRAME_HEIGHT + _ROW_HEIGHT * len(shown))
 
 
-def frontier_bands_figure(own: pd.DataFrame, promised: pd.DataFrame, *, level: float, unit: str) -> go.Figure:
+def frontier_bands_figure(own: pd.DataFrame, promised: pd.DataFrame, *, level: float, unit: str) -> Figure:
     """Return the frontier of the history, and the band and median of the frontiers of resampled histories.
 
     Parameters
@@ -70,10 +71,10 @@ def frontier_bands_figure(own: pd.DataFrame, promised: pd.DataFrame, *, level: f
     promised
         Indexed by volatility; columns `lower`, `median`, `upper` mean.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     risk = promised.index.tolist()
-    figure = go.Figure()
+    figure = Figure()
     figure.add_scatter(
         x=[*risk, *reversed(risk)],
         y=[*promised["upper"].tolist(), *reversed(promised["lower"].tolist())],

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from tangency.plots.figure import Figure
+
 __all__ = ["dendrogram_figure", "quasi_diagonal_figure"]
 
 _ABOVE = "#6b7280"
@@ -26,10 +28,13 @@ _MOST_LABELS = 150
 # Pixels that a figure in a notebook leaves to the labels across.
 _WIDTH = 1000
 
+# Dark is much; what is below zero has another colour, and in black and white stays lighter than what is far above.
+_SIGNED = ((0.0, "#d98200"), (0.25, "#f5cf8e"), (0.5, "#fafafa"), (0.75, "#6baed6"), (0.9, "#1f5f8b"), (1.0, "#08306b"))
+
 _Line = tuple[list[float | None], list[float | None]]
 
 
-def dendrogram_figure(tree: pd.DataFrame, leaves: Sequence[str], starts: Sequence[int]) -> go.Figure:
+def dendrogram_figure(tree: pd.DataFrame, leaves: Sequence[str], starts: Sequence[int]) -> Figure:
     """Return a hierarchy as a tree, each cluster in a colour of its own.
 
     Parameters
@@ -42,9 +47,9 @@ def dendrogram_figure(tree: pd.DataFrame, leaves: Sequence[str], starts: Sequenc
     starts
         Places where the clusters begin, the first at 0.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
-    figure = go.Figure(_branches(tree, leaves, starts))
+    figure = Figure(_branches(tree, leaves, starts))
     figure.update_xaxes(**_labels(leaves))
     figure.update_yaxes(title="distance", rangemode="tozero")
     return styled(figure, title="Hierarchy of assets", height=_DENDROGRAM_HEIGHT)
@@ -52,7 +57,7 @@ def dendrogram_figure(tree: pd.DataFrame, leaves: Sequence[str], starts: Sequenc
 
 def quasi_diagonal_figure(
     values: pd.DataFrame, tree: pd.DataFrame, starts: Sequence[int], *, name: str, is_signed: bool
-) -> go.Figure:
+) -> Figure:
     """Return a heat map of a matrix in the order of a hierarchy's leaves, its clusters framed, the tree above.
 
     Parameters
@@ -69,11 +74,18 @@ def quasi_diagonal_figure(
     """
     from plotly.subplots import make_subplots  # noqa: PLC0415  # as above
 
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # as above
+
     leaves = [str(asset) for asset in values.index]
     n = len(leaves)
     height = min(max(_LEAST_HEIGHT, _FRAME_HEIGHT + 12 * n), _MOST_HEIGHT)
     figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, row_heights=[1.0 - _MATRIX_SHARE, _MATRIX_SHARE], vertical_spacing=0.01
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        row_heights=[1.0 - _MATRIX_SHARE, _MATRIX_SHARE],
+        vertical_spacing=0.01,
+        figure=Figure(),
     )
     for trace in _branches(tree, leaves, starts):
         figure.add_trace(trace, row=1, col=1)
@@ -83,7 +95,7 @@ def quasi_diagonal_figure(
         z=values.to_numpy().tolist(),
         zmin=-1.0 if is_signed else 0.0,
         zmax=1.0 if is_signed else _largest_beside_diagonal(values),
-        colorscale="RdBu_r" if is_signed else "Blues",
+        colorscale=_SIGNED if is_signed else "Blues",
         colorbar={
             "title": {"text": plain(name), "side": "right"},
             "thickness": 14,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.style import PALETTE, plain, styled
+from tangency.plots.style import DASHES, PALETTE, plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from tangency.plots.figure import Figure
 
 __all__ = ["drawdown_figure"]
 
 
-def drawdown_figure(losses: pd.DataFrame) -> go.Figure:
+def drawdown_figure(losses: pd.DataFrame) -> Figure:
     """Return drawdowns over time, one line a column; the first is the portfolio, the others are compared to it.
 
     Parameters
@@ -21,9 +22,9 @@ def drawdown_figure(losses: pd.DataFrame) -> go.Figure:
     losses
         Indexed by date, fractions of the highest equity (positive numbers are losses).
     """
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
-    figure = go.Figure()
+    figure = Figure()
     for position, name in enumerate(losses.columns):
         label = plain(name)
         figure.add_scatter(
@@ -32,7 +33,7 @@ def drawdown_figure(losses: pd.DataFrame) -> go.Figure:
             name=label,
             mode="lines",
             fill="tozeroy" if position == 0 else None,
-            line={"color": PALETTE[position % len(PALETTE)], "width": 1.6},
+            line={"color": PALETTE[position % len(PALETTE)], "width": 1.6, "dash": DASHES[position % len(DASHES)]},
             hovertemplate="%{x|%Y-%m-%d}: %{y:.1%}<extra>" + label + "</extra>",
         )
     figure.update_yaxes(tickformat=".0%")

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.style import ACCENT, MUTED, styled
+from tangency.plots.style import ACCENT, plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from tangency.plots.figure import Figure
 
 __all__ = ["frontier_figure"]
 
 _TANGENCY = "#d55e00"
+_ASSETS = "#9aa3b0"
 
 
 def frontier_figure(
     curve: pd.DataFrame, points: pd.DataFrame, assets: pd.DataFrame, *, risk: str, mean: str, named: str
-) -> go.Figure:
+) -> Figure:
     """Return the frontier with its points, and the assets by themselves.
 
     Parameters
@@ -30,17 +32,17 @@ def frontier_figure(
     named
         What a point is called, such as `turning point`.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
-    figure = go.Figure()
+    figure = Figure()
     hover = "%{text}<br>risk %{x:.2%}, mean %{y:.2%}<extra></extra>"
     figure.add_scatter(
         x=assets["risk"].tolist(),
         y=assets["mean"].tolist(),
-        text=[str(asset) for asset in assets.index],
+        text=[plain(asset) for asset in assets.index],
         name="assets",
         mode="markers",
-        marker={"color": MUTED, "size": 7},
+        marker={"color": _ASSETS, "size": 7},
         hovertemplate=hover,
     )
     figure.add_scatter(
@@ -52,16 +54,21 @@ def frontier_figure(
         hoverinfo="skip",
     )
     ratio = points["mean"] / points["risk"].where(points["risk"] > 0)
-    best = ratio.max()
-    figure.add_scatter(
-        x=points["risk"].tolist(),
-        y=points["mean"].tolist(),
-        text=[f"{named} {point}" for point in points.index],
-        name=f"{named}s",
-        mode="markers",
-        marker={"color": [_TANGENCY if value == best else ACCENT for value in ratio], "size": 6},
-        hovertemplate=hover,
-    )
+    is_best = ratio == ratio.max()
+    # The best point stands out by its form as well: a page may be printed in black and white.
+    for shown, name, marker in (
+        (points[~is_best], f"{named}s", {"color": ACCENT, "size": 6}),
+        (points[is_best], "largest mean for its risk", {"color": _TANGENCY, "size": 11, "symbol": "diamond"}),
+    ):
+        figure.add_scatter(
+            x=shown["risk"].tolist(),
+            y=shown["mean"].tolist(),
+            text=[f"{named} {point}" for point in shown.index],
+            name=name,
+            mode="markers",
+            marker=marker,
+            hovertemplate=hover,
+        )
     figure.update_xaxes(title=risk, tickformat=".1%", rangemode="tozero")
     figure.update_yaxes(title=mean, tickformat=".1%")
     return styled(figure, title="Efficient frontier", height=420)

@@ -8,16 +8,21 @@ from tangency.plots.style import ACCENT, plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from tangency.plots.figure import Figure
 
 __all__ = ["group_limits_figure"]
 
-_LIMIT = "#d55e00"
+# Told apart by their form as well as by their colour, on a bar and beside it: a page may be printed in black and white.
+_MARKS = {
+    "upper": {"symbol": "line-ns-open", "size": 24, "line": {"width": 3}, "color": "#d55e00"},
+    "lower": {"symbol": "triangle-right", "size": 13, "line": {"width": 1.5, "color": "#ffffff"}, "color": "#009e73"},
+}
 _ROW_PIXELS = 30
 _FRAME_PIXELS = 100
 
 
-def group_limits_figure(table: pd.DataFrame, *, title: str) -> go.Figure:
+def group_limits_figure(table: pd.DataFrame, *, title: str) -> Figure:
     """Return horizontal bars of weight, with a tick where a limit stands.
 
     Parameters
@@ -26,9 +31,9 @@ def group_limits_figure(table: pd.DataFrame, *, title: str) -> go.Figure:
         Indexed by group, in the order in which they are drawn from the top: `weight`, and `lower` and `upper`
         (fractions of NAV, None where there is no limit).
     """
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
-    figure = go.Figure()
+    figure = Figure()
     figure.add_bar(
         y=[plain(label) for label in table.index],
         x=table["weight"].tolist(),
@@ -45,12 +50,7 @@ def group_limits_figure(table: pd.DataFrame, *, title: str) -> go.Figure:
                 x=[limit for _, limit in limited],
                 name=name,
                 mode="markers",
-                marker={
-                    "symbol": "line-ns-open",
-                    "size": 20,
-                    "line": {"width": 3},
-                    "color": _LIMIT if side == "upper" else "#009e73",
-                },
+                marker=_MARKS[side],
                 hovertemplate="%{y}: %{x:.2%}<extra>" + name + "</extra>",
             )
     figure.update_xaxes(tickformat=".0%", rangemode="tozero")

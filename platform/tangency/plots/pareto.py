@@ -13,7 +13,8 @@ from tangency.plots.style import ACCENT, styled
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from tangency.plots.figure import Figure
 
 __all__ = ["AxisLook", "pareto_figure"]
 
@@ -22,7 +23,7 @@ _CURVE, _SURFACE = 2, 3
 
 def pareto_figure(
     values: pd.DataFrame, looks: tuple[AxisLook, ...], *, knee: int, extremes: Mapping[str, int], kind: str | None
-) -> go.Figure:
+) -> Figure:
     """Return the points of a Pareto set.
 
     Parameters
@@ -68,13 +69,13 @@ def _fitting(values: pd.DataFrame, looks: tuple[AxisLook, ...]) -> str:
 
 def _curve_figure(
     values: pd.DataFrame, looks: tuple[AxisLook, ...], *, knee: int, extremes: Mapping[str, int]
-) -> go.Figure:
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+) -> Figure:
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     across, up = by_height(looks)
     drawn = values.sort_values(across.text, kind="stable")
     hover = dict(zip(values.index, hover_texts(values, looks), strict=True))
-    figure = go.Figure()
+    figure = Figure()
     figure.add_scatter(
         x=drawn[across.text].tolist(),
         y=drawn[up.text].tolist(),

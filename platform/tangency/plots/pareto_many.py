@@ -11,7 +11,8 @@ from tangency.plots.style import ACCENT, plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from tangency.plots.figure import Figure
 
 __all__ = ["pairs_figure", "parallel_figure"]
 
@@ -22,12 +23,18 @@ _LONGEST_LABEL = 24
 
 def pairs_figure(
     values: pd.DataFrame, looks: tuple[AxisLook, ...], *, knee: int, extremes: Mapping[str, int]
-) -> go.Figure:
+) -> Figure:
     """Return a panel for each pair of objectives, coloured by the first; parameters as of `pareto_figure`."""
     from plotly.subplots import make_subplots  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # as above
+
     size = len(looks) - 1
-    figure = make_subplots(rows=size, cols=size, horizontal_spacing=0.09, vertical_spacing=0.14 / max(size - 1, 1))
+    # Half of the panels would show the same pairs again, turned.
+    below: list[list[dict[str, object] | None]] = [
+        [{} if column <= row else None for column in range(size)] for row in range(size)
+    ]
+    figure = make_subplots(rows=size, cols=size, specs=below, figure=Figure(), **_spacing(size))
     hover = hover_texts(values, looks)
     texts = marks(knee, extremes)
     for one, two in combinations(range(len(looks)), 2):
@@ -62,16 +69,18 @@ def pairs_figure(
 
 def parallel_figure(
     values: pd.DataFrame, looks: tuple[AxisLook, ...], *, knee: int, extremes: Mapping[str, int]
-) -> go.Figure:
+) -> Figure:
     """Return one line a point across all objectives, better upwards everywhere; parameters as of `pareto_figure`."""
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    import plotly.graph_objects as go  # noqa: PLC0415  # as above
+
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # as above
 
     del extremes  # they are the tops of the axes
     first = values[looks[0].text]
     spread = float(first.max() - first.min()) or 1.0
     shades = (0.8 * (first - first.min()) / spread).tolist()
     shades[knee] = 1.0
-    figure = go.Figure(
+    figure = Figure(
         go.Parcoords(
             line={
                 "color": shades,
@@ -89,6 +98,10 @@ def parallel_figure(
     # The labels stand above the axes, and the first and last ticks beside them.
     figure.update_layout(margin={"l": 70, "r": 70, "t": 100, "b": 36})
     return figure
+
+
+def _spacing(size: int) -> dict[str, float]:
+    return {"horizontal_spacing": 0.09, "vertical_spacing": 0.14 / max(size - 1, 1)}
 
 
 def _dimension(values: pd.Series, look: AxisLook) -> dict[str, object]:

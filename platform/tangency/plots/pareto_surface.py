@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from tangency.contracts.arrays import Floats
+    from tangency.plots.figure import Figure
 
 __all__ = ["reads_as_surface", "surface_figure"]
 
@@ -31,14 +32,14 @@ _FLATTEST = 0.004
 
 def surface_figure(
     values: pd.DataFrame, looks: tuple[AxisLook, ...], *, knee: int, extremes: Mapping[str, int]
-) -> go.Figure:
+) -> Figure:
     """Return the surface with its points; parameters as of `pareto_figure`."""
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     axes = by_height(looks)
     x, y, z = (values[look.text].tolist() for look in axes)
     triangles = _triangles(_plane(values, axes))
-    figure = go.Figure()
+    figure = Figure()
     if len(triangles):
         figure.add_trace(_mesh((x, y, z), triangles, axes[2]))
         figure.add_trace(_wires((x, y, z), triangles))
@@ -62,7 +63,12 @@ def surface_figure(
             name=text,
             text=[text],
             textposition="top center",
-            marker={"size": 6, "color": KNEE if point == knee else "#1f2933", "symbol": "diamond"},
+            marker={
+                "size": 6,
+                "color": KNEE if point == knee else "#1f2933",
+                "symbol": "diamond",
+                "line": {"color": "#ffffff", "width": 1},
+            },
             hoverinfo="skip",
             showlegend=False,
         )

@@ -8,7 +8,8 @@ from tangency.plots.style import ACCENT, plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from tangency.plots.figure import Figure
 
 __all__ = ["risk_budgets_figure"]
 
@@ -17,7 +18,7 @@ _ROW_PIXELS = 26
 _FRAME_PIXELS = 110
 
 
-def risk_budgets_figure(table: pd.DataFrame, *, measure: str) -> go.Figure:
+def risk_budgets_figure(table: pd.DataFrame, *, measure: str) -> Figure:
     """Return horizontal bars of the shares of risk, and a mark at each budget.
 
     Parameters
@@ -27,10 +28,10 @@ def risk_budgets_figure(table: pd.DataFrame, *, measure: str) -> go.Figure:
     measure
         The risk that is shared out, in words.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     names = [plain(name) for name in table.index]
-    figure = go.Figure()
+    figure = Figure()
     figure.add_bar(
         y=names,
         x=table["share"].tolist(),
@@ -44,7 +45,7 @@ def risk_budgets_figure(table: pd.DataFrame, *, measure: str) -> go.Figure:
         x=table["budget"].tolist(),
         name="budget",
         mode="markers",
-        marker={"symbol": "line-ns-open", "size": 16, "color": _BUDGET, "line": {"width": 3}},
+        marker={"symbol": "line-ns-open", "size": 20, "color": _BUDGET, "line": {"width": 3}},
         hovertemplate="%{y}: %{x:.2%}<extra>budget</extra>",
     )
     figure.update_xaxes(tickformat=".0%", rangemode="tozero")

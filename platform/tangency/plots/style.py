@@ -6,14 +6,16 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from tangency.plots.figure import Figure
 
-__all__ = ["ACCENT", "MUTED", "PALETTE", "plain", "styled"]
+__all__ = ["ACCENT", "DASHES", "MUTED", "PALETTE", "plain", "styled"]
 
 ACCENT = "#1f5f8b"
 MUTED = "#c9ced6"
 # Okabe & Ito's colours, told apart by colour-blind readers, after the accent.
 PALETTE = (ACCENT, "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d31", "#6b7280", "#f0e442", "#000000")
+# Lines are told apart in black and white, too.
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
 def plain(label: object) -> str:
@@ -21,11 +23,12 @@ def plain(label: object) -> str:
     return escape(str(label), quote=False)
 
 
-def styled(figure: go.Figure, *, title: str, height: int) -> go.Figure:
+def styled(figure: Figure, *, title: str, height: int) -> Figure:
     """Return the figure in the house style."""
     figure.update_layout(
         title={"text": title, "x": 0, "xanchor": "left", "font": {"size": 15}},
         template="plotly_white",
+        colorway=PALETTE,
         height=height,
         margin={"l": 8, "r": 8, "t": 44, "b": 8},
         font={"family": "system-ui, -apple-system, Segoe UI, Roboto, sans-serif", "size": 12, "color": "#1f2933"},

@@ -8,7 +8,8 @@ from tangency.plots.style import ACCENT, plain, styled
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from tangency.plots.figure import Figure
 
 __all__ = ["weights_and_risk_figure"]
 
@@ -17,7 +18,7 @@ _ROW_PIXELS = 34
 _FRAME_PIXELS = 110
 
 
-def weights_and_risk_figure(table: pd.DataFrame) -> go.Figure:
+def weights_and_risk_figure(table: pd.DataFrame) -> Figure:
     """Return horizontal bars of weight and share of risk.
 
     Parameters
@@ -26,9 +27,9 @@ def weights_and_risk_figure(table: pd.DataFrame) -> go.Figure:
         Indexed by asset, columns `weight` (fraction of NAV) and `risk_share` (fraction of portfolio volatility),
         in the order in which they are drawn from the top.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415  # plotly costs a second; only drawing needs it
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
-    figure = go.Figure()
+    figure = Figure()
     for column, name, colour in (("weight", "weight", ACCENT), ("risk_share", "share of risk", _RISK)):
         figure.add_bar(
             y=[plain(asset) for asset in table.index],

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from tangency.domain.decimals import EXACT, difference, exact_sum, from_market, money, quotient, round_down
+from tangency.display.numbers import percent
+from tangency.domain.decimals import EXACT, amount, difference, exact_sum, from_market, money, quotient, round_down
 from tangency.domain.holdings import Holdings, TradingRule
 from tangency.domain.trade import Trade
 from tangency.errors import ConfigurationError, DataError
@@ -23,6 +24,9 @@ class DroppedTrade:
     symbol: str
     notional: Decimal
     reason: str
+
+    def __repr__(self) -> str:
+        return f"DroppedTrade({self.symbol}, worth {amount(self.notional)}: {self.reason})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,15 @@ class RebalancePlan:
     turnover: float
     cash_after: Decimal
     reason: str
+
+    def __repr__(self) -> str:
+        drifts = f"drift {percent(self.drift_before)} → {percent(self.drift_after)}, turnover {percent(self.turnover)}"
+        cash = f"cash after {amount(self.cash_after)} {self.currency}"
+        trades = [f"  {trade!r}" for trade in self.trades]
+        dropped = [f"  {each!r}" for each in self.dropped]
+        return "\n".join(
+            [f"Rebalancing as of {self.as_of:%Y-%m-%d}: {self.reason}", f"{drifts}, {cash}", *trades, *dropped]
+        )
 
 
 def plan_trades(

@@ -7,6 +7,8 @@ from math import sqrt
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.returns import Returns
+from tangency.display.numbers import percent
+from tangency.display.tables import html_facts, text_facts
 from tangency.risk.constant_weights import portfolio_returns
 from tangency.risk.drawdown import drawdowns
 from tangency.risk.tail import historical_cvar, historical_var
@@ -39,6 +41,22 @@ class RiskSummary:
     value_at_risk: float
     conditional_value_at_risk: float
     maximum_drawdown: float
+
+    def __repr__(self) -> str:
+        return text_facts(*self._told())
+
+    def _repr_html_(self) -> str:
+        return html_facts(*self._told())
+
+    def _told(self) -> tuple[str, list[tuple[str, str]]]:
+        annual = "" if self.volatility_annual is None else f", {percent(self.volatility_annual)} a year"
+        at_level = f"({100.0 * self.level:.6g}%)"
+        return f"Risk of constant weights over {self.n_periods:,} periods", [
+            ("volatility", f"{percent(self.volatility)} a period{annual}"),
+            (f"value at risk {at_level}", f"{percent(self.value_at_risk)} in a period"),
+            (f"conditional value at risk {at_level}", f"{percent(self.conditional_value_at_risk)} in a period"),
+            ("maximum drawdown", percent(self.maximum_drawdown)),
+        ]
 
 
 def risk_summary(returns: Returns, weights: Floats, *, level: float = LEVEL) -> RiskSummary:

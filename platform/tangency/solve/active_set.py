@@ -39,6 +39,11 @@ class Multipliers:
         Of a branch and bound: f(w) less the best bound it proved; None from convex programs.
     support
         Where the objective is a measure of risk, the dual point that `Measure.minorant` takes; else None.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Multipliers
+    >>> Multipliers(bounds=np.zeros(2), rows=np.array([-0.75])).scaled(2.0).rows.tolist()
+    [-1.5]
     """
 
     bounds: Floats

@@ -21,6 +21,14 @@ def with_constraints(problem: Problem, added: tuple[Constraint, ...]) -> Problem
     ------
     ConfigurationError, DataError
         Where the problem lacks what a constraint needs: returns, or the number of periods in a year.
+
+    >>> from tangency.sdk import Constraint, PortfolioMean, Term, with_constraints
+    >>> from tangency.testing.problems import make_problem
+    >>> term = Term(coefficient=1.0, quantity=PortfolioMean())
+    >>> floor = Constraint(text="mean >= -100%", terms=(term,), lower=-1.0, upper=None)
+    >>> target = with_constraints(make_problem(2), (floor,))
+    >>> [constraint.text for constraint in target.feasible.constraints]
+    ['weight <= 100%', 'mean >= -100%', 'weight >= 0%', 'net = 100%']
     """
     feasible = problem.feasible
     stated = tuple(constraint for constraint in feasible.constraints if not constraint.implicit)

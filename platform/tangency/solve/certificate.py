@@ -35,7 +35,14 @@ _ROUNDING = 1e-12
 
 
 def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
-    """Return the largest violation of any bound, row or limit, each in its unit; of a count, the assets too many."""
+    """Return the largest violation of any bound, row or limit, each in its unit; of a count, the assets too many.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import primal_residual
+    >>> from tangency.testing.problems import make_problem
+    >>> primal_residual(np.array([0.75, 0.5]), make_problem(2).feasible)  # net = 100% is exceeded by a quarter
+    0.25
+    """
     linear = linear_violation(feasible, weights, feasible.rows.dot(weights))
     return linear if feasible.is_polyhedral else max(linear, *_residuals_beyond_rows(weights, feasible))
 
@@ -57,6 +64,13 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     With soft limits it bounds gradient'(w − w') plus what their violation costs more at w than at w': f may be the
     objective without the penalties. Where weights have to choose, it is the gap that the branch and bound proved.
     Infinite where neither a bound nor the budget limits an asset whose reduced gradient is more than rounding.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Multipliers, linear_gap
+    >>> from tangency.testing.problems import make_problem
+    >>> price = Multipliers(bounds=np.zeros(2), rows=np.array([-1.0]))  # of net = 100%
+    >>> linear_gap(np.array([1.0, 2.0]), np.array([0.5, 0.5]), price, make_problem(2).feasible)  # 1.5, and 1 is best
+    0.5
     """
     if multipliers.search_gap is not None and not feasible.is_convex:
         return multipliers.search_gap
@@ -108,6 +122,14 @@ def measure_gap(
         q, shape (n_assets,).
     multipliers
         `support` is the dual point of the measure that the minorant is asked for.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Multipliers, RiskKind, measure_gap, scenario_measure
+    >>> from tangency.testing.problems import make_problem
+    >>> worst = scenario_measure(RiskKind.WORST, np.array([[-1.0, -2.0]]))  # one scenario: ρ(w) = a + 2b
+    >>> price = Multipliers(bounds=np.zeros(2), rows=np.array([-1.0]))  # of net = 100%
+    >>> measure_gap(worst, np.zeros(2), np.array([0.5, 0.5]), price, make_problem(2).feasible)
+    0.5
     """
     support = np.zeros(0) if multipliers.support is None else multipliers.support
     slope, offset = measure.minorant(weights, support)
@@ -174,6 +196,20 @@ def certify_optimal(
     ------
     SolverError
         Where residual or gap are beyond tolerance: there is no certified solution then.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import certify_optimal, linear_gap, solve_quadratic
+    >>> from tangency.testing.problems import make_problem
+    >>> problem, hessian = make_problem(2), np.diag([1.0, 3.0])
+    >>> found = solve_quadratic(hessian, np.zeros(2), problem.feasible)
+    >>> gap = linear_gap(hessian @ found.weights, found.weights, found.multipliers, problem.feasible)
+    >>> variance = float(found.weights @ hessian @ found.weights)
+    >>> claim = {"objective": variance, "objective_unit": "variance", "solver": found.solver}
+    >>> proof = certify_optimal(
+    ...     problem, found.weights, found.multipliers, relative_gap=gap / variance, price_factor=2.0, **claim
+    ... )
+    >>> proof.status, proof.objective
+    ('optimal', 0.75)
     """
     residual = primal_residual(weights, problem.feasible)
     is_searched = not problem.feasible.is_convex
@@ -213,6 +249,14 @@ def certify_feasible(
     ------
     SolverError
         Where the weights violate a constraint.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import certify_feasible
+    >>> from tangency.testing.problems import make_problem
+    >>> equal = np.full(2, 0.5)
+    >>> proof = certify_feasible(equal, make_problem(2), objective=0.0, objective_unit="none", solver="closed form")
+    >>> proof.status, proof.primal_residual
+    ('feasible', 0.0)
     """
     residual = primal_residual(weights, problem.feasible)
     if not residual <= _RESIDUAL:

@@ -40,6 +40,13 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
         With an irreducible conflicting set.
     SolverError
         Where the objective is unbounded below.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import solve_quadratic
+    >>> from tangency.testing.problems import make_problem
+    >>> feasible = make_problem(2).feasible  # long only, net = 100%
+    >>> solve_quadratic(np.diag([1.0, 3.0]), np.zeros(2), feasible).weights.round(9).tolist()  # w = H⁻¹1 / 1'H⁻¹1
+    [0.75, 0.25]
     """
     if feasible.is_polyhedral:
         return quadratic_kernel.solve_quadratic(hessian, linear, feasible)
@@ -60,6 +67,14 @@ def solve_linear(cost: Floats, feasible: FeasibleSet) -> tuple[Floats, Multiplie
         With an irreducible conflicting set.
     SolverError
         Where the objective is unbounded below.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import solve_linear
+    >>> from tangency.testing.problems import make_problem
+    >>> feasible = make_problem(2, upper=0.75).feasible  # weight <= 75%, net = 100%
+    >>> weights, _ = solve_linear(np.array([-1.0, -2.0]), feasible)
+    >>> weights.round(9).tolist()  # the second as large as it may be
+    [0.25, 0.75]
     """
     if feasible.is_polyhedral:
         return linear_kernel.solve_linear(cost, feasible)
@@ -89,6 +104,13 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
         one would reward risk.
     SolverError
         Where the ratio is unbounded or its maximum is not attained.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import solve_ratio
+    >>> from tangency.testing.problems import make_problem
+    >>> feasible = make_problem(2).feasible
+    >>> solve_ratio(np.eye(2), np.array([3.0, 1.0]), feasible).weights.round(9).tolist()  # w ∝ Σ⁻¹e
+    [0.75, 0.25]
     """
     if feasible.is_polyhedral:
         return ratio_kernel.solve_ratio(covariance, excess, feasible)
@@ -115,6 +137,14 @@ def solve_risk(
         With an irreducible conflicting set.
     SolverError
         Where the objective is unbounded below.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import RiskKind, scenario_measure, solve_risk
+    >>> from tangency.testing.problems import make_problem
+    >>> worst = scenario_measure(RiskKind.WORST, np.array([[0.02, -0.01], [-0.02, 0.03]]))
+    >>> found = solve_risk(worst, np.zeros(2), make_problem(2).feasible)
+    >>> found.weights.round(6).tolist()  # both scenarios lose the same: b − 2a = 2a − 3b
+    [0.5, 0.5]
     """
     return _solve(Risk(measure=measure, linear=linear, start=start), feasible)
 
@@ -142,6 +172,14 @@ def solve_risk_ratio(measure: OverScenarios, excess: Floats, feasible: FeasibleS
         Where a portfolio with a positive numerator has no risk by the measure.
     SolverError
         Where the ratio is unbounded or its maximum is not attained.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import RiskKind, scenario_measure, solve_risk_ratio
+    >>> from tangency.testing.problems import make_problem
+    >>> worst = scenario_measure(RiskKind.WORST, np.array([[-0.01, 0.0], [0.0, -0.03]]))
+    >>> found = solve_risk_ratio(worst, np.ones(2), make_problem(2).feasible)
+    >>> found.weights.round(6).tolist()  # the least of max(0.01 a, 0.03 b)
+    [0.75, 0.25]
     """
     return _solve(RiskRatio(measure=measure, excess=excess), feasible)
 

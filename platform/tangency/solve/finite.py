@@ -15,7 +15,12 @@ __all__ = ["require_finite", "require_finite_moments"]
 
 
 def require_finite_moments(problem: Problem) -> None:
-    """Return if a problem's mean and covariance are finite; raises as `require_finite`."""
+    """Return if a problem's mean and covariance are finite; raises as `require_finite`.
+
+    >>> from tangency.sdk import require_finite_moments
+    >>> from tangency.testing.problems import make_problem
+    >>> require_finite_moments(make_problem(2))  # they are
+    """
     require_finite(problem.mean, problem.covariance, problem.assets)
 
 

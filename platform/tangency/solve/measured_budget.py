@@ -54,6 +54,15 @@ def solve_measured_budget(
     Tasche (1999), Risk contributions and performance measurement; Boudt, Carl & Peterson (2013), Asset allocation with
     conditional value-at-risk budgets, Journal of Risk 15(3); Roncalli (2014), Introduction to risk parity and
     budgeting, section 2.3.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import RiskKind, scenario_measure, solve_measured_budget
+    >>> from tangency.testing.problems import make_problem
+    >>> scenarios = np.array([[a, 3.0 * b] for a in (-0.01, 0.01) for b in (-0.01, 0.01)])
+    >>> measure, halves = scenario_measure(RiskKind.SEMIDEVIATION, scenarios), np.array([0.5, 0.5])
+    >>> found = solve_measured_budget(measure, halves, make_problem(2).feasible, optimizer="mine")
+    >>> found.weights.round(6).tolist()  # the second is three times the first, and otherwise alike
+    [0.75, 0.25]
     """
     own = np.ones(budget.size) if signs is None else signs
     size = portfolio_size(feasible, signs, optimizer=optimizer)

@@ -16,6 +16,11 @@ def fixed_net(feasible: FeasibleSet, *, optimizer: str) -> float:
     ------
     ConfigurationError
         Where no constraint fixes it at a positive number.
+
+    >>> from tangency.sdk import fixed_net
+    >>> from tangency.testing.problems import make_problem
+    >>> fixed_net(make_problem(2).feasible, optimizer="mine")
+    1.0
     """
     row = budget_row(feasible)
     if row is not None:

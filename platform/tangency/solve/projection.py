@@ -18,5 +18,11 @@ def project(point: Floats, feasible: FeasibleSet) -> Floats:
     ------
     Infeasible
         Where the set is empty, with an irreducible conflicting set.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import project
+    >>> from tangency.testing.problems import make_problem
+    >>> project(np.array([0.75, 0.75]), make_problem(2).feasible).round(9).tolist()  # a quarter off each
+    [0.5, 0.5]
     """
     return solve_quadratic(np.eye(point.size), -point, feasible).weights

@@ -25,7 +25,15 @@ _MOST_DENSE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Minimum:
-    """A minimiser, shape (n_assets,), and the multipliers of its bounds and rows, in units of the objective."""
+    """A minimiser, shape (n_assets,), and the multipliers of its bounds and rows, in units of the objective.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import solve_quadratic
+    >>> from tangency.testing.problems import make_problem
+    >>> found = solve_quadratic(np.diag([1.0, 3.0]), np.zeros(2), make_problem(2).feasible)
+    >>> found.weights.round(9).tolist(), found.multipliers.rows.round(9).tolist()  # Hw = (¾, ¾): one price for the net
+    ([0.75, 0.25], [-0.75])
+    """
 
     weights: Floats
     multipliers: Multipliers

@@ -43,6 +43,14 @@ class RiskBudget:
         else the relative duality gap.
     shares
         c, each budget's share of the risk, shape (n_budgets,).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import solve_risk_budget
+    >>> from tangency.testing.problems import make_problem
+    >>> halves = np.array([0.5, 0.5])
+    >>> found = solve_risk_budget(np.diag([1.0, 9.0]), halves, make_problem(2).feasible, optimizer="mine")
+    >>> found.is_met, found.shares.round(9).tolist()
+    (True, [0.5, 0.5])
     """
 
     weights: Floats
@@ -83,6 +91,14 @@ def solve_risk_budget(
     ----------
     Richard & Roncalli (2019), Constrained risk budgeting portfolios, arXiv:1902.05710; for the signs Bai, Scheinberg &
     Tütüncü (2016), Least-squares approach to risk parity in portfolio selection, Quantitative Finance 16(3).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import solve_risk_budget
+    >>> from tangency.testing.problems import make_problem
+    >>> halves = np.array([0.5, 0.5])
+    >>> found = solve_risk_budget(np.diag([1.0, 9.0]), halves, make_problem(2).feasible, optimizer="mine")
+    >>> found.weights.round(9).tolist()  # without correlation w ∝ 1/σ
+    [0.75, 0.25]
     """
     own = np.ones(budget.size) if signs is None else signs
     size = portfolio_size(feasible, signs, optimizer=optimizer)
@@ -121,6 +137,14 @@ def solve_factor_budget(
     References
     ----------
     Roncalli & Weisang (2012), Risk parity portfolios with risk factors, SSRN 2155159, sections 2.2 and 3.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import solve_factor_budget
+    >>> from tangency.testing.problems import make_problem
+    >>> sigma, loadings, halves = np.diag([1.0, 9.0]), np.eye(2), np.array([0.5, 0.5])
+    >>> found = solve_factor_budget(sigma, loadings, halves, make_problem(2).feasible, optimizer="mine")
+    >>> found.weights.round(9).tolist()  # each asset its own factor
+    [0.75, 0.25]
     """
     size = portfolio_size(feasible, None, optimizer=optimizer)
     matrix = dense_covariance(covariance)

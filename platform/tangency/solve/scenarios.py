@@ -24,6 +24,13 @@ def measure_over(
     ------
     ConfigurationError, DataError
         As `complete_scenarios`, and for a measure that counts periods equally where they are not alike.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Returns, RiskKind, measure_over
+    >>> returns = Returns(assets=("A",), dates=np.arange(2), values=np.array([[0.01], [-0.03]]), periods_per_year=None)
+    >>> worst = measure_over(returns, RiskKind.WORST, level=0.95, threshold=0.0, where="optimizer mine")
+    >>> worst.value(np.ones(1))
+    0.03
     """
     probabilities = None if returns is None else returns.probabilities
     alike = returns if returns is None or probabilities is None else replace(returns, probabilities=None)
@@ -46,6 +53,11 @@ def complete_scenarios(returns: Returns | None, *, where: str) -> Floats:
         them equally.
     DataError
         Where an asset has no return in some period, naming the asset.
+
+    >>> from tangency.sdk import complete_scenarios
+    >>> from tangency.testing.problems import make_problem
+    >>> complete_scenarios(make_problem(2, n_periods=100).returns, where="optimizer mine").shape
+    (100, 2)
     """
     if returns is None:
         raise ConfigurationError(

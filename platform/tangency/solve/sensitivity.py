@@ -50,6 +50,14 @@ def quadratic_sensitivities(
         Where limits beyond bounds and rows, or choices, shape the set.
     SolverError
         Where the weights have no derivative: the binding constraints depend on each other, or leave curvature zero.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import quadratic_sensitivities
+    >>> from tangency.testing.problems import make_problem
+    >>> best = np.array([0.6, 0.4])  # minimises ½ w'w − μ'w over net = 100%: inside the bounds, w = μ
+    >>> moved = quadratic_sensitivities(np.eye(2), best, 1.0, make_problem(2).feasible, best)
+    >>> moved.to_mean.round(6).tolist()  # 1 − ½ for its own mean
+    [[0.5, -0.5], [-0.5, 0.5]]
     """
     hessian = aversion * dense_covariance(covariance)
     face = _Face.of(feasible, weights)
@@ -75,7 +83,15 @@ def quadratic_sensitivities(
 def ratio_sensitivities(
     covariance: Covariance, excess: Floats, feasible: FeasibleSet, weights: Floats
 ) -> Sensitivities:
-    """Differentiate the maximiser of e'w / √(w'Σw); parameters and errors as `quadratic_sensitivities`."""
+    """Differentiate the maximiser of e'w / √(w'Σw); parameters and errors as `quadratic_sensitivities`.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import ratio_sensitivities
+    >>> from tangency.testing.problems import make_problem
+    >>> best = np.array([0.6, 0.4])  # w = e / 1'e, so that ∂wᵢ/∂eⱼ = (1 if i is j) − wᵢ where 1'e = 1
+    >>> ratio_sensitivities(np.eye(2), best, make_problem(2).feasible, best).to_mean.round(6).tolist()
+    [[0.4, -0.6], [-0.4, 0.6]]
+    """
     sigma = dense_covariance(covariance)
     marginal = sigma @ weights
     reward = float(excess @ weights)

@@ -20,6 +20,10 @@ def require_supported(feasible: FeasibleSet, kinds: Collection[Kind] = (), *, op
     ------
     ConfigurationError
         Naming the first constraint that the optimizer cannot honour.
+
+    >>> from tangency.sdk import require_supported
+    >>> from tangency.testing.problems import make_problem
+    >>> require_supported(make_problem(2).feasible, optimizer="mine")  # bounds and rows only
     """
     refused = first_beyond(feasible, kinds)
     if refused is not None:

@@ -28,10 +28,11 @@ __all__ = ["constraint_text"]
 def constraint_text(terms: tuple[Term, ...], lower: float | None, upper: float | None, *, or_zero: bool = False) -> str:
     """Return text that parses to the same terms and limits.
 
-    >>> from tangency.solve.parse import parse_constraint
-    >>> c = parse_constraint("ETH - 2 * sector[DeFi] <= 30%")
-    >>> constraint_text(c.terms, c.lower, c.upper)
-    'ETH - 2 * sector["DeFi"] <= 30%'
+    >>> from tangency.sdk import PortfolioMean, PortfolioRisk, RiskKind, Term, constraint_text
+    >>> risk = PortfolioRisk(kind=RiskKind.CVAR, level=0.95)
+    >>> terms = (Term(coefficient=1.0, quantity=PortfolioMean()), Term(coefficient=-2.0, quantity=risk))
+    >>> constraint_text(terms, 0.1, None)
+    'mean - 2 * cvar[95%] >= 10%'
     """
     left = " ".join(_term(term, is_first=not i) for i, term in enumerate(terms))
     show = _plain if any(isinstance(term.quantity, Beta | HeldCount) for term in terms) else _percent

@@ -60,3 +60,14 @@ def test_the_assumed_lot_is_the_largest_power_of_ten_within_the_notional(price, 
     found = lot_step_worth(Decimal(price), Decimal(1))
     assert found == Decimal(step)
     assert found * Decimal(price) <= 1 < found * 10 * Decimal(price)
+
+
+def test_amounts_are_shown_exactly_and_without_trailing_zeros():
+    made = construct({"A": 0.995, "B": 0.0049}, {"A": "3", "B": "110"}, capital="200000.000061")
+    assert repr(made).splitlines() == [
+        "Holdings as of 2024-11-30: NAV 200,000.000061 USD, cash 21.010061",
+        "  A: 66,333.33 at 3, worth 198,999.99",
+        "  B: 8.9 at 110, worth 979",
+    ]
+    assert repr(RULE) == "TradingRule(lot step 0.01, minimum notional 10)"
+    assert repr(construct({"A": 1.0, "B": 0.001}, {"A": "3", "B": "1"})).endswith("below the minimum: B")

@@ -91,9 +91,10 @@ def test_it_shows_itself(found):
 
 def test_its_figure_shows_curve_points_and_assets(found):
     figure = found.plot()
-    assets, curve, turning = figure.data
+    assets, curve, turning, best = figure.data
     assert list(assets.text) == ["B", "A", "C"]
-    assert len(turning.x) == len(found.points)
+    assert len(best.x) == 1
+    assert len(turning.x) + len(best.x) == len(found.points)
     assert max(curve.y) == pytest.approx(found.points["mean_annual"].max())
 
 

@@ -80,3 +80,14 @@ def test_refuses_an_asset_without_a_price_or_a_rule():
 def test_refuses_a_book_without_value():
     with pytest.raises(ConfigurationError, match="positive net asset value"):
         plan(book(), {"A": 1.0}, A="1")
+
+
+def test_a_plan_reads_line_by_line_with_exact_amounts():
+    made = plan(book(A=500, B=500, D=5), {"A": 0.2, "B": 0.3, "C": 0.5}, A="1", B="1", C="10", D="1")
+    shown = repr(made).splitlines()
+    assert shown[0] == "Rebalancing as of 2024-11-30: test"
+    assert shown[1].startswith("drift 50.")
+    assert "  Trade(sell 299 A at 1, worth 299)" in shown
+    assert "  Trade(buy 49 C at 10, worth 490)" in shown
+    assert "  DroppedTrade(D, worth 5: below the minimum notional of 10)" in shown
+    assert "0000" not in repr(made)

@@ -60,3 +60,17 @@ def test_a_missing_return_of_a_held_asset_is_named():
     with pytest.raises(DataError, match="no return") as caught:
         risk_summary(window, np.array([0.5, 0.5]))
     assert "asset B" in caught.value.where
+
+
+def test_the_summary_shows_percent():
+    """Two periods of −10 % and +10 %: volatility √0.02, drawdown from 1 to 0.9."""
+    summary = risk_summary(returns([[-0.1], [0.1]]), np.array([1.0]))
+    assert repr(summary).splitlines() == [
+        "Risk of constant weights over 2 periods",
+        "  volatility                       14.14% a period, 270.19% a year",
+        "  value at risk (95%)              10.00% in a period",
+        "  conditional value at risk (95%)  10.00% in a period",
+        "  maximum drawdown                 10.00%",
+    ]
+    assert "14.14% a period, 270.19% a year" in summary._repr_html_()
+    assert "a year" not in repr(risk_summary(returns([[-0.1], [0.1]], None), np.array([1.0])))

@@ -19,6 +19,14 @@ __all__ = ["OverScenarios", "scenario_measure"]
 
 _WEIGHTED = (RiskKind.CVAR, RiskKind.LPM1, RiskKind.LPM2, RiskKind.MAD, RiskKind.SEMIDEVIATION)
 OverScenarios = ScenarioMeasure | Range | GiniMeanDifference | WorstCase
+"""Any measure of risk over scenarios: what `scenario_measure` and `worst_case_cvar` return.
+
+>>> import numpy as np
+>>> from tangency.sdk import OverScenarios, RiskKind, scenario_measure
+>>> measure: OverScenarios = scenario_measure(RiskKind.RANGE, np.array([[0.01], [-0.03]]))
+>>> measure.value(np.ones(1))
+0.04
+"""
 
 
 def scenario_measure(
@@ -49,6 +57,7 @@ def scenario_measure(
         counts periods equally.
 
     >>> import numpy as np
+    >>> from tangency.sdk import RiskKind, scenario_measure
     >>> returns = np.array([[0.01], [-0.02], [0.03], [-0.04]])
     >>> one = np.ones(1)
     >>> scenario_measure(RiskKind.CVAR, returns, level=0.5).value(one)

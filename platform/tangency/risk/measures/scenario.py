@@ -42,6 +42,14 @@ class ScenarioMeasure:
         From losses to one number.
     factor
         What the average is multiplied by: 2 where a mean absolute deviation is twice a shortfall.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import RiskKind, scenario_measure
+    >>> worst = scenario_measure(RiskKind.WORST, np.array([[0.01, 0.02], [-0.03, 0.01]]))
+    >>> weights = np.array([0.5, 0.5])
+    >>> slope, offset = worst.minorant(weights, np.zeros(0))  # tangent: the loss of the second scenario
+    >>> round(worst.value(weights), 9), slope.tolist(), offset
+    (0.01, [0.03, -0.01], 0.0)
     """
 
     path: Path

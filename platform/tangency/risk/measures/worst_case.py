@@ -14,7 +14,12 @@ __all__ = ["GroundNorm", "WorstCase", "worst_case_cvar"]
 
 
 class GroundNorm(StrEnum):
-    """How far two vectors of returns lie apart."""
+    """How far two vectors of returns lie apart.
+
+    >>> from tangency.sdk import GroundNorm
+    >>> GroundNorm("euclidean") is GroundNorm.EUCLIDEAN
+    True
+    """
 
     SUM = "sum"
     EUCLIDEAN = "euclidean"
@@ -109,6 +114,13 @@ def worst_case_cvar(cvar: ScenarioMeasure, level: float, radius: float, ground: 
     ----------
     Mohajerin Esfahani & Kuhn (2018), Data-driven distributionally robust optimization using the Wasserstein metric,
     Mathematical Programming 171, sec. 7.1.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import GroundNorm, RiskKind, scenario_measure, worst_case_cvar
+    >>> cvar = scenario_measure(RiskKind.CVAR, np.array([[0.02], [-0.01]]), level=0.5)
+    >>> worst = worst_case_cvar(cvar, 0.5, 0.001, GroundNorm.EUCLIDEAN)
+    >>> round(worst.value(np.ones(1)), 9)  # 0.01 + 0.001 / (1 − 0.5)
+    0.012
     """
     # Less than one scenario in the tail: the mass that can be moved is still 1 − α.
     return WorstCase(nominal=cvar, reach=radius / (1.0 - level), ground=ground)

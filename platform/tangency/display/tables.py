@@ -1,14 +1,15 @@
-"""Tables as HTML for notebooks and dashboards: no script, no request, every cell escaped."""
+"""Tables as HTML for notebooks and dashboards (no script, no request, all escaped), and as text for terminals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
 
-__all__ = ["html_table"]
+__all__ = ["html_facts", "html_table", "text_facts"]
 
 _NUMBER = "padding:2px 12px 2px 0;text-align:right;font-variant-numeric:tabular-nums"
 _TEXT = "padding:2px 12px 2px 0;text-align:left"
+_TABLE = "border-collapse:collapse;margin-bottom:8px"
 
 
 def html_table(
@@ -37,4 +38,26 @@ def html_table(
         for row in rows
     )
     above = f"<p>{escape(caption)}</p>" if caption else ""
-    return f'{above}<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'{above}<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def html_facts(title: str, facts: Iterable[tuple[str, str]]) -> str:
+    """Return what is known of one thing: a line each, its name and what it is."""
+    rows = "".join(
+        f'<tr><th style="{_TEXT}" scope="row">{escape(name)}</th><td style="{_TEXT}">{escape(fact)}</td></tr>'
+        for name, fact in facts
+    )
+    return f'<p><b>{escape(title)}</b></p><table style="{_TABLE}"><tbody>{rows}</tbody></table>'
+
+
+def text_facts(title: str, facts: Iterable[tuple[str, str]]) -> str:
+    """Return the same as text.
+
+    >>> print(text_facts("Risk", [("volatility", "2%"), ("drawdown", "10%")]))
+    Risk
+      volatility  2%
+      drawdown    10%
+    """
+    known = list(facts)
+    width = max((len(name) for name, _ in known), default=0)
+    return "\n".join([title, *(f"  {name:<{width}}  {fact}" for name, fact in known)])

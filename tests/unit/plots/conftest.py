@@ -1,0 +1,159 @@
+"""Every figure that the code base draws, from small frames; each with what a picture of it must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tangency.plots.bands import frontier_bands_figure, weight_bands_figure
+from tangency.plots.clusters import dendrogram_figure, quasi_diagonal_figure
+from tangency.plots.drawdown import drawdown_figure
+from tangency.plots.frontier import frontier_figure
+from tangency.plots.groups import group_limits_figure
+from tangency.plots.pareto import AxisLook, pareto_figure
+from tangency.plots.risk_budgets import risk_budgets_figure
+from tangency.plots.weights import weights_and_risk_figure
+
+LONG = "An exchange-traded fund of a very long name that was never shortened (accumulating)"
+LABELS = ["BTC", "<b>&ETH", LONG, "Ξ ünïcode 资产", "2024"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A figure to draw; how many elements of each kind its picture holds; and the words that stand in it."""
+
+    make: Callable[[], object]
+    holds: Mapping[str, int]
+    words: tuple[str, ...]
+
+
+def weights():
+    values = [0.4, 0.3, 0.2, 0.15, -0.05]
+    return weights_and_risk_figure(pd.DataFrame({"weight": values, "risk_share": values[::-1]}, index=LABELS))
+
+
+def budgets():
+    frame = pd.DataFrame({"share": [0.5, 0.3, 0.1, 0.06, 0.04], "budget": 0.2}, index=LABELS)
+    return risk_budgets_figure(frame, measure="variance")
+
+
+def groups():
+    limits = {
+        "weight": [0.4, 0.3, 0.2, 0.1, 0.0],
+        "lower": [0.1, None, None, None, None],
+        "upper": [0.5, 0.35] + 3 * [None],
+    }
+    return group_limits_figure(pd.DataFrame(limits, index=LABELS, dtype=object), title="Weight by sector")
+
+
+def drawdown():
+    days = pd.date_range("2022-11-15", "2024-02-20")
+    path = np.abs(np.sin(np.linspace(0.0, 9.0, len(days))))
+    return drawdown_figure(pd.DataFrame({"portfolio": 0.3 * path, LONG: 0.5 * path, "<b>": 0.1 * path}, index=days))
+
+
+def curve(n):
+    risk = np.linspace(0.1, 0.4, n)
+    return pd.DataFrame({"risk": risk, "mean": 0.3 * np.sqrt(risk)})
+
+
+def frontier():
+    assets = pd.DataFrame({"risk": [0.2, 0.3, 0.5], "mean": [0.05, 0.1, -0.05]}, index=LABELS[:3])
+    names = {"risk": "volatility (annual)", "mean": "mean return (annual)", "named": "turning point"}
+    return frontier_figure(curve(40), curve(6), assets, **names)
+
+
+def weight_bands():
+    middle = np.array([0.4, 0.3, 0.2, 0.1, 0.05])
+    frame = pd.DataFrame({"weight": middle, "lower": middle - 0.05, "median": middle + 0.01, "upper": middle + 0.1})
+    return weight_bands_figure(frame.set_axis(LABELS), level=0.9)
+
+
+def frontier_bands():
+    own = curve(30).rename(columns={"risk": "volatility"})
+    promised = pd.DataFrame({"lower": own["mean"] - 0.05, "median": own["mean"] - 0.01, "upper": own["mean"] + 0.05})
+    return frontier_bands_figure(own, promised.set_axis(own["volatility"]), level=0.9, unit="annual")
+
+
+def tree(n):
+    steps = range(n - 1)
+    frame = pd.DataFrame({"start": 0, "middle": [n - 1 - k for k in steps], "end": [n - k for k in steps]})
+    return frame.assign(height=[1.0 - 0.9 * k / n for k in steps])
+
+
+def dendrogram():
+    return dendrogram_figure(tree(5), LABELS, [0, 3])
+
+
+def matrix(n=5, *, is_signed=True):
+    labels = LABELS if n == len(LABELS) else [f"A{k}" for k in range(n)]
+    places = np.arange(n)
+    values = np.cos(0.9 * (places[:, None] - places)) if is_signed else np.exp(-np.abs(places[:, None] - places))
+    frame = pd.DataFrame(values, labels, labels)
+    return quasi_diagonal_figure(frame, tree(n), [0, n // 2], name="Pearson correlation", is_signed=is_signed)
+
+
+LOOKS = (
+    AxisLook(text="mean", is_fraction=True, is_maximised=True),
+    AxisLook(text="volatility", is_fraction=True, is_maximised=False),
+    AxisLook(text="cvar[95%]", is_fraction=True, is_maximised=False),
+    AxisLook(text="effective number of assets <b>", is_fraction=False, is_maximised=True),
+)
+
+
+def pareto(n_objectives, kind=None):
+    angles = np.linspace(0.1, 1.4, 7)
+    one, two = (each.ravel() for each in np.meshgrid(angles, angles))
+    points = [np.sin(one) * np.cos(two), 1.0 - np.cos(one), 1.0 - np.sin(one) * np.sin(two), 10.0 * np.cos(one * two)]
+    looks = LOOKS[:n_objectives]
+    frame = pd.DataFrame(dict(zip((look.text for look in looks), points, strict=False)))
+    extremes = {look.text: int(frame[look.text].argmax()) for look in looks}
+    return pareto_figure(frame, looks, knee=24, extremes=extremes, kind=kind)
+
+
+GALLERY = {
+    "weights": Drawing(make=weights, holds={"bars rect": 10}, words=("weight", "share of risk", "<b>&ETH", "2024")),
+    "budgets": Drawing(make=budgets, holds={"bars rect": 5, "points path": 5}, words=("share of variance", "budget")),
+    "groups": Drawing(make=groups, holds={"bars rect": 5, "points path": 3}, words=("upper limit", "lower limit")),
+    "drawdown": Drawing(make=drawdown, holds={"line": 3, "fill": 1}, words=("portfolio", "<b>", "Jan 2023", "−40%")),
+    "frontier": Drawing(
+        make=frontier, holds={"line": 1, "points circle": 8, "points path": 1}, words=("turning points", "30.0%")
+    ),
+    "weight bands": Drawing(
+        make=weight_bands, holds={"bars rect": 5, "points circle": 5, "points path": 5}, words=("median", "2024")
+    ),
+    "frontier bands": Drawing(
+        make=frontier_bands, holds={"line": 2, "fill": 1}, words=("median of resampled frontiers",)
+    ),
+    "dendrogram": Drawing(make=dendrogram, holds={"line": 2, "points circle": 4}, words=("distance", "BTC", "2024")),
+    "matrix": Drawing(
+        make=matrix, holds={"heat path": 4, "shape": 2, "colours rect": 48}, words=("Pearson correlation",)
+    ),
+    "dependence": Drawing(
+        make=lambda: matrix(5, is_signed=False), holds={"shape": 2, "colours rect": 48}, words=("BTC",)
+    ),
+    "large matrix": Drawing(make=lambda: matrix(160), holds={"shape": 2}, words=("distance",)),
+    "pareto curve": Drawing(
+        make=lambda: pareto(2), holds={"line": 1, "points circle": 50}, words=("knee", "Pareto set")
+    ),
+    "pareto surface": Drawing(
+        make=lambda: pareto(3, "surface"), holds={"colours rect": 48}, words=("knee", "mean (more is better)")
+    ),
+    "pareto pairs": Drawing(
+        make=lambda: pareto(3, "pairs"), holds={"points circle": 147, "points path": 3}, words=("knee",)
+    ),
+    "pareto pairs of four": Drawing(
+        make=lambda: pareto(4, "pairs"), holds={"points circle": 294, "points path": 6}, words=("volatility",)
+    ),
+    "pareto parallel": Drawing(make=lambda: pareto(4), holds={"rows path": 49}, words=("cvar[95%]", "mean")),
+}
+
+
+@pytest.fixture(params=sorted(GALLERY))
+def drawing(request: pytest.FixtureRequest) -> Drawing:
+    """Return one drawing after the other."""
+    return GALLERY[request.param]
