@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.params import Params
@@ -24,18 +24,17 @@ from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.desk.use_cases.rebalance import rebalance as _rebalance
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.desk.workbench import Workbench
+from tangency.display.tables import html_facts, text_facts
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import read_input
-from tangency.host import Catalogue, default_catalogue, load_catalogue
+from tangency.host import Catalogue, PluginState, default_catalogue, load_catalogue
 from tangency.host.parameters import validated
 from tangency.market import AsOf, PricePanel, UniverseRule, load_sample, sample_names
 from tangency.results.optimization import OptimizationResult
+from tangency.results.query import QueryResult
 from tangency.results.result import Result
 from tangency.risk import RiskSummary, risk_summary
 from tangency.store import RunRecord, Store, restore
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 __all__ = ["Desk"]
 
@@ -93,7 +92,22 @@ class Desk:
         self.close()
 
     def __repr__(self) -> str:
-        return f"desk on {self.store.home}: {', '.join(verb_names())}"
+        return text_facts("Desk", self._facts())
+
+    def _repr_html_(self) -> str:
+        return html_facts("Desk", self._facts())
+
+    def _facts(self) -> list[tuple[str, str]]:
+        missing = [status.name for status in self.catalogue.plugins if status.state is not PluginState.LOADED]
+        last = self.store.runs(limit=1)
+        return [
+            ("store", str(self.store.home)),
+            ("datasets", ", ".join(self.datasets.names())),
+            ("verbs", ", ".join(verb_names())),
+            ("plugins", f"{len(self.catalogue.plugins) - len(missing)} loaded"),
+            *([("not loaded", f"{', '.join(missing)} (tangency plugins doctor)")] if missing else []),
+            ("last run", f"{last[0].id}, {last[0].verb}, {last[0].status}" if last else "none"),
+        ]
 
     def close(self) -> None:
         """Close the store."""
@@ -164,10 +178,10 @@ class Desk:
 
     # The store
 
-    def sql(self, query: str) -> pa.Table:
-        """Return the result of one SELECT over the store's tables, the imported datasets and the samples."""
+    def sql(self, query: str) -> QueryResult:
+        """Return the answer to one SELECT over the store's tables, the imported datasets and the samples, in Arrow."""
         named = {name: load_sample(name).bars for name in sample_names() if name in query}
-        return self.store.sql(query, extra=named)
+        return QueryResult(self.store.sql(query, extra=named))
 
     def backup(self, archive: Path | str) -> None:
         """Write one consistent archive of the whole store, while others go on writing."""

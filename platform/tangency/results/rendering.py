@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+from tangency.display.tables import html_table
 from tangency.results.summary import Summary, Table
 
 __all__ = ["as_html", "as_text"]
 
 _BAR_CHARACTERS = 24
-_BAR_PIXELS = 180
-_POSITIVE, _NEGATIVE = "#1f5f8b", "#d55e00"
-_NUMBER = "padding:2px 12px 2px 0;text-align:right;font-variant-numeric:tabular-nums"
-_TEXT = "padding:2px 12px 2px 0;text-align:left"
 
 
 def as_text(summary: Summary) -> str:
@@ -50,21 +47,5 @@ def _aligned(table: Table) -> list[str]:
 
 
 def _html_table(table: Table) -> str:
-    styles = [_NUMBER if column.is_number else _TEXT for column in table.columns]
-    titles = [column.title for column in table.columns]
-    head = "".join(f'<th style="{style}">{escape(title)}</th>' for style, title in zip(styles, titles, strict=True))
-    top = max(map(abs, table.bars), default=1.0) or 1.0
-    bars = [_html_bar(value, top) for value in table.bars] or [""] * len(table.rows)
-    body = "".join(
-        "<tr>"
-        + "".join(f'<td style="{style}">{escape(cell)}</td>' for style, cell in zip(styles, row, strict=True))
-        + f"{bar}</tr>"
-        for row, bar in zip(table.rows, bars, strict=True)
-    )
-    last = "<th></th>" if table.bars else ""
-    return f'<table style="border-collapse:collapse"><thead><tr>{head}{last}</tr></thead><tbody>{body}</tbody></table>'
-
-
-def _html_bar(value: float, top: float) -> str:
-    pixels, colour = round(_BAR_PIXELS * abs(value) / top), _POSITIVE if value >= 0 else _NEGATIVE
-    return f'<td style="{_TEXT}"><div style="background:{colour};height:10px;width:{pixels}px"></div></td>'
+    numbers = [column.title for column in table.columns if column.is_number]
+    return html_table([column.title for column in table.columns], table.rows, numbers=numbers, bars=table.bars)
