@@ -19,8 +19,8 @@ from tangency.solve import (
     solve_ratio,
     with_implicit,
 )
-from tangency.solve.homotopy import homotopy_minimum, homotopy_ratio
-from tangency.solve.structure import is_homotopic
+from tangency.solve.feasible.structure import is_homotopic
+from tangency.solve.polyhedral.parametric import homotopy_minimum, homotopy_ratio
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)

@@ -17,7 +17,7 @@ from tangency.solve import (
     solve_measured_budget,
     with_implicit,
 )
-from tangency.solve.bent_nearby import bent_nearby
+from tangency.solve.risk_budget.local_measure import bent_nearby
 
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = [kind for kind in RiskKind if kind is not RiskKind.VOLATILITY]

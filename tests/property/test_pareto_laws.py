@@ -22,11 +22,11 @@ from tangency.solve import (
     solve_risk,
     with_implicit,
 )
-from tangency.solve.active_set import Pressure
+from tangency.solve.minimum import Pressure
 from tangency.solve.pareto import attainable_ranges, best_with, pareto_front, read_objectives
 from tangency.solve.pareto.objective import values_of
 from tangency.solve.pareto.point import weighted_gap
-from tangency.solve.pareto.scalarised import Scalarised
+from tangency.solve.pareto.scalarization import Scalarised
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)

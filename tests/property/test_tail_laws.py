@@ -11,10 +11,19 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from tangency.domain.constraint import Scope
+from tangency.domain.risk_kind import RiskKind
 from tangency.errors import Infeasible
-from tangency.risk.measures import TailMean
-from tangency.solve import compile_constraints, linear_gap, parse_constraints, primal_residual, with_implicit
-from tangency.solve.tail import minimum_tail
+from tangency.risk.measures import TailMean, scenario_measure
+from tangency.solve import (
+    compile_constraints,
+    linear_gap,
+    parse_constraints,
+    primal_residual,
+    solve_risk,
+    with_implicit,
+)
+from tangency.solve.cvar import minimum_tail
+from tangency.solve.unsolved import Unsolved
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
@@ -197,6 +206,9 @@ def test_the_start_does_not_matter(seed, returns_kind, set_kind, level):
 
 
 def test_an_infeasible_set_is_said_to_be():
-    """What contradicts itself is an error in the user's words, not None."""
+    """What contradicts itself is no None of the kernel, and an error in the user's words where it is asked for."""
+    returns, conflicting = np.zeros((30, 4)), feasible_set(4, ["weight <= 20%"])
+    with pytest.raises(Unsolved):
+        minimum_tail(returns, 0.95, conflicting)
     with pytest.raises(Infeasible):
-        minimum_tail(np.zeros((30, 4)), 0.95, feasible_set(4, ["weight <= 20%"]))
+        solve_risk(scenario_measure(RiskKind.CVAR, returns), np.zeros(4), conflicting)

@@ -37,7 +37,7 @@ from tangency.solve.pareto import (
     pareto_front,
     read_objectives,
 )
-from tangency.solve.pareto.reading import SCORE
+from tangency.solve.pareto.objective_texts import SCORE
 
 __all__ = ["ParetoChoices", "Scores", "objective_texts", "pareto", "pareto_input", "with_scores"]
 

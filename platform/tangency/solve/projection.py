@@ -6,7 +6,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.dispatch import solve_quadratic
+from tangency.solve.minimise import solve_quadratic
 
 __all__ = ["project"]
 

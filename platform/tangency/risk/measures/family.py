@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tangency.contracts.arrays import Floats
 from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError
@@ -15,10 +17,19 @@ from tangency.risk.measures.tail import LargestLoss, TailMean
 from tangency.risk.measures.weighted import WeightedMeanLoss, WeightedRootMeanSquare, WeightedTailMean
 from tangency.risk.measures.worst_case import WorstCase
 
-__all__ = ["OverScenarios", "scenario_measure"]
+__all__ = ["OverScenarios", "of_the_worst", "scenario_measure"]
 
 _WEIGHTED = (RiskKind.CVAR, RiskKind.LPM1, RiskKind.LPM2, RiskKind.MAD, RiskKind.SEMIDEVIATION)
 OverScenarios = ScenarioMeasure | Range | GiniMeanDifference | WorstCase
+
+
+def of_the_worst(measure: ScenarioMeasure) -> ScenarioMeasure:
+    """Return the measure whose average is the largest loss.
+
+    An entropic tail is that where enough losses tie, a kink at which no other method ends; if the shares that support
+    the worst case diverge no more than the entropy allows, its optimum is the entropic one.
+    """
+    return replace(measure, average=LargestLoss())
 
 
 def scenario_measure(

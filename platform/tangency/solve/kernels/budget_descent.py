@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from math import log, sqrt
 
-from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import (
+from tangency.compiled.kernel import (
     FIXED_MATRIX,
     FIXED_VECTOR,
     FLOAT,
@@ -24,6 +23,7 @@ from tangency.solve.kernels.compiled import (
     inlined_part,
     kernel,
 )
+from tangency.contracts.arrays import Floats
 
 __all__ = ["descend"]
 

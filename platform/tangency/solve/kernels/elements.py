@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tangency.compiled.kernel import FLAGS, INDICES, INTEGER, MATRIX, VECTOR, record
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import FLAGS, INDICES, INTEGER, MATRIX, VECTOR, record
 
 __all__ = [
     "AT_LOWER",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.solve.kernels.compiled import part_of_kernel
+from tangency.compiled.kernel import part_of_kernel
 from tangency.solve.kernels.elements import (
     AT_LOWER,
     AT_UPPER,

@@ -5,8 +5,8 @@ Only the leading `size` rows and columns of M hold anything. Each change costs O
 
 from __future__ import annotations
 
+from tangency.compiled.kernel import inlined_part
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import inlined_part
 
 __all__ = ["add_products", "border", "product", "remove"]
 

@@ -18,8 +18,8 @@ from math import sqrt
 
 import numpy as np
 
+from tangency.compiled.kernel import FIXED_MATRIX, FIXED_VECTOR, INTEGER, VECTOR, kernel, part_of_kernel
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import FIXED_MATRIX, FIXED_VECTOR, INTEGER, VECTOR, kernel, part_of_kernel
 from tangency.solve.kernels.elements import Indices
 
 __all__ = ["NOT_REACHED", "REACHED", "descend"]

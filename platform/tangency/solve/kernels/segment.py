@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tangency.compiled.kernel import MATRIX, VECTOR, part_of_kernel, record
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import MATRIX, VECTOR, part_of_kernel, record
 from tangency.solve.kernels.elements import AT_UPPER, INSIDE, SIZE, Basis, Program
 from tangency.solve.kernels.inverse import add_products
 

@@ -20,8 +20,8 @@ from scipy import sparse
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.pareto.point import ParetoPoint
-from tangency.solve.program import Assembly
-from tangency.solve.sparse_linear import solve_sparse_linear
+from tangency.solve.program.assembly import Assembly
+from tangency.solve.program.sparse_linear import solve_sparse_linear
 
 __all__ = ["MOST_OBJECTIVES", "Corners", "corners_between"]
 

@@ -16,7 +16,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.pareto.objective import ParetoObjective, values_of
 from tangency.solve.pareto.point import ParetoPoint
-from tangency.solve.pareto.scalarised import AUGMENTATION, Scalarised
+from tangency.solve.pareto.scalarization import AUGMENTATION, Scalarised
 
 __all__ = ["Payoff", "extreme_points", "payoff_of"]
 

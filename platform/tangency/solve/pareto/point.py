@@ -21,8 +21,8 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.limits import ConvexLimit, QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.active_set import Multipliers, Pressure
-from tangency.solve.certificate import linear_gap
+from tangency.solve.certificate.gap import linear_gap
+from tangency.solve.minimum import Multipliers, Pressure
 
 __all__ = ["ParetoPoint", "weighted_gap", "with_norms_supported"]
 

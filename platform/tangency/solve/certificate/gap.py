@@ -1,0 +1,106 @@
+"""Duality gaps from any multipliers: bounds on the suboptimality of weights that trust no solver.
+
+For a minimum w of a convex f over a feasible set, f(w) − f(w') ≤ ∇f(w)'(w − w') for every feasible w'. Duality bounds
+the right side: with any multipliers ν of the rows, ∇f'w' ≥ −max over the set of (A'ν)'w' + min over the box of
+(∇f + A'ν)'w'. The difference is a gap that needs no trust in whoever found w or ν. A convex limit g(w') ≤ b enters as
+the row s'w' ≤ b − o of one of its affine minorants.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.measure import Measure
+from tangency.contracts.problem import FeasibleSet
+from tangency.solve.feasible.implied_bounds import has_bounded_box, implied_box
+from tangency.solve.feasible.structure import has_open_row, is_simplex
+from tangency.solve.minimum import Multipliers
+
+__all__ = ["linear_gap", "measure_gap"]
+
+_ROUNDING = 1e-12
+
+
+def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> float:
+    """Return a bound on the largest gradient'(w − w') over the feasible set: at least the suboptimality of w.
+
+    With soft limits it bounds gradient'(w − w') plus what their violation costs more at w than at w': f may be the
+    objective without the penalties. Where weights have to choose, it is the gap that the branch and bound proved.
+    Infinite where neither a bound nor the budget limits an asset whose reduced gradient is more than rounding.
+    """
+    if multipliers.search_gap is not None and not feasible.is_convex:
+        return multipliers.search_gap
+    if feasible.is_polyhedral and is_simplex(feasible):  # the best portfolio against a gradient is a single asset
+        return float(gradient.dot(weights)) - float(feasible.row_lower[0]) * float(gradient[gradient.argmin()])
+    prices = multipliers.rows
+    if has_open_row(feasible):  # a multiplier may only press against a side that exists
+        prices = np.where(np.isinf(np.where(prices > 0, feasible.row_upper, feasible.row_lower)), 0.0, prices)
+    reduced = gradient + prices.dot(feasible.rows)
+    paid = 0.0
+    if not feasible.is_polyhedral:
+        pressed, paid = _pressed(weights, multipliers, feasible)
+        reduced += pressed
+    lower, upper = implied_box(feasible)
+    if not has_bounded_box(feasible):
+        reduced = _without_rounding(reduced, gradient, prices, feasible)
+    by_bounds = _at_sides(reduced, lower, upper, is_bounded=has_bounded_box(feasible))
+    by_rows = _at_sides(prices, feasible.row_upper, feasible.row_lower, is_bounded=not has_open_row(feasible))
+    return float(gradient.dot(weights)) - (by_bounds - by_rows) + paid
+
+
+def measure_gap(
+    measure: Measure, linear: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet
+) -> float:
+    """Return a bound on by how much ρ(w) + q'w exceeds its minimum over the feasible set; otherwise as `linear_gap`.
+
+    The measure is replaced by one of its minorants, so the bound holds for measures with kinks as well.
+
+    Parameters
+    ----------
+    linear
+        q, shape (n_assets,).
+    multipliers
+        `support` is the dual point of the measure that the minorant is asked for.
+    """
+    support = np.zeros(0) if multipliers.support is None else multipliers.support
+    slope, offset = measure.minorant(weights, support)
+    gap = linear_gap(slope + linear, weights, multipliers, feasible)
+    if multipliers.search_gap is not None and not feasible.is_convex:
+        return gap
+    return gap + measure.value(weights) - float(slope @ weights) - offset
+
+
+def _pressed(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:
+    """Return Σ price · slope over the limits' minorants, and Σ price · (limit − offset) with what violation costs.
+
+    Every minorant is one whatever the multipliers say, and no price of a soft limit exceeds its penalty.
+    """
+    pressed, paid = np.zeros_like(weights), feasible.penalty(weights)
+    n_hard = len(feasible.limits) - len(feasible.soft)
+    for k, (limit, pressure) in enumerate(zip(feasible.limits, multipliers.limits, strict=False)):
+        price = max(pressure.price, 0.0)
+        if k >= n_hard:
+            price = min(price, feasible.soft[k - n_hard].penalty)
+        if price > 0.0:
+            slope, offset = limit.minorant(weights, pressure.dual)
+            pressed += price * slope
+            paid += price * (limit.limit - offset)
+    return pressed, paid
+
+
+def _without_rounding(reduced: Floats, gradient: Floats, prices: Floats, feasible: FeasibleSet) -> Floats:
+    """Return reduced gradients, zero where nothing bounds an asset and all that optimality leaves is rounding."""
+    lower, upper = implied_box(feasible)
+    size = np.abs(gradient) + np.abs(prices) @ np.abs(feasible.rows) + np.abs(reduced - gradient)
+    is_unbounded = np.isinf(np.where(reduced > 0, lower, upper))
+    return np.where(is_unbounded & (np.abs(reduced) <= _ROUNDING * size), 0.0, reduced)
+
+
+def _at_sides(slopes: Floats, if_positive: Floats, if_negative: Floats, *, is_bounded: bool) -> float:
+    """Return Σ slope · side, the side chosen by the slope's sign; a slope of zero counts nothing."""
+    if is_bounded:
+        return float(np.maximum(slopes, 0.0).dot(if_positive) + np.minimum(slopes, 0.0).dot(if_negative))
+    side = np.where(slopes > 0, if_positive, if_negative)
+    side[slopes == 0.0] = 0.0  # where it may be infinite
+    return float(slopes.dot(side))

@@ -1,0 +1,55 @@
+"""Market impact in a program: one power cone for each asset that it is charged to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from tangency.contracts.limits import PowerLimit
+from tangency.solve.minimum import Pressure
+from tangency.solve.program.assembly import Assembly
+from tangency.solve.program.power_refinement import EXPONENT
+from tangency.solve.program.program import Blocks, Indices, ProgramPoint
+
+__all__ = ["PowerBlock", "add_power"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PowerBlock:
+    """Where a limit on impact stands: its row, its cones, and the weights that those are about."""
+
+    limit: PowerLimit
+    row: int
+    triples: int
+    bent: Indices
+
+    def pressure(self, point: ProgramPoint) -> Pressure:
+        """Return the multiplier, and the slope of each weight's impact that the cones' multipliers say."""
+        price = max(float(point.rows[self.row]), 0.0)
+        if price == 0.0:
+            return Pressure(price=0.0, dual=np.zeros(0))
+        slope = np.zeros_like(self.limit.coefficients)
+        slope[self.bent] = -point.triples[self.triples][:, 2] / price
+        return Pressure(price=price, dual=slope)
+
+
+def add_power(assembly: Assembly, weights: Indices, limit: PowerLimit, give: Blocks) -> PowerBlock:
+    """Add a limit on impact; `give` is what its side may give by."""
+    bent = np.flatnonzero(limit.coefficients > 0)
+    n = bent.size
+    # The cones keep them from falling below zero: a bound would say so twice, and leave no unique multipliers.
+    powers = assembly.add_columns(np.full(n, -np.inf), np.full(n, np.inf), np.zeros(n))
+    row = assembly.add_rows(((powers, limit.coefficients[bent]), *give), np.array([-np.inf]), np.array([limit.limit]))
+    shift = np.zeros((n, 3))
+    shift[:, 1], shift[:, 2] = 1.0, -limit.reference[bent]
+    blocks: Blocks = ((powers, _every_third(n, 0)), (weights[bent], _every_third(n, 2)))
+    triples = assembly.add_triples(blocks, shift.ravel(), EXPONENT)
+    return PowerBlock(limit=limit, row=int(row[0]), triples=triples, bent=bent)
+
+
+def _every_third(n: int, place: int) -> sparse.csr_array:
+    """Return the matrix that puts n entries at every third row, from row `place` on."""
+    rows = 3 * np.arange(n) + place
+    return sparse.csr_array((np.ones(n), (rows, np.arange(n))), shape=(3 * n, n))

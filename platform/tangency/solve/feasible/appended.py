@@ -1,0 +1,35 @@
+"""Constraints that an optimizer states itself, such as a target: compiled beside the user's, with their own text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tangency.contracts.problem import Problem
+from tangency.domain.constraint import Constraint
+from tangency.solve.feasible.compiler import compile_constraints
+from tangency.solve.feasible.measurements import Measurements
+
+__all__ = ["with_constraints"]
+
+
+def with_constraints(problem: Problem, added: tuple[Constraint, ...]) -> Problem:
+    """Return the problem with constraints after the user's own and before the implicit ones.
+
+    Certificate, conflicts and relaxations then speak of them as of the others.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        Where the problem lacks what a constraint needs: returns, or the number of periods in a year.
+    """
+    feasible = problem.feasible
+    stated = tuple(constraint for constraint in feasible.constraints if not constraint.implicit)
+    implicit = tuple(constraint for constraint in feasible.constraints if constraint.implicit)
+    measurements = Measurements(
+        current=problem.current,
+        mean=problem.mean,
+        covariance=problem.covariance,
+        returns=problem.returns,
+        periods_per_year=problem.periods_per_year,
+    )
+    return replace(problem, feasible=compile_constraints((*stated, *added, *implicit), feasible.scope, measurements))
