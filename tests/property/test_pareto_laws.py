@@ -22,7 +22,7 @@ from tangency.solve import (
     solve_risk,
     with_implicit,
 )
-from tangency.solve.minimum import Pressure
+from tangency.solve.minimum import LimitMultiplier
 from tangency.solve.pareto import attainable_ranges, best_with, pareto_front, read_objectives
 from tangency.solve.pareto.objective import values_of
 from tangency.solve.pareto.point import weighted_gap
@@ -258,7 +258,7 @@ def test_the_certificate_bites(seed, texts, which):
     cost = float(point.prices @ (values - point.values))
     scalarised = Scalarised.of(objectives, front.payoff.ideal, front.payoff.unit, draw.feasible)
     tangents = tuple(
-        Pressure(price=float(price), dual=slope_at(form, moved))
+        LimitMultiplier(price=float(price), dual=slope_at(form, moved))
         for form, price in zip(scalarised.forms, point.prices, strict=True)
     )
     gap = weighted_gap(scalarised.forms, tangents, moved, point.multipliers, draw.feasible)

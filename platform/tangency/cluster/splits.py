@@ -1,4 +1,4 @@
-"""Variances on both sides of every branch."""
+"""Variances of both parts of every branch of a hierarchy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hierarchy of assets by how they move together."""
+"""Hierarchical clustering of assets: the tree, its branches and its leaf order."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class TreeChoices:
 
     @property
     def words(self) -> str:
-        """What is not the default, in words."""
+        """What is not the default, as text."""
         parts = [f"{self.linkage} linkage"]
         if self.codependence is not Codependence.PEARSON:
             parts.append(self.codependence.replace("_", " "))

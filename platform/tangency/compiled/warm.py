@@ -1,4 +1,4 @@
-"""Compile or load the kernels of all rooms before anybody waits for one.
+"""Compile or load the kernels of all rooms ahead of their first use.
 
 `python -m tangency.compiled.warm`, as `make install` calls it, compiles all of them anew. A server loads them before it
 listens, and compiles what an installation without `make` has not (`heat`). A kernel is found by where it is: in a

@@ -19,7 +19,7 @@ from tangency.solve.language.implicit import with_implicit
 from tangency.solve.language.parse import parse_constraint, parse_constraints, parse_quantity
 from tangency.solve.language.unparse import constraint_text
 from tangency.solve.minimise import solve_linear, solve_quadratic, solve_ratio, solve_risk, solve_risk_ratio
-from tangency.solve.minimum import Minimum, Multipliers, Pressure
+from tangency.solve.minimum import LimitMultiplier, Minimum, Multipliers
 from tangency.solve.projection import project
 from tangency.solve.risk_budget.measure import solve_measured_budget
 from tangency.solve.risk_budget.variance import RiskBudget, solve_factor_budget, solve_risk_budget
@@ -27,10 +27,10 @@ from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivit
 from tangency.solve.threads import single_blas_thread
 
 __all__ = [
+    "LimitMultiplier",
     "Measurements",
     "Minimum",
     "Multipliers",
-    "Pressure",
     "RiskBudget",
     "TurningPoints",
     "certify_feasible",

@@ -1,4 +1,4 @@
-"""The solves that optimizers call, sent to what the feasible set's structure asks for."""
+"""Minimise over any feasible set: each solve is dispatched by structure, and infeasibility is explained."""
 
 from __future__ import annotations
 

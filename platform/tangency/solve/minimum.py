@@ -1,4 +1,4 @@
-"""What every solve returns: a minimiser with the multipliers that prove it."""
+"""The result of a solve: a minimiser with the multipliers that prove it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from tangency.contracts.arrays import Floats
 
-__all__ = ["Minimum", "Multipliers", "Pressure"]
+__all__ = ["LimitMultiplier", "Minimum", "Multipliers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pressure:
+class LimitMultiplier:
     """Multiplier of a convex limit, not negative, and the dual point that `ConvexLimit.minorant` takes."""
 
     price: float
@@ -35,7 +35,7 @@ class Multipliers:
 
     bounds: Floats
     rows: Floats
-    limits: tuple[Pressure, ...] = ()
+    limits: tuple[LimitMultiplier, ...] = ()
     search_gap: float | None = None
     support: Floats | None = None
 
@@ -44,7 +44,7 @@ class Multipliers:
         return Multipliers(
             bounds=self.bounds * factor,
             rows=self.rows * factor,
-            limits=tuple(Pressure(price=limit.price * factor, dual=limit.dual) for limit in self.limits),
+            limits=tuple(LimitMultiplier(price=limit.price * factor, dual=limit.dual) for limit in self.limits),
             search_gap=None if self.search_gap is None else self.search_gap * factor,
             support=self.support,
         )

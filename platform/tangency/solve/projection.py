@@ -1,4 +1,4 @@
-"""The nearest point of the feasible set."""
+"""The Euclidean projection on a feasible set."""
 
 from __future__ import annotations
 

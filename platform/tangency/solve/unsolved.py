@@ -1,4 +1,4 @@
-"""A solve that ended without a minimum, before anybody has asked why; and the errors that it may come to."""
+"""The exception of a solve without a minimum, before its reason is known, and the errors that it may come to."""
 
 from __future__ import annotations
 

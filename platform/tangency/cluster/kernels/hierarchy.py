@@ -1,4 +1,4 @@
-"""What a hierarchy of many assets needs in single passes, compiled: distances, the layout of its branches, variances.
+"""Compiled passes over hierarchies: correlation distances, the layout of branches, variances of their parts.
 
 A tree is laid out as rows of places (where the first cluster of a merge begins, where the second begins, where it
 ends), the root first and each row after that of the cluster it is part of.

@@ -1,4 +1,4 @@
-"""The order of a tree's leaves in which neighbours are nearest, compiled.
+"""The optimal leaf ordering of a tree, in which neighbours are nearest, compiled.
 
 Either part of a branch may come first. With M(i, j) the least sum of distances between neighbours over all orders of a
 cluster that begin with leaf i and end with leaf j, and parts A and B of a branch,

@@ -1,4 +1,4 @@
-"""Every measure over scenarios by its kind."""
+"""Build a risk measure over scenarios from its kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights that have to choose under any convex limits and objective: relaxed to the convex hull of their box.
+"""Box relaxation of cardinality and semicontinuity constraints: the convex hull of each weight's box, any objective.
 
 A free weight's share is |w|/box, and the shares of the free weights sum to at most what the count leaves. The bound of
 a node is its optimum less its duality gap, so that rounding cannot cut the best portfolio off; for quadratic objectives
@@ -17,26 +17,26 @@ from tangency.contracts.limits import PiecewiseLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.branch_and_bound.diagonal_extraction import diagonal_part
 from tangency.solve.branch_and_bound.node import Node, RelaxedNode
-from tangency.solve.branch_and_bound.semicontinuous import Choices, Mask
-from tangency.solve.branch_and_bound.separable_bound import SeparableBound, separable_bound, worth_within
+from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
+from tangency.solve.branch_and_bound.separable_bound import SeparableBound, held_minima, separable_bound
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.minimum import Minimum
 from tangency.solve.objective.objective import Objective
 from tangency.solve.objective.quadratic import Quadratic
 
-__all__ = ["Hulled"]
+__all__ = ["BoxRelaxation"]
 
 _ZERO = 1e-9
 
 
-class Hulled:
-    """A `ChoiceModel` on hulls of boxes; its scores are values of the objective."""
+class BoxRelaxation:
+    """A `RelaxationModel` by box relaxations; its scores are values of the objective."""
 
-    def __init__(self, objective: Objective, feasible: FeasibleSet, choices: Choices) -> None:
+    def __init__(self, objective: Objective, feasible: FeasibleSet, semicontinuous: Semicontinuous) -> None:
         self._objective = objective
         self._count = feasible.count
         self._convex = replace(feasible, count=None, minimums=None)
-        self._choices = choices
+        self._semicontinuous = semicontinuous
         self._known: dict[bytes, Minimum | None] = {}
         self._known_diagonal: Floats | None = None
 
@@ -53,7 +53,7 @@ class Hulled:
         if found is None:
             return None
         w = found.weights
-        # Contradictory by a hair, or solved short of its tolerance: a bound of nothing.
+        # Infeasible by a hair, or solved short of its tolerance: no bound at all.
         is_solved = primal_residual(w, part) <= _ZERO
         bound = self._bound(found, part, node) if is_solved else _nothing_known(w.size)
         is_portfolio = is_solved and self._is_portfolio(w, node)
@@ -81,7 +81,7 @@ class Hulled:
         w = found.weights
         value = self._objective.value(w, self._convex)
         gap = self._objective.priced(max(value - bound, 0.0), w, self._convex)
-        # What a choice costs is no bound's price.
+        # The multiplier of a fixed indicator is no bound's price.
         bounds = np.where(support, found.multipliers.bounds, 0.0)
         return replace(found, multipliers=replace(found.multipliers, bounds=bounds, search_gap=gap))
 
@@ -106,7 +106,7 @@ class Hulled:
         return replace(_nothing_known(found.weights.size), value=plain)
 
     def _split_bound(self, objective: Quadratic, found: Minimum, part: FeasibleSet, node: Node) -> SeparableBound:
-        """Return the bound from what the multipliers say of each asset by itself."""
+        """Return the separable bound from the multipliers of the relaxation."""
         w, prices = found.weights, found.multipliers.rows
         diagonal = self._diagonal(objective)
         gradient = objective.hessian @ w + objective.linear - diagonal * w
@@ -116,19 +116,19 @@ class Hulled:
         slope = gradient + prices @ part.rows
         constant -= float(prices @ np.where(np.isinf(side), 0.0, side))
         n_hard = len(part.limits) - len(part.soft)
-        for k, (limit, pressure) in enumerate(zip(part.limits, found.multipliers.limits, strict=False)):
+        for k, (limit, multiplier) in enumerate(zip(part.limits, found.multipliers.limits, strict=False)):
             most = np.inf if k < n_hard else part.soft[k - n_hard].penalty
-            price = min(max(pressure.price, 0.0), most)
+            price = min(max(multiplier.price, 0.0), most)
             if price > 0.0:
-                own, offset = limit.minorant(w, pressure.dual)
+                own, offset = limit.minorant(w, multiplier.dual)
                 slope = slope + price * own
                 constant -= price * (limit.limit - offset)
-        room = self._choices.most - int(node.held.sum())
-        worth = worth_within(self._choices, slope, diagonal)
-        return separable_bound(constant, worth, node.free, node.held, room)
+        room = self._semicontinuous.most - int(node.held.sum())
+        minima = held_minima(self._semicontinuous, slope, diagonal)
+        return separable_bound(constant, minima, node.free, node.held, room)
 
     def _diagonal(self, objective: Quadratic) -> Floats:
-        """Return the part of the Hessian that is diagonal, found once."""
+        """Return the diagonal extracted from the Hessian, found once."""
         if self._known_diagonal is None:
             hessian = dense_covariance(objective.hessian)
             scale = float(hessian.diagonal().max()) or 1.0
@@ -137,7 +137,7 @@ class Hulled:
 
     def _part(self, node: Node) -> FeasibleSet:
         """Return the convex set of a node, without the count."""
-        least = np.where(node.held & (self._choices.least > 0), self._choices.least, -np.inf)
+        least = np.where(node.held & (self._semicontinuous.least > 0), self._semicontinuous.least, -np.inf)
         lower = np.where(node.out, np.maximum(self._convex.lower, 0.0), np.maximum(self._convex.lower, least))
         upper = np.where(node.out, np.minimum(self._convex.upper, 0.0), self._convex.upper)
         return replace(self._convex, lower=lower, upper=upper)
@@ -145,8 +145,8 @@ class Hulled:
     def _with_count(self, part: FeasibleSet, node: Node) -> FeasibleSet:
         if self._count is None:
             return part
-        room = self._choices.most - int(node.held.sum())
-        above, below = self._crowding(node)
+        room = self._semicontinuous.most - int(node.held.sum())
+        above, below = self._count_use(node)
         source = self._count.source
         if below.any():
             zero = np.zeros(above.size)
@@ -162,18 +162,18 @@ class Hulled:
             row_source=(*part.row_source, source),
         )
 
-    def _crowding(self, node: Node) -> tuple[Floats, Floats]:
-        """Return the share of room that a unit of each free weight takes, above and below zero."""
+    def _count_use(self, node: Node) -> tuple[Floats, Floats]:
+        """Return the coefficients of the free weights in the relaxed count, above and below zero."""
         sides = []
-        for box in (self._choices.upper, -self._choices.lower):
+        for box in (self._semicontinuous.upper, -self._semicontinuous.lower):
             is_open = node.free & (box > _ZERO)
             sides.append(np.where(is_open, 1.0 / np.where(is_open, box, 1.0), 0.0))
         return sides[0], sides[1]
 
     def _shares(self, weights: Floats, node: Node) -> Floats:
-        """Return how far each asset is held: of its minimum, or of the last weight that the count has room for."""
-        size, least = np.abs(weights), self._choices.least
-        room = self._choices.most - int(node.held.sum())
+        """Return relaxed indicators: of each minimum, or of the last weight that the count admits."""
+        size, least = np.abs(weights), self._semicontinuous.least
+        room = self._semicontinuous.most - int(node.held.sum())
         free = np.sort(size[node.free])[::-1]
         last = float(free[min(room, free.size) - 1]) if free.size and room > 0 else 0.0
         share = size / last if last > _ZERO else np.where(size > _ZERO, 0.5, 0.0)
@@ -182,9 +182,9 @@ class Hulled:
 
     def _is_portfolio(self, weights: Floats, node: Node) -> bool:
         size = np.abs(weights)
-        least = self._choices.least
+        least = self._semicontinuous.least
         short_of_least = np.where(node.free & (least > 0), np.minimum(size, least - weights), 0.0)
-        is_few = int(((size > _ZERO) | node.held).sum()) <= self._choices.most
+        is_few = int(((size > _ZERO) | node.held).sum()) <= self._semicontinuous.most
         return bool(short_of_least.max(initial=0.0) <= _ZERO and is_few)
 
 

@@ -1,7 +1,7 @@
-"""How much of a covariance is diagonal: Σ = R + D with D ≥ 0 as large as R ⪰ 0 allows.
+"""Extract a diagonal for perspective relaxations: Σ = R + D with D ≥ 0 as large as R ⪰ 0 allows.
 
-A weight that is zero or not leaves its own term ½dᵢwᵢ² convex when it is divided by its share z of being held, and
-that is what makes a relaxation strong: so the larger D, the better.
+The own term ½dᵢwᵢ² of a semicontinuous weight stays convex when it is divided by its indicator z, and that is what
+makes a relaxation strong: so the larger D, the better.
 
 References
 ----------

@@ -1,4 +1,4 @@
-"""Good portfolios early: a support is solved by itself, and improved by exchanging one asset for another."""
+"""Incumbents: solve for a fixed support, and improve it by exchanging one asset for another."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.branch_and_bound.quadratic_form import Canonical
-from tangency.solve.branch_and_bound.semicontinuous import Choices, Mask
+from tangency.solve.branch_and_bound.quadratic_form import QuadraticForm
+from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
 from tangency.solve.polyhedral.interior_point import interior_point
 
-__all__ = ["Supported", "Supports"]
+__all__ = ["Incumbent", "Incumbents"]
 
 _ENTERING, _LEAVING = 6, 4
 _BETTER = 1e-7
@@ -19,8 +19,8 @@ _INFEASIBLE = 1e-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Supported:
-    """The best portfolio of a support: its value, its columns x, and what one unit of each asset would cost."""
+class Incumbent:
+    """The best portfolio of a support: its value, its columns x, and the reduced costs of all assets, `slope`."""
 
     support: Mask
     value: float
@@ -37,24 +37,24 @@ class _Restricted:
     row_upper: Floats
 
 
-class Supports:
-    """Solves supports, each once."""
+class Incumbents:
+    """Portfolios of fixed supports, each solved once, and local search over supports."""
 
-    def __init__(self, program: Canonical, choices: Choices, forced: Mask) -> None:
+    def __init__(self, program: QuadraticForm, semicontinuous: Semicontinuous, forced: Mask) -> None:
         self._program = program
-        self._choices = choices
+        self._semicontinuous = semicontinuous
         self._forced = forced
-        self._known: dict[bytes, Supported | None] = {}
+        self._known: dict[bytes, Incumbent | None] = {}
 
-    def solved(self, support: Mask) -> Supported | None:
+    def solved(self, support: Mask) -> Incumbent | None:
         """Return the best portfolio that holds these assets and nothing else, or None where there is none."""
         key = support.tobytes()
         if key not in self._known:
             self._known[key] = self._solve(support)
         return self._known[key]
 
-    def improved(self, start: Supported, *, rounds: int) -> Supported:
-        """Return what exchanging or adding one asset at a time leads to."""
+    def improved(self, start: Incumbent, *, rounds: int) -> Incumbent:
+        """Return what local search leads to: one asset exchanged or added at a time."""
         best = start
         for _ in range(rounds):
             tried = [found for mask in self._neighbours(best) if (found := self.solved(mask)) is not None]
@@ -64,15 +64,15 @@ class Supports:
             best = nearest
         return best
 
-    def _neighbours(self, found: Supported) -> list[Mask]:
+    def _neighbours(self, found: Incumbent) -> list[Mask]:
         n = self._program.n_assets
-        gain = np.where(self._choices.lower < 0, np.abs(found.slope), -found.slope)
+        gain = np.where(self._semicontinuous.lower < 0, np.abs(found.slope), -found.slope)
         gain = np.where(found.support, -np.inf, gain / np.sqrt(np.maximum(self._program.hessian.diagonal()[:n], 1e-12)))
         entering = [j for j in np.argsort(-gain, kind="stable")[:_ENTERING].tolist() if gain[j] > 0]
         size = np.where(found.support & ~self._forced, np.abs(found.x[:n]), np.inf)
         leaving = [i for i in np.argsort(size, kind="stable")[:_LEAVING].tolist() if np.isfinite(size[i])]
         masks = []
-        has_room = int(found.support.sum()) < self._choices.most
+        has_room = int(found.support.sum()) < self._semicontinuous.most
         for j in entering:
             for i in [None] if has_room else leaving:
                 mask = found.support.copy()
@@ -82,8 +82,8 @@ class Supports:
                 masks.append(mask)
         return masks
 
-    def _solve(self, support: Mask) -> Supported | None:
-        program, least = self._program, self._choices.least
+    def _solve(self, support: Mask) -> Incumbent | None:
+        program, least = self._program, self._semicontinuous.least
         own = np.flatnonzero(support)
         columns = np.concatenate([own, np.arange(program.n_assets, program.linear.size)])
         lower, rows = program.lower[columns].copy(), program.rows[:, columns]
@@ -110,7 +110,7 @@ class Supports:
         x = np.zeros(program.linear.size)
         x[columns] = found.point
         slope = program.hessian @ x + program.linear + program.rows.T @ found.multipliers.rows[: len(program.rows)]
-        return Supported(support=support, value=program.value(x), x=x, slope=slope[: program.n_assets])
+        return Incumbent(support=support, value=program.value(x), x=x, slope=slope[: program.n_assets])
 
 
 def _holds(point: Floats, sides: _Restricted) -> bool:

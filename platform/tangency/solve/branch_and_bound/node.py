@@ -1,4 +1,4 @@
-"""Nodes of a branch and bound over which weights are held, and what is known of one."""
+"""Nodes of the branch and bound, their relaxations, and the protocol of a relaxation model."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tangency.solve.branch_and_bound.semicontinuous import Mask
 from tangency.solve.branch_and_bound.separable_bound import SeparableBound
 from tangency.solve.minimum import Minimum
 
-__all__ = ["ChoiceModel", "Node", "RelaxedNode"]
+__all__ = ["Node", "RelaxationModel", "RelaxedNode"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Node:
-    """Which weights are zero (`out`) and which may differ from it (`held`).
+    """A node: which indicators are fixed at zero (`out`) and which at one (`held`).
 
     Attributes
     ----------
     bound
         What is known before the node is relaxed.
     price
-        λ, what holding one asset costs in the relaxation of its parent.
+        λ, the multiplier of the count in the relaxation of its parent.
     """
 
     out: Mask
@@ -34,7 +34,7 @@ class Node:
 
     @property
     def free(self) -> Mask:
-        """The weights that have not chosen."""
+        """The weights whose indicator is relaxed."""
         return ~self.out & ~self.held
 
 
@@ -45,11 +45,11 @@ class RelaxedNode:
     Attributes
     ----------
     weights, shares
-        Shape (n_assets,): its point, and how far each asset is held, from 0 to 1.
+        Shape (n_assets,): its point, and the relaxed indicators, from 0 to 1.
     bound
-        A lower bound on the objective, and what it rises by where one asset more chooses.
+        A lower bound on the objective, and by how much it rises where one more indicator is fixed.
     is_portfolio
-        Whether the point itself is a portfolio, with the bound as its value.
+        Whether the point satisfies the constraints without relaxation, with the bound as its value.
     """
 
     weights: Floats
@@ -59,8 +59,8 @@ class RelaxedNode:
     is_portfolio: bool = False
 
 
-class ChoiceModel(Protocol):
-    """A problem in which weights have to choose, as the search sees it; smaller scores are better."""
+class RelaxationModel(Protocol):
+    """Relaxations and incumbents of one problem, as the search sees them; smaller scores are better."""
 
     def first(self) -> Mask | None:
         """Return a support that holds a portfolio, or None where none is known beforehand."""

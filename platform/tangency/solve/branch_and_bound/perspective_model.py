@@ -1,4 +1,4 @@
-"""Bounds and rows and weights that have to choose, for quadratic and ratio objectives."""
+"""The relaxation model for quadratic and ratio objectives over bounds and rows, by perspective relaxations."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.branch_and_bound.incumbent import Supports
+from tangency.solve.branch_and_bound.incumbent import Incumbents
 from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_linear
 from tangency.solve.branch_and_bound.node import Node, RelaxedNode
-from tangency.solve.branch_and_bound.perspective_relaxation import Perspective
-from tangency.solve.branch_and_bound.quadratic_form import Canonical
-from tangency.solve.branch_and_bound.semicontinuous import Choices, Mask
+from tangency.solve.branch_and_bound.perspective_relaxation import PerspectiveRelaxation
+from tangency.solve.branch_and_bound.quadratic_form import QuadraticForm
+from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
 from tangency.solve.minimum import Minimum, Multipliers
 from tangency.solve.objective.lazy_limits import minimum_polyhedral
 from tangency.solve.objective.linear import Linear
@@ -24,41 +24,41 @@ from tangency.solve.polyhedral.linear import solve_linear
 from tangency.solve.polyhedral.quadratic import solve_quadratic
 from tangency.solve.unsolved import Unsolved, no_ratio
 
-__all__ = ["PolyhedralChoice"]
+__all__ = ["PerspectiveModel"]
 
 _ZERO = 1e-9
 # Where the least reward is below this share of the largest, κ is as good as unbounded.
 _NEGLIGIBLE = 1e-9
 
 
-class PolyhedralChoice:
-    """A `ChoiceModel` on perspective relaxations; its scores are values of the canonical program."""
+class PerspectiveModel:
+    """A `RelaxationModel` by perspective relaxations; its scores are values of the quadratic form."""
 
-    def __init__(self, objective: Quadratic | Ratio, feasible: FeasibleSet, choices: Choices) -> None:
+    def __init__(self, objective: Quadratic | Ratio, feasible: FeasibleSet, semicontinuous: Semicontinuous) -> None:
         self._objective = objective
         self._feasible = feasible
         self._convex = replace(feasible, count=None, minimums=None)
-        self._choices = choices
-        self._program, self._scale = Canonical.of(objective, self._convex)
-        self._supports = Supports(self._program, choices, choices.forced)
-        self._relaxation: Perspective | None = None
+        self._semicontinuous = semicontinuous
+        self._program, self._scale = QuadraticForm.of(objective, self._convex)
+        self._incumbents = Incumbents(self._program, semicontinuous, semicontinuous.forced)
+        self._relaxation: PerspectiveRelaxation | None = None
 
     def first(self) -> Mask:
         """Return a support that holds a portfolio: from the convex optimum, or else from an integer program."""
         convex = minimum_polyhedral(self._objective, self._convex)
         support = None if convex is None else self._largest(convex.weights)
-        return self._from_integers() if support is None or self._supports.solved(support) is None else support
+        return self._from_integers() if support is None or self._incumbents.solved(support) is None else support
 
     def relax(self, node: Node, cutoff: float) -> RelaxedNode | None:
-        """Return a node's relaxation; the first one chooses the diagonal."""
+        """Return a node's relaxation; the first one extracts the diagonal."""
         if self._relaxation is None:
-            self._relaxation = Perspective(self._program, self._choices, self._scales(cutoff))
+            self._relaxation = PerspectiveRelaxation(self._program, self._semicontinuous, self._scales(cutoff))
             return self._relaxation.relax_root(node, cutoff)
         return self._relaxation.relax(node, cutoff)
 
     def score(self, support: Mask) -> float | None:
         """Return the score of a support."""
-        found = self._supports.solved(support)
+        found = self._incumbents.solved(support)
         return None if found is None else found.value
 
     def score_of(self, value: float) -> float:
@@ -69,12 +69,12 @@ class PolyhedralChoice:
 
     def improved(self, support: Mask, rounds: int) -> Mask:
         """Return a support at least as good."""
-        found = self._supports.solved(support)
-        return support if found is None else self._supports.improved(found, rounds=rounds).support
+        found = self._incumbents.solved(support)
+        return support if found is None else self._incumbents.improved(found, rounds=rounds).support
 
     def minimum(self, support: Mask, bound: float) -> Minimum | None:
         """Return the best portfolio of a support."""
-        least = self._choices.least
+        least = self._semicontinuous.least
         part = replace(
             self._convex,
             lower=np.where(support, np.maximum(self._convex.lower, np.where(least > 0, least, -np.inf)), 0.0),
@@ -84,7 +84,7 @@ class PolyhedralChoice:
         if found is None:
             return None
         multipliers = Multipliers(
-            # What a choice costs is no bound's price.
+            # The multiplier of a fixed indicator is no bound's price.
             bounds=np.where(support, found.multipliers.bounds, 0.0),
             rows=found.multipliers.rows,
             search_gap=self._gap(found.weights, bound),
@@ -104,10 +104,10 @@ class PolyhedralChoice:
 
     def _largest(self, weights: Floats) -> Mask:
         """Return the support of the largest weights, as many as the count admits."""
-        least = self._choices.least
-        likely = (np.abs(weights) > _ZERO) & ((least == 0) | (weights >= least / 2)) | self._choices.forced
-        rank = np.where(self._choices.forced, np.inf, np.abs(weights))
-        order = np.argsort(-rank, kind="stable")[: self._choices.most]
+        least = self._semicontinuous.least
+        likely = (np.abs(weights) > _ZERO) & ((least == 0) | (weights >= least / 2)) | self._semicontinuous.forced
+        rank = np.where(self._semicontinuous.forced, np.inf, np.abs(weights))
+        order = np.argsort(-rank, kind="stable")[: self._semicontinuous.most]
         support = np.zeros(weights.size, dtype=np.bool_)
         support[order] = likely[order]
         return support

@@ -1,9 +1,9 @@
-"""Relaxations of nodes with each held weight's own curvature divided by its share: the perspective of ½dw².
+"""Perspective relaxations of nodes: each weight's own curvature ½dw² divided by its relaxed indicator.
 
-At a price λ of holding an asset, the best share of a free asset whose weight is x turns ½dx² + λ into a convex
-function: from zero to p = max(least, √(2λ/d)) a straight line, then ½dx² + λ. So a node is a quadratic program over
-two columns for each free asset, for the line and for what lies beyond. λ is moved until the shares fill the count.
-The bound comes from `separable_bound`, whatever the solver says.
+With the count in the objective at a multiplier λ, the fixed charge λ and the quadratic ½dx² of a free asset have a
+convex envelope: from zero to p = max(least, √(2λ/d)) a straight line, then ½dx² + λ. So a node is a quadratic program
+over two columns for each free asset, for the line and for what lies beyond. λ is moved until the relaxed indicators
+fill the count. The bound comes from `separable_bound`, whatever the solver says.
 
 References
 ----------
@@ -20,20 +20,20 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.branch_and_bound.diagonal_extraction import diagonal_part
-from tangency.solve.branch_and_bound.envelope_columns import KinkedColumns
+from tangency.solve.branch_and_bound.envelope_columns import EnvelopeColumns
 from tangency.solve.branch_and_bound.node import Node, RelaxedNode
-from tangency.solve.branch_and_bound.quadratic_form import Canonical
-from tangency.solve.branch_and_bound.semicontinuous import Choices
+from tangency.solve.branch_and_bound.quadratic_form import QuadraticForm
+from tangency.solve.branch_and_bound.semicontinuous import Semicontinuous
 from tangency.solve.branch_and_bound.separable_bound import (
     SeparableBound,
+    held_minima,
+    interval_minima,
     separable_bound,
-    worth_of_holding,
-    worth_within,
 )
 from tangency.solve.polyhedral.dense_linear import linear_program
 from tangency.solve.polyhedral.interior_point import interior_point
 
-__all__ = ["Perspective"]
+__all__ = ["PerspectiveRelaxation"]
 
 _ZERO = 1e-9
 _FULL = 0.02
@@ -53,7 +53,7 @@ class _Sides:
     row_upper: Floats
 
 
-class Perspective:
+class PerspectiveRelaxation:
     """The relaxations of one program.
 
     Parameters
@@ -62,14 +62,14 @@ class Perspective:
         Least and largest κ of portfolios that matter; both 1 where there is none.
     """
 
-    def __init__(self, program: Canonical, choices: Choices, scales: tuple[float, float]) -> None:
+    def __init__(self, program: QuadraticForm, semicontinuous: Semicontinuous, scales: tuple[float, float]) -> None:
         self._program = program
-        self._choices = choices
+        self._semicontinuous = semicontinuous
         self._scales = scales
         self._set_diagonal(np.zeros(program.n_assets))
 
     def relax_root(self, node: Node, cutoff: float) -> RelaxedNode | None:
-        """Return the root's relaxation, with the diagonal chosen so that its bound is the best one found."""
+        """Return the root's relaxation, with the diagonal extracted so that its bound is the best one found."""
         n = self._program.n_assets
         importance = np.ones(n)
         best: tuple[RelaxedNode, Floats] | None = None
@@ -92,7 +92,7 @@ class Perspective:
 
     def relax(self, node: Node, cutoff: float, *, tries: int = _TRIES) -> RelaxedNode | None:
         """Return the best relaxation over a few prices λ, or None where the node holds no portfolio."""
-        room = self._choices.most - int(node.held.sum())
+        room = self._semicontinuous.most - int(node.held.sum())
         price, low, high = node.price, 0.0, np.inf
         best: RelaxedNode | None = None
         for _ in range(tries):
@@ -101,20 +101,25 @@ class Perspective:
                 return None
             if best is None or found.bound.value > best.bound.value:
                 best = found
-            crowd = float(found.shares[node.free].sum())
-            is_slack = crowd <= room and price == 0.0
-            if best.bound.value >= cutoff or is_slack or abs(crowd - room) <= _FULL * room or not self._prices(node):
+            count_use = float(found.shares[node.free].sum())
+            is_slack = count_use <= room and price == 0.0
+            if (
+                best.bound.value >= cutoff
+                or is_slack
+                or abs(count_use - room) <= _FULL * room
+                or not self._prices(node)
+            ):
                 break
-            low, high = (price, high) if crowd > room else (low, price)
+            low, high = (price, high) if count_use > room else (low, price)
             price = self._next_price(found, node, room, (low, high))
         return best
 
     def _prices(self, node: Node) -> bool:
-        """Whether the price matters: where the count may press and some curvature can be split off."""
-        return self._choices.most < self._program.n_assets and bool(self._diagonal[node.free].any())
+        """Whether λ matters: where the count may bind and some curvature can be extracted."""
+        return self._semicontinuous.most < self._program.n_assets and bool(self._diagonal[node.free].any())
 
     def _next_price(self, found: RelaxedNode, node: Node, room: int, bracket: tuple[float, float]) -> float:
-        """Return the price at which the weights found would fill the room, or one that halves the bracket."""
+        """Return the λ at which the weights found would fill the count, or one that halves the bracket."""
         low, high = bracket
         if found.price == 0.0:
             scaled = found.weights[node.free] * self._scales[0]
@@ -138,7 +143,7 @@ class Perspective:
 
     def _at_price(self, node: Node, price: float, room: int) -> RelaxedNode | None:
         program = self._program
-        columns = KinkedColumns.of_node(program, self._choices, node, self._diagonal, price, self._scales)
+        columns = EnvelopeColumns.of_node(program, self._semicontinuous, node, self._diagonal, price, self._scales)
         sides = self._sides(node, columns, room)
         if (sides.lower > sides.upper).any():
             return None
@@ -161,16 +166,16 @@ class Perspective:
             price=price,
         )
 
-    def _sides(self, node: Node, columns: KinkedColumns, room: int) -> _Sides:
+    def _sides(self, node: Node, columns: EnvelopeColumns, room: int) -> _Sides:
         """Return bounds and rows; after the program's rows come the count and the minimums of held assets."""
         program = self._program
         is_scale = columns.of == program.n_assets
-        crowd = np.where(is_scale, -float(room), columns.crowd)
+        count_use = np.where(is_scale, -float(room), columns.count_use)
         floors = self._floored(node)
         extra = [
-            crowd,
+            count_use,
             *(
-                np.where(is_scale, -self._choices.least[i], np.where(columns.of == i, columns.sign, 0.0))
+                np.where(is_scale, -self._semicontinuous.least[i], np.where(columns.of == i, columns.sign, 0.0))
                 for i in floors
             ),
         ]
@@ -188,31 +193,35 @@ class Perspective:
         """Return the held assets whose minimum is a row: a multiple of κ."""
         if not self._program.has_scale:
             return []
-        return np.flatnonzero(node.held & (self._choices.least > 0)).tolist()
+        return np.flatnonzero(node.held & (self._semicontinuous.least > 0)).tolist()
 
     def _bound(self, node: Node, x: Floats, prices: Floats, room: int) -> SeparableBound:
         program, n = self._program, self._program.n_assets
-        own, (crowding, *floor_prices) = prices[: program.row_lower.size], prices[program.row_lower.size :]
+        own, (count_multiplier, *floor_prices) = prices[: program.row_lower.size], prices[program.row_lower.size :]
         side = np.where(own > 0, program.row_upper, program.row_lower)
-        # A multiplier may only press against a side that exists.
+        # A multiplier needs a side that exists.
         own, side = np.where(np.isinf(side), 0.0, own), np.where(np.isinf(side), 0.0, side)
-        crowding = max(float(crowding), 0.0)
+        count_multiplier = max(float(count_multiplier), 0.0)
         gradient = self._rest @ x + program.linear
         slope = gradient + program.rows.T @ own
         constant = 0.5 * float(x @ (program.linear - gradient)) - float(own @ side)
         for i, price in zip(self._floored(node), floor_prices, strict=True):
             slope[i] += min(price, 0.0)
-            slope[n] -= min(price, 0.0) * self._choices.least[i]
+            slope[n] -= min(price, 0.0) * self._semicontinuous.least[i]
         if program.has_scale:
-            slope[n] -= crowding * room
+            slope[n] -= count_multiplier * room
             ends = (np.array([scale]) for scale in self._scales)
-            constant += float(worth_of_holding(slope[n:], np.zeros(1), *ends)[0])
+            constant += float(interval_minima(slope[n:], np.zeros(1), *ends)[0])
         else:
-            constant -= crowding * room
-        worth = worth_within(
-            self._choices, slope[:n], self._diagonal, crowding=np.where(node.free, crowding, 0.0), scales=self._scales
+            constant -= count_multiplier * room
+        minima = held_minima(
+            self._semicontinuous,
+            slope[:n],
+            self._diagonal,
+            count_multiplier=np.where(node.free, count_multiplier, 0.0),
+            scales=self._scales,
         )
-        return separable_bound(constant, worth, node.free, node.held, room)
+        return separable_bound(constant, minima, node.free, node.held, room)
 
 
 def _important(importance: Floats, found: RelaxedNode) -> Floats:
@@ -223,7 +232,7 @@ def _important(importance: Floats, found: RelaxedNode) -> Floats:
 
 
 def _some_point(sides: _Sides) -> Floats | None:
-    """Return a point of a node's set, or None where it is empty: by HiGHS, where the interior point had no say."""
+    """Return a point of a node's set, or None where it is empty: by HiGHS, for want of a verdict."""
     has_upper, has_lower = np.isfinite(sides.row_upper), np.isfinite(sides.row_lower)
     found = linear_program(
         np.zeros(sides.lower.size),

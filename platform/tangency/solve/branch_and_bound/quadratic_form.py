@@ -1,4 +1,4 @@
-"""Quadratic and ratio objectives over bounds and rows as one kind of program: min ½ x'Hx + q'x over columns x.
+"""Quadratic and ratio objectives over bounds and rows in one form: min ½ x'Hx + q'x over columns x.
 
 Columns are the weights, and for the ratio κ behind them: with y = κw and e'y = 1 the largest ratio is the least
 ½ y'Σy, and every side a'w ≤ b becomes a'y ≤ bκ (Charnes & Cooper 1962).
@@ -16,11 +16,11 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.solve.objective.quadratic import Quadratic
 from tangency.solve.objective.ratio import Ratio
 
-__all__ = ["Canonical"]
+__all__ = ["QuadraticForm"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Canonical:
+class QuadraticForm:
     """min ½ x'Hx + q'x, lower ≤ x ≤ upper, row_lower ≤ rows · x ≤ row_upper; data of order one.
 
     Attributes
@@ -55,7 +55,7 @@ class Canonical:
         return 0.5 * float(x @ (self.hessian @ x)) + float(self.linear @ x)
 
     @classmethod
-    def of(cls, objective: Quadratic | Ratio, feasible: FeasibleSet) -> tuple[Canonical, float]:
+    def of(cls, objective: Quadratic | Ratio, feasible: FeasibleSet) -> tuple[QuadraticForm, float]:
         """Return the program, and what its value has to be multiplied with: 1 for the ratio, which is scaled back."""
         if isinstance(objective, Quadratic):
             hessian = dense_covariance(objective.hessian)
@@ -71,10 +71,10 @@ class Canonical:
                 row_upper=feasible.row_upper,
             )
             return program, scale
-        return _homogeneous(objective, feasible), 1.0
+        return _homogenized(objective, feasible), 1.0
 
 
-def _homogeneous(objective: Ratio, feasible: FeasibleSet) -> Canonical:
+def _homogenized(objective: Ratio, feasible: FeasibleSet) -> QuadraticForm:
     covariance = dense_covariance(objective.covariance)
     n = objective.excess.size
     excess = objective.excess / (float(np.abs(objective.excess).max()) or 1.0)
@@ -90,7 +90,7 @@ def _homogeneous(objective: Ratio, feasible: FeasibleSet) -> Canonical:
     sizes = [len(block) for block in blocks]
     hessian = np.zeros((n + 1, n + 1))
     hessian[:n, :n] = covariance / (float(covariance.diagonal().max()) or 1.0)
-    return Canonical(
+    return QuadraticForm(
         n_assets=n,
         hessian=hessian,
         linear=np.zeros(n + 1),

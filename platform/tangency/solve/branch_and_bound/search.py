@@ -1,8 +1,7 @@
-"""Branch and bound where weights have to choose: counts, and zero-or-minimum weights, under any convex objective.
+"""Branch and bound for cardinality constraints and semicontinuous weights, under any convex objective.
 
-A node says of some weights that they are zero and of others that they may differ from it; the rest is relaxed. The
-search dives: of two children it takes the more likely at once, and goes on from the best bound where the dive ends.
-What a bound says of one asset more or less is used to choose without a branch.
+A node fixes the indicators of some weights; the others are relaxed. The search dives: of two children it takes the one
+of the better bound at once, and goes on from the best bound where the dive ends. Reduced costs fix further indicators.
 
 References
 ----------
@@ -22,11 +21,11 @@ from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.risk.measures import ScenarioMeasure
-from tangency.solve.branch_and_bound.box_relaxation import Hulled
+from tangency.solve.branch_and_bound.box_relaxation import BoxRelaxation
 from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_linear
-from tangency.solve.branch_and_bound.node import ChoiceModel, Node, RelaxedNode
-from tangency.solve.branch_and_bound.perspective_model import PolyhedralChoice
-from tangency.solve.branch_and_bound.semicontinuous import Choices, Mask, choices_of
+from tangency.solve.branch_and_bound.node import Node, RelaxationModel, RelaxedNode
+from tangency.solve.branch_and_bound.perspective_model import PerspectiveModel
+from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous, semicontinuous_of
 from tangency.solve.epigraph.feasible_set import Cone, is_conic
 from tangency.solve.minimum import Minimum
 from tangency.solve.objective.lazy_limits import minimum_with_limits
@@ -61,7 +60,7 @@ def search(
 ) -> Minimum:
     """Return the best portfolio found; `multipliers.search_gap` says how far from the best it can be.
 
-    The multipliers are those of the convex problem that remains once the choices are made.
+    The multipliers are those of the convex problem that remains once all indicators are fixed.
 
     Parameters
     ----------
@@ -74,29 +73,29 @@ def search(
     Raises
     ------
     Unsolved
-        Where no choice satisfies the constraints.
+        Where no portfolio satisfies the constraints.
     ConfigurationError
-        Where a weight that has to choose has no bound.
+        Where a semicontinuous weight has no bound.
     SolverError
         Where the search ends at its node limit without any portfolio.
     """
-    choices = choices_of(feasible)
+    semicontinuous = semicontinuous_of(feasible)
     convex = replace(feasible, count=None, minimums=None)
-    model: ChoiceModel
+    model: RelaxationModel
     if convex.is_polyhedral and isinstance(objective, Quadratic | Ratio):
-        model = PolyhedralChoice(objective, feasible, choices)
+        model = PerspectiveModel(objective, feasible, semicontinuous)
     else:
-        model = Hulled(objective, feasible, choices)
+        model = BoxRelaxation(objective, feasible, semicontinuous)
     target = None if enough is None else model.score_of(enough)
-    return _Search(objective, model, choices, target, is_satisfiable).run(feasible, nodes)
+    return _Search(objective, model, semicontinuous, target, is_satisfiable).run(feasible, nodes)
 
 
 class _Search:
     def __init__(
         self,
         objective: Objective,
-        model: ChoiceModel,
-        choices: Choices,
+        model: RelaxationModel,
+        semicontinuous: Semicontinuous,
         target: float | None,
         is_satisfiable: Satisfiable,
     ) -> None:
@@ -104,18 +103,18 @@ class _Search:
         self._is_satisfiable = is_satisfiable
         self._model = model
         self._target = target
-        self._choices = choices
+        self._semicontinuous = semicontinuous
         self._best: Mask | None = None
         self._score = np.inf
         self._ticket = counter()
         self._heap: list[tuple[float, int, Node]] = []
 
     def run(self, feasible: FeasibleSet, nodes: int) -> Minimum:
-        n = self._choices.lower.size
+        n = self._semicontinuous.lower.size
         first = self._model.first()
         if first is not None:
             self._offer(first, _ROUNDS_AT_ROOT)
-        forced = self._choices.forced
+        forced = self._semicontinuous.forced
         node: Node | None = self._settled(Node(out=np.zeros(n, dtype=np.bool_), held=forced))
         visited = 0
         while visited < nodes and not self._is_enough():
@@ -132,7 +131,7 @@ class _Search:
         return self._outcome(feasible, visited, nodes)
 
     def _offer_any(self, feasible: FeasibleSet) -> None:
-        """Find any portfolio, or raise Unsolved: nothing is cut off without one, and a search would be endless."""
+        """Find a first incumbent, or raise Unsolved: nothing is cut off without one, and a search would be endless."""
         self._offer(_some_support(self._objective, feasible, self._is_satisfiable), _ROUNDS)
         if self._best is None and not self._is_satisfiable(feasible):
             raise Unsolved("infeasible", _contradictory())
@@ -180,18 +179,18 @@ class _Search:
             self._best, self._score = support, self._model.score(support) or score
 
     def _rounded(self, relaxed: RelaxedNode, node: Node) -> Mask:
-        """Hold what is held and the most likely of the rest, as many as there is room for."""
-        least = self._choices.least
+        """Round a relaxation: what is fixed, and of the rest the largest, as many as the count admits."""
+        least = self._semicontinuous.least
         is_near = (least == 0) | (relaxed.weights >= least / 2)
         likely = node.held | ((np.abs(relaxed.weights) > _ZERO) & is_near & ~node.out)
         rank = np.where(node.held, np.inf, relaxed.shares + np.abs(relaxed.weights))
-        order = np.argsort(-rank, kind="stable")[: self._choices.most]
+        order = np.argsort(-rank, kind="stable")[: self._semicontinuous.most]
         support = np.zeros(rank.size, dtype=np.bool_)
         support[order] = likely[order]
         return support
 
     def _fixed(self, node: Node, relaxed: RelaxedNode) -> Node | None:
-        """Choose where the bound says that the other choice cannot be better than what is known."""
+        """Fix indicators by reduced cost: where the other value cannot improve on the incumbent."""
         room = self._cutoff - relaxed.bound.value
         must_hold = node.free & (relaxed.bound.out >= room)
         must_leave = node.free & (relaxed.bound.held >= room)
@@ -200,11 +199,11 @@ class _Search:
         return self._settled(replace(node, out=node.out | must_leave, held=node.held | must_hold))
 
     def _settled(self, node: Node) -> Node | None:
-        """Leave out the rest where the count is full; None where it is exceeded."""
+        """Fix the rest at zero where the count is full; None where it is exceeded."""
         n_held = int(node.held.sum())
-        if n_held > self._choices.most:
+        if n_held > self._semicontinuous.most:
             return None
-        return replace(node, out=~node.held) if n_held == self._choices.most else node
+        return replace(node, out=~node.held) if n_held == self._semicontinuous.most else node
 
     def _branched(self, node: Node, relaxed: RelaxedNode, asset: int) -> Node | None:
         out, held = node.out.copy(), node.held.copy()
@@ -247,7 +246,7 @@ def _contradictory() -> SolverError:
 
 
 def _some_support(objective: Objective, feasible: FeasibleSet, is_satisfiable: Satisfiable) -> Mask:
-    """Return whom some portfolio holds; raises Unsolved where there is none.
+    """Return the support of some portfolio; raises Unsolved where there is none.
 
     Without cones an integer program knows one. Of the portfolios that satisfy all but one cone, the one that comes
     nearest to it satisfies it, if any does.
@@ -296,7 +295,7 @@ def _closeness(limit: Cone) -> tuple[Objective, float]:
 
 
 def _most_open(relaxed: RelaxedNode, node: Node) -> int:
-    """Return the free asset whose share says least; where all say clearly, the largest, or the most promising."""
+    """Return the free asset with the most fractional indicator; where none is, the largest, or the most promising."""
     doubt = np.where(node.free, relaxed.shares * (1.0 - relaxed.shares), -1.0)
     if doubt.max() > _ZERO:
         return int(doubt.argmax())

@@ -1,4 +1,4 @@
-"""Counts and zero-or-minimum weights as integer columns: z = 1 where a weight may differ from zero."""
+"""Cardinality and semicontinuity constraints as binary indicators: z = 1 where a weight may differ from zero."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from scipy import sparse
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import ConfigurationError
-from tangency.solve.feasible.implied_bounds import implied_box
+from tangency.solve.feasible.implied_bounds import implied_bounds
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.program import Indices, Matrix
 
-__all__ = ["Choices", "Mask", "add_choices", "choices_of"]
+__all__ = ["Mask", "Semicontinuous", "add_indicators", "semicontinuous_of"]
 
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -24,8 +24,8 @@ _ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Choices:
-    """What each weight chooses between.
+class Semicontinuous:
+    """Weights that are zero or within bounds, and how many may differ from zero.
 
     Attributes
     ----------
@@ -48,15 +48,15 @@ class Choices:
         return (self.lower > 0.0) | (self.upper < 0.0)
 
 
-def choices_of(feasible: FeasibleSet) -> Choices:
-    """Return the choices of a feasible set.
+def semicontinuous_of(feasible: FeasibleSet) -> Semicontinuous:
+    """Return the semicontinuity and cardinality constraints of a feasible set, within its implied bounds.
 
     Raises
     ------
     ConfigurationError
         Where some weight has no bound: without one nothing says how far from zero it may go.
     """
-    lower, upper = implied_box(feasible)
+    lower, upper = implied_bounds(feasible)
     open_side = ~(np.isfinite(lower) & np.isfinite(upper))
     if open_side.any():
         index = feasible.count.source if feasible.count is not None else max(_sources(feasible))
@@ -66,8 +66,8 @@ def choices_of(feasible: FeasibleSet) -> Choices:
             remedy="bound the weights, such as weight <= 100%",
         )
     n = lower.size
-    return Choices(
-        # A weight must be held only where its bound is one that somebody stated, not a rounding of zero.
+    return Semicontinuous(
+        # A weight is forced only by a bound that a constraint states, not by a rounding of zero.
         lower=np.where(np.abs(lower) <= _ROUNDING, 0.0, lower),
         upper=np.where(np.abs(upper) <= _ROUNDING, 0.0, upper),
         least=np.zeros(n) if feasible.minimums is None else feasible.minimums.least,
@@ -75,41 +75,43 @@ def choices_of(feasible: FeasibleSet) -> Choices:
     )
 
 
-def add_choices(
+def add_indicators(
     assembly: Assembly,
     weights: Indices,
-    choices: Choices,
+    semicontinuous: Semicontinuous,
     *,
     count_slack: Indices = _NO_COLUMN,
     minimums: tuple[tuple[Floats, Indices], ...] = (),
 ) -> Indices:
-    """Add lower·z ≤ w ≤ upper·z, w ≥ least·z and Σz ≤ most; return the integer columns.
+    """Add lower·z ≤ w ≤ upper·z, w ≥ least·z and Σz ≤ most; return the columns z.
 
     Parameters
     ----------
     count_slack
-        A column that the count may give by, or none.
+        A column that loosens the count, or none.
     minimums
-        Instead of `choices.least`: minima, each with the column that they may give by.
+        Instead of `semicontinuous.least`: minima, each with the column that loosens them, or none.
     """
     n = weights.size
-    chosen = assembly.add_columns(np.zeros(n), np.ones(n), np.zeros(n))
+    indicators = assembly.add_columns(np.zeros(n), np.ones(n), np.zeros(n))
     open_side = np.full(n, -np.inf)
     eye = sparse.csr_array(sparse.eye_array(n))
-    assembly.add_rows(((weights, eye), (chosen, _diagonal(-choices.upper))), open_side, np.zeros(n))
-    assembly.add_rows(((weights, -eye), (chosen, _diagonal(np.minimum(choices.lower, 0.0)))), open_side, np.zeros(n))
-    for least, slack in minimums or ((choices.least, _NO_COLUMN),):
+    assembly.add_rows(((weights, eye), (indicators, _diagonal(-semicontinuous.upper))), open_side, np.zeros(n))
+    assembly.add_rows(
+        ((weights, -eye), (indicators, _diagonal(np.minimum(semicontinuous.lower, 0.0)))), open_side, np.zeros(n)
+    )
+    for least, slack in minimums or ((semicontinuous.least, _NO_COLUMN),):
         limited = np.flatnonzero(least)
-        own: list[tuple[Indices, Matrix]] = [(weights, -eye[limited]), (chosen, _diagonal(least)[limited])]
+        own: list[tuple[Indices, Matrix]] = [(weights, -eye[limited]), (indicators, _diagonal(least)[limited])]
         if slack.size:
             own.append((slack, -np.ones((limited.size, 1))))
         if limited.size:
             assembly.add_rows(tuple(own), open_side[limited], np.zeros(limited.size))
-    total: list[tuple[Indices, Matrix]] = [(chosen, np.ones((1, n)))]
+    total: list[tuple[Indices, Matrix]] = [(indicators, np.ones((1, n)))]
     if count_slack.size:
         total.append((count_slack, -np.ones((1, 1))))
-    assembly.add_rows(tuple(total), np.array([-np.inf]), np.array([float(choices.most)]))
-    return chosen
+    assembly.add_rows(tuple(total), np.array([-np.inf]), np.array([float(semicontinuous.most)]))
+    return indicators
 
 
 def _diagonal(values: Floats) -> sparse.csr_array:

@@ -1,4 +1,4 @@
-"""Which constraints hold a solution, in the author's words, and what each is worth."""
+"""Binding constraints of a solution, in the user's own text, with shadow prices; soft violations and charges."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def binding_constraints(weights: Floats, feasible: FeasibleSet, prices: Multipli
             if limit.source >= 0 and limit.value(weights) >= limit.limit - _AT_LIMIT:
                 own = prices.limits[k].price if prices and prices.limits else 0.0
                 held[limit.source, limit.side] = held.get((limit.source, limit.side), 0.0) + own
-        for source, symbols in _chosen(weights, feasible):
+        for source, symbols in _binding_indicators(weights, feasible):
             chosen: tuple[int, _Side] = (source, "lower" if symbols else "upper")
             unpriced.add(chosen)
             held.setdefault(chosen, 0.0)
@@ -88,8 +88,8 @@ def charges_paid(weights: Floats, problem: Problem) -> tuple[Charge, ...]:
     return tuple(Charge(name=name, rate=rate, per=per, once=once.get(name)) for name, rate in rates.items())
 
 
-def _chosen(weights: Floats, feasible: FeasibleSet) -> Iterator[tuple[int, list[str]]]:
-    """Yield what holds by a choice, which has no price: a full count, and assets at their minimum."""
+def _binding_indicators(weights: Floats, feasible: FeasibleSet) -> Iterator[tuple[int, list[str]]]:
+    """Yield the binding constraints without a price: a full count, and assets at their minimum."""
     count, minimums = feasible.count, feasible.minimums
     if count is not None and int((np.abs(weights) > _AT_SIDE).sum()) >= count.most:
         yield count.source, []

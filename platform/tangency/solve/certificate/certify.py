@@ -1,4 +1,4 @@
-"""Certificates: computed from the problem's own data, not taken from a solver."""
+"""Certificates of optimality and of feasibility, computed from the problem's own data and not taken from a solver."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def certify_optimal(
 ) -> Certificate:
     """Return the certificate of an optimum, or refuse to.
 
-    Where weights have to choose, a branch and bound that stopped early leaves a gap beyond tolerance: the certificate
-    then says `feasible` with that gap.
+    Under cardinality and semicontinuity constraints a branch and bound that stopped early leaves a gap beyond
+    tolerance: the certificate then says `feasible` with that gap.
 
     Parameters
     ----------

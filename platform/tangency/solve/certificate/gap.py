@@ -2,7 +2,7 @@
 
 For a minimum w of a convex f over a feasible set, f(w) − f(w') ≤ ∇f(w)'(w − w') for every feasible w'. Duality bounds
 the right side: with any multipliers ν of the rows, ∇f'w' ≥ −max over the set of (A'ν)'w' + min over the box of
-(∇f + A'ν)'w'. The difference is a gap that needs no trust in whoever found w or ν. A convex limit g(w') ≤ b enters as
+(∇f + A'ν)'w'. The difference is a gap that trusts no solver. A convex limit g(w') ≤ b enters as
 the row s'w' ≤ b − o of one of its affine minorants.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.measure import Measure
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.feasible.implied_bounds import has_bounded_box, implied_box
+from tangency.solve.feasible.implied_bounds import has_implied_bounds, implied_bounds
 from tangency.solve.feasible.structure import has_open_row, is_simplex
 from tangency.solve.minimum import Multipliers
 
@@ -26,7 +26,8 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     """Return a bound on the largest gradient'(w − w') over the feasible set: at least the suboptimality of w.
 
     With soft limits it bounds gradient'(w − w') plus what their violation costs more at w than at w': f may be the
-    objective without the penalties. Where weights have to choose, it is the gap that the branch and bound proved.
+    objective without the penalties. Under cardinality and semicontinuity constraints it is the gap that the branch and
+    bound proved.
     Infinite where neither a bound nor the budget limits an asset whose reduced gradient is more than rounding.
     """
     if multipliers.search_gap is not None and not feasible.is_convex:
@@ -34,17 +35,17 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     if feasible.is_polyhedral and is_simplex(feasible):  # the best portfolio against a gradient is a single asset
         return float(gradient.dot(weights)) - float(feasible.row_lower[0]) * float(gradient[gradient.argmin()])
     prices = multipliers.rows
-    if has_open_row(feasible):  # a multiplier may only press against a side that exists
+    if has_open_row(feasible):  # a multiplier needs a side that exists
         prices = np.where(np.isinf(np.where(prices > 0, feasible.row_upper, feasible.row_lower)), 0.0, prices)
     reduced = gradient + prices.dot(feasible.rows)
     paid = 0.0
     if not feasible.is_polyhedral:
-        pressed, paid = _pressed(weights, multipliers, feasible)
-        reduced += pressed
-    lower, upper = implied_box(feasible)
-    if not has_bounded_box(feasible):
+        slopes, paid = _dualized(weights, multipliers, feasible)
+        reduced += slopes
+    lower, upper = implied_bounds(feasible)
+    if not has_implied_bounds(feasible):
         reduced = _without_rounding(reduced, gradient, prices, feasible)
-    by_bounds = _at_sides(reduced, lower, upper, is_bounded=has_bounded_box(feasible))
+    by_bounds = _at_sides(reduced, lower, upper, is_bounded=has_implied_bounds(feasible))
     by_rows = _at_sides(prices, feasible.row_upper, feasible.row_lower, is_bounded=not has_open_row(feasible))
     return float(gradient.dot(weights)) - (by_bounds - by_rows) + paid
 
@@ -71,27 +72,27 @@ def measure_gap(
     return gap + measure.value(weights) - float(slope @ weights) - offset
 
 
-def _pressed(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:
+def _dualized(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:
     """Return Σ price · slope over the limits' minorants, and Σ price · (limit − offset) with what violation costs.
 
     Every minorant is one whatever the multipliers say, and no price of a soft limit exceeds its penalty.
     """
-    pressed, paid = np.zeros_like(weights), feasible.penalty(weights)
+    slopes, paid = np.zeros_like(weights), feasible.penalty(weights)
     n_hard = len(feasible.limits) - len(feasible.soft)
-    for k, (limit, pressure) in enumerate(zip(feasible.limits, multipliers.limits, strict=False)):
-        price = max(pressure.price, 0.0)
+    for k, (limit, multiplier) in enumerate(zip(feasible.limits, multipliers.limits, strict=False)):
+        price = max(multiplier.price, 0.0)
         if k >= n_hard:
             price = min(price, feasible.soft[k - n_hard].penalty)
         if price > 0.0:
-            slope, offset = limit.minorant(weights, pressure.dual)
-            pressed += price * slope
+            slope, offset = limit.minorant(weights, multiplier.dual)
+            slopes += price * slope
             paid += price * (limit.limit - offset)
-    return pressed, paid
+    return slopes, paid
 
 
 def _without_rounding(reduced: Floats, gradient: Floats, prices: Floats, feasible: FeasibleSet) -> Floats:
     """Return reduced gradients, zero where nothing bounds an asset and all that optimality leaves is rounding."""
-    lower, upper = implied_box(feasible)
+    lower, upper = implied_bounds(feasible)
     size = np.abs(gradient) + np.abs(prices) @ np.abs(feasible.rows) + np.abs(reduced - gradient)
     is_unbounded = np.isinf(np.where(reduced > 0, lower, upper))
     return np.where(is_unbounded & (np.abs(reduced) <= _ROUNDING * size), 0.0, reduced)

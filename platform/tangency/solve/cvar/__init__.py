@@ -1,5 +1,5 @@
-"""The minimum of conditional value at risk over bounds and rows, exact and verified."""
+"""Minimise CVaR over bounds and rows, exactly, by an active set on scenarios; every minimum is certified."""
 
-from tangency.solve.cvar.minimum import TailMinimum, minimum_tail
+from tangency.solve.cvar.minimum import CvarMinimum, minimum_cvar
 
-__all__ = ["TailMinimum", "minimum_tail"]
+__all__ = ["CvarMinimum", "minimum_cvar"]

@@ -1,4 +1,4 @@
-"""The kernel's call: data of order one, the scenarios that may matter, and the point it starts from."""
+"""Run the compiled active set on a subset of the scenarios, with data scaled to order one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.cvar.problem import Chosen, Point, TailProblem
-from tangency.solve.kernels.cvar.program import TAIL, Standing, TailProgram
-from tangency.solve.kernels.cvar.vertex import OPTIMAL, settle
+from tangency.solve.cvar.problem import CvarProblem, Point, ScenarioIndices
+from tangency.solve.kernels.cvar.program import TAIL, ActiveSetState, CvarProgram
+from tangency.solve.kernels.cvar.vertex import OPTIMAL, minimise_cvar
 
-__all__ = ["Settled", "settled"]
+__all__ = ["ActiveSetMinimum", "active_set_minimum"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Settled:
+class ActiveSetMinimum:
     """The minimum over the scenarios kept.
 
     Attributes
@@ -34,7 +34,9 @@ class Settled:
     scale: float
 
 
-def settled(problem: TailProblem, kept: Chosen, point: Point, losses: Floats) -> Settled | None:
+def active_set_minimum(
+    problem: CvarProblem, kept: ScenarioIndices, point: Point, losses: Floats
+) -> ActiveSetMinimum | None:
     """Return the minimum over the scenarios kept; None where the kernel found none.
 
     Parameters
@@ -46,31 +48,31 @@ def settled(problem: TailProblem, kept: Chosen, point: Point, losses: Floats) ->
     chosen = problem.scenarios[kept]
     scale = float(np.sqrt(np.vdot(chosen, chosen) / chosen.size)) or 1.0
     chosen /= scale
-    standing = _standing(kept, chosen, point, losses, scale)
-    if settle(_program(problem, chosen, scale), standing)[0] != OPTIMAL:
+    state = _initial_state(kept, chosen, point, losses, scale)
+    if minimise_cvar(_program(problem, chosen, scale), state)[0] != OPTIMAL:
         return None
     feasible, scenarios = problem.feasible, point.scenarios.copy()
-    scenarios[kept] = standing.scenarios
+    scenarios[kept] = state.scenarios
     shares = np.zeros(losses.size)
-    shares[kept] = np.clip(standing.shares, 0.0, 1.0)
-    return Settled(
+    shares[kept] = np.clip(state.shares, 0.0, 1.0)
+    return ActiveSetMinimum(
         point=Point(
-            weights=np.clip(standing.weights, feasible.lower, feasible.upper),
-            assets=standing.assets,
-            rows=standing.rows,
-            quantile=float(standing.quantile[0]) * scale,
+            weights=np.clip(state.weights, feasible.lower, feasible.upper),
+            assets=state.assets,
+            rows=state.rows,
+            quantile=float(state.quantile[0]) * scale,
             scenarios=scenarios,
         ),
         shares=shares / shares.sum(),
-        prices=standing.prices * (scale / problem.mass),
+        prices=state.prices * (scale / problem.mass),
         scale=scale,
     )
 
 
-def _program(problem: TailProblem, chosen: Floats, scale: float) -> TailProgram:
+def _program(problem: CvarProblem, chosen: Floats, scale: float) -> CvarProgram:
     feasible = problem.feasible
     # Copies: the kernel is compiled for arrays that may be written to, and the contract's may not.
-    return TailProgram(
+    return CvarProgram(
         scenarios=chosen,
         by_asset=np.ascontiguousarray(chosen.T),
         mass=problem.mass,
@@ -83,10 +85,10 @@ def _program(problem: TailProblem, chosen: Floats, scale: float) -> TailProgram:
     )
 
 
-def _standing(kept: Chosen, chosen: Floats, point: Point, losses: Floats, scale: float) -> Standing:
+def _initial_state(kept: ScenarioIndices, chosen: Floats, point: Point, losses: Floats, scale: float) -> ActiveSetState:
     scenarios = point.scenarios[kept]
     is_in_tail = scenarios == TAIL
-    return Standing(
+    return ActiveSetState(
         weights=point.weights.copy(),
         losses=losses[kept] / scale,
         assets=point.assets.copy(),

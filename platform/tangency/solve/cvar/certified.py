@@ -1,4 +1,4 @@
-"""A minimum of CVaR with its gap, computed from all scenarios; refused where it is beyond tolerance."""
+"""Certify a minimum of CVaR by its duality gap over all scenarios; refuse it beyond tolerance."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.solve.certificate.gap import linear_gap
 from tangency.solve.certificate.residual import primal_residual
-from tangency.solve.cvar.active_set import Settled
-from tangency.solve.cvar.problem import TailProblem
+from tangency.solve.cvar.active_set import ActiveSetMinimum
+from tangency.solve.cvar.problem import CvarProblem
 from tangency.solve.kernels.elements import INSIDE
 from tangency.solve.minimum import Multipliers
 
-__all__ = ["TailMinimum", "verified"]
+__all__ = ["CvarMinimum", "certified"]
 
 _RESIDUAL = 1e-11
 _GAP = 1e-9
@@ -22,7 +22,7 @@ _LEAST_SIZE = 1e-2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TailMinimum:
+class CvarMinimum:
     """Weights of least CVaR(w) + q'w.
 
     Attributes
@@ -46,7 +46,7 @@ class TailMinimum:
     gap: float
 
 
-def verified(problem: TailProblem, found: Settled, losses: Floats) -> TailMinimum | None:
+def certified(problem: CvarProblem, found: ActiveSetMinimum, losses: Floats) -> CvarMinimum | None:
     """Return the minimum where residual and gap are within tolerance.
 
     Parameters
@@ -68,7 +68,7 @@ def verified(problem: TailProblem, found: Settled, losses: Floats) -> TailMinimu
     size = max(abs(objective), _LEAST_SIZE * typical)
     if not (gap <= _GAP * size and primal_residual(weights, feasible) <= _RESIDUAL):
         return None
-    return TailMinimum(weights=weights, value=value, shares=shares, multipliers=multipliers, gap=gap)
+    return CvarMinimum(weights=weights, value=value, shares=shares, multipliers=multipliers, gap=gap)
 
 
 def _mean_of_largest(losses: Floats, mass: float) -> float:

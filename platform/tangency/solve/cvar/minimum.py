@@ -1,4 +1,4 @@
-"""min CVaR(w) + q'w over bounds and rows: an active set on the scenarios that may matter, and a verified gap.
+"""Minimise CVaR(w) + q'w over bounds and rows: an active set on the scenarios near the tail, with a certified gap.
 
 Only the worst scenarios at a point near the minimum are looked at. Where one of the others turns out to be in the
 tail, more of them join and the active set goes on. The gap is that of all scenarios.
@@ -15,28 +15,28 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.cvar.active_set import Settled, settled
-from tangency.solve.cvar.certified import TailMinimum, verified
-from tangency.solve.cvar.problem import Chosen, Point, TailProblem, tail_mass
+from tangency.solve.cvar.active_set import ActiveSetMinimum, active_set_minimum
+from tangency.solve.cvar.certified import CvarMinimum, certified
+from tangency.solve.cvar.problem import CvarProblem, Point, ScenarioIndices, tail_mass
 from tangency.solve.cvar.start import placed_scenarios, starting_point
-from tangency.solve.feasible.implied_bounds import implied_box
+from tangency.solve.feasible.implied_bounds import implied_bounds
 from tangency.solve.kernels.cvar.program import TAIL
 
-__all__ = ["TailMinimum", "minimum_tail"]
+__all__ = ["CvarMinimum", "minimum_cvar"]
 
 _ROUNDS = 12
 _SAME = 1e-12
 _SHIFT = 1e-6
 
 
-def minimum_tail(
+def minimum_cvar(
     scenarios: Floats,
     level: float,
     feasible: FeasibleSet,
     *,
     linear: Floats | None = None,
     start: Floats | None = None,
-) -> TailMinimum | None:
+) -> CvarMinimum | None:
     """Minimise CVaR_α(−Rw) + q'w over a polyhedral set.
 
     Parameters
@@ -55,7 +55,7 @@ def minimum_tail(
 
     Returns
     -------
-    TailMinimum or None
+    CvarMinimum or None
         Feasible to 1e-11 with a relative gap of at most 1e-9. None where that was not reached, and where bounds and
         rows leave a weight without end, for then nothing bounds the gap.
 
@@ -68,10 +68,10 @@ def minimum_tail(
     ----------
     Rockafellar & Uryasev (2000), Journal of Risk 2(3), sec. 2 and 3; (2002), Journal of Banking & Finance 26, sec. 3.
     """
-    if not all(np.isfinite(ends).all() for ends in implied_box(feasible)):
+    if not all(np.isfinite(ends).all() for ends in implied_bounds(feasible)):
         return None
     n_scenarios, n_assets = scenarios.shape
-    problem = TailProblem(
+    problem = CvarProblem(
         scenarios=scenarios,
         mass=tail_mass(level, n_scenarios),
         linear=np.zeros(n_assets) if linear is None else linear,
@@ -81,38 +81,38 @@ def minimum_tail(
     losses = problem.losses(point.weights)
     is_kept = _worst(losses, problem)
     for _ in range(_ROUNDS):
-        found = _settled(problem, np.flatnonzero(is_kept), point, losses)
+        found = _with_restart(problem, np.flatnonzero(is_kept), point, losses)
         if found is None:
             return None
         point = found.point
         losses = problem.losses(point.weights)
         is_missed = ~is_kept & (losses > point.quantile + _SAME * found.scale)
         if not is_missed.any():
-            return verified(problem, found, losses)
+            return certified(problem, found, losses)
         point.scenarios[is_missed] = TAIL
         is_kept |= is_missed | _worst(losses, problem)
     return None
 
 
-def _settled(problem: TailProblem, kept: Chosen, point: Point, losses: Floats) -> Settled | None:
+def _with_restart(problem: CvarProblem, kept: ScenarioIndices, point: Point, losses: Floats) -> ActiveSetMinimum | None:
     """Return the minimum over the scenarios kept, where need be from a start at which no two of them are alike.
 
     Where many scenarios have the same loss the active set may turn in circles. With the losses shifted, each by
     another little, it does not; and it ends at the held ones of the minimum that is sought.
     """
-    found = settled(problem, kept, point, losses)
+    found = active_set_minimum(problem, kept, point, losses)
     if found is not None:
         return found
     size = float(np.abs(losses).max(initial=0.0)) or 1.0
     shifted = losses + _SHIFT * size * np.random.default_rng(losses.size).random(losses.size)
     quantile, scenarios = placed_scenarios(shifted, problem.mass)
-    nudged = settled(problem, kept, replace(point, quantile=quantile, scenarios=scenarios), shifted)
+    nudged = active_set_minimum(problem, kept, replace(point, quantile=quantile, scenarios=scenarios), shifted)
     if nudged is None:
         return None
-    return settled(problem, kept, nudged.point, problem.losses(nudged.point.weights)) or nudged
+    return active_set_minimum(problem, kept, nudged.point, problem.losses(nudged.point.weights)) or nudged
 
 
-def _worst(losses: Floats, problem: TailProblem) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _worst(losses: Floats, problem: CvarProblem) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Say which losses are among the largest: twice the tail, and room for the assets to change which those are."""
     n_kept = int(2.0 * problem.mass) + 5 * problem.linear.size + 50
     if n_kept >= losses.size:

@@ -1,4 +1,4 @@
-"""What a minimum of CVaR is asked for, and a point of its set with where everything stands there."""
+"""The data of a CVaR minimisation, and a feasible point of it with the state of its active set."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.kernels.elements import Places
 
-__all__ = ["Chosen", "Point", "TailProblem", "tail_mass"]
+__all__ = ["CvarProblem", "Point", "ScenarioIndices", "tail_mass"]
 
-Chosen = np.ndarray[tuple[int], np.dtype[np.intp]]
+ScenarioIndices = np.ndarray[tuple[int], np.dtype[np.intp]]
 _WHOLE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TailProblem:
+class CvarProblem:
     """min CVaR(w) + q'w over a polyhedral set.
 
     Attributes

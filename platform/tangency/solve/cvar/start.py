@@ -1,4 +1,4 @@
-"""From where the active set sets out: the portfolio of least variance on a sample of the scenarios."""
+"""A starting point for the active set: the portfolio of least variance on a sample of the scenarios."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.certificate.residual import primal_residual
-from tangency.solve.cvar.problem import Point, TailProblem
+from tangency.solve.cvar.problem import CvarProblem, Point
 from tangency.solve.kernels.cvar.program import OUT, TAIL, TIE
 from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER, INSIDE, Places
 from tangency.solve.polyhedral.linear import solve_linear
@@ -20,7 +20,7 @@ _USABLE = 1e-9
 _AT_SIDE = 1e-12
 
 
-def starting_point(problem: TailProblem, start: Floats | None) -> Point:
+def starting_point(problem: CvarProblem, start: Floats | None) -> Point:
     """Return a feasible point, at the weights given where they are feasible.
 
     Raises

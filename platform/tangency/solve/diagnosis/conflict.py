@@ -1,9 +1,9 @@
-"""Why no portfolio satisfies the constraints, and the least that would have to give.
+"""Explain infeasibility: an irreducible conflicting set of constraints, and the relaxation of least total slack.
 
 The irreducible set comes from a deletion filter (Chinneck & Dravnieks 1991): drop one constraint after the other
 and leave out each whose absence keeps the rest contradictory. The relaxation minimises the total slack, one slack
 for each constraint of the user, in the unit of its limit. Both are programs like any other: linear, with cones where
-a tracking error is limited, with integers where weights have to choose.
+a tracking error is limited, with integers where weights are semicontinuous or counted.
 """
 
 from __future__ import annotations

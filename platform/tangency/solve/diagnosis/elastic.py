@@ -1,4 +1,4 @@
-"""All constraints one by one, before bounds were merged, each with a slack of its own."""
+"""The elastic program: every constraint by itself, with a slack of its own, for any subset of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tangency.contracts.problem import FeasibleSet, MinimumWeights
 from tangency.domain.constraint import Concentration, Constraint, SidedWeight
 from tangency.errors import SolverError
 from tangency.solve.branch_and_bound.search import nearest
-from tangency.solve.branch_and_bound.semicontinuous import Choices, Mask, add_choices
+from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous, add_indicators
 from tangency.solve.epigraph.feasible_set import Cone, add_limit, is_conic
 from tangency.solve.feasible.compiler import compile_constraints, compile_rows
 from tangency.solve.feasible.implied_bounds import tighten
@@ -67,21 +67,21 @@ class Elastic:
     def is_satisfiable(self, kept: Iterable[int]) -> bool:
         """Whether some portfolio satisfies the constraints at these positions; soft ones are no obstacle."""
         members = [i for i in kept if self._feasible.constraints[i].penalty is None]
-        choices = self._choices(members)
+        semicontinuous = self._semicontinuous(members)
         if self._has_cones(members) and not self._is_conic_satisfiable(members):
             return False
         assembly, weights = self._weights()
         for i in members:
             self._add(assembly, weights, i, _NO_COLUMN, with_cones=False)
-        if choices is None:
+        if semicontinuous is None:
             return solve_sparse_linear(assembly.program()).status == "solved"
-        chosen = add_choices(assembly, weights, choices)
-        if solve_mixed_integer(assembly.program(), chosen)[0].status != "solved":
+        indicators = add_indicators(assembly, weights, semicontinuous)
+        if solve_mixed_integer(assembly.program(), indicators)[0].status != "solved":
             return False
         return not self._has_cones(members) or self._reaches_cones(members)
 
     def _reaches_cones(self, members: list[int]) -> bool:
-        """Whether the choice for which a cone's left side is least, among those that satisfy the rest, lies in it."""
+        """Whether the portfolio that satisfies the rest with the least left side of a cone lies in the cone."""
         limit = self._cones(members)[0]
         found = self._nearest(limit, members, within=True)
         if found is None:
@@ -97,7 +97,7 @@ class Elastic:
         )
 
     def _nearest_support(self, members: list[int]) -> Mask | None:
-        """Return whom the nearest choice to the center of a cone holds; None where the rest admits no choice."""
+        """Return the support of the portfolio nearest to the center of a cone; None where the rest admits none."""
         found = self._nearest(self._cones(members)[0], members, within=False)
         return None if found is None else np.abs(found.weights) > _HELD
 
@@ -145,11 +145,13 @@ class Elastic:
     def least_slacks(self) -> Floats | None:
         """Return for each constraint the slack in the relaxation of least total slack; None where there is none."""
         members = [i for i, constraint in enumerate(self._feasible.constraints) if constraint.penalty is None]
-        choices = self._choices(members)
-        if choices is not None:
+        semicontinuous = self._semicontinuous(members)
+        if semicontinuous is not None:
             # What gives way may leave the box, so the box gives way too.
             wide = replace(
-                choices, lower=np.minimum(choices.lower, 0.0) - _WIDER, upper=np.maximum(choices.upper, 0.0) + _WIDER
+                semicontinuous,
+                lower=np.minimum(semicontinuous.lower, 0.0) - _WIDER,
+                upper=np.maximum(semicontinuous.upper, 0.0) + _WIDER,
             )
             if self._has_cones(members):
                 return self._slacks_beside_cones(members, wide)
@@ -162,24 +164,24 @@ class Elastic:
         point = solve(assembly.program())
         return None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
 
-    def _slacks_beside_cones(self, members: list[int], choices: Choices) -> Floats | None:
-        """Return the least slacks of one choice: the nearest to a cone, or what the rest alone would choose."""
+    def _slacks_beside_cones(self, members: list[int], semicontinuous: Semicontinuous) -> Floats | None:
+        """Return the least slacks of one support: the nearest to a cone, or that of the rest alone."""
         held = self._nearest_support(members)
         if held is None:
-            held = self._mixed_support(members, choices)
+            held = self._mixed_support(members, semicontinuous)
         return None if held is None else self._slacks_of(members, held)
 
-    def _mixed_support(self, members: list[int], choices: Choices) -> Mask | None:
+    def _mixed_support(self, members: list[int], semicontinuous: Semicontinuous) -> Mask | None:
         assembly, weights = self._weights()
         slacks = self._add_slacks(assembly)
         for i in members:
             self._add(assembly, weights, i, slacks[i : i + 1], with_cones=False)
-        chosen = self._add_giving_choices(assembly, weights, choices, slacks)
-        point, _ = solve_mixed_integer(assembly.program(), chosen)
+        indicators = self._add_elastic_indicators(assembly, weights, semicontinuous, slacks)
+        point, _ = solve_mixed_integer(assembly.program(), indicators)
         return np.abs(point.x[weights]) > _HELD if point.status == "solved" else None
 
     def _slacks_of(self, members: list[int], held: Mask) -> Floats | None:
-        """Return the least slacks of a choice, by a cone program."""
+        """Return the least slacks of a support, by a conic program."""
         assembly, weights = self._weights()
         slacks = self._add_slacks(assembly)
         for i in members:
@@ -199,27 +201,29 @@ class Elastic:
             return None
         return np.where(point.x[slacks] > _CONIC_SLACK, point.x[slacks], 0.0)
 
-    def _mixed_slacks(self, members: list[int], choices: Choices) -> Floats | None:
+    def _mixed_slacks(self, members: list[int], semicontinuous: Semicontinuous) -> Floats | None:
         assembly, weights = self._weights()
         slacks = self._add_slacks(assembly)
         for i in members:
             self._add(assembly, weights, i, slacks[i : i + 1], with_cones=False)
-        chosen = self._add_giving_choices(assembly, weights, choices, slacks)
-        point, _ = solve_mixed_integer(assembly.program(), chosen)
+        indicators = self._add_elastic_indicators(assembly, weights, semicontinuous, slacks)
+        point, _ = solve_mixed_integer(assembly.program(), indicators)
         return None if point.status in {"infeasible", "unbounded"} else point.x[slacks]
 
     def _add_slacks(self, assembly: Assembly) -> Indices:
-        """Add one slack column for each constraint, at a cost of one; what nobody stated does not give."""
+        """Add one slack column for each constraint, at a cost of one; an implicit constraint does not give."""
         may_give = np.array([0.0 if constraint.implicit else np.inf for constraint in self._feasible.constraints])
         return assembly.add_columns(np.zeros(may_give.size), may_give, np.ones(may_give.size))
 
-    def _add_giving_choices(self, assembly: Assembly, weights: Indices, choices: Choices, slacks: Indices) -> Indices:
-        """Add the integer columns, count and minimums giving by their slacks."""
+    def _add_elastic_indicators(
+        self, assembly: Assembly, weights: Indices, semicontinuous: Semicontinuous, slacks: Indices
+    ) -> Indices:
+        """Add the indicators, count and minimums loosened by their slacks."""
         count = self._feasible.count
-        return add_choices(
+        return add_indicators(
             assembly,
             weights,
-            choices,
+            semicontinuous,
             count_slack=_NO_COLUMN if count is None else slacks[[count.source]],
             minimums=tuple((least, slacks[[i]]) for i, least in self._minimums.items()),
         )
@@ -264,8 +268,8 @@ class Elastic:
             if with_cones or not is_conic(limit):
                 add_limit(assembly, weights, limit, slack)
 
-    def _choices(self, members: list[int]) -> Choices | None:
-        """Return what count and minimums among the members ask for, in the box of the members."""
+    def _semicontinuous(self, members: list[int]) -> Semicontinuous | None:
+        """Return cardinality and semicontinuity constraints among the members, within the members' implied bounds."""
         feasible = self._feasible
         count = feasible.count
         counts = count is not None and count.source in members
@@ -278,7 +282,7 @@ class Elastic:
             stated = self._stated[i]
             tighten(lower, upper, ((row, -np.inf, side) for row, side in zip(stated.rows, stated.sides, strict=True)))
         most = count.most if count is not None and counts else n
-        return Choices(lower=lower, upper=upper, least=kept, most=most)
+        return Semicontinuous(lower=lower, upper=upper, least=kept, most=most)
 
     def _state(self, index: int) -> _Stated:
         feasible, constraint = self._feasible, self._feasible.constraints[index]
@@ -308,7 +312,7 @@ class Elastic:
 
 
 def _least_left_side(limit: Cone, weights: Floats, gap: float) -> float:
-    """Return what a limit's left side is at least, by the gap of the choice for which it is least."""
+    """Return a lower bound on a limit's left side, by the gap of the portfolio for which it is least."""
     value = limit.value(weights)
     if isinstance(limit, RiskLimit):
         return value - gap

@@ -1,4 +1,4 @@
-"""From a solve that ended without a minimum to the error that says why."""
+"""Turn a solve that ended without a minimum into the error that says why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The average of a measure over losses that are expressions of a program's columns.
+"""The average of a risk measure in epigraph form: mean, maximum, CVaR, root mean square, EVaR.
 
 - The mean is itself; the largest is the least ζ above all.
 - CVaR is ζ + Σu / ((1 − α)T) at the least over ζ and u ≥ max(z − ζ, 0) (Rockafellar & Uryasev 2002, thm 10); where
@@ -27,17 +27,17 @@ from tangency.risk.measures import (
     WeightedTailMean,
 )
 from tangency.risk.measures.scenario import Average
-from tangency.solve.epigraph.path import LiftedPath
+from tangency.solve.epigraph.path import PathEpigraph
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.program import Blocks, Indices, Matrix, ProgramPoint
 
-__all__ = ["LiftedAverage", "add_average"]
+__all__ = ["AverageEpigraph", "add_average"]
 
 _ONE = np.ones((1, 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LiftedAverage:
+class AverageEpigraph:
     """The average as an expression, and where its shares are read.
 
     Attributes
@@ -53,7 +53,7 @@ class LiftedAverage:
     rows: Indices | None = None
     triples: int | None = None
 
-    def shares(self, point: ProgramPoint, price: float, path: LiftedPath) -> Floats:
+    def shares(self, point: ProgramPoint, price: float, path: PathEpigraph) -> Floats:
         """Return the shares that a point's multipliers say; those of the losses where nothing else says them."""
         if self.rows is not None:
             return np.abs(point.rows[self.rows]) / price
@@ -63,23 +63,23 @@ class LiftedAverage:
         return self.average.shares(path.values(point)) if pushed is None else pushed
 
 
-def add_average(assembly: Assembly, average: Average, path: LiftedPath) -> LiftedAverage:
+def add_average(assembly: Assembly, average: Average, path: PathEpigraph) -> AverageEpigraph:
     """Add an average over the losses of a path."""
     n = path.matrix.shape[0]
     losses = (path.columns, path.matrix)
     match average:
         case MeanLoss() | WeightedMeanLoss():
-            return LiftedAverage(average=average, expression=((path.columns, _mean_row(average, path.matrix)),))
+            return AverageEpigraph(average=average, expression=((path.columns, _mean_row(average, path.matrix)),))
         case LargestLoss():
             top = _free_column(assembly)
             rows = assembly.add_rows((losses, (top, -np.ones((n, 1)))), np.full(n, -np.inf), np.zeros(n))
-            return LiftedAverage(average=average, expression=((top, _ONE),), rows=rows)
+            return AverageEpigraph(average=average, expression=((top, _ONE),), rows=rows)
         case TailMean() | WeightedTailMean():
             return _add_tail(assembly, average, path)
         case RootMeanSquare() | WeightedRootMeanSquare():
             size = _free_column(assembly)
             assembly.add_cone(path.columns, _root_rows(average, path.matrix), np.zeros(n), size, 0.0)
-            return LiftedAverage(average=average, expression=((size, _ONE),))
+            return AverageEpigraph(average=average, expression=((size, _ONE),))
         case EntropicTail():
             return _add_entropic(assembly, average, path)
 
@@ -98,7 +98,7 @@ def _root_rows(average: RootMeanSquare | WeightedRootMeanSquare, matrix: Matrix)
     return sparse.csr_array(sparse.diags_array(np.sqrt(average.probabilities)) @ sparse.csr_array(matrix))
 
 
-def _add_tail(assembly: Assembly, average: TailMean | WeightedTailMean, path: LiftedPath) -> LiftedAverage:
+def _add_tail(assembly: Assembly, average: TailMean | WeightedTailMean, path: PathEpigraph) -> AverageEpigraph:
     n = path.matrix.shape[0]
     threshold = _free_column(assembly)
     excess = assembly.add_columns(np.zeros(n), np.full(n, np.inf), np.zeros(n))
@@ -107,14 +107,14 @@ def _add_tail(assembly: Assembly, average: TailMean | WeightedTailMean, path: Li
         ((path.columns, path.matrix), (threshold, -np.ones((n, 1))), (excess, below)), np.full(n, -np.inf), np.zeros(n)
     )
     expression: Blocks = ((threshold, _ONE), (excess, _caps(average, n)[None, :]))
-    return LiftedAverage(average=average, expression=expression, rows=rows)
+    return AverageEpigraph(average=average, expression=expression, rows=rows)
 
 
 def _caps(average: TailMean | WeightedTailMean, n: int) -> Floats:
     return average.caps if isinstance(average, WeightedTailMean) else np.full(n, average.cap(n))
 
 
-def _add_entropic(assembly: Assembly, average: EntropicTail, path: LiftedPath) -> LiftedAverage:
+def _add_entropic(assembly: Assembly, average: EntropicTail, path: PathEpigraph) -> AverageEpigraph:
     n = path.matrix.shape[0]
     height = _free_column(assembly)
     temperature = assembly.add_columns(np.zeros(1), np.full(1, np.inf), np.zeros(1))
@@ -135,7 +135,7 @@ def _add_entropic(assembly: Assembly, average: EntropicTail, path: LiftedPath) -
     mean = np.full((1, n), 1.0 / n)
     allowed = np.full((1, 1), average.level - 1.0)
     assembly.add_rows(((terms, mean), (temperature, allowed)), np.array([-np.inf]), np.zeros(1))
-    return LiftedAverage(average=average, expression=((height, _ONE),), triples=triples)
+    return AverageEpigraph(average=average, expression=((height, _ONE),), triples=triples)
 
 
 def _every_third(n: int, place: int) -> sparse.csr_array:

@@ -1,6 +1,6 @@
-"""Convex limits → rows and cones over auxiliary columns, and the solver's multipliers back to pressures.
+"""A convex feasible set in epigraph form: limits as rows and cones over auxiliary columns, multipliers mapped back.
 
-A soft limit, and every limit where a conflict is looked into, has a slack column that is added to its side.
+A soft limit, and every limit of an elastic program, has a slack column that is added to its side.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.solve.epigraph.piecewise import add_piecewise, is_pinning, pin
 from tangency.solve.epigraph.power import add_power
 from tangency.solve.epigraph.risk_measure import add_risk, is_conic_measure
-from tangency.solve.minimum import Pressure
+from tangency.solve.minimum import LimitMultiplier
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.program import Blocks, Indices, Matrix, Program, ProgramPoint
 
-__all__ = ["Block", "Cone", "Lifted", "add_limit", "is_conic", "lift", "lift_into"]
+__all__ = ["Block", "Cone", "EpigraphForm", "add_feasible_set", "add_limit", "epigraph_form", "is_conic"]
 
 _NOTHING = np.zeros(0)
 _NO_COLUMN = np.zeros(0, dtype=np.intp)
@@ -31,8 +31,8 @@ _NO_COLUMN = np.zeros(0, dtype=np.intp)
 class Block(Protocol):
     """Where a limit stands in a program."""
 
-    def pressure(self, point: ProgramPoint) -> Pressure:
-        """Return the limit's multiplier, and the dual point that says through which of its slopes it presses."""
+    def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
+        """Return the limit's multiplier, and the dual point that says which of its slopes is active."""
         ...
 
 
@@ -42,8 +42,8 @@ class _Row:
 
     row: int
 
-    def pressure(self, point: ProgramPoint) -> Pressure:
-        return Pressure(price=max(float(point.rows[self.row]), 0.0), dual=_NOTHING)
+    def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
+        return LimitMultiplier(price=max(float(point.rows[self.row]), 0.0), dual=_NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,31 +52,31 @@ class _Norm:
 
     cone: int
 
-    def pressure(self, point: ProgramPoint) -> Pressure:
-        return Pressure(price=max(float(point.cones[self.cone]), 0.0), dual=_NOTHING)
+    def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
+        return LimitMultiplier(price=max(float(point.cones[self.cone]), 0.0), dual=_NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lifted:
+class EpigraphForm:
     """A feasible set as a program, one block for each of its limits; `pinned` are weights that a limit fixes."""
 
     program: Program
     blocks: tuple[Block, ...]
     pinned: Indices
 
-    def pressures(self, point: ProgramPoint) -> tuple[Pressure, ...]:
+    def limit_multipliers(self, point: ProgramPoint) -> tuple[LimitMultiplier, ...]:
         """Return the multipliers of the limits, in their order."""
-        return tuple(block.pressure(point) for block in self.blocks)
+        return tuple(block.multiplier(point) for block in self.blocks)
 
 
-def lift(feasible: FeasibleSet, linear: Floats) -> Lifted:
+def epigraph_form(feasible: FeasibleSet, linear: Floats) -> EpigraphForm:
     """Return the program of a convex feasible set with the cost `linear` on the weights, and penalties on slacks."""
     assembly = Assembly()
-    blocks, pinned = lift_into(assembly, feasible, linear)
-    return Lifted(program=assembly.program(), blocks=blocks, pinned=pinned)
+    blocks, pinned = add_feasible_set(assembly, feasible, linear)
+    return EpigraphForm(program=assembly.program(), blocks=blocks, pinned=pinned)
 
 
-def lift_into(assembly: Assembly, feasible: FeasibleSet, linear: Floats) -> tuple[tuple[Block, ...], Indices]:
+def add_feasible_set(assembly: Assembly, feasible: FeasibleSet, linear: Floats) -> tuple[tuple[Block, ...], Indices]:
     """Add a convex feasible set to an empty program; return its blocks and the pinned weights."""
     lower, upper = feasible.lower.copy(), feasible.upper.copy()
     blocks: list[Block] = []

@@ -1,4 +1,4 @@
-"""The Gini mean difference in a linear program: a sorting network, in O(T log² T) rows instead of O(T²).
+"""The Gini mean difference in epigraph form: a sorting network, in O(T log² T) rows instead of O(T²).
 
 A comparator's outputs h ≥ x, h ≥ y, h + l = x + y are at least as far apart as its inputs; with weights that grow
 along the wires, the least of the weighed sum is at the sorted returns (Goemans 2015, for the permutahedron).
@@ -21,11 +21,11 @@ from tangency.risk.measures import GiniMeanDifference, PartialGini, pair_weight,
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.program import Blocks, Indices, ProgramPoint
 
-__all__ = ["LiftedGini", "LiftedPairs", "add_gini", "add_pairs", "comparators"]
+__all__ = ["GiniEpigraph", "PairsEpigraph", "add_gini", "add_pairs", "comparators"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LiftedGini:
+class GiniEpigraph:
     """The mean difference as an expression; `rows` define the returns, and have the rank weights as multipliers."""
 
     expression: Blocks
@@ -37,7 +37,7 @@ class LiftedGini:
         return weighed
 
 
-def add_gini(assembly: Assembly, weights: Indices, measure: GiniMeanDifference) -> LiftedGini:
+def add_gini(assembly: Assembly, weights: Indices, measure: GiniMeanDifference) -> GiniEpigraph:
     """Add the returns and the network that sorts them."""
     n = len(measure.scenarios)
     wires = _free_columns(assembly, n)
@@ -45,12 +45,12 @@ def add_gini(assembly: Assembly, weights: Indices, measure: GiniMeanDifference) 
     rows = assembly.add_rows(((wires, own), (weights, -measure.scenarios)), np.zeros(n), np.zeros(n))
     for low, high in comparators(n):
         wires = _compare(assembly, wires, low, high)
-    return LiftedGini(expression=((wires, rank_weights(n)),), rows=rows)
+    return GiniEpigraph(expression=((wires, rank_weights(n)),), rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LiftedPairs:
-    """A partial mean difference as an expression; `rows` are x ≤ m, then −x ≤ m, of the pairs that bend."""
+class PairsEpigraph:
+    """A partial mean difference as an expression; `rows` are x ≤ m, then −x ≤ m, of the pairs with kinks."""
 
     measure: PartialGini
     expression: Blocks
@@ -66,8 +66,8 @@ class LiftedPairs:
         return weighed
 
 
-def add_pairs(assembly: Assembly, weights: Indices, measure: PartialGini) -> LiftedPairs:
-    """Add a partial mean difference: a column for the distance of each pair that bends."""
+def add_pairs(assembly: Assembly, weights: Indices, measure: PartialGini) -> PairsEpigraph:
+    """Add a partial mean difference: a column for the distance of each pair with a kink."""
     differences, k = measure.differences, len(measure.pairs)
     distances = assembly.add_columns(np.zeros(k), np.full(k, np.inf), np.zeros(k))
     both = sparse.csr_array(sparse.vstack([-sparse.eye_array(k), -sparse.eye_array(k)]))
@@ -78,7 +78,7 @@ def add_pairs(assembly: Assembly, weights: Indices, measure: PartialGini) -> Lif
         (weights, measure.base),
         (distances, np.full((1, k), pair_weight(len(measure.scenarios)))),
     )
-    return LiftedPairs(measure=measure, expression=expression, rows=rows)
+    return PairsEpigraph(measure=measure, expression=expression, rows=rows)
 
 
 def comparators(n: int) -> Iterator[tuple[Indices, Indices]]:

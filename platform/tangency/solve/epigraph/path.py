@@ -1,4 +1,4 @@
-"""The losses of a measure as columns of a program: each at least what it has to be."""
+"""The losses of a risk measure in epigraph form: shortfalls and drawdowns as columns that are bounded from below."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tangency.risk.measures.scenario import Path
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.program import Indices, Matrix, ProgramPoint
 
-__all__ = ["LiftedPath", "add_path"]
+__all__ = ["PathEpigraph", "add_path"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LiftedPath:
+class PathEpigraph:
     """Losses zₜ = Σ matrix · x[columns], and the rows that hold them up; none where they are the weights' own.
 
     Attributes
@@ -51,17 +51,17 @@ class LiftedPath:
         return np.abs(point.rows[self.rows]) / price if self.rows.size else shares
 
 
-def add_path(assembly: Assembly, weights: Indices, path: Path) -> LiftedPath:
+def add_path(assembly: Assembly, weights: Indices, path: Path) -> PathEpigraph:
     """Add the losses of a path: shortfalls z ≥ τ − Rw, drawdowns zₜ ≥ zₜ₋₁ − rₜ'w, both z ≥ 0."""
     scenarios = path.scenarios
     n = len(scenarios)
     match path:
         case Losses():
-            return LiftedPath(columns=weights, matrix=-scenarios, rows=np.zeros(0, dtype=np.intp))
+            return PathEpigraph(columns=weights, matrix=-scenarios, rows=np.zeros(0, dtype=np.intp))
         case Shortfalls(threshold=threshold):
             own, least = sparse.csr_array(sparse.eye_array(n)), np.full(n, threshold)
         case Drawdowns():
             own, least = sparse.csr_array(sparse.eye_array(n) - sparse.eye_array(n, k=-1)), np.zeros(n)
     losses = assembly.add_columns(np.zeros(n), np.full(n, np.inf), np.zeros(n))
     rows = assembly.add_rows(((weights, scenarios), (losses, own)), least, np.full(n, np.inf))
-    return LiftedPath(columns=losses, matrix=sparse.csr_array(sparse.eye_array(n)), rows=rows, own=own)
+    return PathEpigraph(columns=losses, matrix=sparse.csr_array(sparse.eye_array(n)), rows=rows, own=own)

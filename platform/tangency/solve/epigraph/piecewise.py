@@ -1,4 +1,4 @@
-"""Piecewise linear limits in a program.
+"""Piecewise linear limits, such as turnover and gross, in epigraph form.
 
 Σ a·max(d, 0) + b·max(−d, 0), d = w − r, is Σ a·d + (a + b)·m at the least m ≥ max(−d, 0).
 """
@@ -12,7 +12,7 @@ from scipy import sparse
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import PiecewiseLimit
-from tangency.solve.minimum import Pressure
+from tangency.solve.minimum import LimitMultiplier
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.program import Blocks, Indices, ProgramPoint
 
@@ -21,50 +21,52 @@ __all__ = ["PiecewiseBlock", "PinningBlock", "add_piecewise", "is_pinning", "pin
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PiecewiseBlock:
-    """Where a piecewise limit stands: its row, the rows of its kinks, and the weights that those are about."""
+    """The rows of a piecewise limit and of its kinks, and the weights that have kinks."""
 
     limit: PiecewiseLimit
     row: int
     kinks: Indices
-    bent: Indices
+    kinked: Indices
 
-    def pressure(self, point: ProgramPoint) -> Pressure:
+    def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
         """Return the multiplier, and the slope within each kink."""
         price = max(float(point.rows[self.row]), 0.0)
         if price == 0.0:
-            return Pressure(price=0.0, dual=np.zeros(0))
+            return LimitMultiplier(price=0.0, dual=np.zeros(0))
         slope = self.limit.above.copy()
-        slope[self.bent] -= np.abs(point.rows[self.kinks]) / price
-        return Pressure(price=price, dual=slope)
+        slope[self.kinked] -= np.abs(point.rows[self.kinks]) / price
+        return LimitMultiplier(price=price, dual=slope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PinningBlock:
-    """A limit that only its reference satisfies: bounds of the weights that it pins."""
+    """A limit that only its reference satisfies, as bounds that fix weights."""
 
     limit: PiecewiseLimit
     pinned: Indices
 
-    def pressure(self, point: ProgramPoint) -> Pressure:
+    def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
         """Return the least multiplier whose slopes can hold the weights, and the slopes."""
         pull = np.zeros_like(self.limit.above)
         pull[self.pinned] = point.bounds[self.pinned]
         most = np.where(pull > 0, self.limit.above, self.limit.below)
         price = float((np.abs(pull)[most > 0] / most[most > 0]).max(initial=0.0))
-        return Pressure(price=price, dual=pull / price if price > 0 else np.zeros_like(pull))
+        return LimitMultiplier(price=price, dual=pull / price if price > 0 else np.zeros_like(pull))
 
 
 def add_piecewise(assembly: Assembly, weights: Indices, limit: PiecewiseLimit, give: Blocks) -> PiecewiseBlock:
     """Add a piecewise limit; `give` is what its side may give by."""
-    bend = limit.above + limit.below
-    bent = np.flatnonzero(bend > 0)
-    below = assembly.add_columns(np.zeros(bent.size), np.full(bent.size, np.inf), np.zeros(bent.size))
-    own = sparse.csr_array(-sparse.eye_array(bent.size))
-    open_side = np.full(bent.size, -np.inf)
-    kinks = assembly.add_rows(((weights[bent], own), (below, own)), open_side, -limit.reference[bent])
+    size = limit.above + limit.below
+    kinked = np.flatnonzero(size > 0)
+    below = assembly.add_columns(np.zeros(kinked.size), np.full(kinked.size, np.inf), np.zeros(kinked.size))
+    own = sparse.csr_array(-sparse.eye_array(kinked.size))
+    open_side = np.full(kinked.size, -np.inf)
+    kinks = assembly.add_rows(((weights[kinked], own), (below, own)), open_side, -limit.reference[kinked])
     side = limit.limit + float(limit.above @ limit.reference)
-    row = assembly.add_rows(((weights, limit.above), (below, bend[bent]), *give), np.array([-np.inf]), np.array([side]))
-    return PiecewiseBlock(limit=limit, row=int(row[0]), kinks=kinks, bent=bent)
+    row = assembly.add_rows(
+        ((weights, limit.above), (below, size[kinked]), *give), np.array([-np.inf]), np.array([side])
+    )
+    return PiecewiseBlock(limit=limit, row=int(row[0]), kinks=kinks, kinked=kinked)
 
 
 def is_pinning(limit: PiecewiseLimit) -> bool:

@@ -1,4 +1,4 @@
-"""Market impact in a program: one power cone for each asset that it is charged to."""
+"""Market impact |d|^(3/2) in epigraph form: one power cone for each asset that is charged for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.limits import PowerLimit
-from tangency.solve.minimum import Pressure
+from tangency.solve.minimum import LimitMultiplier
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.power_refinement import EXPONENT
 from tangency.solve.program.program import Blocks, Indices, ProgramPoint
@@ -18,35 +18,37 @@ __all__ = ["PowerBlock", "add_power"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PowerBlock:
-    """Where a limit on impact stands: its row, its cones, and the weights that those are about."""
+    """The rows and cones of a limit on impact, and the weights that it charges."""
 
     limit: PowerLimit
     row: int
     triples: int
-    bent: Indices
+    charged: Indices
 
-    def pressure(self, point: ProgramPoint) -> Pressure:
+    def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
         """Return the multiplier, and the slope of each weight's impact that the cones' multipliers say."""
         price = max(float(point.rows[self.row]), 0.0)
         if price == 0.0:
-            return Pressure(price=0.0, dual=np.zeros(0))
+            return LimitMultiplier(price=0.0, dual=np.zeros(0))
         slope = np.zeros_like(self.limit.coefficients)
-        slope[self.bent] = -point.triples[self.triples][:, 2] / price
-        return Pressure(price=price, dual=slope)
+        slope[self.charged] = -point.triples[self.triples][:, 2] / price
+        return LimitMultiplier(price=price, dual=slope)
 
 
 def add_power(assembly: Assembly, weights: Indices, limit: PowerLimit, give: Blocks) -> PowerBlock:
     """Add a limit on impact; `give` is what its side may give by."""
-    bent = np.flatnonzero(limit.coefficients > 0)
-    n = bent.size
+    charged = np.flatnonzero(limit.coefficients > 0)
+    n = charged.size
     # The cones keep them from falling below zero: a bound would say so twice, and leave no unique multipliers.
     powers = assembly.add_columns(np.full(n, -np.inf), np.full(n, np.inf), np.zeros(n))
-    row = assembly.add_rows(((powers, limit.coefficients[bent]), *give), np.array([-np.inf]), np.array([limit.limit]))
+    row = assembly.add_rows(
+        ((powers, limit.coefficients[charged]), *give), np.array([-np.inf]), np.array([limit.limit])
+    )
     shift = np.zeros((n, 3))
-    shift[:, 1], shift[:, 2] = 1.0, -limit.reference[bent]
-    blocks: Blocks = ((powers, _every_third(n, 0)), (weights[bent], _every_third(n, 2)))
+    shift[:, 1], shift[:, 2] = 1.0, -limit.reference[charged]
+    blocks: Blocks = ((powers, _every_third(n, 0)), (weights[charged], _every_third(n, 2)))
     triples = assembly.add_triples(blocks, shift.ravel(), EXPONENT)
-    return PowerBlock(limit=limit, row=int(row[0]), triples=triples, bent=bent)
+    return PowerBlock(limit=limit, row=int(row[0]), triples=triples, charged=charged)
 
 
 def _every_third(n: int, place: int) -> sparse.csr_array:

@@ -1,4 +1,4 @@
-"""A limit on a measure of risk in a program, in units of the scenarios' typical size."""
+"""A limit on a risk measure in epigraph form, in units of the scenarios' typical size."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tangency.risk.measures import (
     WeightedRootMeanSquare,
     WorstCase,
 )
-from tangency.solve.epigraph.average import LiftedAverage, add_average
-from tangency.solve.epigraph.dual_norm import LiftedNorm, add_dual_norm
-from tangency.solve.epigraph.gini import LiftedGini, LiftedPairs, add_gini, add_pairs
-from tangency.solve.epigraph.path import LiftedPath, add_path
-from tangency.solve.minimum import Pressure
+from tangency.solve.epigraph.average import AverageEpigraph, add_average
+from tangency.solve.epigraph.dual_norm import NormEpigraph, add_dual_norm
+from tangency.solve.epigraph.gini import GiniEpigraph, PairsEpigraph, add_gini, add_pairs
+from tangency.solve.epigraph.path import PathEpigraph, add_path
+from tangency.solve.minimum import LimitMultiplier
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.program import Blocks, Indices, ProgramPoint
 
@@ -38,8 +38,8 @@ __all__ = ["RiskBlock", "add_risk", "is_conic_measure"]
 class _Averaged:
     """A scenario measure, in two parts."""
 
-    path: LiftedPath
-    average: LiftedAverage
+    path: PathEpigraph
+    average: AverageEpigraph
     factor: float
 
     @property
@@ -56,8 +56,8 @@ class _Averaged:
 class _Spread:
     """The largest loss and the largest gain."""
 
-    paths: tuple[LiftedPath, LiftedPath]
-    sides: tuple[LiftedAverage, LiftedAverage]
+    paths: tuple[PathEpigraph, PathEpigraph]
+    sides: tuple[AverageEpigraph, AverageEpigraph]
 
     @property
     def expression(self) -> Blocks:
@@ -73,7 +73,7 @@ class _Worst:
     """A scenario measure and what its worst case adds."""
 
     nominal: _Averaged
-    norm: LiftedNorm
+    norm: NormEpigraph
     reach: float
 
     @property
@@ -85,7 +85,7 @@ class _Worst:
         return np.concatenate([self.nominal.dual(point, price), self.norm.slope(point, price * self.reach)])
 
 
-_Lifted = _Averaged | _Spread | _Worst | LiftedGini | LiftedPairs
+_Epigraph = _Averaged | _Spread | _Worst | GiniEpigraph | PairsEpigraph
 _Solvable = OverScenarios | PartialGini
 
 
@@ -94,16 +94,16 @@ class RiskBlock:
     """Where a limit on risk stands: the row that compares it with its side, divided by `size`."""
 
     limit: RiskLimit
-    lifted: _Lifted
+    epigraph: _Epigraph
     row: int
     size: float
 
-    def pressure(self, point: ProgramPoint) -> Pressure:
+    def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
         """Return the multiplier, and the measure's dual point that the program's multipliers say."""
         price = max(float(point.rows[self.row]), 0.0)
         if price == 0.0:
-            return Pressure(price=0.0, dual=np.zeros(0))
-        return Pressure(price=price / self.size, dual=self.lifted.dual(point, price))
+            return LimitMultiplier(price=0.0, dual=np.zeros(0))
+        return LimitMultiplier(price=price / self.size, dual=self.epigraph.dual(point, price))
 
 
 def add_risk(assembly: Assembly, weights: Indices, limit: RiskLimit, give: Blocks) -> RiskBlock:
@@ -114,10 +114,10 @@ def add_risk(assembly: Assembly, weights: Indices, limit: RiskLimit, give: Block
             "no program is known for this measure of risk", where="limit on risk", value=type(measure).__name__
         )
     size = measure.size
-    lifted = _lifted(assembly, weights, measure.scaled(size))
-    own = (*lifted.expression, *((columns, matrix * (1.0 / size)) for columns, matrix in give))
+    epigraph = _epigraph(assembly, weights, measure.scaled(size))
+    own = (*epigraph.expression, *((columns, matrix * (1.0 / size)) for columns, matrix in give))
     row = assembly.add_rows(own, np.array([-np.inf]), np.array([limit.limit / size]))
-    return RiskBlock(limit=limit, lifted=lifted, row=int(row[0]), size=size)
+    return RiskBlock(limit=limit, epigraph=epigraph, row=int(row[0]), size=size)
 
 
 def is_conic_measure(limit: RiskLimit) -> bool:
@@ -130,7 +130,7 @@ def is_conic_measure(limit: RiskLimit) -> bool:
     )
 
 
-def _lifted(assembly: Assembly, weights: Indices, measure: _Solvable) -> _Lifted:
+def _epigraph(assembly: Assembly, weights: Indices, measure: _Solvable) -> _Epigraph:
     match measure:
         case ScenarioMeasure():
             return _averaged(assembly, weights, measure)

@@ -10,7 +10,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import PiecewiseLimit, PowerLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
-from tangency.solve.epigraph.feasible_set import Lifted
+from tangency.solve.epigraph.feasible_set import EpigraphForm
 from tangency.solve.minimum import Minimum, Multipliers
 from tangency.solve.program.active_face import exact_on_face
 from tangency.solve.program.conic import solve_conic
@@ -28,18 +28,20 @@ _CONIC = "Clarabel"
 _MOST_ROWS = 150
 
 
-def conic_minimum(hessian: Floats | None, lifted: Lifted, feasible: FeasibleSet, scale: float) -> Minimum | None:
+def conic_minimum(
+    hessian: Floats | None, epigraph: EpigraphForm, feasible: FeasibleSet, scale: float
+) -> Minimum | None:
     """Return the minimum of a program by an interior point; None where infeasible, raises where unbounded."""
-    *_, (found, solver) = conic_points(hessian, lifted.program)
+    *_, (found, solver) = conic_points(hessian, epigraph.program)
     if found.status == "infeasible":
         return None
     if found.status == "unbounded":
         raise unbounded()
-    return minimum_at(found, lifted, feasible, scale, solver)
+    return minimum_at(found, epigraph, feasible, scale, solver)
 
 
 def conic_points(hessian: Floats | None, program: Program) -> Iterator[tuple[ProgramPoint, str]]:
-    """Yield points of a program, each better than the one before and dearer, and the name of what found it.
+    """Yield ever more exact points of a program, each dearer than the one before, and the name of its solver.
 
     A verdict that there is none comes alone, and so does a point that is exact. Clarabel stands in where PIQP reaches
     no verdict.
@@ -67,16 +69,18 @@ def conic_points(hessian: Floats | None, program: Program) -> Iterator[tuple[Pro
             yield better, f"{name}, Newton"
 
 
-def minimum_at(point: ProgramPoint, lifted: Lifted, feasible: FeasibleSet, scale: float, solver: str) -> Minimum:
-    """Return the weights at a point of a lifted program, and its multipliers times `scale`."""
+def minimum_at(
+    point: ProgramPoint, epigraph: EpigraphForm, feasible: FeasibleSet, scale: float, solver: str
+) -> Minimum:
+    """Return the weights at a point of a program in epigraph form, and its multipliers times `scale`."""
     n = feasible.lower.size
     if not np.isfinite(point.x).all():
         raise SolverError("the solver came to no finite point", where=solver)
-    pressures = lifted.pressures(point)
+    limit_multipliers = epigraph.limit_multipliers(point)
     bounds = point.bounds[:n].copy()
     # What a limit at its least value does to the weights that it pins is that limit's doing, not a bound's.
-    bounds[lifted.pinned] = 0.0
-    multipliers = Multipliers(bounds=bounds, rows=point.rows[: feasible.row_lower.size], limits=pressures)
+    bounds[epigraph.pinned] = 0.0
+    multipliers = Multipliers(bounds=bounds, rows=point.rows[: feasible.row_lower.size], limits=limit_multipliers)
     weights = np.clip(_snapped(point.x[:n], feasible), feasible.lower, feasible.upper)
     return Minimum(weights=weights, multipliers=multipliers.scaled(scale), solver=solver)
 

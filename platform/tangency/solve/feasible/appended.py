@@ -1,4 +1,4 @@
-"""Constraints that an optimizer states itself, such as a target: compiled beside the user's, with their own text."""
+"""Append constraints that an optimizer states itself, such as a target return, to the user's."""
 
 from __future__ import annotations
 

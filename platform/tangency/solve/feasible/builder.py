@@ -1,4 +1,4 @@
-"""What constraints leave behind, one after the other: bounds, rows, limits; and at last the feasible set."""
+"""Build a feasible set constraint by constraint: tightest bounds, rows, limits, and which constraint each came from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tangency.contracts.limits import (
 from tangency.contracts.problem import CountLimit, FeasibleSet, InactiveConstraint, MinimumWeights
 from tangency.domain.constraint import Constraint, Scope
 
-__all__ = ["Indices", "Parts", "Row"]
+__all__ = ["FeasibleSetBuilder", "Indices", "Row"]
 
 Indices = np.ndarray[tuple[int], np.dtype[np.intp]]
 
@@ -43,8 +43,8 @@ class Row:
         )
 
 
-class Parts:
-    """Collects the parts of a feasible set."""
+class FeasibleSetBuilder:
+    """Collects bounds, rows and limits, and builds the feasible set of them."""
 
     def __init__(self, scope: Scope) -> None:
         n = len(scope.assets)
@@ -88,7 +88,7 @@ class Parts:
             self._rows.append(row)
 
     def add_bounds(self, source: int, support: Indices, coefficients: Floats, limits: tuple[float, float]) -> None:
-        """Tighten the bounds of some assets; the tightest remembers its author."""
+        """Tighten the bounds of some assets; the tightest keeps its source."""
         ends = np.sort(np.stack([limits[0] / coefficients, limits[1] / coefficients]), axis=0)
         is_higher = ends[0] > self._lower[support]
         is_lower = ends[1] < self._upper[support]
@@ -98,7 +98,7 @@ class Parts:
         self._upper_source[support[is_lower]] = source
 
     def add_minimums(self, index: int, applies: Indices, limits: tuple[float, float]) -> None:
-        """Add zero-or-minimum weights: a minimum for those held, and for all no weight below zero."""
+        """Add zero-or-minimum weights: a minimum for those that are not zero, and no weight below zero."""
         raised = applies[limits[0] > self._least[applies]]
         self._least[raised] = limits[0]
         self._least_source[raised] = index
@@ -108,7 +108,7 @@ class Parts:
         """Add limits: hard ones, or soft ones at a penalty."""
         if penalty is None:
             self._limits += limits
-        elif penalty > 0:  # what costs nothing to exceed holds nobody
+        elif penalty > 0:  # a limit without a penalty is no limit
             self._soft += [SoftLimit(limit=limit, penalty=penalty) for limit in limits]
 
     def feasible_set(

@@ -1,4 +1,4 @@
-"""An optimizer that cannot honour a kind of constraint says so by name; nobody ignores one."""
+"""Refuse, by name, constraints of a kind that an optimizer cannot honour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Constraints → the canonical feasible set over today's universe."""
+"""Compile constraints to the canonical feasible set over today's universe."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tangency.domain.constraint import (
 )
 from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError
-from tangency.solve.feasible.builder import Indices, Parts, Row
+from tangency.solve.feasible.builder import FeasibleSetBuilder, Indices, Row
 from tangency.solve.feasible.measurements import Measurements, needs_measurement
 from tangency.solve.feasible.names import Names
 from tangency.solve.language.semantics import kink
@@ -38,14 +38,14 @@ def compile_constraints(
 ) -> FeasibleSet:
     """Return the feasible set that `constraints` describe over `scope.assets`.
 
-    A constraint on one weight becomes a bound (the tightest wins, and remembers its author), another linear one a
+    A constraint on one weight becomes a bound (the tightest wins, and keeps its source), another linear one a
     row, the rest the limit that it is. Without `measurements` the names are checked all the same, and constraints
     that need data are listed in `unmeasured`.
 
     Raises
     ------
     UnknownName
-        For an asset, taxonomy or label that nobody knows, with the nearest that are known.
+        For an unknown asset, taxonomy or label, with the nearest known ones.
     ConfigurationError, DataError
         Where the measurements lack what a constraint needs.
     """
@@ -55,18 +55,18 @@ def compile_constraints(
         reason = compiler.add(index, constraint)
         if reason is not None:
             inactive.append(InactiveConstraint(constraint=constraint.text, reason=reason))
-    return compiler.parts.feasible_set(constraints, tuple(inactive))
+    return compiler.builder.feasible_set(constraints, tuple(inactive))
 
 
 def compile_rows(constraint: Constraint, scope: Scope) -> tuple[Row, ...]:
     """Return all that a constraint on weights says, as rows in its own unit, bounds among them; no data is needed."""
     compiler = _Compiler(scope, None)
-    compiler.parts = _RowsOnly(scope)
+    compiler.builder = _RowBuilder(scope)
     compiler.add(0, constraint)
-    return compiler.parts.rows
+    return compiler.builder.rows
 
 
-class _RowsOnly(Parts):
+class _RowBuilder(FeasibleSetBuilder):
     def add_bounds(self, source: int, support: Indices, coefficients: Floats, limits: tuple[float, float]) -> None:
         n = len(self._scope.assets)
         for i, coefficient in zip(support, coefficients, strict=True):
@@ -94,7 +94,7 @@ class _Linear:
 
 class _Compiler:
     def __init__(self, scope: Scope, measurements: Measurements | None) -> None:
-        self.parts: Parts = Parts(scope)
+        self.builder: FeasibleSetBuilder = FeasibleSetBuilder(scope)
         self._n = len(scope.assets)
         self._names = Names(scope)
         self._measurements = measurements
@@ -103,7 +103,7 @@ class _Compiler:
         """Add one constraint; return why it is inactive, or None."""
         match constraint.terms[0].quantity:
             case HeldCount():
-                self.parts.add_count(index, int(constraint.upper or 0.0))
+                self.builder.add_count(index, int(constraint.upper or 0.0))
                 return None
             case Concentration():
                 self._add_concentration(index, constraint)
@@ -119,7 +119,7 @@ class _Compiler:
     def _add_sum(self, index: int, constraint: Constraint) -> str | None:
         linear = self._linear(constraint)
         if needs_measurement(constraint) and self._measurements is None:
-            self.parts.leave_unmeasured(index)
+            self.builder.leave_unmeasured(index)
             return None
         if any(isinstance(term.quantity, SidedWeight | Turnover) for term in constraint.terms):
             self._add_piecewise(index, constraint, linear.common)
@@ -161,9 +161,9 @@ class _Compiler:
         limits = _sides(constraint)
         applies = np.flatnonzero(linear.each)
         if constraint.or_zero:
-            self.parts.add_minimums(index, np.flatnonzero(linear.common + linear.each), limits)
+            self.builder.add_minimums(index, np.flatnonzero(linear.common + linear.each), limits)
         elif applies.size and constraint.penalty is None and not linear.common.any():
-            self.parts.add_bounds(index, applies, linear.each[applies], limits)
+            self.builder.add_bounds(index, applies, linear.each[applies], limits)
         elif applies.size:
             for i in applies:
                 coefficients = linear.common.copy()
@@ -174,12 +174,12 @@ class _Compiler:
 
     def _add_row(self, constraint: Constraint, row: Row) -> None:
         if constraint.penalty is not None:
-            self.parts.add_limits(row.limits(), constraint.penalty)
+            self.builder.add_limits(row.limits(), constraint.penalty)
         elif needs_measurement(constraint):
             # Never a bound: bounds are compiled again from names alone where a conflict is looked into.
-            self.parts.add_row(row)
+            self.builder.add_row(row)
         else:
-            self.parts.add_row_or_bound(row)
+            self.builder.add_row_or_bound(row)
 
     def _add_piecewise(self, index: int, constraint: Constraint, linear: Floats) -> None:
         above, below = linear.copy(), -linear
@@ -200,9 +200,9 @@ class _Compiler:
         if kink(constraint.terms) == 0.0:
             row = Row(index, above, lower, upper)
             if constraint.penalty is None:
-                self.parts.add_row(row)
+                self.builder.add_row(row)
             else:
-                self.parts.add_limits(row.limits(), constraint.penalty)
+                self.builder.add_limits(row.limits(), constraint.penalty)
             return
         shift = float(linear @ reference)
         sides: tuple[tuple[Side, float, float], ...] = (("upper", 1.0, upper), ("lower", -1.0, -lower))
@@ -218,15 +218,15 @@ class _Compiler:
             for side, sign, limit in sides
             if np.isfinite(limit)
         )
-        self.parts.add_limits(limits, constraint.penalty)
+        self.builder.add_limits(limits, constraint.penalty)
 
     def _add_concentration(self, index: int, constraint: Constraint) -> None:
         limit = concentration_limit(self._n, _sides(constraint)[1], index)
-        self.parts.add_limits((limit,), constraint.penalty)
+        self.builder.add_limits((limit,), constraint.penalty)
 
     def _add_risk(self, index: int, constraint: Constraint, risk: PortfolioRisk) -> None:
         if self._measurements is None:
-            self.parts.leave_unmeasured(index)
+            self.builder.leave_unmeasured(index)
             return
         most = _sides(constraint)[1]
         limit: RiskLimit | QuadraticLimit
@@ -242,7 +242,7 @@ class _Compiler:
         else:
             measure = self._measurements.measure_for(risk, constraint.text)
             limit = RiskLimit(measure=measure, limit=most, source=index)
-        self.parts.add_limits((limit,), constraint.penalty)
+        self.builder.add_limits((limit,), constraint.penalty)
 
     def _add_tracking(self, index: int, constraint: Constraint, tracking: TrackingError) -> str | None:
         absent: list[str] = []
@@ -250,7 +250,7 @@ class _Compiler:
         if absent:
             return f"{' and '.join(absent)}: not in the universe on this day"
         if self._measurements is None:
-            self.parts.leave_unmeasured(index)
+            self.builder.leave_unmeasured(index)
             return None
         if tracking.benchmark == "equal":
             center = np.full(self._n, 1.0 / self._n)
@@ -263,7 +263,7 @@ class _Compiler:
             limit=_sides(constraint)[1],
             source=index,
         )
-        self.parts.add_limits((limit,), constraint.penalty)
+        self.builder.add_limits((limit,), constraint.penalty)
         return None
 
 

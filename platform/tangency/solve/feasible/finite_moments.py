@@ -1,4 +1,4 @@
-"""Moments that are not finite are refused by name, before a solver sees them."""
+"""Refuse moments that are not finite, naming the asset, before a solver sees them."""
 
 from __future__ import annotations
 

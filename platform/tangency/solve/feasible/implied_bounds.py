@@ -1,4 +1,4 @@
-"""Bounds that the constraints imply on each weight, by interval arithmetic."""
+"""Bounds that all constraints together imply on each weight, by interval arithmetic (bound tightening)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.limits import QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
 
-__all__ = ["has_bounded_box", "implied_box", "tighten"]
+__all__ = ["has_implied_bounds", "implied_bounds", "tighten"]
 
 
 @lru_cache(maxsize=8)
-def implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
+def implied_bounds(feasible: FeasibleSet) -> tuple[Floats, Floats]:
     """Return bounds on each weight, tightened by every convex limit and row once.
 
     A feasible set never changes, so those of the last few are kept.
@@ -37,9 +37,9 @@ def implied_box(feasible: FeasibleSet) -> tuple[Floats, Floats]:
 
 
 @lru_cache(maxsize=8)
-def has_bounded_box(feasible: FeasibleSet) -> bool:
+def has_implied_bounds(feasible: FeasibleSet) -> bool:
     """Whether every weight has a lower and an upper bound, given or implied."""
-    lower, upper = implied_box(feasible)
+    lower, upper = implied_bounds(feasible)
     return bool(np.isfinite(lower).all() and np.isfinite(upper).all())
 
 

@@ -1,4 +1,4 @@
-"""What some constraints need beyond names: moments, returns, current weights; refused by name where it is lacking."""
+"""Market inputs that some constraints need: moments, returns, current weights; refused by name where one is missing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Measurements:
     periods_per_year: float | None
 
     def current_for(self, text: str) -> Floats:
-        """Return the weights held now; raises ConfigurationError where nobody has said them."""
+        """Return the weights held now; raises ConfigurationError where they are unknown."""
         if self.current is None:
             raise ConfigurationError(
                 "the constraint needs the weights held now", where=f"constraint {text!r}", remedy="pass current={…}"
@@ -66,11 +66,11 @@ class Measurements:
         )
 
     def annual_scale_for(self, text: str) -> float:
-        """Return √(periods per year); raises ConfigurationError where nobody has said how many those are."""
+        """Return √(periods per year); raises ConfigurationError where they are unknown."""
         return sqrt(self.years_for(text))
 
     def years_for(self, text: str) -> float:
-        """Return the periods per year; raises ConfigurationError where nobody has said how many those are."""
+        """Return the periods per year; raises ConfigurationError where they are unknown."""
         if self.periods_per_year is None:
             raise ConfigurationError(
                 "an annual limit needs the number of periods in a year",

@@ -1,4 +1,4 @@
-"""Names in constraints → coefficients over today's universe; unknown names are errors, absent assets are not."""
+"""Resolve names in constraints to coefficients over today's universe: unknown ones are errors, absent ones not."""
 
 from __future__ import annotations
 

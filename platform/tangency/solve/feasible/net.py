@@ -1,4 +1,4 @@
-"""The net that a feasible set fixes."""
+"""The net exposure that a feasible set fixes."""
 
 from __future__ import annotations
 

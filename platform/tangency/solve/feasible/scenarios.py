@@ -1,4 +1,4 @@
-"""The window's returns as scenarios: complete, or refused by the name of what is missing."""
+"""The window's returns as scenarios of a risk measure: complete, or refused by the name of what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Structures of a feasible set that decide which solver takes it: the same set, the same solver, on every face."""
+"""Recognise structures of a feasible set (unit simplex, budget, size) that decide which solver takes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
 
-__all__ = ["WORTHWHILE", "budget_row", "has_open_row", "is_homotopic", "is_simplex"]
+__all__ = ["WORTHWHILE", "budget_row", "has_open_row", "is_large", "is_simplex"]
 
 WORTHWHILE = 64
 """Below this many assets and rows numba need not be loaded: other methods are about as fast."""
@@ -26,7 +26,7 @@ def is_simplex(feasible: FeasibleSet) -> bool:
     )
 
 
-def is_homotopic(feasible: FeasibleSet) -> bool:
+def is_large(feasible: FeasibleSet) -> bool:
     """Whether the set is large enough for the homotopy to be worth it."""
     return feasible.lower.size + feasible.row_lower.size >= WORTHWHILE
 

@@ -1,4 +1,4 @@
-"""By how much values lie outside their sides."""
+"""The largest violation of bounds and rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A traced frontier and its certificate: every point is judged by the problem's own data, whoever found it."""
+"""Certify a traced frontier point by point, from the problem's own data, and keep its turning points."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from functools import lru_cache
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
-from tangency.solve.feasible.implied_bounds import implied_box
+from tangency.solve.feasible.implied_bounds import implied_bounds
 from tangency.solve.kernels.critical_line.curve_certificate import Curve, Polyhedron, largest_defects
 from tangency.solve.kernels.critical_line.turning_points import turning_points
 from tangency.solve.kernels.elements import Indices
 
-__all__ = ["Traced", "certified", "judged", "polyhedron"]
+__all__ = ["TracedFrontier", "accepted", "certified", "polyhedron"]
 
 _RESIDUAL = 1e-9
 _GAP = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Traced:
+class TracedFrontier:
     """The points of a path of min ½ w'Σw − λμ'w, λ falling.
 
     Attributes
@@ -47,7 +47,7 @@ class Traced:
     has_segments: bool
 
 
-def certified(traced: Traced, mean: Floats, covariance: Floats, feasible: FeasibleSet) -> TurningPoints | None:
+def certified(traced: TracedFrontier, mean: Floats, covariance: Floats, feasible: FeasibleSet) -> TurningPoints | None:
     """Return the turning points, or None where one of the points is infeasible or not optimal beyond tolerance.
 
     Parameters
@@ -60,10 +60,10 @@ def certified(traced: Traced, mean: Floats, covariance: Floats, feasible: Feasib
         curve, polyhedron(feasible), traced.mean, covariance, int(traced.has_segments)
     )
     kept = turning_points(traced.tolerance, traced.weights, traced.moving)
-    return judged(traced.tolerance, traced.weights, variance, kept, mean, (residual, gap))
+    return accepted(traced.tolerance, traced.weights, variance, kept, mean, (residual, gap))
 
 
-def judged(
+def accepted(
     tolerance: Floats, weights: Floats, variance: Floats, kept: Indices, mean: Floats, defects: tuple[float, float]
 ) -> TurningPoints | None:
     """Return the turning points of a path, or None where its defects are beyond tolerance.
@@ -97,4 +97,4 @@ def judged(
 def polyhedron(feasible: FeasibleSet) -> Polyhedron:
     """Return bounds and rows as the kernels take them."""
     sides = (feasible.lower, feasible.upper, feasible.rows, feasible.row_lower, feasible.row_upper)
-    return Polyhedron(*map(frozen_floats, (*sides, *implied_box(feasible))))
+    return Polyhedron(*map(frozen_floats, (*sides, *implied_bounds(feasible))))

@@ -1,4 +1,4 @@
-"""The frontier under a budget and bounds, by the critical line."""
+"""The exact frontier under a budget and bounds, by the critical line algorithm."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
-from tangency.solve.frontier.certified import judged, polyhedron
+from tangency.solve.frontier.certified import accepted, polyhedron
 from tangency.solve.kernels.critical_line.certified_line import certified_line
 from tangency.solve.kernels.critical_line.critical_line import THROUGH
 
@@ -26,7 +26,7 @@ def budget_frontier(mean: Floats, covariance: Floats, feasible: FeasibleSet) -> 
     outcome, tolerance, weights, variance, residual, gap, kept = certified_line(
         mean, covariance, polyhedron(feasible), *budget
     )
-    return judged(tolerance, weights, variance, kept, mean, (residual, gap)) if outcome == THROUGH else None
+    return accepted(tolerance, weights, variance, kept, mean, (residual, gap)) if outcome == THROUGH else None
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""The exact efficient frontier: min ½ w'Σw − λμ'w for every λ.
+"""The exact efficient frontier: all turning points of min ½ w'Σw − λμ'w.
 
 Under a budget and bounds the critical line is followed from the largest mean down. With other rows, or where that line
 has no curvature, the homotopy goes from the least variance up while λ grows. Starting below leaves nothing to choose
@@ -16,11 +16,11 @@ from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
 from tangency.errors import ConfigurationError, SolverError
-from tangency.solve.frontier.certified import Traced, certified
+from tangency.solve.frontier.certified import TracedFrontier, certified
 from tangency.solve.frontier.critical_line import budget_frontier
 from tangency.solve.minimise import solve_linear
 from tangency.solve.polyhedral.parametric_path import Reached
-from tangency.solve.polyhedral.parametric_start import Start, corner_start, long_only_start, standing
+from tangency.solve.polyhedral.parametric_start import Start, corner_start, linear_motion, long_only_start
 from tangency.solve.polyhedral.quadratic import keeps_factors
 
 __all__ = ["exact_frontier"]
@@ -92,12 +92,12 @@ def _traced(mu: Floats, feasible: FeasibleSet, start: Start) -> Reached | None:
     if start.path.move(start.tightening(feasible, np.zeros_like(mu))) is None:
         return None
     rising = np.vstack([np.zeros_like(mu), -mu])
-    return start.path.move(standing(feasible, rising, end=inf), is_recorded=True)
+    return start.path.move(linear_motion(feasible, rising, end=inf), is_recorded=True)
 
 
 def _require_end(mu: Floats, feasible: FeasibleSet, start: Start, reached: Reached) -> None:
     rising = np.vstack([np.zeros_like(mu), -mu])
-    beyond = start.path.move(standing(feasible, rising, start=reached.tau, end=reached.tau + 1.0))
+    beyond = start.path.move(linear_motion(feasible, rising, start=reached.tau, end=reached.tau + 1.0))
     if beyond is not None and float(mu @ (beyond.weights - reached.weights)) > _FURTHER:
         raise SolverError(
             "the largest expected return is unbounded over the constraints",
@@ -106,13 +106,15 @@ def _require_end(mu: Floats, feasible: FeasibleSet, start: Start, reached: Reach
         )
 
 
-def _in_units(points: Floats, feasible: FeasibleSet, mean: Floats, variance_scale: float, mean_scale: float) -> Traced:
+def _in_units(
+    points: Floats, feasible: FeasibleSet, mean: Floats, variance_scale: float, mean_scale: float
+) -> TracedFrontier:
     n, points = mean.size, points[::-1]
     weights = points[:, 1 : 1 + n]
     # A side that moved arrives with its rounding: what is at a bound is exactly there.
     weights = np.where(weights - feasible.lower <= _AT_BOUND, feasible.lower, weights)
     weights = np.where(feasible.upper - weights <= _AT_BOUND, feasible.upper, weights)
-    return Traced(
+    return TracedFrontier(
         mean=mean,
         tolerance=points[:, 0] * (variance_scale / mean_scale),
         weights=weights,

@@ -1,4 +1,4 @@
-"""The efficient frontier of any measure of risk, at means that are equally far apart, each point certified."""
+"""The efficient frontier of any risk measure on a grid of equally spaced means, each point certified."""
 
 from __future__ import annotations
 

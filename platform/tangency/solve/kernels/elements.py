@@ -1,4 +1,4 @@
-"""What the homotopy's kernels share: the program that moves, and the basis of its minimiser.
+"""The parametric quadratic program and the basis of its minimiser, as the kernels share them.
 
 An *element* is an asset (0 … n − 1) or a row (n … n + m − 1).
 """

@@ -1,4 +1,4 @@
-"""The inverse M of a symmetric matrix K, kept while K gains or loses a row and its column.
+"""Update the inverse M of a symmetric matrix K while K gains or loses a row and its column.
 
 Only the leading `size` rows and columns of M hold anything. Each change costs O(size²).
 """

@@ -1,4 +1,4 @@
-"""What holds unless the author says otherwise: `weight >= 0` and `net = 100%`."""
+"""The implicit constraints `weight >= 0` and `net = 100%`, which the user's own on the same subject replace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of a constraint → `Constraint`; every fault is named with its column."""
+"""Parse the text of a constraint; every fault is reported with its column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a statement means as a constraint, and which statements mean nothing that can be solved."""
+"""The semantics of the constraint language: the constraint that a statement means, or why it cannot be solved."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ def _refuse_what_cannot_be_solved(text: str, terms: tuple[Term, ...], lower: flo
         raise fault_at(text, first.column, f"{_words(first)} cannot stand beside `weight`", "split the constraint")
     if any(isinstance(q, Turnover) for _, q in specials) and any(isinstance(q, SidedWeight) for _, q in specials):
         raise fault_at(text, first.column, "turnover cannot stand beside gross, long or short", "split the constraint")
-    bend = kink(terms)
-    if (bend > 0 and lower is not None) or (bend < 0 and upper is not None):
+    sign = kink(terms)
+    if (sign > 0 and lower is not None) or (sign < 0 and upper is not None):
         what = f"a floor under {_words(first)} is not convex, so no optimum could be certified"
         raise fault_at(text, first.column, what, f"state an upper limit, such as {_words(first)} <= 40%")
 

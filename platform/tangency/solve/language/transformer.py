@@ -1,4 +1,4 @@
-"""Parse tree of a constraint → its parts: sides, relations, and what stands around them."""
+"""Transform the parse tree of a constraint into sides, relations and what stands around them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A constraint back into the constraint language."""
+"""Write a constraint back as text of the constraint language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The choice between minima that several methods found, by their certified gaps."""
+"""Take the first candidate minimum whose certified gap is closed, else the one with the smallest gap."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tangency.risk.measures import EntropicTail, ScenarioMeasure
 from tangency.solve.minimum import Minimum
 from tangency.solve.objective.objective import Objective
 
-__all__ = ["closest"]
+__all__ = ["best_certified"]
 
 _CLOSE_ENOUGH = 1e-9
 # Near a smooth optimum weights are known to the root of this.
 _CLOSE_ENOUGH_FOR_ENTROPY = 1e-10
 
 
-def closest(
+def best_certified(
     objective: Objective, measure: Measure, candidates: Iterator[Minimum | None], feasible: FeasibleSet
 ) -> Minimum | None:
     """Return the first candidate whose gap is as good as none, else the one with the smallest; None where none is."""

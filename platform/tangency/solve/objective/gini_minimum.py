@@ -1,7 +1,7 @@
-"""The Gini mean difference as objective: Newton's method on smoothed measures, then one small linear program, exact.
+"""Minimise the Gini mean difference: Newton's method on smoothed measures, then one small linear program, exact.
 
 The smoothing narrows until few pairs of scenarios are within it. Those are the pairs whose order the optimum may turn:
-a linear program bends at them alone and lets no other change its order; what changes it all the same joins them.
+a linear program has its kinks at them alone; other pairs that change their order at its optimum join them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.risk.measures import GiniMeanDifference, PartialGini, SmoothedGini
 from tangency.solve.minimum import Minimum
-from tangency.solve.objective.newton import Tilt, smooth_minimum
+from tangency.solve.objective.newton import LinearTerm, newton_minimum
 
 __all__ = ["gini_minimum"]
 
@@ -31,17 +31,17 @@ _TURNED = 1e-13
 
 def gini_minimum(
     measure: GiniMeanDifference,
-    tilt_at: Callable[[Floats], Tilt | None],
+    linear_term_at: Callable[[Floats], LinearTerm | None],
     exactly: Callable[[PartialGini], Minimum | None],
     start: Floats,
     feasible: FeasibleSet,
 ) -> Minimum | None:
-    """Return the minimum of a mean difference plus a tilt, or None where the rounds do not close.
+    """Return the minimum of a mean difference plus a linear term, or None where the rounds do not close.
 
     Parameters
     ----------
-    tilt_at
-        As for `smooth_minimum`.
+    linear_term_at
+        As for `newton_minimum`.
     exactly
         Minimises the objective with a partial mean difference in place of the measure.
     start
@@ -53,7 +53,7 @@ def gini_minimum(
     for _ in range(_LEVELS):
         if not smoothed.width > 0:
             break
-        found = smooth_minimum(smoothed, tilt_at, weights, feasible, tolerance=_ROUGHLY)
+        found = newton_minimum(smoothed, linear_term_at, weights, feasible, tolerance=_ROUGHLY)
         if found is None:
             return None
         weights = found.weights

@@ -1,4 +1,4 @@
-"""Convex problems with limits beyond bounds and rows: limits join where the optimum without them breaks them.
+"""Convex problems by lazy constraints: a limit joins only where the optimum without it violates it.
 
 An optimum that happens to satisfy a limit is the optimum with it. So the first program is the polyhedral one, by its
 own fast kernels, and a constraint that does not matter changes no bit of the answer.
@@ -13,7 +13,7 @@ import numpy as np
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import DataError, SolverError
 from tangency.solve.certificate.residual import primal_residual
-from tangency.solve.minimum import Minimum, Pressure
+from tangency.solve.minimum import LimitMultiplier, Minimum
 from tangency.solve.objective.linear import Linear
 from tangency.solve.objective.objective import Objective
 from tangency.solve.objective.quadratic import Quadratic
@@ -29,7 +29,7 @@ _KEPT = 1e-10
 _IDLE = 1e-7
 _EXACT = "active set"
 _FEASIBLE = 1e-8
-_NO_PRESSURE = Pressure(price=0.0, dual=np.zeros(0))
+_NO_MULTIPLIER = LimitMultiplier(price=0.0, dual=np.zeros(0))
 
 
 def minimum_polyhedral(objective: Objective, feasible: FeasibleSet) -> Minimum | None:
@@ -72,14 +72,14 @@ def minimum_with_limits(objective: Objective, feasible: FeasibleSet) -> Minimum:
 
 
 def _without_idle_limits(objective: Objective, feasible: FeasibleSet, found: Minimum, taken: set[int]) -> Minimum:
-    """Return the minimum, found again without limits that do not press where they kept it from being made exact."""
+    """Return the minimum, found again without inactive limits where they kept it from being polished."""
     limits = feasible.limits
     idle = {k for k in taken if limits[k].value(found.weights) < limits[k].limit - _IDLE}
     if idle and not found.solver.endswith(_EXACT):
         again = _attempt(objective, feasible, taken - idle)
         if again is not None and all(limits[k].value(again.weights) <= limits[k].limit for k in idle):
-            return _with_all_pressures(again, taken - idle, len(limits))
-    return _with_all_pressures(found, taken, len(limits))
+            return _with_all_multipliers(again, taken - idle, len(limits))
+    return _with_all_multipliers(found, taken, len(limits))
 
 
 def _attempt(objective: Objective, feasible: FeasibleSet, taken: set[int]) -> Minimum | None:
@@ -120,7 +120,7 @@ def _with_limits(feasible: FeasibleSet, taken: set[int]) -> FeasibleSet:
     )
 
 
-def _with_all_pressures(found: Minimum, taken: set[int], n_limits: int) -> Minimum:
+def _with_all_multipliers(found: Minimum, taken: set[int], n_limits: int) -> Minimum:
     own = iter(found.multipliers.limits)
-    pressures = tuple(next(own) if k in taken else _NO_PRESSURE for k in range(n_limits))
-    return replace(found, multipliers=replace(found.multipliers, limits=pressures))
+    limit_multipliers = tuple(next(own) if k in taken else _NO_MULTIPLIER for k in range(n_limits))
+    return replace(found, multipliers=replace(found.multipliers, limits=limit_multipliers))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.certificate.gap import linear_gap
-from tangency.solve.epigraph.feasible_set import lift
+from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_minimum, largest, minimum_at
 from tangency.solve.minimum import Minimum
 from tangency.solve.program.sparse_linear import solve_sparse_linear
@@ -34,15 +34,15 @@ class Linear:
     def solve(self, feasible: FeasibleSet) -> Minimum | None:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
         scale = largest(self.linear)
-        lifted = lift(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
-        if not lifted.program.is_linear:
-            return conic_minimum(None, lifted, feasible, scale)
-        point = solve_sparse_linear(lifted.program)
+        epigraph = epigraph_form(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
+        if not epigraph.program.is_linear:
+            return conic_minimum(None, epigraph, feasible, scale)
+        point = solve_sparse_linear(epigraph.program)
         if point.status == "infeasible":
             return None
         if point.status == "unbounded":
             raise unbounded()
-        return minimum_at(point, lifted, feasible, scale, "HiGHS")
+        return minimum_at(point, epigraph, feasible, scale, "HiGHS")
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""

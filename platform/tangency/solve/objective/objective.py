@@ -1,4 +1,4 @@
-"""What a branch and bound and the dispatch need to know of an objective."""
+"""The protocol of an objective: its value, its minimum over a convex set, and the gap of that."""
 
 from __future__ import annotations
 

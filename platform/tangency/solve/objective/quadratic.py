@@ -10,7 +10,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.certificate.gap import linear_gap
-from tangency.solve.epigraph.feasible_set import lift
+from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_minimum, largest
 from tangency.solve.minimum import Minimum
 
@@ -38,8 +38,8 @@ class Quadratic:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
         hessian = dense_covariance(self.hessian)
         scale = max(largest(np.diagonal(hessian)), float(np.abs(self.linear).max(initial=0.0)))
-        lifted = lift(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
-        return conic_minimum(hessian / scale, lifted, feasible, scale)
+        epigraph = epigraph_form(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
+        return conic_minimum(hessian / scale, epigraph, feasible, scale)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""

@@ -11,10 +11,10 @@ from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.certificate.gap import linear_gap
-from tangency.solve.epigraph.feasible_set import lift
+from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_points, largest, minimum_at
 from tangency.solve.minimum import Minimum
-from tangency.solve.program.homogenized import Homogeneous
+from tangency.solve.program.homogenized import Homogenized
 
 __all__ = ["Ratio"]
 
@@ -53,8 +53,8 @@ class Ratio:
         covariance = dense_covariance(self.covariance)
         variance_scale = largest(np.diagonal(covariance))
         excess_scale = largest(self.excess)
-        lifted = lift(feasible.with_penalties_times(1.0 / excess_scale), np.zeros(self.excess.size))
-        cone = Homogeneous.of(lifted.program, self.excess / excess_scale)
+        epigraph = epigraph_form(feasible.with_penalties_times(1.0 / excess_scale), np.zeros(self.excess.size))
+        cone = Homogenized.of(epigraph.program, self.excess / excess_scale)
         hessian = covariance / variance_scale
         *_, (found, solver) = conic_points(hessian, cone.program)
         if found.status == "infeasible":
@@ -65,8 +65,8 @@ class Ratio:
                 remedy="bound the weights, such as weight <= 100%",
                 where="max_sharpe",
             )
-        point = cone.point_of(found, lifted.program)
-        return minimum_at(point, lifted, feasible, variance_scale, solver)
+        point = cone.point_of(found, epigraph.program)
+        return minimum_at(point, epigraph, feasible, variance_scale, solver)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""

@@ -1,4 +1,4 @@
-"""A measure of risk as objective: the least risk, and mean against risk.
+"""A risk measure as objective: the least risk, and mean against risk.
 
 Measures with derivatives are solved by Newton's method in the weights; the others as linear or conic programs over
 columns for the losses, where each limit of the set and the objective itself stand alike.
@@ -27,12 +27,12 @@ from tangency.risk.measures import (
 )
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
-from tangency.solve.epigraph.risk_objective import LiftedObjective, points
+from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import Minimum
-from tangency.solve.objective.candidates import closest
+from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
-from tangency.solve.objective.newton import Tilt, smooth_minimum
+from tangency.solve.objective.newton import LinearTerm, newton_minimum
 from tangency.solve.objective.quadratic import Quadratic
 from tangency.solve.unsolved import Unsolved, unbounded
 
@@ -68,7 +68,7 @@ class Risk:
 
     def solve(self, feasible: FeasibleSet) -> Minimum | None:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
-        return closest(self, self.measure, self._candidates(feasible), feasible)
+        return best_certified(self, self.measure, self._candidates(feasible), feasible)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
@@ -88,7 +88,7 @@ class Risk:
             if start is None:
                 return
             yield self._from(start, feasible)
-        yield from self._lifted(feasible)
+        yield from self._epigraph(feasible)
         if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
             yield replace(self, measure=of_the_worst(measure)).solve(feasible)
 
@@ -96,11 +96,11 @@ class Risk:
         """Return the minimum of a CVaR of losses by its own kernel; None for another measure, or where that cannot."""
         if not (isinstance(measure.path, Losses) and isinstance(measure.average, TailMean)):
             return None
-        from tangency.solve.cvar import minimum_tail  # noqa: PLC0415  # numba loads where it is used
+        from tangency.solve.cvar import minimum_cvar  # noqa: PLC0415  # numba loads where it is used
 
         linear = self.linear / measure.factor
         try:
-            found = minimum_tail(
+            found = minimum_cvar(
                 measure.path.scenarios, measure.average.level, feasible, linear=linear, start=self.start
             )
         except Unsolved:  # the others find out as well, and say nothing more
@@ -116,10 +116,10 @@ class Risk:
         measure, size = self.measure, self.measure.size
         own = feasible.with_penalties_times(1.0 / size)
         if isinstance(measure, GiniMeanDifference):
-            return gini_minimum(measure.scaled(size), self._tilt_in(size), self._partly(feasible), start, own)
+            return gini_minimum(measure.scaled(size), self._linear_term_in(size), self._partly(feasible), start, own)
         if not isinstance(measure, ScenarioMeasure):
             return None
-        found = smooth_minimum(measure.scaled(size), self._tilt_in(size), start, own)
+        found = newton_minimum(measure.scaled(size), self._linear_term_in(size), start, own)
         return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
 
     def _start(self, scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
@@ -131,21 +131,21 @@ class Risk:
         size = self.measure.size
         return lambda partial: replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
 
-    def _tilt_in(self, size: float) -> Callable[[Floats], Tilt]:
-        tilt = Tilt(linear=self.linear / size, penalty_factor=1.0)
-        return lambda _: tilt
+    def _linear_term_in(self, size: float) -> Callable[[Floats], LinearTerm]:
+        linear_term = LinearTerm(linear=self.linear / size, penalty_factor=1.0)
+        return lambda _: linear_term
 
-    def _lifted(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+    def _epigraph(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         size = self.measure.size
         own = feasible.with_penalties_times(1.0 / size)
-        objective = LiftedObjective.of(self.measure.scaled(size), self.linear / size, own, cost=1.0)
-        for point, solver in points(objective.lifted.program):
+        objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / size, own, cost=1.0)
+        for point, solver in points(objective.epigraph.program):
             if point.status == "infeasible":
                 yield None
             elif point.status == "unbounded":
                 raise unbounded()
             else:
-                yield objective.supported(minimum_at(point, objective.lifted, feasible, size, solver), point)
+                yield objective.supported(minimum_at(point, objective.epigraph, feasible, size, solver), point)
 
 
 def least_squares(scenarios: Floats, feasible: FeasibleSet) -> Floats | None:

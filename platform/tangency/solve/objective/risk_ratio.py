@@ -1,4 +1,4 @@
-"""The largest ratio of mean to a measure of risk, with every constraint kept."""
+"""The ratio of excess return to a risk measure as objective, with every constraint kept."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from tangency.risk.measures import (
     of_the_worst,
 )
 from tangency.solve.certificate.gap import measure_gap
-from tangency.solve.epigraph.risk_objective import LiftedObjective, points
+from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import Minimum
-from tangency.solve.objective.candidates import closest
+from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.linear import Linear
-from tangency.solve.objective.newton import Tilt, smooth_minimum
-from tangency.solve.program.homogenized import Homogeneous
+from tangency.solve.objective.newton import LinearTerm, newton_minimum
+from tangency.solve.program.homogenized import Homogenized
 
 __all__ = ["RiskRatio"]
 
@@ -71,7 +71,7 @@ class RiskRatio:
         SolverError
             Where the maximum is not attained.
         """
-        return closest(self, self.measure, self._candidates(feasible), feasible)
+        return best_certified(self, self.measure, self._candidates(feasible), feasible)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
@@ -96,7 +96,7 @@ class RiskRatio:
                 if start is None:
                     return
                 yield self._from(start, feasible)
-        yield from self._lifted(feasible)
+        yield from self._epigraph(feasible)
         if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
             yield self._worst(measure, feasible)
 
@@ -104,11 +104,11 @@ class RiskRatio:
         """Return what Newton's method finds from weights with a positive numerator; None where it finds no maximum."""
         measure, size = self.measure, self.measure.size
         if isinstance(measure, GiniMeanDifference):
-            tilt_at, partly = self._tilt_in(size, feasible), self._partly(feasible)
-            return gini_minimum(measure.scaled(size), tilt_at, partly, start, feasible)
+            linear_term_at, partly = self._linear_term_in(size, feasible), self._partly(feasible)
+            return gini_minimum(measure.scaled(size), linear_term_at, partly, start, feasible)
         if not isinstance(measure, ScenarioMeasure):
             return None
-        found = smooth_minimum(measure.scaled(size), self._tilt_in(size, feasible), start, feasible)
+        found = newton_minimum(measure.scaled(size), self._linear_term_in(size, feasible), start, feasible)
         return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
 
     def _partly(self, feasible: FeasibleSet) -> Callable[[PartialGini], Minimum | None]:
@@ -129,22 +129,22 @@ class RiskRatio:
         found = Linear(linear=-self.excess).solve(feasible)
         return None if found is None or not self._reward(found.weights, feasible) > 0 else found.weights
 
-    def _tilt_in(self, size: float, feasible: FeasibleSet) -> Callable[[Floats], Tilt | None]:
-        def tilt_at(weights: Floats) -> Tilt | None:
+    def _linear_term_in(self, size: float, feasible: FeasibleSet) -> Callable[[Floats], LinearTerm | None]:
+        def linear_term_at(weights: Floats) -> LinearTerm | None:
             risk, reward = self.measure.value(weights) / size, self._reward(weights, feasible)
             if not (risk > 0 and reward > 0):
                 return None
-            return Tilt(linear=-self.excess * (risk / reward), penalty_factor=risk / reward)
+            return LinearTerm(linear=-self.excess * (risk / reward), penalty_factor=risk / reward)
 
-        return tilt_at
+        return linear_term_at
 
-    def _lifted(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+    def _epigraph(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         size = self.measure.size
         reward = float(np.abs(self.excess).max(initial=0.0)) or 1.0
         own = feasible.with_penalties_times(1.0 / reward)
-        objective = LiftedObjective.of(self.measure.scaled(size), np.zeros(self.excess.size), own, cost=0.0)
-        original = objective.lifted.program
-        cone = Homogeneous.of(original, self.excess / reward)
+        objective = RiskEpigraph.of(self.measure.scaled(size), np.zeros(self.excess.size), own, cost=0.0)
+        original = objective.epigraph.program
+        cone = Homogenized.of(original, self.excess / reward)
         cost = np.zeros(cone.program.cost.size)
         cost[objective.top] = 1.0
         program = replace(cone.program, cost=cost)
@@ -159,7 +159,7 @@ class RiskRatio:
                     "the maximum ratio is not attained", remedy="bound the weights, such as weight <= 100%"
                 )
             point = cone.point_of(found, original, degree=1)
-            best = minimum_at(point, objective.lifted, feasible, size, solver)
+            best = minimum_at(point, objective.epigraph, feasible, size, solver)
             if not self.measure.value(best.weights) > _RISKLESS * size:
                 raise _riskless()
             yield objective.supported(best, point)

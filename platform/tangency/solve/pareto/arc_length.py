@@ -1,4 +1,4 @@
-"""References along the chord between two ends, such that the points they lead to are equally far apart."""
+"""Reference points along the chord of a front, such that the points they lead to are equally spaced."""
 
 from __future__ import annotations
 

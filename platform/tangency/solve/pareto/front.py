@@ -1,4 +1,4 @@
-"""The points of a Pareto set: the ends, the knee, an even lattice between, and more where they leave most open."""
+"""Compute a Pareto front: extreme points, the knee, a lattice between them, and more where coverage is worst."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walking a Pareto set: all objectives but one fixed, the one optimised; and how far each can go.
+"""Pareto navigation: optimise one objective with others fixed, and the range that each can reach.
 
 References
 ----------
@@ -33,7 +33,7 @@ _ROOM = 1e-9
 # Of a range: what counts as met, and as left over; the second where the fixed values all but contradict each other.
 _TOLERANCES = (1e-8, 1e-6)
 # A price that is more than the augmentation's.
-_PRESSED = 1e-4
+_ACTIVE = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,7 +114,7 @@ def _solved(
 
 
 def _is_best(point: ParetoPoint, wanted: int, caps: Floats, tolerance: float) -> bool:
-    """Whether a point is efficient, within the caps, and uses up those that press it, while what is free does not.
+    """Whether a point is efficient, within the caps, and at those with a price, while what is free has none.
 
     By weak duality a portfolio within the caps is then better by at most (gap Σc + c'(caps − values)) / c, which
     `improvable` says: where the exchange gets ever dearer, as at the end of a front, c is small and the bound is large.
@@ -124,16 +124,16 @@ def _is_best(point: ParetoPoint, wanted: int, caps: Floats, tolerance: float) ->
         return False
     if not (point.values <= caps + tolerance).all():
         return False
-    pressed = point.prices > _PRESSED * total
-    pressed[wanted] = False
+    active = point.prices > _ACTIVE * total
+    active[wanted] = False
     # What is free has no say beyond its least price; at the end of a front that of the wanted one is no more.
     base = float(point.prices[wanted]) if tolerance == _TOLERANCES[0] else total
     is_free = np.isinf(caps)
     is_free[wanted] = False
-    if (point.prices[is_free] > _PRESSED * base).any():
+    if (point.prices[is_free] > _ACTIVE * base).any():
         return False
-    pressed &= ~is_free
-    left = float(point.prices[pressed] @ np.maximum(caps[pressed] - point.values[pressed], 0.0))
+    active &= ~is_free
+    left = float(point.prices[active] @ np.maximum(caps[active] - point.values[active], 0.0))
     return bool(left <= tolerance * total)
 
 

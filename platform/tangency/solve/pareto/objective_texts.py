@@ -1,4 +1,4 @@
-"""Words of the constraint language → objectives, each with the direction that its meaning has."""
+"""Read objectives from quantities of the constraint language, each with its natural direction."""
 
 from __future__ import annotations
 

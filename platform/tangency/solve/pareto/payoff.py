@@ -1,4 +1,4 @@
-"""The ends of a Pareto set: the best of each objective by itself, and the ranges that they span.
+"""The payoff table of a Pareto set: its extreme points, and the ideal and range of each objective.
 
 References
 ----------

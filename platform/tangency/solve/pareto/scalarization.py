@@ -1,4 +1,4 @@
-"""One program for every point of a Pareto set: the feasible set with a column for each objective.
+"""Scalarize several objectives into one program: the feasible set with a column for each objective.
 
 Column yₖ is at least fₖ(w), less its ideal and in its unit. Towards a reference a the program is
 
@@ -24,7 +24,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.diagnosis.conflict import require_feasible
-from tangency.solve.epigraph.feasible_set import Block, Lifted, add_limit, lift_into
+from tangency.solve.epigraph.feasible_set import Block, EpigraphForm, add_feasible_set, add_limit
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.pareto.objective import ParetoObjective
 from tangency.solve.pareto.point import ParetoPoint, weighted_gap, with_norms_supported
@@ -85,7 +85,7 @@ class Scalarised:
         """Build the program of a convex feasible set without soft limits."""
         count = len(objectives)
         assembly = Assembly()
-        blocks, pinned = lift_into(assembly, feasible, np.zeros(feasible.lower.size))
+        blocks, pinned = add_feasible_set(assembly, feasible, np.zeros(feasible.lower.size))
         weights = np.arange(feasible.lower.size)
         anywhere = np.full(count, np.inf)
         values = assembly.add_columns(-anywhere, anywhere, np.zeros(count))
@@ -171,14 +171,14 @@ class Scalarised:
         return polished if polished is not None and (polished.is_certified or not own.is_certified) else own
 
     def _point(self, program: Program, found: ProgramPoint, solver: str) -> ParetoPoint:
-        lifted = Lifted(program=program, blocks=self.blocks, pinned=self.pinned)
-        minimum = minimum_at(found, lifted, self.feasible, 1.0, solver)
+        epigraph = EpigraphForm(program=program, blocks=self.blocks, pinned=self.pinned)
+        minimum = minimum_at(found, epigraph, self.feasible, 1.0, solver)
         weights = frozen_floats(minimum.weights)
-        pressures = tuple(block.pressure(found) for block in self.objective_blocks)
-        prices = np.array([pressure.price for pressure in pressures])
-        gap = weighted_gap(self.forms, pressures, weights, minimum.multipliers, self.feasible)
+        limit_multipliers = tuple(block.multiplier(found) for block in self.objective_blocks)
+        prices = np.array([multiplier.price for multiplier in limit_multipliers])
+        gap = weighted_gap(self.forms, limit_multipliers, weights, minimum.multipliers, self.feasible)
         if gap > _EXACT:
-            supported = with_norms_supported(self.forms, pressures, weights, minimum.multipliers, self.feasible)
+            supported = with_norms_supported(self.forms, limit_multipliers, weights, minimum.multipliers, self.feasible)
             gap = min(gap, weighted_gap(self.forms, supported, weights, minimum.multipliers, self.feasible))
         return ParetoPoint(
             weights=weights,

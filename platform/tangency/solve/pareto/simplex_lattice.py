@@ -1,4 +1,4 @@
-"""Reference points evenly spread over a simplex."""
+"""Reference points on a simplex lattice, evenly spread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an interior-point solution to the exact vertex of its face: weights at a bound are at the bound."""
+"""Polish an interior-point solution: solve its active face exactly, so that weights at a bound are at the bound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one door to HiGHS' linear programs."""
+"""Dense linear programs by HiGHS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PIQP's primal–dual interior-point method over bounds and rows."""
+"""Dense quadratic programs over bounds and rows by PIQP's primal–dual interior point."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def piqp_settings(solver: Any) -> None:
 
 
 def piqp_status(code: object) -> Status:
-    """Return PIQP's verdict in words."""
+    """Return PIQP's verdict as a `Status`."""
     import piqp  # noqa: PLC0415  # a solver loads where it is used
 
     verdicts: dict[object, Status] = {

@@ -1,4 +1,4 @@
-"""min ½ x'Hx − c'x over x ≥ 0, by an active set that takes and drops several assets at a time.
+"""min ½ x'Hx − c'x over x ≥ 0, by an active set that exchanges several assets at a time.
 
 Normalised to Σx = 1, the solution for c = 1 is the long-only portfolio of minimum variance, and for c = e, the
 excess returns, that of maximum ratio: both problems are homogeneous, so the budget only fixes the scale.

@@ -1,4 +1,4 @@
-"""Bounds and rows by one homotopy: from the long-only optimum, whose kernel is fast, to the sides that are asked for.
+"""Quadratic programs and maximum ratios over bounds and rows, by a parametric active set (homotopy).
 
 The start drops every bound but w ≥ 0 and every row but the budget. Then all sides move at once from where they let
 the start be optimal to where they belong, and the path of the minimiser is followed. For the maximum ratio a second
@@ -17,7 +17,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.solve.minimum import Multipliers
 from tangency.solve.polyhedral.active_set import is_optimal
 from tangency.solve.polyhedral.parametric_path import Reached
-from tangency.solve.polyhedral.parametric_start import Start, corner_start, long_only_start, standing
+from tangency.solve.polyhedral.parametric_start import Start, corner_start, linear_motion, long_only_start
 
 __all__ = ["checked", "homotopy_minimum", "homotopy_ratio"]
 
@@ -75,7 +75,7 @@ def _balanced(
         direction = 1.0 if surplus > 0.0 else -1.0
         linear = np.vstack([-risk_tolerance * excess, -direction * excess])
         end = inf if surplus > 0.0 else risk_tolerance
-        reached = start.path.move(standing(feasible, linear, end=end, to_balance=True))
+        reached = start.path.move(linear_motion(feasible, linear, end=end, to_balance=True))
         if reached is None:
             return None
         risk_tolerance += direction * reached.tau

@@ -1,4 +1,4 @@
-"""The path of a minimiser, driven from Python: the compiled kernel asks for room and for a fresh inverse."""
+"""Follow a parametric quadratic program from Python: the compiled kernel asks for room and for a fresh inverse."""
 
 from __future__ import annotations
 

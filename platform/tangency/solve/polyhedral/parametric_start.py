@@ -1,4 +1,4 @@
-"""Where a homotopy starts: minimisers that are known, with the sides opened so far that they are feasible."""
+"""Starting points of the parametric active set: known minimisers, with bounds opened until they are feasible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER, INSIDE
 from tangency.solve.polyhedral.nonnegative import nonnegative_minimum
 from tangency.solve.polyhedral.parametric_path import Motion, Path
 
-__all__ = ["Start", "corner_start", "long_only_start", "standing"]
+__all__ = ["Start", "corner_start", "linear_motion", "long_only_start"]
 
 _MARGIN = 1e-3
 
@@ -60,7 +60,7 @@ class Start:
         )
 
 
-def standing(
+def linear_motion(
     feasible: FeasibleSet, linear: Floats, *, start: float = 0.0, end: float, to_balance: bool = False
 ) -> Motion:
     """Return the motion of a linear term alone, constants and slopes in shape (2, n_assets)."""

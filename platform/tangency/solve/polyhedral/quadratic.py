@@ -1,4 +1,4 @@
-"""Convex quadratic programs over a feasible set: an interior point, then its face solved exactly."""
+"""Convex quadratic programs over bounds and rows: an interior point, polished on its active face."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.feasible.structure import is_homotopic, is_simplex
+from tangency.solve.feasible.structure import is_large, is_simplex
 from tangency.solve.minimum import Minimum
 from tangency.solve.polyhedral.active_set import polish
 from tangency.solve.polyhedral.factor_quadratic import factor_interior_point, factor_polish
@@ -76,7 +76,7 @@ def by_factors(covariance: FactorCovariance, linear: Floats, feasible: FeasibleS
 
 
 def _by_homotopy(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum | None:
-    if not is_homotopic(feasible):
+    if not is_large(feasible):
         return None
     from tangency.solve.polyhedral.parametric import homotopy_minimum  # noqa: PLC0415  # numba loads where it is used
 

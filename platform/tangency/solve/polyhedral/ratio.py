@@ -1,4 +1,4 @@
-"""The largest ratio of excess return to risk, with every constraint kept.
+"""The maximum ratio of excess return to volatility over bounds and rows.
 
 Charnes & Cooper (1962): with y = κw, max e'w / √(w'Σw) over a polytope is min ½ y'Σy over its cone, e'y = 1. The cone
 keeps bounds and rows as they are (a'w ≤ b becomes a'y ≤ bκ), which is where the usual shortcut w = y / Σy loses them.
@@ -19,7 +19,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
-from tangency.solve.feasible.structure import is_homotopic, is_simplex
+from tangency.solve.feasible.structure import is_large, is_simplex
 from tangency.solve.minimum import Minimum, Multipliers
 from tangency.solve.polyhedral.active_set import ActiveFace, face_of_solution, is_optimal, solve_on_face
 from tangency.solve.polyhedral.factor_quadratic import solve_on_factor_face
@@ -73,7 +73,7 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
 
 
 def _by_homotopy(sigma: Floats, excess: Floats, feasible: FeasibleSet) -> Minimum | None:
-    if not is_homotopic(feasible):
+    if not is_large(feasible):
         return None
     from tangency.solve.polyhedral.parametric import homotopy_ratio  # noqa: PLC0415  # numba loads where it is used
 
@@ -204,10 +204,10 @@ def _exact_on_face(
     except LinAlgError:
         return None
 
-    def pressure(multipliers: Multipliers) -> float:
+    def side_product(multipliers: Multipliers) -> float:
         return float(multipliers.rows[face.rows] @ face.targets + multipliers.bounds @ face.values)
 
-    at_zero, at_one = pressure(base_multipliers), pressure(one_multipliers)
+    at_zero, at_one = side_product(base_multipliers), side_product(one_multipliers)
     if at_zero == at_one != 0.0:
         return None
     tau = scale if at_zero == at_one else at_zero / (at_zero - at_one)

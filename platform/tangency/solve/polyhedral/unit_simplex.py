@@ -1,4 +1,4 @@
-"""Long-only, fully invested, nothing else: the structure that has a kernel of its own."""
+"""Minimum variance and maximum ratio over the simplex {w ≥ 0, Σw = b}, by a kernel of its own."""
 
 from __future__ import annotations
 

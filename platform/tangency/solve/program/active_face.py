@@ -1,4 +1,4 @@
-"""From a solver's point of a program to the exact optimum of its face, by Newton's method on the KKT system.
+"""Polish a solver's point of a program: the exact optimum of its active face, by Newton's method on the KKT system.
 
 With linear rows alone one step is exact; an active cone takes a few. What comes out is verified here: feasible, and
 every multiplier with the sign of its side. Otherwise the solver's own point stands.
@@ -121,8 +121,8 @@ def _newton(
     gradients = [matrix]
     for k in face.cones:
         cone = program.cones[k]
-        slope, bend = _derivatives(cone, x, free)
-        curvature += cones[k] * bend
+        slope, hessian_block = _derivatives(cone, x, free)
+        curvature += cones[k] * hessian_block
         gradients.append(slope[None, :])
         right.append(np.array([-_excess(cone, x)]))
     active = np.vstack(gradients)
@@ -165,8 +165,8 @@ def _derivatives(cone: Cone, x: Floats, free: Indices) -> tuple[Floats, Floats]:
     matrix = cone.matrix[:, free]
     slope = _slope(cone, x)[free]  # refuses a norm of zero
     along = matrix.T @ (reach / size)
-    bend = (np.asarray((matrix.T @ matrix).todense()) - np.outer(along, along)) / size
-    return slope, bend
+    hessian_block = (np.asarray((matrix.T @ matrix).todense()) - np.outer(along, along)) / size
+    return slope, hessian_block
 
 
 def _solved(system: Floats, right: Floats, cutoff: float | None) -> Floats:

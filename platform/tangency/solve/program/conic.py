@@ -1,4 +1,4 @@
-"""Clarabel on a program, without a modelling layer in between."""
+"""Conic programs by Clarabel, called without a modelling layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program's cone: over (x, κ) every side a'x ≤ b becomes a'x ≤ bκ (Charnes & Cooper 1962).
+"""The Charnes–Cooper homogenization of a program: over (x, κ) every side a'x ≤ b becomes a'x ≤ bκ.
 
 A reference that is not zero, such as the current weights of a turnover limit, scales with κ like every other side;
 that is what a shortcut through w = y / Σy would lose.
@@ -14,11 +14,11 @@ from scipy import sparse
 from tangency.contracts.arrays import Floats
 from tangency.solve.program.program import Cone, Indices, Program, ProgramPoint, TripleCones
 
-__all__ = ["Homogeneous"]
+__all__ = ["Homogenized"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Homogeneous:
+class Homogenized:
     """The cone of a program cut by reward'x = 1.
 
     Attributes
@@ -33,7 +33,7 @@ class Homogeneous:
     order: Indices
 
     @classmethod
-    def of(cls, original: Program, reward: Floats) -> Homogeneous:
+    def of(cls, original: Program, reward: Floats) -> Homogenized:
         """Return the cone of `original`, with reward'x less the original's costs of auxiliary columns = 1.
 
         Parameters
@@ -63,8 +63,8 @@ class Homogeneous:
             matrix=sparse.csr_array(sparse.vstack([rows, last])),
             row_lower=np.append(np.where(signs == 1, -np.inf, 0.0), 1.0),
             row_upper=np.append(np.where(signs == -1, np.inf, 0.0), 1.0),
-            cones=tuple(_homogeneous(cone) for cone in original.cones),
-            triples=tuple(_homogeneous_triples(triples) for triples in original.triples),
+            cones=tuple(_homogenized(cone) for cone in original.cones),
+            triples=tuple(_homogenized_triples(triples) for triples in original.triples),
         )
         return cls(program=program, order=order)
 
@@ -91,7 +91,7 @@ class Homogeneous:
         )
 
 
-def _homogeneous(cone: Cone) -> Cone:
+def _homogenized(cone: Cone) -> Cone:
     shift = sparse.csr_array(cone.shift[:, None])
     return Cone(
         matrix=sparse.csr_array(sparse.hstack([cone.matrix, shift])),
@@ -101,7 +101,7 @@ def _homogeneous(cone: Cone) -> Cone:
     )
 
 
-def _homogeneous_triples(triples: TripleCones) -> TripleCones:
+def _homogenized_triples(triples: TripleCones) -> TripleCones:
     shift = sparse.csr_array(triples.shift[:, None])
     matrix = sparse.csr_array(sparse.hstack([triples.matrix, shift]))
     return TripleCones(matrix=matrix, shift=np.zeros(triples.shift.size), exponent=triples.exponent)

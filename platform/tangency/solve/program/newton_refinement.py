@@ -1,6 +1,6 @@
-"""From an interior point of a program with cones to its optimum's last digits.
+"""Refine an interior point of a conic program to its last digits, by Newton's method on tangents of its cones.
 
-Each cone is replaced by its tangent, and what it bends by goes into the objective, weighed by its multiplier: Newton's
+Each cone is replaced by its tangent, and its curvature goes into the objective, weighted by its multiplier: Newton's
 method on the conditions of optimality, one sparse quadratic program a step. Of a norm the curvature along the point
 itself is left in, so that every step is convex; the steps then close in by a factor instead of quadratically.
 """
@@ -23,16 +23,16 @@ _KEPT = 1e-12
 _SETTLED = 1e-7  # the next step would be of its square
 _LEAST_SIZE = 1e-6
 _STEEPEST = 30.0
-_PRESSING = 1e-9
+_ACTIVE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Tangent:
-    """Rows tangent · x ≤ above, and columns v = bend · (x − x₀) whose squares cost `weight` / 2 each."""
+    """Rows tangent · x ≤ above, and columns v = root · (x − x₀) whose squares cost `weight` / 2 each."""
 
     tangent: sparse.csr_array
     above: Floats
-    bend: sparse.csr_array
+    root: sparse.csr_array
     weight: Floats
 
 
@@ -70,16 +70,16 @@ def _step(hessian: Floats | None, program: Program, at: ProgramPoint) -> Program
         return None
     n, k = at.x.size, sum(part.weight.size for part in parts)
     tangent = sparse.vstack([part.tangent for part in parts])
-    bend = sparse.vstack([part.bend for part in parts])
-    stacked = sparse.csr_array(sparse.vstack([program.matrix, tangent, bend]))
+    root = sparse.vstack([part.root for part in parts])
+    stacked = sparse.csr_array(sparse.vstack([program.matrix, tangent, root]))
     own = sparse.csr_array(sparse.vstack([sparse.csr_array((stacked.shape[0] - k, k)), -sparse.eye_array(k)]))
     quadratic = Program(
         cost=np.concatenate([program.cost, np.zeros(k)]),
         lower=np.concatenate([program.lower, np.full(k, -np.inf)]),
         upper=np.concatenate([program.upper, np.full(k, np.inf)]),
         matrix=sparse.csr_array(sparse.hstack([stacked, own])),
-        row_lower=np.concatenate([program.row_lower, np.full(tangent.shape[0], -np.inf), bend @ at.x]),
-        row_upper=np.concatenate([program.row_upper, *(part.above for part in parts), bend @ at.x]),
+        row_lower=np.concatenate([program.row_lower, np.full(tangent.shape[0], -np.inf), root @ at.x]),
+        row_upper=np.concatenate([program.row_upper, *(part.above for part in parts), root @ at.x]),
         cones=(),
     )
     weights = sparse.diags_array(np.concatenate([part.weight for part in parts]))
@@ -101,7 +101,7 @@ def _step(hessian: Floats | None, program: Program, at: ProgramPoint) -> Program
 
 
 def _norm(program: Program, k: int, at: ProgramPoint) -> _Tangent | None:
-    """Linearise ‖F x + f‖ ≤ g'x + h; None where a norm that presses is at its kink."""
+    """Linearise ‖F x + f‖ ≤ g'x + h; None where an active norm is at its kink."""
     cone = program.cones[k]
     reach = cone.matrix @ at.x + cone.shift
     size = float(np.linalg.norm(reach))
@@ -111,10 +111,10 @@ def _norm(program: Program, k: int, at: ProgramPoint) -> _Tangent | None:
     along = reach / size
     tangent = sparse.csr_array((cone.matrix.T @ along - cone.slope)[None, :])
     above = np.array([cone.height - float(along @ cone.shift)])
-    if price <= _PRESSING:
+    if price <= _ACTIVE:
         nothing = sparse.csr_array((0, at.x.size))
-        return _Tangent(tangent=tangent, above=above, bend=nothing, weight=np.zeros(0))
-    return _Tangent(tangent=tangent, above=above, bend=cone.matrix, weight=np.full(reach.size, price / size))
+        return _Tangent(tangent=tangent, above=above, root=nothing, weight=np.zeros(0))
+    return _Tangent(tangent=tangent, above=above, root=cone.matrix, weight=np.full(reach.size, price / size))
 
 
 def _exponential(triples: TripleCones, x: Floats, duals: Floats) -> _Tangent | None:
@@ -129,7 +129,7 @@ def _exponential(triples: TripleCones, x: Floats, duals: Floats) -> _Tangent | N
     return _Tangent(
         tangent=tangent,
         above=tangent @ x - (second * height - third),
-        bend=of_first - _times(ratio, of_second),
+        root=of_first - _times(ratio, of_second),
         weight=np.maximum(duals[:, 2], 0.0) * height / second,
     )
 

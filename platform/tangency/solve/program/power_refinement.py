@@ -1,6 +1,6 @@
-"""From an interior point of a program with power cones of market impact to its optimum's last digits.
+"""Refine an interior point of a program with power cones of market impact to its last digits, by Newton's method.
 
-Each cone |c|^(3/2) b^(−1/2) ≤ a is replaced by its tangent, and what it bends by goes into the objective, weighed by
+Each cone |c|^(3/2) b^(−1/2) ≤ a is replaced by its tangent, and its curvature goes into the objective, weighted by
 its multiplier: Newton's method on the conditions of optimality, one quadratic program a step, made exact on its face.
 """
 
@@ -109,8 +109,8 @@ def _step(
     # The left side is homogeneous of degree one in (b, c): its tangent has no constant.
     tangent = _times(model.in_second, of_second) + _times(model.in_third, of_third) - of_first
     side = shift[0::3] - model.in_second * shift[1::3] - model.in_third * shift[2::3]
-    bend = _times(np.sqrt(prices * model.curvature), of_third + _times(model.along, of_second))
-    curved = np.asarray((bend.T @ bend).todense())
+    root = _times(np.sqrt(prices * model.curvature), of_third + _times(model.along, of_second))
+    curved = np.asarray((root.T @ root).todense())
     linear = curved @ x
     if hessian is not None:
         n = hessian.shape[0]
@@ -129,7 +129,7 @@ def _step(
     found, is_exact = solved
     n_rows = program.row_lower.size
     own = np.maximum(found.rows[n_rows:], 0.0)
-    # What presses on a weight is the tangent there and how much the curve has turned since.
+    # The dual point is that of the tangent, and by how much the gradient has turned since.
     turned = prices * model.curvature * ((of_third + _times(model.along, of_second)) @ (found.x - x))
     duals = np.column_stack(
         [own, -own * model.in_second - turned * model.along, -own * model.in_third - turned],

@@ -1,4 +1,4 @@
-"""HiGHS on a program without cones: linear programs, with integer columns where asked."""
+"""Sparse linear and mixed-integer programs by HiGHS."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def solve_mixed_integer(program: Program, integers: Indices) -> tuple[ProgramPoi
     """Minimise c'x over bounds and rows with some columns whole numbers.
 
     The integers found are fixed at what they were rounded to and the rest solved again, so that the point is exact
-    and has multipliers: those of the program with its choices made.
+    and has multipliers: those of the program with its integers fixed.
 
     Returns
     -------

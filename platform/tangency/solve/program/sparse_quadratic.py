@@ -1,4 +1,4 @@
-"""PIQP on a program without cones: its proximal method also ends where the feasible set has no interior."""
+"""Sparse quadratic programs by PIQP, whose proximal method also ends where the feasible set has no interior."""
 
 from __future__ import annotations
 

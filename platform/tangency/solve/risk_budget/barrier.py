@@ -1,4 +1,4 @@
-"""risk(w) − λ Σ bₖ ln(aₖ'w) over a feasible set, by Newton's method.
+"""Minimise risk(w) − λ Σ bₖ ln(aₖ'w), a risk less a log barrier, over a feasible set, by Newton's method.
 
 Each step minimises the barrier's second-order model, and the risk or its model, over the set.
 

@@ -1,4 +1,4 @@
-"""Risks that budgets share out: the variance and the measures over scenarios, each with the model of a Newton step."""
+"""The risks that can be budgeted, variance and measures over scenarios, each with the model of a Newton step."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tangency.errors import SolverError
 from tangency.risk.measures import OverScenarios, ScenarioMeasure, curvature, is_smooth
 from tangency.solve.certificate.gap import linear_gap, measure_gap
 from tangency.solve.diagnosis.conflict import require_feasible
-from tangency.solve.epigraph.feasible_set import lift
+from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimise import solve_quadratic
 from tangency.solve.minimum import Minimum, Multipliers
 from tangency.solve.objective.quadratic import Quadratic
 from tangency.solve.program.sparse_quadratic import solve_sparse_quadratic
-from tangency.solve.risk_budget.local_measure import bent_nearby
+from tangency.solve.risk_budget.local_measure import local_measure
 
 __all__ = ["BudgetedMeasure", "BudgetedRisk", "BudgetedVariance"]
 
@@ -99,7 +99,7 @@ class BudgetedMeasure:
     """ρ(w) of a measure whose scenarios are of order one.
 
     A smooth measure enters a step by its derivatives, one with kinks as it is: a program over columns for its losses.
-    That bends at the scenarios near its kink, and at no other.
+    That has its kinks at the nearest scenarios only, see `local_measure`.
 
     Attributes
     ----------
@@ -140,18 +140,18 @@ class BudgetedMeasure:
                 raise SolverError("the measure of risk has no derivative here", where="risk budgeting")
             slope = local.gradient - local.hessian @ weights + linear
             return solve_quadratic(local.hessian + curved, slope, feasible)
-        bent = bent_nearby(measure, weights)
+        reduced = local_measure(measure, weights)
         # A limit that is exceeded, so that all of the measure is paid for.
-        exceeded = bent.measure.value(weights) - _MORE_THAN_A_STEP
-        charge = SoftLimit(limit=RiskLimit(measure=bent.measure, limit=exceeded, source=-1), penalty=1.0)
-        charged, pull = replace(feasible, soft=(*feasible.soft, charge)), linear + bent.base
+        exceeded = reduced.measure.value(weights) - _MORE_THAN_A_STEP
+        charge = SoftLimit(limit=RiskLimit(measure=reduced.measure, limit=exceeded, source=-1), penalty=1.0)
+        charged, pull = replace(feasible, soft=(*feasible.soft, charge)), linear + reduced.base
         found = _roughly(curved, pull, charged) if is_rough else None
         found = found or Quadratic(hessian=curved, linear=pull).solve(charged)
         if found is None:
             require_feasible(feasible)
             raise SolverError("a step under this measure of risk has no solution", where="risk budgeting")
         *others, own = found.multipliers.limits
-        support = bent.whole_dual(own.dual) if own.dual.size else own.dual
+        support = reduced.whole_dual(own.dual) if own.dual.size else own.dual
         return replace(found, multipliers=replace(found.multipliers, limits=tuple(others), support=support))
 
     def gap(self, linear: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> float:
@@ -170,8 +170,8 @@ class BudgetedMeasure:
 
 def _roughly(curved: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum | None:
     """Return an interior point's own digits; None where the set needs cones, or there is no verdict."""
-    lifted = lift(feasible, linear)
-    if not lifted.program.is_linear:
+    epigraph = epigraph_form(feasible, linear)
+    if not epigraph.program.is_linear:
         return None
-    point = solve_sparse_quadratic(curved, lifted.program)
-    return minimum_at(point, lifted, feasible, 1.0, "PIQP") if point.status == "solved" else None
+    point = solve_sparse_quadratic(curved, epigraph.program)
+    return minimum_at(point, epigraph, feasible, 1.0, "PIQP") if point.status == "solved" else None

@@ -1,8 +1,8 @@
-"""Risk budgets under constraints: as near to them as the constraints let, and exact where nothing binds.
+"""Constrained risk budgeting: as near to the budgets as the constraints let, and exact where none binds.
 
 For λ > 0 let w(λ) minimise risk(w) − λ Σ bₖ ln(aₖ'w) over the set without the row that fixes the net. The answer is
 w(λ) whose net is right. Where no constraint binds, contributions are λbₖ; else, over single assets, λbᵢ − mᵢwᵢ, m being
-the pressure of what binds: assets that nothing holds keep the proportions of their budgets.
+the multiplier of what binds: assets at no bound keep the proportions of their budgets.
 
 References
 ----------
@@ -76,13 +76,13 @@ def constrained_budget(
     inner = whole.minimum(risk.typical_scale(start), start, is_exact=False)[0]
     free = whole if size.row is None else replace(whole, feasible=_without_row(feasible, size.row))
     scale = _scale_of(free, size, inner)
-    weights, pressures = free.minimum(scale, inner)
+    weights, limit_multipliers = free.minimum(scale, inner)
     miss = abs(size.of(weights) - 1.0)
     if size.row is not None:
         weights = whole.minimum(scale, inner)[0]
     weights = np.clip(weights, feasible.lower, feasible.upper)
-    # Those without the net, which presses on nothing, prove the weights with it.
-    multipliers = _with_idle_row(pressures, size.row)
+    # Those without the net, whose multiplier is zero at this λ, prove the weights with it.
+    multipliers = _with_idle_row(limit_multipliers, size.row)
     return ConstrainedBudget(
         weights=weights,
         multipliers=multipliers.scaled(1.0 / scale),

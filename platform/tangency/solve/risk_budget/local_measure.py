@@ -1,7 +1,7 @@
-"""Measures over scenarios made small for one step: they bend at the scenarios near their kink, and at no other.
+"""Reduce a risk measure to the scenarios near its kink, for one Newton step.
 
-What is far on one side counts in full, what is far on the other not at all. The sum is nowhere above the measure, and
-equal to it as long as no scenario changes sides.
+Scenarios far on one side of the kink enter linearly, those far on the other not at all. The sum is nowhere above the
+measure, and equal to it as long as none of them changes sides.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tangency.risk.measures import (
 )
 from tangency.solve.program.program import Indices
 
-__all__ = ["Bent", "bent_nearby"]
+__all__ = ["LocalMeasure", "local_measure"]
 
 _FEWEST = 40
 _PER_ASSET = 2
@@ -34,15 +34,15 @@ _PAIRS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Bent:
-    """base'w + ρ(w) of a small measure ρ.
+class LocalMeasure:
+    """base'w + ρ(w), a reduced measure ρ over fewer scenarios and the linear part of the others.
 
     Attributes
     ----------
     base
         Shape (n_assets,).
     whole_dual
-        From the small measure's dual point to the whole one's.
+        From the reduced measure's dual point to the whole one's.
     """
 
     base: Floats
@@ -50,8 +50,8 @@ class Bent:
     whole_dual: Callable[[Floats], Floats]
 
 
-def bent_nearby(measure: OverScenarios, weights: Floats) -> Bent:
-    """Return the measure for a step from some weights: small where it is known how, else as it is."""
+def local_measure(measure: OverScenarios, weights: Floats) -> LocalMeasure:
+    """Return the measure for a step from some weights: reduced where the measure allows it, else as it is."""
     reach = max(_FEWEST, _PER_ASSET * weights.size)
     if isinstance(measure, GiniMeanDifference):
         return _whole(_gini(measure, weights, _PAIRS * reach), weights.size)
@@ -65,12 +65,12 @@ def bent_nearby(measure: OverScenarios, weights: Floats) -> Bent:
     return _whole(measure, weights.size)
 
 
-def _whole(measure: OverScenarios | PartialGini, n: int) -> Bent:
-    return Bent(base=np.zeros(n), measure=measure, whole_dual=lambda dual: dual)
+def _whole(measure: OverScenarios | PartialGini, n: int) -> LocalMeasure:
+    return LocalMeasure(base=np.zeros(n), measure=measure, whole_dual=lambda dual: dual)
 
 
-def _tail(measure: ScenarioMeasure, average: TailMean, weights: Floats, reach: int) -> Bent:
-    """Shares of the worst are at their cap; the others have what is left of the sum."""
+def _tail(measure: ScenarioMeasure, average: TailMean, weights: Floats, reach: int) -> LocalMeasure:
+    """Return the CVaR with full shares for the worst scenarios; those near the quantile share what is left."""
     scenarios = measure.scenarios
     order = np.argsort(scenarios @ weights, kind="stable")
     cap = average.cap(order.size)
@@ -89,10 +89,10 @@ def _tail(measure: ScenarioMeasure, average: TailMean, weights: Floats, reach: i
         return np.concatenate([shares, shares])
 
     base = -measure.factor * cap * scenarios[sure].sum(axis=0)
-    return Bent(base=base, measure=small, whole_dual=whole_dual)
+    return LocalMeasure(base=base, measure=small, whole_dual=whole_dual)
 
 
-def _largest(measure: ScenarioMeasure, weights: Floats, count: int) -> Bent:
+def _largest(measure: ScenarioMeasure, weights: Floats, count: int) -> LocalMeasure:
     near = np.argsort(measure.scenarios @ weights, kind="stable")[:count]
     small = ScenarioMeasure(
         path=Losses(scenarios=measure.scenarios[near]), average=measure.average, factor=measure.factor
@@ -103,10 +103,10 @@ def _largest(measure: ScenarioMeasure, weights: Floats, count: int) -> Bent:
         shares = _spread(n_scenarios, near, dual[: near.size])
         return np.concatenate([shares, shares])
 
-    return Bent(base=np.zeros(weights.size), measure=small, whole_dual=whole_dual)
+    return LocalMeasure(base=np.zeros(weights.size), measure=small, whole_dual=whole_dual)
 
 
-def _shortfall(measure: ScenarioMeasure, path: Shortfalls, weights: Floats, count: int) -> Bent:
+def _shortfall(measure: ScenarioMeasure, path: Shortfalls, weights: Floats, count: int) -> LocalMeasure:
     excess = path.scenarios @ weights - path.threshold
     if path.threshold:  # what falls short for certain would leave an offset
         return _whole(measure, weights.size)
@@ -126,11 +126,11 @@ def _shortfall(measure: ScenarioMeasure, path: Shortfalls, weights: Floats, coun
         return np.concatenate([np.full(excess.size, share), flows])
 
     base = -measure.factor * share * path.scenarios[is_sure].sum(axis=0)
-    return Bent(base=base, measure=small, whole_dual=whole_dual)
+    return LocalMeasure(base=base, measure=small, whole_dual=whole_dual)
 
 
 def _gini(measure: GiniMeanDifference, weights: Floats, wanted: int) -> PartialGini:
-    """Return the mean difference that bends at about as many of the closest pairs of scenarios."""
+    """Return the mean difference with kinks at about as many of the closest pairs of scenarios."""
     returns = np.sort(measure.scenarios @ weights)
     apart = min(1 + wanted // returns.size * 2, returns.size - 1)
     nearest = np.sort(np.concatenate([returns[k:] - returns[:-k] for k in range(1, apart + 1)]))

@@ -1,4 +1,4 @@
-"""Risk budgets of measures over scenarios: semideviation, absolute deviation, CVaR, EVaR, drawdowns and the others.
+"""Risk budgeting by measures over scenarios: semideviation, absolute deviation, CVaR, EVaR, drawdowns and others.
 
 A measure that is positively homogeneous is the sum of its contributions wᵢ ∂ρ/∂wᵢ (Euler). At a kink ρ has many slopes.
 The minimiser of ρ(w) − Σ bᵢ ln(sᵢwᵢ) has one among them whose contributions are the budgets, and no other portfolio of

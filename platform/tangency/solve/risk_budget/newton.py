@@ -1,4 +1,4 @@
-"""Newton's method for min ½ x'Σx − Σ bᵢ ln xᵢ, in the relative steps yᵢ = Δxᵢ/xᵢ.
+"""Risk budgeting by Newton's method: min ½ x'Σx − Σ bᵢ ln xᵢ, in the relative steps yᵢ = Δxᵢ/xᵢ.
 
 The step solves (XΣX + diag b) y = b − x∘Σx. Of few assets by Cholesky. Of many by conjugate gradients, scaled by the
 diagonal: a covariance of a few factors and idiosyncratic risk then takes about as many products as it has factors. What

@@ -1,4 +1,4 @@
-"""Bounds that leave every asset its side of zero."""
+"""Refuse bounds that keep an asset from the side of zero that its sign asks for."""
 
 from __future__ import annotations
 

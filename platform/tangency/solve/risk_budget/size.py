@@ -1,4 +1,4 @@
-"""How large a budgeted portfolio is: by its net where constraints fix that, else by its gross."""
+"""The size of a risk budgeting portfolio: its net where constraints fix that, else its gross."""
 
 from __future__ import annotations
 

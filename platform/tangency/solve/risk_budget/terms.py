@@ -1,4 +1,4 @@
-"""What stands under the logarithms of a risk budget: Σ bₖ ln(aₖ'w), over signed weights or exposures to factors."""
+"""The log terms of risk budgets, Σ bₖ ln(aₖ'w), over signed weights or over exposures to factors."""
 
 from __future__ import annotations
 

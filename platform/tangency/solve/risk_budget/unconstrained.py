@@ -1,4 +1,4 @@
-"""Long-only weights whose contributions to the variance stand in given proportions.
+"""Long-only risk budgeting without constraints: weights with given shares of the variance.
 
 They minimise ½ x'Σx − Σ bᵢ ln xᵢ: the gradient vanishes where xᵢ(Σx)ᵢ = bᵢ. Of many assets one coordinate is moved
 after the other, compiled; Newton's method takes what they would take too long for, and all of few assets.

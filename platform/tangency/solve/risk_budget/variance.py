@@ -1,4 +1,4 @@
-"""Risk budgets over a feasible set: exact where the constraints allow it, as near as they let where they do not."""
+"""Risk budgeting by the variance, for assets or factors: exact where constraints allow it, as near as they let else."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def is_allowed(weights: Floats, feasible: FeasibleSet) -> bool:
 
 
 def no_multipliers(feasible: FeasibleSet) -> Multipliers:
-    """Return the multipliers of constraints of which none presses."""
+    """Return zero multipliers, for constraints of which none is active."""
     return Multipliers(bounds=np.zeros(feasible.lower.size), rows=np.zeros(feasible.row_lower.size))
 
 

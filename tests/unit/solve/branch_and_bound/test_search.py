@@ -1,4 +1,4 @@
-"""Weights that have to choose: what used to go wrong, and how far the search gets."""
+"""Branch and bound under cardinality and semicontinuity constraints: what used to go wrong, and how far it gets."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from tangency.solve import (
     with_implicit,
 )
 from tangency.solve.branch_and_bound.diagonal_extraction import diagonal_part
-from tangency.solve.branch_and_bound.semicontinuous import choices_of
+from tangency.solve.branch_and_bound.semicontinuous import semicontinuous_of
 
 
 def moments(n, seed=0, n_factors=4):
@@ -57,10 +57,10 @@ SOLVES = {
 @pytest.mark.parametrize("objective", SOLVES)
 @pytest.mark.parametrize("extra", [(), ("turnover <= 200%",)])
 @pytest.mark.parametrize("most", [6, 14])
-def test_a_rounding_of_zero_forces_nobody_to_be_held(most, extra, objective):
+def test_a_rounding_of_zero_forces_no_weight(most, extra, objective):
     # Σ of the others' caps is 1 − 1e-16: interval arithmetic then gives every weight a lower bound of 1e-16.
     feasible = compiled(most + 1, f"weight <= {1 / most!r}", f"count <= {most}", *extra)
-    assert not choices_of(feasible).forced.any()
+    assert not semicontinuous_of(feasible).forced.any()
     weights = SOLVES[objective](*moments(most + 1), feasible)
     assert primal_residual(weights, feasible) <= 1e-9
     assert int((weights > 0).sum()) == most

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 import tangency as tg
 from tangency.domain.constraint import Scope
 from tangency.solve import compile_constraints, parse_constraints, primal_residual, with_implicit
-from tangency.solve.cvar import minimum_tail
+from tangency.solve.cvar import minimum_cvar
 
 
 def feasible_set(assets, texts=()):
@@ -42,7 +42,7 @@ def crypto():
 def test_crypto_agrees_with_highs(crypto, level, cap):
     assets, returns = crypto
     assert len(assets) >= 10
-    found = minimum_tail(returns, level, feasible_set(assets, [f"weight <= {cap}"]))
+    found = minimum_cvar(returns, level, feasible_set(assets, [f"weight <= {cap}"]))
     assert found.value == pytest.approx(linear_program(returns, level, cap), rel=1e-9)
     assert 0 <= found.gap + 1e-15 <= 1e-9 * found.value
 
@@ -50,7 +50,7 @@ def test_crypto_agrees_with_highs(crypto, level, cap):
 def test_two_assets_by_hand():
     """A loses 4 where B gains 2, B loses 2 where A gains 1: both lose (w: 4w − 2(1−w) = 2(1−w) − w) at w = 4/9."""
     returns = np.array([[-0.04, 0.02], [0.01, -0.02], [0.03, 0.03], [0.02, 0.01]])
-    found = minimum_tail(returns, 0.75, feasible_set(["A", "B"]))
+    found = minimum_cvar(returns, 0.75, feasible_set(["A", "B"]))
     assert found.weights == pytest.approx([4 / 9, 5 / 9], abs=1e-15)
     assert found.value == pytest.approx(0.02 / 3, abs=1e-15)
     # p₁ (4, −2) + p₂ (−1, 2) must be alike in both assets: 6 p₁ = 3 p₂.
@@ -62,7 +62,7 @@ def test_scenarios_outside_the_first_screen_join():
     rng = np.random.default_rng(0)
     returns = rng.standard_t(3, (3000, 5)) * 0.01
     assets = list("ABCDE")
-    corner = minimum_tail(returns, 0.99, feasible_set(assets), start=np.eye(5)[0])
+    corner = minimum_cvar(returns, 0.99, feasible_set(assets), start=np.eye(5)[0])
     assert corner.value == pytest.approx(linear_program(returns, 0.99, 1.0), rel=1e-9)
 
 
@@ -73,7 +73,7 @@ def test_nearly_every_random_draw_is_answered():
         rng = np.random.default_rng(seed)
         n, n_periods = int(rng.integers(2, 40)), int(rng.integers(30, 300))
         returns = rng.standard_t(4, (n_periods, n)) * 0.01 + rng.standard_t(4, (n_periods, 1)) * 0.01
-        found = minimum_tail(returns, float(rng.uniform(0.5, 0.99)), feasible_set([f"A{i}" for i in range(n)]))
+        found = minimum_cvar(returns, float(rng.uniform(0.5, 0.99)), feasible_set([f"A{i}" for i in range(n)]))
         n_answered += found is not None
     assert n_answered >= 190
 
@@ -82,7 +82,7 @@ def test_weights_without_end_are_left_to_others():
     """Nothing bounds the gap where a weight has no bound."""
     returns = np.array([[0.01, 0.02], [-0.01, 0.0], [0.02, 0.03]])
     endless = replace(feasible_set(["A", "B"]), lower=np.full(2, -np.inf))
-    assert minimum_tail(returns, 0.5, endless) is None
+    assert minimum_cvar(returns, 0.5, endless) is None
 
 
 def test_rows_hold_to_rounding():
@@ -90,6 +90,6 @@ def test_rows_hold_to_rounding():
     returns = rng.standard_t(4, (500, 30)) * 0.01
     names = [f"A{i}" for i in range(30)]
     rows = ["A0 + A1 + A2 <= 2%", "A3 - A4 = 1%", "2 * A5 + A6 >= 3%", "weight between -2% and 8%"]
-    found = minimum_tail(returns, 0.9, feasible_set(names, rows))
+    found = minimum_cvar(returns, 0.9, feasible_set(names, rows))
     assert found is not None
     assert primal_residual(found.weights, feasible_set(names, rows)) <= 1e-14

@@ -15,7 +15,7 @@ from tangency.solve import (
     primal_residual,
     with_implicit,
 )
-from tangency.solve.frontier.certified import Traced, certified, polyhedron
+from tangency.solve.frontier.certified import TracedFrontier, certified, polyhedron
 from tangency.solve.kernels.critical_line.critical_line import THROUGH, critical_line
 from tangency.solve.kernels.critical_line.curve_certificate import Curve, largest_defects
 
@@ -40,7 +40,7 @@ def path(moments):
     bounds = compiled(["weight <= 40%"])
     outcome, used, tolerance, price, weights, moving = critical_line(*moments, bounds.lower, bounds.upper, 1.0)
     assert outcome == THROUGH
-    return Traced(
+    return TracedFrontier(
         mean=used, tolerance=tolerance, weights=weights, moving=moving, prices=price[:, None], has_segments=True
     )
 

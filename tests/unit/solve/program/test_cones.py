@@ -6,7 +6,7 @@ import pytest
 from tangency.solve.epigraph.gini import comparators
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.conic import solve_conic
-from tangency.solve.program.homogenized import Homogeneous
+from tangency.solve.program.homogenized import Homogenized
 from tangency.solve.program.newton_refinement import refined
 
 ONE = np.ones((1, 1))
@@ -84,7 +84,7 @@ def test_a_norm_is_refined_too():
 def test_triples_are_homogenised_with_their_shift():
     """Over (x, κ) the cone (c, 1, x) becomes (c, κ, x): twice the point satisfies it with κ = 2."""
     original = least_power(2.0)
-    cone = Homogeneous.of(original, np.array([1.0]))
+    cone = Homogenized.of(original, np.array([1.0]))
     (triples,) = cone.program.triples
     inside = np.array([2.0, 2.0**1.5, 1.0])
     assert triples.shift.tolist() == [0.0, 0.0, 0.0]

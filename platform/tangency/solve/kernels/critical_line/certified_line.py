@@ -1,4 +1,4 @@
-"""The critical line, its certificate and its turning points in one call: each call costs what a dozen steps do."""
+"""Critical line, certificate and turning points in one compiled call: each call costs what a dozen steps do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All turning points under a budget and bounds, from the largest mean down to the least variance.
+"""The critical line algorithm, compiled: all turning points under a budget and bounds, from the largest mean down.
 
     min ½ w'Σw − λμ'w,   1'w = b,   lower ≤ w ≤ upper,   λ from ∞ to 0.
 
@@ -68,7 +68,7 @@ from tangency.solve.kernels.critical_line.trail import (
 )
 from tangency.solve.kernels.critical_line.vertex import fill
 from tangency.solve.kernels.elements import Indices
-from tangency.solve.kernels.events import NOBODY, RELEASE
+from tangency.solve.kernels.events import NO_ELEMENT, RELEASE
 
 __all__ = ["NO_VERTEX", "SINGULAR", "STALLED", "THROUGH", "critical_line"]
 
@@ -111,7 +111,7 @@ def _spread_among_tied(program: BoxProgram, free: FreeSet, segment: CriticalSegm
     for i in range(n):
         if made_up[i] != 0.0:
             free.side[i] = tied.side[i]
-    free.counts[NEWEST] = NOBODY
+    free.counts[NEWEST] = NO_ELEMENT
     return outcome, FreeSet(free.members, free.side, free.resting, free.load, free.spent, tied.inverse, free.counts)
 
 
@@ -142,18 +142,18 @@ def _follow_in_room(
                 return SINGULAR, tolerance
             write_solution(program, free, segment)
             write_gradient(program, free, segment)
-        when, who, what = next_event(program, free, segment, tolerance)
+        when, which, what = next_event(program, free, segment, tolerance)
         free.counts[IDLE] = 0 if when < tolerance else free.counts[IDLE] + 1
         tolerance = min(tolerance, when)
         if is_stored:
-            store(program, free, segment, trail, tolerance, who, what)
-        if who == NOBODY:
+            store(program, free, segment, trail, tolerance, which, what)
+        if which == NO_ELEMENT:
             return THROUGH, tolerance
         if free.counts[IDLE] > 2 * n_assets:
             return STALLED, tolerance
         if what != RELEASE:
-            leave(program, free, who, what)
-        elif not enter(program, free, who, segment.room, segment.constant):
+            leave(program, free, which, what)
+        elif not enter(program, free, which, segment.room, segment.constant):
             return SINGULAR, tolerance
     return STALLED, tolerance
 
@@ -198,7 +198,7 @@ def critical_line(
     free, trail = empty(n), begin(n)
     segment = CriticalSegment(np.empty(n + 1), np.empty(n + 1), np.empty(n), np.empty(n), np.empty(2), np.empty(n + 1))
     outcome, last = NO_VERTEX, fill(program, free.resting, free.side)
-    if last != NOBODY:
+    if last != NO_ELEMENT:
         for i in range(n):
             program.mean[i] -= mean[last]
         free.members[1] = last

@@ -1,11 +1,11 @@
-"""Variance, residual and duality gap of every point of a frontier in one pass, from the problem's own data.
+"""Certify a frontier, compiled: variance, residual and duality gap of every point, from the problem's own data.
 
 At a point w of min ½ w'Σw − λμ'w with multipliers y of the rows, let r = Σw − λμ + A'y. For every w' of the set
 
     (Σw − λμ)'(w − w') ≤ Σᵢ rᵢ (wᵢ − eᵢ) + Σₖ yₖ (sₖ − (Aw)ₖ),
 
 where eᵢ is the lower bound for rᵢ > 0 and the upper one otherwise, and sₖ the row's upper side for yₖ > 0 and its lower
-one otherwise: the right side is the gap, whoever found w and y.
+one otherwise: the right side is the gap, however w and y were found.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tangency.compiled.kernel import (
 )
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import Indices
-from tangency.solve.kernels.events import NOBODY
+from tangency.solve.kernels.events import NO_ELEMENT
 
 __all__ = ["POLYHEDRON", "Curve", "Polyhedron", "largest_defects"]
 
@@ -82,17 +82,17 @@ def _write_marginal(covariance: Floats, curve: Curve, p: int, first: Floats, mar
     """Write Σw of a point: that of the first point, and what the weights that have changed since add."""
     for j in range(first.size):
         marginal[j] = first[j]
-    one, change = NOBODY, 0.0
+    one, change = NO_ELEMENT, 0.0
     for m in range(curve.moving.size):
         i = int(curve.moving[m])
         more = curve.weights[p, i] - curve.weights[0, i]
-        if more != 0.0 and one == NOBODY:
+        if more != 0.0 and one == NO_ELEMENT:
             one, change = i, more
         elif more != 0.0:  # two rows in a pass
             for j in range(first.size):
                 marginal[j] += change * covariance[one, j] + more * covariance[i, j]
-            one = NOBODY
-    if one != NOBODY:
+            one = NO_ELEMENT
+    if one != NO_ELEMENT:
         _add(covariance, one, change, marginal)
 
 
@@ -107,7 +107,7 @@ def _add(rows: Floats, i: int, factor: float, total: Floats) -> None:
 def _write_reduced(
     curve: Curve, polyhedron: Polyhedron, mean: Floats, p: int, marginal: Floats, price: Floats, reduced: Floats
 ) -> None:
-    """Write y, without what would press against an open side, and r of a point."""
+    """Write y, zero where its sign has no side, and r of a point."""
     tolerance = curve.tolerance[p]
     for i in range(mean.size):
         reduced[i] = marginal[i] - tolerance * mean[i]

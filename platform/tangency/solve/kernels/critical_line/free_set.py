@@ -1,4 +1,4 @@
-"""The free set of the critical line: assets strictly inside their bounds, with the inverse of their system.
+"""The free set of the critical line: assets strictly inside their bounds, with the inverse of their KKT system.
 
 K = [[0, 1'], [1, Σ_FF]] holds the budget in row 0 and the free assets F in the rows after it. Unlike Σ_FF it stays
 regular with a riskless asset in F. Each exchange costs O(k² + n).
@@ -13,7 +13,7 @@ import numpy as np
 from tangency.compiled.kernel import inlined_part, part_of_kernel
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import AT_LOWER, Indices, Places
-from tangency.solve.kernels.events import NOBODY
+from tangency.solve.kernels.events import NO_ELEMENT
 from tangency.solve.kernels.inverse import border, product, remove
 
 __all__ = [
@@ -94,9 +94,9 @@ class FreeSet(NamedTuple):
 def empty(n_assets: int) -> FreeSet:
     """Return a set of one asset yet to be named."""
     members = np.empty(n_assets + 1, np.int64)
-    members[0] = NOBODY
+    members[0] = NO_ELEMENT
     counts = np.zeros(4, np.int64)
-    counts[SIZE], counts[NEWEST] = 2, NOBODY
+    counts[SIZE], counts[NEWEST] = 2, NO_ELEMENT
     room = min(n_assets + 1, _FIRST_ROOM)
     return FreeSet(
         members,

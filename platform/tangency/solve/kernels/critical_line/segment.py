@@ -1,4 +1,4 @@
-"""One segment of the critical line: weights and gradients as functions of λ, and where the segment ends."""
+"""One segment of the critical line: weights and gradients affine in λ, and the λ at which it ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tangency.compiled.kernel import part_of_kernel
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.critical_line.free_set import NEWEST, SIZE, BoxProgram, FreeSet
 from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER
-from tangency.solve.kernels.events import NOBODY, RELEASE
+from tangency.solve.kernels.events import NO_ELEMENT, RELEASE
 
 __all__ = ["CriticalSegment", "next_event", "residual", "write_gradient", "write_solution"]
 
@@ -101,8 +101,8 @@ def residual(free: FreeSet, segment: CriticalSegment, tolerance: float) -> float
 def next_event(
     program: BoxProgram, free: FreeSet, segment: CriticalSegment, tolerance: float
 ) -> tuple[float, int, int]:
-    """Return the λ where the segment ends, the asset that ends it (nobody before λ = 0), and what happens to it."""
-    when, who, what = 0.0, NOBODY, RELEASE
+    """Return the λ where the segment ends, the asset that ends it (none before λ = 0), and what happens to it."""
+    when, which, what = 0.0, NO_ELEMENT, RELEASE
     # An asset that has just changed stands at its bound, or with no gradient, up to rounding.
     again, newest = tolerance * (1.0 - _AGAIN), free.counts[NEWEST]
     for a in range(1, free.counts[SIZE]):
@@ -112,13 +112,13 @@ def next_event(
             bound = program.lower[asset] if is_falling else program.upper[asset]
             t = (bound - segment.constant[a]) / change
             if t > when and not (asset == newest and t >= again):
-                when, who, what = t, asset, AT_LOWER if is_falling else AT_UPPER
+                when, which, what = t, asset, AT_LOWER if is_falling else AT_UPPER
     least = segment.noise[1]
     for j in range(program.mean.size):
         sign, slope = free.side[j], segment.gradient_slope[j]
-        # Where it still presses against its bound at the best λ so far, no division is needed.
+        # Where its multiplier is still positive at the best λ so far, no division is needed.
         if sign * (segment.gradient[j] + when * slope) < 0.0 and sign * slope > least:
             t = -segment.gradient[j] / slope
             if t > when and not (j == newest and t >= again):
-                when, who, what = t, j, RELEASE
-    return when, who, what
+                when, which, what = t, j, RELEASE
+    return when, which, what

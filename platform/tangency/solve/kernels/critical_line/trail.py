@@ -1,4 +1,4 @@
-"""The points of a critical line, stored for the assets that were ever free: all others rest where they began."""
+"""The points of a critical line, stored sparsely: columns only for assets that were ever free."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.critical_line.free_set import SIZE, BoxProgram, FreeSet
 from tangency.solve.kernels.critical_line.segment import CriticalSegment
 from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER, Indices
-from tangency.solve.kernels.events import NOBODY, RELEASE
+from tangency.solve.kernels.events import NO_ELEMENT, RELEASE
 
 __all__ = ["N_MOVING", "N_STORED", "Trail", "begin", "grown", "open_column", "spread", "store"]
 
@@ -97,7 +97,7 @@ def open_column(trail: Trail, asset: int, weight: float) -> None:
 
 @part_of_kernel
 def store(
-    program: BoxProgram, free: FreeSet, segment: CriticalSegment, trail: Trail, tolerance: float, who: int, what: int
+    program: BoxProgram, free: FreeSet, segment: CriticalSegment, trail: Trail, tolerance: float, which: int, what: int
 ) -> None:
     """Write the point at λ, where something happens to an asset; of several at the same λ the last one stays."""
     p = trail.counts[N_STORED]
@@ -113,13 +113,13 @@ def store(
         asset = free.members[a]
         weight = segment.constant[a] + tolerance * segment.slope[a]
         low, high = program.lower[asset], program.upper[asset]
-        if (asset == who and what == AT_LOWER) or weight - low <= _AT_BOUND:
+        if (asset == which and what == AT_LOWER) or weight - low <= _AT_BOUND:
             weight = low
-        elif (asset == who and what == AT_UPPER) or high - weight <= _AT_BOUND:
+        elif (asset == which and what == AT_UPPER) or high - weight <= _AT_BOUND:
             weight = high
         trail.weights[p, trail.column[asset]] = weight
-    if what == RELEASE and who != NOBODY:
-        open_column(trail, who, free.resting[who])
+    if what == RELEASE and which != NO_ELEMENT:
+        open_column(trail, which, free.resting[which])
 
 
 @part_of_kernel

@@ -1,4 +1,4 @@
-"""The points at which the weights turn: at the others only something that holds them changes."""
+"""Thin a path out to its turning points, at which the direction of the weights changes."""
 
 from __future__ import annotations
 

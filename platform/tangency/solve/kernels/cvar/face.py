@@ -1,4 +1,4 @@
-"""The gradients of what is held, as an orthonormal basis that follows one change at a time.
+"""The active face: an orthonormal basis of the active gradients, updated one change at a time.
 
 Held are rows at a side, scenarios tied at the quantile, and assets that reached a bound. Their gradients V, in the
 coordinates of the free assets and ζ, are kept as V' = Q'T with orthonormal rows in Q and T upper triangular. A new one
@@ -21,7 +21,7 @@ from tangency.compiled.kernel import part_of_kernel
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import Indices
 
-__all__ = ["Face", "explain", "hold", "let_go", "shortest"]
+__all__ = ["Face", "add_member", "project_out", "remove_member", "shortest"]
 
 _DEPENDENT = 1e-9
 
@@ -49,7 +49,7 @@ class Face(NamedTuple):
 
 
 @part_of_kernel
-def hold(face: Face, member: int, vector: Floats) -> bool:
+def add_member(face: Face, member: int, vector: Floats) -> bool:
     """Add a member with its gradient, which is overwritten; refuse one that depends on the others."""
     size = face.size[0]
     if size == vector.size:
@@ -74,7 +74,7 @@ def hold(face: Face, member: int, vector: Floats) -> bool:
 
 
 @part_of_kernel
-def let_go(face: Face, position: int) -> None:
+def remove_member(face: Face, position: int) -> None:
     """Remove the member at a position."""
     last = face.size[0] - 1
     triangle, basis = face.triangle, face.basis
@@ -99,8 +99,8 @@ def _rotate(one: Floats, other: Floats, cosine: float, sine: float) -> None:
 
 
 @part_of_kernel
-def explain(face: Face, gradient: Floats) -> Floats:
-    """Take from `gradient` what the members' gradients explain, and return their coefficients in it."""
+def project_out(face: Face, gradient: Floats) -> Floats:
+    """Subtract from `gradient` its projection on the members' gradients, and return their coefficients in it."""
     size = face.size[0]
     basis, triangle = face.basis[:size], face.triangle
     found = np.zeros(size)

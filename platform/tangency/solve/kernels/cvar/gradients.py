@@ -1,4 +1,4 @@
-"""Gradients in the coordinates of a face: those of what is held, and the objective's."""
+"""Gradients of the active constraints and of the objective, in the coordinates of the active face."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import numpy as np
 
 from tangency.compiled.kernel import part_of_kernel
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.cvar.face import Face, hold
-from tangency.solve.kernels.cvar.program import OUT, TIE, Standing, TailProgram
+from tangency.solve.kernels.cvar.face import Face, add_member
+from tangency.solve.kernels.cvar.program import OUT, TIE, ActiveSetState, CvarProgram
 from tangency.solve.kernels.elements import INSIDE
 
 __all__ = ["descent", "face_of", "gradient_of"]
 
 
 @part_of_kernel
-def gradient_of(program: TailProgram, face: Face, member: int) -> Floats:
+def gradient_of(program: CvarProgram, face: Face, member: int) -> Floats:
     """Return the gradient of an asset's weight, a row's activity or a scenario's loss less ζ."""
     n, m, k = program.linear.size, program.rows.shape[0], face.free.size
     vector = np.zeros(k + 1)
@@ -35,26 +35,26 @@ def gradient_of(program: TailProgram, face: Face, member: int) -> Floats:
 
 
 @part_of_kernel
-def face_of(program: TailProgram, standing: Standing) -> Face:
+def face_of(program: CvarProgram, state: ActiveSetState) -> Face:
     """Return the face of a point; what depends on others is not held, though it is at its side."""
-    n, m, free = standing.weights.size, standing.rows.size, np.nonzero(standing.assets == INSIDE)[0]
+    n, m, free = state.weights.size, state.rows.size, np.nonzero(state.assets == INSIDE)[0]
     most = free.size + 1
     face = Face(free, np.empty(most, np.int64), np.zeros(1, np.int64), np.zeros((most, most)), np.zeros((most, most)))
     for r in range(m):
-        if standing.rows[r] != INSIDE and not hold(face, n + r, gradient_of(program, face, n + r)):
-            standing.rows[r] = INSIDE
-    for t in range(standing.scenarios.size):
-        if standing.scenarios[t] == TIE and not hold(face, n + m + t, gradient_of(program, face, n + m + t)):
-            standing.scenarios[t] = OUT
+        if state.rows[r] != INSIDE and not add_member(face, n + r, gradient_of(program, face, n + r)):
+            state.rows[r] = INSIDE
+    for t in range(state.scenarios.size):
+        if state.scenarios[t] == TIE and not add_member(face, n + m + t, gradient_of(program, face, n + m + t)):
+            state.scenarios[t] = OUT
     return face
 
 
 @part_of_kernel
-def descent(program: TailProgram, standing: Standing, face: Face) -> Floats:
+def descent(program: CvarProgram, state: ActiveSetState, face: Face) -> Floats:
     """Return the negative gradient in the face's coordinates."""
-    n, k = standing.weights.size, face.free.size
+    n, k = state.weights.size, face.free.size
     step = np.empty(k + 1)
     for a in range(k):
-        step[a] = standing.tail[face.free[a]] - program.linear[face.free[a]]
-    step[k] = standing.tail[n] - program.mass
+        step[a] = state.tail[face.free[a]] - program.linear[face.free[a]]
+    step[k] = state.tail[n] - program.mass
     return step

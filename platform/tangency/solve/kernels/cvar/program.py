@@ -1,4 +1,4 @@
-"""What the kernels of minimum CVaR share: the program, and where a point of it stands.
+"""The CVaR program and the state of its active set, as the kernels share them.
 
 With L = −Rw the losses, S of them, and a mass M that is spread over the largest, at most one on each, the program is
 
@@ -15,13 +15,13 @@ from tangency.compiled.kernel import FLAGS, FLOAT, MATRIX, VECTOR, record
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import Places
 
-__all__ = ["OUT", "STANDING", "TAIL", "TAIL_PROGRAM", "TIE", "Standing", "TailProgram"]
+__all__ = ["CVAR_PROGRAM", "OUT", "STATE", "TAIL", "TIE", "ActiveSetState", "CvarProgram"]
 
 OUT, TIE, TAIL = 0, 1, 2
 """Where a scenario stands: its loss below the quantile, at it, or beyond."""
 
 
-class TailProgram(NamedTuple):
+class CvarProgram(NamedTuple):
     """The data of a minimum of CVaR.
 
     Attributes
@@ -49,7 +49,7 @@ class TailProgram(NamedTuple):
     row_upper: Floats
 
 
-class Standing(NamedTuple):
+class ActiveSetState(NamedTuple):
     """A feasible point and where everything stands at it; changed in place.
 
     Attributes
@@ -85,5 +85,5 @@ class Standing(NamedTuple):
     prices: Floats
 
 
-TAIL_PROGRAM = record(TailProgram, MATRIX, MATRIX, FLOAT, VECTOR, VECTOR, VECTOR, MATRIX, VECTOR, VECTOR)
-STANDING = record(Standing, VECTOR, VECTOR, FLAGS, FLAGS, FLAGS, VECTOR, VECTOR, VECTOR, VECTOR)
+CVAR_PROGRAM = record(CvarProgram, MATRIX, MATRIX, FLOAT, VECTOR, VECTOR, VECTOR, MATRIX, VECTOR, VECTOR)
+STATE = record(ActiveSetState, VECTOR, VECTOR, FLAGS, FLAGS, FLAGS, VECTOR, VECTOR, VECTOR, VECTOR)

@@ -1,4 +1,4 @@
-"""How far a feasible point may go along a direction of its free assets, and what stops it."""
+"""The ratio test: how far a step may go before an asset or a row reaches a bound, and which one does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from tangency.compiled.kernel import part_of_kernel
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.cvar.program import Standing, TailProgram
+from tangency.solve.kernels.cvar.program import ActiveSetState, CvarProgram
 from tangency.solve.kernels.elements import AT_LOWER, AT_UPPER, INSIDE, Indices
 
 __all__ = ["first_stop", "stop_at"]
@@ -24,7 +24,7 @@ def _to_side(at: float, rate: float, lower: float, upper: float) -> tuple[float,
 
 
 @part_of_kernel
-def first_stop(program: TailProgram, standing: Standing, free: Indices, step: Floats) -> tuple[float, int, int]:
+def first_stop(program: CvarProgram, state: ActiveSetState, free: Indices, step: Floats) -> tuple[float, int, int]:
     """Return the longest feasible multiple of a step, the element that stops it, and its side.
 
     Parameters
@@ -37,35 +37,35 @@ def first_stop(program: TailProgram, standing: Standing, free: Indices, step: Fl
     tuple
         The element is an asset (0 … n − 1) or a row (n …), −1 where nothing stops it.
     """
-    n, room, who, side = standing.weights.size, _ENDLESS, -1, AT_LOWER
+    n, room, which, side = state.weights.size, _ENDLESS, -1, AT_LOWER
     largest = np.abs(step).max()  # of ζ too: beside it the assets' steps may be rounding
     for a in range(free.size):
         i = free[a]
         if abs(step[a]) > _STILL * largest:
-            until, end = _to_side(standing.weights[i], step[a], program.lower[i], program.upper[i])
+            until, end = _to_side(state.weights[i], step[a], program.lower[i], program.upper[i])
             if until < room:
-                room, who, side = until, i, end
-    for r in range(standing.rows.size):
-        if standing.rows[r] != INSIDE:
+                room, which, side = until, i, end
+    for r in range(state.rows.size):
+        if state.rows[r] != INSIDE:
             continue
         row, rate, size = program.rows[r], 0.0, 0.0
         for a in range(free.size):
             rate += row[free[a]] * step[a]
             size = max(size, abs(row[free[a]]))
         if abs(rate) > _STILL * size * largest * free.size:
-            activity = np.dot(row, standing.weights)
+            activity = np.dot(row, state.weights)
             until, end = _to_side(activity, rate, program.row_lower[r], program.row_upper[r])
             if until < room:
-                room, who, side = until, n + r, end
-    return max(0.0, room), who, side
+                room, which, side = until, n + r, end
+    return max(0.0, room), which, side
 
 
 @part_of_kernel
-def stop_at(program: TailProgram, standing: Standing, element: int, side: int) -> None:
+def stop_at(program: CvarProgram, state: ActiveSetState, element: int, side: int) -> None:
     """Put an element at its side; an asset is exactly there."""
-    n = standing.weights.size
+    n = state.weights.size
     if element < n:
-        standing.assets[element] = side
-        standing.weights[element] = program.lower[element] if side == AT_LOWER else program.upper[element]
+        state.assets[element] = side
+        state.weights[element] = program.lower[element] if side == AT_LOWER else program.upper[element]
     else:
-        standing.rows[element - n] = side
+        state.rows[element - n] = side

@@ -1,4 +1,4 @@
-"""Along a direction of weights and ζ the objective is piecewise linear and convex: a walk to where it falls no more.
+"""Exact line search over the breakpoints of a piecewise linear convex function of the weights and ζ.
 
 A kink is where a scenario's loss crosses ζ; there the slope grows by how fast it does.
 """
@@ -9,7 +9,7 @@ import numpy as np
 
 from tangency.compiled.kernel import part_of_kernel
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.cvar.program import OUT, TAIL, Standing, TailProgram
+from tangency.solve.kernels.cvar.program import OUT, TAIL, ActiveSetState, CvarProgram
 
 __all__ = ["move_scenario", "walk"]
 
@@ -18,20 +18,20 @@ _FLAT = 1e-12
 
 
 @part_of_kernel
-def move_scenario(program: TailProgram, standing: Standing, scenario: int, place: int) -> None:
+def move_scenario(program: CvarProgram, state: ActiveSetState, scenario: int, place: int) -> None:
     """Put a scenario out of the tail, into it or at the quantile."""
-    before = standing.scenarios[scenario]
+    before = state.scenarios[scenario]
     if (before == TAIL) != (place == TAIL):
         sign = 1.0 if place == TAIL else -1.0
         row, n = program.scenarios[scenario], program.linear.size
         for i in range(n):
-            standing.tail[i] += sign * row[i]
-        standing.tail[n] += sign
-    standing.scenarios[scenario] = place
+            state.tail[i] += sign * row[i]
+        state.tail[n] += sign
+    state.scenarios[scenario] = place
 
 
 @part_of_kernel
-def walk(program: TailProgram, standing: Standing, closing: Floats, slope: float, room: float) -> tuple[float, int]:
+def walk(program: CvarProgram, state: ActiveSetState, closing: Floats, slope: float, room: float) -> tuple[float, int]:
     """Place the scenarios anew as they cross ζ, and return where the walk ends and by which one (−1: by `room`).
 
     Parameters
@@ -41,24 +41,24 @@ def walk(program: TailProgram, standing: Standing, closing: Floats, slope: float
     slope
         Of the objective at the start, negative.
     """
-    scenarios, losses, zeta = standing.scenarios, standing.losses, standing.quantile[0]
+    scenarios, losses, zeta = state.scenarios, state.losses, state.quantile[0]
     least, n_left = _STILL * np.abs(closing).max(), 0
-    crossings, who = np.empty(losses.size), np.empty(losses.size, np.int64)
+    crossings, which = np.empty(losses.size), np.empty(losses.size, np.int64)
     for t in range(losses.size):
         rate = closing[t]
         if (scenarios[t] == OUT and rate > least) or (scenarios[t] == TAIL and rate < -least):
             crossing = max(0.0, (zeta - losses[t]) / rate)
             if crossing < room:
-                crossings[n_left], who[n_left] = crossing, t
+                crossings[n_left], which[n_left] = crossing, t
                 n_left += 1
     flat = _FLAT * slope
     while n_left > 0:
         first = crossings[:n_left].argmin()
-        when, t = crossings[first], who[first]
+        when, t = crossings[first], which[first]
         slope += abs(closing[t])
         if slope >= flat:
             return when, t
-        move_scenario(program, standing, t, TAIL if scenarios[t] == OUT else OUT)
+        move_scenario(program, state, t, TAIL if scenarios[t] == OUT else OUT)
         n_left -= 1
-        crossings[first], who[first] = crossings[n_left], who[n_left]
+        crossings[first], which[first] = crossings[n_left], which[n_left]
     return room, -1

@@ -1,4 +1,4 @@
-"""Elements enter and leave the basis, and the inverse with them."""
+"""Exchange elements of the basis of a parametric quadratic program, and update its inverse."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tangency.solve.kernels.elements import (
     Basis,
     Program,
 )
-from tangency.solve.kernels.events import NOBODY, RELEASE, dual_blocker, primal_blocker
+from tangency.solve.kernels.events import NO_ELEMENT, RELEASE, dual_blocker, primal_blocker
 from tangency.solve.kernels.inverse import border, product, remove
 from tangency.solve.kernels.segment import Segment, write_change
 
@@ -30,7 +30,7 @@ _ENDLESS = 1e300
 @part_of_kernel
 def exchange(program: Program, basis: Basis, segment: Segment, tau: float, element: int, what: int) -> int:
     """Let an element reach a side or leave it, together with a blocker where it cannot alone."""
-    basis.counts[RECENT], basis.counts[RECENT_BLOCKER] = element, NOBODY
+    basis.counts[RECENT], basis.counts[RECENT_BLOCKER] = element, NO_ELEMENT
     is_leaving = (what == RELEASE) == (element >= program.n_assets)
     if is_leaving:
         if _leaving_pivot(program, basis, element) > _SINGULAR:
@@ -53,7 +53,7 @@ def _index(basis: Basis, element: int) -> int:
     for a in range(basis.counts[SIZE]):
         if basis.members[a] == element:
             return a
-    return NOBODY
+    return NO_ELEMENT
 
 
 @part_of_kernel
@@ -142,7 +142,7 @@ def _drop(basis: Basis, element: int) -> None:
 @part_of_kernel
 def _toggle(basis: Basis, element: int) -> None:
     """Let an element enter the basis or leave it, but not the inverse, which is made anew."""
-    if _index(basis, element) == NOBODY:
+    if _index(basis, element) == NO_ELEMENT:
         _append(basis, element)
     else:
         _drop(basis, element)
@@ -165,9 +165,9 @@ def _hold_dependent(program: Program, basis: Basis, segment: Segment, tau: float
         at = _index(basis, element)
         for a in range(size):
             segment.solved[0, a] = force * basis.inverse[a, at]
-        write_change(program, basis, segment, NOBODY, 0.0)
+        write_change(program, basis, segment, NO_ELEMENT, 0.0)
     blocker = dual_blocker(program, basis, segment, tau)
-    if blocker == NOBODY:
+    if blocker == NO_ELEMENT:
         return SIDES_CONTRADICT
     basis.counts[RECENT_BLOCKER] = blocker
     _move(program, basis, element, what)
@@ -188,7 +188,7 @@ def _release_without_curvature(
         at = _index(basis, element)
         for a in range(size):
             segment.solved[0, a] = inward * basis.inverse[a, at]
-        write_change(program, basis, segment, NOBODY, 0.0)
+        write_change(program, basis, segment, NO_ELEMENT, 0.0)
     else:
         for a in range(size):
             segment.solved[0, a] *= -inward
@@ -197,7 +197,7 @@ def _release_without_curvature(
     opposite = AT_UPPER if place == AT_LOWER else AT_LOWER
     width = program.upper[0, element] - program.lower[0, element]
     width += tau * (program.upper[1, element] - program.lower[1, element])
-    if blocker == NOBODY or width <= room:
+    if blocker == NO_ELEMENT or width <= room:
         if not width < _ENDLESS:
             return STUCK
         _move(program, basis, element, opposite)

@@ -1,4 +1,4 @@
-"""Follows the minimiser of a quadratic program while its linear term and its sides move.
+"""Follow the minimiser of a parametric quadratic program while its linear term and its bounds move, compiled.
 
 The program, for τ from a start to an end, over n assets and m rows:
 
@@ -7,7 +7,7 @@ The program, for τ from a start to an end, over n assets and m rows:
 Assets and rows are treated alike. The basis B holds the assets strictly inside their bounds and the rows at a side; on
 it 𝒦_BB z = r(τ) with 𝒦 = [[Σ, C'], [C, 0]], so that z, the weights of the basis' assets and the multipliers of its
 rows, is affine in τ, and so are the gradients of the fixed assets and the activities of the idle rows. A segment ends
-where an asset or a row reaches a side, or what holds one at its side vanishes; that element enters or leaves the
+where an asset or a row reaches a side, or an active one's multiplier vanishes; that element enters or leaves the
 basis. Where 𝒦_BB would become singular, a second element changes with it, which a ratio test finds: in the
 multipliers where the rows became dependent, in the weights where there is no curvature.
 
@@ -23,7 +23,7 @@ from __future__ import annotations
 from tangency.compiled.kernel import FLOAT, INTEGER, MATRIX, kernel, part_of_kernel, several
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import BASIS, IDLE_STEPS, N_POINTS, PROGRAM, SIZE, Basis, Program
-from tangency.solve.kernels.events import NOBODY, first_event
+from tangency.solve.kernels.events import NO_ELEMENT, first_event
 from tangency.solve.kernels.parametric.exchange import CHANGED, CHANGED_BOTH, SIDES_CONTRADICT, exchange
 from tangency.solve.kernels.segment import SEGMENT, Segment, balance, write_point, write_segment
 
@@ -84,12 +84,12 @@ def follow(
         if to_balance:
             root = _root(program, basis, segment)
             if tau - _ROUNDING * max(1.0, abs(tau)) <= root <= when:
-                when, element = root, NOBODY
+                when, element = root, NO_ELEMENT
         counts[IDLE_STEPS] = 0 if when > tau else counts[IDLE_STEPS] + 1
         if when < _INFINITY:
             tau = max(tau, when)
             _record(program, basis, segment, tau, points)
-        if element == NOBODY:
+        if element == NO_ELEMENT:
             return ENDED, tau
         if counts[IDLE_STEPS] > 2 * n_elements + 20:
             return STALLED, tau
