@@ -7,7 +7,7 @@ from typing import Literal
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import Conflict, Infeasible, SolverError, TangencyError
 
-__all__ = ["Unsolved", "contradictory", "no_ratio", "unbounded"]
+__all__ = ["Unsolved", "contradictory", "no_ratio", "not_attained", "unbounded"]
 
 
 class Unsolved(Exception):
@@ -31,6 +31,13 @@ def unbounded() -> SolverError:
     """Return the error for an objective that the constraints do not bound."""
     return SolverError(
         "the objective is unbounded over the constraints", remedy="bound the weights, such as weight <= 100%"
+    )
+
+
+def not_attained(where: str | None = None) -> SolverError:
+    """Return the error for a ratio that grows without reaching its maximum."""
+    return SolverError(
+        "the maximum ratio is not attained", remedy="bound the weights, such as weight <= 100%", where=where
     )
 
 

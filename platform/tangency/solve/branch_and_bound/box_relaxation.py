@@ -19,6 +19,7 @@ from tangency.solve.branch_and_bound.diagonal_extraction import diagonal_part
 from tangency.solve.branch_and_bound.node import Node, RelaxedNode
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
 from tangency.solve.branch_and_bound.separable_bound import SeparableBound, held_minima, separable_bound
+from tangency.solve.certificate.gap import at_finite_sides, dualized_limits
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.minimum import Minimum
 from tangency.solve.objective.objective import Objective
@@ -111,18 +112,12 @@ class BoxRelaxation:
         diagonal = self._diagonal(objective)
         gradient = objective.hessian @ w + objective.linear - diagonal * w
         constant = (objective.value(w, part) - part.penalty(w)) - 0.5 * float(diagonal @ w**2) - float(gradient @ w)
-        side = np.where(prices > 0, part.row_upper, part.row_lower)
-        prices = np.where(np.isinf(side), 0.0, prices)
+        prices, side = at_finite_sides(prices, part.row_lower, part.row_upper)
         slope = gradient + prices @ part.rows
-        constant -= float(prices @ np.where(np.isinf(side), 0.0, side))
-        n_hard = len(part.limits) - len(part.soft)
-        for k, (limit, multiplier) in enumerate(zip(part.limits, found.multipliers.limits, strict=False)):
-            most = np.inf if k < n_hard else part.soft[k - n_hard].penalty
-            price = min(max(multiplier.price, 0.0), most)
-            if price > 0.0:
-                own, offset = limit.minorant(w, multiplier.dual)
-                slope = slope + price * own
-                constant -= price * (limit.limit - offset)
+        constant -= float(prices @ side)
+        for price, own, limit in dualized_limits(w, found.multipliers, part):
+            slope = slope + price * own
+            constant -= price * limit
         room = self._semicontinuous.most - int(node.held.sum())
         minima = held_minima(self._semicontinuous, slope, diagonal)
         return separable_bound(constant, minima, node.free, node.held, room)

@@ -9,7 +9,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.solve.branch_and_bound.quadratic_form import QuadraticForm
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
-from tangency.solve.polyhedral.interior_point import interior_point
+from tangency.solve.polyhedral.interior_point import BoundsAndRows, interior_point
 
 __all__ = ["Incumbent", "Incumbents"]
 
@@ -26,15 +26,6 @@ class Incumbent:
     value: float
     x: Floats
     slope: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Restricted:
-    lower: Floats
-    upper: Floats
-    rows: Floats
-    row_lower: Floats
-    row_upper: Floats
 
 
 class Incumbents:
@@ -100,7 +91,7 @@ class Incumbents:
             lower[: own.size] = np.maximum(lower[: own.size], floor)
         if (lower > program.upper[columns]).any():
             return None
-        sides = _Restricted(
+        sides = BoundsAndRows(
             lower=lower, upper=program.upper[columns], rows=rows, row_lower=row_lower, row_upper=row_upper
         )
         hessian = program.hessian[columns[:, None], columns]
@@ -113,7 +104,7 @@ class Incumbents:
         return Incumbent(support=support, value=program.value(x), x=x, slope=slope[: program.n_assets])
 
 
-def _holds(point: Floats, sides: _Restricted) -> bool:
+def _holds(point: Floats, sides: BoundsAndRows) -> bool:
     activity = sides.rows @ point
     return bool(
         np.isfinite(point).all()

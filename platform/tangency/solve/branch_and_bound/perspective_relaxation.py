@@ -14,7 +14,7 @@ threshold constraints, INFORMS Journal on Computing 26(4).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,8 +30,9 @@ from tangency.solve.branch_and_bound.separable_bound import (
     interval_minima,
     separable_bound,
 )
+from tangency.solve.certificate.gap import at_finite_sides
 from tangency.solve.polyhedral.dense_linear import linear_program
-from tangency.solve.polyhedral.interior_point import interior_point
+from tangency.solve.polyhedral.interior_point import BoundsAndRows, interior_point
 
 __all__ = ["PerspectiveRelaxation"]
 
@@ -42,15 +43,6 @@ _LEAST_ROUNDS, _ROUNDS = 3, 6
 _TRIES, _TRIES_AT_ROOT = 3, 12
 _WORTH_A_ROUND = 0.05
 _LEAST_IMPORTANCE = 1e-2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Sides:
-    lower: Floats
-    upper: Floats
-    rows: Floats
-    row_lower: Floats
-    row_upper: Floats
 
 
 class PerspectiveRelaxation:
@@ -166,7 +158,7 @@ class PerspectiveRelaxation:
             price=price,
         )
 
-    def _sides(self, node: Node, columns: EnvelopeColumns, room: int) -> _Sides:
+    def _sides(self, node: Node, columns: EnvelopeColumns, room: int) -> BoundsAndRows:
         """Return bounds and rows; after the program's rows come the count and the minimums of held assets."""
         program = self._program
         is_scale = columns.of == program.n_assets
@@ -179,7 +171,7 @@ class PerspectiveRelaxation:
                 for i in floors
             ),
         ]
-        return _Sides(
+        return BoundsAndRows(
             lower=columns.lower,
             upper=columns.upper,
             rows=np.vstack([program.rows[:, columns.of] * columns.sign, *extra]),
@@ -198,9 +190,7 @@ class PerspectiveRelaxation:
     def _bound(self, node: Node, x: Floats, prices: Floats, room: int) -> SeparableBound:
         program, n = self._program, self._program.n_assets
         own, (count_multiplier, *floor_prices) = prices[: program.row_lower.size], prices[program.row_lower.size :]
-        side = np.where(own > 0, program.row_upper, program.row_lower)
-        # A multiplier needs a side that exists.
-        own, side = np.where(np.isinf(side), 0.0, own), np.where(np.isinf(side), 0.0, side)
+        own, side = at_finite_sides(own, program.row_lower, program.row_upper)
         count_multiplier = max(float(count_multiplier), 0.0)
         gradient = self._rest @ x + program.linear
         slope = gradient + program.rows.T @ own
@@ -231,14 +221,7 @@ def _important(importance: Floats, found: RelaxedNode) -> Floats:
     return np.maximum(average, _LEAST_IMPORTANCE)
 
 
-def _some_point(sides: _Sides) -> Floats | None:
+def _some_point(sides: BoundsAndRows) -> Floats | None:
     """Return a point of a node's set, or None where it is empty: by HiGHS, for want of a verdict."""
-    has_upper, has_lower = np.isfinite(sides.row_upper), np.isfinite(sides.row_lower)
-    found = linear_program(
-        np.zeros(sides.lower.size),
-        np.vstack([sides.rows[has_upper], -sides.rows[has_lower]]),
-        np.concatenate([sides.row_upper[has_upper], -sides.row_lower[has_lower]]),
-        sides.lower,
-        sides.upper,
-    )
+    found = linear_program(np.zeros(sides.lower.size), sides)
     return found.point if found.status == "optimal" else None

@@ -1,7 +1,7 @@
 """Quadratic and ratio objectives over bounds and rows in one form: min ½ x'Hx + q'x over columns x.
 
 Columns are the weights, and for the ratio κ behind them: with y = κw and e'y = 1 the largest ratio is the least
-½ y'Σy, and every side a'w ≤ b becomes a'y ≤ bκ (Charnes & Cooper 1962).
+½ y'Σy over the cone of the set (see `charnes_cooper`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.objective.quadratic import Quadratic
 from tangency.solve.objective.ratio import Ratio
+from tangency.solve.program.charnes_cooper import HomogenizedSides
 
 __all__ = ["QuadraticForm"]
 
@@ -78,25 +79,18 @@ def _homogenized(objective: Ratio, feasible: FeasibleSet) -> QuadraticForm:
     covariance = dense_covariance(objective.covariance)
     n = objective.excess.size
     excess = objective.excess / (float(np.abs(objective.excess).max()) or 1.0)
-    rows = np.vstack([np.eye(n), feasible.rows])
-    # A bound of zero stays a bound.
-    low = np.concatenate([np.where(feasible.lower == 0.0, -np.inf, feasible.lower), feasible.row_lower])
-    high = np.concatenate([np.where(feasible.upper == 0.0, np.inf, feasible.upper), feasible.row_upper])
-    equal = low == high
-    blocks = [
-        np.column_stack([rows[mask], -side[mask]])
-        for mask, side in ((equal, low), (np.isfinite(high) & ~equal, high), (np.isfinite(low) & ~equal, low))
-    ]
-    sizes = [len(block) for block in blocks]
+    sides = HomogenizedSides.of(
+        (feasible.lower, feasible.upper), (feasible.row_lower, feasible.row_upper), keeps_zero_bounds=True
+    )
     hessian = np.zeros((n + 1, n + 1))
     hessian[:n, :n] = covariance / (float(covariance.diagonal().max()) or 1.0)
     return QuadraticForm(
         n_assets=n,
         hessian=hessian,
         linear=np.zeros(n + 1),
-        lower=np.append(np.where(feasible.lower == 0.0, 0.0, -np.inf), 0.0),
-        upper=np.append(np.where(feasible.upper == 0.0, 0.0, np.inf), np.inf),
-        rows=np.vstack([*blocks, np.append(excess, 0.0)]),
-        row_lower=np.concatenate([np.zeros(sizes[0]), np.full(sizes[1], -np.inf), np.zeros(sizes[2]), [1.0]]),
-        row_upper=np.concatenate([np.zeros(sizes[0] + sizes[1]), np.full(sizes[2], np.inf), [1.0]]),
+        lower=sides.lower,
+        upper=sides.upper,
+        rows=sides.dense_rows(feasible.rows, excess),
+        row_lower=sides.row_lower,
+        row_upper=sides.row_upper,
     )

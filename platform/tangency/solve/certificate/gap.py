@@ -8,6 +8,8 @@ the row s'w' ≤ b − o of one of its affine minorants.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
@@ -17,7 +19,7 @@ from tangency.solve.feasible.implied_bounds import has_implied_bounds, implied_b
 from tangency.solve.feasible.structure import has_open_row, is_simplex
 from tangency.solve.minimum import Multipliers
 
-__all__ = ["linear_gap", "measure_gap"]
+__all__ = ["at_finite_sides", "dualized_limits", "linear_gap", "measure_gap"]
 
 _ROUNDING = 1e-12
 
@@ -35,8 +37,8 @@ def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feas
     if feasible.is_polyhedral and is_simplex(feasible):  # the best portfolio against a gradient is a single asset
         return float(gradient.dot(weights)) - float(feasible.row_lower[0]) * float(gradient[gradient.argmin()])
     prices = multipliers.rows
-    if has_open_row(feasible):  # a multiplier needs a side that exists
-        prices = np.where(np.isinf(np.where(prices > 0, feasible.row_upper, feasible.row_lower)), 0.0, prices)
+    if has_open_row(feasible):
+        prices, _ = at_finite_sides(prices, feasible.row_lower, feasible.row_upper)
     reduced = gradient + prices.dot(feasible.rows)
     paid = 0.0
     if not feasible.is_polyhedral:
@@ -72,12 +74,19 @@ def measure_gap(
     return gap + measure.value(weights) - float(slope @ weights) - offset
 
 
-def _dualized(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:
-    """Return Σ price · slope over the limits' minorants, and Σ price · (limit − offset) with what violation costs.
+def at_finite_sides(prices: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """Return multipliers of rows, zero where their sign has no side, and the sides, zero where there is none."""
+    side = np.where(prices > 0, upper, lower)
+    return np.where(np.isinf(side), 0.0, prices), np.where(np.isinf(side), 0.0, side)
+
+
+def dualized_limits(
+    weights: Floats, multipliers: Multipliers, feasible: FeasibleSet
+) -> Iterator[tuple[float, Floats, float]]:
+    """Yield price, slope s and side b of a minorant s'w ≤ b of each limit whose price is positive.
 
     Every minorant is one whatever the multipliers say, and no price of a soft limit exceeds its penalty.
     """
-    slopes, paid = np.zeros_like(weights), feasible.penalty(weights)
     n_hard = len(feasible.limits) - len(feasible.soft)
     for k, (limit, multiplier) in enumerate(zip(feasible.limits, multipliers.limits, strict=False)):
         price = max(multiplier.price, 0.0)
@@ -85,8 +94,15 @@ def _dualized(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) 
             price = min(price, feasible.soft[k - n_hard].penalty)
         if price > 0.0:
             slope, offset = limit.minorant(weights, multiplier.dual)
-            slopes += price * slope
-            paid += price * (limit.limit - offset)
+            yield price, slope, limit.limit - offset
+
+
+def _dualized(weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> tuple[Floats, float]:
+    """Return Σ price · slope over the limits' minorants, and Σ price · side with what violation costs."""
+    slopes, paid = np.zeros_like(weights), feasible.penalty(weights)
+    for price, slope, side in dualized_limits(weights, multipliers, feasible):
+        slopes += price * slope
+        paid += price * side
     return slopes, paid
 
 

@@ -28,7 +28,7 @@ from tangency.risk.measures import (
 )
 from tangency.risk.measures.scenario import Average
 from tangency.solve.epigraph.path import PathEpigraph
-from tangency.solve.program.assembly import Assembly
+from tangency.solve.program.assembly import Assembly, every_third
 from tangency.solve.program.program import Blocks, Indices, Matrix, ProgramPoint
 
 __all__ = ["AverageEpigraph", "add_average"]
@@ -71,13 +71,13 @@ def add_average(assembly: Assembly, average: Average, path: PathEpigraph) -> Ave
         case MeanLoss() | WeightedMeanLoss():
             return AverageEpigraph(average=average, expression=((path.columns, _mean_row(average, path.matrix)),))
         case LargestLoss():
-            top = _free_column(assembly)
+            top = assembly.add_free_columns(1)
             rows = assembly.add_rows((losses, (top, -np.ones((n, 1)))), np.full(n, -np.inf), np.zeros(n))
             return AverageEpigraph(average=average, expression=((top, _ONE),), rows=rows)
         case TailMean() | WeightedTailMean():
             return _add_tail(assembly, average, path)
         case RootMeanSquare() | WeightedRootMeanSquare():
-            size = _free_column(assembly)
+            size = assembly.add_free_columns(1)
             assembly.add_cone(path.columns, _root_rows(average, path.matrix), np.zeros(n), size, 0.0)
             return AverageEpigraph(average=average, expression=((size, _ONE),))
         case EntropicTail():
@@ -100,7 +100,7 @@ def _root_rows(average: RootMeanSquare | WeightedRootMeanSquare, matrix: Matrix)
 
 def _add_tail(assembly: Assembly, average: TailMean | WeightedTailMean, path: PathEpigraph) -> AverageEpigraph:
     n = path.matrix.shape[0]
-    threshold = _free_column(assembly)
+    threshold = assembly.add_free_columns(1)
     excess = assembly.add_columns(np.zeros(n), np.full(n, np.inf), np.zeros(n))
     below = sparse.csr_array(-sparse.eye_array(n))
     rows = assembly.add_rows(
@@ -116,10 +116,10 @@ def _caps(average: TailMean | WeightedTailMean, n: int) -> Floats:
 
 def _add_entropic(assembly: Assembly, average: EntropicTail, path: PathEpigraph) -> AverageEpigraph:
     n = path.matrix.shape[0]
-    height = _free_column(assembly)
+    height = assembly.add_free_columns(1)
     temperature = assembly.add_columns(np.zeros(1), np.full(1, np.inf), np.zeros(1))
     terms = assembly.add_columns(np.zeros(n), np.full(n, np.inf), np.zeros(n))
-    first, second, third = (_every_third(n, place) for place in range(3))
+    first, second, third = (every_third(n, place) for place in range(3))
     ones = np.ones((n, 1))
     triples = assembly.add_triples(
         (
@@ -136,13 +136,3 @@ def _add_entropic(assembly: Assembly, average: EntropicTail, path: PathEpigraph)
     allowed = np.full((1, 1), average.level - 1.0)
     assembly.add_rows(((terms, mean), (temperature, allowed)), np.array([-np.inf]), np.zeros(1))
     return AverageEpigraph(average=average, expression=((height, _ONE),), triples=triples)
-
-
-def _every_third(n: int, place: int) -> sparse.csr_array:
-    """Return the matrix that puts n entries at every third row, from row `place` on."""
-    rows = 3 * np.arange(n) + place
-    return sparse.csr_array((np.ones(n), (rows, np.arange(n))), shape=(3 * n, n))
-
-
-def _free_column(assembly: Assembly) -> Indices:
-    return assembly.add_columns(np.array([-np.inf]), np.array([np.inf]), np.zeros(1))

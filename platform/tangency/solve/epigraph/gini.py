@@ -40,7 +40,7 @@ class GiniEpigraph:
 def add_gini(assembly: Assembly, weights: Indices, measure: GiniMeanDifference) -> GiniEpigraph:
     """Add the returns and the network that sorts them."""
     n = len(measure.scenarios)
-    wires = _free_columns(assembly, n)
+    wires = assembly.add_free_columns(n)
     own = sparse.csr_array(sparse.eye_array(n))
     rows = assembly.add_rows(((wires, own), (weights, -measure.scenarios)), np.zeros(n), np.zeros(n))
     for low, high in comparators(n):
@@ -105,7 +105,7 @@ def comparators(n: int) -> Iterator[tuple[Indices, Indices]]:
 def _compare(assembly: Assembly, wires: Indices, low: Indices, high: Indices) -> Indices:
     k = low.size
     one, two = wires[low], wires[high]
-    least, most = _free_columns(assembly, k), _free_columns(assembly, k)
+    least, most = assembly.add_free_columns(k), assembly.add_free_columns(k)
     own = sparse.csr_array(sparse.eye_array(k))
     for value in (one, two):
         assembly.add_rows(((most, own), (value, -own)), np.zeros(k), np.full(k, np.inf))
@@ -113,7 +113,3 @@ def _compare(assembly: Assembly, wires: Indices, low: Indices, high: Indices) ->
     after = wires.copy()
     after[low], after[high] = least, most
     return after
-
-
-def _free_columns(assembly: Assembly, count: int) -> Indices:
-    return assembly.add_columns(np.full(count, -np.inf), np.full(count, np.inf), np.zeros(count))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from tangency.contracts.limits import PowerLimit
 from tangency.solve.minimum import LimitMultiplier
-from tangency.solve.program.assembly import Assembly
+from tangency.solve.program.assembly import Assembly, every_third
 from tangency.solve.program.power_refinement import EXPONENT
 from tangency.solve.program.program import Blocks, Indices, ProgramPoint
 
@@ -46,12 +45,6 @@ def add_power(assembly: Assembly, weights: Indices, limit: PowerLimit, give: Blo
     )
     shift = np.zeros((n, 3))
     shift[:, 1], shift[:, 2] = 1.0, -limit.reference[charged]
-    blocks: Blocks = ((powers, _every_third(n, 0)), (weights[charged], _every_third(n, 2)))
+    blocks: Blocks = ((powers, every_third(n, 0)), (weights[charged], every_third(n, 2)))
     triples = assembly.add_triples(blocks, shift.ravel(), EXPONENT)
     return PowerBlock(limit=limit, row=int(row[0]), triples=triples, charged=charged)
-
-
-def _every_third(n: int, place: int) -> sparse.csr_array:
-    """Return the matrix that puts n entries at every third row, from row `place` on."""
-    rows = 3 * np.arange(n) + place
-    return sparse.csr_array((np.ones(n), (rows, np.arange(n))), shape=(3 * n, n))

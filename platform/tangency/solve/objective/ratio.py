@@ -9,12 +9,12 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
-from tangency.errors import SolverError
 from tangency.solve.certificate.gap import linear_gap
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_points, largest, minimum_at
 from tangency.solve.minimum import Minimum
 from tangency.solve.program.homogenized import Homogenized
+from tangency.solve.unsolved import not_attained
 
 __all__ = ["Ratio"]
 
@@ -60,11 +60,7 @@ class Ratio:
         if found.status == "infeasible":
             return None
         if found.status == "unbounded" or not found.x[-1] > 0:
-            raise SolverError(
-                "the maximum ratio is not attained",
-                remedy="bound the weights, such as weight <= 100%",
-                where="max_sharpe",
-            )
+            raise not_attained("max_sharpe")
         point = cone.point_of(found, epigraph.program)
         return minimum_at(point, epigraph, feasible, variance_scale, solver)
 

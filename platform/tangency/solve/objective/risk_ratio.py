@@ -29,6 +29,7 @@ from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.linear import Linear
 from tangency.solve.objective.newton import LinearTerm, newton_minimum
 from tangency.solve.program.homogenized import Homogenized
+from tangency.solve.unsolved import not_attained
 
 __all__ = ["RiskRatio"]
 
@@ -155,9 +156,7 @@ class RiskRatio:
             if found.status == "unbounded" or not program.cost @ found.x > 0:
                 raise _riskless()
             if not found.x[-1] > 0:
-                raise SolverError(
-                    "the maximum ratio is not attained", remedy="bound the weights, such as weight <= 100%"
-                )
+                raise not_attained()
             point = cone.point_of(found, original, degree=1)
             best = minimum_at(point, objective.epigraph, feasible, size, solver)
             if not self.measure.value(best.weights) > _RISKLESS * size:

@@ -10,6 +10,7 @@ from scipy import optimize
 
 from tangency.contracts.arrays import Floats
 from tangency.errors import SolverError
+from tangency.solve.polyhedral.interior_point import Sides
 
 __all__ = ["LinearResult", "linear_program"]
 
@@ -25,37 +26,43 @@ class LinearResult:
 
     Attributes
     ----------
-    sides
-        Multipliers of A w ≤ b, not negative: the fall of the minimum for each unit of b.
-    bounds
-        Multipliers of the bounds, positive at an upper and negative at a lower one.
+    bounds, rows
+        Multipliers, positive at an upper side and negative at a lower one: the fall of the minimum for each unit by
+        which the side gives way.
     """
 
     status: Literal["optimal", "infeasible", "unbounded"]
     point: Floats
-    sides: Floats
     bounds: Floats
+    rows: Floats
 
 
-def linear_program(cost: Floats, matrix: Floats, limits: Floats, lower: Floats, upper: Floats) -> LinearResult:
-    """Minimise c'w subject to A w ≤ b and lower ≤ w ≤ upper.
+def linear_program(cost: Floats, sides: Sides) -> LinearResult:
+    """Minimise c'w over bounds and rows.
 
     Raises
     ------
     SolverError
         Where HiGHS reaches no verdict.
     """
-    bounds = np.column_stack([lower, upper])
+    has_upper, has_lower = np.isfinite(sides.row_upper), np.isfinite(sides.row_lower)
+    matrix = np.vstack([sides.rows[has_upper], -sides.rows[has_lower]])
+    limits = np.concatenate([sides.row_upper[has_upper], -sides.row_lower[has_lower]])
+    bounds = np.column_stack([sides.lower, sides.upper])
     result = _linprog(cost, A_ub=matrix, b_ub=limits, bounds=bounds, method="highs", options=_TOLERANCE)
     if result.status not in _STATUS:
         raise SolverError("the linear solver gave up", where="HiGHS", value=result.message)
     if result.status != 0:
         nothing = np.zeros(0)
-        return LinearResult(status=_STATUS[result.status], point=nothing, sides=nothing, bounds=nothing)
+        return LinearResult(status=_STATUS[result.status], point=nothing, bounds=nothing, rows=nothing)
+    # HiGHS reports the change of the minimum with the right-hand side: the negative of the multiplier.
+    of_rows = -np.asarray(result.ineqlin.marginals)
+    rows = np.zeros(sides.row_lower.size)
+    rows[has_upper] += of_rows[: int(has_upper.sum())]
+    rows[has_lower] -= of_rows[int(has_upper.sum()) :]
     return LinearResult(
         status="optimal",
         point=np.asarray(result.x),
-        # HiGHS reports the change of the minimum with the right-hand side: the negative of the multiplier.
-        sides=-np.asarray(result.ineqlin.marginals),
         bounds=-(np.asarray(result.upper.marginals) + np.asarray(result.lower.marginals)),
+        rows=rows,
     )

@@ -11,7 +11,7 @@ from tangency.contracts.arrays import Floats
 from tangency.errors import SolverError
 from tangency.solve.minimum import Multipliers
 
-__all__ = ["InteriorPoint", "Sides", "Status", "interior_point", "piqp_settings", "piqp_status"]
+__all__ = ["BoundsAndRows", "InteriorPoint", "Sides", "Status", "interior_point", "piqp_settings", "piqp_status"]
 
 _MAX_ITERATIONS = 250
 Status = Literal["solved", "infeasible", "unbounded", "stalled"]
@@ -39,6 +39,17 @@ class Sides(Protocol):
     @property
     def row_upper(self) -> Floats:
         """Shape (n_rows,)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BoundsAndRows:
+    """Bounds and rows that belong to no feasible set."""
+
+    lower: Floats
+    upper: Floats
+    rows: Floats
+    row_lower: Floats
+    row_upper: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

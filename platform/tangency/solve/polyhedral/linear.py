@@ -29,18 +29,8 @@ def solve_linear(cost: Floats, feasible: FeasibleSet) -> tuple[Floats, Multiplie
         Where HiGHS reaches no verdict.
     """
     scale = float(np.abs(cost).max(initial=0.0)) or 1.0
-    has_upper, has_lower = np.isfinite(feasible.row_upper), np.isfinite(feasible.row_lower)
-    result = linear_program(
-        cost / scale,
-        np.vstack([feasible.rows[has_upper], -feasible.rows[has_lower]]),
-        np.concatenate([feasible.row_upper[has_upper], -feasible.row_lower[has_lower]]),
-        feasible.lower,
-        feasible.upper,
-    )
+    result = linear_program(cost / scale, feasible)
     if result.status != "optimal":
         raise Unsolved(result.status, unbounded())
-    rows = np.zeros(feasible.row_lower.size)
-    rows[has_upper] += result.sides[: int(has_upper.sum())]
-    rows[has_lower] -= result.sides[int(has_upper.sum()) :]
-    multipliers = Multipliers(bounds=result.bounds, rows=rows)
+    multipliers = Multipliers(bounds=result.bounds, rows=result.rows)
     return np.clip(result.point, feasible.lower, feasible.upper), multipliers.scaled(scale)

@@ -9,7 +9,6 @@ the sides, which vanishes at the optimum.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -23,11 +22,12 @@ from tangency.solve.feasible.structure import is_large, is_simplex
 from tangency.solve.minimum import Minimum, Multipliers
 from tangency.solve.polyhedral.active_set import ActiveFace, face_of_solution, is_optimal, solve_on_face
 from tangency.solve.polyhedral.factor_quadratic import solve_on_factor_face
-from tangency.solve.polyhedral.interior_point import interior_point
+from tangency.solve.polyhedral.interior_point import BoundsAndRows, interior_point
 from tangency.solve.polyhedral.linear import solve_linear
 from tangency.solve.polyhedral.quadratic import by_factors, keeps_factors, kernel_name
 from tangency.solve.polyhedral.unit_simplex import simplex_ratio
-from tangency.solve.unsolved import Unsolved, no_ratio
+from tangency.solve.program.charnes_cooper import HomogenizedSides
+from tangency.solve.unsolved import Unsolved, no_ratio, not_attained
 
 __all__ = ["solve_ratio"]
 
@@ -82,8 +82,17 @@ def _by_homotopy(sigma: Floats, excess: Floats, feasible: FeasibleSet) -> Minimu
 
 
 def _by_interior_point(sigma: Floats, excess: Floats, feasible: FeasibleSet) -> Minimum:
-    cone = _Cone.of(feasible, excess)
     n = excess.size
+    sides = HomogenizedSides.of(
+        (feasible.lower, feasible.upper), (feasible.row_lower, feasible.row_upper), keeps_zero_bounds=False
+    )
+    cone = BoundsAndRows(
+        lower=sides.lower,
+        upper=sides.upper,
+        rows=sides.dense_rows(feasible.rows, excess),
+        row_lower=sides.row_lower,
+        row_upper=sides.row_upper,
+    )
     hessian = np.zeros((n + 1, n + 1))
     hessian[:n, :n] = sigma
     found = interior_point(hessian, np.zeros(n + 1), cone)
@@ -91,11 +100,10 @@ def _by_interior_point(sigma: Floats, excess: Floats, feasible: FeasibleSet) -> 
         _require_positive_excess(excess, feasible)
     kappa = float(found.point[n])
     if found.status in {"infeasible", "unbounded"} or not kappa > 0:
-        raise SolverError(
-            "the maximum ratio is not attained", remedy="bound the weights, such as weight <= 100%", where="max_sharpe"
-        )
+        raise not_attained("max_sharpe")
     weights = found.point[:n] / kappa
-    multipliers = cone.multipliers_of(found.multipliers, kappa, feasible.row_lower.size)
+    merged = sides.merged(found.multipliers.rows[:-1] / kappa)
+    multipliers = Multipliers(bounds=merged[:n], rows=merged[n:])
     solver, face = "PIQP", face_of_solution(feasible, weights, multipliers)
     tau = float(weights @ (sigma @ weights)) / float(excess @ weights)
     exact = _exact_on_face(lambda q: solve_on_face(sigma, q, feasible, face), excess, face, tau)
@@ -138,52 +146,6 @@ def _require_positive_excess(excess: Floats, feasible: FeasibleSet) -> Floats:
     if not excess @ best > 0:
         raise Unsolved("infeasible", no_ratio(feasible))
     return best
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Cone:
-    """The feasible set's cone over (y, κ): each side becomes a homogeneous row, and the last row is e'y = 1.
-
-    `order` says which bound or row of the feasible set each row came from, and `signs` from which side: −1 lower,
-    1 upper, 0 both. An equality stays one row: as two inequalities it would leave the cone no interior.
-    """
-
-    lower: Floats
-    upper: Floats
-    rows: Floats
-    row_lower: Floats
-    row_upper: Floats
-    order: np.ndarray[tuple[int], np.dtype[np.intp]]
-    signs: np.ndarray[tuple[int], np.dtype[np.intp]]
-
-    @classmethod
-    def of(cls, feasible: FeasibleSet, excess: Floats) -> _Cone:
-        n = excess.size
-        rows = np.vstack([np.eye(n), feasible.rows])
-        low = np.concatenate([feasible.lower, feasible.row_lower])
-        high = np.concatenate([feasible.upper, feasible.row_upper])
-        equal = low == high
-        masks = {0: equal, 1: np.isfinite(high) & ~equal, -1: np.isfinite(low) & ~equal}
-        order = np.concatenate([np.flatnonzero(mask) for mask in masks.values()])
-        signs = np.concatenate([np.full(int(mask.sum()), sign) for sign, mask in masks.items()])
-        limits = np.where(signs == -1, low[order], high[order])
-        cone_rows = np.column_stack([rows[order], -limits])
-        return cls(
-            lower=np.append(np.full(n, -np.inf), 0.0),
-            upper=np.full(n + 1, np.inf),
-            rows=np.vstack([cone_rows, np.append(excess, 0.0)]),
-            row_lower=np.append(np.where(signs == 1, -np.inf, 0.0), 1.0),
-            row_upper=np.append(np.where(signs == -1, np.inf, 0.0), 1.0),
-            order=order,
-            signs=signs,
-        )
-
-    def multipliers_of(self, multipliers: Multipliers, kappa: float, n_rows: int) -> Multipliers:
-        """Return the multipliers of the feasible set's own bounds and rows."""
-        n = self.lower.size - 1
-        merged = np.zeros(n + n_rows)
-        np.add.at(merged, self.order, multipliers.rows[:-1] / kappa)
-        return Multipliers(bounds=merged[:n], rows=merged[n:])
 
 
 def _exact_on_face(

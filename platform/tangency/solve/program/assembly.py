@@ -8,7 +8,7 @@ from scipy import sparse
 from tangency.contracts.arrays import Floats
 from tangency.solve.program.program import Blocks, Cone, Indices, Matrix, Program, TripleCones
 
-__all__ = ["Assembly"]
+__all__ = ["Assembly", "every_third"]
 
 
 class Assembly:
@@ -28,6 +28,10 @@ class Assembly:
         self._columns.append((lower, upper, cost))
         first, self._n_columns = self._n_columns, self._n_columns + lower.size
         return np.arange(first, self._n_columns)
+
+    def add_free_columns(self, count: int) -> Indices:
+        """Add columns without bounds or cost; return their positions."""
+        return self.add_columns(np.full(count, -np.inf), np.full(count, np.inf), np.zeros(count))
 
     def add_rows(self, blocks: Blocks, lower: Floats, upper: Floats) -> Indices:
         """Add rows Σ block · x[columns]; return their positions."""
@@ -82,6 +86,12 @@ class Assembly:
         rows = np.concatenate([part[1] for part in parts])
         positions = np.concatenate([columns[own] for _, _, own, columns in parts])
         return sparse.csr_array((values, (rows, positions)), shape=(n_rows, self._n_columns))
+
+
+def every_third(n: int, place: int) -> sparse.csr_array:
+    """Return the matrix that puts n entries at every third row, from row `place` on: those of `TripleCones`."""
+    rows = 3 * np.arange(n) + place
+    return sparse.csr_array((np.ones(n), (rows, np.arange(n))), shape=(3 * n, n))
 
 
 def _entries(block: Matrix) -> tuple[Floats, Indices, Indices]:

@@ -1,8 +1,4 @@
-"""The Charnes–Cooper homogenization of a program: over (x, κ) every side a'x ≤ b becomes a'x ≤ bκ.
-
-A reference that is not zero, such as the current weights of a turnover limit, scales with κ like every other side;
-that is what a shortcut through w = y / Σy would lose.
-"""
+"""The Charnes–Cooper homogenization of a program with cones: the cone over (x, κ), see `charnes_cooper`."""
 
 from __future__ import annotations
 
@@ -12,7 +8,8 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.program.program import Cone, Indices, Program, ProgramPoint, TripleCones
+from tangency.solve.program.charnes_cooper import HomogenizedSides
+from tangency.solve.program.program import Cone, Program, ProgramPoint, TripleCones
 
 __all__ = ["Homogenized"]
 
@@ -25,12 +22,12 @@ class Homogenized:
     ----------
     program
         Over (x, κ); its last row is the cut.
-    order
-        For each row but the last: which column (its bound) or, from n_columns on, which row of the original.
+    sides
+        Its bounds and rows, and where they came from.
     """
 
     program: Program
-    order: Indices
+    sides: HomogenizedSides
 
     @classmethod
     def of(cls, original: Program, reward: Floats) -> Homogenized:
@@ -44,29 +41,24 @@ class Homogenized:
         n = original.cost.size
         eye = sparse.csr_array(sparse.eye_array(n))
         matrix = sparse.csr_array(sparse.vstack([eye, original.matrix]))
-        # A bound of zero stays a bound.
-        low = np.concatenate([np.where(original.lower == 0.0, -np.inf, original.lower), original.row_lower])
-        high = np.concatenate([np.where(original.upper == 0.0, np.inf, original.upper), original.row_upper])
-        equal = low == high
-        masks = {0: equal, 1: np.isfinite(high) & ~equal, -1: np.isfinite(low) & ~equal}
-        order = np.concatenate([np.flatnonzero(mask) for mask in masks.values()])
-        signs = np.concatenate([np.full(int(mask.sum()), sign) for sign, mask in masks.items()])
-        limits = np.where(signs == -1, low[order], high[order])
+        sides = HomogenizedSides.of(
+            (original.lower, original.upper), (original.row_lower, original.row_upper), keeps_zero_bounds=True
+        )
         cut = -original.cost
         cut[: reward.size] = reward
-        rows = sparse.csr_array(sparse.hstack([matrix[order], sparse.csr_array(-limits[:, None])]))
+        rows = sparse.csr_array(sparse.hstack([matrix[sides.order], sparse.csr_array(-sides.limits[:, None])]))
         last = sparse.csr_array(np.append(cut, 0.0)[None, :])
         program = Program(
             cost=np.zeros(n + 1),
-            lower=np.append(np.where(original.lower == 0.0, 0.0, -np.inf), 0.0),
-            upper=np.append(np.where(original.upper == 0.0, 0.0, np.inf), np.inf),
+            lower=sides.lower,
+            upper=sides.upper,
             matrix=sparse.csr_array(sparse.vstack([rows, last])),
-            row_lower=np.append(np.where(signs == 1, -np.inf, 0.0), 1.0),
-            row_upper=np.append(np.where(signs == -1, np.inf, 0.0), 1.0),
+            row_lower=sides.row_lower,
+            row_upper=sides.row_upper,
             cones=tuple(_homogenized(cone) for cone in original.cones),
             triples=tuple(_homogenized_triples(triples) for triples in original.triples),
         )
-        return cls(program=program, order=order)
+        return cls(program=program, sides=sides)
 
     def point_of(self, found: ProgramPoint, original: Program, *, degree: int = 2) -> ProgramPoint:
         """Return the point of the original program, its multipliers in units of f(w) − τ reward'w.
@@ -78,8 +70,7 @@ class Homogenized:
         """
         n = original.cost.size
         kappa = float(found.x[n])
-        merged = np.zeros(n + original.row_lower.size)
-        np.add.at(merged, self.order, found.rows[:-1])
+        merged = self.sides.merged(found.rows[:-1])
         merged[:n] += found.bounds[:n]
         return ProgramPoint(
             status=found.status,

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
-from tangency.solve.program.program import Program, ProgramPoint, TripleCones
+from tangency.solve.program.program import Program, ProgramPoint, TripleCones, scaled_rows
 from tangency.solve.program.sparse_quadratic import solve_sparse_quadratic
 
 __all__ = ["refined"]
@@ -125,11 +125,11 @@ def _exponential(triples: TripleCones, x: Floats, duals: Floats) -> _Tangent | N
     ratio = first / second
     height = np.exp(ratio)
     of_first, of_second, of_third = (triples.matrix[place::3] for place in range(3))
-    tangent = _times(height, of_first) + _times(height * (1.0 - ratio), of_second) - of_third
+    tangent = scaled_rows(height, of_first) + scaled_rows(height * (1.0 - ratio), of_second) - of_third
     return _Tangent(
         tangent=tangent,
         above=tangent @ x - (second * height - third),
-        root=of_first - _times(ratio, of_second),
+        root=of_first - scaled_rows(ratio, of_second),
         weight=np.maximum(duals[:, 2], 0.0) * height / second,
     )
 
@@ -153,10 +153,6 @@ def _violation(program: Program, x: Floats) -> float:
             return np.inf
         worst = max(worst, float((second * np.exp(np.minimum(first / second, _STEEPEST)) - third).max(initial=0.0)))
     return worst
-
-
-def _times(factors: Floats, matrix: sparse.csr_array) -> sparse.csr_array:
-    return sparse.csr_array(sparse.diags_array(factors) @ matrix)
 
 
 def _over(hessian: Floats | None, n: int) -> sparse.csc_array:

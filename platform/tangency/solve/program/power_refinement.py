@@ -14,7 +14,7 @@ from scipy import sparse
 from tangency.contracts.arrays import Floats
 from tangency.solve.program.active_face import exact_on_face
 from tangency.solve.program.conic import solve_conic
-from tangency.solve.program.program import Program, ProgramPoint
+from tangency.solve.program.program import Program, ProgramPoint, scaled_rows
 from tangency.solve.program.sparse_quadratic import solve_sparse_quadratic
 
 __all__ = ["EXPONENT", "refined_power"]
@@ -107,9 +107,9 @@ def _step(
     prices, model = local
     of_first, of_second, of_third = (matrix[place::3] for place in range(3))
     # The left side is homogeneous of degree one in (b, c): its tangent has no constant.
-    tangent = _times(model.in_second, of_second) + _times(model.in_third, of_third) - of_first
+    tangent = scaled_rows(model.in_second, of_second) + scaled_rows(model.in_third, of_third) - of_first
     side = shift[0::3] - model.in_second * shift[1::3] - model.in_third * shift[2::3]
-    root = _times(np.sqrt(prices * model.curvature), of_third + _times(model.along, of_second))
+    root = scaled_rows(np.sqrt(prices * model.curvature), of_third + scaled_rows(model.along, of_second))
     curved = np.asarray((root.T @ root).todense())
     linear = curved @ x
     if hessian is not None:
@@ -130,7 +130,7 @@ def _step(
     n_rows = program.row_lower.size
     own = np.maximum(found.rows[n_rows:], 0.0)
     # The dual point is that of the tangent, and by how much the gradient has turned since.
-    turned = prices * model.curvature * ((of_third + _times(model.along, of_second)) @ (found.x - x))
+    turned = prices * model.curvature * ((of_third + scaled_rows(model.along, of_second)) @ (found.x - x))
     duals = np.column_stack(
         [own, -own * model.in_second - turned * model.along, -own * model.in_third - turned],
     )
@@ -160,7 +160,3 @@ def _violation(values: Floats) -> float:
     if not (second > 0).all():
         return np.inf
     return float((np.abs(third) ** 1.5 / np.sqrt(second) - first).max(initial=0.0))
-
-
-def _times(factors: Floats, matrix: sparse.csr_array) -> sparse.csr_array:
-    return sparse.csr_array(sparse.diags_array(factors) @ matrix)

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from tangency.contracts.arrays import Floats
 
-__all__ = ["Blocks", "Cone", "Indices", "Matrix", "Program", "ProgramPoint", "TripleCones"]
+__all__ = ["Blocks", "Cone", "Indices", "Matrix", "Program", "ProgramPoint", "TripleCones", "scaled_rows"]
 
 Indices = np.ndarray[tuple[int], np.dtype[np.intp]]
 Matrix = Floats | sparse.csr_array
@@ -103,3 +103,8 @@ class ProgramPoint:
     rows: Floats
     cones: Floats
     triples: tuple[Floats, ...] = ()
+
+
+def scaled_rows(factors: Floats, matrix: sparse.csr_array) -> sparse.csr_array:
+    """Return the rows of a matrix times factors, one for each."""
+    return sparse.csr_array(sparse.diags_array(factors) @ matrix)

@@ -9,7 +9,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import ConfigurationError
-from tangency.solve.feasible.structure import budget_row
+from tangency.solve.feasible.net import no_fixed_net, stated_net
 
 __all__ = ["PortfolioSize", "portfolio_size"]
 
@@ -70,15 +70,9 @@ def portfolio_size(feasible: FeasibleSet, signs: Floats | None, *, optimizer: st
         Where no constraint fixes the net at a positive number, and no short position is asked for.
     """
     ones = np.ones(feasible.lower.size)
-    row = budget_row(feasible)
-    if row is not None:
-        return PortfolioSize(direction=ones, amount=float(feasible.row_lower[row] / feasible.rows[row, 0]), row=row)
-    if feasible.lower.size == 1 and feasible.lower[0] == feasible.upper[0] > 0.0:  # one asset's net is its bound
-        return PortfolioSize(direction=ones, amount=float(feasible.lower[0]), row=None)
+    net = stated_net(feasible)
+    if net is not None:
+        return PortfolioSize(direction=ones, amount=net.amount, row=net.row)
     if signs is not None and signs.min() < 0.0:
         return PortfolioSize(direction=signs, amount=1.0, row=None)
-    raise ConfigurationError(
-        f"optimizer {optimizer} needs a fixed net",
-        where="constraints",
-        remedy="give the net as a positive equality, such as net = 100%",
-    )
+    raise no_fixed_net(optimizer=optimizer)
