@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
-KERNELS := $(wildcard platform/tangency/solve/kernels/*.py)
+KERNELS := $(wildcard platform/tangency/compiled/*.py platform/tangency/*/kernels/*.py platform/tangency/*/kernels/*/*.py)
 PLUGINS := $(sort $(dir $(wildcard plugins/*/pyproject.toml)))
 WORKERS ?= 2
 
@@ -30,7 +30,7 @@ $(INSTALLED): requirements.lock pyproject.toml $(wildcard plugins/*/pyproject.to
 
 # Compiled here, with progress, so that no first use waits for it; a change of any kernel compiles them all.
 $(READY): $(INSTALLED) $(KERNELS)
-	$(BIN)/python -m tangency.solve.warm
+	$(BIN)/python -m tangency.compiled.warm
 	touch $@
 
 demo: $(READY) ## walk the whole portfolio flow on the bundled crypto sample

@@ -13,7 +13,7 @@ from tangency.domain.calendar import CALENDARS
 from tangency.host.parameters import validated
 from tangency.market import sample_names
 from tangency.solve import parse_constraint
-from tangency.solve.grammar import RESERVED
+from tangency.solve.language.grammar import RESERVED
 from tangency.testing import assert_conforms
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.optimize import nnls
 
 from tangency.solve.kernels.nonnegative import NOT_REACHED, REACHED, descend
-from tangency.solve.nonnegative import nonnegative_minimum
+from tangency.solve.polyhedral.nonnegative import nonnegative_minimum
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -14,8 +14,8 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.domain.constraint import Scope
 from tangency.errors import SolverError
 from tangency.solve import compile_constraints, exact_frontier, with_implicit
-from tangency.solve.critical_line import budget_frontier
-from tangency.solve.frontier import _general_frontier
+from tangency.solve.frontier.critical_line import budget_frontier
+from tangency.solve.frontier.exact import _general_frontier
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)

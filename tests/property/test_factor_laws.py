@@ -17,8 +17,8 @@ from tangency.solve import (
     solve_ratio,
     with_implicit,
 )
-from tangency.solve.factor_nonnegative import factor_nonnegative_minimum
-from tangency.solve.quadratic import by_factors, keeps_factors
+from tangency.solve.polyhedral.factor_nonnegative import factor_nonnegative_minimum
+from tangency.solve.polyhedral.quadratic import by_factors, keeps_factors
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tangency.domain.constraint import Scope
 from tangency.solve import compile_constraints, exact_frontier, parse_constraints, solve_linear, with_implicit
-from tangency.solve.interior_point import interior_point
+from tangency.solve.polyhedral.interior_point import interior_point
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)

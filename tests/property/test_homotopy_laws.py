@@ -19,8 +19,8 @@ from tangency.solve import (
     solve_ratio,
     with_implicit,
 )
-from tangency.solve.homotopy import homotopy_minimum, homotopy_ratio
-from tangency.solve.structure import is_homotopic
+from tangency.solve.feasible.structure import is_large
+from tangency.solve.polyhedral.parametric import homotopy_minimum, homotopy_ratio
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
@@ -138,7 +138,7 @@ def test_no_independent_solver_finds_a_larger_ratio(seed, kind):
 def test_the_public_solver_takes_the_homotopy_for_larger_sets(seed):
     """Duplicate assets or not, the solver of a certificate is the one that found the weights."""
     covariance, mean, feasible = draw_case(seed, "plain", least=70, most=90)
-    assert is_homotopic(feasible)
+    assert is_large(feasible)
     assert solve_quadratic(covariance, np.zeros(mean.size), feasible).solver == "parametric active set"
     assert solve_ratio(covariance, np.abs(mean) + 1e-3, feasible).solver == "parametric active set"
 

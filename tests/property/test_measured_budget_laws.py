@@ -17,7 +17,7 @@ from tangency.solve import (
     solve_measured_budget,
     with_implicit,
 )
-from tangency.solve.bent_nearby import bent_nearby
+from tangency.solve.risk_budget.local_measure import local_measure
 
 SEEDS = st.integers(0, 2**32 - 1)
 KINDS = [kind for kind in RiskKind if kind is not RiskKind.VOLATILITY]
@@ -186,12 +186,12 @@ def test_gains_that_outweigh_every_loss_are_refused():
 @pytest.mark.parametrize("name", ["cvar", "worst", "mad", "lpm1", "gini"])
 @given(seed=SEEDS)
 @settings(max_examples=10, deadline=None)
-def test_what_bends_nearby_only_is_nowhere_above_the_measure(name, seed):
+def test_a_local_measure_is_nowhere_above_the_measure(name, seed):
     """The measure for a step equals the measure where it was made, and exceeds it nowhere."""
     returns, _ = drawn(seed, 3, n_periods=200)
     rng = np.random.default_rng(seed)
     here, there = rng.standard_normal((2, 3))
     measure = measure_of(name, returns)
-    bent = bent_nearby(measure, here)
-    assert bent.base @ here + bent.measure.value(here) == pytest.approx(measure.value(here), rel=1e-10, abs=1e-14)
-    assert bent.base @ there + bent.measure.value(there) <= measure.value(there) + 1e-14
+    reduced = local_measure(measure, here)
+    assert reduced.base @ here + reduced.measure.value(here) == pytest.approx(measure.value(here), rel=1e-10, abs=1e-14)
+    assert reduced.base @ there + reduced.measure.value(there) <= measure.value(there) + 1e-14

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import nnls
 
-from tangency.solve.nonnegative import _along_path, _Held, nonnegative_minimum
+from tangency.solve.polyhedral.nonnegative import _along_path, _Held, nonnegative_minimum
 
 SEEDS = st.integers(0, 2**32 - 1)
 

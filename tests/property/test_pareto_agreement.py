@@ -1,4 +1,4 @@
-"""Agreement of Pareto points with other solvers: prices in hand, nobody finds a smaller sum."""
+"""Agreement of Pareto points with other solvers: at the same prices none finds a smaller sum."""
 
 import os
 

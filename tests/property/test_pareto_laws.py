@@ -22,11 +22,11 @@ from tangency.solve import (
     solve_risk,
     with_implicit,
 )
-from tangency.solve.active_set import Pressure
+from tangency.solve.minimum import LimitMultiplier
 from tangency.solve.pareto import attainable_ranges, best_with, pareto_front, read_objectives
 from tangency.solve.pareto.objective import values_of
 from tangency.solve.pareto.point import weighted_gap
-from tangency.solve.pareto.scalarised import Scalarised
+from tangency.solve.pareto.scalarization import Scalarised
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
@@ -258,7 +258,7 @@ def test_the_certificate_bites(seed, texts, which):
     cost = float(point.prices @ (values - point.values))
     scalarised = Scalarised.of(objectives, front.payoff.ideal, front.payoff.unit, draw.feasible)
     tangents = tuple(
-        Pressure(price=float(price), dual=slope_at(form, moved))
+        LimitMultiplier(price=float(price), dual=slope_at(form, moved))
         for form, price in zip(scalarised.forms, point.prices, strict=True)
     )
     gap = weighted_gap(scalarised.forms, tangents, moved, point.multipliers, draw.feasible)

@@ -10,9 +10,9 @@ from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError, Infeasible, SolverError
 from tangency.solve import compile_constraints, parse_constraints, primal_residual, with_implicit
 from tangency.solve import solve_risk_budget as solve
-from tangency.solve.certificate import linear_gap
+from tangency.solve.certificate.gap import linear_gap
 from tangency.solve.kernels.budget_descent import descend
-from tangency.solve.unconstrained_budget import budgeted_weights
+from tangency.solve.risk_budget.unconstrained import budgeted_weights
 
 SEEDS = st.integers(0, 2**32 - 1)
 

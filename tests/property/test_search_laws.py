@@ -50,7 +50,7 @@ class Case:
         self.feasible = compile_constraints(with_implicit(parse_constraints(texts)), scope)
 
     def scip(self, objective):
-        """Return whom SCIP holds at the optimum of w'Σw or m'w: weights, and one binary for each."""
+        """Return the support that SCIP finds at the optimum of w'Σw or m'w: weights, and one binary for each."""
         model = pyscipopt.Model()
         model.hideOutput()
         model.setParam("limits/gap", 1e-8)
@@ -113,7 +113,7 @@ def best_on(case, members, objective):
 
 @settings(max_examples=12, deadline=None)
 @given(SEEDS)
-def test_scip_holds_nobody_with_a_lower_variance(seed):
+def test_scip_finds_no_lower_variance(seed):
     """Min w'Σw, least·z ≤ w ≤ cap·z, Σz ≤ k: the support that SCIP finds is not better, and the search's gap is nil."""
     case = Case(seed)
     ours = solve_quadratic(case.covariance, np.zeros(case.n), case.feasible)
@@ -126,7 +126,7 @@ def test_scip_holds_nobody_with_a_lower_variance(seed):
 
 @settings(max_examples=12, deadline=None)
 @given(SEEDS)
-def test_scip_holds_nobody_with_a_larger_return(seed):
+def test_scip_finds_no_larger_return(seed):
     """Max m'w over the same choices."""
     case = Case(seed)
     ours, _ = solve_linear(-case.mean, case.feasible)

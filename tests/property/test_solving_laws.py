@@ -18,7 +18,7 @@ from tangency.solve import (
     solve_ratio,
     with_implicit,
 )
-from tangency.solve.wording import constraint_text
+from tangency.solve.language.unparse import constraint_text
 
 SEEDS = st.integers(0, 2**32 - 1)
 

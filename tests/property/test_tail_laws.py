@@ -11,10 +11,19 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from tangency.domain.constraint import Scope
+from tangency.domain.risk_kind import RiskKind
 from tangency.errors import Infeasible
-from tangency.risk.measures import TailMean
-from tangency.solve import compile_constraints, linear_gap, parse_constraints, primal_residual, with_implicit
-from tangency.solve.tail import minimum_tail
+from tangency.risk.measures import TailMean, scenario_measure
+from tangency.solve import (
+    compile_constraints,
+    linear_gap,
+    parse_constraints,
+    primal_residual,
+    solve_risk,
+    with_implicit,
+)
+from tangency.solve.cvar import minimum_cvar
+from tangency.solve.unsolved import Unsolved
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "20"))
 SEEDS = st.integers(0, 2**32 - 1)
@@ -124,7 +133,7 @@ def test_no_linear_program_finds_less(seed, returns_kind, set_kind, level, is_ti
     returns, feasible, linear = draw_case(seed, returns_kind, set_kind)
     linear = linear if is_tilted else None
     theirs = highs_minimum(returns, level, feasible, linear)
-    found = minimum_tail(returns, level, feasible, linear=linear)
+    found = minimum_cvar(returns, level, feasible, linear=linear)
     if set_kind == "free":  # nothing bounds the gap
         assert found is None
         return
@@ -141,7 +150,7 @@ def test_the_dual_point_proves_the_minimum(seed, returns_kind, set_kind, level, 
     """With p in its set, CVaR(w) + q'w − min (q − R'p)'w is at most 1e-9, by the multipliers returned."""
     returns, feasible, linear = draw_case(seed, returns_kind, set_kind)
     linear = linear if is_tilted else np.zeros_like(linear)
-    found = minimum_tail(returns, level, feasible, linear=linear)
+    found = minimum_cvar(returns, level, feasible, linear=linear)
     if found is None:  # the law above says when
         return
     cap = 1.0 / ((1.0 - level) * len(returns))
@@ -167,8 +176,8 @@ def test_permuting_assets_permutes_weights(seed, level):
     n = returns.shape[1]
     groups, texts = draw_texts(rng, n, "sectors")
     order = rng.permutation(n)
-    base = minimum_tail(returns, level, feasible_set(n, texts, groups))
-    moved = minimum_tail(np.ascontiguousarray(returns[:, order]), level, feasible_set(n, texts, groups, order))
+    base = minimum_cvar(returns, level, feasible_set(n, texts, groups))
+    moved = minimum_cvar(np.ascontiguousarray(returns[:, order]), level, feasible_set(n, texts, groups, order))
     assert moved.value == pytest.approx(base.value, abs=1e-9 * size_of(returns, base.value))
     if is_unique(base, returns, feasible_set(n, texts, groups)):
         assert np.abs(moved.weights - base.weights[order]).max() <= 1e-9
@@ -179,7 +188,7 @@ def test_permuting_assets_permutes_weights(seed, level):
 def test_scaling_returns_scales_the_value(seed, kind, level, factor):
     """CVaR of c·R is c times that of R, and so is its minimum."""
     returns, feasible, _ = draw_case(seed, kind, "caps")
-    base, scaled = minimum_tail(returns, level, feasible), minimum_tail(returns * factor, level, feasible)
+    base, scaled = minimum_cvar(returns, level, feasible), minimum_cvar(returns * factor, level, feasible)
     assert scaled.value == pytest.approx(base.value * factor, abs=1e-9 * factor * size_of(returns, base.value))
 
 
@@ -188,15 +197,18 @@ def test_scaling_returns_scales_the_value(seed, kind, level, factor):
 def test_the_start_does_not_matter(seed, returns_kind, set_kind, level):
     """From the minimum of other scenarios, from the mean's best vertex, or from no start: the same value."""
     returns, feasible, linear = draw_case(seed, returns_kind, set_kind)
-    base = minimum_tail(returns, level, feasible)
-    neighbour = minimum_tail(returns[::2], level, feasible)
-    tilted = minimum_tail(returns, level, feasible, linear=1e3 * linear)
+    base = minimum_cvar(returns, level, feasible)
+    neighbour = minimum_cvar(returns[::2], level, feasible)
+    tilted = minimum_cvar(returns, level, feasible, linear=1e3 * linear)
     for start in (neighbour, tilted):
-        again = minimum_tail(returns, level, feasible, start=start.weights)
+        again = minimum_cvar(returns, level, feasible, start=start.weights)
         assert again.value == pytest.approx(base.value, abs=1e-9 * size_of(returns, base.value))
 
 
 def test_an_infeasible_set_is_said_to_be():
-    """What contradicts itself is an error in the user's words, not None."""
+    """What contradicts itself is no None of the kernel, and an error in the user's words where it is asked for."""
+    returns, conflicting = np.zeros((30, 4)), feasible_set(4, ["weight <= 20%"])
+    with pytest.raises(Unsolved):
+        minimum_cvar(returns, 0.95, conflicting)
     with pytest.raises(Infeasible):
-        minimum_tail(np.zeros((30, 4)), 0.95, feasible_set(4, ["weight <= 20%"]))
+        solve_risk(scenario_measure(RiskKind.CVAR, returns), np.zeros(4), conflicting)

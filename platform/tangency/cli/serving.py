@@ -40,7 +40,7 @@ def apps(session: Session, *, port: int, open_browser: bool, as_json: bool) -> N
 
 def _heat_kernels() -> None:
     """Have the compiled kernels at hand before the first visitor: what is missing is compiled now, and says so."""
-    from tangency.solve.warm import heat  # noqa: PLC0415  # numba takes a second; `--help` does without
+    from tangency.compiled.warm import heat  # noqa: PLC0415  # numba takes a second; `--help` does without
 
     heat()
 

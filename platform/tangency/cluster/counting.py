@@ -1,4 +1,4 @@
-"""How many clusters a tree has."""
+"""Choose the number of clusters of a tree."""
 
 from __future__ import annotations
 

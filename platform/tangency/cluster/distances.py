@@ -85,7 +85,7 @@ def _of_covariance(covariance: Floats) -> Floats:
     n = len(covariance)
     distances = np.empty(n * (n - 1) // 2)
     if n > 1:
-        from tangency.solve.kernels.hierarchy import correlation_distances  # noqa: PLC0415  # numba loads where it is used
+        from tangency.cluster.kernels.hierarchy import correlation_distances  # noqa: PLC0415  # numba loads where it is used
 
         volatilities = frozen_floats(np.sqrt(covariance.diagonal()))
         correlation_distances(frozen_floats(covariance), volatilities, distances)

@@ -1,4 +1,4 @@
-"""How often two assets have their worst periods together."""
+"""The lower tail dependence of every pair of assets: how often they have their worst periods together."""
 
 from __future__ import annotations
 

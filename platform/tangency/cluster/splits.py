@@ -1,4 +1,4 @@
-"""Variances on both sides of every branch."""
+"""Variances of both parts of every branch of a hierarchy."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def part_variances(covariance: Covariance, scores: Floats, order: Places, branch
     >>> part_variances(np.diag([1.0, 2.0, 2.0]), np.ones(3), order, branches).tolist()
     [[1.0, 1.0], [2.0, 2.0]]
     """
-    from tangency.solve.kernels import hierarchy  # noqa: PLC0415  # numba loads where it is used
+    from tangency.cluster.kernels import hierarchy  # noqa: PLC0415  # numba loads where it is used
 
     variances = np.empty((len(branches), 2))
     hierarchy.part_variances(

@@ -1,4 +1,4 @@
-"""The hierarchy of assets by how they move together."""
+"""Hierarchical clustering of assets: the tree, its branches and its leaf order."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class TreeChoices:
 
     @property
     def words(self) -> str:
-        """What is not the default, in words."""
+        """What is not the default, as text."""
         parts = [f"{self.linkage} linkage"]
         if self.codependence is not Codependence.PEARSON:
             parts.append(self.codependence.replace("_", " "))
@@ -172,7 +172,7 @@ def _tree(pairs: Floats, by_label: Places, choices: TreeChoices) -> AssetTree:
     from scipy.cluster.hierarchy import linkage, optimal_leaf_ordering  # noqa: PLC0415  # as above
     from scipy.spatial.distance import pdist, squareform  # noqa: PLC0415  # as above
 
-    from tangency.solve.kernels.hierarchy import lay_out  # noqa: PLC0415  # numba loads where it is used
+    from tangency.cluster.kernels.hierarchy import lay_out  # noqa: PLC0415  # numba loads where it is used
 
     if choices.comparison is Comparison.PROFILES:
         pairs = pdist(squareform(pairs, checks=False))
@@ -187,7 +187,7 @@ def _tree(pairs: Floats, by_label: Places, choices: TreeChoices) -> AssetTree:
 
 def _reordered(tree: AssetTree) -> AssetTree:
     """Return the tree with its leaves in the order in which neighbours are nearest."""
-    from tangency.solve.kernels.leaf_order import optimal_order  # noqa: PLC0415  # numba loads where it is used
+    from tangency.cluster.kernels.leaf_order import optimal_order  # noqa: PLC0415  # numba loads where it is used
 
     moved, branches = np.empty_like(tree.order), np.empty_like(tree.branches)
     optimal_order(frozen_floats(tree.distances()), tree.branches, moved, branches)

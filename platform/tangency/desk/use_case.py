@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, overload
+from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, overload
 
 from tangency.contracts.params import Params
 from tangency.desk.asked import Asked
@@ -16,14 +16,19 @@ from tangency.errors import ConfigurationError
 from tangency.results.document import Document
 from tangency.results.result import Result
 
-if TYPE_CHECKING:
-    from tangency.desk.desk import Desk
-
-__all__ = ["AnyUseCase", "UseCase"]
+__all__ = ["Answers", "AnyUseCase", "UseCase"]
 
 P = ParamSpec("P")
 Q = TypeVar("Q", bound=Params)
 R = TypeVar("R", bound=Result)
+
+
+class Answers(Protocol):
+    """What a verb is a method of: a desk, which records what it computes."""
+
+    def answer(self, verb: UseCase[Any, Q, R], question: Asked[Q]) -> R:
+        """Compute what was asked, and record the run."""
+        ...
 
 
 def _nothing(request: Params, result: Result) -> Leavings:
@@ -90,8 +95,8 @@ class UseCase(Generic[P, Q, R]):
     @overload
     def __get__(self, desk: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, desk: Desk, owner: type) -> Callable[P, R]: ...
-    def __get__(self, desk: Desk | None, owner: type) -> Self | Callable[P, R]:
+    def __get__(self, desk: Answers, owner: type) -> Callable[P, R]: ...
+    def __get__(self, desk: Answers | None, owner: type) -> Self | Callable[P, R]:
         if desk is None:
             return self
 

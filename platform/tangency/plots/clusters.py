@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tangency.plots.style import PALETTE, plain, styled
+from tangency.plots.palette import PALETTE, plain
+from tangency.plots.style import styled
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ import sys
 
 import plotly.graph_objects as go
 
+from tangency.plots.palette import PALETTE
 from tangency.plots.static import NoPicture, notice, picture
 from tangency.plots.static.words import lines_of
-from tangency.plots.style import PALETTE
 
 __all__ = ["PLOTLY", "SVG", "Figure"]
 

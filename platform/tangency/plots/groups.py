@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.style import ACCENT, plain, styled
+from tangency.plots.palette import ACCENT, plain
+from tangency.plots.style import styled
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tangency.errors import ConfigurationError
+from tangency.plots.palette import ACCENT
 from tangency.plots.pareto_axes import KNEE, AxisLook, by_height, hover_texts, marks
 from tangency.plots.pareto_many import pairs_figure, parallel_figure
 from tangency.plots.pareto_surface import reads_as_surface, surface_figure
-from tangency.plots.style import ACCENT, styled
+from tangency.plots.style import styled
 
 if TYPE_CHECKING:
     import pandas as pd

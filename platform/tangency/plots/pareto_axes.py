@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tangency.plots.style import plain
+from tangency.plots.palette import plain
 
 if TYPE_CHECKING:
     import pandas as pd

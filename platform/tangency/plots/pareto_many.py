@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from tangency.plots.palette import ACCENT, plain
 from tangency.plots.pareto_axes import KNEE, AxisLook, hover_texts, marks
-from tangency.plots.style import ACCENT, plain, styled
+from tangency.plots.style import styled
 
 if TYPE_CHECKING:
     import pandas as pd

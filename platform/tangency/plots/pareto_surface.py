@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tangency.plots.palette import plain
 from tangency.plots.pareto_axes import KNEE, AxisLook, by_height, hover_texts, marks
-from tangency.plots.style import plain, styled
+from tangency.plots.style import styled
 
 if TYPE_CHECKING:
     import pandas as pd

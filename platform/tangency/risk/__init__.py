@@ -1,4 +1,4 @@
-"""Risk of a portfolio: measures over a window of returns, and who contributes what."""
+"""Risk of a portfolio: measures over a window of returns, and their decomposition by assets."""
 
 from tangency.risk.constant_weights import portfolio_returns
 from tangency.risk.contributions import risk_contributions

@@ -1,4 +1,4 @@
-"""Returns of a portfolio that is brought back to the same weights at the end of every period."""
+"""Returns of a portfolio that is rebalanced to the same weights at the end of every period."""
 
 from __future__ import annotations
 

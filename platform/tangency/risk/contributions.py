@@ -1,4 +1,4 @@
-"""Euler's decomposition of volatility."""
+"""Euler's decomposition of the volatility into the assets' contributions."""
 
 from __future__ import annotations
 

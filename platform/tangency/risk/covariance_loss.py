@@ -1,4 +1,4 @@
-"""How well a covariance foretold the returns that came, by a loss that noise in the returns does not mislead."""
+"""The QLIKE loss of a covariance forecast, which noise in the realised returns does not mislead."""
 
 from __future__ import annotations
 

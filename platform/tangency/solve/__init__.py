@@ -4,32 +4,33 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
-from tangency.solve.active_set import Multipliers, Pressure
-from tangency.solve.appended import with_constraints
-from tangency.solve.certificate import certify_feasible, certify_optimal, linear_gap, measure_gap, primal_residual
-from tangency.solve.compile import compile_constraints
-from tangency.solve.dispatch import solve_linear, solve_quadratic, solve_ratio, solve_risk, solve_risk_ratio
-from tangency.solve.finite import require_finite, require_finite_moments
-from tangency.solve.gridded_frontier import gridded_frontier
-from tangency.solve.implicit import with_implicit
-from tangency.solve.measured import Measurements
-from tangency.solve.measured_budget import solve_measured_budget
-from tangency.solve.net import fixed_net
-from tangency.solve.parse import parse_constraint, parse_constraints, parse_quantity
+from tangency.solve.certificate.certify import certify_feasible, certify_optimal
+from tangency.solve.certificate.gap import linear_gap, measure_gap
+from tangency.solve.certificate.residual import primal_residual
+from tangency.solve.feasible.appended import with_constraints
+from tangency.solve.feasible.capabilities import require_supported
+from tangency.solve.feasible.compiler import compile_constraints
+from tangency.solve.feasible.finite_moments import require_finite, require_finite_moments
+from tangency.solve.feasible.measurements import Measurements
+from tangency.solve.feasible.net import fixed_net
+from tangency.solve.feasible.scenarios import complete_scenarios, measure_over
+from tangency.solve.frontier.gridded import gridded_frontier
+from tangency.solve.language.implicit import with_implicit
+from tangency.solve.language.parse import parse_constraint, parse_constraints, parse_quantity
+from tangency.solve.language.unparse import constraint_text
+from tangency.solve.minimise import solve_linear, solve_quadratic, solve_ratio, solve_risk, solve_risk_ratio
+from tangency.solve.minimum import LimitMultiplier, Minimum, Multipliers
 from tangency.solve.projection import project
-from tangency.solve.quadratic import Minimum
-from tangency.solve.risk_budget import RiskBudget, solve_factor_budget, solve_risk_budget
-from tangency.solve.scenarios import complete_scenarios, measure_over
+from tangency.solve.risk_budget.measure import solve_measured_budget
+from tangency.solve.risk_budget.variance import RiskBudget, solve_factor_budget, solve_risk_budget
 from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
-from tangency.solve.supported import require_supported
 from tangency.solve.threads import single_blas_thread
-from tangency.solve.wording import constraint_text
 
 __all__ = [
+    "LimitMultiplier",
     "Measurements",
     "Minimum",
     "Multipliers",
-    "Pressure",
     "RiskBudget",
     "TurningPoints",
     "certify_feasible",
@@ -68,7 +69,7 @@ __all__ = [
 
 
 def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) -> TurningPoints:
-    """Return all turning points of the efficient frontier; see `tangency.solve.frontier`, which loads numba."""
-    from tangency.solve.frontier import exact_frontier as trace  # noqa: PLC0415  # numba loads where it is used
+    """Return all turning points of the efficient frontier; see `tangency.solve.frontier.exact`, which loads numba."""
+    from tangency.solve.frontier.exact import exact_frontier as trace  # noqa: PLC0415  # numba loads where it is used
 
     return trace(mean, covariance, feasible)

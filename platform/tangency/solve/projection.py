@@ -1,4 +1,4 @@
-"""The nearest point of the feasible set."""
+"""The Euclidean projection on a feasible set."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.dispatch import solve_quadratic
+from tangency.solve.minimise import solve_quadratic
 
 __all__ = ["project"]
 

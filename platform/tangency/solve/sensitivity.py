@@ -1,4 +1,4 @@
-"""Derivatives of optimal weights from the KKT system of the face that they lie on.
+"""Sensitivities of optimal weights to the data, from the KKT system of their active face.
 
 While the binding bounds and rows stay the same, the free weights w_F and the multipliers ν solve a linear system; its
 inverse answers for every change of the data at once. At the maximum ratio the scale τ = w'Σw / e'w is one more unknown,
@@ -47,7 +47,7 @@ def quadratic_sensitivities(
     Raises
     ------
     ConfigurationError
-        Where limits beyond bounds and rows, or choices, shape the set.
+        Where limits beyond bounds and rows, a count or semicontinuous weights shape the set.
     SolverError
         Where the weights have no derivative: the binding constraints depend on each other, or leave curvature zero.
 

@@ -1,4 +1,4 @@
-"""One BLAS thread for every solve: two threads give other last bits than one."""
+"""Solve under one BLAS thread: two threads give other last bits than one."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         stand_in = ModuleType(module)
         setattr(stand_in, name, note(name))
         monkeypatch.setitem(sys.modules, module, stand_in)
-    monkeypatch.setattr("tangency.solve.warm.heat", lambda: calls.setdefault("heated before", list(calls)))
+    monkeypatch.setattr("tangency.compiled.warm.heat", lambda: calls.setdefault("heated before", list(calls)))
     monkeypatch.setenv("TANGENCY_HOME", "elsewhere")
     return calls
 

@@ -5,7 +5,7 @@ import pytest
 
 from tangency.plots.drawdown import drawdown_figure
 from tangency.plots.groups import group_limits_figure
-from tangency.plots.style import plain
+from tangency.plots.palette import plain
 from tangency.plots.weights import weights_and_risk_figure
 
 LINK = "<a href='x'>BTC</a>"

@@ -40,7 +40,7 @@ from tangency.solve.pareto import (
     pareto_front,
     read_objectives,
 )
-from tangency.solve.pareto.reading import SCORE
+from tangency.solve.pareto.objective_texts import SCORE
 
 __all__ = ["ParetoRequest", "Scores", "pareto"]
 

@@ -7,7 +7,7 @@ a threshold, of the drawdown). Each proves lower bounds of itself; see `tangency
 from tangency.risk.measures.averaging import MeanLoss, RootMeanSquare
 from tangency.risk.measures.curvature import Curvature, Differentiable, curvature, is_smooth
 from tangency.risk.measures.entropic import EntropicTail
-from tangency.risk.measures.family import OverScenarios, scenario_measure
+from tangency.risk.measures.family import OverScenarios, of_the_worst, scenario_measure
 from tangency.risk.measures.gini import GiniMeanDifference, rank_weights
 from tangency.risk.measures.gini_parts import PartialGini, SmoothedGini, pair_weight
 from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
@@ -41,6 +41,7 @@ __all__ = [
     "WorstCase",
     "curvature",
     "is_smooth",
+    "of_the_worst",
     "pair_weight",
     "rank_weights",
     "scenario_measure",

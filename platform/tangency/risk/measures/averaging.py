@@ -1,4 +1,4 @@
-"""Averages of losses whose dual sets need no search: the mean and the root mean square."""
+"""Averages of losses with closed-form duals: the mean and the root mean square."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Every measure over scenarios by its kind."""
+"""Build a risk measure over scenarios from its kind."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from tangency.contracts.arrays import Floats
 from tangency.domain.risk_kind import RiskKind
@@ -15,7 +17,7 @@ from tangency.risk.measures.tail import LargestLoss, TailMean
 from tangency.risk.measures.weighted import WeightedMeanLoss, WeightedRootMeanSquare, WeightedTailMean
 from tangency.risk.measures.worst_case import WorstCase
 
-__all__ = ["OverScenarios", "scenario_measure"]
+__all__ = ["OverScenarios", "of_the_worst", "scenario_measure"]
 
 _WEIGHTED = (RiskKind.CVAR, RiskKind.LPM1, RiskKind.LPM2, RiskKind.MAD, RiskKind.SEMIDEVIATION)
 OverScenarios = ScenarioMeasure | Range | GiniMeanDifference | WorstCase
@@ -27,6 +29,15 @@ OverScenarios = ScenarioMeasure | Range | GiniMeanDifference | WorstCase
 >>> measure.value(np.ones(1))
 0.04
 """
+
+
+def of_the_worst(measure: ScenarioMeasure) -> ScenarioMeasure:
+    """Return the measure whose average is the largest loss.
+
+    An entropic tail is that where enough losses tie, a kink at which no other method ends; if the shares that support
+    the worst case diverge no more than the entropy allows, its optimum is the entropic one.
+    """
+    return replace(measure, average=LargestLoss())
 
 
 def scenario_measure(

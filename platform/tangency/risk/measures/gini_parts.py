@@ -1,4 +1,4 @@
-"""The Gini mean difference made easy for a solver: smoothed where returns are close, or bent at a few pairs only."""
+"""Surrogates of the Gini mean difference for solvers: smoothed near ties, or with kinks at a few pairs only."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ class PartialGini:
     scenarios
         Simple returns per period, shape (n_scenarios, n_assets).
     weighed
-        λ of the pairs that do not bend, shape (n_scenarios,).
+        λ of the pairs without kinks, shape (n_scenarios,).
     pairs
-        The pairs that bend, shape (n_pairs, 2).
+        The pairs with kinks, shape (n_pairs, 2).
     """
 
     scenarios: Floats
@@ -141,19 +141,19 @@ class PartialGini:
 
     @property
     def base(self) -> Floats:
-        """The slope of the pairs that do not bend, shape (n_assets,)."""
+        """The slope of the pairs without kinks, shape (n_assets,)."""
         slope: Floats = self.scenarios.T @ self.weighed
         return slope
 
     @property
     def differences(self) -> Floats:
-        """The bending pairs' differences of returns, shape (n_pairs, n_assets)."""
+        """The kinked pairs' differences of returns, shape (n_pairs, n_assets)."""
         return self.scenarios[self.pairs[:, 0]] - self.scenarios[self.pairs[:, 1]]
 
     def value(self, weights: Floats) -> float:
         """Return the partial mean difference."""
-        bent = float(np.abs(self.differences @ weights).sum())
-        return float(self.base @ weights) + pair_weight(len(self.scenarios)) * bent
+        kinked = float(np.abs(self.differences @ weights).sum())
+        return float(self.base @ weights) + pair_weight(len(self.scenarios)) * kinked
 
     def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
         """Return the slope of a dual point λ, shape (n_scenarios,), as `GiniMeanDifference` has it; or the tangent."""

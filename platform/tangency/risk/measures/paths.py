@@ -1,4 +1,4 @@
-"""From returns and weights to the losses that a measure averages: losses, shortfalls, drawdowns.
+"""The losses that a risk measure averages, as functions of returns and weights: losses, shortfalls, drawdowns.
 
 Each is convex in the weights, so that p'z(w) for shares p ≥ 0 has affine minorants −b'Rw + τΣb with flows b between
 zero and what the shares allow.

@@ -1,4 +1,4 @@
-"""A measure over scenarios: losses of the weights, then an average of the losses, equally likely or not."""
+"""A risk measure over scenarios: an average, equally weighted or not, of the losses of the weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tails of losses: the mean of the worst share of scenarios, and the worst of all."""
+"""Tail averages of losses: the mean of the worst share of scenarios (CVaR), and the largest loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The unit in which a solver takes scenarios: their typical size."""
+"""The typical size of scenarios: the unit in which solvers take them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Averages of losses whose periods are not alike: each with a probability of its own."""
+"""Averages of losses under given probabilities of the periods."""
 
 from __future__ import annotations
 

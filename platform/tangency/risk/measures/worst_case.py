@@ -1,4 +1,4 @@
-"""A measure at its worst over all distributions near the empirical one, in the Wasserstein distance."""
+"""Distributionally robust measures: the worst case over a Wasserstein ball around the empirical distribution."""
 
 from __future__ import annotations
 

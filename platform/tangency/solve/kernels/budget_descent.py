@@ -1,4 +1,4 @@
-"""min ½ x'Σx − Σ bᵢ ln xᵢ over x > 0, one coordinate after the other, compiled.
+"""Risk budgeting by cyclical coordinate descent, compiled: min ½ x'Σx − Σ bᵢ ln xᵢ over x > 0.
 
 In each coordinate the minimiser is the positive root of Σᵢᵢx² + sx − bᵢ, s being what the others contribute to (Σx)ᵢ.
 It moves with the asset's unit, so that the covariance serves as well as the correlation.
@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from math import log, sqrt
 
-from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import (
+from tangency.compiled.kernel import (
     FIXED_MATRIX,
     FIXED_VECTOR,
     FLOAT,
@@ -24,6 +23,7 @@ from tangency.solve.kernels.compiled import (
     inlined_part,
     kernel,
 )
+from tangency.contracts.arrays import Floats
 
 __all__ = ["descend"]
 

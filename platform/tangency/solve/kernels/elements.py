@@ -1,4 +1,4 @@
-"""What the homotopy's kernels share: the program that moves, and the basis of its minimiser.
+"""The parametric quadratic program and the basis of its minimiser, as the kernels share them.
 
 An *element* is an asset (0 … n − 1) or a row (n … n + m − 1).
 """
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tangency.compiled.kernel import FLAGS, INDICES, INTEGER, MATRIX, VECTOR, record
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import FLAGS, INDICES, INTEGER, MATRIX, VECTOR, record
 
 __all__ = [
     "AT_LOWER",

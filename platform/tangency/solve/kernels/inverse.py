@@ -1,12 +1,12 @@
-"""The inverse M of a symmetric matrix K, kept while K gains or loses a row and its column.
+"""Update the inverse M of a symmetric matrix K while K gains or loses a row and its column.
 
 Only the leading `size` rows and columns of M hold anything. Each change costs O(size²).
 """
 
 from __future__ import annotations
 
+from tangency.compiled.kernel import inlined_part
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import inlined_part
 
 __all__ = ["add_products", "border", "product", "remove"]
 

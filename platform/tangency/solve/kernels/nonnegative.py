@@ -1,4 +1,4 @@
-"""min ½ x'Hx − c'x over x ≥ 0 for some hundred variables: the ordinary course of the active set, compiled.
+"""min ½ x'Hx − c'x over x ≥ 0 for some hundred variables: an active set with block exchanges, compiled.
 
 It starts from the variables that are likely to be held, drops all that come out negative until none does, takes in all
 that gain most, and ends where none gains. Where the objective would not fall, a held set is near to singular, or so
@@ -18,8 +18,8 @@ from math import sqrt
 
 import numpy as np
 
+from tangency.compiled.kernel import FIXED_MATRIX, FIXED_VECTOR, INTEGER, VECTOR, kernel, part_of_kernel
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import FIXED_MATRIX, FIXED_VECTOR, INTEGER, VECTOR, kernel, part_of_kernel
 from tangency.solve.kernels.elements import Indices
 
 __all__ = ["NOT_REACHED", "REACHED", "descend"]

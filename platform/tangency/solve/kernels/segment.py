@@ -1,11 +1,11 @@
-"""One segment of the path: every element's quantity as a function of τ."""
+"""One segment of a parametric path: every element's quantity as an affine function of τ."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from tangency.compiled.kernel import MATRIX, VECTOR, part_of_kernel, record
 from tangency.contracts.arrays import Floats
-from tangency.solve.kernels.compiled import MATRIX, VECTOR, part_of_kernel, record
 from tangency.solve.kernels.elements import AT_UPPER, INSIDE, SIZE, Basis, Program
 from tangency.solve.kernels.inverse import add_products
 
@@ -19,7 +19,7 @@ class Segment(NamedTuple):
     ----------
     quantity
         Constant and slope, shape (2, n + m). Of an element inside its sides its position: an asset's weight, a row's
-        activity. Of one at a side what holds it there: an asset's gradient, a row's multiplier.
+        activity. Of one at a side its multiplier: an asset's gradient, a row's multiplier.
     noise
         Slopes smaller than this are rounding: of the basis' members, and of the others.
     right, solved, residual

@@ -1,4 +1,4 @@
-"""How much of a Pareto set the points found can have missed: between what they rule out and what their mixtures reach.
+"""The coverage error of a Pareto front: the distance between its outer and its inner approximation.
 
 Every certified point w with prices c rules out all values below the plane c'y = c'f(w) − gap. Mixtures of portfolios
 are portfolios, with objectives no worse than the mixtures of theirs. What is neither ruled out nor reached lies
@@ -20,12 +20,12 @@ from scipy import sparse
 
 from tangency.contracts.arrays import Floats
 from tangency.solve.pareto.point import ParetoPoint
-from tangency.solve.program import Assembly
-from tangency.solve.sparse_linear import solve_sparse_linear
+from tangency.solve.program.assembly import Assembly
+from tangency.solve.program.sparse_linear import solve_sparse_linear
 
 __all__ = ["MOST_OBJECTIVES", "Corners", "corners_between"]
 
-# Corners multiply with the objectives; beyond this nobody waits for them.
+# Corners multiply with the objectives; beyond this they take too long.
 MOST_OBJECTIVES = 4
 # Corners further out than this belong to no trade-off within the ranges.
 _FURTHEST = 2.0

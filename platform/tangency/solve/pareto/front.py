@@ -1,4 +1,4 @@
-"""The points of a Pareto set: the ends, the knee, an even lattice between, and more where they leave most open."""
+"""Compute a Pareto front: extreme points, the knee, a lattice between them, and more where coverage is worst."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.errors import ConfigurationError, SolverError
-from tangency.solve.infeasibility import require_measured
+from tangency.solve.feasible.capabilities import first_beyond
+from tangency.solve.feasible.measurements import require_measured
+from tangency.solve.pareto.arc_length import equal_steps
 from tangency.solve.pareto.coverage import MOST_OBJECTIVES, corners_between
 from tangency.solve.pareto.knee import knee_prices
-from tangency.solve.pareto.lattice import inner_lattice
 from tangency.solve.pareto.objective import ParetoObjective
 from tangency.solve.pareto.payoff import Payoff, extreme_points, payoff_of
 from tangency.solve.pareto.point import ParetoPoint
-from tangency.solve.pareto.scalarised import Scalarised
+from tangency.solve.pareto.scalarization import Scalarised
 from tangency.solve.pareto.selection import SAME, select
-from tangency.solve.pareto.spacing import equal_steps
-from tangency.solve.supported import first_beyond
+from tangency.solve.pareto.simplex_lattice import inner_lattice
 
 __all__ = ["ParetoFront", "pareto_front"]
 

@@ -1,4 +1,4 @@
-"""The knee: where getting more of one objective begins to cost most of the others.
+"""The knee of a Pareto front: where more of one objective begins to cost most of the others.
 
 It is the point of the front farthest from the plane through its extreme points, which is the least of the objectives
 weighed by the plane's normal: one more scalarised optimum, and not the nearest of the points that happen to be there.

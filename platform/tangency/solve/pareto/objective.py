@@ -1,4 +1,4 @@
-"""An objective of a Pareto set: a convex function of weights, whatever it is called and however it is shown."""
+"""An objective of a Pareto set: a convex function of the weights with its direction and its unit."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class ParetoObjective:
     Attributes
     ----------
     text
-        The author's own words for the quantity.
+        The user's own text of the quantity.
     form
         f as the left side of a limit; every form here is positively homogeneous in its unit.
     is_maximised
         Whether users see −f, and more of it is better.
     unit
-        What a number of the quantity is, in words.
+        What a number of the quantity is.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""The ends of a Pareto set: the best of each objective by itself, and the ranges that they span.
+"""The payoff table of a Pareto set: its extreme points, and the ideal and range of each objective.
 
 References
 ----------
@@ -16,7 +16,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.pareto.objective import ParetoObjective, values_of
 from tangency.solve.pareto.point import ParetoPoint
-from tangency.solve.pareto.scalarised import AUGMENTATION, Scalarised
+from tangency.solve.pareto.scalarization import AUGMENTATION, Scalarised
 
 __all__ = ["Payoff", "extreme_points", "payoff_of"]
 

@@ -1,8 +1,8 @@
-"""A point of a Pareto set and its certificate, computed from data and not believed.
+"""A point of a Pareto set and its certificate, computed from the problem's own data.
 
 With prices c > 0, w is efficient if it minimises Σ cₖ fₖ over the feasible set. Every fₖ is replaced by one of its
-affine minorants, so that linear duality bounds by how much the sum could be smaller, whoever found w, c and the rest.
-If it could be smaller by at most g, no feasible portfolio that is as good as w in every objective is better in
+affine minorants, so that linear duality bounds by how much the sum could be smaller, however w, c and the rest were
+found. If it could be smaller by at most g, no feasible portfolio that is as good as w in every objective is better in
 objective k by more than g / cₖ.
 
 References
@@ -21,8 +21,8 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.limits import ConvexLimit, QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.active_set import Multipliers, Pressure
-from tangency.solve.certificate import linear_gap
+from tangency.solve.certificate.gap import linear_gap
+from tangency.solve.minimum import LimitMultiplier, Multipliers
 
 __all__ = ["ParetoPoint", "weighted_gap", "with_norms_supported"]
 
@@ -70,7 +70,7 @@ class ParetoPoint:
 
 def weighted_gap(
     forms: tuple[ConvexLimit, ...],
-    pressures: tuple[Pressure, ...],
+    limit_multipliers: tuple[LimitMultiplier, ...],
     weights: Floats,
     multipliers: Multipliers,
     feasible: FeasibleSet,
@@ -81,41 +81,43 @@ def weighted_gap(
     ----------
     forms
         The objectives, in the unit of the prices.
-    pressures
+    limit_multipliers
         Price and dual point of each: a dual point is projected on its measure's dual set, never believed.
     """
     gradient, excess = np.zeros_like(weights), 0.0
-    for form, pressure in zip(forms, pressures, strict=True):
-        if not pressure.price > 0:  # without a price there is no dual point either
+    for form, multiplier in zip(forms, limit_multipliers, strict=True):
+        if not multiplier.price > 0:  # without a price there is no dual point either
             continue
-        slope, offset = form.minorant(weights, pressure.dual)
-        gradient += pressure.price * slope
-        excess += pressure.price * (form.value(weights) - float(slope @ weights) - offset)
+        slope, offset = form.minorant(weights, multiplier.dual)
+        gradient += multiplier.price * slope
+        excess += multiplier.price * (form.value(weights) - float(slope @ weights) - offset)
     return excess + linear_gap(gradient, weights, multipliers, feasible)
 
 
 def with_norms_supported(
     forms: tuple[ConvexLimit, ...],
-    pressures: tuple[Pressure, ...],
+    limit_multipliers: tuple[LimitMultiplier, ...],
     weights: Floats,
     multipliers: Multipliers,
     feasible: FeasibleSet,
-) -> tuple[Pressure, ...]:
-    """Return the pressures, with the slope of each norm that stationarity asks for in place of its tangent.
+) -> tuple[LimitMultiplier, ...]:
+    """Return the multipliers, with the slope of each norm that stationarity asks for in place of its tangent.
 
     Where the weights are exact to δ so is the tangent, and the gap; the slope that the other multipliers leave over is
     exact to δ², and exists at the center of a norm, such as a tracking error of zero, where no tangent does.
     """
-    supported = list(pressures)
-    for k, (form, pressure) in enumerate(zip(forms, pressures, strict=True)):
-        if not isinstance(form, QuadraticLimit) or not pressure.price > _COUNTS * max(p.price for p in pressures):
+    supported = list(limit_multipliers)
+    for k, (form, multiplier) in enumerate(zip(forms, limit_multipliers, strict=True)):
+        if not isinstance(form, QuadraticLimit) or not multiplier.price > _COUNTS * max(
+            p.price for p in limit_multipliers
+        ):
             continue
         left_over = multipliers.bounds + multipliers.rows @ feasible.rows
         others = [*zip(forms, supported, strict=True), *zip(feasible.limits, multipliers.limits, strict=False)]
         for i, (other, own) in enumerate(others):
             if i != k and own.price > 0:
                 left_over += own.price * other.minorant(weights, own.dual)[0]
-        wanted = -left_over / (pressure.price * form.scale)
+        wanted = -left_over / (multiplier.price * form.scale)
         direction: Floats = np.asarray(lstsq(dense_covariance(form.covariance), wanted)[0], dtype=np.float64)
-        supported[k] = replace(pressure, dual=direction)
+        supported[k] = replace(multiplier, dual=direction)
     return tuple(supported)

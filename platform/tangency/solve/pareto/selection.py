@@ -1,4 +1,4 @@
-"""Which points of a Pareto set are kept: certified ones, each once, none that another dominates."""
+"""Select the points of a Pareto front: certified, distinct, and none dominated by another."""
 
 from __future__ import annotations
 

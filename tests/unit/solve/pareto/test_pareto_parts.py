@@ -5,13 +5,13 @@ from math import comb
 import numpy as np
 import pytest
 
-from tangency.solve.active_set import Multipliers
+from tangency.solve.minimum import Multipliers
+from tangency.solve.pareto.arc_length import equal_steps
 from tangency.solve.pareto.coverage import corners_between
 from tangency.solve.pareto.knee import knee_prices
-from tangency.solve.pareto.lattice import inner_lattice, simplex_lattice
 from tangency.solve.pareto.point import ParetoPoint
 from tangency.solve.pareto.selection import select
-from tangency.solve.pareto.spacing import equal_steps
+from tangency.solve.pareto.simplex_lattice import inner_lattice, simplex_lattice
 
 
 @pytest.mark.parametrize(("dimension", "divisions"), [(2, 5), (3, 4), (4, 3), (5, 2)])

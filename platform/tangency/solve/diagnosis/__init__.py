@@ -1,0 +1,1 @@
+"""Why no portfolio satisfies the constraints: irreducible conflicts and least relaxations."""

@@ -1,0 +1,1 @@
+"""Feasible sets: constraints compiled to bounds, rows and limits, and what a set's structure implies."""

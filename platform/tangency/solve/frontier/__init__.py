@@ -1,0 +1,1 @@
+"""Efficient frontiers: exact by turning points for the variance, a certified grid for other measures of risk."""

@@ -1,0 +1,1 @@
+"""Compiled kernels of the least CVaR: an active set on assets, rows and scenarios."""

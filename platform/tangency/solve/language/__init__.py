@@ -1,0 +1,1 @@
+"""The constraint language: grammar, parsing, meaning, and texts made of constraints."""

@@ -1,0 +1,52 @@
+"""A quadratic objective, with penalties, over a convex set with limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance, dense_covariance
+from tangency.contracts.problem import FeasibleSet
+from tangency.solve.certificate.gap import linear_gap
+from tangency.solve.epigraph.feasible_set import epigraph_form
+from tangency.solve.epigraph.solution import conic_minimum, largest
+from tangency.solve.minimum import Minimum
+
+__all__ = ["Quadratic"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Quadratic:
+    """min ½ w'Hw + q'w + penalties; H has shape (n_assets, n_assets), q (n_assets,)."""
+
+    hessian: Covariance
+    linear: Floats
+
+    @property
+    def is_ratio(self) -> bool:
+        """Every portfolio has a value."""
+        return False
+
+    def value(self, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return what is minimised."""
+        curved = 0.5 * float(weights @ (self.hessian @ weights))
+        return curved + float(self.linear @ weights) + feasible.penalty(weights)
+
+    def solve(self, feasible: FeasibleSet) -> Minimum | None:
+        """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
+        hessian = dense_covariance(self.hessian)
+        scale = max(largest(np.diagonal(hessian)), float(np.abs(self.linear).max(initial=0.0)))
+        epigraph = epigraph_form(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
+        return conic_minimum(hessian / scale, epigraph, feasible, scale)
+
+    def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
+        """Return by how much the minimum may lie below the value found."""
+        gradient = self.hessian @ found.weights + self.linear
+        return max(linear_gap(gradient, found.weights, found.multipliers, feasible), 0.0)
+
+    def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return a gap of `value` in the unit of the multipliers: the same."""
+        del weights, feasible
+        return gap

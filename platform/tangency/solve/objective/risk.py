@@ -1,0 +1,155 @@
+"""A risk measure as objective: the least risk, and mean against risk.
+
+Measures with derivatives are solved by Newton's method in the weights; the others as linear or conic programs over
+columns for the losses, where each limit of the set and the objective itself stand alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.risk.measures import (
+    EntropicTail,
+    GiniMeanDifference,
+    Losses,
+    OverScenarios,
+    PartialGini,
+    ScenarioMeasure,
+    TailMean,
+    WorstCase,
+    is_smooth,
+    of_the_worst,
+)
+from tangency.solve.certificate.gap import measure_gap
+from tangency.solve.certificate.residual import primal_residual
+from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
+from tangency.solve.epigraph.solution import minimum_at
+from tangency.solve.minimum import Minimum
+from tangency.solve.objective.candidates import best_certified
+from tangency.solve.objective.gini_minimum import gini_minimum
+from tangency.solve.objective.newton import LinearTerm, newton_minimum
+from tangency.solve.objective.quadratic import Quadratic
+from tangency.solve.unsolved import Unsolved, unbounded
+
+__all__ = ["Risk"]
+
+_FEASIBLE = 1e-10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Risk:
+    """min ρ(w) + q'w + penalties.
+
+    Attributes
+    ----------
+    linear
+        q, shape (n_assets,).
+    start
+        Weights for Newton's method to start from where they are feasible, shape (n_assets,); or None.
+    """
+
+    measure: OverScenarios | PartialGini
+    linear: Floats
+    start: Floats | None = None
+
+    @property
+    def is_ratio(self) -> bool:
+        """Every portfolio has a value."""
+        return False
+
+    def value(self, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return what is minimised."""
+        return self.measure.value(weights) + float(self.linear @ weights) + feasible.penalty(weights)
+
+    def solve(self, feasible: FeasibleSet) -> Minimum | None:
+        """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
+        return best_certified(self, self.measure, self._candidates(feasible), feasible)
+
+    def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
+        """Return by how much the minimum may lie below the value found."""
+        return max(measure_gap(self.measure, self.linear, found.weights, found.multipliers, feasible), 0.0)
+
+    def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return a gap of `value` in the unit of the multipliers: the same."""
+        del weights, feasible
+        return gap
+
+    def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+        measure = self.measure
+        if isinstance(measure, ScenarioMeasure) and feasible.is_polyhedral:
+            yield self._by_active_set(measure, feasible)
+        if not isinstance(measure, WorstCase) and (isinstance(measure, GiniMeanDifference) or is_smooth(measure)):
+            start = self._start(measure.scenarios, feasible)
+            if start is None:
+                return
+            yield self._from(start, feasible)
+        yield from self._epigraph(feasible)
+        if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
+            yield replace(self, measure=of_the_worst(measure)).solve(feasible)
+
+    def _by_active_set(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
+        """Return the minimum of a CVaR of losses by its own kernel; None for another measure, or where that cannot."""
+        if not (isinstance(measure.path, Losses) and isinstance(measure.average, TailMean)):
+            return None
+        from tangency.solve.cvar import minimum_cvar  # noqa: PLC0415  # numba loads where it is used
+
+        linear = self.linear / measure.factor
+        try:
+            found = minimum_cvar(
+                measure.path.scenarios, measure.average.level, feasible, linear=linear, start=self.start
+            )
+        except Unsolved:  # the others find out as well, and say nothing more
+            return None
+        if found is None:
+            return None
+        support = np.concatenate([found.shares, found.shares])
+        multipliers = replace(found.multipliers.scaled(measure.factor), support=support)
+        return Minimum(weights=found.weights, multipliers=multipliers, solver="active set on scenarios")
+
+    def _from(self, start: Floats, feasible: FeasibleSet) -> Minimum | None:
+        """Return what Newton's method finds from feasible weights; None where it ends without a minimum."""
+        measure, size = self.measure, self.measure.size
+        own = feasible.with_penalties_times(1.0 / size)
+        if isinstance(measure, GiniMeanDifference):
+            return gini_minimum(measure.scaled(size), self._linear_term_in(size), self._partly(feasible), start, own)
+        if not isinstance(measure, ScenarioMeasure):
+            return None
+        found = newton_minimum(measure.scaled(size), self._linear_term_in(size), start, own)
+        return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
+
+    def _start(self, scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
+        if self.start is not None and primal_residual(self.start, feasible) <= _FEASIBLE:
+            return self.start
+        return least_squares(scenarios, feasible)
+
+    def _partly(self, feasible: FeasibleSet) -> Callable[[PartialGini], Minimum | None]:
+        size = self.measure.size
+        return lambda partial: replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
+
+    def _linear_term_in(self, size: float) -> Callable[[Floats], LinearTerm]:
+        linear_term = LinearTerm(linear=self.linear / size, penalty_factor=1.0)
+        return lambda _: linear_term
+
+    def _epigraph(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+        size = self.measure.size
+        own = feasible.with_penalties_times(1.0 / size)
+        objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / size, own, cost=1.0)
+        for point, solver in points(objective.epigraph.program):
+            if point.status == "infeasible":
+                yield None
+            elif point.status == "unbounded":
+                raise unbounded()
+            else:
+                yield objective.supported(minimum_at(point, objective.epigraph, feasible, size, solver), point)
+
+
+def least_squares(scenarios: Floats, feasible: FeasibleSet) -> Floats | None:
+    """Return the feasible weights of least mean square return: where Newton's method starts."""
+    second = scenarios.T @ scenarios / len(scenarios)
+    found = Quadratic(hessian=second, linear=np.zeros(second.shape[0])).solve(replace(feasible, soft=()))
+    return None if found is None else found.weights

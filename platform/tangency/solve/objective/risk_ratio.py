@@ -1,0 +1,172 @@
+"""The ratio of excess return to a risk measure as objective, with every constraint kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.errors import DataError, SolverError
+from tangency.risk.measures import (
+    EntropicTail,
+    GiniMeanDifference,
+    OverScenarios,
+    PartialGini,
+    ScenarioMeasure,
+    is_smooth,
+    of_the_worst,
+)
+from tangency.solve.certificate.gap import measure_gap
+from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
+from tangency.solve.epigraph.solution import minimum_at
+from tangency.solve.minimum import Minimum
+from tangency.solve.objective.candidates import best_certified
+from tangency.solve.objective.gini_minimum import gini_minimum
+from tangency.solve.objective.linear import Linear
+from tangency.solve.objective.newton import LinearTerm, newton_minimum
+from tangency.solve.program.homogenized import Homogenized
+from tangency.solve.unsolved import not_attained
+
+__all__ = ["RiskRatio"]
+
+# Of the typical size of a return.
+_RISKLESS = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RiskRatio:
+    """max (e'w − penalties) / ρ(w); the value is minus the ratio.
+
+    Attributes
+    ----------
+    excess
+        e, shape (n_assets,).
+    """
+
+    measure: OverScenarios | PartialGini
+    excess: Floats
+
+    @property
+    def is_ratio(self) -> bool:
+        """Only a positive excess return is worth a ratio."""
+        return True
+
+    def value(self, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return minus the ratio."""
+        risk = self.measure.value(weights)
+        return -self._reward(weights, feasible) / risk if risk > 0 else 0.0
+
+    def solve(self, feasible: FeasibleSet) -> Minimum | None:
+        """Return the maximum over a convex set, with the multipliers of ρ(w) − τ (e'w − penalties).
+
+        None where no portfolio of the set has a positive numerator.
+
+        Raises
+        ------
+        DataError
+            Where a portfolio with a positive numerator has no risk: then the ratio has no maximum.
+        SolverError
+            Where the maximum is not attained.
+        """
+        return best_certified(self, self.measure, self._candidates(feasible), feasible)
+
+    def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
+        """Return by how much the minimum may lie below the value found."""
+        w = found.weights
+        risk, reward = self.measure.value(w), self._reward(w, feasible)
+        tau = risk / reward
+        own = feasible.with_penalties_times(tau)
+        # The ratio of any w' is at most ratio · (1 + gap / ρ(w')).
+        gap = measure_gap(self.measure, -tau * self.excess, w, found.multipliers, own)
+        return max(gap / risk, 0.0) * reward / risk
+
+    def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
+        """Return a gap of `value` in the unit of the multipliers: that of the risk."""
+        value = self.value(weights, feasible)
+        return gap / abs(value) * self.measure.value(weights) if value else np.inf
+
+    def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+        measure = self.measure
+        if isinstance(measure, GiniMeanDifference) or is_smooth(measure):
+            with suppress(SolverError):  # unbounded: the program over the cone says what that means for the ratio
+                start = self._richest(feasible)
+                if start is None:
+                    return
+                yield self._from(start, feasible)
+        yield from self._epigraph(feasible)
+        if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
+            yield self._worst(measure, feasible)
+
+    def _from(self, start: Floats, feasible: FeasibleSet) -> Minimum | None:
+        """Return what Newton's method finds from weights with a positive numerator; None where it finds no maximum."""
+        measure, size = self.measure, self.measure.size
+        if isinstance(measure, GiniMeanDifference):
+            linear_term_at, partly = self._linear_term_in(size, feasible), self._partly(feasible)
+            return gini_minimum(measure.scaled(size), linear_term_at, partly, start, feasible)
+        if not isinstance(measure, ScenarioMeasure):
+            return None
+        found = newton_minimum(measure.scaled(size), self._linear_term_in(size, feasible), start, feasible)
+        return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
+
+    def _partly(self, feasible: FeasibleSet) -> Callable[[PartialGini], Minimum | None]:
+        size = self.measure.size
+        return lambda partial: replace(self, measure=partial.scaled(1.0 / size)).solve(feasible)
+
+    def _worst(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
+        try:
+            return replace(self, measure=of_the_worst(measure)).solve(feasible)
+        except DataError:  # no risk in the worst of cases: what the entropy says is decided below
+            return None
+
+    def _reward(self, weights: Floats, feasible: FeasibleSet) -> float:
+        return float(self.excess @ weights) - feasible.penalty(weights)
+
+    def _richest(self, feasible: FeasibleSet) -> Floats | None:
+        """Return the weights of the largest numerator, or None where it is not positive; raises where unbounded."""
+        found = Linear(linear=-self.excess).solve(feasible)
+        return None if found is None or not self._reward(found.weights, feasible) > 0 else found.weights
+
+    def _linear_term_in(self, size: float, feasible: FeasibleSet) -> Callable[[Floats], LinearTerm | None]:
+        def linear_term_at(weights: Floats) -> LinearTerm | None:
+            risk, reward = self.measure.value(weights) / size, self._reward(weights, feasible)
+            if not (risk > 0 and reward > 0):
+                return None
+            return LinearTerm(linear=-self.excess * (risk / reward), penalty_factor=risk / reward)
+
+        return linear_term_at
+
+    def _epigraph(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+        size = self.measure.size
+        reward = float(np.abs(self.excess).max(initial=0.0)) or 1.0
+        own = feasible.with_penalties_times(1.0 / reward)
+        objective = RiskEpigraph.of(self.measure.scaled(size), np.zeros(self.excess.size), own, cost=0.0)
+        original = objective.epigraph.program
+        cone = Homogenized.of(original, self.excess / reward)
+        cost = np.zeros(cone.program.cost.size)
+        cost[objective.top] = 1.0
+        program = replace(cone.program, cost=cost)
+        for found, solver in points(program):
+            if found.status == "infeasible":
+                yield None
+                return
+            if found.status == "unbounded" or not program.cost @ found.x > 0:
+                raise _riskless()
+            if not found.x[-1] > 0:
+                raise not_attained()
+            point = cone.point_of(found, original, degree=1)
+            best = minimum_at(point, objective.epigraph, feasible, size, solver)
+            if not self.measure.value(best.weights) > _RISKLESS * size:
+                raise _riskless()
+            yield objective.supported(best, point)
+
+
+def _riskless() -> DataError:
+    return DataError(
+        "a portfolio with a positive excess return has no risk by this measure, so the ratio has no maximum",
+        where="objective max_sharpe",
+        remedy="choose objective min_risk or max_utility, another measure of risk, or a longer window",
+    )

@@ -1,0 +1,103 @@
+"""Convex quadratic programs over bounds and rows: an interior point, polished on its active face."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeGuard
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
+from tangency.contracts.problem import FeasibleSet
+from tangency.solve.feasible.structure import is_large, is_simplex
+from tangency.solve.minimum import Minimum
+from tangency.solve.polyhedral.active_set import polish
+from tangency.solve.polyhedral.factor_quadratic import factor_interior_point, factor_polish
+from tangency.solve.polyhedral.interior_point import InteriorPoint, interior_point
+from tangency.solve.polyhedral.unit_simplex import simplex_minimum_variance
+from tangency.solve.unsolved import Unsolved, unbounded
+
+__all__ = ["by_factors", "keeps_factors", "kernel_name", "solve_quadratic"]
+
+_MOST_DENSE = 1000
+
+
+def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
+    """Minimise ½ w'Hw + q'w over a feasible set.
+
+    Parameters
+    ----------
+    hessian
+        H, shape (n_assets, n_assets), symmetric, positive semi-definite.
+    linear
+        q, shape (n_assets,).
+
+    Raises
+    ------
+    Unsolved
+        Where the objective is unbounded below; where the constraints conflict the minimum is doubtful.
+    """
+    if not np.count_nonzero(linear) and is_simplex(feasible):
+        direct = simplex_minimum_variance(hessian, feasible)
+        if direct is not None:
+            return Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(hessian))
+    # Tolerances are absolute: solve a problem of order one, and take the scale back from the multipliers.
+    scale = float(max(np.abs(hessian.diagonal()).max(initial=0.0), np.abs(linear).max(initial=0.0))) or 1.0
+    if keeps_factors(hessian):
+        found = by_factors(hessian.scaled(1.0 / scale), linear / scale, feasible)
+    else:
+        matrix, linear = dense_covariance(hessian) / scale, linear / scale
+        found = _by_homotopy(matrix, linear, feasible) or _by_interior_point(matrix, linear, feasible)
+    return replace(found, multipliers=found.multipliers.scaled(scale))
+
+
+def kernel_name(covariance: Covariance) -> str:
+    """Return the name of the kernel behind the long-only problems."""
+    return "factor dual Newton" if isinstance(covariance, FactorCovariance) else "active set"
+
+
+def keeps_factors(covariance: Covariance) -> TypeGuard[FactorCovariance]:
+    """Whether a covariance is a factor structure of so many assets that its matrix is never formed."""
+    return isinstance(covariance, FactorCovariance) and covariance.specific.size > _MOST_DENSE
+
+
+def by_factors(covariance: FactorCovariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
+    """Minimise ½ w'Σw + q'w without forming Σ; data of order one; raises as `solve_quadratic`."""
+    found = factor_interior_point(covariance, linear, feasible)
+    is_doubtful = _is_doubtful(found)
+    polished = factor_polish(covariance, linear, feasible, found.point, found.multipliers)
+    if polished is not None:
+        return Minimum(
+            weights=polished[0], multipliers=polished[1], solver="PIQP sparse, active set", is_doubtful=is_doubtful
+        )
+    weights = np.clip(found.point, feasible.lower, feasible.upper)
+    return Minimum(weights=weights, multipliers=found.multipliers, solver="PIQP sparse", is_doubtful=is_doubtful)
+
+
+def _by_homotopy(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum | None:
+    if not is_large(feasible):
+        return None
+    from tangency.solve.polyhedral.parametric import homotopy_minimum  # noqa: PLC0415  # numba loads where it is used
+
+    found = homotopy_minimum(hessian, linear, feasible)
+    return None if found is None else Minimum(weights=found[0], multipliers=found[1], solver="parametric active set")
+
+
+def _by_interior_point(hessian: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum:
+    found = interior_point(hessian, linear, feasible)
+    is_doubtful = _is_doubtful(found)
+    weights, multipliers, solver = found.point, found.multipliers, "PIQP"
+    polished = polish(hessian, linear, feasible, weights, multipliers)
+    if polished is not None:
+        weights, multipliers = polished
+        solver = "PIQP, active set"
+    weights = np.clip(weights, feasible.lower, feasible.upper)
+    return Minimum(weights=weights, multipliers=multipliers, solver=solver, is_doubtful=is_doubtful)
+
+
+def _is_doubtful(found: InteriorPoint) -> bool:
+    """Whether a point may be none for want of feasible ones; raises Unsolved where the objective is unbounded."""
+    if found.status == "unbounded":
+        raise Unsolved("unbounded", unbounded())
+    return found.status != "solved"

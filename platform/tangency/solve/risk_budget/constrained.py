@@ -1,0 +1,146 @@
+"""Constrained risk budgeting: as near to the budgets as the constraints let, and exact where none binds.
+
+For λ > 0 let w(λ) minimise risk(w) − λ Σ bₖ ln(aₖ'w) over the set without the row that fixes the net. The answer is
+w(λ) whose net is right. Where no constraint binds, contributions are λbₖ; else, over single assets, λbᵢ − mᵢwᵢ, m being
+the multiplier of what binds: assets at no bound keep the proportions of their budgets.
+
+References
+----------
+Richard & Roncalli (2019), Constrained risk budgeting portfolios, arXiv:1902.05710, section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import exp, log
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.problem import FeasibleSet
+from tangency.errors import SolverError
+from tangency.solve.minimum import Multipliers
+from tangency.solve.risk_budget.barrier import BudgetBarrier
+from tangency.solve.risk_budget.budgeted_risk import BudgetedRisk
+from tangency.solve.risk_budget.size import PortfolioSize
+from tangency.solve.risk_budget.terms import BudgetTerms
+
+__all__ = ["ConstrainedBudget", "constrained_budget"]
+
+_WIDENINGS = 30
+_FACTOR = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ConstrainedBudget:
+    """Weights, shape (n_assets,), and multipliers in units of the barrier objective risk/λ − Σ b ln(a'w).
+
+    Attributes
+    ----------
+    scale
+        λ, in the unit of the risk.
+    gap
+        A bound on by how much the barrier objective exceeds its minimum, and by how much the size of w(λ) misses, as
+        a fraction of it: the larger of the two.
+    """
+
+    weights: Floats
+    multipliers: Multipliers
+    scale: float
+    gap: float
+
+
+def constrained_budget(
+    risk: BudgetedRisk, terms: BudgetTerms, feasible: FeasibleSet, size: PortfolioSize, start: Floats
+) -> ConstrainedBudget:
+    """Return the constrained risk budgeting portfolio.
+
+    Where other constraints fix the net as well, so that every λ gives it, λ is that of the start.
+
+    Parameters
+    ----------
+    risk
+        With data of order one.
+    start
+        Weights with positive exposures, shape (n_assets,); they need not be feasible.
+
+    Raises
+    ------
+    Infeasible
+        Where the constraints conflict.
+    SolverError
+        Where they force an exposure to zero or below, or no λ gives the size.
+    """
+    whole = BudgetBarrier(risk=risk, terms=terms, feasible=feasible)
+    inner = whole.minimum(risk.typical_scale(start), start, is_exact=False)[0]
+    free = whole if size.row is None else replace(whole, feasible=_without_row(feasible, size.row))
+    scale = _scale_of(free, size, inner)
+    weights, limit_multipliers = free.minimum(scale, inner)
+    miss = abs(size.of(weights) - 1.0)
+    if size.row is not None:
+        weights = whole.minimum(scale, inner)[0]
+    weights = np.clip(weights, feasible.lower, feasible.upper)
+    # Those without the net, whose multiplier is zero at this λ, prove the weights with it.
+    multipliers = _with_idle_row(limit_multipliers, size.row)
+    return ConstrainedBudget(
+        weights=weights,
+        multipliers=multipliers.scaled(1.0 / scale),
+        scale=scale,
+        gap=max(whole.gap(scale, weights, multipliers), miss),
+    )
+
+
+def _scale_of(barrier: BudgetBarrier, size: PortfolioSize, start: Floats) -> float:
+    """Return λ at which the portfolio has its size: that grows with λ."""
+    at = log(barrier.risk.typical_scale(start))
+    known = start
+
+    def excess(log_scale: float) -> float:
+        nonlocal known
+        known = barrier.minimum(exp(log_scale), known, is_exact=False)[0]
+        return size.of(known) - 1.0
+
+    value = excess(at)
+    reached = 10.0 * barrier.risk.rough_digits
+    if abs(value) <= reached:
+        return exp(at)
+    towards = -log(_FACTOR) if value > 0.0 else log(_FACTOR)
+    for _ in range(_WIDENINGS):
+        beyond = at + towards
+        ahead = excess(beyond)
+        if abs(ahead) <= reached:
+            return exp(beyond)
+        if (ahead > 0.0) != (value > 0.0):
+            return exp(_root(excess, (min(at, beyond), max(at, beyond)), barrier.risk.rough_digits))
+        at, value = beyond, ahead
+    name = "net" if size.row is not None else "gross"
+    raise SolverError(
+        f"no scale of the risk budgets gives the {name} under these constraints",
+        where="constrained risk budgeting",
+        value=f"the {name} comes to {1.0 + value:.1%} of what is wanted",
+        remedy="loosen the bounds that demand more than the budgets do"
+        if value > 0.0
+        else "loosen the caps: together they allow less",
+    )
+
+
+def _with_idle_row(multipliers: Multipliers, row: int | None) -> Multipliers:
+    return multipliers if row is None else replace(multipliers, rows=np.insert(multipliers.rows, row, 0.0))
+
+
+def _root(function: Callable[[float], float], between: tuple[float, float], digits: float) -> float:
+    from scipy.optimize import brentq  # noqa: PLC0415  # it loads where it is used
+
+    return float(brentq(function, *between, xtol=digits))
+
+
+def _without_row(feasible: FeasibleSet, row: int) -> FeasibleSet:
+    kept = np.arange(feasible.row_lower.size) != row
+    return replace(
+        feasible,
+        rows=frozen_floats(feasible.rows[kept]),
+        row_lower=frozen_floats(feasible.row_lower[kept]),
+        row_upper=frozen_floats(feasible.row_upper[kept]),
+        row_source=tuple(source for source, stays in zip(feasible.row_source, kept, strict=True) if stays),
+    )

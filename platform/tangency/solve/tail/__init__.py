@@ -1,5 +1,0 @@
-"""The minimum of conditional value at risk over bounds and rows, exact and verified."""
-
-from tangency.solve.tail.minimum import TailMinimum, minimum_tail
-
-__all__ = ["TailMinimum", "minimum_tail"]
