@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from tangency.desk.use_case import UseCase
+
 _UNDERLINE = re.compile(r"^-{3,}$")
 _ENTRIES = ("Parameters", "Attributes", "Returns", "Raises")
 
@@ -50,10 +52,15 @@ def parsed(docstring: str) -> Doc:
 def docstring_of(module: str, name: str) -> str:
     """Return what documents a name: its own docstring, or the text below its assignment where it is a value."""
     value = getattr(importlib.import_module(module), name)
-    if inspect.isclass(value) or inspect.isfunction(value):
+    if inspect.isclass(value) or inspect.isfunction(value) or is_verb(value):
         # Enumerations and protocols inherit nothing here: a docstring of their base would be about something else.
         return value.__doc__ or ""
     return _below_assignment(module, name)
+
+
+def is_verb(value: object) -> bool:
+    """Whether a value is a use case: called like a function, with its signature and its text."""
+    return isinstance(value, UseCase)
 
 
 def home_of(module: str, name: str) -> str:

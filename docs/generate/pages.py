@@ -8,7 +8,7 @@ import inspect
 import re
 from collections.abc import Iterator
 
-from docstrings import Doc, docstring_of, parsed
+from docstrings import Doc, docstring_of, is_verb, parsed
 
 _MODULES = re.compile(r"\b(?:tangency|np|npt|numpy|pandas|pd|collections\.abc|typing|datetime)(?:\.\w+)*\.(?=[A-Z])")
 
@@ -61,7 +61,7 @@ def _field(one: dataclasses.Field, text: str) -> str:
 
 
 def _declared(name: str, value: object) -> str:
-    if inspect.isfunction(value):
+    if inspect.isfunction(value) or is_verb(value):
         return f"{name}{_signature(value)}"
     if not inspect.isclass(value):
         return f"{name} = {_plain_type(str(value))}" if _is_type(value) else name
@@ -98,6 +98,8 @@ def _signature(value: object) -> str:
 
 
 def _default(value: object) -> str:
+    if inspect.isfunction(value):
+        return value.__name__
     return str(value.value.__repr__()) if isinstance(value, enum.Enum) else repr(value)
 
 

@@ -62,6 +62,8 @@ SDK = (
         names=(
             *("RiskModel", "ReturnModel", "CovarianceEstimate", "MeanEstimate", "Covariance", "FactorCovariance"),
             "dense_covariance",
+            "require_covariance",
+            "Scatter",
         ),
     ),
     Subject(
@@ -74,7 +76,15 @@ SDK = (
         file="strategies.md",
         title="Strategies and rebalancing",
         intro="Signals from the past, and when to trade.",
-        names=("Strategy", "Signals", "RebalancingPolicy", "RebalanceState", "RebalanceDecision"),
+        names=(
+            "Strategy",
+            "Signals",
+            "RebalancingPolicy",
+            "RebalanceState",
+            "RebalanceDecision",
+            "Period",
+            "period_of",
+        ),
     ),
     Subject(
         file="constraints.md",

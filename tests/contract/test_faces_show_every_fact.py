@@ -42,7 +42,6 @@ LEFT_OUT = {
         r"views\.views\[\d+\]\.(mean_shift|unconstrained_tilt)\..*": PRIOR,
         r"views\.views\[\d+\]\.tilt\..*": "the three assets that a view moves most are shown",
         r"views\.views\[\d+\]\.(stated|relation)": "the view's text states it",
-        r"views\.views\[\d+\]\.is_fraction": "says how the numbers are written",
         r"certificate\.budgets\.(names|budgets|shares)\[\d+\]": UNHELD,
     },
     "dashboard": {

@@ -46,13 +46,17 @@ def test_every_name_stands_on_a_page(scripts):
         assert [name for name in names if f"\n## `{name}`\n" not in text] == []
 
 
-@pytest.mark.parametrize("name", sdk.__all__)
-def test_every_name_of_the_sdk_has_words_and_an_example_that_runs(scripts, name):
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("tangency.sdk", name) for name in sdk.__all__] + [("tangency", name) for name in dir(tangency)],
+)
+def test_every_name_has_a_text_and_an_example_that_runs(scripts, module, name):
     _, docstrings = scripts
-    doc = docstrings.parsed(docstrings.docstring_of("tangency.sdk", name))
+    doc = docstrings.parsed(docstrings.docstring_of(module, name))
     assert doc.text
     assert doc.example, f"{name} has no example"
-    assert set(re.findall(r"from (tangency[\w.]*)", doc.example)) <= {"tangency.sdk", "tangency.testing.problems"}
+    doors = {"tangency.sdk", "tangency.testing.problems", module}
+    assert set(re.findall(r"from (tangency[\w.]*)", doc.example)) <= doors
     # Nothing is there that the example has not imported itself.
     test = doctest.DocTestParser().get_doctest(f"{doc.example}\n", {}, name, None, None)
     runner = doctest.DocTestRunner(verbose=False)

@@ -64,7 +64,12 @@ class ComponentSpec(Generic[ComponentT_co]):
 
 @dataclass(frozen=True, slots=True)
 class ComponentRef:
-    """A component as a user names it: bare name or `plugin/name`, with its own params."""
+    """A component as a user names it: bare name or `plugin/name`, with its own params.
+
+    >>> from tangency import ComponentRef
+    >>> ComponentRef("ewma", {"half_life_days": 60}).params
+    {'half_life_days': 60}
+    """
 
     name: str
     params: Mapping[str, object] = field(default_factory=dict)

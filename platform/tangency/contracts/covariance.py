@@ -133,6 +133,15 @@ def require_covariance(
     DataError
         A shape that does not fit, a value that is not finite, the pair of the largest asymmetry, a negative specific
         variance, or a negative eigenvalue beyond rounding (10⁴ n ε of the largest) with those who carry it.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import DataError, require_covariance
+    >>> require_covariance(np.diag([0.04, 0.01]), ("A", "B"), where="covariance")
+    >>> try:
+    ...     require_covariance(np.array([[0.01, 0.02], [0.02, 0.01]]), ("A", "B"), where="covariance")
+    ... except DataError as error:
+    ...     print(error.where)
+    covariance, mostly in A, B
     """
     if not isinstance(covariance, FactorCovariance):
         require_semidefinite(covariance, assets, where=where, scatter=scatter)

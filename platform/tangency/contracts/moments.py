@@ -34,6 +34,14 @@ class Moments:
     DataError
         Labels that are repeated or do not match, a value that is not finite, a matrix that is not symmetric or
         not positive semi-definite; to rounding, so that a singular matrix passes.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> moments.assets
+    ('BTC', 'ETH')
     """
 
     mean: pd.Series

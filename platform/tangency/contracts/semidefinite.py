@@ -44,6 +44,12 @@ class Scatter:
     ----------
     R. Freivalds (1977), Probabilistic machines can use less running time, IFIP Congress: a product of matrices is
     verified by what it does to a random vector.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Scatter
+    >>> returns = np.array([[0.01, 0.03, 0.02], [0.0, 0.02, 0.01]])  # by asset
+    >>> Scatter(by_asset=returns, scale=0.5).stands_for(np.cov(returns))
+    True
     """
 
     by_asset: Floats

@@ -62,6 +62,13 @@ class Desk:
         The system of record.
     datasets
         Bundled and imported prices.
+
+    >>> import tempfile
+    >>> import tangency as tg
+    >>> with tg.Desk(tempfile.mkdtemp()) as desk:
+    ...     plan = desk.optimize("crypto", as_of="2024-11-30", constraints=["weight <= 20%"])
+    ...     desk.replay(plan.run_id).is_identical
+    True
     """
 
     # The verbs; each records a run.

@@ -73,6 +73,10 @@ def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None 
     ------
     TangencyError
         For an unknown sample, or a day without prices.
+
+    >>> import tangency as tg
+    >>> tg.load("crypto", as_of="2024-11-30", universe=tg.UniverseRule(top=3, n_returns=30)).symbols
+    ('BTC', 'ETH', 'USDT')
     """
     return select(load_sample(name), sample_market_caps(name), as_of=as_of, rule=universe).window
 

@@ -13,6 +13,13 @@ from tangency.errors import ConfigurationError
 __all__ = ["CALENDARS", "Calendar", "Period", "calendar_named", "next_session", "period_of"]
 
 Period = Literal["day", "week", "month", "quarter", "year"]
+"""A period of the calendar; weeks are those of ISO 8601.
+
+>>> from typing import get_args
+>>> from tangency.sdk import Period
+>>> get_args(Period)
+('day', 'week', 'month', 'quarter', 'year')
+"""
 """A stretch of the civil calendar; weeks are ISO weeks, which begin on Monday."""
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # labels carry no time zone
@@ -101,6 +108,8 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
 def period_of(instant: datetime, every: Period) -> tuple[int, ...]:
     """Return what tells the period of an instant from all others.
 
+    >>> from datetime import datetime
+    >>> from tangency.sdk import period_of
     >>> period_of(datetime(2024, 12, 30), "week"), period_of(datetime(2024, 12, 30), "quarter")
     ((2025, 1), (2024, 4))
     """

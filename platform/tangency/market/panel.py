@@ -61,6 +61,11 @@ class PricePanel:
         no price. Nothing is ever filled.
     version
         SHA-256 of the content, the same on every machine; name and facts do not count.
+
+    >>> import tangency as tg
+    >>> prices = tg.load("crypto", as_of="2024-11-30")
+    >>> len(prices.symbols), prices.calendar.periods_per_year
+    (20, 365)
     """
 
     name: str

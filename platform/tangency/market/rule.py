@@ -10,7 +10,12 @@ __all__ = ["UniverseRule"]
 
 
 class UniverseRule(Params):
-    """Who may be in: how many, from which sectors, with how much history."""
+    """Who may be in: how many, from which sectors, with how much history.
+
+    >>> from tangency import UniverseRule
+    >>> UniverseRule(top=10, n_returns=365).exclude_sectors
+    ()
+    """
 
     top: int | None = Field(
         default=None, ge=1, description="How many of the largest by market capitalisation; none takes all."

@@ -46,6 +46,14 @@ class AssetClusters(Result):
         How the hierarchy was made: linkage, codependence, order of leaves.
     risk_model
         What estimated the covariance; None where that was given.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> tg.clusters(moments, cluster_choice="fixed", clusters=1).table().to_dict()
+    {'BTC': 1, 'ETH': 1}
     """
 
     assets: tuple[str, ...]

@@ -21,6 +21,15 @@ class ConstructionResult(Result, Construction):
         The name under which the holdings are kept.
     source_run
         The optimisation that the weights come from; None for weights as they were given.
+
+    >>> import tempfile
+    >>> import tangency as tg
+    >>> desk = tg.Desk(tempfile.mkdtemp())
+    >>> day = {"dataset": "crypto", "as_of": "2024-11-30"}
+    >>> book = desk.construct({"BTC": 0.5, "ETH": 0.5}, capital=10_000, **day)
+    >>> book.portfolio, str(book.document().nav.quantize(1))
+    ('main', '10000')
+    >>> desk.close()
     """
 
     portfolio: str

@@ -36,6 +36,14 @@ class FrontierResult(EstimateResult):
         Of the assets by themselves, per period, shape (n_assets,).
     solver
         What found them.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> list(tg.frontier(moments).points.columns)
+    ['mean', 'volatility', 'ratio']
     """
 
     turning: TurningPoints

@@ -39,6 +39,12 @@ class FrontierBands(Result):
     grid
         Volatilities per period, shape (n_ranks,), and the largest mean that each draw's frontier promises there:
         `promised_mean`, shape (n_answers, n_ranks). It starts where the lower end of the band exists.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> returns = pd.DataFrame({"A": [0.02, -0.01, 0.03, 0.0], "B": [0.0, 0.01, -0.02, 0.02]})
+    >>> tg.frontier_bands(returns, draws=20, ranks=3).averaged_weights().shape
+    (3, 2)
     """
 
     assets: tuple[str, ...]

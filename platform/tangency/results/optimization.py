@@ -41,6 +41,15 @@ class OptimizationResult(EstimateResult):
         Each asset's contribution to `volatility`, shape (n_assets,); they sum to it.
     explainer
         What `explain` asks; it holds the problem and the optimizer.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> plan = tg.optimize(moments, objective="min_risk", constraints=["weight <= 70%"])
+    >>> plan.weights.round(9).to_dict(), [bound.constraint for bound in plan.certificate.binding]
+    ({'BTC': 0.3, 'ETH': 0.7}, ['weight <= 70%', 'net = 100%'])
     """
 
     values: Floats

@@ -44,6 +44,14 @@ class ParetoResult(EstimateResult):
         at once; None beyond four objectives.
     walker
         What `best` and `ranges` ask; it holds the problem.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> tg.pareto(moments, objectives=["mean", "volatility"], points=5).objectives
+    ('mean', 'volatility')
     """
 
     axes: tuple[ParetoAxis, ...]

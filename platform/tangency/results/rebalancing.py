@@ -32,6 +32,15 @@ class RebalancingResult(Result, RebalancePlan):
         The optimisation that the target comes from; None for weights as they were given.
     last_rebalance
         When the portfolio was last rebalanced; None for never.
+
+    >>> import tempfile
+    >>> import tangency as tg
+    >>> desk = tg.Desk(tempfile.mkdtemp())
+    >>> day = {"dataset": "crypto", "as_of": "2024-11-30"}
+    >>> book = desk.construct({"BTC": 0.5, "ETH": 0.5}, capital=10_000, **day)
+    >>> desk.rebalance("main", {"BTC": 0.5, "ETH": 0.5}, **day).trades
+    ()
+    >>> desk.close()
     """
 
     portfolio: str
@@ -64,7 +73,18 @@ class RebalancingResult(Result, RebalancePlan):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AcceptanceResult(Result):
-    """The holdings of a portfolio after a rebalancing's trades were accepted, at the plan's reference prices."""
+    """The holdings of a portfolio after a rebalancing's trades were accepted, at the plan's reference prices.
+
+    >>> import tempfile
+    >>> import tangency as tg
+    >>> desk = tg.Desk(tempfile.mkdtemp())
+    >>> day = {"dataset": "crypto", "as_of": "2024-11-30"}
+    >>> book = desk.construct({"BTC": 0.5, "ETH": 0.5}, capital=10_000, **day)
+    >>> plan = desk.rebalance("main", {"ETH": 1.0}, **day)
+    >>> desk.accept(plan).plan_run == plan.run_id
+    True
+    >>> desk.close()
+    """
 
     portfolio: str
     plan_run: str

@@ -34,6 +34,12 @@ class RiskFrontierResult(EstimateResult):
         The points, weights in the order of `assets`.
     asset_mean, asset_risk
         Of the assets by themselves: per period, and in the measure's unit; shape (n_assets,).
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> returns = pd.DataFrame({"A": [0.02, -0.01, 0.03, 0.0], "B": [0.0, 0.01, -0.02, 0.02]})
+    >>> list(tg.risk_frontier(returns, "cvar", points=3).points.columns)
+    ['mean', 'cvar', 'ratio']
     """
 
     risk: RiskKind

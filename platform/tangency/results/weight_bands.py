@@ -31,6 +31,12 @@ class WeightBands(Result):
         From the history itself, shape (n_assets,).
     draws
         Weights of each draw that had an answer, shape (n_answers, n_assets).
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> returns = pd.DataFrame({"A": [0.02, -0.01, 0.03, 0.0], "B": [0.0, 0.01, -0.02, 0.02]})
+    >>> tg.weight_bands(returns, objective="min_risk", draws=20).draws.shape
+    (20, 2)
     """
 
     assets: tuple[str, ...]

@@ -1,4 +1,4 @@
-from tangency.plots.tables import html_table
+from tangency.display.tables import html_table
 
 
 def test_cells_headings_and_caption_are_escaped():

@@ -49,6 +49,16 @@ def _ask(plan: RebalancingResult | str) -> Asked[AcceptRequest]:
     ------
     ConfigurationError
         For a plan without trades, one that was accepted before, or one from holdings that have changed since.
+
+    >>> import tempfile
+    >>> import tangency as tg
+    >>> desk = tg.Desk(tempfile.mkdtemp())
+    >>> day = {"dataset": "crypto", "as_of": "2024-11-30"}
+    >>> book = desk.construct({"BTC": 0.5, "ETH": 0.5}, capital=10_000, **day)
+    >>> plan = desk.rebalance("main", {"BTC": 1.0}, **day)
+    >>> [position.symbol for position in desk.accept(plan).holdings.positions]
+    ['BTC']
+    >>> desk.close()
     """
     if isinstance(plan, str):
         return asked(AcceptRequest, {"plan_run": plan})

@@ -78,6 +78,14 @@ def _ask(  # one keyword for each choice that a user has
         For an unknown name, and for a codependence that needs returns where moments were given.
     DataError
         For an asset without variance, or one whose returns are too few or all the same.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> tg.clusters(moments, cluster_choice="fixed", clusters=2).clusters
+    (('BTC',), ('ETH',))
     """
     return asked(ClustersRequest, locals())
 

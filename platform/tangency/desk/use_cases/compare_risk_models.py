@@ -77,6 +77,14 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         Of the branch that fits; a model that fails once fails the comparison, for fewer forecasts would not compare.
+
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> returns = pd.DataFrame(np.random.default_rng(0).normal(0, 0.01, (60, 3)), columns=["A", "B", "C"])
+    >>> compared = tg.compare_risk_models(returns, ["sample", "oas"], window=30)
+    >>> compared.n_forecasts, sorted(score.model.id for score in compared.scores)
+    (2, ['risk-models/oas', 'risk-models/sample'])
     """
     return asked(CompareRiskModelsRequest, locals())
 

@@ -66,6 +66,15 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         Of the branch that fits, such as `DataError` for an asset without a price on the day.
+
+    >>> import tempfile
+    >>> import tangency as tg
+    >>> desk = tg.Desk(tempfile.mkdtemp())
+    >>> day = {"dataset": "crypto", "as_of": "2024-11-30"}
+    >>> book = desk.construct({"BTC": 0.5, "ETH": 0.5}, capital=10_000, **day)
+    >>> {position.symbol: str(position.quantity) for position in book.holdings.positions}
+    {'BTC': '0.05181', 'ETH': '1.3478'}
+    >>> desk.close()
     """
     own = asked_target(target, weights="weights", run="source_run")
     given = {

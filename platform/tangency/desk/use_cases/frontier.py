@@ -74,6 +74,15 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         Of the branch that fits: `DataError`, `ConfigurationError`, `Infeasible`, `SolverError`, `PluginError`.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> frontier = tg.frontier(moments)
+    >>> frontier.max_return.to_dict(), frontier.min_risk.round(9).to_dict()
+    ({'BTC': 1.0, 'ETH': 0.0}, {'BTC': 0.2, 'ETH': 0.8})
     """
     return asked(FrontierRequest, locals())
 

@@ -66,6 +66,13 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         As `frontier`, and where fewer than half of the draws have an answer.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> returns = pd.DataFrame({"A": [0.02, -0.01, 0.03, 0.0], "B": [0.0, 0.01, -0.02, 0.02]})
+    >>> bands = tg.frontier_bands(returns, draws=20, ranks=3, seed=1)
+    >>> bands.mean.round(6).tolist()  # of the history's own frontier, from the least risk to the largest mean
+    [0.006115, 0.008058, 0.01]
     """
     return asked(FrontierBandsRequest, locals())
 

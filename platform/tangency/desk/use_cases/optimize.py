@@ -99,6 +99,14 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         Of the branch that fits: `DataError`, `ConfigurationError`, `Infeasible`, `SolverError`, `PluginError`.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> tg.optimize(moments, objective="min_risk").weights.round(9).to_dict()  # inverse to the variances
+    {'BTC': 0.2, 'ETH': 0.8}
     """
     return asked(OptimizeRequest, locals(), main="optimizer")
 

@@ -117,6 +117,14 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         Of the branch that fits: `DataError`, `ConfigurationError`, `Infeasible`, `SolverError`, `PluginError`.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> names = ["BTC", "ETH"]
+    >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.01], names), covariance=covariance)
+    >>> tg.pareto(moments, objectives=["mean", "volatility"], points=5).extreme("mean").weights.to_dict()
+    {'BTC': 1.0, 'ETH': 0.0}
     """
     return asked(ParetoRequest, locals())
 

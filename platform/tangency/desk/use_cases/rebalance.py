@@ -76,6 +76,16 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         Of the branch that fits, such as `NoSuchRecord` for an unknown portfolio.
+
+    >>> import tempfile
+    >>> import tangency as tg
+    >>> desk = tg.Desk(tempfile.mkdtemp())
+    >>> day = {"dataset": "crypto", "as_of": "2024-11-30"}
+    >>> book = desk.construct({"BTC": 0.5, "ETH": 0.5}, capital=10_000, **day)
+    >>> plan = desk.rebalance("main", {"BTC": 1.0}, **day)
+    >>> [(trade.side, trade.symbol) for trade in plan.trades]
+    [('sell', 'ETH'), ('buy', 'BTC')]
+    >>> desk.close()
     """
     own = asked_target(target, weights="target", run="target_run")
     given = {

@@ -76,6 +76,13 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         Of the branch that fits: `DataError`, `ConfigurationError`, `Infeasible`, `SolverError`, `PluginError`.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> returns = pd.DataFrame({"A": [0.02, -0.01, 0.03, 0.0], "B": [0.0, 0.01, -0.02, 0.02]})
+    >>> frontier = tg.risk_frontier(returns, "worst", points=2)  # the largest mean, and the least worst loss
+    >>> frontier.grid.risk.round(9).tolist()
+    [0.01, -0.001428571]
     """
     return asked(RiskFrontierRequest, locals())
 

@@ -68,6 +68,13 @@ def _ask(  # one keyword for each choice that a user has
     ------
     TangencyError
         As `optimize`, and where fewer than half of the draws have an answer.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> returns = pd.DataFrame({"A": [0.02, -0.01, 0.03, 0.0], "B": [0.0, 0.01, -0.02, 0.02]})
+    >>> bands = tg.weight_bands(returns, objective="min_risk", draws=20, seed=1)
+    >>> bands.weights.round(3).tolist(), list(bands.table().columns)
+    ([0.482, 0.518], ['weight', 'lower', 'median', 'upper', 'held'])
     """
     return asked(WeightBandsRequest, locals(), main="optimizer")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
@@ -87,7 +89,8 @@ def accepted(
         weights=read_only(weights),
         risk_tolerance=read_only(tolerance),
         mean=read_only(weights @ mean),
-        variance=read_only(variance),
+        # w'Σw of a portfolio without risk may be negative by rounding.
+        variance=read_only(np.maximum(variance, 0.0)),
         primal_residual=residual,
         gap=gap,
     )
