@@ -3,7 +3,7 @@
 import cvxpy as cp
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tangency.domain.constraint import Scope
@@ -120,6 +120,8 @@ def test_duplicates_share_what_one_would_carry(name, seed):
 
 @pytest.mark.parametrize("name", QUICK)
 @given(seed=SEEDS, texts=st.sampled_from([["weight <= 24%"], ["sector[S0] <= 40%"]]))
+@example(seed=187977, texts=["weight <= 24%"])  # λ of minima that are only roughly known misses the net by 2e-6
+@example(seed=18, texts=["weight <= 24%"])
 @settings(max_examples=3, deadline=None)
 def test_constraints_are_kept_and_the_gap_follows_from_the_data(name, seed, texts):
     """Where a constraint binds, the certificate's gap closes, and what nothing holds carries λ times its budget."""
@@ -166,6 +168,16 @@ def test_steps_end_where_only_the_solvers_rounding_is_left(seed):
     returns, budget = drawn(seed, 12, n_periods=365)
     found, _ = solved(scenario_measure(RiskKind.CDAR, returns, level=0.95), budget)
     assert found.gap <= 1e-6
+
+
+@pytest.mark.parametrize(
+    ("seed", "texts"), [(9, []), (0, ["sector[S0] <= 40%"]), (17, []), (24, ["sector[S0] <= 40%"])]
+)
+def test_entropic_drawdowns_close_their_gap_as_others_do(seed, texts):
+    """Where peaks tie at the minimum, all digits come from the refinement of the conic solver's point."""
+    returns, budget = drawn(seed, 5)
+    found, _ = solved(measure_of("edar", returns), budget, texts)
+    assert found.gap <= 1e-8
 
 
 def test_an_asset_that_never_loses_is_named():

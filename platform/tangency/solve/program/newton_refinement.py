@@ -20,7 +20,9 @@ __all__ = ["refined"]
 
 _STEPS = 8
 _KEPT = 1e-12
-_SETTLED = 1e-7  # the next step would be of its square
+_LOST = 1e-6
+_TOLERANCE_FACTOR = 1e-2
+_SETTLED = 1e-9  # the next step would be of its square
 _LEAST_SIZE = 1e-6
 _STEEPEST = 30.0
 _ACTIVE = 1e-9
@@ -59,7 +61,9 @@ def refined(hessian: Floats | None, program: Program, point: ProgramPoint) -> Pr
             best = violation, at
         if moved <= _SETTLED:
             break
-    return None if best is None else best[1]
+    # From a stalled solver's point the steps may lead away from the set first, and come back; or not.
+    is_lost = best is None or best[0] > max(_violation(program, point.x), _LOST)
+    return None if best is None or is_lost else best[1]
 
 
 def _step(hessian: Floats | None, program: Program, at: ProgramPoint) -> ProgramPoint | None:
@@ -83,8 +87,9 @@ def _step(hessian: Floats | None, program: Program, at: ProgramPoint) -> Program
         cones=(),
     )
     weights = sparse.diags_array(np.concatenate([part.weight for part in parts]))
-    found = solve_sparse_quadratic(sparse.block_diag([_over(hessian, n), weights], format="csc"), quadratic)
-    if found.status != "solved":
+    curved = sparse.csc_array(sparse.block_diag([_over(hessian, n), weights], format="csc"))
+    found = _minimum(curved, quadratic)
+    if found is None:
         return None
     prices = found.rows[program.row_lower.size :]
     n_cones = len(program.cones)
@@ -98,6 +103,19 @@ def _step(hessian: Floats | None, program: Program, at: ProgramPoint) -> Program
         cones=np.maximum(prices[:n_cones], 0.0),
         triples=tuple(_duals(triples, at.x, price) for triples, price in zip(program.triples, of_triples, strict=True)),
     )
+
+
+def _minimum(hessian: sparse.csc_array, quadratic: Program) -> ProgramPoint | None:
+    """Return the minimum of a step's model, or None where it is not found.
+
+    Its residuals, times the condition of the program, are what the last step leaves; so they are to be smaller than
+    those of a first solve, and where that is too much to ask, no smaller.
+    """
+    for factor in (_TOLERANCE_FACTOR, 1.0):
+        found = solve_sparse_quadratic(hessian, quadratic, tolerance_factor=factor)
+        if found.status == "solved":
+            return found
+    return None
 
 
 def _norm(program: Program, k: int, at: ProgramPoint) -> _Tangent | None:

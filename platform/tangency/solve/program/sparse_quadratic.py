@@ -13,24 +13,29 @@ from tangency.solve.program.program import Program, ProgramPoint
 __all__ = ["solve_sparse_quadratic"]
 
 _MAX_ITERATIONS = 250
+_ABSOLUTE, _RELATIVE = 1e-10, 1e-11
 _Status = Literal["solved", "infeasible", "unbounded", "stalled"]
 
 
-def solve_sparse_quadratic(hessian: Floats | sparse.csc_array, program: Program) -> ProgramPoint:
+def solve_sparse_quadratic(
+    hessian: Floats | sparse.csc_array, program: Program, *, tolerance_factor: float = 1.0
+) -> ProgramPoint:
     """Minimise ½ w'Hw + c'x over bounds and rows; data of order one, for the tolerances are absolute.
 
     Parameters
     ----------
     hessian
         H over the first columns.
+    tolerance_factor
+        On the tolerances of residuals and gap.
     """
     import piqp  # noqa: PLC0415  # a solver loads where it is used
 
     equal = program.row_lower == program.row_upper
     solver = piqp.SparseSolver()
     solver.settings.verbose = False
-    solver.settings.eps_abs = solver.settings.eps_duality_gap_abs = 1e-10
-    solver.settings.eps_rel = solver.settings.eps_duality_gap_rel = 1e-11
+    solver.settings.eps_abs = solver.settings.eps_duality_gap_abs = _ABSOLUTE * tolerance_factor
+    solver.settings.eps_rel = solver.settings.eps_duality_gap_rel = _RELATIVE * tolerance_factor
     solver.settings.max_iter = _MAX_ITERATIONS
     solver.setup(
         _padded(hessian, program.cost.size),

@@ -69,7 +69,9 @@ class BudgetBarrier:
             if relative > _NEAR:
                 part = self._part(scale, w, step, 1.0 if relative <= _FULL_STEP else 1.0 / (1.0 + relative))
             w = found.weights if part == 1.0 else w + part * step
-            is_rough, before = relative > _NEAR or not is_exact, relative
+            was_rough, is_rough = is_rough, relative > _NEAR or not is_exact
+            # What rough steps are left with says nothing of exact ones.
+            before = relative if is_rough == was_rough else np.inf
         raise SolverError(
             "the log barrier of the risk budgets has no minimum that could be found",
             where="constrained risk budgeting",

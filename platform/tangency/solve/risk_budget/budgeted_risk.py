@@ -13,6 +13,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.risk.measures import OverScenarios, ScenarioMeasure, curvature, is_smooth
 from tangency.solve.certificate.gap import linear_gap, measure_gap
+from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.diagnosis.conflict import require_feasible
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import minimum_at
@@ -27,7 +28,9 @@ __all__ = ["BudgetedMeasure", "BudgetedRisk", "BudgetedVariance"]
 _NOTHING = np.zeros(0)
 _EXACT = 1e-13
 _OF_INTERIOR_POINT = 1e-10
-_MORE_THAN_A_STEP = 1.0
+# More than one, for a conic solver may stall at the numbers that it meets.
+_MORE_THAN_A_STEP = (1.0, 1.3, 0.7)
+_ROUNDING = 1e-9
 
 
 class BudgetedRisk(Protocol):
@@ -35,7 +38,7 @@ class BudgetedRisk(Protocol):
 
     @property
     def rough_digits(self) -> float:
-        """Return how exactly rough minima know the weights, relative to them."""
+        """Return the tolerance of rough minima, relative; near a kink they may know the weights to half the digits."""
         ...
 
     def value(self, weights: Floats) -> float:
@@ -141,12 +144,16 @@ class BudgetedMeasure:
             slope = local.gradient - local.hessian @ weights + linear
             return solve_quadratic(local.hessian + curved, slope, feasible)
         reduced = local_measure(measure, weights)
-        # A limit that is exceeded, so that all of the measure is paid for.
-        exceeded = reduced.measure.value(weights) - _MORE_THAN_A_STEP
-        charge = SoftLimit(limit=RiskLimit(measure=reduced.measure, limit=exceeded, source=-1), penalty=1.0)
-        charged, pull = replace(feasible, soft=(*feasible.soft, charge)), linear + reduced.base
-        found = _roughly(curved, pull, charged) if is_rough else None
-        found = found or Quadratic(hessian=curved, linear=pull).solve(charged)
+        model = Quadratic(hessian=curved, linear=linear + reduced.base)
+        value, found = reduced.measure.value(weights), None
+        for distance in _MORE_THAN_A_STEP:
+            # A limit that is exceeded, so that all of the measure is paid for.
+            limit = RiskLimit(measure=reduced.measure, limit=value - distance, source=-1)
+            charged = replace(feasible, soft=(*feasible.soft, SoftLimit(limit=limit, penalty=1.0)))
+            found = _roughly(curved, model.linear, charged) if is_rough else None
+            found = found or model.solve(charged)
+            if found is None or not _is_lost(model, found, weights, charged):
+                break
         if found is None:
             require_feasible(feasible)
             raise SolverError("a step under this measure of risk has no solution", where="risk budgeting")
@@ -166,6 +173,14 @@ class BudgetedMeasure:
     @property
     def _is_smooth(self) -> bool:
         return self.by_derivatives and is_smooth(self.measure)
+
+
+def _is_lost(model: Quadratic, found: Minimum, weights: Floats, feasible: FeasibleSet) -> bool:
+    """Whether a minimum is worse than feasible weights that are known, as where a conic solver stalled far from it."""
+    if primal_residual(weights, feasible) > _ROUNDING:
+        return False
+    known = model.value(weights, feasible)
+    return model.value(found.weights, feasible) > known + _ROUNDING * max(1.0, abs(known))
 
 
 def _roughly(curved: Floats, linear: Floats, feasible: FeasibleSet) -> Minimum | None:

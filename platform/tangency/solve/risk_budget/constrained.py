@@ -12,6 +12,7 @@ Richard & Roncalli (2019), Constrained risk budgeting portfolios, arXiv:1902.057
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import exp, log
 
@@ -30,6 +31,10 @@ __all__ = ["ConstrainedBudget", "constrained_budget"]
 
 _WIDENINGS = 30
 _FACTOR = 4.0
+_REACHED = 10.0
+_EXACT = 1e-13
+# Of ln λ, for each fraction of the size that is missed.
+_STEPS = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,14 +80,22 @@ def constrained_budget(
     whole = BudgetBarrier(risk=risk, terms=terms, feasible=feasible)
     inner = whole.minimum(risk.typical_scale(start), start, is_exact=False)[0]
     free = whole if size.row is None else replace(whole, feasible=_without_row(feasible, size.row))
-    scale = _scale_of(free, size, inner)
-    weights, limit_multipliers = free.minimum(scale, inner)
+    scale = _Sizing(barrier=free, size=size, digits=risk.rough_digits, is_exact=False).scale(
+        risk.typical_scale(inner), log(_FACTOR), inner
+    )
+    weights, free_multipliers = free.minimum(scale, inner)
     miss = abs(size.of(weights) - 1.0)
+    if miss > _REACHED * risk.rough_digits:
+        # Near a kink rough minima may know the weights to half as many digits: λ is then that of exact ones.
+        with suppress(SolverError):
+            exact = _Sizing(barrier=free, size=size, digits=_EXACT, is_exact=True).scale(scale, _STEPS * miss, weights)
+            weights, free_multipliers = free.minimum(exact, weights)
+            scale, miss = exact, abs(size.of(weights) - 1.0)
     if size.row is not None:
         weights = whole.minimum(scale, inner)[0]
     weights = np.clip(weights, feasible.lower, feasible.upper)
     # Those without the net, whose multiplier is zero at this λ, prove the weights with it.
-    multipliers = _with_idle_row(limit_multipliers, size.row)
+    multipliers = _with_idle_row(free_multipliers, size.row)
     return ConstrainedBudget(
         weights=weights,
         multipliers=multipliers.scaled(1.0 / scale),
@@ -91,38 +104,50 @@ def constrained_budget(
     )
 
 
-def _scale_of(barrier: BudgetBarrier, size: PortfolioSize, start: Floats) -> float:
-    """Return λ at which the portfolio has its size: that grows with λ."""
-    at = log(barrier.risk.typical_scale(start))
-    known = start
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sizing:
+    """The search for λ at which the portfolio has its size, by rough or by exact minima; `digits` of ln λ."""
 
-    def excess(log_scale: float) -> float:
-        nonlocal known
-        known = barrier.minimum(exp(log_scale), known, is_exact=False)[0]
-        return size.of(known) - 1.0
+    barrier: BudgetBarrier
+    size: PortfolioSize
+    digits: float
+    is_exact: bool
 
-    value = excess(at)
-    reached = 10.0 * barrier.risk.rough_digits
-    if abs(value) <= reached:
-        return exp(at)
-    towards = -log(_FACTOR) if value > 0.0 else log(_FACTOR)
-    for _ in range(_WIDENINGS):
-        beyond = at + towards
-        ahead = excess(beyond)
-        if abs(ahead) <= reached:
-            return exp(beyond)
-        if (ahead > 0.0) != (value > 0.0):
-            return exp(_root(excess, (min(at, beyond), max(at, beyond)), barrier.risk.rough_digits))
-        at, value = beyond, ahead
-    name = "net" if size.row is not None else "gross"
-    raise SolverError(
-        f"no scale of the risk budgets gives the {name} under these constraints",
-        where="constrained risk budgeting",
-        value=f"the {name} comes to {1.0 + value:.1%} of what is wanted",
-        remedy="loosen the bounds that demand more than the budgets do"
-        if value > 0.0
-        else "loosen the caps: together they allow less",
-    )
+    def scale(self, near: float, step: float, start: Floats) -> float:
+        """Return λ, looked for from one that is near in steps of ln λ: the size grows with it."""
+        at = log(near)
+        known = start
+
+        def excess(log_scale: float) -> float:
+            nonlocal known
+            known = self.barrier.minimum(exp(log_scale), known, is_exact=self.is_exact)[0]
+            return self.size.of(known) - 1.0
+
+        value = excess(at)
+        reached = _REACHED * self.digits
+        if abs(value) <= reached:
+            return exp(at)
+        towards = -step if value > 0.0 else step
+        for _ in range(_WIDENINGS):
+            beyond = at + towards
+            ahead = excess(beyond)
+            if abs(ahead) <= reached:
+                return exp(beyond)
+            if (ahead > 0.0) != (value > 0.0):
+                return exp(_root(excess, (min(at, beyond), max(at, beyond)), self.digits))
+            at, value = beyond, ahead
+        raise self._impossible(value)
+
+    def _impossible(self, excess: float) -> SolverError:
+        name = "net" if self.size.row is not None else "gross"
+        return SolverError(
+            f"no scale of the risk budgets gives the {name} under these constraints",
+            where="constrained risk budgeting",
+            value=f"the {name} comes to {1.0 + excess:.1%} of what is wanted",
+            remedy="loosen the bounds that demand more than the budgets do"
+            if excess > 0.0
+            else "loosen the caps: together they allow less",
+        )
 
 
 def _with_idle_row(multipliers: Multipliers, row: int | None) -> Multipliers:
