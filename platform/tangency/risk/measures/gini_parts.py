@@ -147,13 +147,13 @@ class PartialGini:
 
     @property
     def differences(self) -> Floats:
-        """The kinked pairs' differences of returns, shape (n_pairs, n_assets)."""
+        """Differences of returns of the pairs with kinks, shape (n_pairs, n_assets)."""
         return self.scenarios[self.pairs[:, 0]] - self.scenarios[self.pairs[:, 1]]
 
     def value(self, weights: Floats) -> float:
         """Return the partial mean difference."""
-        kinked = float(np.abs(self.differences @ weights).sum())
-        return float(self.base @ weights) + pair_weight(len(self.scenarios)) * kinked
+        distances = float(np.abs(self.differences @ weights).sum())
+        return float(self.base @ weights) + pair_weight(len(self.scenarios)) * distances
 
     def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
         """Return the slope of a dual point λ, shape (n_scenarios,), as `GiniMeanDifference` has it; or the tangent."""

@@ -26,7 +26,7 @@ class PiecewiseBlock:
     limit: PiecewiseLimit
     row: int
     kinks: Indices
-    kinked: Indices
+    with_kinks: Indices
 
     def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
         """Return the multiplier, and the slope within each kink."""
@@ -34,7 +34,7 @@ class PiecewiseBlock:
         if price == 0.0:
             return LimitMultiplier(price=0.0, dual=np.zeros(0))
         slope = self.limit.above.copy()
-        slope[self.kinked] -= np.abs(point.rows[self.kinks]) / price
+        slope[self.with_kinks] -= np.abs(point.rows[self.kinks]) / price
         return LimitMultiplier(price=price, dual=slope)
 
 
@@ -57,16 +57,16 @@ class PinningBlock:
 def add_piecewise(assembly: Assembly, weights: Indices, limit: PiecewiseLimit, give: Blocks) -> PiecewiseBlock:
     """Add a piecewise limit; `give` is what its side may give by."""
     size = limit.above + limit.below
-    kinked = np.flatnonzero(size > 0)
-    below = assembly.add_columns(np.zeros(kinked.size), np.full(kinked.size, np.inf), np.zeros(kinked.size))
-    own = sparse.csr_array(-sparse.eye_array(kinked.size))
-    open_side = np.full(kinked.size, -np.inf)
-    kinks = assembly.add_rows(((weights[kinked], own), (below, own)), open_side, -limit.reference[kinked])
+    with_kinks = np.flatnonzero(size > 0)
+    below = assembly.add_columns(np.zeros(with_kinks.size), np.full(with_kinks.size, np.inf), np.zeros(with_kinks.size))
+    own = sparse.csr_array(-sparse.eye_array(with_kinks.size))
+    open_side = np.full(with_kinks.size, -np.inf)
+    kinks = assembly.add_rows(((weights[with_kinks], own), (below, own)), open_side, -limit.reference[with_kinks])
     side = limit.limit + float(limit.above @ limit.reference)
     row = assembly.add_rows(
-        ((weights, limit.above), (below, size[kinked]), *give), np.array([-np.inf]), np.array([side])
+        ((weights, limit.above), (below, size[with_kinks]), *give), np.array([-np.inf]), np.array([side])
     )
-    return PiecewiseBlock(limit=limit, row=int(row[0]), kinks=kinks, kinked=kinked)
+    return PiecewiseBlock(limit=limit, row=int(row[0]), kinks=kinks, with_kinks=with_kinks)
 
 
 def is_pinning(limit: PiecewiseLimit) -> bool:
