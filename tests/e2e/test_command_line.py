@@ -23,7 +23,7 @@ IMPATIENT = (
 # No permission binds root: once all is imported, the process becomes an ordinary user.
 ORDINARY = """
 import os, sys
-import tangency.desk.desk, tangency.cli.runs, tangency.cli.optimize
+import tangency.desk.desk, tangency.cli.runs, tangency.cli.verbs
 from tangency.cli.main import main
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)

@@ -39,7 +39,7 @@ with tg.Desk() as desk:
         "crypto", as_of="2024-11-30", constraints=["weight <= 20%"], seed=int(sys.argv[1]),
         on_progress=lambda done, total, message: print(message, file=sys.stderr, flush=True),
     )
-print(json.dumps(result.document()))
+print(json.dumps(result.document().as_json()))
 """
 
 

@@ -109,7 +109,7 @@ def test_a_manager_optimises_in_a_browser(chromium, apps_server, api_server, tmp
         constraints=CONSTRAINTS,
     )
     assert shown == by_http(api_server) == pure.weights.to_dict()
-    assert 'sector["Layer 1"] <= 30%: one point is worth' in page.locator(".tg-results").inner_text()
+    assert 'sector["Layer 1"] <= 30% (upper): one point is worth' in page.locator(".tg-results").inner_text()
 
     page.wait_for_selector(".js-plotly-plot .bars path", state="attached", timeout=60_000)
     folder = Path(os.environ.get("TANGENCY_SCREENSHOTS", tmp_path))

@@ -27,7 +27,7 @@ CELLS = {
     "plan.plot()": ("bars rect", 16),
     'tg.optimize(prices, optimizer="erc").plot_budgets()': ("bars rect", 20),
     "tg.frontier(prices, constraints=limits).plot()": ("points circle", 20),
-    'tg.frontier(prices, risk="cvar", points=4, constraints=limits).plot()': ("points circle", 20),
+    'tg.risk_frontier(prices, "cvar", points=4, constraints=limits).plot()': ("points circle", 20),
     PARETO.format(["mean", "volatility"], ""): ("line", 1),
     PARETO.format(THREE, '"surface"'): ("surface path", 4),
     PARETO.format(THREE, '"pairs"'): ("points circle", 20),

@@ -83,7 +83,7 @@ def test_costs_of_a_trade_by_hand():
     assert charge.once == pytest.approx(0.8e-3, rel=1e-12)
     assert charge.rate == pytest.approx(0.8e-3 * 365 / 30, rel=1e-12)
     assert found.certificate.turnover == pytest.approx(0.4, rel=1e-12)
-    assert "costs: trading 0.0800% once, 0.9733% a year, turnover 40.00%" in repr(found)
+    assert "turnover: 40.00%\ncosts: trading 0.0800% once, 0.9733% a year" in repr(found)
     assert "costs: trading 0.0800% once" in found._repr_mimebundle_()["text/html"]
     assert found.document().as_json()["certificate"]["charges"][0]["once"] == charge.once
 

@@ -31,8 +31,10 @@ def test_of_the_mean_difference_highs_says_that_riskfolio_is_wrong(objective):
     assert abs(found.verdict.ours) <= 1e-9
 
 
-def test_of_the_entropic_formula_scipy_says_that_riskfolio_is_wrong():
-    """The portfolios are worth the same; the number that Riskfolio-Lib gives for one of them is not its EVaR."""
-    found = compared(RiskKind.EVAR, "min_risk", 0)
+@pytest.mark.parametrize("seed", range(4))
+def test_of_the_entropic_formula_scipy_is_the_judge(seed):
+    """Ours is SciPy's number on every processor; where Riskfolio-Lib's is another, as on some, it is wrong."""
+    found = compared(RiskKind.EVAR, "min_risk", seed)
     assert abs(found.by_ours) <= AGREED
-    assert found.verdict.wrong == "Riskfolio-Lib (formula)"
+    assert abs(found.verdict.ours) <= AGREED
+    assert found.agrees or found.verdict.wrong == "Riskfolio-Lib (formula)"
