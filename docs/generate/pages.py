@@ -64,7 +64,8 @@ def _declared(name: str, value: object) -> str:
     if inspect.isfunction(value) or is_verb(value):
         return f"{name}{_signature(value)}"
     if not inspect.isclass(value):
-        return f"{name} = {_plain_type(str(value))}" if _is_type(value) else name
+        # Quoted as the formatter has it, which reads the code of pages too.
+        return f"{name} = {_plain_type(str(value))}".replace("'", '"') if _is_type(value) else name
     if dataclasses.is_dataclass(value):
         fields = [each.name for each in dataclasses.fields(value) if each.init]
         return _wrapped(f"{name}(", ["*", *fields] if fields else [], ")")

@@ -245,7 +245,12 @@ class PluginError(TangencyError):
 
 
 class StoreError(TangencyError):
-    """The store cannot be opened, read or written."""
+    """The store cannot be opened, read or written.
+
+    >>> from tangency import StoreError
+    >>> StoreError("the store is full", where="/data", remedy="free some space").remedy
+    'free some space'
+    """
 
 
 class StoreBusy(StoreError):

@@ -25,10 +25,8 @@ FORM = "the version of the form is for programs; --json and HTTP have it"
 VERSIONS = "versions of plugins are in the run's manifest (runs show), and in --json and HTTP"
 DEFAULTS = "of the params, those that the user set are shown; all are in --json and HTTP"
 UNHELD = "assets that are not held have no row; their zeros are in --json and HTTP"
-SHARE = "shown as a share of the volatility"
 ANNUAL = "shown by the year where the periods of a year are known"
 PRIOR = "one number an asset and view: in --json, HTTP and `views.table()`"
-SPACE = "many numbers: a terminal shows some; --json, HTTP and the result's tables have all"
 
 LEFT_OUT = {
     "text": {
@@ -44,12 +42,9 @@ LEFT_OUT = {
         r"views\.views\[\d+\]\.(stated|relation)": "the view's text states it",
         r"certificate\.budgets\.(names|budgets|shares)\[\d+\]": UNHELD,
     },
-    "dashboard": {
-        r"run_id": "the line above the results has it, with the seconds",
-    },
+    "dashboard": {},
     "report": {
         r"run_id": "the report's own run is named beside every table",
-        r"as_of": "the title has the day of the run",
         r"groups\..*": "a section of its own shows groups beside their limits, from the run's inputs",
         r"passed_over\..*": "the section on the universe shows them, from the run's inputs",
         r"periods_per_year": "the annual figures are by it; the window and its calendar are in the section on data",
@@ -58,7 +53,9 @@ LEFT_OUT = {
 }
 LEFT_OUT["html"] = LEFT_OUT["text"]
 LEFT_OUT["dashboard"] |= LEFT_OUT["text"]
-LEFT_OUT["report"] |= {**LEFT_OUT["text"], r"views\.views\[\d+\]\.confidence": "the request's params state it"}
+SHOWN_BY_REPORTS = {r".*\.version", r".*\.params\..*", r"views\.views\[\d+\]\.tilt\..*"}
+LEFT_OUT["report"] |= {key: why for key, why in LEFT_OUT["text"].items() if key not in SHOWN_BY_REPORTS}
+LEFT_OUT["report"] |= {r"views\.views\[\d+\]\.confidence": "the request's params state it"}
 
 
 def leaves(value, path=""):

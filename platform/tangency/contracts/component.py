@@ -78,6 +78,7 @@ class ComponentRef:
 def component(name: str, /, **params: object) -> ComponentRef:
     """Name a component with params of its own.
 
+    >>> from tangency import component
     >>> component("ewma", half_life_days=60).name
     'ewma'
     """

@@ -32,6 +32,15 @@ class FactorModel:
     DataError
         Labels that are repeated or do not match, a value that is not finite, a negative variance, or factors whose
         covariance is not symmetric and positive semi-definite.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> loadings = pd.DataFrame({"market": [1.0, 2.0]}, index=["A", "B"])
+    >>> factors = pd.DataFrame([[0.04]], index=["market"], columns=["market"])
+    >>> model = tg.FactorModel(loadings=loadings, factors=factors, specific=pd.Series([0.01, 0.02], ["A", "B"]))
+    >>> moments = tg.Moments(mean=pd.Series([0.02, 0.03], ["A", "B"]), covariance=model)
+    >>> tg.optimize(moments, objective="min_risk").weights.to_dict()  # B adds the market twice
+    {'A': 1.0, 'B': 0.0}
     """
 
     loadings: pd.DataFrame
