@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import TYPE_CHECKING
+
+from pydantic import Field, ValidationError
 
 from tangency.contracts.params import Params
+from tangency.errors import ConfigurationError
 
 __all__ = ["UniverseRule"]
 
@@ -22,3 +25,20 @@ class UniverseRule(Params):
     )
     exclude_sectors: tuple[str, ...] = Field(default=(), description="Sectors that are left out, such as Stablecoin.")
     n_returns: int = Field(ge=1, description="Returns that a member must have without a gap, counted back from as_of.")
+
+    if not TYPE_CHECKING:  # an editor completes the fields
+
+        def __init__(self, **values: object) -> None:
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                # Users write rules by hand, and read the same error as for every other argument.
+                fault = error.errors(include_url=False)[0]
+                name = ".".join(map(str, fault["loc"]))
+                field = type(self).model_fields.get(name)
+                raise ConfigurationError(
+                    fault["msg"][:1].lower() + fault["msg"][1:],
+                    where=f"universe, param {name}" if name else "universe",
+                    value=None if fault["type"] == "missing" else fault["input"],
+                    remedy=f"params are {', '.join(type(self).model_fields)}" if field is None else field.description,
+                ) from None

@@ -155,3 +155,51 @@ def test_a_result_shows_itself_and_escapes_what_it_shows():
     assert "certificate: optimal" in bundle["text/plain"]
     figure = found.plot()
     assert {trace.name for trace in figure.data} == {"weight", "share of risk"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"seed": -1}, "greater than or equal to 0"),
+        ({"current": 0.5}, "valid dictionary"),
+        ({"current": {"BTC": "much"}}, "valid number"),
+        ({"optimizer": None}, "named by a string"),
+        ({"periods_per_year": -1.0}, "greater than 0"),
+        ({"constraints": "weight <= 20%"}, "list of strings"),
+        ({"universe": "top 20"}, "UniverseRule"),
+    ],
+)
+def test_the_pure_call_and_the_recorded_one_refuse_in_the_same_words(wrong, message, tmp_path):
+    frame = pd.DataFrame(np.random.default_rng(1).normal(0, 0.01, (30, 2)), columns=["BTC", "ETH"])
+    with tg.Desk(tmp_path) as desk:
+        told = []
+        for ask in (tg.optimize, desk.optimize):
+            with pytest.raises(tg.ConfigurationError, match=message) as refused:
+                ask(frame, **wrong)
+            told.append(str(refused.value))
+        assert told[0] == told[1]
+        assert desk.store.runs() == ()
+
+
+@pytest.mark.parametrize("wrong", [{"n_returns": 0}, {}, {"n_returns": 10, "topp": 3}, {"n_returns": "many"}])
+def test_a_rule_that_makes_no_sense_is_a_typed_error(wrong):
+    with pytest.raises(tg.ConfigurationError) as refused:
+        tg.UniverseRule(**wrong)
+    assert "universe" in refused.value.where
+    assert refused.value.remedy
+
+
+def test_a_rival_plugin_with_our_names_leaves_the_defaults_alone(monkeypatch):
+    from dataclasses import replace  # noqa: PLC0415  # one test's own
+
+    from tangency.desk import workbench  # noqa: PLC0415  # as above
+    from tangency.host import default_catalogue  # noqa: PLC0415  # as above
+
+    known = default_catalogue()
+    ours = [each for each in known.registered if each.id in {"mvo/mvo", "risk-models/sample", "risk-models/mean"}]
+    rivals = tuple(replace(each, id=f"rival/{each.spec.name}", plugin="rival") for each in ours)
+    monkeypatch.setattr(workbench, "default_catalogue", lambda: replace(known, registered=known.registered + rivals))
+    frame = pd.DataFrame(np.random.default_rng(1).normal(0, 0.01, (30, 2)), columns=["BTC", "ETH"])
+    assert tg.optimize(frame, objective="min_risk").optimizer.id == "mvo/mvo"
+    with pytest.raises(tg.ConfigurationError, match="offered by several plugins"):
+        tg.optimize(frame, optimizer="mvo")
