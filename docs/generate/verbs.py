@@ -39,8 +39,8 @@ def _section(verb: AnyUseCase) -> Iterator[str]:
     yield f"{verb_summaries()[verb.name]}\n"
     pure = "" if verb.needs_desk else f"`tangency.{verb.name}(…)`, "
     yield (
-        f"{pure}`desk.{verb.name}(…)` → `{result}` · `POST /api/portfolio/{verb.word}` → `{verb.document.__name__}` · "
-        f"`tangency {verb.word}{_arguments(verb)}`\n"
+        f"{pure}`desk.{verb.name}(…)` → `{result}` · `POST /api/portfolio/{verb.slug}` → `{verb.document.__name__}` · "
+        f"`tangency {verb.slug}{_arguments(verb)}`\n"
     )
     yield from _documentation(verb)
     yield "| request | values | default | meaning |\n|---|---|---|---|"
@@ -57,7 +57,7 @@ def _arguments(verb: AnyUseCase) -> str:
 
 def _documentation(verb: AnyUseCase) -> Iterator[str]:
     """Yield the verb's own text: what it says before its parameters, and the parameters."""
-    text = inspect.cleandoc(verb.ask.__doc__ or "")
+    text = inspect.cleandoc(verb.call.__doc__ or "")
     before, _, after = text.partition("Parameters\n----------\n")
     if before.strip():
         yield f"{before.strip()}\n"

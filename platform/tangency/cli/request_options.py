@@ -13,8 +13,8 @@ from tangency.cli.pairs import read_weights
 from tangency.cli.param_values import from_text, from_texts, is_texts
 from tangency.cli.universe import universe_options
 from tangency.contracts.params import Params
+from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import slots_of
-from tangency.desk.spoken import Spoken
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import allowed
 
@@ -27,16 +27,16 @@ _ELSEWHERE = frozenset({"universe", "frame"})
 def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
     """Yield an argument or an option for each field of a request; slots of single components have options elsewhere."""
     for field in _fields(request):
-        spoken = _spoken(request, field)
-        if spoken is not None and spoken.is_argument:
-            yield click.Argument([field], required=spoken.is_required, metavar=_metavar(spoken))
+        cli_name = _cli_name(request, field)
+        if cli_name is not None and cli_name.is_argument:
+            yield click.Argument([field], required=cli_name.is_required, metavar=_metavar(cli_name))
             continue
         shape = _shape(request, field)
         yield click.Option(
             [f"--{_option(request, field)}", field],
             metavar=_METAVARS[shape],
             multiple=shape in {"texts", "components", "weights"},
-            required=request.model_fields[field].is_required() or (spoken is not None and spoken.is_required),
+            required=request.model_fields[field].is_required() or (cli_name is not None and cli_name.is_required),
             help=_help(request, field),
         )
     if "universe" in request.model_fields:
@@ -123,19 +123,19 @@ def _help(request: type[Params], field: str) -> str:
 
 def _option(request: type[Params], field: str) -> str:
     """Return an option's name; what may be repeated is called by one of it."""
-    spoken = _spoken(request, field)
-    if spoken is not None:
-        return spoken.name
+    cli_name = _cli_name(request, field)
+    if cli_name is not None:
+        return cli_name.name
     name = field.replace("_", "-")
     return name.removesuffix("s") if _shape(request, field) in {"texts", "components"} else name
 
 
-def _spoken(request: type[Params], field: str) -> Spoken | None:
-    return next((mark for mark in request.model_fields[field].metadata if isinstance(mark, Spoken)), None)
+def _cli_name(request: type[Params], field: str) -> CliName | None:
+    return next((mark for mark in request.model_fields[field].metadata if isinstance(mark, CliName)), None)
 
 
-def _metavar(spoken: Spoken) -> str:
-    return spoken.name.upper() if spoken.is_required else f"[{spoken.name.upper()}]"
+def _metavar(cli_name: CliName) -> str:
+    return cli_name.name.upper() if cli_name.is_required else f"[{cli_name.name.upper()}]"
 
 
 def _component(text: str, option: str) -> object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self, TypeVar
 
 from tangency.desk.desk import Desk
-from tangency.desk.seen import Seen
+from tangency.desk.run_inputs import RunInputs
 from tangency.errors import ConfigurationError, NoSuchRecord
 from tangency.estimation.inputs import group_texts
 from tangency.host import Catalogue
@@ -50,7 +50,7 @@ class Subject:
 
     run: RunRecord
     result: OptimizationDocument
-    inputs: Seen
+    inputs: RunInputs
     catalogue: Catalogue
     book: Book | None = None
     plan: Plan | None = None
