@@ -1,4 +1,4 @@
-"""The application: one endpoint a verb, a few on the desk itself, and problems for whatever goes wrong."""
+"""The application: one endpoint per verb, a few on the desk itself, and every error as a problem document."""
 
 from __future__ import annotations
 

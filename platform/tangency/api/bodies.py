@@ -1,4 +1,4 @@
-"""What consumers send: each verb's own request, with data inline in place of a stored frame."""
+"""Request bodies: each verb's own request, with data inline in place of a stored frame."""
 
 from __future__ import annotations
 

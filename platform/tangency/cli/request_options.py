@@ -20,7 +20,7 @@ from tangency.host.parameters import allowed
 
 __all__ = ["field_parameters", "field_values"]
 
-# Said by options of its own, or not on a command line at all.
+# Set by options of its own, or not on a command line at all.
 _ELSEWHERE = frozenset({"universe", "frame"})
 
 
@@ -84,7 +84,7 @@ def _read(request: type[Params], field: str, value: Any) -> Any:
 
 
 def _shape(request: type[Params], field: str) -> str:
-    """Return how a field is said: as a text, as texts, components, weights by asset, or a mapping."""
+    """Return the form of a field's option: text, texts, components, weights by asset, or a mapping."""
     annotation = str(request.model_fields[field].annotation)
     if field in slots_of(request):
         return "components" if annotation.startswith("tuple") else "text"
@@ -105,12 +105,12 @@ _METAVARS = {
 
 
 def _help(request: type[Params], field: str) -> str:
-    """Return a field's description with the numbers or words that it takes, and what holds where nothing is given."""
+    """Return a field's description with the allowed values and the default."""
     info, shape = request.model_fields[field], _shape(request, field)
     facts = []
     if shape == "text":
-        words = allowed(request, field).replace(" or null", "")
-        facts += [words] if words not in {"", "string"} else []
+        values = allowed(request, field).replace(" or null", "")
+        facts += [values] if values not in {"", "string"} else []
     elif shape != "mapping":
         facts.append("may be repeated")
     if info.is_required():
@@ -122,7 +122,7 @@ def _help(request: type[Params], field: str) -> str:
 
 
 def _option(request: type[Params], field: str) -> str:
-    """Return an option's name; what may be repeated is called by one of it."""
+    """Return an option's name; one that may be repeated is in the singular."""
     cli_name = _cli_name(request, field)
     if cli_name is not None:
         return cli_name.name
@@ -143,7 +143,7 @@ def _component(text: str, option: str) -> object:
 
 
 def _document(text: str, option: str) -> object:
-    """Return a JSON document: the text itself, or a file that holds it."""
+    """Return a JSON document: the text itself, or the content of the file that it names."""
     where = option
     if not text.lstrip().startswith("{"):
         where = f"{option}, file {text}"

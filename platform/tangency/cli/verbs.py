@@ -1,4 +1,4 @@
-"""The command of each verb, made from its request when it is called for."""
+"""The command of each verb, generated from its request when it is invoked."""
 
 from __future__ import annotations
 

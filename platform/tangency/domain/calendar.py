@@ -99,7 +99,7 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
 
 
 def period_of(instant: datetime, every: Period) -> tuple[int, ...]:
-    """Return what tells the period of an instant from all others.
+    """Return a key that identifies the period of an instant.
 
     >>> period_of(datetime(2024, 12, 30), "week"), period_of(datetime(2024, 12, 30), "quarter")
     ((2025, 1), (2024, 4))

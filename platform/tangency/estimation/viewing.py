@@ -1,4 +1,4 @@
-"""Views between the estimates and the optimizer: prior moments in, posterior moments out."""
+"""Applies a view model between the estimates and the optimizer: prior moments in, posterior moments out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report is about: one optimisation, and what was made of it."""
+"""The subject of a report: one optimisation, with its holdings and trades."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Subject:
-    """A recorded optimisation with its inputs, and the holdings and trades that the reader asked for.
+    """A recorded optimisation with its inputs, and the requested holdings and trades.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What databases and file systems report, as the store's typed errors."""
+"""Errors of databases and file systems as the store's typed errors."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from tangency.errors import ConfigurationError
 from tangency.plots.figure import SVG, Figure
 from tangency.plots.static import NoPicture
 from tangency.plots.static.accepted import TRACES
-from tangency.plots.static.words import width_of
+from tangency.plots.static.text_layout import width_of
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>&\"'\x00\x1b"

@@ -13,7 +13,7 @@ from tangency.desk.cli_name import CliName
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.holdings import composition_of
 from tangency.desk.run_rows import RunRows
-from tangency.desk.targets import Target, asked_target, settled_target
+from tangency.desk.targets import Target, settled_target, target_fields
 from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_rules
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
@@ -67,7 +67,7 @@ def _call(  # one keyword for each setting that a user has
     TangencyError
         Of the branch that fits, such as `DataError` for an asset without a price on the day.
     """
-    own = asked_target(target, weights="weights", run="source_run")
+    own = target_fields(target, weights="weights", run="source_run")
     given = {
         "capital": capital,
         "portfolio": portfolio,

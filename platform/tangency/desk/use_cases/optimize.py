@@ -117,7 +117,7 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
     reference = request.optimizer.reference()
     optimizer, params = catalogue.build(ComponentKind.OPTIMIZER, reference)
     registered = catalogue.resolve(ComponentKind.OPTIMIZER, reference.name)
-    # Names first: a wrong one is said before anything is computed.
+    # Names first: a wrong one is reported before anything is computed.
     feasible = feasible_set(request.constraints, given)
     current = current_weights(request.current, given.canonical)
     with single_blas_thread():

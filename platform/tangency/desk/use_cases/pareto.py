@@ -123,7 +123,7 @@ def _call(  # one keyword for each setting that a user has
 
 def _compute(request: ParetoRequest, bench: Workbench) -> ParetoResult:
     given = bench.data(request)
-    # Names first: a wrong one is said before anything is computed.
+    # Names first: a wrong one is reported before anything is computed.
     for text in request.objectives:
         parse_quantity(text)
     feasible = feasible_set(request.constraints, given)

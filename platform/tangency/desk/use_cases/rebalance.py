@@ -17,7 +17,7 @@ from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, Policy
 from tangency.desk.holdings import current_book, holdings_of, marked_at
 from tangency.desk.run_rows import RunRows
-from tangency.desk.targets import Target, asked_target, settled_target
+from tangency.desk.targets import Target, settled_target, target_fields
 from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_rules
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
@@ -77,7 +77,7 @@ def _call(  # one keyword for each setting that a user has
     TangencyError
         Of the branch that fits, such as `NoSuchRecord` for an unknown portfolio.
     """
-    own = asked_target(target, weights="target", run="target_run")
+    own = target_fields(target, weights="target", run="target_run")
     given = {
         "portfolio": portfolio,
         "policy": policy,

@@ -25,7 +25,7 @@ __all__ = ["WeightBandsRequest", "weight_bands"]
 
 
 class WeightBandsRequest(ResamplingRequest, OptimizeRequest):
-    """An optimisation, asked again of resampled histories."""
+    """An optimisation, repeated on resampled histories."""
 
 
 def _call(  # one keyword for each setting that a user has
