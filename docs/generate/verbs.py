@@ -51,8 +51,8 @@ def _section(verb: AnyUseCase) -> Iterator[str]:
 
 
 def _arguments(verb: AnyUseCase) -> str:
-    words = [each.make_metavar(None) for each in field_parameters(verb.request) if each.param_type_name == "argument"]  # type: ignore[arg-type]  # click asks for no context here
-    return "".join(f" {word}" for word in words)
+    names = [each.make_metavar(None) for each in field_parameters(verb.request) if each.param_type_name == "argument"]  # type: ignore[arg-type]  # click needs no context here
+    return "".join(f" {name}" for name in names)
 
 
 def _documentation(verb: AnyUseCase) -> Iterator[str]:

@@ -15,10 +15,10 @@ from tangency.sdk import ConfigurationError, DataError, Infeasible, Returns, Sol
 from tangency.testing.problems import make_problem
 from tangency_riskfolio.accepted import accepted
 from tangency_riskfolio.expressed import Expressed, expressed
-from tangency_riskfolio.library_calls import Attempt, Found, Inputs, call_method, first_solution, library, portfolio
 from tangency_riskfolio.mean_risk_objective import require_positive
 from tangency_riskfolio.optimizer import RiskfolioOptimizer
 from tangency_riskfolio.params import RiskfolioParams
+from tangency_riskfolio.riskfolio_calls import Attempt, Found, Inputs, call_method, first_solution, library, portfolio
 
 ATTEMPT = Attempt(unit=1.0, tolerance=1e-8)
 

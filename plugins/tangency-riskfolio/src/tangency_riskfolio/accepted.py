@@ -15,8 +15,8 @@ from tangency.sdk import (
     primal_residual,
     project,
 )
-from tangency_riskfolio.library_calls import SOLVER, Attempt, Found, library
 from tangency_riskfolio.optimality import DualBound
+from tangency_riskfolio.riskfolio_calls import SOLVER, Attempt, Found, library
 
 __all__ = ["Accepted", "ObjectiveValue", "accepted", "certified"]
 

@@ -7,8 +7,8 @@ from scipy.optimize import linprog
 
 from tangency.sdk import FeasibleSet, Floats, linear_gap, solve_linear
 from tangency_riskfolio.expressed import Expressed, expressed
-from tangency_riskfolio.library_measure import LibraryMeasure
 from tangency_riskfolio.optimality import DualBound
+from tangency_riskfolio.riskfolio_measure import RiskfolioMeasure
 
 __all__ = ["ByCuts"]
 
@@ -29,7 +29,7 @@ class ByCuts:
     Kelley (1960), The cutting-plane method for solving convex programs, J. SIAM 8(4).
     """
 
-    measure: LibraryMeasure
+    measure: RiskfolioMeasure
 
     @property
     def size(self) -> float:

@@ -4,11 +4,11 @@ import numpy as np
 
 from tangency.sdk import DataError, Floats, Problem, complete_scenarios, dense_covariance, scenario_measure
 from tangency_riskfolio.cuts import ByCuts
-from tangency_riskfolio.library_measure import LibraryMeasure
 from tangency_riskfolio.moments import EvenMoment
 from tangency_riskfolio.optimality import BoundedMeasure, ByMeasure, ByTangent, ByVariance, WithoutBound
 from tangency_riskfolio.params import MeasureParams
 from tangency_riskfolio.risk import RiskfolioRisk
+from tangency_riskfolio.riskfolio_measure import RiskfolioMeasure
 from tangency_riskfolio.units import per_period
 
 __all__ = ["bounded_measure", "no_scenarios", "scenarios_of", "threshold_of"]
@@ -59,5 +59,5 @@ def bounded_measure(problem: Problem, params: MeasureParams, scenarios: Floats, 
         return ByMeasure(measure=measure, is_smooth=risk in _SMOOTH)
     if risk.is_moment:
         return ByTangent(measure=EvenMoment.of(risk, scenarios, params.moment_order))
-    beyond = LibraryMeasure(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa)
+    beyond = RiskfolioMeasure(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa)
     return WithoutBound(measure=beyond) if risk in _RELATIVISTIC else ByCuts(measure=beyond)

@@ -21,8 +21,8 @@ from tangency.sdk import (
     solve_quadratic,
     solve_risk,
 )
-from tangency_riskfolio.library_measure import LibraryMeasure
 from tangency_riskfolio.moments import EvenMoment
+from tangency_riskfolio.riskfolio_measure import RiskfolioMeasure
 
 __all__ = ["BoundedMeasure", "ByMeasure", "ByTangent", "ByVariance", "DualBound", "WithoutBound"]
 
@@ -145,7 +145,7 @@ class ByTangent:
 class WithoutBound:
     """A measure that only Riskfolio-Lib has: its value, and no bound."""
 
-    measure: LibraryMeasure
+    measure: RiskfolioMeasure
 
     @property
     def size(self) -> float:

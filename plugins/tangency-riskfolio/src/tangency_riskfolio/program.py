@@ -9,9 +9,9 @@ import pandas as pd
 
 from tangency.sdk import Floats, Problem, dense_covariance
 from tangency_riskfolio.expressed import Expressed
-from tangency_riskfolio.library_calls import Attempt, Found, Inputs, call_method, first_solution, library, portfolio
 from tangency_riskfolio.params import MeasureParams, Objective, RiskfolioParams, RiskParityParams
 from tangency_riskfolio.risk import RiskfolioRisk
+from tangency_riskfolio.riskfolio_calls import Attempt, Found, Inputs, call_method, first_solution, library, portfolio
 
 __all__ = ["budgeted_solution", "solved"]
 

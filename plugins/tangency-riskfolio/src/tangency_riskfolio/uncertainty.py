@@ -9,7 +9,7 @@ import pandas as pd
 
 from tangency.sdk import ChargeFor, DataError, Floats, PiecewiseLimit, QuadraticLimit, SoftLimit, SolverError
 from tangency_riskfolio.covariance_radius import covariance_radius
-from tangency_riskfolio.library_calls import library, quiet
+from tangency_riskfolio.riskfolio_calls import library, quiet
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseParams
 
 __all__ = ["Sets", "resampled_sets"]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tangency.sdk import Floats, Problem, dense_covariance
 from tangency_riskfolio.expressed import Expressed
-from tangency_riskfolio.library_calls import Attempt, Found, Inputs, call_method, first_solution, portfolio
+from tangency_riskfolio.riskfolio_calls import Attempt, Found, Inputs, call_method, first_solution, portfolio
 from tangency_riskfolio.uncertainty import Sets
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseObjective, WorstCaseParams
 

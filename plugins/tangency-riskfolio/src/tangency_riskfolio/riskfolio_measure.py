@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.sdk import Floats, RiskKind, scenario_measure
-from tangency_riskfolio.library_calls import SOLVER, library, quiet
 from tangency_riskfolio.risk import RiskfolioRisk
+from tangency_riskfolio.riskfolio_calls import SOLVER, library, quiet
 
-__all__ = ["LibraryMeasure"]
+__all__ = ["RiskfolioMeasure"]
 
 _RANGES = {
     RiskfolioRisk.CVAR_RANGE, RiskfolioRisk.TAIL_GINI_RANGE, RiskfolioRisk.EVAR_RANGE, RiskfolioRisk.RLVAR_RANGE,
@@ -16,7 +16,7 @@ _RANGES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LibraryMeasure:
+class RiskfolioMeasure:
     """A measure over the window's periods.
 
     Tail Ginis weigh the sorted returns by Riskfolio-Lib's own weights (a hundred CVaRs); the relativistic measures
