@@ -1,4 +1,4 @@
-"""5000 assets with 50 factors, long-only, whose matrix nobody forms."""
+"""5000 assets with 50 factors, long-only, whose covariance matrix is never formed."""
 
 from collections.abc import Iterator
 

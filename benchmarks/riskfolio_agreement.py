@@ -13,7 +13,7 @@ _PROBLEMS = 10
 
 
 def main(n_problems: int) -> int:
-    """Print the study; return how many differences nobody explains."""
+    """Print the study; return how many differences are not explained."""
     print(f"\nagreement with Riskfolio-Lib, {n_problems} problems of each measure and objective (to {AGREED:.0e})")
     by_measure: dict[tuple[str, str], list[Compared]] = defaultdict(list)
     for each in studied(range(n_problems)):

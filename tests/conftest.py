@@ -17,7 +17,7 @@ import pytest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginFolder:
-    """A folder on somebody's `sys.path` into which distributions are written as an installer leaves them."""
+    """A folder on a process's `sys.path` into which distributions are written as an installer leaves them."""
 
     path: Path
 

@@ -39,7 +39,7 @@ class Verdict:
     @property
     def wrong(self) -> str:
         names = [name for name, excess in (("Tangency", self.ours), ("Riskfolio-Lib", self.theirs)) if excess > AGREED]
-        return f"{' and '.join(names) or 'none'} ({self.about})"
+        return f"{' and '.join(names) or 'neither'} ({self.about})"
 
 
 @dataclass(frozen=True, kw_only=True)

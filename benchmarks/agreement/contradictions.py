@@ -1,4 +1,4 @@
-"""Constraints that contradict each other, mixed with others that do not matter, and a check of what is said of them."""
+"""Constraints that contradict each other, mixed with others, and a check of the reported conflict."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ CONTRADICTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What was said of one contradictory set, and `fault`: what is wrong with it, or nothing."""
+    """The report on one contradictory set, and `fault`: what is wrong with it, or nothing."""
 
     seed: int
     texts: tuple[str, ...]
@@ -238,7 +238,7 @@ def _fault_of_relaxation(panel: Panel, suggestions: dict[str, str]) -> str:
         return "no relaxation is suggested"
     texts = [suggestions.pop(text, text) for text in panel.texts]
     if suggestions:
-        return f"the relaxation speaks of {list(suggestions)}"
+        return f"the relaxation names {list(suggestions)}"
     try:
         keywords = {**panel.arguments(), "constraints": texts}
         tg.optimize(panel.frame(), optimizer="mvo", objective="min_risk", **keywords)

@@ -1,4 +1,4 @@
-"""Objectives of the study: what is asked of Tangency, what weights are worth, and the model for the other solver.
+"""Objectives of the study: Tangency's params, the value of weights, and the model for the other solver.
 
 Another risk measure is another entry: `risk` has to be convex and homogeneous of degree `degree` in the weights, and
 `model` says the same to cvxpy.

@@ -1,4 +1,4 @@
-"""The other side: cvxpy models, solved by Clarabel at tight tolerance; choices by trying every support."""
+"""The reference: cvxpy models, solved by Clarabel at tight tolerance; mixed-integer problems by every support."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def least_violation(panel: Panel, members: Sequence[Stated]) -> float:
 
 
 def _supports(panel: Panel, members: Sequence[Stated]) -> Iterator[np.ndarray]:
-    """Yield the supports to try: all assets, or where weights have to choose every set that may be held."""
+    """Yield the supports to try: all assets, or for a mixed-integer problem every set that may be held."""
     n = len(panel.assets)
     if not any(stated.most_held is not None or stated.least_held is not None for stated in members):
         yield np.ones(n, dtype=bool)

@@ -32,7 +32,7 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """A constraint in words and, independently, as limits; or as a choice between zero and at least a minimum."""
+    """A constraint as text and, independently, as limits; or as a semicontinuous weight, zero or at least a minimum."""
 
     text: str
     limits: tuple[Limit, ...] = ()
@@ -90,7 +90,7 @@ class Panel:
 
     @property
     def all_stated(self) -> tuple[Stated, ...]:
-        """With what holds without a word."""
+        """With the implicit constraints."""
         n = len(self.assets)
         implicit = []
         if self.is_long_only:
@@ -102,7 +102,7 @@ class Panel:
         return (*self.stated, *implicit)
 
     @property
-    def has_choices(self) -> bool:
+    def is_mixed_integer(self) -> bool:
         return any(stated.most_held is not None or stated.least_held is not None for stated in self.stated)
 
     def frame(self) -> pd.DataFrame:

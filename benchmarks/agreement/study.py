@@ -49,8 +49,8 @@ class Outcome:
 
 def compare(kind: str, objective_name: str, seed: int) -> Outcome:
     """Solve one problem twice."""
-    has_choices = kind in {"count", "or_zero", "choices"}
-    size = {"most_assets": _FEW} if has_choices else {"most_assets": _SOME, "large": _LARGE}
+    is_mixed_integer = kind in {"count", "or_zero", "choices"}
+    size = {"most_assets": _FEW} if is_mixed_integer else {"most_assets": _SOME, "large": _LARGE}
     panel = KINDS[kind](draw_panel(seed, **size))
     objective = OBJECTIVES[objective_name]
     reached = best_value(panel, objective)

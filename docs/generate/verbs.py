@@ -39,8 +39,8 @@ def _section(verb: AnyUseCase) -> Iterator[str]:
     yield f"{verb_summaries()[verb.name]}\n"
     pure = "" if verb.needs_desk else f"`tangency.{verb.name}(…)`, "
     yield (
-        f"{pure}`desk.{verb.name}(…)` → `{result}` · `POST /api/portfolio/{verb.word}` → `{verb.document.__name__}` · "
-        f"`tangency {verb.word}{_arguments(verb)}`\n"
+        f"{pure}`desk.{verb.name}(…)` → `{result}` · `POST /api/portfolio/{verb.slug}` → `{verb.document.__name__}` · "
+        f"`tangency {verb.slug}{_arguments(verb)}`\n"
     )
     yield from _documentation(verb)
     yield "| request | values | default | meaning |\n|---|---|---|---|"
@@ -51,13 +51,13 @@ def _section(verb: AnyUseCase) -> Iterator[str]:
 
 
 def _arguments(verb: AnyUseCase) -> str:
-    words = [each.make_metavar(None) for each in field_parameters(verb.request) if each.param_type_name == "argument"]  # type: ignore[arg-type]  # click asks for no context here
-    return "".join(f" {word}" for word in words)
+    names = [each.make_metavar(None) for each in field_parameters(verb.request) if each.param_type_name == "argument"]  # type: ignore[arg-type]  # click needs no context here
+    return "".join(f" {name}" for name in names)
 
 
 def _documentation(verb: AnyUseCase) -> Iterator[str]:
     """Yield the verb's own text: what it says before its parameters, and the parameters."""
-    text = inspect.cleandoc(verb.ask.__doc__ or "")
+    text = inspect.cleandoc(verb.call.__doc__ or "")
     before, _, after = text.partition("Parameters\n----------\n")
     if before.strip():
         yield f"{before.strip()}\n"

@@ -89,7 +89,7 @@ class TangencyError(Exception):
         return {"what": self.what, "where": self.where, "value": value, "remedy": self.remedy}
 
     def parts(self) -> list[tuple[str, Sequence[str]]]:
-        """Return what stands below the first line where the error is told line by line: names and their lines."""
+        """Return the lines below the first one where the error is written line by line, by name."""
         value = None if self.value is None else _bounded(self.value)
         parts = (("where", self.where), ("value", value), ("remedy", self.remedy))
         return [(name, (text,)) for name, text in parts if text is not None]
@@ -130,7 +130,7 @@ class ConfigurationError(TangencyError):
 
 
 class UnknownName(ConfigurationError):
-    """A name that stands for nothing here; carries the nearest names that do."""
+    """An unknown name; carries the nearest known ones."""
 
     def __init__(self, kind: str, name: str, *, candidates: tuple[str, ...] = (), where: str | None = None) -> None:
         remedy = f"did you mean {' or '.join(candidates)}?" if candidates else f"list the known {kind}s first"
@@ -159,7 +159,7 @@ class ConstraintSyntaxError(ConfigurationError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """One member of an irreducible conflicting set, in the user's own words."""
+    """One member of an irreducible conflicting set, as the user wrote it."""
 
     constraint: str
 
@@ -204,7 +204,7 @@ class Infeasible(TangencyError):
         super().__init__(what, where=where or (f"constraints {texts}" if texts else None), remedy=remedy)
         self.conflict = conflict
         self.relaxation = relaxation
-        # What the fields say by themselves is not said twice where an error is told line by line.
+        # What the fields hold by themselves is not repeated where an error is written line by line.
         self._is_derived = {"where": where is None and bool(texts), "remedy": self.remedy == _advice(relaxation)}
 
     def details(self) -> dict[str, object]:
@@ -319,7 +319,7 @@ def _advice(relaxation: tuple[Relaxation, ...]) -> str:
 
 
 def _cause(error: TangencyError) -> list[tuple[str, Sequence[str]]]:
-    """Return what an error of another library, or of a plugin, said, unless the error says it too."""
+    """Return the message of another library's error, or a plugin's, unless the error repeats it."""
     cause = error.__cause__
     if cause is None or str(cause) in error.what:
         return []

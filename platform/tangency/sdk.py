@@ -1,4 +1,4 @@
-"""The only door for plugins: contracts, domain types and the services that a plugin may use."""
+"""The public interface for plugins: contracts, domain types and the services that a plugin may use."""
 
 from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster_count, part_variances
 from tangency.contracts.arrays import Floats, frozen_floats

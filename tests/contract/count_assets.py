@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from tangency.desk.asked import Asked, asked
 from tangency.desk.requests import DataRequest
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.estimation.inputs import Data
 from tangency.results.document import Document
@@ -43,9 +43,9 @@ class CountAssetsRequest(DataRequest):
     times: int = Field(1, ge=1, description="what the number is multiplied by")
 
 
-def _ask(
+def _call(
     data: str | Data, *, as_of: str | None = None, universe: None = None, times: int = 1
-) -> Asked[CountAssetsRequest]:
+) -> VerbCall[CountAssetsRequest]:
     """Count the assets of a universe.
 
     Parameters
@@ -53,7 +53,7 @@ def _ask(
     times
         What the number is multiplied by.
     """
-    return asked(CountAssetsRequest, locals())
+    return verb_call(CountAssetsRequest, locals())
 
 
 def _compute(request: CountAssetsRequest, bench: Workbench) -> Count:
@@ -61,5 +61,5 @@ def _compute(request: CountAssetsRequest, bench: Workbench) -> Count:
 
 
 count_assets = UseCase(
-    name="count_assets", ask=_ask, request=CountAssetsRequest, compute=_compute, document=CountDocument
+    name="count_assets", call=_call, request=CountAssetsRequest, compute=_compute, document=CountDocument
 )

@@ -156,17 +156,17 @@ def test_every_command_that_the_pages_show_exists() -> None:
     click = pytest.importorskip("click")
     for page in PAGES:
         for line in "".join(blocks(page, "console")).splitlines():
-            words = line.partition("#")[0].split()
-            if words[:1] != ["tangency"]:
+            parts = line.partition("#")[0].split()
+            if parts[:1] != ["tangency"]:
                 continue
             command, context = main.cli, click.Context(main.cli)
             while isinstance(command, click.Group):
-                word = words.pop(1)
+                word = parts.pop(1)
                 command = command.get_command(context, word)
                 assert command is not None, f"{page.name}: {line}"
                 context = click.Context(command, parent=context)
             options = {name for param in command.get_params(context) for name in param.opts}
-            for word in words:
+            for word in parts:
                 # The optimizer's own, and params of other components, which go by the name of the slot and a dot.
                 if word.startswith("--") and word != "--objective" and "." not in word:
                     assert word in options, f"{page.name}: {line}"

@@ -15,10 +15,10 @@ import pytest
 import tangency
 from tangency.contracts.component import ComponentRef
 from tangency.desk import verbs
-from tangency.desk.asked import request_of
 from tangency.desk.component_slots import ComponentChoice
 from tangency.desk.desk import Desk
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import request_of
 from tangency.desk.verb_list import use_case, verb_names, verb_summaries
 
 ROOT = Path(__file__).parents[2]
@@ -46,9 +46,9 @@ def test_a_file_is_a_verb_of_the_desk_and_of_the_package(name):
 @pytest.mark.parametrize("name", verb_names())
 def test_every_field_has_a_keyword_with_its_default_or_says_why_not(name):
     verb = use_case(name)
-    keywords = {key: each for key, each in inspect.signature(verb.ask).parameters.items() if key not in BESIDE}
+    keywords = {key: each for key, each in inspect.signature(verb.call).parameters.items() if key not in BESIDE}
     fields = {key: each for key, each in verb.request.model_fields.items() if key not in {"dataset", "frame"}}
-    if "data" not in inspect.signature(verb.ask).parameters:
+    if "data" not in inspect.signature(verb.call).parameters:
         fields = {key: each for key, each in verb.request.model_fields.items() if key != "frame"}
     assert set(fields) - set(keywords) == set(verb.derived) - set(keywords)
     assert set(keywords) <= set(fields)

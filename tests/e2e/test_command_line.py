@@ -58,7 +58,7 @@ def tangency(tmp_path: Path, home: Path) -> Run:
     return call
 
 
-def refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+def refused(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> None:
     """Assert exit code, and a message on standard error that says what, where, value and remedy."""
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
@@ -67,8 +67,8 @@ def refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> N
     names = [line.split(":")[0].strip() for line in lines[1:]]
     assert "where" in names
     assert "remedy" in names
-    for word in words:
-        assert word in done.stderr
+    for part in parts:
+        assert part in done.stderr
 
 
 BAD_FILES = {
@@ -84,10 +84,10 @@ BAD_FILES = {
 
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_a_bad_file_is_refused_whole(tangency: Run, tmp_path: Path, home: Path, name: str) -> None:
-    content, *words = BAD_FILES[name]
+    content, *parts = BAD_FILES[name]
     if content is not None:
         (tmp_path / "prices.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
-    refused(tangency("data", "import", "prices.csv", *IMPORT), 3, *words)
+    refused(tangency("data", "import", "prices.csv", *IMPORT), 3, *parts)
     assert not any((home / "datasets").iterdir())
     with closing(sqlite3.connect(home / "tangency.db")) as database:
         assert database.execute("select count(*) from dataset_version").fetchone() == (0,)
@@ -114,9 +114,9 @@ BAD_REQUESTS = {
 
 @pytest.mark.parametrize("name", BAD_REQUESTS)
 def test_a_bad_request_is_refused_and_leaves_nothing_half_written(tangency: Run, home: Path, name: str) -> None:
-    arguments, code, *words = BAD_REQUESTS[name]
+    arguments, code, *parts = BAD_REQUESTS[name]
     day = () if "--as-of" in arguments else DAY
-    refused(tangency("optimize", "crypto", *day, *arguments), code, *words)
+    refused(tangency("optimize", "crypto", *day, *arguments), code, *parts)
     if (home / "tangency.db").exists():
         with closing(sqlite3.connect(home / "tangency.db")) as database:
             assert database.execute("select count(*) from run where status <> 'failed'").fetchone() == (0,)
@@ -150,7 +150,7 @@ def test_a_locked_store_says_so(tangency: Run, home: Path) -> None:
 
 @pytest.fixture
 def shut(tmp_path: Path, home: Path, tangency: Run) -> Iterator[Path]:
-    """Give a store that exists and that nobody may write."""
+    """Give a store that exists and that no user may write."""
     assert tangency("runs", "list").returncode == 0
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.geteuid() and folder != Path("/"):

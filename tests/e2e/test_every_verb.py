@@ -209,6 +209,6 @@ def test_the_openapi_document_has_every_verb_with_its_own_schemas(api_server):
     )
     paths = json.loads(done.stdout)["paths"]
     for verb in map(use_case, verb_names()):
-        operation = paths[f"/api/portfolio/{verb.word}"]["post"]
+        operation = paths[f"/api/portfolio/{verb.slug}"]["post"]
         answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
         assert answer == {"$ref": f"#/components/schemas/{verb.document.__name__}"}

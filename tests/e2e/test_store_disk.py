@@ -18,7 +18,7 @@ from tangency.errors import StoreError, StoreFull, StoreReadOnly
 from tangency.store import NewRun, RunOutcome, RunStatus, Store, restore
 
 NEW = NewRun(verb="optimize", request={}, manifest={}, seed=None, code_version="0")
-NOBODY = 65534
+ORDINARY = 65534
 
 # Run as an ordinary user, because no permission binds root: prints the class and fields of what was raised.
 READER = """
@@ -38,7 +38,11 @@ except TangencyError as error:
 
 def _as_ordinary_user(home: Path) -> dict[str, str | None]:
     done = subprocess.run(
-        [sys.executable, "-c", READER, str(home), str(NOBODY)], check=False, capture_output=True, text=True, cwd="/"
+        [sys.executable, "-c", READER, str(home), str(ORDINARY)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd="/",
     )
     if done.returncode != 0 and "PermissionError" in done.stderr and str(home) not in done.stderr:
         pytest.skip(f"an ordinary user cannot run this Python: {done.stderr.splitlines()[-1]}")

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("notebook", sorted(ROOT.glob("notebooks/*.ipynb")), ids=lambda path: path.name)
 def test_a_notebook_executes(notebook, tmp_path):
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    # Proxies that nobody answers at: whatever asks the network fails at once.
+    # Proxies without a listener: every network access fails at once.
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
     environment |= {**nowhere, "no_proxy": "127.0.0.1,localhost", "TANGENCY_HOME": str(tmp_path / "home")}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbmake", str(notebook)]

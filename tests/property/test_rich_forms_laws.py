@@ -125,11 +125,11 @@ def test_panels_show_labels_as_text(label):
 @settings(max_examples=30, deadline=None)  # a figure takes some 30 ms
 @given(LABELS)
 def test_pictures_show_labels_as_text(label):
-    """SVG holds shapes and words only, and one of the words is the label."""
+    """SVG holds shapes and text only, and one of the texts is the label."""
     weights = weights_and_risk_figure(pd.DataFrame({"weight": [0.5], "risk_share": [1.0]}, index=[label]))
     limits = pd.DataFrame({"weight": [0.5], "lower": [None], "upper": [None]}, index=[label])
     for figure in (weights, group_limits_figure(limits, title=label)):
         root = ET.fromstring(figure.svg())
         assert {each.tag.rpartition("}")[2] for each in root.iter()} <= {"svg", "g", "rect", "path", "text", "title"}
-        words = [each.text for each in root.iter() if each.tag.endswith("text")]
-        assert label in words
+        labels = [each.text for each in root.iter() if each.tag.endswith("text")]
+        assert label in labels

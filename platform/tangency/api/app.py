@@ -1,4 +1,4 @@
-"""The application: one endpoint a verb, a few on the desk itself, and problems for whatever goes wrong."""
+"""The application: one endpoint per verb, a few on the desk itself, and every error as a problem document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI, Response
 
-from tangency.api.bodies import body_of, question_of
+from tangency.api.bodies import body_of, call_of
 from tangency.api.documents import health_document, plugins_document, run_document
 from tangency.api.faults import answer_with_problems
 from tangency.api.limits import BodyLimit, WorkLimit
@@ -53,13 +53,13 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
     for name in verb_names():
         verb = use_case(name)
         app.add_api_route(
-            f"/api/portfolio/{verb.word}",
+            f"/api/portfolio/{verb.slug}",
             _endpoint(app, desk, verb),
             methods=["POST"],
             response_model=verb.document,
             name=name,
             summary=verb.summary,
-            description=verb.ask.__doc__,
+            description=verb.call.__doc__,
             operation_id=name,
         )
 
@@ -85,7 +85,7 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
 def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Document]:
     def answer(body: Params) -> Document:
         with app.state.work.place():
-            result: Result = desk.answer(verb, question_of(verb, body))
+            result: Result = desk.answer(verb, call_of(verb, body))
         return result.document()
 
     # FastAPI reads the body's model from the annotation, which differs from verb to verb.

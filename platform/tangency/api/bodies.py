@@ -1,4 +1,4 @@
-"""What consumers send: each verb's own request, with data inline in place of a stored frame."""
+"""Request bodies: each verb's own request, with data inline in place of a stored frame."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pydantic.json_schema import SkipJsonSchema
 
 from tangency.contracts.moments import Moments
 from tangency.contracts.params import Params
-from tangency.desk.asked import Asked
 from tangency.desk.requests import DataRequest
 from tangency.desk.use_case import AnyUseCase
+from tangency.desk.verb_call import VerbCall
 from tangency.errors import ConfigurationError, DataError
 from tangency.estimation.inputs import Data
 from tangency.market import parse_as_of
 
-__all__ = ["InlineMoments", "InlineReturns", "body_of", "question_of"]
+__all__ = ["InlineMoments", "InlineReturns", "body_of", "call_of"]
 
 
 class InlineReturns(Params):
@@ -120,9 +120,9 @@ def body_of(verb: AnyUseCase) -> type[Params]:
     return create_model(name, __base__=(_Inline, request), __doc__=request.__doc__)
 
 
-def question_of(verb: AnyUseCase, body: Params) -> Asked[Any]:
-    """Return what a body asks."""
+def call_of(verb: AnyUseCase, body: Params) -> VerbCall[Any]:
+    """Return the call that a body describes."""
     if not isinstance(body, _Inline):
-        return Asked(request=body)
+        return VerbCall(request=body)
     own = {name: getattr(body, name) for name in verb.request.model_fields if name in body.model_fields_set}
-    return Asked(request=verb.request.model_validate(own), inline=body.inline())
+    return VerbCall(request=verb.request.model_validate(own), inline=body.inline())

@@ -1,4 +1,4 @@
-"""The desk's objects as the API's documents."""
+"""The API's documents of plugins, health and runs, made from the desk's objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What FastAPI and Starlette raise, and what nobody expected, turned into our errors and then into problems."""
+"""Exception handlers: errors of FastAPI and Starlette, and unexpected ones, as typed errors and problem documents."""
 
 from __future__ import annotations
 
@@ -50,26 +50,26 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     refused = cast("HTTPException", error)
-    told = ConfigurationError(
+    typed = ConfigurationError(
         str(refused.detail),
         where=f"{request.method} {request.url.path}",
         remedy=_REMEDIES.get(refused.status_code, "see /openapi.json"),
     )
-    return problem_response(told, status=refused.status_code, headers=refused.headers)
+    return problem_response(typed, status=refused.status_code, headers=refused.headers)
 
 
 def _unexpected(request: Request, _error: Exception) -> Response:
     # The server's log has the traceback; the consumer has no use for it, and it may tell secrets.
-    told = TangencyError(
+    typed = TangencyError(
         "an unexpected failure",
         where=f"{request.method} {request.url.path}",
         remedy="see the server's log, and report it",
     )
-    return problem_response(told)
+    return problem_response(typed)
 
 
 def _refusal(problems: Any, body: object, verb: str) -> TangencyError:
-    """Return what is wrong with a body, said by the same words as everywhere else."""
+    """Return what is wrong with a body, in the same text as on every other face."""
     first = problems[0]
     if first["type"] == "json_invalid":
         return ConfigurationError(
@@ -88,6 +88,6 @@ def _refusal(problems: Any, body: object, verb: str) -> TangencyError:
     if verb in verb_names():
         try:
             validated(body_of(use_case(verb)), body, where="request body")
-        except TangencyError as told:
-            return told
+        except TangencyError as error:
+            return error
     return ConfigurationError(str(first["msg"]), where="request")

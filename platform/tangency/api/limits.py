@@ -1,4 +1,4 @@
-"""What the server takes on: the size of a body, and how much it computes at once."""
+"""Limits of the server: the size of a body, and the number of concurrent computations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _RETRY_AFTER_SECONDS = 1
 
 
 class ServerBusy(TangencyError):
-    """All places for computing are taken."""
+    """The limit of concurrent computations is reached."""
 
     def __init__(self, places: int) -> None:
         super().__init__(
@@ -29,7 +29,7 @@ class ServerBusy(TangencyError):
 
 
 class WorkLimit:
-    """Places for computing; who finds none is sent away at once and not kept waiting.
+    """Slots for computing; without a free one a request is refused at once and not queued.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Every error as an RFC 9457 problem: what the error knows, under the face that the one table gives it."""
+"""Every error as an RFC 9457 problem: the error's fields, with status and title from the one table of errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RelaxedConstraint(BaseModel):
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 
-    # An error class of a later version may know more; what it says is passed on.
+    # An error class of a later version may have more fields; they are passed on.
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(description="identifies the kind of problem")

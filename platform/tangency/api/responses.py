@@ -1,4 +1,4 @@
-"""What consumers get beside the documents of results: plugins, health, runs."""
+"""Responses beside the documents of results: plugins, health, runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["ComponentDocument", "Health", "PluginDocument", "Plugins", "Run"]
 
 
 class PluginDocument(BaseModel):
-    """A plugin and what became of it."""
+    """A plugin and its status."""
 
     name: str
     distribution: str | None
@@ -45,7 +45,7 @@ class Plugins(BaseModel):
 
 
 class Health(BaseModel):
-    """Whether the server can do its work."""
+    """The health of the server."""
 
     status: str = Field(
         description="ok; degraded where a plugin is not loaded; unavailable where the store takes no writes"

@@ -1,4 +1,4 @@
-"""The OpenAPI document: every installed component with the schema of its params, without a line in the core."""
+"""The OpenAPI document: every installed component with the schema of its params, read from the catalogue."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ def openapi_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     for verb in map(use_case, verb_names()):
         body = schemas[body_of(verb).__name__]["properties"]
         for field, slot in verb.slots.items():
-            _offer(body, field, [_bare_name(slot.kind, catalogue), *_choices(slot.kind, catalogue, schemas)])
+            _offer(body, field, [_bare_name(slot.kind, catalogue), *_alternatives(slot.kind, catalogue, schemas)])
     _describe_problems(document)
     return document
 
 
-def _offer(body: dict[str, Any], field: str, choices: list[dict[str, Any]]) -> None:
-    """Put the components that there are in place of a choice's general form."""
+def _offer(body: dict[str, Any], field: str, alternatives: list[dict[str, Any]]) -> None:
+    """Put the installed components in place of the general form of a component."""
     known = body[field]
     kept = {key: known[key] for key in ("description", "default", "minItems", "maxItems") if key in known}
     if known.get("type") == "array":
-        body[field] = {**kept, "type": "array", "items": {"anyOf": choices}}
+        body[field] = {**kept, "type": "array", "items": {"anyOf": alternatives}}
     else:
         is_optional = {"type": "null"} in known.get("anyOf", [])
-        body[field] = {**kept, "anyOf": [{"type": "null"}, *choices] if is_optional else choices}
+        body[field] = {**kept, "anyOf": [{"type": "null"}, *alternatives] if is_optional else alternatives}
 
 
 def _bare_name(kind: ComponentKind, catalogue: Catalogue) -> dict[str, Any]:
@@ -50,12 +50,12 @@ def _bare_name(kind: ComponentKind, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _choices(kind: ComponentKind, catalogue: Catalogue, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+def _alternatives(kind: ComponentKind, catalogue: Catalogue, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     references = []
     for component in catalogue.components(kind):
         key = f"{kind.replace(' ', '_')}.{component.id.replace('/', '.')}"
         if key not in schemas:
-            schemas[key] = _choice(component, _params(key, component, schemas))
+            schemas[key] = _named_component(component, _params(key, component, schemas))
         references.append({"$ref": _SCHEMAS + key})
     return references
 
@@ -69,7 +69,7 @@ def _params(key: str, component: RegisteredComponent, schemas: dict[str, Any]) -
     return {"$ref": f"{_SCHEMAS}{key}.params"}
 
 
-def _choice(component: RegisteredComponent, params: dict[str, str]) -> dict[str, Any]:
+def _named_component(component: RegisteredComponent, params: dict[str, str]) -> dict[str, Any]:
     spec = component.spec
     return {
         "title": component.id,

@@ -31,7 +31,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
         ) from None
     with Desk() as desk, _listening(host, port) as listener:
         server = uvicorn.Server(uvicorn.Config(create_app(desk), log_level="info"))
-        # Given a socket, uvicorn takes it that somebody else has said where it listens.
+        # Given a socket, uvicorn does not log where it listens.
         logging.getLogger("uvicorn.error").info("Serving on http://%s:%d", *listener.getsockname()[:2])
         server.run(sockets=[listener])
 
@@ -62,6 +62,6 @@ def _loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
             "the API knows no users yet, so it serves the loopback only",
             where="host",
             value=host,
-            remedy="serve 127.0.0.1 and reach it through an SSH tunnel or a proxy that asks who is there",
+            remedy="serve 127.0.0.1 and reach it through an SSH tunnel or a proxy that authenticates users",
         )
     return address

@@ -1,1 +1,1 @@
-"""The command line: one face of the desk. Every command loads its own module when it is called."""
+"""The command line: one face of the desk. Every command imports its own module when it is invoked."""

@@ -80,8 +80,8 @@ class ParamOption(click.Option):
 
 
 @dataclass(slots=True, kw_only=True)
-class _Choice:
-    """What a command line says about one slot; `component` is None where the default is not installed, or none is."""
+class _SelectedComponent:
+    """The component that a command line names for a slot; `component` is None without one, or if not installed."""
 
     name: str | None
     component: RegisteredComponent | None
@@ -111,12 +111,12 @@ class ComponentCommand(click.Command):
         ]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Look for the choices first: they say which options there are."""
+        """Find the selected components first: their params are options of the command."""
         own = {name for param in super().get_params(ctx) for name in param.opts}
-        choices = {slot.option: _choice(slot, args) for slot in self.slots}
-        ctx.meta[_META] = choices
+        selected = {slot.option: _selected(slot, args) for slot in self.slots}
+        ctx.meta[_META] = selected
         ctx.meta[_OPTIONS] = [
-            option for slot in self.slots for option in _param_options(slot, choices[slot.option].component, own)
+            option for slot in self.slots for option in _param_options(slot, selected[slot.option].component, own)
         ]
         return super().parse_args(ctx, args)
 
@@ -126,8 +126,8 @@ class ComponentCommand(click.Command):
 
     def chosen_or_none(self, ctx: click.Context, option: str) -> dict[str, object] | None:
         """Return what `chosen` does; None where the slot is left empty."""
-        choice: _Choice = ctx.meta[_META][option]
-        return None if choice.name is None else self.chosen(ctx, option)
+        selected: _SelectedComponent = ctx.meta[_META][option]
+        return None if selected.name is None else self.chosen(ctx, option)
 
     def chosen(self, ctx: click.Context, option: str) -> dict[str, object]:
         """Return name and validated params of a slot's component, as requests take them.
@@ -139,13 +139,13 @@ class ComponentCommand(click.Command):
         """
         from tangency.host.parameters import validated  # noqa: PLC0415  # as above
 
-        choice: _Choice = ctx.meta[_META][option]
-        if choice.component is None:
-            return {"name": choice.name, "params": {}}
-        where = f"{choice.component.kind} {choice.component.id}"
-        params = validated(choice.component.spec.params, choice.given, where=where)
+        selected: _SelectedComponent = ctx.meta[_META][option]
+        if selected.component is None:
+            return {"name": selected.name, "params": {}}
+        where = f"{selected.component.kind} {selected.component.id}"
+        params = validated(selected.component.spec.params, selected.given, where=where)
         # Only what was given, in JSON's own types: the same request as by any other face.
-        return {"name": choice.name, "params": params.model_dump(mode="json", exclude_unset=True)}
+        return {"name": selected.name, "params": params.model_dump(mode="json", exclude_unset=True)}
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the own options, those of each chosen component, and the components there are."""
@@ -164,18 +164,18 @@ class ComponentCommand(click.Command):
                     formatter.write_dl(rows)
 
 
-def _choice(slot: SlotOption, args: Sequence[str]) -> _Choice:
+def _selected(slot: SlotOption, args: Sequence[str]) -> _SelectedComponent:
     named = _named(f"--{slot.option}", args)
     name = slot.default if named is None else named
     if name is None:
-        return _Choice(name=None, component=None, given={})
+        return _SelectedComponent(name=None, component=None, given={})
     try:
         component = _catalogue().resolve(slot.kind, name)
     except UnknownName:
         if named is not None:
             raise
         component = None  # the core alone has no components; help must work all the same
-    return _Choice(name=name, component=component, given={})
+    return _SelectedComponent(name=name, component=component, given={})
 
 
 def _param_options(slot: SlotOption, component: RegisteredComponent | None, own: set[str]) -> list[ParamOption]:

@@ -1,4 +1,4 @@
-"""`tangency data`: what prices there are, how to bring more, and what is wrong with them."""
+"""`tangency data`: list datasets, import prices and check their quality."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["data"]
 
-_UNSAID = "not stated"
+_NOT_STATED = "not stated"
 _COLUMN = click.option(
     "--column",
     "columns",
@@ -55,8 +55,8 @@ def list_datasets(session: Session, *, as_json: bool) -> None:
 @click.option("--currency", required=True, help="Currency of the prices, such as USD.")
 @click.option("--asset-class", required=True, help="crypto, equity or other.")
 @_COLUMN
-@click.option("--volume-unit", help="Unit of the volume, in words.")
-@click.option("--day-boundary", default=_UNSAID, show_default=True, help="When a session ends, in words.")
+@click.option("--volume-unit", help="Unit of the volume, as text.")
+@click.option("--day-boundary", default=_NOT_STATED, show_default=True, help="When a session ends, as text.")
 @click.option("--utc-day/--no-utc-day", default=None, help="Whether sessions end at 00:00 UTC.")
 @json_option
 @pass_session
@@ -147,7 +147,7 @@ def _spec(source: str, calendar: str, columns: tuple[str, ...]) -> PanelSpec:
     return PanelSpec(
         name=source,
         calendar=calendar,
-        currency=_UNSAID,
+        currency=_NOT_STATED,
         asset_class="other",
         columns=read_pairs(columns, option="--column"),
     )

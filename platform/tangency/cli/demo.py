@@ -32,7 +32,7 @@ _TARGET, _BOOK = "optimised", "equal-weight"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """What the demo leaves."""
+    """The files and runs of the demo."""
 
     home: Path
     result: OptimizationResult
@@ -71,25 +71,25 @@ def demo(session: Session, *, out: Path, as_json: bool) -> None:
 
 
 def _walk(session: Session, out: Path, screen: Screen) -> Walk:
-    from tangency.cli import demo_steps as told  # noqa: PLC0415  # as above
+    from tangency.cli import demo_steps as steps  # noqa: PLC0415  # as above
 
     write_report = from_extra("tangency.reporting", "write_report", extra="reports")
     _make_folder(out)
-    told.greeting(screen)
+    steps.greeting(screen)
     with session.desk() as desk:
-        told.prices(screen, desk, _DATASET)
-        told.universe(screen, desk, _DATASET, _AS_OF)
-        result = told.optimised(screen, desk, _request())
-        holdings = told.constructed(screen, desk, result, dataset=_DATASET, portfolio=_TARGET, capital=_CAPITAL)
-        told.risk(screen, desk, result)
+        steps.prices(screen, desk, _DATASET)
+        steps.universe(screen, desk, _DATASET, _AS_OF)
+        result = steps.optimised(screen, desk, _request())
+        holdings = steps.constructed(screen, desk, result, dataset=_DATASET, portfolio=_TARGET, capital=_CAPITAL)
+        steps.risk(screen, desk, result)
         book = _equal_weight_book(desk, result)
-        plan = told.rebalanced(screen, desk, result, portfolio=_BOOK)
+        plan = steps.rebalanced(screen, desk, result, portfolio=_BOOK)
         report = out / "report.html"
         screen.heading("Report")
         with screen.working("Writing the report") as on_progress:
             write_report(desk, result.run_id, report, portfolio=_TARGET, plan_run=plan.run_id, on_progress=on_progress)
         walk = Walk(home=desk.store.home, result=result, holdings=holdings, book=book, plan=plan, report=report)
-    told.ending(screen, walk.report, walk.home, walk.run_ids())
+    steps.ending(screen, walk.report, walk.home, walk.run_ids())
     return walk
 
 

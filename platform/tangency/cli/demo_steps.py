@@ -1,4 +1,4 @@
-"""The steps of the demo: each does one thing with the desk and says what it did."""
+"""The steps of the demo: each does one thing with the desk and prints what it did."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _SHOWN = 6
 
 
 def greeting(screen: Screen) -> None:
-    """Say what is coming."""
+    """Print what the demo does."""
     screen.say("Tangency: from prices to trades, on real crypto prices", style="bold")
 
 
@@ -91,9 +91,9 @@ def universe(screen: Screen, desk: Desk, dataset: str, as_of: str) -> None:
 def optimised(screen: Screen, desk: Desk, request: Mapping[str, object]) -> OptimizationResult:
     """Optimise, and show weights, certificate and what binds."""
     screen.heading("Optimisation")
-    asked = validated(OptimizeRequest, request, where="demo")
+    validated_request = validated(OptimizeRequest, request, where="demo")
     with screen.working("Optimising") as on_progress:
-        result = desk.run(asked, on_progress=on_progress)
+        result = desk.run(validated_request, on_progress=on_progress)
     params = result.optimizer.params
     screen.facts(
         [

@@ -1,4 +1,4 @@
-"""Faces that come with an extra: looked up when they are called for, and named when they are missing."""
+"""Faces whose libraries are an extra: imported when needed, with an error that names the extra where it is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a command ends that failed: a message, the exit code of its kind, never a traceback."""
+"""Failure of a command: a message, the exit code of its kind, never a traceback."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from tangency.errors import ConfigurationError, TangencyError, UnknownName, face
 
 __all__ = ["exit_code"]
 
-_INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 _DEFECT = 70  # EX_SOFTWARE of sysexits(3)
 _PIPE_CLOSED = 1
 
 
 def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
-    """Run a command and return the process's exit code; errors are told on the way."""
+    """Run a command and return the process's exit code; errors are printed."""
     as_json = "--json" in arguments
     try:
         code = command()
         json_stream().flush()
     except TangencyError as error:
-        return _tell(error, as_json=as_json)
+        return _print_error(error, as_json=as_json)
     except click.ClickException as error:
-        return _tell(_typed(error), as_json=as_json)
+        return _print_error(_typed(error), as_json=as_json)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return _INTERRUPTED
@@ -38,11 +38,11 @@ def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
         _close_stdout()
         return _PIPE_CLOSED
     except Exception as defect:  # noqa: BLE001  # the last resort of the face: a user gets no traceback
-        return _tell_defect(defect, as_json=as_json)
+        return _print_defect(defect, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 
-def _tell(error: TangencyError, *, as_json: bool) -> int:
+def _print_error(error: TangencyError, *, as_json: bool) -> int:
     face = face_of(error)
     with _unless_pipe_closed():
         if as_json:
@@ -57,7 +57,7 @@ def _tell(error: TangencyError, *, as_json: bool) -> int:
 
 
 def _typed(error: click.ClickException) -> TangencyError:
-    """Return click's complaint about a command line as ours."""
+    """Return click's usage error as a typed error."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = "tangency" if context is None else context.command_path
     if isinstance(error, click.NoSuchOption) and context is not None:
@@ -67,7 +67,7 @@ def _typed(error: click.ClickException) -> TangencyError:
     return ConfigurationError(what[:1].lower() + what[1:], where=path, remedy=f"see {path} --help")
 
 
-def _tell_defect(defect: Exception, *, as_json: bool) -> int:
+def _print_defect(defect: Exception, *, as_json: bool) -> int:
     what = f"this is a defect of Tangency: {type(defect).__name__}: {' '.join(str(defect).split())}"
     remedy = "report it; TANGENCY_DEBUG=1 shows where it happened"
     with _unless_pipe_closed():
@@ -90,5 +90,5 @@ def _unless_pipe_closed() -> Iterator[None]:
 
 
 def _close_stdout() -> None:
-    """Send what is still buffered nowhere: the interpreter's own flush at exit would complain."""
+    """Discard what is still buffered: the interpreter's own flush at exit would fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), json_stream().fileno())

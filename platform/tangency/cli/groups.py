@@ -1,4 +1,4 @@
-"""Groups of commands: loaded when called for, and an unknown name is answered with the nearest."""
+"""Groups of commands: imported lazily; for an unknown name, the nearest known ones."""
 
 from __future__ import annotations
 

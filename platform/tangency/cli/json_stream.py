@@ -1,4 +1,4 @@
-"""Standard output under `--json`: the document alone, whatever a plugin prints."""
+"""Standard output under `--json`: the document alone; prints of plugins go to standard error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tangency`: the root command, and where its process ends."""
+"""`tangency`: the root command, and the exit of its process."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _require_text(arguments: Sequence[str]) -> None:
-    """Refuse bytes that are no text: nothing can be recorded, compared or answered with them."""
+    """Refuse arguments that are not valid UTF-8: they cannot be recorded, compared or printed."""
     for argument in arguments:
         if not argument.isascii() and any("\ud800" <= sign <= "\udfff" for sign in argument):
             raise ConfigurationError(

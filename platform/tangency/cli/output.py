@@ -1,4 +1,4 @@
-"""What commands print: one JSON document, or text that a person reads and a pipe can cut."""
+"""Output of commands: one JSON document, or text for people and for pipes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Column:
 
 
 def show_json(document: Mapping[str, object]) -> None:
-    """Print a document; money and quantities are strings, exact, and a float that JSON lacks is a word."""
+    """Print a document; money and quantities are strings, exact, and a float that JSON lacks is a string."""
     click.echo(json.dumps(plain_value(document), indent=2, allow_nan=False), file=json_stream())
 
 
@@ -45,7 +45,7 @@ def plain_value(value: object) -> object:
         return value
     if isinstance(value, float):
         return value if isfinite(value) else repr(value)
-    return _word(value)
+    return _string(value)
 
 
 def show_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
@@ -76,7 +76,7 @@ def printable(text: str) -> str:
 
 def ruled(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
     """Return a table for a terminal; cells are text as it stands, never markup."""
-    # Rich takes its time to import; a pipe never asks it.
+    # Rich takes its time to import; a pipe never needs it.
     from rich import box  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
@@ -89,7 +89,7 @@ def ruled(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
     return table
 
 
-def _word(value: object) -> str:
+def _string(value: object) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, datetime | date | time):

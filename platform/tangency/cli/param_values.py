@@ -1,4 +1,4 @@
-"""Texts of the command line as values of a params model's fields."""
+"""Parses command-line strings as values of a params model's fields."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def is_texts(model: type[Params], field: str) -> bool:
 
 
 def described(model: type[Params], field: str) -> str:
-    """Return a field's description with what is allowed and what holds where nothing is given."""
+    """Return a field's description with the allowed values and the default."""
     info = model.model_fields[field]
     facts = [allowed(model, field)]
     if info.is_required():

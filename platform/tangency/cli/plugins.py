@@ -1,4 +1,4 @@
-"""`tangency plugins`: what is installed, what is wrong with it, a new one, and whether it keeps its promises."""
+"""`tangency plugins`: list, diagnose, scaffold and check plugins."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def doctor(*, as_json: bool) -> None:
         for status in statuses:
             origin = f" ({status.distribution} {status.version})" if status.distribution else ""
             click.echo(printable(f"{status.name}{origin}: {status.state}"))
-            told = {"stage": status.stage, "error": status.error, "remedy": status.remedy}
-            lines = [f"  {name + ':':<8}{text}" for name, text in told.items() if text is not None]
+            parts = {"stage": status.stage, "error": status.error, "remedy": status.remedy}
+            lines = [f"  {name + ':':<8}{text}" for name, text in parts.items() if text is not None]
             lines += [f"  offers: {', '.join(status.components)}"] * bool(status.components)
             lines += [f"  note:   {note}" for note in status.notes]
             click.echo("".join(f"{printable(line)}\n" for line in lines), nl=False)
@@ -94,7 +94,7 @@ def new(*, name: str, directory: Path, as_json: bool) -> None:
 def check(*, component: str, as_json: bool) -> None:
     """Run the conformance kit on ID: a component such as mvo/mvo, or all components of a plugin such as mvo.
 
-    The exit code is 6 where any check fails. Findings, such as a method without its source, are told apart and are no
+    The exit code is 6 where any check fails. Findings, such as a method without its source, are listed apart and are no
     failure.
     """
     from tangency.host import default_catalogue  # noqa: PLC0415  # loads every plugin
@@ -110,11 +110,11 @@ def check(*, component: str, as_json: bool) -> None:
 
 
 def _document(report: ConformanceReport) -> dict[str, object]:
-    told = {"failures": report.failures, "findings": report.findings}
+    parts = {"failures": report.failures, "findings": report.findings}
     return {
         **asdict(report),
         "passed": report.passed,
-        **{name: [asdict(each) for each in results] for name, results in told.items()},
+        **{name: [asdict(each) for each in results] for name, results in parts.items()},
     }
 
 

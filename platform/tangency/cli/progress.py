@@ -17,7 +17,7 @@ def progress(*, quiet: bool = False) -> Iterator[OnProgress]:
     if quiet or not sys.stderr.isatty():
         yield no_progress
         return
-    # Rich takes its time to import; a pipe never asks it.
+    # Rich takes its time to import; a pipe never needs it.
     from rich.console import Console  # noqa: PLC0415
     from rich.status import Status  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415

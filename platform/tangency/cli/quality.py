@@ -1,4 +1,4 @@
-"""A quality report in words and as JSON."""
+"""A quality report as text and as JSON."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def show_quality(report: QualityReport, *, details: bool) -> None:
         show_table(_DETAILS, [_row(finding) for finding in report.findings])
     else:
         for finding in whole_market(report):
-            click.echo(f"{_words(finding.kind)}: {finding.detail}")
+            click.echo(f"{_kind_text(finding.kind)}: {finding.detail}")
     if not report.loads:
         click.echo("an import refuses this table; --all lists every fault")
 
@@ -67,16 +67,17 @@ def finding_rows(report: QualityReport) -> list[tuple[str, ...]]:
     number = Counter(str(finding.kind) for finding in report.findings)
     assets = {kind: {f.symbol for f in report.of_kind(kind)} - {None} for kind in kinds}
     return [
-        (_words(kind), severity, str(number[kind]), str(len(assets[kind]) or "all")) for kind, severity in kinds.items()
+        (_kind_text(kind), severity, str(number[kind]), str(len(assets[kind]) or "all"))
+        for kind, severity in kinds.items()
     ]
 
 
 def _row(finding: Finding) -> tuple[str, ...]:
     first, last = ("" if at is None else f"{at:%Y-%m-%d}" for at in (finding.first, finding.last))
-    return (_words(finding.kind), finding.symbol or "all", first, last, finding.detail)
+    return (_kind_text(finding.kind), finding.symbol or "all", first, last, finding.detail)
 
 
-def _words(kind: str) -> str:
+def _kind_text(kind: str) -> str:
     return str(kind).replace("_", " ")
 
 

@@ -1,4 +1,4 @@
-"""`tangency report`: an optimisation, printed."""
+"""`tangency report`: the report of an optimisation as HTML or PDF."""
 
 from __future__ import annotations
 

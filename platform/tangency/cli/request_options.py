@@ -13,30 +13,30 @@ from tangency.cli.pairs import read_weights
 from tangency.cli.param_values import from_text, from_texts, is_texts
 from tangency.cli.universe import universe_options
 from tangency.contracts.params import Params
+from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import slots_of
-from tangency.desk.spoken import Spoken
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import allowed
 
 __all__ = ["field_parameters", "field_values"]
 
-# Said by options of its own, or not on a command line at all.
+# Set by options of its own, or not on a command line at all.
 _ELSEWHERE = frozenset({"universe", "frame"})
 
 
 def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
     """Yield an argument or an option for each field of a request; slots of single components have options elsewhere."""
     for field in _fields(request):
-        spoken = _spoken(request, field)
-        if spoken is not None and spoken.is_argument:
-            yield click.Argument([field], required=spoken.is_required, metavar=_metavar(spoken))
+        cli_name = _cli_name(request, field)
+        if cli_name is not None and cli_name.is_argument:
+            yield click.Argument([field], required=cli_name.is_required, metavar=_metavar(cli_name))
             continue
         shape = _shape(request, field)
         yield click.Option(
             [f"--{_option(request, field)}", field],
             metavar=_METAVARS[shape],
             multiple=shape in {"texts", "components", "weights"},
-            required=request.model_fields[field].is_required() or (spoken is not None and spoken.is_required),
+            required=request.model_fields[field].is_required() or (cli_name is not None and cli_name.is_required),
             help=_help(request, field),
         )
     if "universe" in request.model_fields:
@@ -84,7 +84,7 @@ def _read(request: type[Params], field: str, value: Any) -> Any:
 
 
 def _shape(request: type[Params], field: str) -> str:
-    """Return how a field is said: as a text, as texts, components, weights by asset, or a mapping."""
+    """Return the form of a field's option: text, texts, components, weights by asset, or a mapping."""
     annotation = str(request.model_fields[field].annotation)
     if field in slots_of(request):
         return "components" if annotation.startswith("tuple") else "text"
@@ -105,12 +105,12 @@ _METAVARS = {
 
 
 def _help(request: type[Params], field: str) -> str:
-    """Return a field's description with the numbers or words that it takes, and what holds where nothing is given."""
+    """Return a field's description with the allowed values and the default."""
     info, shape = request.model_fields[field], _shape(request, field)
     facts = []
     if shape == "text":
-        words = allowed(request, field).replace(" or null", "")
-        facts += [words] if words not in {"", "string"} else []
+        values = allowed(request, field).replace(" or null", "")
+        facts += [values] if values not in {"", "string"} else []
     elif shape != "mapping":
         facts.append("may be repeated")
     if info.is_required():
@@ -122,20 +122,20 @@ def _help(request: type[Params], field: str) -> str:
 
 
 def _option(request: type[Params], field: str) -> str:
-    """Return an option's name; what may be repeated is called by one of it."""
-    spoken = _spoken(request, field)
-    if spoken is not None:
-        return spoken.name
+    """Return an option's name; one that may be repeated is in the singular."""
+    cli_name = _cli_name(request, field)
+    if cli_name is not None:
+        return cli_name.name
     name = field.replace("_", "-")
     return name.removesuffix("s") if _shape(request, field) in {"texts", "components"} else name
 
 
-def _spoken(request: type[Params], field: str) -> Spoken | None:
-    return next((mark for mark in request.model_fields[field].metadata if isinstance(mark, Spoken)), None)
+def _cli_name(request: type[Params], field: str) -> CliName | None:
+    return next((mark for mark in request.model_fields[field].metadata if isinstance(mark, CliName)), None)
 
 
-def _metavar(spoken: Spoken) -> str:
-    return spoken.name.upper() if spoken.is_required else f"[{spoken.name.upper()}]"
+def _metavar(cli_name: CliName) -> str:
+    return cli_name.name.upper() if cli_name.is_required else f"[{cli_name.name.upper()}]"
 
 
 def _component(text: str, option: str) -> object:
@@ -143,7 +143,7 @@ def _component(text: str, option: str) -> object:
 
 
 def _document(text: str, option: str) -> object:
-    """Return a JSON document: the text itself, or a file that holds it."""
+    """Return a JSON document: the text itself, or the content of the file that it names."""
     where = option
     if not text.lstrip().startswith("{"):
         where = f"{option}, file {text}"

@@ -36,7 +36,7 @@ def risk(session: Session, *, run: str, as_json: bool) -> None:
 
 
 def risk_rows(summary: RiskSummary) -> list[tuple[str, str]]:
-    """Return the measures in words."""
+    """Return the measures as rows of name and value."""
     rows = [("volatility per period", f"{summary.volatility:.2%}")]
     if summary.volatility_annual is not None:
         rows.append(("volatility per year", f"{summary.volatility_annual:.2%}"))

@@ -1,4 +1,4 @@
-"""`tangency runs`: what was computed, with what, and whether it comes out the same again."""
+"""`tangency runs`: list, show and replay recorded runs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def runs() -> None:
 def list_runs(session: Session, *, limit: int, verb: str | None, status: str | None, as_json: bool) -> None:
     """List runs, the latest first.
 
-    A run whose process died without a word is shown as abandoned.
+    A run whose process was killed is shown as abandoned.
     """
     from tangency.store import RunStatus  # noqa: PLC0415  # the store is heavy; `--help` does without
 

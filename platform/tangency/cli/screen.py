@@ -1,4 +1,4 @@
-"""A screen for a story told in steps: headings, facts and tables at the terminal's width, plain in a pipe."""
+"""Prints a sequence of steps: headings, facts and tables at the terminal's width, plain in a pipe."""
 
 from __future__ import annotations
 
@@ -79,18 +79,18 @@ class Screen:
                 yield lambda done, total, message: status.update(Text(f"{what}: {message} ({done} of {total}) …"))
         else:
             self.say(f"{what} …")
-            yield self._tell_changes()
+            yield self._progress_in_pipe()
 
-    def _tell_changes(self) -> OnProgress:
+    def _progress_in_pipe(self) -> OnProgress:
         last = ""
 
-        def tell(done: int, total: int, message: str) -> None:
+        def report(done: int, total: int, message: str) -> None:
             nonlocal last
             if message != last:
                 self.say(f"  {done} of {total}: {message}")
             last = message
 
-        return tell
+        return report
 
     def _put(self, what: Text | Table) -> None:
         self._print(Padding(what, (0, 0, 0, _INDENT), expand=False))

@@ -1,4 +1,4 @@
-"""What a command works on: the store that `--home` names, opened when it is needed."""
+"""The desk of a command: on the store that `--home` names, opened when it is needed."""
 
 from __future__ import annotations
 

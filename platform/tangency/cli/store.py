@@ -1,4 +1,4 @@
-"""`tangency store`: backup, restore, and what there is."""
+"""`tangency store`: backup, restore and summary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options that change a dataset's own rule for the universe."""
+"""The options that override a dataset's own rule for the universe."""
 
 from __future__ import annotations
 

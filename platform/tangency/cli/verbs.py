@@ -1,4 +1,4 @@
-"""The command of each verb, made from its request when it is called for."""
+"""The command of each verb, generated from its request when it is invoked."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tangency.cli.progress import progress
 from tangency.cli.request_options import field_parameters, field_values
 from tangency.cli.session import Session, json_option
 from tangency.cli.universe import universe_rule
-from tangency.desk.asked import Asked, request_of
 from tangency.desk.component_slots import ComponentChoice
 from tangency.desk.use_case import AnyUseCase
+from tangency.desk.verb_call import VerbCall, request_of
 from tangency.desk.verb_list import use_case, verb_names, verb_summaries
 
 __all__ = ["verb_command"]
@@ -43,15 +43,15 @@ def verb_command(verb: AnyUseCase) -> click.Command:
                 rule = {name: given[name] for name in ("top", "sectors", "returns")}
                 values["universe"] = universe_rule(desk, given["dataset"], **rule)
             with progress(quiet=as_json) as on_progress:
-                question = Asked(request=request_of(verb.request, values), on_progress=on_progress)
-                result = desk.answer(verb, question)
+                call = VerbCall(request=request_of(verb.request, values), on_progress=on_progress)
+                result = desk.answer(verb, call)
         if as_json:
             show_json(result.document().as_json())
         else:
             click.echo("\n".join(printable(line) for line in repr(result).splitlines()))
 
     command = ComponentCommand(
-        verb.word,
+        verb.slug,
         slots=slots,
         callback=run,
         params=list(field_parameters(verb.request)),
@@ -76,6 +76,6 @@ def _slot_options(verb: AnyUseCase) -> list[SlotOption]:
 
 def _help(verb: AnyUseCase) -> str:
     """Return what the verb does, and what its documentation says before its parameters."""
-    text = (verb.ask.__doc__ or "").partition("Parameters\n")[0]
+    text = (verb.call.__doc__ or "").partition("Parameters\n")[0]
     more = "\n".join(line.strip() for line in text.splitlines()[1:]).strip()
     return "\n\n".join(part for part in (verb_summaries()[verb.name], more, "The run is recorded.") if part)

@@ -1,4 +1,4 @@
-"""Hierarchies of assets by how they move together: distances, trees, the order of leaves, the number of clusters."""
+"""Hierarchical clustering of assets by codependence: distances, trees, leaf order, the number of clusters."""
 
 from tangency.cluster.counting import cluster_count
 from tangency.cluster.distances import asset_distances, codependences

@@ -10,7 +10,7 @@ from tangency.contracts.arrays import Floats
 
 __all__ = ["lower_tail_dependences"]
 
-# Keeps 0.05 · 100 = 5.000000000000000277 from asking for a sixth period.
+# Keeps 0.05 · 100 = 5.000000000000000277 from requiring a sixth period.
 _ROUNDING = 1e-12
 
 

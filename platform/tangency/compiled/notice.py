@@ -1,4 +1,4 @@
-"""Log that a kernel is being compiled, wherever it is defined: half a minute of silence would look like a fault."""
+"""Log that a kernel is being compiled, wherever it is defined: half a minute without output would look like a fault."""
 
 from __future__ import annotations
 

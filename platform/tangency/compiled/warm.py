@@ -37,7 +37,7 @@ def heat() -> None:
 
 def warm(out: TextIO) -> None:
     """Compile every kernel, saying where it is defined and how long that took."""
-    logging.getLogger("tangency.compiled").setLevel(logging.ERROR)  # what it would say is said here
+    logging.getLogger("tangency.compiled").setLevel(logging.ERROR)  # its notices are printed here
     modules, known = tuple(kernel_modules()), 0
     for done, module in enumerate(modules, 1):
         out.write(f"compiling kernels, module {done} of {len(modules)}: {module} … ")

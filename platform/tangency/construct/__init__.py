@@ -1,4 +1,4 @@
-"""Construction: target weights become holdings that a venue accepts."""
+"""Portfolio construction: target weights to holdings in lots that a venue accepts."""
 
 from tangency.construct.holdings import Construction, construct_holdings
 from tangency.construct.lots import lot_step_worth

@@ -57,7 +57,7 @@ def construct_holdings(  # a portfolio is money, prices and rules; none of them 
         if weight == 0.0:
             continue
         price, rule = _required(prices, symbol, "price"), _required(rules, symbol, "trading rule")
-        # A weight is a float; its shortest digits are what everybody reads.
+        # A weight is a float; its shortest digits are those that it is written with.
         target = money(EXACT.multiply(capital, _weight(weight)))
         quantity = round_down(quotient(target, price), rule.lot_step)
         holding = Holding(symbol=symbol, quantity=quantity, price=price)

@@ -1,4 +1,4 @@
-"""Lot steps where a venue's own are not known."""
+"""Assumed lot steps, where a venue's own are not known."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What plugins and the core promise each other: data in, descriptions and solutions out."""
+"""The contracts between plugins and the core: component descriptions, input data, problems and solutions."""

@@ -1,4 +1,4 @@
-"""Arrays that cross a contract are read-only, C-contiguous float64: the same bits whoever made them."""
+"""The array types of the contracts: read-only, C-contiguous float64, so that all callers get the same bits."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ def frozen_floats(values: npt.ArrayLike) -> Floats:
 
 
 def read_only(made: Floats) -> Floats:
-    """Make an array that nobody else holds read-only, in place, and return it; it is C-contiguous already."""
+    """Make an array without other references read-only, in place, and return it; it is C-contiguous already."""
     made.flags.writeable = False
     return made

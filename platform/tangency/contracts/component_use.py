@@ -1,4 +1,4 @@
-"""Which component a result came from, and how it was set."""
+"""Which component a result came from, and with which params."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ComponentUse:
     given
         Names of those that were set by the user; the others are defaults.
     facts
-        What an estimator tells about its estimate.
+        What an estimator reports about its estimate.
     missing_data
         What an estimator did with missing returns; None where there were none.
     """

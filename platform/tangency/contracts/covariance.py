@@ -1,4 +1,4 @@
-"""A covariance is an array, or a factor structure that never becomes one unless it is asked for; and what is one."""
+"""Covariances: arrays, or factor structures whose matrix is formed on request only; and their validation."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def require_covariance(
     where
         What it is, for the error, such as "covariance".
     scatter
-        What the matrix is said to be by whoever made it: true, it spares the factorisation; false, it changes nothing.
+        Whether its maker states that it is; a true statement spares the factorisation, a false one changes nothing.
     factors
         Names of the factors of a structure; their numbers where None.
 

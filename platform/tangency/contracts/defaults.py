@@ -1,4 +1,4 @@
-"""The components that are used where a user names none: full ids, so that no other plugin's name can come between.
+"""The default components, where a user names none: full ids, so that no other plugin's name can come between.
 
 A bare name is ambiguous as soon as a second plugin offers it; a default must never be.
 """

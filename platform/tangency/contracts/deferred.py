@@ -1,4 +1,4 @@
-"""Fields of frozen dataclasses that are computed when somebody first reads them."""
+"""Fields of frozen dataclasses that are computed when first read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What estimators return: moments per period, and the words for what they did to get them."""
+"""What estimators return: moments per period, with a description of how missing returns were treated."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class CovarianceEstimate:
     n_periods
         Periods that entered.
     missing_data
-        What was done with missing returns, in words; None where there were none.
+        What was done with missing returns, as text; None where there were none.
     scatter
         Of a matrix that is one of returns about their means, those returns and the scale: then that no variance is
         negative is verified by a product instead of a factorisation. None for any other estimate.

@@ -72,7 +72,7 @@ def register_strategies() -> Iterable[ComponentSpec[Strategy]]:  # type: ignore[
 
 @hookspec
 def register_view_models() -> Iterable[ComponentSpec[ViewModel]]:  # type: ignore[empty-body]  # a specification
-    """Describe view models: estimated moments and stated beliefs in, posterior moments out."""
+    """Describe view models: prior moments and stated views in, posterior moments out."""
 
 
 @hookspec

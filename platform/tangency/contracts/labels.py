@@ -1,4 +1,4 @@
-"""Labels of frames that belong together: the same ones, each once, in any order."""
+"""Checks of frame labels: frames that belong together have the same labels, each once, in any order."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def texts(index: pd.Index) -> tuple[str, ...]:
     read = tuple(index.to_numpy(dtype=object).tolist())
     if set(map(type, read)) != {str}:
         read = tuple(map(str, read))
-    if isinstance(index.dtype, pd.StringDtype) and index.dtype.storage == "pyarrow":  # which nobody can write to
+    if isinstance(index.dtype, pd.StringDtype) and index.dtype.storage == "pyarrow":  # which is immutable
         _recent = ((index, read), *_recent[: _KEPT - 1])
     return read
 

@@ -1,7 +1,7 @@
 """Convex limits g(w) ≤ limit beyond bounds and rows, each with the affine minorants that certify it.
 
 For every convex g here, g(w) ≥ s'w + o for all w, where (s, o) is a function of a dual point that is *verified* and
-not believed: it is projected on the dual set first. That is what makes gaps rigorous whoever found the multipliers.
+not trusted: it is projected on the dual set first. So gaps are rigorous whichever solver found the multipliers.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ class ChargeFor:
     Attributes
     ----------
     name
-        In words, such as `trading`.
+        As text, such as `trading`.
     horizon
         Over how much of the penalty's time a cost that is paid once was spread; None for what is paid all the time.
 

@@ -1,4 +1,4 @@
-"""What a risk measure is to a solver: a convex function of weights that can prove bounds of itself."""
+"""The contract of a risk measure: a convex function of the weights, with affine minorants that bound it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Measure(Protocol):
         Parameters
         ----------
         dual
-            What a solver believes supports ρ at `weights`. It is projected on the measure's dual set, never believed,
-            so that a wrong one costs tightness and not truth. An empty array asks for the tangent at `weights`.
+            A solver's candidate for the dual point that supports ρ at `weights`. It is projected on the measure's dual
+            set, never trusted, so that a wrong one costs tightness and not validity. An empty array requests the
+            tangent at `weights`.
         """
         ...

@@ -1,4 +1,4 @@
-"""Progress is one callback; each face has its own adapter."""
+"""The progress callback; each face has its own adapter."""
 
 from __future__ import annotations
 

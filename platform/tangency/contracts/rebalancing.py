@@ -1,4 +1,4 @@
-"""Rebalancing policies: when to trade, and where to."""
+"""Rebalancing policies: when to trade, and to which weights."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class RebalanceState:
         """
         if self.next_session is None:
             raise DataError(
-                f"the next session is not known, so nothing says whether this one ends the {period}",
+                f"the next session is not known, so whether this one ends the {period} is not known",
                 where="next_session",
                 remedy="give it, or use a policy that looks back only",
             )
@@ -120,7 +120,7 @@ class RebalanceDecision:
     destination
         Weights to trade to, shape (n_assets,); equal to `current` where there is nothing to do.
     reason
-        Why, in words that a portfolio manager reads.
+        Why, as text for a portfolio manager.
 
     >>> import numpy as np
     >>> from tangency.sdk import RebalanceDecision

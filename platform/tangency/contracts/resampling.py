@@ -1,4 +1,4 @@
-"""How histories are drawn from a history, and the draws that had no answer."""
+"""Bootstrap resampling of histories: its settings, and the draws that failed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Resampling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedDraws:
-    """Draws without an answer, by what their error said; the bands are of the others."""
+    """Draws that failed, by error message; the bands are of the others."""
 
     what: str
     count: int

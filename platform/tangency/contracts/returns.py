@@ -26,16 +26,16 @@ class Returns:
     assets
         Labels of the columns, in canonical order (sorted).
     dates
-        Label of each period, shape (n_periods,): its end as datetime64, or its number where nobody dated it.
+        Label of each period, shape (n_periods,): its end as datetime64, or its number where there are no dates.
     values
         Shape (n_periods, n_assets), read-only, C-contiguous. NaN marks a return that does not exist: an
         asset not yet listed, no longer listed, or a price missing at either end of the period.
     periods_per_year
-        From the calendar, or None where nobody has said it: then nothing annual can be computed.
+        From the calendar, or None where unknown: then nothing annual can be computed.
     is_complete
         Whether it is known that every value is there and finite; where False it has not been looked.
     probabilities
-        Of the periods, shape (n_periods,), where a view model has weighed them anew; None where all are alike.
+        Of the periods, shape (n_periods,), where a view model has reweighted them; None where all are equal.
 
     >>> import numpy as np
     >>> from tangency.sdk import Returns
@@ -66,7 +66,7 @@ class Returns:
     ) -> Self:
         """Return returns that come asset by asset, shape (n_assets, n_periods).
 
-        They are looked through, for `is_complete`; `values` are copied from them when somebody first asks.
+        They are looked through, for `is_complete`; `values` are copied from them on first access.
         """
         by_asset = frozen_floats(by_asset)
         means, is_finite = _means(by_asset)
@@ -96,7 +96,7 @@ class Returns:
         Raises
         ------
         DataError
-            Where somebody has written to it since.
+            Where it has been written to since.
         """
         if _means(self.by_asset)[0].tobytes() != self.means.tobytes():
             raise DataError(
@@ -106,7 +106,7 @@ class Returns:
             )
 
     def label(self, period: int) -> str:
-        """Return the words for a period: its date, to the minute where it is not a whole day."""
+        """Return a period as text: its date, to the minute where it is not a whole day."""
         stamp = self.dates[period]
         if not isinstance(stamp, np.datetime64):
             return f"period {stamp}"

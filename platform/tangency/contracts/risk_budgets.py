@@ -1,4 +1,4 @@
-"""Budgets of risk beside what carries them."""
+"""Risk budgets beside the realised shares of risk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RiskBudgets:
     Attributes
     ----------
     measure
-        The risk that is shared out, in words, such as `variance`.
+        The name of the risk that is budgeted, such as `variance`.
     carriers
         Whether assets or factors carry it.
     names, budgets, shares

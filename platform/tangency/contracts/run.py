@@ -1,4 +1,4 @@
-"""What observers are told about a run."""
+"""The notice of a run that observers receive."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class RunNotice:
     Attributes
     ----------
     verb
-        What the desk was asked: `optimize`, `rebalance`, …
+        The verb of the desk: `optimize`, `rebalance`, …
     seconds
         None until the run has ended.
 

@@ -91,9 +91,9 @@ def require_semidefinite(matrix: Floats, names: tuple[str, ...], *, where: str, 
     matrix
         Shape (n, n).
     where
-        What it is, for the error; entries are told as `where[A, B]`.
+        What it is, for the error; entries are named as `where[A, B]`.
     scatter
-        What it is said to be; where that is true, nothing is factorised.
+        Whether it is stated to be one; where that is true, nothing is factorised.
 
     Raises
     ------

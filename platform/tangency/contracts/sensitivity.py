@@ -1,4 +1,4 @@
-"""How far the weights move with what they were computed from."""
+"""Sensitivities of the weights to means, covariance and constraints."""
 
 from __future__ import annotations
 

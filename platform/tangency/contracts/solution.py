@@ -1,4 +1,4 @@
-"""What an optimizer returns: weights and the certificate that says how good they are."""
+"""What an optimizer returns: weights, and the certificate of their feasibility and optimality."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Binding:
     constraint
         The author's own text.
     side
-        Which side holds it.
+        The side that binds.
     shadow_price
         Improvement of the objective for each unit by which the bound gives way, in the objective's unit per
         unit of NAV; the sum over the constraint's rows. None for methods that have no multipliers.
@@ -97,7 +97,7 @@ class Charge:
     name
         What is charged, such as `trading`.
     rate, per
-        Fraction of NAV for each year; for each period where nobody has said the periods in a year.
+        Fraction of NAV for each year; for each period where the periods per year are not known.
     once
         For a cost that is paid once: all of it, a fraction of NAV; `rate` spreads it over the horizon.
     """

@@ -1,4 +1,4 @@
-"""Strategies turn the past into signals; the future may not change them."""
+"""Strategies: from data up to an instant to signals, without look-ahead."""
 
 from __future__ import annotations
 

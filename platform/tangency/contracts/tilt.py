@@ -1,4 +1,4 @@
-"""What a view did to the weights."""
+"""Tilts: the effect of a view on the weights."""
 
 from __future__ import annotations
 

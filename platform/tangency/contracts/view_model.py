@@ -1,4 +1,4 @@
-"""View models: estimated moments and what somebody believes, to the moments that optimizers then take."""
+"""View models: prior moments and stated views in, posterior moments out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Beliefs", "InactiveView", "LeavesOut", "Posterior", "Surprise", "Vie
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Beliefs:
-    """What is believed before anybody states a view.
+    """The prior: moments before views, and the other data that a view model uses.
 
     Attributes
     ----------
@@ -85,26 +85,26 @@ class Surprise:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ViewReport:
-    """What a view says, and what came of it.
+    """A view, its quantity under prior and posterior, and its effect.
 
     Attributes
     ----------
     text
-        The words of its author.
+        The view as its author wrote it.
     unit
         Of `stated`, `prior` and `posterior`.
     stated
         The number that the view gives.
     prior, posterior
-        What the view speaks of, before and after.
+        The view's quantity under the prior and under the posterior.
     is_fraction
         Whether these numbers are fractions, to be read in per cent; a correlation is none.
     author
-        Whose view it is, where several are asked.
+        Whose view it is, where there are several analysts.
     confidence
-        From 0 to 1, where the view or its uncertainty says so.
+        From 0 to 1, where the view or its uncertainty states one.
     surprise
-        How far the view alone sits from the prior, where the model can tell.
+        How far the view alone is from the prior, where the model measures it.
     mean_shift
         What the view adds to the expected returns per period, shape (n_assets,); over the views it adds up to
         posterior less prior. None where the model is not linear in its views.
@@ -114,7 +114,7 @@ class ViewReport:
     >>> from tangency.sdk import ViewReport
     >>> numbers = {"stated": 0.10, "prior": 0.04, "posterior": 0.08}
     >>> view = ViewReport(text="BTC = 10%", unit="annual return", relation="=", **numbers)
-    >>> round(view.posterior - view.prior, 6)  # how far the view moved what it speaks of
+    >>> round(view.posterior - view.prior, 6)  # how far the view moved its quantity
     0.04
     """
 
@@ -134,7 +134,7 @@ class ViewReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InactiveView:
-    """A view that says nothing about this day's universe.
+    """A view on assets outside this day's universe.
 
     >>> from tangency.sdk import InactiveView
     >>> InactiveView(text="XMR = 10%", reason="XMR is not in the universe").reason
@@ -147,7 +147,7 @@ class InactiveView:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Posterior:
-    """What is believed after the views.
+    """The posterior: moments after the views.
 
     Attributes
     ----------
@@ -162,7 +162,7 @@ class Posterior:
     inactive
         Views on assets that are known but not in the universe.
     surprise
-        How far all views together sit from the prior, where the model can tell.
+        How far all views together are from the prior, where the model measures it.
 
     >>> import numpy as np
     >>> from tangency.sdk import Posterior
@@ -182,7 +182,7 @@ class Posterior:
 
 @runtime_checkable
 class ViewModel(Protocol):
-    """Turns beliefs into a posterior.
+    """Updates prior moments to a posterior.
 
     >>> from tangency.sdk import Beliefs, Posterior, ViewModel
     >>> class NoView:
@@ -199,7 +199,7 @@ class ViewModel(Protocol):
 
 @runtime_checkable
 class LeavesOut(Protocol):
-    """A view model that can do without one of its views, so that what the view did to the weights can be told.
+    """A view model that can leave out one of its views, so that the view's effect on the weights can be computed.
 
     >>> from tangency.sdk import Beliefs, LeavesOut, Posterior
     >>> class OneView:
@@ -217,5 +217,5 @@ class LeavesOut(Protocol):
         ...
 
     def without(self, text: str, author: str | None) -> Self:
-        """Return the model without the views of these words."""
+        """Return the model without the views of this text."""
         ...

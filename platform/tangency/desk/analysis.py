@@ -1,4 +1,4 @@
-"""Readings of a run for people: its weights over their own window, and its groups beside their limits."""
+"""Analysis of a run: realised risk and return of its weights, and group weights beside their limits."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Realised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupLimit:
-    """A group's weight (fraction of NAV), its limits (None: nobody has set one), and its assets by number."""
+    """A group's weight (fraction of NAV), its limits (None where none is set), and its assets by number."""
 
     label: str
     weight: float

@@ -1,4 +1,4 @@
-"""What computes: recorded with every run."""
+"""The version of the code that computes, recorded with every run."""
 
 from __future__ import annotations
 

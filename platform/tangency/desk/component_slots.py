@@ -1,7 +1,7 @@
-"""Where a request names a component: said once, by the annotation of its field.
+"""Slots: the fields of a request that name components, marked by their annotations.
 
-The annotation gives the options of the command line, the choices of OpenAPI, the pickers of a form and the pins of a
-run's manifest.
+The annotation gives the options of the command line, the alternatives of OpenAPI, the pickers of a form and the pins
+of a run's manifest.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class ComponentChoice(Params):
         return self
 
     def reference(self) -> ComponentRef:
-        """Return the choice as the host takes it."""
+        """Return the component reference that the host takes."""
         return ComponentRef(self.name, dict(self.params))
 
 
@@ -52,7 +52,7 @@ class Slot:
 
 
 def _read(value: Any) -> Any:
-    """Return a choice as its model takes it; a bare string is short for a component without params of its own."""
+    """Return a component as its model takes it; a bare string is short for one without params of its own."""
     if isinstance(value, str):
         return {"name": value}
     if isinstance(value, ComponentRef):

@@ -10,18 +10,18 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk import verbs
-from tangency.desk.asked import Asked
 from tangency.desk.datasets import Datasets
 from tangency.desk.frames import store_frame
 from tangency.desk.loading import Selection, select
 from tangency.desk.recording import Recorder
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.requests import DataRequest, PortfolioRequest
-from tangency.desk.seen import Seen
+from tangency.desk.run_inputs import RunInputs
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.construct import construct as _construct
 from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.desk.use_cases.rebalance import rebalance as _rebalance
+from tangency.desk.verb_call import VerbCall
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.desk.workbench import Workbench
 from tangency.display.tables import html_facts, text_facts
@@ -43,7 +43,7 @@ R = TypeVar("R", bound=Result)
 
 
 class Desk:
-    """Everything that Tangency can be asked, on one store.
+    """Every verb of Tangency, on one store.
 
     Parameters
     ----------
@@ -132,18 +132,18 @@ class Desk:
 
     # Runs
 
-    def answer(self, verb: UseCase[Any, Q, R], question: Asked[Q]) -> R:
-        """Compute what was asked, and record the run: the one path of every face."""
-        request = self._with_stored_frame(question)
-        bench = self._bench(on_progress=question.on_progress)
+    def answer(self, verb: UseCase[Any, Q, R], call: VerbCall[Q]) -> R:
+        """Compute a call, and record the run: the one path of every face."""
+        request = self._with_stored_frame(call)
+        bench = self._bench(on_progress=call.on_progress)
         return self._recorder.record(verb, verb.settle(request, bench), bench)
 
     def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
         """Optimise as a request says, and record the run."""
-        return self.answer(verbs.optimize, Asked(request=request, on_progress=on_progress))
+        return self.answer(verbs.optimize, VerbCall(request=request, on_progress=on_progress))
 
     def replay(self, run_id: str) -> Replay:
-        """Compute a recorded run again from its recorded inputs, and say bit-identical or what differs.
+        """Compute a recorded run again from its recorded inputs, and report it bit-identical or every difference.
 
         Raises
         ------
@@ -156,8 +156,8 @@ class Desk:
         version, moved = self._pinned_version(record)
         return replayed(record, use_case(record.verb), self._bench(version=version), moved)
 
-    def inputs(self, run_id: str) -> Seen:
-        """Return what an optimisation saw: its universe and window at the version it read.
+    def inputs(self, run_id: str) -> RunInputs:
+        """Return the data that an optimisation read: its universe and window, at the dataset version of the run.
 
         Raises
         ------
@@ -170,18 +170,18 @@ class Desk:
         request = validated(OptimizeRequest, record.request, where=f"run {record.id}")
         bench = self._bench(version=self._pinned_version(record)[0])
         given = bench.data(request)
-        return Seen(given=given, request=request, selection=bench.selection, dataset_version=bench.dataset_version)
+        return RunInputs(given=given, request=request, selection=bench.selection, dataset_version=bench.dataset_version)
 
     def risk(self, run: OptimizationResult | str) -> RiskSummary:
-        """Return the realised risk of an optimisation's weights over the window that it saw."""
+        """Return the realised risk of an optimisation's weights over its own window."""
         run_id = run if isinstance(run, str) else run.run_id
         if run_id is None:
             raise ConfigurationError("risk is of a recorded run", remedy="optimise through the desk")
-        seen = self.inputs(run_id)
-        if seen.given.returns is None:
+        read = self.inputs(run_id)
+        if read.given.returns is None:
             raise ConfigurationError("a run on moments has no window of returns", where=f"run {run_id}")
         weights = self._weights(run_id)
-        return risk_summary(seen.given.returns, frozen_floats([weights[asset] for asset in seen.given.canonical]))
+        return risk_summary(read.given.returns, frozen_floats([weights[asset] for asset in read.given.canonical]))
 
     # The store
 
@@ -202,9 +202,9 @@ class Desk:
     def _bench(self, *, version: str | None = None, on_progress: OnProgress = no_progress) -> Workbench:
         return Workbench(self.catalogue, self.datasets, self.store, version=version, on_progress=on_progress)
 
-    def _with_stored_frame(self, question: Asked[Q]) -> Q:
+    def _with_stored_frame(self, call: VerbCall[Q]) -> Q:
         """Return the request; data that came with it are stored by their content, so that the run can be replayed."""
-        request, inline = question.request, question.inline
+        request, inline = call.request, call.inline
         if inline is None:
             return request
         if not isinstance(request, DataRequest) or request.frame is not None:

@@ -1,4 +1,4 @@
-"""Drawing what an optimisation sees from a dataset: the universe of a day and its window of prices."""
+"""Select an optimisation's data from a dataset: the universe of a day and its window of prices."""
 
 from __future__ import annotations
 

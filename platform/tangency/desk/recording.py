@@ -1,4 +1,4 @@
-"""Around every recorded computation: the run starts, ends well or fails, and observers are told."""
+"""Record every computation as a run: started, then finished or failed, with the observers notified."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ class Recorder:
         try:
             result = use_case.compute(request, bench)
             manifest = {**bench.manifest(request), "seconds": perf_counter() - started}
-            leaves = use_case.leaves(request, result)
+            rows = use_case.rows(request, result)
             self._store.finish_run(
                 run.id,
                 RunOutcome(
                     result=result.document().as_json(),
                     manifest=manifest,
-                    constraints=leaves.constraints,
-                    compositions=leaves.compositions,
-                    trades=leaves.trades,
-                    portfolio=leaves.portfolio,
-                    accepts=leaves.accepts,
+                    constraints=rows.constraints,
+                    compositions=rows.compositions,
+                    trades=rows.trades,
+                    portfolio=rows.portfolio,
+                    accepts=rows.accepts,
                 ),
             )
         except TangencyError as error:

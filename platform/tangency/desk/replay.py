@@ -1,4 +1,4 @@
-"""Computing a run again, and saying bit-identical or what differs."""
+"""Replay: compute a run again, and report whether it is bit-identical, or what differs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Replay:
 
 
 def replayed(record: RunRecord, verb: AnyUseCase, bench: Workbench, moved: str | None) -> Replay:
-    """Compute a finished run again, without leaving anything, and compare every bit.
+    """Compute a finished run again, without storing anything, and compare every bit.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What requests share, as models at the desk's boundary: Python, the command line, HTTP, forms and runs read them."""
+"""The models that requests share, at the desk's boundary: Python, the command line, HTTP, forms and runs read them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.params import Params
 from tangency.contracts.resampling import Resampling
+from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, ReturnModel, RiskModel, ViewModel
-from tangency.desk.spoken import Spoken
 from tangency.domain.constraint import Membership
 from tangency.estimation.moments import Models
 from tangency.market import UniverseRule
@@ -30,7 +30,7 @@ class StoredFrame(Params):
 class DataRequest(Params):
     """A dataset's universe on a day, or data given inline."""
 
-    dataset: Annotated[str | None, Spoken(name="dataset", is_argument=True, is_required=True)] = Field(
+    dataset: Annotated[str | None, CliName(name="dataset", is_argument=True, is_required=True)] = Field(
         None, description="name of a dataset; none where data are given inline"
     )
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")

@@ -1,4 +1,4 @@
-"""Where a computation reads prices from: a desk's datasets, or the bundled samples alone."""
+"""The source of a computation's prices: a desk's datasets, or the bundled samples alone."""
 
 from __future__ import annotations
 

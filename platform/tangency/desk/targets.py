@@ -12,7 +12,7 @@ from tangency.estimation.inputs import read_current
 from tangency.results.optimization import OptimizationResult
 from tangency.store import RunRecord, RunStatus
 
-__all__ = ["SettledTarget", "Target", "TargetWeights", "asked_target", "settled_target"]
+__all__ = ["SettledTarget", "Target", "TargetWeights", "settled_target", "target_fields"]
 
 Target: TypeAlias = OptimizationResult | str | Mapping[str, float]
 
@@ -36,7 +36,7 @@ class SettledTarget:
     as_of: str
 
 
-def asked_target(target: Target, *, weights: str, run: str) -> dict[str, object]:
+def target_fields(target: Target, *, weights: str, run: str) -> dict[str, object]:
     """Return the fields of a request that a target fills: weights as they are, or the run that has them.
 
     Parameters

@@ -8,102 +8,102 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, overload
 
 from tangency.contracts.params import Params
-from tangency.desk.asked import Asked
 from tangency.desk.component_slots import Slot, slots_of
-from tangency.desk.leavings import Leavings
+from tangency.desk.run_rows import RunRows
+from tangency.desk.verb_call import VerbCall
 from tangency.desk.workbench import Workbench
 from tangency.errors import ConfigurationError
 from tangency.results.document import Document
 from tangency.results.result import Result
 
-__all__ = ["Answers", "AnyUseCase", "UseCase"]
+__all__ = ["AnyUseCase", "Recording", "UseCase"]
 
 P = ParamSpec("P")
 Q = TypeVar("Q", bound=Params)
 R = TypeVar("R", bound=Result)
 
 
-class Answers(Protocol):
-    """What a verb is a method of: a desk, which records what it computes."""
+class Recording(Protocol):
+    """The class whose method a verb is: a desk, which records what it computes."""
 
-    def answer(self, verb: UseCase[Any, Q, R], question: Asked[Q]) -> R:
-        """Compute what was asked, and record the run."""
+    def answer(self, verb: UseCase[Any, Q, R], call: VerbCall[Q]) -> R:
+        """Compute a call, and record the run."""
         ...
 
 
-def _nothing(request: Params, result: Result) -> Leavings:
+def _nothing(request: Params, result: Result) -> RunRows:
     del request, result
-    return Leavings()
+    return RunRows()
 
 
-def _as_asked(request: Q, bench: Workbench) -> Q:
+def _unchanged(request: Q, bench: Workbench) -> Q:
     del bench
     return request
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class UseCase(Generic[P, Q, R]):
-    """A verb: how it is asked in Python, what is recorded of the question, how it is answered, what the answer leaves.
+    """A verb: its signature in Python, its recorded request, its computation, its document and its rows in the store.
 
     Attributes
     ----------
-    ask
-        The signature that users see → the question. Nothing is computed and nothing stored.
+    call
+        The signature that users see → the call. Nothing is computed and nothing stored.
     compute
-        Request → result, with nothing but what the workbench lends.
+        Request → result, by means of the workbench alone.
     document
-        What the result leaves as JSON, the same on every face.
-    leaves
-        What a finished run leaves beside the document: constraints, compositions, trades.
+        The type of the result's document, the same on every face.
+    rows
+        The rows that a finished run writes beside the document: constraints, compositions, trades.
     settle
-        Fills in what depends on the moment of asking, such as the latest holdings, before the request is recorded, so
+        Fills in what depends on the moment of the call, such as the latest holdings, before the request is recorded, so
         that a replay reads the same.
     derived
         Fields of the request that have no keyword of their own, and why.
     needs_desk
-        Whether the answer depends on what a desk keeps, so that there is no pure call.
+        Whether the result depends on what a desk stores, so that there is no pure call.
     """
 
     name: str
-    ask: Callable[P, Asked[Q]]
+    call: Callable[P, VerbCall[Q]]
     request: type[Q]
     compute: Callable[[Q, Workbench], R]
     document: type[Document]
-    leaves: Callable[[Q, R], Leavings] = _nothing
-    settle: Callable[[Q, Workbench], Q] = _as_asked
+    rows: Callable[[Q, R], RunRows] = _nothing
+    settle: Callable[[Q, Workbench], Q] = _unchanged
     derived: Mapping[str, str] = field(default_factory=dict)
     needs_desk: bool = False
 
     def __post_init__(self) -> None:
         # What `help` and an editor's completion show is the verb's own signature and text.
-        self.__dict__["__doc__"] = self.ask.__doc__
+        self.__dict__["__doc__"] = self.call.__doc__
         self.__dict__["__name__"] = self.name
         self.__dict__["__signature__"] = self.signature
         # Python names the function in its own errors, such as the one for an unknown keyword.
-        self.ask.__qualname__ = self.name
+        self.call.__qualname__ = self.name
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Compute, and store nothing; raises ConfigurationError where the answer depends on a desk."""
+        """Compute, and store nothing; raises ConfigurationError where the result depends on a desk."""
         if self.needs_desk:
             raise ConfigurationError(
                 "this depends on what a desk keeps", where=self.name, remedy=f"call tg.Desk().{self.name}(…)"
             )
-        question = self.ask(*args, **kwargs)
-        bench = Workbench.pure(question)
-        return self.compute(self.settle(question.request, bench), bench)
+        call = self.call(*args, **kwargs)
+        bench = Workbench.pure(call)
+        return self.compute(self.settle(call.request, bench), bench)
 
     @overload
     def __get__(self, desk: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, desk: Answers, owner: type) -> Callable[P, R]: ...
-    def __get__(self, desk: Answers | None, owner: type) -> Self | Callable[P, R]:
+    def __get__(self, desk: Recording, owner: type) -> Callable[P, R]: ...
+    def __get__(self, desk: Recording | None, owner: type) -> Self | Callable[P, R]:
         if desk is None:
             return self
 
         def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
-            return desk.answer(self, self.ask(*args, **kwargs))
+            return desk.answer(self, self.call(*args, **kwargs))
 
-        recorded.__doc__ = self.ask.__doc__
+        recorded.__doc__ = self.call.__doc__
         recorded.__name__ = self.name
         recorded.__dict__["__signature__"] = self.signature
         return recorded
@@ -112,7 +112,7 @@ class UseCase(Generic[P, Q, R]):
     def signature(self) -> inspect.Signature:
         """The signature that users see, with the result's type."""
         result = inspect.signature(self.compute).return_annotation
-        return inspect.signature(self.ask).replace(return_annotation=result)
+        return inspect.signature(self.call).replace(return_annotation=result)
 
     @property
     def slots(self) -> Mapping[str, Slot]:
@@ -122,10 +122,10 @@ class UseCase(Generic[P, Q, R]):
     @property
     def summary(self) -> str:
         """One line on what the verb does."""
-        return (self.ask.__doc__ or "").strip().splitlines()[0]
+        return (self.call.__doc__ or "").strip().splitlines()[0]
 
     @property
-    def word(self) -> str:
+    def slug(self) -> str:
         """The name as the command line and HTTP write it."""
         return self.name.replace("_", "-")
 

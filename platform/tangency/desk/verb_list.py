@@ -1,4 +1,4 @@
-"""The verbs by name, with one line each, read from the files that hold them: nothing heavy is imported."""
+"""The verbs by name, with one line each, read from their source files: nothing heavy is imported."""
 
 from __future__ import annotations
 

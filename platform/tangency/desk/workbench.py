@@ -9,11 +9,11 @@ from typing import Self
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.desk.asked import Asked
 from tangency.desk.component_slots import ComponentChoice, slots_of
 from tangency.desk.loading import Selection, select
 from tangency.desk.requests import DataRequest, PortfolioRequest
 from tangency.desk.sources import Books, DataSource, NoBooks, Samples
+from tangency.desk.verb_call import VerbCall
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data, Input, read_input
@@ -38,7 +38,7 @@ class Workbench:
     version
         Of the dataset to read; the live one where None.
     inline
-        Data that came with the question.
+        Data that came with the call.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ class Workbench:
         self._given: Input | None = None
 
     @classmethod
-    def pure(cls, question: Asked[Params]) -> Self:
+    def pure(cls, call: VerbCall[Params]) -> Self:
         """Return the workbench of a pure call: the loaded plugins and the samples, no store."""
-        return cls(default_catalogue(), _SAMPLES, _NO_BOOKS, inline=question.inline, on_progress=question.on_progress)
+        return cls(default_catalogue(), _SAMPLES, _NO_BOOKS, inline=call.inline, on_progress=call.on_progress)
 
     def data(self, request: DataRequest) -> Input:
         """Return a request's data in canonical form.
@@ -72,7 +72,7 @@ class Workbench:
         Raises
         ------
         ConfigurationError
-            For a request of no data or of two, or a choice of day beside inline data.
+            For a request of no data or of two, or a day or universe beside inline data.
         """
         if (request.dataset is not None) + (request.frame is not None) + (self._inline is not None) != 1:
             raise ConfigurationError(
@@ -103,21 +103,21 @@ class Workbench:
         has_moments = self._given is not None and self._given.moments is not None
         pins: dict[str, object] = {}
         for name, slot in slots_of(type(request)).items():
-            choice = getattr(request, name)
-            if choice is None or (has_moments and slot.kind in _ESTIMATORS):
+            named = getattr(request, name)
+            if named is None or (has_moments and slot.kind in _ESTIMATORS):
                 continue
-            is_one = isinstance(choice, ComponentChoice)
-            pinned = [self._pin(slot.kind, each) for each in ([choice] if is_one else choice)]
+            is_one = isinstance(named, ComponentChoice)
+            pinned = [self._pin(slot.kind, each) for each in ([named] if is_one else named)]
             pins[name] = pinned[0] if is_one else pinned
         return pins
 
-    def _pin(self, kind: ComponentKind, choice: ComponentChoice) -> Mapping[str, str]:
-        registered = self.catalogue.resolve(kind, choice.name)
+    def _pin(self, kind: ComponentKind, component: ComponentChoice) -> Mapping[str, str]:
+        registered = self.catalogue.resolve(kind, component.name)
         return {"id": registered.id, "version": registered.version}
 
     def _of_inline(self, request: DataRequest) -> Input:
         for name, value in (("as_of", request.as_of), ("universe", request.universe)):
-            # It would be ignored without a word: inline data are used whole.
+            # It would be ignored silently: inline data are used whole.
             if value is not None:
                 raise ConfigurationError(
                     "data given inline is used whole",
@@ -149,7 +149,7 @@ class Workbench:
 
 
 def _refuse_unknown_names(request: PortfolioRequest, panel: PricePanel) -> None:
-    """Compile the constraints over the whole dataset: a wrong name is said before anything else goes wrong."""
+    """Compile the constraints over the whole dataset: a wrong name is reported before any other error."""
     sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
     scope = Scope(assets=panel.symbols, groups={"sector": sectors, **request.taxonomies()})
     compile_constraints(parse_constraints(request.constraints), scope)

@@ -1,1 +1,1 @@
-"""Frozen value types that every room speaks in: assets, calendars, universes, holdings, trades, constraints."""
+"""Frozen value types that every package shares: assets, calendars, universes, holdings, trades, constraints."""

@@ -1,4 +1,4 @@
-"""An asset knows its class, currency, calendar and the groups it belongs to."""
+"""Assets: class, currency, calendar and groups."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Asset:
     symbol
         The label by which everything is matched.
     sector
-        Label in the `sector` taxonomy, or None where nobody has assigned one.
+        Label in the `sector` taxonomy, or None where none is assigned.
     """
 
     symbol: str

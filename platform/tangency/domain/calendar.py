@@ -106,7 +106,7 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
 
 
 def period_of(instant: datetime, every: Period) -> tuple[int, ...]:
-    """Return what tells the period of an instant from all others.
+    """Return a key that identifies the period of an instant.
 
     >>> from datetime import datetime
     >>> from tangency.sdk import period_of

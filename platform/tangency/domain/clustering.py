@@ -1,4 +1,4 @@
-"""The choices of a hierarchy of assets by name: the words of params and of results."""
+"""The settings of hierarchical clustering, as enumerations that params and results share."""
 
 from __future__ import annotations
 

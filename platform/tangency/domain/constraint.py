@@ -198,11 +198,11 @@ class Constraint:
     Attributes
     ----------
     text
-        The words of its author, or those in which an implicit constraint is shown.
+        The constraint as its author wrote it, or the text of an implicit constraint.
     lower, upper
         In the quantity's unit, mostly fractions of NAV; None where the side is open.
     implicit
-        True for `weight >= 0` and `net = 100%`, which hold unless the author says otherwise.
+        True for `weight >= 0` and `net = 100%`, which hold unless the author's own constraints replace them.
     or_zero
         True for `weight >= 2% or 0`: zero is allowed below `lower`.
     penalty

@@ -40,7 +40,7 @@ def exact(value: Decimal | int | str, *, where: str) -> Decimal:
     Raises
     ------
     ConfigurationError
-        For a float (its decimal digits are not what anybody wrote), an infinity, or more than eighteen places.
+        For a float (its decimal digits are not those that were written), an infinity, or more than eighteen places.
 
     >>> exact("0.1", where="quantity")
     Decimal('0.100000000000000000')

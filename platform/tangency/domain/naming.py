@@ -1,4 +1,4 @@
-"""Names are matched by label; a wrong one is answered with the nearest right ones."""
+"""Matching of names by label; for an unknown name, the nearest known ones."""
 
 from __future__ import annotations
 

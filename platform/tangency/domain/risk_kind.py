@@ -1,4 +1,4 @@
-"""The measures of risk by name: the words of the constraint language, of params and of results."""
+"""The measures of risk by name, as the constraint language, params and results write them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class RiskKind(StrEnum):
 
     @property
     def unit(self) -> str:
-        """What a number of this measure is, in words."""
+        """The unit of the measure, as text."""
         if self is RiskKind.VOLATILITY:
             return "annual standard deviation"
         if self.is_drawdown:

@@ -1,4 +1,4 @@
-"""A point-in-time universe: who is in, who was passed over, and why."""
+"""A point-in-time universe: its members, and the assets that were passed over, with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Constraint texts over the data's assets → feasible set; the last few are kept, for they never change."""
+"""Constraint texts over the data's assets → feasible set; the last few are cached, since they are immutable."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def feasible_set(constraints: tuple[str, ...], given: Input) -> FeasibleSet:
     Raises
     ------
     ConfigurationError
-        For a text that is no constraint, or names what nobody knows.
+        For a text that is no constraint, or an unknown name.
     """
     groups = tuple(
         (taxonomy, tuple(members.items()) if are_labels(members) else tuple(map(_fixed, members.items())))

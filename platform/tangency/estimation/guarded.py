@@ -1,4 +1,4 @@
-"""Calling a plugin's component: what it raises is typed, what it returns is checked against the contract."""
+"""Guarded calls of plugin components: what they raise is typed, what they return is checked against the contract."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _FEASIBLE = 1e-8
 
 
 def solved(optimizer: Optimizer, problem: Problem, component: str) -> Solution:
-    """Return the optimizer's solution, its feasibility verified and not believed.
+    """Return the optimizer's solution, its feasibility verified and not trusted.
 
     Raises
     ------
     PluginError
         For an exception that is not ours, weights of the wrong shape or not finite, or a violated constraint.
     """
-    solution = _expected(Solution, _called(lambda: optimizer.solve(problem), component), component)
+    solution = _expected(Solution, _guarded(lambda: optimizer.solve(problem), component), component)
     weights = solution.weights
     if not _is_vector(weights, len(problem.assets)):
         raise _breach(component, f"its weights are not {len(problem.assets)} finite numbers")
@@ -59,19 +59,19 @@ def differentiated(
     component: str,
 ) -> Sensitivities:
     """Return the derivatives of a solution; raises PluginError where the optimizer breaks the contract."""
-    return _expected(Sensitivities, _called(lambda: optimizer.sensitivities(problem, weights), component), component)
+    return _expected(Sensitivities, _guarded(lambda: optimizer.sensitivities(problem, weights), component), component)
 
 
 def estimated_covariance(model: RiskModel, returns: Returns, component: str) -> CovarianceEstimate:
     """Return the model's covariance; raises PluginError where it breaks the contract."""
-    estimate = _expected(CovarianceEstimate, _called(lambda: model.estimate(returns), component), component)
+    estimate = _expected(CovarianceEstimate, _guarded(lambda: model.estimate(returns), component), component)
     _require_covariance(estimate.matrix, returns.assets, component, scatter=estimate.scatter)
     return estimate
 
 
 def estimated_mean(model: ReturnModel, returns: Returns, component: str) -> MeanEstimate:
     """Return the model's means; raises PluginError where it breaks the contract."""
-    estimate = _expected(MeanEstimate, _called(lambda: model.estimate(returns), component), component)
+    estimate = _expected(MeanEstimate, _guarded(lambda: model.estimate(returns), component), component)
     if not _is_vector(estimate.values, len(returns.assets)):
         raise _breach(component, f"its means are not {len(returns.assets)} finite numbers")
     return estimate
@@ -79,7 +79,7 @@ def estimated_mean(model: ReturnModel, returns: Returns, component: str) -> Mean
 
 def updated(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
     """Return the model's posterior; raises PluginError where it breaks the contract."""
-    posterior = _expected(Posterior, _called(lambda: model.update(beliefs), component), component)
+    posterior = _expected(Posterior, _guarded(lambda: model.update(beliefs), component), component)
     if not _is_vector(posterior.mean, len(beliefs.assets)):
         raise _breach(component, f"its means are not {len(beliefs.assets)} finite numbers")
     _require_covariance(posterior.covariance, beliefs.assets, component)
@@ -92,7 +92,7 @@ def updated(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
 
 def without_view(model: LeavesOut, text: str, author: str | None, component: str) -> ViewModel:
     """Return a view model without one of its views; raises PluginError where it breaks the contract."""
-    rest = _called(lambda: model.without(text, author), component)
+    rest = _guarded(lambda: model.without(text, author), component)
     if not isinstance(rest, ViewModel):
         raise _breach(component, f"without a view it is {type(rest).__name__}, not a view model")
     return rest
@@ -100,7 +100,7 @@ def without_view(model: LeavesOut, text: str, author: str | None, component: str
 
 def decided(policy: RebalancingPolicy, state: RebalanceState, component: str) -> RebalanceDecision:
     """Return the policy's decision; raises PluginError where it breaks the contract."""
-    decision = _expected(RebalanceDecision, _called(lambda: policy.decide(state), component), component)
+    decision = _expected(RebalanceDecision, _guarded(lambda: policy.decide(state), component), component)
     if not _is_vector(decision.destination, len(state.assets)):
         raise _breach(component, f"its destination is not {len(state.assets)} finite weights")
     answers: tuple[object, object] = (decision.is_due, decision.reason)
@@ -136,7 +136,7 @@ def _expected(kind: type[T], returned: object, component: str) -> T:
     return returned
 
 
-def _called(call: Callable[[], T], component: str) -> T:
+def _guarded(call: Callable[[], T], component: str) -> T:
     try:
         return call()
     except (TangencyError, KeyboardInterrupt):

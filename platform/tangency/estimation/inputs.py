@@ -1,4 +1,4 @@
-"""What the façade accepts — a frame of simple returns, a price panel or moments — in canonical form.
+"""Reads what the façade accepts — a frame of simple returns, a price panel or moments — into canonical form.
 
 One entry for every face: assets sorted by label, C-contiguous arrays, so that every face computes the same bits.
 """

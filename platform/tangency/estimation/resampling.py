@@ -1,4 +1,4 @@
-"""Histories drawn from a history, and answers asked of each."""
+"""Bootstrap: resample a history, and compute a result for each draw."""
 
 from __future__ import annotations
 

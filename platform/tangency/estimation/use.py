@@ -1,4 +1,4 @@
-"""A component as it was used, for the result that came of it."""
+"""Describes a component as it was used, for the result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def component_use(
     params: Params,
     estimate: CovarianceEstimate | MeanEstimate | Posterior | None = None,
 ) -> ComponentUse:
-    """Return id, version, params, and what an estimate tells of itself."""
+    """Return id, version, params, and the facts of its estimate."""
     return ComponentUse(
         id=component.id,
         version=component.version,

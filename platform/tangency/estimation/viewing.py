@@ -1,4 +1,4 @@
-"""Views between the estimates and the optimizer: prior moments in, posterior moments out."""
+"""Applies a view model between the estimates and the optimizer: prior moments in, posterior moments out."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class Viewed:
     returns: Returns | None
 
 
-def viewed(mean: Floats, covariance: Covariance, given: Input, choice: ComponentRef, catalogue: Catalogue) -> Viewed:
+def viewed(mean: Floats, covariance: Covariance, given: Input, component: ComponentRef, catalogue: Catalogue) -> Viewed:
     """Return what the view model makes of the estimated moments."""
-    model, params = catalogue.build(ComponentKind.VIEW_MODEL, choice)
-    registered = catalogue.resolve(ComponentKind.VIEW_MODEL, choice.name)
+    model, params = catalogue.build(ComponentKind.VIEW_MODEL, component)
+    registered = catalogue.resolve(ComponentKind.VIEW_MODEL, component.name)
     beliefs = Beliefs(
         assets=given.canonical,
         mean=mean,

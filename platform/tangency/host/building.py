@@ -5,7 +5,7 @@ from __future__ import annotations
 from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.params import Params
 from tangency.errors import PluginError, TangencyError
-from tangency.host.stage import told
+from tangency.host.stage import error_text
 
 __all__ = ["METHODS", "built"]
 
@@ -34,7 +34,7 @@ def built(kind: ComponentKind, spec: ComponentSpec[object], params: Params, *, w
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included
         raise PluginError(
-            f"the factory failed: {told(error)}",
+            f"the factory failed: {error_text(error)}",
             where=where,
             value=params.model_dump_json(),
             remedy="report it to the plugin's author",

@@ -40,7 +40,7 @@ class RegisteredComponent:
     version
         That of the plugin's distribution; a run's manifest records it.
     distribution
-        Who brought the plugin; None where nothing says so.
+        The plugin's distribution; None where it has none.
     """
 
     id: str
@@ -76,7 +76,7 @@ class Catalogue:
         return tuple(each for each in self.registered if each.kind is kind)
 
     def resolve(self, kind: ComponentKind, name: str) -> RegisteredComponent:
-        """Return the component that a full id or a bare name stands for.
+        """Return the component of a full id or a bare name.
 
         Raises
         ------

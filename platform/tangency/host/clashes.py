@@ -1,4 +1,4 @@
-"""Bare names that several plugins offer: nothing is preferred silently, so each is told what to say instead."""
+"""Bare names that several plugins offer: none is preferred silently; the notice names the full ids to use."""
 
 from __future__ import annotations
 

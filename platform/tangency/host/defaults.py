@@ -1,4 +1,4 @@
-"""Holds the defaults of params against what the params themselves allow; pydantic takes defaults as they are."""
+"""Validates the defaults of params against their own bounds; pydantic takes defaults as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Validates a component's description: what it says drives forms, command lines, HTTP schemas and docs."""
+"""Validates a component's description, from which forms, command lines, HTTP schemas and docs are made."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def require_valid(described: Iterable[tuple[ComponentKind, ComponentSpec[object]
 
 
 def _require_fields(spec: ComponentSpec[object], where: str) -> None:
-    # The annotations promise these types, but nothing has enforced them on a plugin's author.
+    # The annotations state these types, but nothing has enforced them on a plugin's author.
     if not is_name(spec.name):
         raise _bad(where, "has no proper name", "use lower-case words joined by hyphens, such as 'ledoit-wolf'")
     if not _is_line(spec.summary):

@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 from tangency.contracts.hooks import ENTRY_POINT_GROUP
 from tangency.host.naming import is_name
-from tangency.host.stage import Stage, told
+from tangency.host.stage import Stage, error_text
 from tangency.host.status import PluginState, PluginStatus
 
 __all__ = ["Announcement", "Discovery", "announced"]
@@ -39,7 +39,7 @@ class Discovery:
 def announced(entry_points: Iterable[metadata.EntryPoint] | None = None) -> Discovery:
     """Return what the installed distributions announce, or what `entry_points` do.
 
-    Two distributions that announce one name are both quarantined: nobody can say which was meant.
+    Two distributions that announce one name are both quarantined: which was meant cannot be decided.
     """
     stopped: list[PluginStatus] = []
     found: list[Announcement] = []
@@ -86,7 +86,7 @@ def _unreadable(distribution: metadata.Distribution, error: Exception) -> Plugin
         version=distribution.metadata["Version"],
         state=PluginState.FAILED,
         stage=Stage.DISCOVERY,
-        error=f"its entry_points.txt cannot be read: {told(error)}",
+        error=f"its entry_points.txt cannot be read: {error_text(error)}",
         remedy="reinstall the distribution, or ask its author for one whose entry points parse",
     )
 

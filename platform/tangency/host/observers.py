@@ -1,4 +1,4 @@
-"""Tells plugins about runs, one by one, so that what one raises stays with it."""
+"""Notifies plugins' observers of runs, one by one, so that what one raises stays with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pluggy
 
 from tangency.contracts.run import RunNotice
 from tangency.errors import TangencyError
-from tangency.host.stage import told
+from tangency.host.stage import error_text
 
 __all__ = ["Observers"]
 
@@ -49,4 +49,4 @@ class Observers:
             except KeyboardInterrupt:
                 raise
             except BaseException as raised:  # noqa: BLE001  # whatever an observer raises is not the run's failure
-                _log.warning("plugin %s: its observer %s raised %s", plugin, hook, told(raised))
+                _log.warning("plugin %s: its observer %s raised %s", plugin, hook, error_text(raised))

@@ -1,4 +1,4 @@
-"""Validates a component's params and says in words what would have been allowed."""
+"""Validates a component's params, and describes as text what would have been allowed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName
-from tangency.host.stage import told
+from tangency.host.stage import error_text
 
 __all__ = ["allowed", "complaints", "merged", "validated"]
 
@@ -22,7 +22,7 @@ _UPPER = (("maximum", "at most"), ("exclusiveMaximum", "less than"))
 
 
 def allowed(model: type[BaseModel], field: str) -> str:
-    """Return type, bounds and choices of a field in words; empty where its schema says nothing of them."""
+    """Return type, bounds and allowed values of a field as text; empty where its schema has none."""
     schema = model.model_json_schema()
     return _allowed(schema.get("properties", {}).get(field, {}), schema.get("$defs", {}))
 
@@ -54,7 +54,7 @@ def validated(model: type[ModelT], values: Mapping[str, object], *, where: str) 
     UnknownName
         A param that the component does not have; the nearest are offered.
     ConfigurationError
-        A value that is missing or not allowed; the allowed range or choices are said.
+        A value that is missing or not allowed; the error names the allowed range or values.
     PluginError
         A validator of the plugin that fails itself.
     """
@@ -92,7 +92,7 @@ def _read(model: type[ModelT], values: Mapping[str, object], where: str) -> Mode
         raise
     except BaseException as error:  # a validator is a plugin's code and may raise anything
         raise PluginError(
-            f"validating the params failed: {told(error)}", where=where, remedy="report it to the plugin's author"
+            f"validating the params failed: {error_text(error)}", where=where, remedy="report it to the plugin's author"
         ) from error
 
 
@@ -121,28 +121,28 @@ def _refused(model: type[BaseModel], problems: Sequence[ErrorDetails], where: st
 
 
 def _remedy(model: type[BaseModel], field: str, problem: ErrorDetails) -> str:
-    choices = re.findall(r"'([^']*)'", str(problem.get("ctx", {}).get("expected", "")))
-    if choices and isinstance(problem["input"], str):
-        near = nearest_names(problem["input"], choices, limit=1)
+    allowed_values = re.findall(r"'([^']*)'", str(problem.get("ctx", {}).get("expected", "")))
+    if allowed_values and isinstance(problem["input"], str):
+        near = nearest_names(problem["input"], allowed_values, limit=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        return f"one of {', '.join(choices)}{hint}"
-    words = allowed(model, field)
+        return f"one of {', '.join(allowed_values)}{hint}"
+    text = allowed(model, field)
     described = model.model_fields[field].description if field in model.model_fields else None
-    return "; ".join(part for part in (f"allowed: {words}" if words else None, described) if part) or (
+    return "; ".join(part for part in (f"allowed: {text}" if text else None, described) if part) or (
         "see the component's description"
     )
 
 
 def _allowed(schema: Mapping[str, object], definitions: Mapping[str, Mapping[str, object]]) -> str:
-    """Return type, bounds and choices of one property in words; alternatives are joined by `or`."""
+    """Return type, bounds and allowed values of one property as text; alternatives are joined by `or`."""
     reference = schema.get("$ref")
     if isinstance(reference, str):
         return _allowed(definitions[reference.rsplit("/", 1)[-1]], definitions)
     alternatives = schema.get("anyOf")
     if isinstance(alternatives, list):
         return " or ".join(_allowed(each, definitions) for each in alternatives)
-    choices = schema.get("enum")
-    if isinstance(choices, list):
-        return f"one of {', '.join(str(choice) for choice in choices)}"
+    allowed_values = schema.get("enum")
+    if isinstance(allowed_values, list):
+        return f"one of {', '.join(str(value) for value in allowed_values)}"
     bounds = [f"{word} {schema[key]}" for side in (_LOWER, _UPPER) for key, word in side if key in schema]
     return " ".join([str(schema.get("type", "")), " and ".join(bounds)]).strip()

@@ -1,4 +1,4 @@
-"""Keeps what a plugin prints and warns about while it is loaded out of the command line's output."""
+"""Keeps a plugin's prints and warnings while it is loaded out of the command line's output."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def scaffold_plugin(name: str, destination: Path) -> Path:
     except OSError as error:
         raise _unwritable(destination, error) from error
     try:
-        _write(temporary, _words(name))
+        _write(temporary, _substitutions(name))
         temporary.chmod(0o755)  # mkdtemp makes it private; a source tree is not
         # A rename onto an empty folder made meanwhile by another would succeed, and nothing of theirs is lost.
         temporary.rename(folder)
@@ -93,7 +93,7 @@ def _require_name(name: str) -> None:
             )
 
 
-def _words(name: str) -> dict[str, str]:
+def _substitutions(name: str) -> dict[str, str]:
     release = core_version().split(".")
     following = f"{release[0]}.{int(release[1]) + 1}" if release[0] == "0" else str(int(release[0]) + 1)
     return {
@@ -105,13 +105,13 @@ def _words(name: str) -> dict[str, str]:
     }
 
 
-def _write(folder: Path, words: dict[str, str]) -> None:
+def _write(folder: Path, substitutions: dict[str, str]) -> None:
     templates = resources.files("tangency.host") / "templates"
     for pattern, template in _FILES.items():
-        path = folder / pattern.format(package=words["package"])
+        path = folder / pattern.format(package=substitutions["package"])
         path.parent.mkdir(parents=True, exist_ok=True)
         text = "" if template is None else (templates / template).read_text(encoding="utf-8")
-        path.write_text(Template(text).substitute(words), encoding="utf-8")
+        path.write_text(Template(text).substitute(substitutions), encoding="utf-8")
 
 
 def _unwritable(destination: Path, error: OSError) -> ConfigurationError:

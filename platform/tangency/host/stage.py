@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-__all__ = ["Stage", "StageFailed", "attempt", "told"]
+__all__ = ["Stage", "StageFailed", "attempt", "error_text"]
 
 T = TypeVar("T")
 _LIMIT = 300
@@ -39,10 +39,10 @@ def attempt(stage: Stage, work: Callable[[], T], *, remedy: str) -> T:
     except (KeyboardInterrupt, StageFailed):
         raise
     except BaseException as error:  # a plugin may raise anything, SystemExit included
-        raise StageFailed(stage, told(error), remedy=remedy) from error
+        raise StageFailed(stage, error_text(error), remedy=remedy) from error
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """Return class and message of any exception, bounded, even where its own `__str__` raises."""
     try:
         message = str(error)

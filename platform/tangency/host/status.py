@@ -1,4 +1,4 @@
-"""What became of a plugin: a status for each, never silence."""
+"""The status of every plugin: loaded, or why not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PluginStatus:
     name
         The entry point's name; the first half of its components' ids.
     distribution, version
-        Who brought it; None where no distribution says so.
+        Its distribution; None where there is none.
     stage
         Where loading stopped; None for a loaded plugin.
     error, remedy
@@ -57,7 +57,7 @@ class PluginStatus:
 
 
 def not_loaded(statuses: Iterable[PluginStatus]) -> str | None:
-    """Return every plugin that did not load, with its state and stage, in words; None where all did."""
+    """Return every plugin that did not load, with its state and stage, as text; None where all did."""
     missing = [
         f"{each.name} ({each.state} at {each.stage})" for each in statuses if each.state is not PluginState.LOADED
     ]

@@ -23,7 +23,7 @@ __all__ = ["Canonical", "canonicalise"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Canonical:
-    """The rows that can be believed, sorted by symbol and timestamp, and the faults of the others."""
+    """The valid rows, sorted by symbol and timestamp, and the faults of the others."""
 
     frame: pd.DataFrame
     faults: tuple[Fault, ...]

@@ -1,4 +1,4 @@
-"""Rows that claim the place of an earlier one."""
+"""Duplicate rows: the same timestamp and symbol as an earlier row."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ class DatasetFacts(Params):
 
     title: str
     price_currency: str
-    volume_unit: str | None = Field(default=None, description="Unit of `volume`; none where nobody has said it.")
-    day_boundary: str = Field(default="not stated", description="When a session ends, in words.")
+    volume_unit: str | None = Field(default=None, description="Unit of `volume`; none where it is not known.")
+    day_boundary: str = Field(default="not stated", description="When a session ends, as text.")
     utc_day: bool | None = Field(default=None, description="Whether sessions end at 00:00 UTC; none if not stated.")
     known_defects: tuple[str, ...] = ()
     sources: tuple[DataSource, ...] = ()

@@ -1,4 +1,4 @@
-"""Faults of single rows that refuse a load, and how they become errors."""
+"""Faults of single rows that make a load fail, and their errors."""
 
 from __future__ import annotations
 

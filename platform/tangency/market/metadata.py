@@ -1,4 +1,4 @@
-"""What an Arrow table must carry so that it is a panel again: one JSON document in the schema's metadata."""
+"""A panel's metadata in an Arrow table: one JSON document in the schema's metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prices and volumes out of whatever a table holds as numbers."""
+"""Reads prices and volumes from a table's number columns of any type."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class PricePanel:
             What is known of the assets, in order of size; a symbol not among them is refused. Without them the
             assets are the table's symbols, sorted.
         facts
-            What is known of the dataset; without it, what `spec` says.
+            What is known of the dataset; without it, what `spec` states.
 
         Raises
         ------
@@ -130,7 +130,7 @@ class PricePanel:
         assets: Sequence[Asset] | None = None,
         facts: DatasetFacts | None = None,
     ) -> Self:
-        """Return the rows that `canonicalise` believed as a panel."""
+        """Return the rows that `canonicalise` accepted as a panel."""
         calendar = spec.resolved_calendar
         if assets is None:
             assets = [spec.bare_asset(symbol) for symbol in sorted(canonical.frame["symbol"].unique())]

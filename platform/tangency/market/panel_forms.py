@@ -1,4 +1,4 @@
-"""A price panel for people: one line as text, and for notebooks its facts and some of its assets."""
+"""The displays of a price panel: one line as text, and for notebooks its facts and some of its assets."""
 
 from __future__ import annotations
 

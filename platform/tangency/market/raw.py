@@ -1,4 +1,4 @@
-"""A table as it was read, before anything in it is believed."""
+"""A table as it was read, before validation."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ class RawTable:
         object.__setattr__(self, "frame", named.reset_index(drop=True))
 
     def place(self, row: int, column: str | None = None) -> str:
-        """Return where the row at position `row` stands, in words."""
+        """Return where the row at position `row` stands, as text."""
         at = f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
         return f"{self.source}, {at}" + ("" if column is None else f", column {column!r}")

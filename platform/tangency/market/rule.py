@@ -1,4 +1,4 @@
-"""The rule that draws a point-in-time universe from a panel."""
+"""The rule that selects a point-in-time universe from a panel."""
 
 from __future__ import annotations
 

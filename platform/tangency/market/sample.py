@@ -106,6 +106,6 @@ def _assets(name: str, symbols: list[str], spec: PanelSpec) -> list[Asset]:
     caps = sample_market_caps(name)
     if caps is None:
         return assets
-    # Size at the last snapshot; it orders lists and near names and decides nothing, so it looks ahead of nobody.
+    # Size at the last snapshot; it orders lists and near names and decides nothing, so there is no look-ahead.
     sizes = {symbol: rank for rank, symbol in enumerate(caps.latest(caps.table["timestamp"].max()).symbols)}
     return sorted(assets, key=lambda asset: (sizes.get(asset.symbol, len(sizes)), asset.symbol))

@@ -1,4 +1,4 @@
-"""Drawing a point-in-time universe: who is in, who was passed over, from nothing later than `as_of`."""
+"""Selects a point-in-time universe: members and assets passed over, from nothing later than `as_of`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def select_universe(
         if len(members) == rule.top:
             break
     if not members:
-        raise history.nobody()
+        raise history.no_members()
     kept = passed_over if rule.top is None else passed_over[:passed_before_last_member]
     return Universe(as_of=parse_as_of(as_of), members=tuple(members), passed_over=tuple(kept), snapshot=snapshot)
 
@@ -93,7 +93,7 @@ class _History:
         count = self.n_prices[symbol]
         return None if count == len(sessions) else f"{count} of {len(sessions)} prices in the window"
 
-    def nobody(self) -> DataError:
+    def no_members(self) -> DataError:
         """Return the error for a window that no candidate covers, naming the market's own holes in it."""
         sessions, calendar = self.window.sessions, self.window.calendar
         empty = sessions[np.isnan(self.window.prices).all(axis=1)]

@@ -1,4 +1,4 @@
-"""Sessions: the instants at which a market is observed, and the one at which a question is asked."""
+"""Sessions: the instants at which a market is observed, and the one as of which data are read."""
 
 from __future__ import annotations
 

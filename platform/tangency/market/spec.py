@@ -1,4 +1,4 @@
-"""What a user says about a table of prices that the table itself cannot say."""
+"""What a user states about a table of prices beside the table itself: calendar, currency, columns."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class PanelSpec:
         Names in the table mapped to canonical ones, as in `{"date": "timestamp"}`; columns that are already
         canonical need no entry, all others are left out and listed in the facts.
     volume_unit
-        Unit of `volume`, in words.
+        Unit of `volume`, as text.
     day_boundary
-        When a session ends, in words.
+        When a session ends, as text.
     utc_day
         Whether that is 00:00 UTC.
 

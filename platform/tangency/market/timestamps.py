@@ -1,4 +1,4 @@
-"""Session labels out of whatever a table holds as dates."""
+"""Reads session labels from a table's date columns of any type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Estimation error drawn: weights and frontiers with the band of resampled histories."""
+"""Figures of estimation error: weights and frontiers with the bands of resampled histories."""
 
 from __future__ import annotations
 

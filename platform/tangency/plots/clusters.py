@@ -1,4 +1,4 @@
-"""A hierarchy of assets drawn: its dendrogram, and what hangs together in the order of its leaves."""
+"""Figures of a hierarchy of assets: its dendrogram, and the codependence matrix in leaf order."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _branches(tree: pd.DataFrame, leaves: Sequence[str], starts: Sequence[int]) 
         at = marks.setdefault(colour, ([], [], []))
         at[0].append(tops[start][0])
         at[1].append(height)
-        at[2].append(_spoken(leaves[start:end]))
+        at[2].append(_listed(leaves[start:end]))
     drawn = [
         go.Scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.5}, hoverinfo="skip", showlegend=False)
         for colour, (x, y) in lines.items()
@@ -173,8 +173,8 @@ def _branches(tree: pd.DataFrame, leaves: Sequence[str], starts: Sequence[int]) 
     return [*drawn, *points]
 
 
-def _spoken(assets: Sequence[str]) -> str:
-    """Return some assets in words: all of few, the first of many."""
+def _listed(assets: Sequence[str]) -> str:
+    """Return some assets as text: all of few, the first of many."""
     shown = ", ".join(plain(asset) for asset in assets[:6])
     return f"{shown} and {len(assets) - 6} more" if len(assets) > 6 else shown  # noqa: PLR2004  # as above
 

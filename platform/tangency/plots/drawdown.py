@@ -1,4 +1,4 @@
-"""How far below its highest equity a portfolio stood."""
+"""The figure of drawdowns: the loss from the highest equity so far."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figure that every function of this room returns: plotly's, which also shows where no script runs."""
+"""The figure that every plot function returns: plotly's, with an SVG for where no script runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from tangency.plots.palette import PALETTE
 from tangency.plots.static import NoPicture, notice, picture
-from tangency.plots.static.words import lines_of
+from tangency.plots.static.text_layout import lines_of
 
 __all__ = ["PLOTLY", "SVG", "Figure"]
 
@@ -24,7 +24,7 @@ class Figure(go.Figure):  # type: ignore[misc]  # plotly ships no types
 
     JupyterLab and Voilà draw it live, with plotly's own extension from the same server. An export by
     `nbconvert --to html`, a PDF or GitHub shows the SVG beside it, drawn by `tangency.plots.static` from the same data.
-    Neither asks the network for anything. All else is plotly's: `update_layout`, `add_trace`, `write_html`, …
+    Neither uses the network. All else is plotly's: `update_layout`, `add_trace`, `write_html`, …
 
     Plotly's global renderer (`plotly.io.renderers.default`) counts for `show` outside notebooks; within one, `show`
     without a renderer's name displays the figure as the last line of a cell does.

@@ -8,9 +8,9 @@ __all__ = ["ACCENT", "DASHES", "MUTED", "PALETTE", "plain"]
 
 ACCENT = "#1f5f8b"
 MUTED = "#c9ced6"
-# Okabe & Ito's colours, told apart by colour-blind readers, after the accent.
+# Okabe & Ito's colours, distinguishable by colour-blind readers, after the accent.
 PALETTE = (ACCENT, "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d31", "#6b7280", "#f0e442", "#000000")
-# Lines are told apart in black and white, too.
+# Lines are distinguishable in black and white, too.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 

@@ -1,4 +1,4 @@
-"""Pareto sets drawn: a curve over two objectives, a surface over three, panels or parallel coordinates over any."""
+"""Figures of Pareto sets: a curve for two objectives, a surface for three, panels or parallel coordinates for any."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How objectives look on the axes of figures, and what stands out among points."""
+"""Axes of objectives in figures, and the points that are marked."""
 
 from __future__ import annotations
 

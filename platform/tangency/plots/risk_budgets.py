@@ -27,7 +27,7 @@ def risk_budgets_figure(table: pd.DataFrame, *, measure: str) -> Figure:
     table
         Indexed by asset or factor, columns `share` and `budget` (fractions of all risk), drawn from the top.
     measure
-        The risk that is shared out, in words.
+        The name of the risk that is budgeted.
     """
     from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 

@@ -1,4 +1,4 @@
-"""One look for every figure: results, dashboards and reports draw alike."""
+"""The layout that every figure shares: results, dashboards and reports draw alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights beside the risk that each carries."""
+"""The figure of weights beside their risk contributions."""
 
 from __future__ import annotations
 

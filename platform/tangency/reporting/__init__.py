@@ -1,4 +1,4 @@
-"""Reports: the desk, printed."""
+"""Reports of recorded runs, as HTML or PDF."""
 
 from tangency.reporting.report import Report
 from tangency.reporting.writing import write_report

@@ -1,4 +1,4 @@
-"""A filled notebook → one HTML file that needs nothing from anywhere."""
+"""A filled notebook → one self-contained HTML file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a report's notebook in this process and keeps what its cells display.
+"""Executes a report's notebook in this process and keeps the outputs of its cells.
 
 The notebook is an ordinary one, and a kernel can execute it. Here no kernel is started: the cells then work on the
 caller's own desk, wherever its store lies, and the desk's typed errors reach the caller as they are.

@@ -70,7 +70,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: st
     ----------
     columns
         Headings; one that begins with `>` names a column of numbers, which stand at the right, and one that begins
-        with `=` a column of words that are not broken.
+        with `=` a column of text that is not wrapped.
     total
         A last row that sums the others up.
     """

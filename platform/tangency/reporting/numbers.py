@@ -1,4 +1,4 @@
-"""How numbers are written in a report."""
+"""The number formats of reports."""
 
 from __future__ import annotations
 

@@ -73,10 +73,10 @@ def _options(scratch: Path) -> list[str]:
     return [*options, "--no-sandbox"] if os.geteuid() == 0 else options
 
 
-def _failed(browser: str, words: str) -> TangencyError:
+def _failed(browser: str, message: str) -> TangencyError:
     return TangencyError(
         "the browser could not print the report",
         where=browser,
-        value=words,
+        value=message,
         remedy="write the report as .html and print it from any browser",
     )

@@ -36,15 +36,15 @@ class Report:
 
     @classmethod
     def of(cls, desk: Desk, run_id: str, *, portfolio: str | None = None, plan_run: str | None = None) -> Self:
-        """Return the report on a run; see `write_report` for the choices and the errors."""
+        """Return the report on a run; see `write_report` for the arguments and the errors."""
         return cls(Subject.of(desk, run_id, portfolio=portfolio, plan_run=plan_run))
 
     def masthead(self) -> Pieces:
-        """Return title, key numbers and a summary in words."""
+        """Return title, key numbers and a summary as text."""
         return masthead(self.subject)
 
     def request(self) -> Pieces:
-        """Return what was asked, defaults included."""
+        """Return the request, defaults included."""
         return request(self.subject)
 
     def universe(self) -> Pieces:

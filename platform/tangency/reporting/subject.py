@@ -1,4 +1,4 @@
-"""What a report is about: one optimisation, and what was made of it."""
+"""The subject of a report: one optimisation, with its holdings and trades."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self, TypeVar
 
 from tangency.desk.desk import Desk
-from tangency.desk.seen import Seen
+from tangency.desk.run_inputs import RunInputs
 from tangency.errors import ConfigurationError, NoSuchRecord
 from tangency.estimation.inputs import group_texts
 from tangency.host import Catalogue
@@ -40,7 +40,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Subject:
-    """A recorded optimisation with its inputs, and the holdings and trades that the reader asked for.
+    """A recorded optimisation with its inputs, and the requested holdings and trades.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Subject:
 
     run: RunRecord
     result: OptimizationDocument
-    inputs: Seen
+    inputs: RunInputs
     catalogue: Catalogue
     book: Book | None = None
     plan: Plan | None = None

@@ -1,4 +1,4 @@
-"""One call: a recorded run → a file for people."""
+"""Writes the report of a recorded run to a file."""
 
 from __future__ import annotations
 

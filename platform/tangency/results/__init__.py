@@ -1,1 +1,1 @@
-"""What the use cases return: rich objects, one document each that every face reads, and their words."""
+"""What the use cases return: rich objects, one document each that every face reads, and their displays."""

@@ -1,4 +1,4 @@
-"""The documents of bands: what resampled histories would have given."""
+"""The documents of bands: quantiles over resampled histories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a result on moments rests on: data, models, views and constraints."""
+"""The basis of a result on moments: data, models, views and constraints."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def basis_of(
     Parameters
     ----------
     added
-        Constraints that the optimizer's own params asked for.
+        Constraints that the optimizer's own params add.
     views
         With the tilts of the result's portfolio; without any where None.
     """

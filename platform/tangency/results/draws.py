@@ -1,4 +1,4 @@
-"""Bands over draws."""
+"""Bands: quantiles over draws."""
 
 from __future__ import annotations
 

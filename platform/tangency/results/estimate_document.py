@@ -31,7 +31,7 @@ class ComponentUseDocument(Part):
     version: str = Field(description="of the plugin")
     params: dict[str, JsonValue] = Field(description="all of them, defaults included")
     given: tuple[str, ...] | None = Field(None, description="names of the params that the user set")
-    facts: dict[str, float | str] = Field({}, description="what an estimator tells of its estimate")
+    facts: dict[str, float | str] = Field({}, description="what an estimator reports about its estimate")
     missing_data: str | None = Field(None, description="what an estimator did with missing returns")
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Explanations by asking the optimizer again: without a constraint, or with another mean.
+"""Explanations by optimising again: without a constraint, or with another mean.
 
 Nothing here knows the method: what a constraint does to a weight is the weight without it, and an asset enters or
 leaves where the optimizer itself says so.
@@ -102,7 +102,7 @@ class Explainer:
         return texts.index(binding.constraint) if binding.constraint in texts else None
 
     def _concerns(self, index: int, binding: Binding, asset: str) -> bool:
-        """Whether the constraint speaks of the asset; the implicit budget speaks of all and is left out."""
+        """Whether the constraint names the asset; the implicit budget is on all assets and is left out."""
         constraint = self.problem.feasible.constraints[index]
         if binding.assets:
             return asset in binding.assets

@@ -37,7 +37,7 @@ class FrontierBands(Result):
     achieved_mean, achieved_volatility
         Of those weights by the history's own moments, shape (n_answers, n_ranks).
     grid
-        Volatilities per period, shape (n_ranks,), and the largest mean that each draw's frontier promises there:
+        Volatilities per period, shape (n_ranks,), and the largest mean on each draw's frontier there:
         `promised_mean`, shape (n_answers, n_ranks). It starts where the lower end of the band exists.
 
     >>> import pandas as pd

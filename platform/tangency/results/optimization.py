@@ -40,7 +40,7 @@ class OptimizationResult(EstimateResult):
     contributions
         Each asset's contribution to `volatility`, shape (n_assets,); they sum to it.
     explainer
-        What `explain` asks; it holds the problem and the optimizer.
+        What `explain` uses; it holds the problem and the optimizer.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -73,7 +73,7 @@ class OptimizationResult(EstimateResult):
         Raises
         ------
         ConfigurationError
-            Where nobody has said how many periods make a year.
+            Where the number of periods per year is not known.
         """
         return self.mean * self._annual_periods("mean_annual")
 
@@ -125,7 +125,7 @@ class OptimizationResult(EstimateResult):
         return risk_budgets_figure(budgets.frame(), measure=budgets.measure)
 
     def explain(self, asset: str) -> Explanation:
-        """Return why an asset has its weight: what holds it, what it would be without, when it enters or leaves.
+        """Return why an asset has its weight: what binds it, its weight without that, when it enters or leaves.
 
         Raises
         ------
@@ -175,9 +175,9 @@ class OptimizationResult(EstimateResult):
             )
         return self.certificate.budgets
 
-    def _explainer(self, asked: str) -> Explains:
+    def _explainer(self, where: str) -> Explains:
         if self.explainer is None:
             raise ConfigurationError(
-                "this result does not hold its problem", where=asked, remedy="optimise again, or replay the run"
+                "this result does not hold its problem", where=where, remedy="optimise again, or replay the run"
             )
         return self.explainer

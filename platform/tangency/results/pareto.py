@@ -43,7 +43,7 @@ class ParetoResult(EstimateResult):
         No portfolio is better than every mixture of the points by more than this share of the range in all objectives
         at once; None beyond four objectives.
     walker
-        What `best` and `ranges` ask; it holds the problem.
+        What `best` and `ranges` use; it holds the problem.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -69,7 +69,7 @@ class ParetoResult(EstimateResult):
 
     @property
     def objectives(self) -> tuple[str, ...]:
-        """The objectives in the author's words."""
+        """The objectives as their author wrote them."""
         return tuple(axis.text for axis in self.axes)
 
     @property
@@ -81,7 +81,7 @@ class ParetoResult(EstimateResult):
 
     @property
     def units(self) -> pd.Series:
-        """The unit of each objective, in words."""
+        """The unit of each objective, as text."""
         return pd.Series({axis.text: axis.unit for axis in self.axes}, name="unit")
 
     @property
@@ -150,12 +150,12 @@ class ParetoResult(EstimateResult):
         ----------
         fixed, more
             Objective → value in its unit, as `points` shows it: at least that much of what is maximised, at most that
-            much of the rest. Objectives whose words are no identifiers, such as ``cvar[95%]``, go into `fixed`.
+            much of the rest. Objectives whose texts are no identifiers, such as ``cvar[95%]``, go into `fixed`.
 
         Raises
         ------
         Infeasible
-            Where no portfolio has the fixed values, with an irreducible conflicting set in these words.
+            Where no portfolio has the fixed values, with an irreducible conflicting set of these texts.
         ConfigurationError
             For a result that was read back without its problem, or fixed values that make no sense.
         """

@@ -96,7 +96,7 @@ class ParetoPortfolio:
         """What a unit of each objective (row) costs in units of each other (column) at this point.
 
         At a kink of the set there is a range of such rates, of which this is one. Rates beyond 10⁵ times the ratio of
-        the ranges are not told apart: there one objective has ceased to cost anything.
+        the ranges are not distinguished: there one objective has ceased to cost anything.
         """
         rates = self.prices[:, None] / self.prices[None, :]
         return pd.DataFrame(rates, index=self._objectives(), columns=self._objectives().rename("paid in"))
@@ -136,7 +136,7 @@ _HELD = 1e-7
 
 
 class WalksParetoSet(Protocol):
-    """What a result asks for portfolios that are not among its points."""
+    """What a result uses for portfolios that are not among its points."""
 
     def best(self, objective: str, fixed: Mapping[str, float]) -> ParetoPortfolio:
         """Return the portfolio best in one objective, at least as good as `fixed` in others."""

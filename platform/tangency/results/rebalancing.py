@@ -1,4 +1,4 @@
-"""The result of a rebalancing: proposed trades, and what became of them when they were accepted."""
+"""The result of a rebalancing: proposed trades, and their acceptance."""
 
 from __future__ import annotations
 

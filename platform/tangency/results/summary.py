@@ -1,4 +1,4 @@
-"""What a document says of itself, whatever the form: a title, tables and lines."""
+"""The summary of a document, independent of its display: a title, tables and lines."""
 
 from __future__ import annotations
 

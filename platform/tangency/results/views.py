@@ -1,4 +1,4 @@
-"""What a result tells of the views that shaped it."""
+"""The views in a result: their effect on moments and weights."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Views:
     tilts: Deferred[tuple[Tilt, ...]] = Deferred()
 
     def table(self) -> pd.DataFrame:
-        """Return one row a view: what it states, what it speaks of before and after, and how far it sits off."""
+        """Return one row per view: its stated number, its quantity under prior and posterior, and how far it is off."""
         rows = [
             {
                 "view": report.text,

@@ -1,4 +1,4 @@
-"""The views that shaped the moments, as a part of documents, and their words."""
+"""The views that shaped the moments, as a part of documents, and their texts."""
 
 from __future__ import annotations
 

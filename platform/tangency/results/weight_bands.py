@@ -1,4 +1,4 @@
-"""Bands of weights: an optimisation asked again of resampled histories."""
+"""Bands of weights: an optimisation repeated on resampled histories."""
 
 from __future__ import annotations
 

@@ -43,12 +43,12 @@ class RiskSummary:
     maximum_drawdown: float
 
     def __repr__(self) -> str:
-        return text_facts(*self._told())
+        return text_facts(*self._titled_rows())
 
     def _repr_html_(self) -> str:
-        return html_facts(*self._told())
+        return html_facts(*self._titled_rows())
 
-    def _told(self) -> tuple[str, list[tuple[str, str]]]:
+    def _titled_rows(self) -> tuple[str, list[tuple[str, str]]]:
         annual = "" if self.volatility_annual is None else f", {percent(self.volatility_annual)} a year"
         at_level = f"({100.0 * self.level:.6g}%)"
         return f"Risk of constant weights over {self.n_periods:,} periods", [

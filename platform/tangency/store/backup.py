@@ -1,4 +1,4 @@
-"""One archive of the whole store, and its way back: checked before anything is put in place."""
+"""Backup of the whole store to one archive, and its restore: verified before anything is put in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frames kept by their content: the inline inputs and large outputs of runs."""
+"""Content-addressed frames: the inline inputs and large outputs of runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Column types that refuse what a database would quietly change: naive times, and numbers that are none."""
+"""Column types that refuse what a database would silently change: naive times, NaN and infinities."""
 
 from __future__ import annotations
 

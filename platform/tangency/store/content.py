@@ -1,4 +1,4 @@
-"""The content of a table as one hash: what it says, whoever wrote it and however it is laid out."""
+"""The content hash of a table: of its values, independent of writer and layout."""
 
 from __future__ import annotations
 

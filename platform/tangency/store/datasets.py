@@ -45,7 +45,7 @@ class DatasetVersion:
         Least and greatest value of the time column; None where none was named, or without rows. Dates begin at
         00:00 UTC, and times without a zone are UTC.
     facts
-        What the publisher said about the data: source, licence, calendar, day boundary.
+        What the publisher states about the data: source, licence, calendar, day boundary.
     published_at
         When this content was published first.
     """

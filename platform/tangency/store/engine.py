@@ -1,4 +1,4 @@
-"""One SQLAlchemy Core engine over SQLite or PostgreSQL, and transactions that wait their turn."""
+"""One SQLAlchemy Core engine over SQLite or PostgreSQL, and serialised write transactions."""
 
 from __future__ import annotations
 

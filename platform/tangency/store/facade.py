@@ -1,4 +1,4 @@
-"""The store's one door."""
+"""The façade of the store."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ class Store:
         ConfigurationError
             For SQL that is not one SELECT, that reaches beyond the store, or that DuckDB refuses.
         """
-        # DuckDB takes its time to import, and most openings of a store never ask it.
+        # DuckDB takes its time to import, and most openings of a store never need it.
         from tangency.store.query import run_sql  # noqa: PLC0415
 
         return run_sql(query, home=self.home, database=self._database, extra=extra or {})

@@ -1,4 +1,4 @@
-"""What databases and file systems report, as the store's typed errors."""
+"""Errors of databases and file systems as the store's typed errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _READ_ONLY_ERRNO = {errno.EACCES, errno.EPERM, errno.EROFS}
 _SQLITE: dict[int, tuple[type[StoreError], str, str]] = {
     sqlite3.SQLITE_BUSY: (StoreBusy, "the store is locked by another process", _BUSY),
     sqlite3.SQLITE_LOCKED: (StoreBusy, "the store is locked by another connection", _BUSY),
-    # Seen while processes race to open the write-ahead log; it passes like a lock.
+    # RunInputs while processes race to open the write-ahead log; it passes like a lock.
     sqlite3.SQLITE_PROTOCOL: (StoreBusy, "the store is being opened by other processes", _BUSY),
     sqlite3.SQLITE_READONLY: (StoreReadOnly, "the store cannot be written", _READ_ONLY),
     sqlite3.SQLITE_PERM: (StoreReadOnly, "the store cannot be written", _READ_ONLY),

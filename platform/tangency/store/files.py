@@ -1,4 +1,4 @@
-"""Immutable Parquet files that appear whole or not at all."""
+"""Immutable Parquet files, published atomically."""
 
 from __future__ import annotations
 

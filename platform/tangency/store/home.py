@@ -1,4 +1,4 @@
-"""Where the store lies: `TANGENCY_HOME`, or the user's data folder."""
+"""The folder of the store: `TANGENCY_HOME`, or the user's data folder."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ def prepare_home(home: Path) -> None:
     """
     with os_faults(str(home)):
         for folder in (home, home / DATASETS, home / BLOBS):
-            # A portfolio is nobody else's business: what we create is the user's alone.
+            # A portfolio is private: what we create, the user alone may read.
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,4 +1,4 @@
-"""The one statement that SQLAlchemy spells differently for each database."""
+"""Insert-or-ignore, the one statement that SQLAlchemy writes differently for each database."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def insert_if_absent(connection: sa.Connection, table: sa.Table, row: Mapping[st
     """Insert a row unless its primary key is there already; return whether it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     insert = dialect.insert(table).values(**row).on_conflict_do_nothing()
-    # SQLAlchemy forgets an insert's row count unless it is asked to keep it.
+    # SQLAlchemy forgets an insert's row count unless it is told to keep it.
     return connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount == 1

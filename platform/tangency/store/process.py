@@ -1,4 +1,4 @@
-"""Who runs a run, so that another process can tell whether it is still at work."""
+"""The process of a run, so that another process can find out whether it is still alive."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Liveness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessMark:
-    """A process, told apart from a later one that got the same number.
+    """A process, distinguished from a later one of the same number.
 
     Attributes
     ----------

@@ -56,7 +56,7 @@ def run_sql(query: str, *, home: Path, database: Database, extra: Mapping[str, S
     Raises
     ------
     ConfigurationError
-        For SQL that is not one SELECT or that DuckDB refuses, with its own words and the place of the fault.
+        For SQL that is not one SELECT or that DuckDB refuses, with its own message and the place of the fault.
     StoreError
         For a stored file that is missing or damaged.
     """
@@ -127,7 +127,7 @@ def _session(named: _Relations) -> duckdb.DuckDBPyConnection:
     session = duckdb.connect(":memory:", config=_CONFIG)
     session.execute(f"SET allowed_paths = [{', '.join(_quoted(path) for path in named.files.values())}]")
     session.execute("SET enable_external_access = false")  # only now: it freezes allowed_paths
-    session.execute("SET TimeZone = 'UTC'")  # and not that of whoever runs us
+    session.execute("SET TimeZone = 'UTC'")  # and not that of the machine
     return session
 
 

@@ -1,4 +1,4 @@
-"""What a run leaves in the store: its request, its outcome, its compositions and trades."""
+"""The records of a run in the store: its request, its outcome, its compositions and trades."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RunStatus(StrEnum):
     """Where a run stands.
 
     ABANDONED and UNKNOWN are never stored: a reader finds them out. A run is abandoned when its process died
-    without a word (kill -9), and unknown when only another machine or container could tell.
+    without a trace (kill -9), and unknown when only another machine or container could tell.
     """
 
     RUNNING = "running"
@@ -44,7 +44,7 @@ class NewRun:
     Attributes
     ----------
     verb
-        What the desk was asked: `optimize`, `rebalance`, …
+        The verb of the desk: `optimize`, `rebalance`, …
     request
         The whole request; equal requests share one configuration.
     manifest
@@ -136,9 +136,9 @@ class RunRecord:
     result
         None unless the run is finished.
     error
-        What the error said, on the form of `TangencyError.details` with its class as `error`; None unless failed.
+        The error's fields, in the form of `TangencyError.details` with its class as `error`; None unless failed.
     process
-        Host, process id and what tells it from a later process of that number.
+        Host, process id and what distinguishes it from a later process of that number.
     portfolio
         The portfolio that the run is on; None for a run on none.
     """

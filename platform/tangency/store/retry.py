@@ -1,4 +1,4 @@
-"""Own waiting for a locked database, jittered so that no process starves."""
+"""Waiting for a locked database, jittered so that no process starves."""
 
 from __future__ import annotations
 

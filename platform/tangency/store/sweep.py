@@ -1,4 +1,4 @@
-"""What killed writers left behind: harmless, and removed here once it is old."""
+"""Removes the temporary files of killed writers once they are old."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["sweep"]
 
 
 def sweep(home: Path, database: Database, *, older_than: timedelta) -> tuple[str, ...]:
-    """Delete files that no manifest lists and nobody has touched for a while; return their paths below the home.
+    """Delete files that no manifest lists and no process has touched for a while; return their paths below the home.
 
     The age protects a writer between its rename and its manifest transaction.
     """

@@ -1,4 +1,4 @@
-"""Proof that a home is whole: its database is sound, and each file holds what its name claims."""
+"""Verification of a store: its database is intact, and each file's content matches its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conformance kit for authors of plugins: whether a component keeps what its kind promises."""
+"""The conformance kit for authors of plugins: whether a component keeps the contract of its kind."""
 
 from tangency.contracts.component import ComponentKind
 from tangency.testing.conformance import assert_conforms, check_component, check_installed

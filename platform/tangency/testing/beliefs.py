@@ -1,4 +1,4 @@
-"""Beliefs to try view models on; the same on every machine and every day."""
+"""Test inputs for view models; the same on every machine and every day."""
 
 from __future__ import annotations
 
@@ -56,5 +56,5 @@ def permuted_beliefs(beliefs: Beliefs, order: np.ndarray[tuple[int], np.dtype[np
 
 
 def without_returns(beliefs: Beliefs) -> Beliefs:
-    """Return the beliefs of somebody who was given moments."""
+    """Return the beliefs as they are where moments are given."""
     return replace(beliefs, returns=None)

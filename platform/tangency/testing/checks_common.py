@@ -74,7 +74,7 @@ def check_deterministic(subject: Subject) -> str:
     for given in inputs:
         component = subject.build()
         first, again = (getattr(component, method)(given) for _ in range(2))
-        for other, who in ((again, "the same component asked twice"), (subject.run(given), "a second component")):
+        for other, who in ((again, "the same component called twice"), (subject.run(given), "a second component")):
             where = first_difference(first, other)
             if where is not None:
                 raise CheckFailed(f"{who} answers otherwise at {where}")

@@ -1,4 +1,4 @@
-"""Checks of optimizers: feasible, label-blind, honest about what cannot be done."""
+"""Checks of optimizers: feasible, independent of labels, a typed error where there is no solution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of rebalancing policies: self-financing, idle at target, honest about bad weights."""
+"""Checks of rebalancing policies: self-financing, no trade at target, a typed error for invalid weights."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def check_semi_definite(subject: Subject) -> str:
     """Require what every estimate is checked for before it is used, with few periods and with holes too.
 
     That is `require_covariance`: no eigenvalue below zero by more than rounding. Where the model says that it uses
-    all returns that there are, it is also asked of returns full of holes, which it may refuse with a typed error. A
+    all returns that there are, it is also run on returns with many gaps, which it may refuse with a typed error. A
     scatter that comes along must be the matrix.
     """
     worst = np.inf

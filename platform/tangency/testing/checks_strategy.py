@@ -1,4 +1,4 @@
-"""Checks of strategies: no look into the future, labels kept, gaps survived."""
+"""Checks of strategies: no look-ahead, labels kept, gaps handled."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def check_labels(subject: Subject) -> str:
 
 def check_small_windows(subject: Subject) -> str:
     """Require signals or a typed error for one asset, and for fewer periods than assets."""
-    told = []
+    messages = []
     for shape in ((_PERIODS, 1), (8, 12)):
         try:
             _signals(subject, window(*shape))
         except TangencyError as error:
-            told.append(str(error))
-    return "; ".join(told) or "signals for both"
+            messages.append(str(error))
+    return "; ".join(messages) or "signals for both"
 
 
 def _changed_after(returns: Returns, t: int) -> Returns:

@@ -1,4 +1,4 @@
-"""Runs the checks of a component's kind and gathers what they found."""
+"""Runs the checks of a component's kind and collects their results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.domain.naming import known_name, nearest_names
 from tangency.errors import ConfigurationError, TangencyError, UnknownName
 from tangency.host.catalogue import Catalogue, RegisteredComponent
-from tangency.host.stage import told
+from tangency.host.stage import error_text
 from tangency.host.status import PluginState, not_loaded
 from tangency.testing.checks_common import (
     check_cites_source,
@@ -59,7 +59,7 @@ def check_component(
     *,
     params: Mapping[str, object] = _NOTHING,
 ) -> ConformanceReport:
-    """Hold a component against everything that its kind promises.
+    """Check a component against the contract of its kind.
 
     Parameters
     ----------
@@ -153,4 +153,4 @@ def _run(check: Check, subject: Subject) -> CheckResult:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  # a component may raise anything; all of it is a finding
-        return CheckResult(name=name, outcome=Outcome.FAILED, evidence=f"raised {told(error)}")
+        return CheckResult(name=name, outcome=Outcome.FAILED, evidence=f"raised {error_text(error)}")

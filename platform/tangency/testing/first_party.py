@@ -1,4 +1,4 @@
-"""Which distributions are Tangency's own, and are held to what others are only advised."""
+"""Tangency's own distributions, for which findings are failures."""
 
 from __future__ import annotations
 

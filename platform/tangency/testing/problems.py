@@ -1,4 +1,4 @@
-"""Problems to try optimizers on, each with a point that is known to be feasible."""
+"""Test problems for optimizers, each with a known feasible point."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the conformance kit found, check by check."""
+"""The report of the conformance kit, check by check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CheckFailed(AssertionError):
 
 
 class Finding(Exception):
-    """Something worth telling the author that breaks no promise; the message is the evidence."""
+    """A finding that breaks no contract; the message is the evidence."""
 
 
 class NotApplicable(Exception):
@@ -38,9 +38,9 @@ class CheckResult:
     Attributes
     ----------
     name
-        What is asked for, in a few words.
+        What is required, in short.
     evidence
-        What was measured, what was wrong or is worth telling, or why the check does not apply.
+        What was measured, what was wrong or found, or why the check does not apply.
     """
 
     name: str
@@ -71,7 +71,7 @@ class ConformanceReport:
 
     @property
     def findings(self) -> tuple[CheckResult, ...]:
-        """What is worth telling the author and breaks no promise."""
+        """The findings, which break no contract."""
         return self._ended(Outcome.FINDING)
 
     def __str__(self) -> str:

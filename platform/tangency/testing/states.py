@@ -1,4 +1,4 @@
-"""States to try rebalancing policies on: drift, cash, zero targets, first days, ends of months and years."""
+"""Test states for rebalancing policies: drift, cash, zero targets, first days, ends of months and years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A component under test: its description, its params, and how to make another one of it."""
+"""A component under test: its description, its params, and a way to build it again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Subject:
     is_first_party: bool = False
 
     def build(self) -> Any:
-        """Return a new component; what its kind promises is what the checks find out."""
+        """Return a new component; whether it keeps its contract, the checks find out."""
         return built(self.kind, self.spec, self.params, where=f"{self.kind} {self.name}")
 
     def run(self, given: object) -> Any:

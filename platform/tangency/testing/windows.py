@@ -1,4 +1,4 @@
-"""Windows of returns to try components on; the same on every machine and every day."""
+"""Test windows of returns; the same on every machine and every day."""
 
 from __future__ import annotations
 

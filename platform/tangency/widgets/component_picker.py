@@ -20,13 +20,13 @@ _NONE = ""
 
 
 class ComponentPicker:
-    """A choice among the components of a kind.
+    """Selects a component of a kind.
 
     Parameters
     ----------
     start
         Name or id of the component that is chosen at first; the first in the list where it is not installed. None for a
-        choice that may be left empty, and is at first.
+        selection that may be left empty, and is at first.
     on_change
         Called after each change.
     """
@@ -57,8 +57,8 @@ class ComponentPicker:
         self.widget = w.VBox([label, self._dropdown, self._summary, self._place]).add_class("tg-field")
         self._show_form()
 
-    def choice(self) -> dict[str, JsonValue] | None:
-        """Return the choice as requests name it; None where it is left empty.
+    def selected(self) -> dict[str, JsonValue] | None:
+        """Return the selected component as requests name it; None where none is.
 
         Raises
         ------

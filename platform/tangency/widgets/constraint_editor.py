@@ -1,4 +1,4 @@
-"""Constraints as text, one a line; a line that does not parse is said at once, with the column."""
+"""The editor of constraints, one per line; a line that does not parse is reported at once, with the column."""
 
 from __future__ import annotations
 
@@ -60,18 +60,18 @@ class ConstraintEditor:
         self._on_change()
 
     def _complain(self) -> None:
-        told = []
+        faults = []
         for number, line in enumerate(self._text.value.splitlines()[:_MOST_LINES], start=1):
             if not line.strip():
                 continue
             try:
                 parse_constraint(line.strip())
             except ConfigurationError as error:
-                told.append(_told(number, error))
-        self._faults.value = "".join(told)
+                faults.append(_fault(number, error))
+        self._faults.value = "".join(faults)
 
 
-def _told(number: int, error: ConfigurationError) -> str:
+def _fault(number: int, error: ConfigurationError) -> str:
     column = f", column {error.column}" if isinstance(error, ConstraintSyntaxError) else ""
     remedy = f" — {error.remedy}" if error.remedy else ""
     return f'<div role="alert">Line {number}{column}: {escape(error.what + remedy)}</div>'

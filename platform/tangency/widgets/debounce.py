@@ -1,4 +1,4 @@
-"""Waits until a hand rests: many changes in a row, one recomputation."""
+"""Debouncing: many changes in a row, one recomputation."""
 
 from __future__ import annotations
 

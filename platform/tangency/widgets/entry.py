@@ -31,7 +31,7 @@ class Entry:
 def entry_for(field: Field, start: JsonValue) -> Entry:
     """Return the entry of a field.
 
-    Nothing is clamped or corrected: what does not fit the model is said beside the field.
+    Nothing is clamped or corrected: what does not fit the model is reported beside the field.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def entry_for(field: Field, start: JsonValue) -> Entry:
     """
     empties = start is None or field.optional or field.required
     if field.kind is FieldKind.CHOICE:
-        return _choice(field, start)
+        return _selection(field, start)
     if field.kind is FieldKind.FLAG and not field.optional:
         return _as_it_is(w.Checkbox(value=bool(start), description=field.label, indent=False))
     if field.kind in _WIDEST_SLIDER and not empties:
@@ -75,7 +75,7 @@ def _number(field: Field, start: Any) -> Entry:
     return _as_it_is((w.IntText if whole else w.FloatText)(value=start))
 
 
-def _choice(field: Field, start: JsonValue) -> Entry:
+def _selection(field: Field, start: JsonValue) -> Entry:
     options = [(str(choice), position) for position, choice in enumerate(field.choices)]
     if field.optional or field.required:
         options.insert(0, ("—", -1))
@@ -116,7 +116,7 @@ def _read(field: Field, text: str) -> JsonValue:
     try:
         read: JsonValue = json.loads(stripped)
     except ValueError:
-        return text  # the model says what is wrong with it, in words
+        return text  # the model reports what is wrong with it
     return read
 
 

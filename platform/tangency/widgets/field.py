@@ -1,4 +1,4 @@
-"""What a form needs to know of one param, read from the JSON schema of its model."""
+"""A field of a form: one param, read from the JSON schema of its model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Field", "FieldKind", "form_fields"]
 class FieldKind(StrEnum):
     """How a param is entered; `JSON` takes whatever has no entry of its own.
 
-    Lists of texts are words, with commas between, or where the schema says `"format": "lines"` one a line.
+    Lists of texts have commas between, or where the schema says `"format": "lines"` one a line.
     """
 
     FLAG = "flag"

@@ -1,4 +1,4 @@
-"""A form made from a params model: one entry a param, and beside it what is wrong, in words."""
+"""A form made from a params model: one entry per param, with its validation error beside it."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ class ParamsForm:
     def _complain(self) -> None:
         found = complaints(self._model, self.values(), where=self._where)
         for name, line in self._complaints.items():
-            line.value = _told(found.pop(name, None))
-        self._whole.value = _told(next(iter(found.values()), None))
+            line.value = _error_text(found.pop(name, None))
+        self._whole.value = _error_text(next(iter(found.values()), None))
 
     def _repr_mimebundle_(self, **kwargs: object) -> Any:
         return self.widget._repr_mimebundle_(**kwargs)  # the protocol by which notebooks show widgets
@@ -112,7 +112,7 @@ def _complaint_line() -> w.HTML:
     return w.HTML().add_class("tg-complaint")
 
 
-def _told(error: ConfigurationError | None) -> str:
+def _error_text(error: ConfigurationError | None) -> str:
     if error is None:
         return ""
     remedy = f" — {error.remedy}" if error.remedy else ""

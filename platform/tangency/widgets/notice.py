@@ -21,16 +21,16 @@ def notice_html(error: TangencyError) -> str:
     rows = [("Where", details["where"]), ("Value", details["value"]), ("Remedy", details["remedy"])]
     if isinstance(error, Infeasible) and error.conflict:
         rows.insert(0, ("Conflict", "; ".join(each.constraint for each in error.conflict)))
-    told = "".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in rows if value is not None)
+    listed = "".join(f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in rows if value is not None)
     what = escape(error.what[:1].upper() + error.what[1:])
     return (
         f'<div class="tg-notice" role="alert"><p class="tg-notice-title">{escape(face_of(error).title)}</p>'
-        f"<p>{what}.</p><dl>{told}</dl></div>"
+        f"<p>{what}.</p><dl>{listed}</dl></div>"
     )
 
 
 def unexpected(raised: Exception) -> TangencyError:
-    """Return an error for what nobody expected; the log has the traceback."""
+    """Return an error for an unexpected exception; the log has the traceback."""
     _LOG.error("an unexpected failure in a dashboard", exc_info=raised)
     return TangencyError(
         f"an unexpected failure: {type(raised).__name__}: {raised}", remedy="see the server's log, and report it"

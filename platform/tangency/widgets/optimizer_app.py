@@ -1,4 +1,4 @@
-"""The optimiser for portfolio managers: what is asked to the left, certified weights to the right."""
+"""The optimiser for portfolio managers: the request to the left, certified weights to the right."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def _slots() -> dict[str, Slot]:
     return dict(sorted(slots.items(), key=lambda pair: not pair[1].is_main))
 
 
-def _name(choice: ComponentChoice | None) -> str | None:
-    return None if choice is None else choice.name
+def _name(component: ComponentChoice | None) -> str | None:
+    return None if component is None else component.name
 
 
 class OptimizerApp:
@@ -69,7 +69,7 @@ class OptimizerApp:
         self.widget = self._laid_out()
 
     def optimize(self) -> None:
-        """Optimise what is asked, and show the result or the notice that says why there is none."""
+        """Run the request, and show the result or an error notice."""
         self._later.cancel()
         self._button.disabled = True
         self._status.value = "Computing…"
@@ -78,21 +78,21 @@ class OptimizerApp:
             if self._notices.guard(self._optimize):
                 self._status.value += f" · {perf_counter() - started:.2f} s"
             else:
-                self._say_there_is_none()
+                self._show_no_optimizer()
         finally:
             self._button.disabled = False
 
     def request(self) -> OptimizeRequest:
-        """Return what is asked.
+        """Return the request.
 
         Raises
         ------
         ConfigurationError
-            For an entry that makes no sense; nothing that a browser sends is believed.
+            For an invalid entry; nothing that a browser sends is trusted.
         """
         values: dict[str, Any] = {
             **self._universe.values(),
-            **{field: picker.choice() for field, picker in self._pickers.items()},
+            **{field: picker.selected() for field, picker in self._pickers.items()},
             "constraints": self._constraints.texts(),
         }
         return OptimizeRequest.model_validate(validated(OptimizeRequest, values, where="request"))
@@ -108,11 +108,11 @@ class OptimizerApp:
 
     def _refresh(self) -> None:
         if not self._notices.guard(self._universe.preview):
-            self._say_there_is_none()
+            self._show_no_optimizer()
         elif self._live.value:
             self.optimize()
 
-    def _say_there_is_none(self) -> None:
+    def _show_no_optimizer(self) -> None:
         self._results.mark_current(current=False)
         self._status.value = "No new result."
 
@@ -140,7 +140,7 @@ def optimizer_app() -> w.Widget:
         return OptimizerApp(Desk()).widget
     except TangencyError as error:
         return _panel(error)
-    except Exception as raised:  # noqa: BLE001  # a failing cell would stop the page without a word
+    except Exception as raised:  # noqa: BLE001  # a failing cell would stop the page without a message
         return _panel(unexpected(raised))
 
 

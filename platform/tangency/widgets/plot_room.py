@@ -1,4 +1,4 @@
-"""Lets plots take the room there is, and keep taking it when the window or the page around them changes."""
+"""Resizes plots to their container, also when the window or the page around them changes."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class ResultsPanel:
         self.mark_current(current=True)
 
     def mark_current(self, *, current: bool) -> None:
-        """Say by its look whether the result answers what is asked now, or an earlier question."""
+        """Show by its style whether the result is of the current request or of an earlier one."""
         if current:
             self.widget.remove_class("tg-stale")
         else:

@@ -1,4 +1,4 @@
-"""The dashboards as a process: standalone Voilà on the loopback, preheated, with nothing from elsewhere."""
+"""The dashboards as a process: standalone Voilà on the loopback, preheated, without external resources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells the kernel that a browser shows the app: a preheated kernel computes for nobody until then."""
+"""Notifies the kernel that a browser shows the app: a preheated kernel computes nothing until then."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class ShownSignal(anywidget.AnyWidget):
     def once(self, act: Callable[[], None]) -> None:
         """Call `act` the first time that a browser draws the widget."""
         self._act: Callable[[], None] | None = act
-        self.on_msg(self._told)
+        self.on_msg(self._on_message)
 
-    def _told(self, *_message: object) -> None:
+    def _on_message(self, *_message: object) -> None:
         act, self._act = self._act, None
         if act is not None:
             act()

@@ -1,4 +1,4 @@
-"""The universe: a dataset, a day and the rule that draws the members, with the members it draws."""
+"""The universe: a dataset, a day and the rule that selects the members, with its members."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FIRST = "crypto"
 
 
 class UniversePicker:
-    """A choice of dataset, day and rule.
+    """Selects dataset, day and rule.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class UniversePicker:
         self._as_of.observe(self._changed, names="value")
 
     def values(self) -> dict[str, JsonValue]:
-        """Return the choice as the fields of a request.
+        """Return the selection as the fields of a request.
 
         Raises
         ------

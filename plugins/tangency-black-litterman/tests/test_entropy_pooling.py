@@ -45,7 +45,7 @@ def test_the_moved_scenarios_have_the_moments_of_the_models(history, seed):
 
 
 def test_no_views_and_no_confidence(history):
-    """With no views the posterior is the prior, to the bit; so it is where nobody believes them."""
+    """With no views the posterior is the prior, to the bit; so it is where their confidence is zero."""
     beliefs = history()
     for found in (_posterior(beliefs), _posterior(beliefs, "A returns 50%", confidence=0.0)):
         assert found.mean is beliefs.mean

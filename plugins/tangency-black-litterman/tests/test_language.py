@@ -58,7 +58,7 @@ def test_a_group_is_held_equally_where_no_sizes_are_known_and_in_part_where_an_a
 )
 def test_horizons(beliefs_of, words, periods, unit):
     found = unit_of(_view(f"A returns 5%{words}").horizon, beliefs_of([0.0], np.eye(1), years=365.0), "")
-    assert (found.periods, found.words) == (pytest.approx(periods), unit)
+    assert (found.periods, found.text) == (pytest.approx(periods), unit)
 
 
 def test_a_year_needs_its_periods_and_a_period_does_not(beliefs_of):

@@ -1,4 +1,4 @@
-"""Costs and robust forms in use: the conformance kit, other measures, counts, refusals, words."""
+"""Costs and robust forms in use: the conformance kit, other measures, counts, refusals, texts."""
 
 import numpy as np
 import pandas as pd

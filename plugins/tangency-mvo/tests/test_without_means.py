@@ -172,7 +172,7 @@ def test_a_benchmark_that_is_allowed_is_held():
         ({"benchmark": "weights", "benchmark_weights": {"A9": 1.0}}, "A9"),
     ],
 )
-def test_a_benchmark_that_nobody_knows_is_refused(params, words):
+def test_an_unknown_benchmark_is_refused(params, words):
     with pytest.raises(ConfigurationError, match=words):
         tg.optimize(moments(drawn(1)), optimizer="benchmark-tracking", **params)
 

@@ -82,7 +82,7 @@ def test_constraints_move_it_to_the_nearest_weights_and_are_said(solved):
 
 @pytest.mark.parametrize("objective", NestedObjective)
 def test_objectives_by_hand(problem_of, objective):
-    """Two assets, a cluster each: what is sought among clusters is sought among the assets."""
+    """Two assets, a cluster each: the objective among clusters is the objective among the assets."""
     values = np.array([[0.03, 0.01], [-0.01, 0.03], [0.01, -0.02], [0.0, 0.04], [0.02, -0.01]])
     found = NestedClusters(NestedParams(clusters=2, within="equal", across=objective)).solve(problem_of(values))
     covariance, mean = np.cov(values, rowvar=False), values.mean(axis=0)

@@ -9,8 +9,8 @@ import pytest
 
 import tangency as tg
 from tangency.sdk import Infeasible, RiskKind
-from tangency_riskfolio.beyond import BeyondCore
 from tangency_riskfolio.risk import RiskfolioRisk
+from tangency_riskfolio.riskfolio_measure import RiskfolioMeasure
 from tangency_riskfolio.uncertainty import resampled_sets
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseParams
 
@@ -44,7 +44,7 @@ def test_the_expected_ratio_to_the_tail_gini_is_no_maximum():
     found = weights(objective="max_sharpe", risk="tail_gini")
     theirs = np.array(EXPECTED["max_sharpe"]["TG"])
     values = RETURNS.to_numpy()
-    risk = BeyondCore(risk=RiskfolioRisk.TAIL_GINI, scenarios=values, level=0.95, kappa=0.3)
+    risk = RiskfolioMeasure(risk=RiskfolioRisk.TAIL_GINI, scenarios=values, level=0.95, kappa=0.3)
     ratios = [float(values.mean(axis=0) @ w) / risk.value(w) for w in (found, theirs / theirs.sum())]
     assert ratios[1] / ratios[0] == pytest.approx(0.857, abs=1e-3)
 

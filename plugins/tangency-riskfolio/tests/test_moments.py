@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tangency.testing.problems import make_problem
-from tangency_riskfolio.beyond import BeyondCore
 from tangency_riskfolio.cuts import ByCuts
 from tangency_riskfolio.moments import EvenMoment
 from tangency_riskfolio.risk import RiskfolioRisk
+from tangency_riskfolio.riskfolio_measure import RiskfolioMeasure
 
 WITH_CUTS = [
     RiskfolioRisk.CVAR_RANGE,
@@ -54,7 +54,7 @@ def test_a_cut_lies_below_its_measure_and_touches_it(seed, risk):
     """ρ(v) ≥ s'v for every v, with equality at the weights."""
     scenarios, w, v = drawn(seed)
     v = 2.0 * v - 0.25
-    measure = BeyondCore(risk=risk, scenarios=scenarios, level=0.8, kappa=0.3)
+    measure = RiskfolioMeasure(risk=risk, scenarios=scenarios, level=0.8, kappa=0.3)
     slope = measure.subgradient(w)
     assert float(slope @ w) == pytest.approx(measure.value(w), rel=1e-9, abs=1e-12)
     assert float(slope @ v) <= measure.value(v) + 1e-12
@@ -67,13 +67,13 @@ def test_no_portfolio_is_better_by_more_than_the_verdict(seed, risk):
     problem = make_problem(4, n_periods=40, upper=0.6)
     rng = np.random.default_rng(seed)
     w, linear = np.array([0.25, 0.25, 0.3, 0.2]), rng.normal(0.0, 0.002, 4)
-    measure = BeyondCore(risk=risk, scenarios=problem.returns.values, level=0.8, kappa=0.3)
-    verdict = ByCuts(measure=measure).verdict(linear, w, problem.feasible)
+    measure = RiskfolioMeasure(risk=risk, scenarios=problem.returns.values, level=0.8, kappa=0.3)
+    dual_bound = ByCuts(measure=measure).dual_bound(linear, w, problem.feasible)
     others = rng.dirichlet(np.ones(4), 300)
     others = others[others.max(axis=1) <= 0.6]
     others = np.vstack([others, 0.9 * w + 0.1 * others])
     best = min(measure.value(v) + float(linear @ v) for v in others)
-    assert measure.value(w) + float(linear @ w) - best <= verdict.gap + 1e-12
+    assert measure.value(w) + float(linear @ w) - best <= dual_bound.gap + 1e-12
 
 
 @settings(max_examples=20, deadline=None)
@@ -103,7 +103,7 @@ def test_values_are_those_of_riskfolios_formulas():
         if risk.is_moment:
             found = EvenMoment.of(risk, scenarios, 6).value(w)
         else:
-            found = BeyondCore(risk=risk, scenarios=scenarios, level=0.9, kappa=0.4).value(w)
+            found = RiskfolioMeasure(risk=risk, scenarios=scenarios, level=0.9, kappa=0.4).value(w)
         assert found == pytest.approx(float(np.asarray(expected).item()), rel=1e-7), risk
 
 
@@ -112,8 +112,8 @@ def test_relativistic_values_lie_between_entropic_ones_and_the_worst(risk):
     """EVaR ≤ RLVaR ≤ the worst loss, and nearer to either as κ goes to 0 or 1."""
     scenarios, w, _ = drawn(3, periods=60)
     gains = scenarios @ w
-    low, high = (BeyondCore(risk=risk, scenarios=scenarios, level=0.9, kappa=k).value(w) for k in (0.1, 0.9))
-    entropic = BeyondCore(risk=RiskfolioRisk.EVAR_RANGE, scenarios=scenarios, level=0.9, kappa=0.1).value(w)
+    low, high = (RiskfolioMeasure(risk=risk, scenarios=scenarios, level=0.9, kappa=k).value(w) for k in (0.1, 0.9))
+    entropic = RiskfolioMeasure(risk=RiskfolioRisk.EVAR_RANGE, scenarios=scenarios, level=0.9, kappa=0.1).value(w)
     worst = float(np.ptp(gains)) if risk is RiskfolioRisk.RLVAR_RANGE else float(-gains.min())
     assert low < high <= worst * (1 + 1e-7)
     if risk is RiskfolioRisk.RLVAR_RANGE:

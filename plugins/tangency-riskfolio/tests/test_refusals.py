@@ -14,11 +14,11 @@ import tangency as tg
 from tangency.sdk import ConfigurationError, DataError, Infeasible, Returns, SolverError, primal_residual
 from tangency.testing.problems import make_problem
 from tangency_riskfolio.accepted import accepted
-from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.expressed import Expressed, expressed
+from tangency_riskfolio.mean_risk_objective import require_positive
 from tangency_riskfolio.optimizer import RiskfolioOptimizer
 from tangency_riskfolio.params import RiskfolioParams
-from tangency_riskfolio.sought import require_positive
+from tangency_riskfolio.riskfolio_calls import Attempt, Found, Inputs, call_method, first_solution, library, portfolio
 
 ATTEMPT = Attempt(unit=1.0, tolerance=1e-8)
 
@@ -47,11 +47,13 @@ def test_none_becomes_an_error_and_nothing_is_printed(capsys):
     problem = make_problem(3, n_periods=30)
     none = Expressed(net=1.0, short=1.0, matrix=np.vstack([np.eye(3), -np.eye(3)]), bound=np.full(6, 0.1))
 
-    def ask(inputs, attempt):
-        return called(portfolio(inputs, attempt.tolerance).optimization, optimizer="riskfolio", rm="MV", obj="MinRisk")
+    def solve(inputs, attempt):
+        return call_method(
+            portfolio(inputs, attempt.tolerance).optimization, optimizer="riskfolio", rm="MV", obj="MinRisk"
+        )
 
     with pytest.raises(SolverError, match="found no portfolio") as caught:
-        found_by(ask, inputs_of(problem, none), optimizer="riskfolio")
+        first_solution(solve, inputs_of(problem, none), optimizer="riskfolio")
     assert caught.value.where == "optimizer riskfolio, Riskfolio-Lib with CLARABEL"
     assert caught.value.remedy
     assert capsys.readouterr().out == ""
@@ -61,7 +63,7 @@ def test_what_it_raises_becomes_an_error():
     problem = make_problem(3, n_periods=30)
     made = portfolio(inputs_of(problem, expressed(problem.feasible, optimizer="riskfolio")), 1e-8)
     with pytest.raises(SolverError, match="failed") as caught:
-        called(made.optimization, optimizer="riskfolio", rm="KT", obj="MinRisk")
+        call_method(made.optimization, optimizer="riskfolio", rm="KT", obj="MinRisk")
     assert "Cokurtosis" in str(caught.value.value)
 
 
@@ -75,7 +77,7 @@ def test_weights_are_not_renormalised_behind_our_back():
     for may_short in (False, True):
         made = portfolio(inputs, 1e-8)
         made.sht, made.solvers, made.sol_params = may_short, ["SCS"], {"SCS": {"max_iters": 3}}
-        weights[may_short] = called(made.optimization, optimizer="riskfolio", rm="MAD", obj="MinRisk")
+        weights[may_short] = call_method(made.optimization, optimizer="riskfolio", rm="MAD", obj="MinRisk")
     assert primal_residual(weights[False], problem.feasible) < 1e-15
     assert primal_residual(weights[True], problem.feasible) > 0.1
     assert portfolio(inputs, 1e-8).sht is True

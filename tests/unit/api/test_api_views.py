@@ -1,4 +1,4 @@
-"""Views over HTTP: the bits of the pure path, the schema, and what is wrong in words."""
+"""Views over HTTP: the bits of the pure path, the schema, and error messages."""
 
 from __future__ import annotations
 

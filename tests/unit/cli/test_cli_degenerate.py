@@ -36,7 +36,7 @@ RETURNS = {
     "tiny-moves": growth() * 1e-9,
     "huge-moves": np.abs(growth()) * 1e4,
 }
-# Exit codes beside 0: 3 for a ratio without a maximum, for something earns without risk; 4 for one that nobody has.
+# Exit codes beside 0: 3 for a ratio without a maximum, for something earns without risk; 4 for one without any.
 REFUSED = {("a-constant-growth", "max_sharpe"): 3, ("all-fall", "max_sharpe"): 4}
 
 

@@ -127,7 +127,7 @@ def test_build_validates_and_instantiates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("params", "kind", "words"),
+    ("params", "kind", "parts"),
     [
         (
             {"objektive": "min_risk"},
@@ -152,12 +152,12 @@ def test_build_validates_and_instantiates() -> None:
     ],
 )
 def test_bad_params_are_refused_in_words(
-    params: dict[str, object], kind: type[TangencyError], words: list[str]
+    params: dict[str, object], kind: type[TangencyError], parts: list[str]
 ) -> None:
     with pytest.raises(kind) as caught:
         CATALOGUE.build(OPTIMIZER, "mvo", params)
-    for word in words:
-        assert word in str(caught.value)
+    for part in parts:
+        assert part in str(caught.value)
     assert "pydantic" not in str(caught.value)
 
 

@@ -97,7 +97,7 @@ class OfOthers(Params):
 
 
 @pytest.mark.parametrize(
-    ("params", "words"),
+    ("params", "parts"),
     [
         (of(float, Field(9.0, ge=0, le=4, description="x")), ["9.0", "'power'", "at least 0 and at most 4"]),
         (of(float, Field(float("nan"), description="x")), ["nan", "finite"]),
@@ -119,13 +119,13 @@ class OfOthers(Params):
         (BesideRequired, ["9.0", "'power'", "at most 4"]),
     ],
 )
-def test_a_default_that_the_params_do_not_allow_is_refused(params: type[Params], words: list[str]) -> None:
+def test_a_default_that_the_params_do_not_allow_is_refused(params: type[Params], parts: list[str]) -> None:
     with pytest.raises(StageFailed) as caught:
         require_defaults(params, "optimizer 'x'")
     told = f"{caught.value.error}; {caught.value.remedy}"
     assert told.startswith("optimizer 'x'")
-    for word in words:
-        assert word in told
+    for part in parts:
+        assert part in told
 
 
 @pytest.mark.parametrize(

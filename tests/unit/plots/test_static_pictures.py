@@ -19,7 +19,7 @@ from tangency.errors import ConfigurationError
 from tangency.plots.figure import SVG, Figure
 from tangency.plots.static import NoPicture
 from tangency.plots.static.accepted import TRACES
-from tangency.plots.static.words import width_of
+from tangency.plots.static.text_layout import width_of
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>&\"'\x00\x1b"
@@ -140,7 +140,7 @@ def test_numbers_of_numpy_and_dates_are_read(unit):
         x=np.array(["2024-01-01", "2024-02-01"], dtype=f"datetime64[{unit}]"), y=np.array([1.0, 2.0]), mode="lines"
     )
     assert len(elements(figure.svg(), "line")) == 1
-    assert any("2024" in words for words in texts(figure.svg()))
+    assert any("2024" in label for label in texts(figure.svg()))
 
 
 @pytest.mark.parametrize("n", [1, 2])

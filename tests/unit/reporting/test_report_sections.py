@@ -146,7 +146,7 @@ def test_a_run_on_returns_given_inline_is_reported_without_a_dataset(flow) -> No
     assert "given inline" in text_of(report.masthead())
     assert "per period" in text_of(report.masthead())
     assert "60 returns, 2024-01-01 to 2024-02-29" in text_of(report.risk())
-    assert "not known" in text_of(report.risk())  # nobody has said how many periods make a year
+    assert "not known" in text_of(report.risk())  # the number of periods per year is not given
     assert len(figures_of(report.groups())) == 1
     assert "keeps them by their content" in text_of(report.quality())
 
@@ -184,8 +184,8 @@ def test_another_run_than_a_finished_optimisation_is_refused(flow) -> None:
 
 
 def test_an_unknown_portfolio_is_refused(flow) -> None:
-    with pytest.raises(NoSuchRecord, match="no portfolio 'nobody'"):
-        Report.of(flow.desk, flow.run, portfolio="nobody")
+    with pytest.raises(NoSuchRecord, match="no portfolio 'unknown'"):
+        Report.of(flow.desk, flow.run, portfolio="unknown")
 
 
 def test_a_plan_towards_another_target_is_refused(flow) -> None:

@@ -44,7 +44,7 @@ def test_the_headings_come_in_the_order_of_the_flow(page) -> None:
         "Holdings of portfolio main",
         "Trades of portfolio even towards the target",
         "Universe",
-        "What was asked",
+        "Request",
         "Data",
         "Runs",
         "Terms",

@@ -35,7 +35,7 @@ def test_an_ended_process_is_dead_even_before_its_parent_has_noticed() -> None:
     code = "from tangency.store.process import this_process; m = this_process(); print(m.pid, m.started)"
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
-    line = child.stdout.read()  # until it has ended; nobody has waited for it, so it is a zombie
+    line = child.stdout.read()  # until it has ended; its parent has not waited for it, so it is a zombie
     pid, started = line.split()
     mark = replace(this_process(), pid=int(pid), started=int(started) if started != "None" else None)
     assert liveness(mark) is Liveness.DEAD

@@ -111,7 +111,7 @@ class NoSingle(Sound):
 
 def _checked(factory):
     spec = ComponentSpec(
-        name="views", summary="Views", params=NoParams, factory=factory, references=("Somebody (2000), A book",)
+        name="views", summary="Views", params=NoParams, factory=factory, references=("Author (2000), A book",)
     )
     return check_component(spec, "view model")
 

@@ -78,15 +78,15 @@ def test_nothing_is_computed_before_a_browser_shows_the_app(desk):
     app = OptimizerApp(desk)
     assert desk.store.runs(limit=1) == before
     assert app._results.widget.layout.display == "none"
-    app._shown._told(app._shown, {"shown": True}, [])
+    app._shown._on_message(app._shown, {"shown": True}, [])
     assert desk.store.runs(limit=1) != before
     count = len(desk.store.runs(limit=1000))
-    app._shown._told(app._shown, {"shown": True}, [])
+    app._shown._on_message(app._shown, {"shown": True}, [])
     assert len(desk.store.runs(limit=1000)) == count
 
 
 def test_every_change_is_answered_while_live_and_dims_the_old_result_otherwise(app):
-    app._shown._told()
+    app._shown._on_message()
     first = exact(app)
     app._constraints._text.value = "weight <= 10%"
     assert max(exact(app).values()) <= 0.1 + 1e-9 < max(first.values())

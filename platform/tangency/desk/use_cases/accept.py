@@ -7,13 +7,13 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.contracts.params import Params
-from tangency.desk.asked import Asked, asked
+from tangency.desk.cli_name import CliName
 from tangency.desk.holdings import composition_of, current_book, holdings_of, marked_at
-from tangency.desk.leavings import Leavings
-from tangency.desk.spoken import Spoken
+from tangency.desk.run_rows import RunRows
 from tangency.desk.trading_day import TradingDay
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.rebalance import RebalanceRequest
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.decimals import EXACT, money
 from tangency.domain.holdings import Holding, Holdings
@@ -31,13 +31,13 @@ __all__ = ["AcceptRequest", "accept"]
 class AcceptRequest(Params):
     """The acceptance of proposed trades."""
 
-    plan_run: Annotated[str, Spoken(name="run", is_argument=True, is_required=True)] = Field(
+    plan_run: Annotated[str, CliName(name="run", is_argument=True, is_required=True)] = Field(
         description="the rebalancing whose trades are accepted"
     )
     portfolio: str | None = Field(None, description="that of the rebalancing")
 
 
-def _ask(plan: RebalancingResult | str) -> Asked[AcceptRequest]:
+def _call(plan: RebalancingResult | str) -> VerbCall[AcceptRequest]:
     """Accept the trades of a rebalancing at its reference prices, before costs: they are the portfolio's last ones.
 
     Parameters
@@ -61,10 +61,10 @@ def _ask(plan: RebalancingResult | str) -> Asked[AcceptRequest]:
     >>> desk.close()
     """
     if isinstance(plan, str):
-        return asked(AcceptRequest, {"plan_run": plan})
+        return verb_call(AcceptRequest, {"plan_run": plan})
     if plan.run_id is None:
         raise ConfigurationError("only a recorded plan can be accepted", where="plan")
-    return asked(AcceptRequest, {"plan_run": plan.run_id})
+    return verb_call(AcceptRequest, {"plan_run": plan.run_id})
 
 
 def _settle(request: AcceptRequest, bench: Workbench) -> AcceptRequest:
@@ -114,9 +114,9 @@ def _plan(record: RunRecord) -> RebalancingDocument:
     return read_document(RebalancingDocument, record.result, where=f"run {record.id}", version=record.code_version)
 
 
-def _leaves(request: AcceptRequest, result: AcceptanceResult) -> Leavings:
+def _rows(request: AcceptRequest, result: AcceptanceResult) -> RunRows:
     """Leave the holdings as the portfolio's composition."""
-    return Leavings(
+    return RunRows(
         portfolio=result.portfolio,
         compositions=(composition_of(result.portfolio, result.holdings),),
         accepts=request.plan_run,
@@ -125,11 +125,11 @@ def _leaves(request: AcceptRequest, result: AcceptanceResult) -> Leavings:
 
 accept = UseCase(
     name="accept",
-    ask=_ask,
+    call=_call,
     request=AcceptRequest,
     compute=_compute,
     document=AcceptanceDocument,
-    leaves=_leaves,
+    rows=_rows,
     settle=_settle,
     derived={"plan_run": "from `plan`", "portfolio": "the plan's own"},
     needs_desk=True,

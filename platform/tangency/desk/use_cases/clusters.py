@@ -12,10 +12,10 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.desk.asked import Asked, asked
 from tangency.desk.component_slots import ComponentChoice, RiskModel
 from tangency.desk.requests import DataRequest
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.errors import DataError
@@ -44,7 +44,7 @@ class ClustersRequest(DataRequest):
     risk_model: RiskModel = Field(ComponentChoice(name=DEFAULT_RISK_MODEL), description="covariance estimator")
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     data: str | Data,
     *,
     linkage: str = "ward",
@@ -58,7 +58,7 @@ def _ask(  # one keyword for each choice that a user has
     as_of: AsOf | None = None,
     universe: UniverseRule | None = None,
     on_progress: OnProgress = no_progress,
-) -> Asked[ClustersRequest]:
+) -> VerbCall[ClustersRequest]:
     """Return the hierarchy of assets by how they move together, cut into clusters.
 
     Parameters
@@ -87,12 +87,12 @@ def _ask(  # one keyword for each choice that a user has
     >>> tg.clusters(moments, cluster_choice="fixed", clusters=2).clusters
     (('BTC',), ('ETH',))
     """
-    return asked(ClustersRequest, locals())
+    return verb_call(ClustersRequest, locals())
 
 
 def _compute(request: ClustersRequest, bench: Workbench) -> AssetClusters:
     given = bench.data(request)
-    choices = TreeChoices(
+    settings = TreeChoices(
         linkage=request.linkage,
         codependence=request.codependence,
         comparison=request.comparison,
@@ -103,28 +103,28 @@ def _compute(request: ClustersRequest, bench: Workbench) -> AssetClusters:
     with single_blas_thread():
         moments = estimated_moments(given, models, bench.catalogue)
         covariance = _sound(moments, given.canonical)
-        tree = asset_tree(given.canonical, covariance, given.returns, choices)
+        tree = asset_tree(given.canonical, covariance, given.returns, settings)
         count = cluster_count(tree, request.cluster_choice, request.clusters)
-        matrix = _matrix(covariance, given, choices, tree)
+        matrix = _matrix(covariance, given, settings, tree)
     return AssetClusters(
         assets=tuple(given.canonical[i] for i in tree.order),
         starts=tuple(start for start, _ in tree.clusters(count)),
         branches=tuple((start, middle, end) for start, middle, end in tree.branches.tolist()),
         heights=frozen_floats(tree.heights),
         codependences=frozen_floats(matrix),
-        codependence=str(choices.codependence),
-        is_signed=choices.codependence in _SIGNED,
-        method=choices.words,
+        codependence=str(settings.codependence),
+        is_signed=settings.codependence in _SIGNED,
+        method=settings.words,
         risk_model=moments.risk_use,
     )
 
 
-def _matrix(covariance: Floats, given: Input, choices: TreeChoices, tree: AssetTree) -> Floats:
+def _matrix(covariance: Floats, given: Input, settings: TreeChoices, tree: AssetTree) -> Floats:
     """Return the codependences in the tree's order, shape (n_assets, n_assets)."""
     pairs = tree.pairs
-    if choices.comparison is Comparison.PROFILES:  # the tree's distances are of distances then
-        pairs = asset_distances(covariance, given.returns, None, codependence=choices.codependence, tail=choices.tail)
-    matrix = squareform(codependences(pairs, choices.codependence), checks=False)
+    if settings.comparison is Comparison.PROFILES:  # the tree's distances are of distances then
+        pairs = asset_distances(covariance, given.returns, None, codependence=settings.codependence, tail=settings.tail)
+    matrix = squareform(codependences(pairs, settings.codependence), checks=False)
     np.fill_diagonal(matrix, 1.0)
     ordered: Floats = matrix[np.ix_(tree.order, tree.order)]
     return ordered
@@ -144,7 +144,7 @@ def _sound(moments: EstimatedMoments, assets: tuple[str, ...]) -> Floats:
 
 clusters = UseCase(
     name="clusters",
-    ask=_ask,
+    call=_call,
     request=ClustersRequest,
     compute=_compute,
     document=ClustersDocument,

@@ -1,4 +1,4 @@
-"""Compare risk models out of sample: forecast, hold, judge by the returns that came, move on."""
+"""Compare risk models out of sample: forecast, hold, evaluate on the realised returns, roll forward."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.returns import Returns
-from tangency.desk.asked import Asked, asked
 from tangency.desk.component_slots import RiskModel
 from tangency.desk.requests import PortfolioRequest
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.errors import ConfigurationError, DataError
 from tangency.estimation.feasible import feasible_set
@@ -38,14 +38,14 @@ _LEAST_FORECASTS = 2
 
 
 class CompareRiskModelsRequest(PortfolioRequest):
-    """Risk models judged out of sample on a universe's window."""
+    """Risk models evaluated out of sample on a universe's window."""
 
     risk_models: tuple[RiskModel, ...] = Field(min_length=1, description="the covariance estimators to compare")
     window: int = Field(ge=2, description="returns that each forecast sees")
     step: int = Field(20, ge=1, description="periods that each forecast is held for")
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     data: str | Data,
     risk_models: Sequence[str | ComponentRef],
     *,
@@ -57,10 +57,10 @@ def _ask(  # one keyword for each choice that a user has
     groups: Groups | None = None,
     periods_per_year: float | None = None,
     on_progress: OnProgress = no_progress,
-) -> Asked[CompareRiskModelsRequest]:
+) -> VerbCall[CompareRiskModelsRequest]:
     """Return how well risk models forecast the covariance.
 
-    Every `step` periods each model sees the last `window` returns, and is judged by the returns until the next
+    Every `step` periods each model sees the last `window` returns, and is evaluated on the returns until the next
     forecast: by its QLIKE loss, and by the realised volatility of the portfolio of least variance that it chooses.
     A dataset's universe is that of the last day, so its members are known to have survived until then.
 
@@ -86,7 +86,7 @@ def _ask(  # one keyword for each choice that a user has
     >>> compared.n_forecasts, sorted(score.model.id for score in compared.scores)
     (2, ['risk-models/oas', 'risk-models/sample'])
     """
-    return asked(CompareRiskModelsRequest, locals())
+    return verb_call(CompareRiskModelsRequest, locals())
 
 
 def _compute(request: CompareRiskModelsRequest, bench: Workbench) -> RiskModelComparison:
@@ -94,13 +94,13 @@ def _compute(request: CompareRiskModelsRequest, bench: Workbench) -> RiskModelCo
     returns = _complete(given.returns)
     folds = tuple(_folds(returns, request))
     feasible = feasible_set(request.constraints, given)
-    judged = []
+    evaluations = []
     with single_blas_thread():
-        for done, choice in enumerate(request.risk_models):
-            bench.progress(done, len(request.risk_models), f"forecasting with {choice.name}")
-            judged.append(_Judged.of(choice.reference(), folds, feasible, bench.catalogue))
+        for done, component in enumerate(request.risk_models):
+            bench.progress(done, len(request.risk_models), f"forecasting with {component.name}")
+            evaluations.append(_Evaluation.of(component.reference(), folds, feasible, bench.catalogue))
     return RiskModelComparison(
-        scores=_scores(judged),
+        scores=_scores(evaluations),
         assets=given.assets,
         n_forecasts=len(folds),
         n_periods=sum(len(fold.realised) for fold in folds),
@@ -142,7 +142,7 @@ def _folds(returns: Returns, request: CompareRiskModelsRequest) -> Iterator[_Fol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Judged:
+class _Evaluation:
     """A model's losses a period (None: singular), its portfolio's returns, and these in units of its forecast."""
 
     use: ComponentUse
@@ -151,9 +151,11 @@ class _Judged:
     standardised: Floats
 
     @classmethod
-    def of(cls, choice: ComponentRef, folds: tuple[_Fold, ...], feasible: FeasibleSet, catalogue: Catalogue) -> _Judged:
-        model, params = catalogue.build(ComponentKind.RISK_MODEL, choice)
-        registered = catalogue.resolve(ComponentKind.RISK_MODEL, choice.name)
+    def of(
+        cls, reference: ComponentRef, folds: tuple[_Fold, ...], feasible: FeasibleSet, catalogue: Catalogue
+    ) -> _Evaluation:
+        model, params = catalogue.build(ComponentKind.RISK_MODEL, reference)
+        registered = catalogue.resolve(ComponentKind.RISK_MODEL, reference.name)
         losses: list[Floats | None] = []
         portfolio, standardised = [], []
         for fold in folds:
@@ -196,14 +198,14 @@ def _volatility(covariance: Floats, weights: Floats, component: str) -> float:
     return float(np.sqrt(variance))
 
 
-def _scores(judged: list[_Judged]) -> tuple[RiskModelScore, ...]:
-    with_loss = [(one.losses, one) for one in judged if one.losses is not None]
+def _scores(evaluations: list[_Evaluation]) -> tuple[RiskModelScore, ...]:
+    with_loss = [(one.losses, one) for one in evaluations if one.losses is not None]
     best = min((losses for losses, _ in with_loss), key=lambda losses: float(losses.mean()), default=None)
-    scores = [_score(one, best) for one in judged]
+    scores = [_score(one, best) for one in evaluations]
     return tuple(sorted(scores, key=lambda score: (score.qlike is None, score.qlike or 0.0)))
 
 
-def _score(one: _Judged, best: Floats | None) -> RiskModelScore:
+def _score(one: _Evaluation, best: Floats | None) -> RiskModelScore:
     is_compared = one.losses is not None and best is not None and one.losses is not best
     difference = one.losses - best if is_compared and one.losses is not None and best is not None else None
     return RiskModelScore(
@@ -225,7 +227,7 @@ def _complete(returns: Returns | None) -> Returns:
     if missing.any():
         period, column = divmod(int(missing.argmax()), missing.shape[1])
         raise DataError(
-            "a forecast is judged by the returns of every asset in every period",
+            "a forecast is evaluated on the returns of every asset in every period",
             where=f"asset {returns.assets[column]}, {returns.label(period)}",
             remedy="leave the asset out, or take a window without gaps",
         )
@@ -234,7 +236,7 @@ def _complete(returns: Returns | None) -> Returns:
 
 compare_risk_models = UseCase(
     name="compare_risk_models",
-    ask=_ask,
+    call=_call,
     request=CompareRiskModelsRequest,
     compute=_compute,
     document=RiskModelComparisonDocument,

@@ -9,14 +9,14 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.construct import Construction, construct_holdings
-from tangency.desk.asked import Asked, asked
+from tangency.desk.cli_name import CliName
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.holdings import composition_of
-from tangency.desk.leavings import Leavings
-from tangency.desk.spoken import Spoken
-from tangency.desk.targets import Target, asked_target, settled_target
+from tangency.desk.run_rows import RunRows
+from tangency.desk.targets import Target, settled_target, target_fields
 from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_rules
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.market import AsOf, parse_as_of
 from tangency.results.construction import ConstructionResult
@@ -28,7 +28,7 @@ __all__ = ["ConstructRequest", "construct"]
 class ConstructRequest(TradingRequest):
     """Holdings for target weights, at the prices of a day."""
 
-    source_run: Annotated[str | None, Spoken(name="run", is_argument=True)] = Field(
+    source_run: Annotated[str | None, CliName(name="run", is_argument=True)] = Field(
         None, description="the optimisation that the weights come from; in place of weights"
     )
     weights: dict[str, float] | None = Field(None, description="target weights, fractions of NAV; in place of a run")
@@ -36,7 +36,7 @@ class ConstructRequest(TradingRequest):
     portfolio: str = Field("main", min_length=1, max_length=64, description="name under which the holdings are kept")
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     target: Target,
     *,
     capital: Decimal | int | str,
@@ -45,7 +45,7 @@ def _ask(  # one keyword for each choice that a user has
     as_of: AsOf | None = None,
     minimum_notional: Decimal | int | str | None = None,
     lot_step_notional: Decimal | int | str | None = None,
-) -> Asked[ConstructRequest]:
+) -> VerbCall[ConstructRequest]:
     """Turn target weights into holdings of whole lots, and keep them as a portfolio.
 
     Quantities are rounded toward zero to the lot, a target below the minimum notional is not bought, and what is left
@@ -76,7 +76,7 @@ def _ask(  # one keyword for each choice that a user has
     {'BTC': '0.05181', 'ETH': '1.3478'}
     >>> desk.close()
     """
-    own = asked_target(target, weights="weights", run="source_run")
+    own = target_fields(target, weights="weights", run="source_run")
     given = {
         "capital": capital,
         "portfolio": portfolio,
@@ -85,7 +85,7 @@ def _ask(  # one keyword for each choice that a user has
         "minimum_notional": minimum_notional,
         "lot_step_notional": lot_step_notional,
     }
-    return asked(ConstructRequest, {**own, **given})
+    return verb_call(ConstructRequest, {**own, **given})
 
 
 def _settle(request: ConstructRequest, bench: Workbench) -> ConstructRequest:
@@ -112,18 +112,18 @@ def _compute(request: ConstructRequest, bench: Workbench) -> ConstructionResult:
     return ConstructionResult(**own, portfolio=request.portfolio, source_run=request.source_run)
 
 
-def _leaves(request: ConstructRequest, result: ConstructionResult) -> Leavings:
+def _rows(request: ConstructRequest, result: ConstructionResult) -> RunRows:
     """Leave the holdings as the portfolio's composition."""
-    return Leavings(portfolio=request.portfolio, compositions=(composition_of(request.portfolio, result.holdings),))
+    return RunRows(portfolio=request.portfolio, compositions=(composition_of(request.portfolio, result.holdings),))
 
 
 construct = UseCase(
     name="construct",
-    ask=_ask,
+    call=_call,
     request=ConstructRequest,
     compute=_compute,
     document=ConstructionDocument,
-    leaves=_leaves,
+    rows=_rows,
     settle=_settle,
     derived={"source_run": "from `target`", "weights": "from `target`"},
     needs_desk=True,

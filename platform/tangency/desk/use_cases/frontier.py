@@ -16,10 +16,10 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.desk.asked import Asked, asked
-from tangency.desk.leavings import constraints_of
 from tangency.desk.requests import EstimateRequest
+from tangency.desk.run_rows import constraints_of
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.risk_kind import RiskKind
 from tangency.estimation.feasible import feasible_set
@@ -48,7 +48,7 @@ class FrontierRequest(EstimateRequest):
         return values
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     data: str | Data,
     *,
     as_of: AsOf | None = None,
@@ -60,7 +60,7 @@ def _ask(  # one keyword for each choice that a user has
     groups: Groups | None = None,
     periods_per_year: float | None = None,
     on_progress: OnProgress = no_progress,
-) -> Asked[FrontierRequest]:
+) -> VerbCall[FrontierRequest]:
     """Return the efficient frontier: every turning point, certified; between two of them the weights are linear.
 
     Parameters
@@ -84,7 +84,7 @@ def _ask(  # one keyword for each choice that a user has
     >>> frontier.max_return.to_dict(), frontier.min_risk.round(9).to_dict()
     ({'BTC': 1.0, 'ETH': 0.0}, {'BTC': 0.2, 'ETH': 0.8})
     """
-    return asked(FrontierRequest, locals())
+    return verb_call(FrontierRequest, locals())
 
 
 def _compute(request: FrontierRequest, bench: Workbench) -> FrontierResult:
@@ -113,9 +113,9 @@ def _compute(request: FrontierRequest, bench: Workbench) -> FrontierResult:
 
 frontier = UseCase(
     name="frontier",
-    ask=_ask,
+    call=_call,
     request=FrontierRequest,
     compute=_compute,
     document=FrontierDocument,
-    leaves=constraints_of,
+    rows=constraints_of,
 )

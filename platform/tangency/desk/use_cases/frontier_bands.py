@@ -13,9 +13,9 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.turning_points import TurningPoints
-from tangency.desk.asked import Asked, asked
 from tangency.desk.requests import EstimateRequest, ResamplingRequest
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.estimation.feasible import feasible_set
 from tangency.estimation.inputs import Data, Groups, Input
@@ -35,7 +35,7 @@ class FrontierBandsRequest(ResamplingRequest, EstimateRequest):
     ranks: int = Field(25, ge=2, le=1000, description="portfolios taken from each frontier")
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     data: str | Data,
     *,
     as_of: AsOf | None = None,
@@ -52,7 +52,7 @@ def _ask(  # one keyword for each choice that a user has
     block_periods: float = 1.0,
     seed: int = 0,
     on_progress: OnProgress = no_progress,
-) -> Asked[FrontierBandsRequest]:
+) -> VerbCall[FrontierBandsRequest]:
     """Return the frontiers that resampled histories would have given beside that of the history.
 
     Parameters
@@ -74,7 +74,7 @@ def _ask(  # one keyword for each choice that a user has
     >>> bands.mean.round(6).tolist()  # of the history's own frontier, from the least risk to the largest mean
     [0.006115, 0.008058, 0.01]
     """
-    return asked(FrontierBandsRequest, locals())
+    return verb_call(FrontierBandsRequest, locals())
 
 
 def _compute(request: FrontierBandsRequest, bench: Workbench) -> FrontierBands:
@@ -144,7 +144,7 @@ def _promised(moments: EstimatedMoments, turning: TurningPoints, grid: Floats) -
 
 frontier_bands = UseCase(
     name="frontier_bands",
-    ask=_ask,
+    call=_call,
     request=FrontierBandsRequest,
     compute=_compute,
     document=FrontierBandsDocument,

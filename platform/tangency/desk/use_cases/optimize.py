@@ -13,11 +13,11 @@ from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.defaults import DEFAULT_OPTIMIZER, DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.deferred import Later
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.desk.asked import Asked, asked
 from tangency.desk.component_slots import ComponentChoice, Optimizer
-from tangency.desk.leavings import Leavings
 from tangency.desk.requests import EstimateRequest
+from tangency.desk.run_rows import RunRows
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.estimation.feasible import feasible_set
 from tangency.estimation.guarded import solved
@@ -47,7 +47,7 @@ class OptimizeRequest(EstimateRequest):
     seed: int = Field(0, ge=0, lt=2**63, description="for optimizers that draw random numbers")
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     data: str | Data,
     *,
     as_of: AsOf | None = None,
@@ -63,7 +63,7 @@ def _ask(  # one keyword for each choice that a user has
     seed: int = 0,
     on_progress: OnProgress = no_progress,
     **params: object,
-) -> Asked[OptimizeRequest]:
+) -> VerbCall[OptimizeRequest]:
     """Return certified optimal weights.
 
     Parameters
@@ -108,7 +108,7 @@ def _ask(  # one keyword for each choice that a user has
     >>> tg.optimize(moments, objective="min_risk").weights.round(9).to_dict()  # inverse to the variances
     {'BTC': 0.2, 'ETH': 0.8}
     """
-    return asked(OptimizeRequest, locals(), main="optimizer")
+    return verb_call(OptimizeRequest, locals(), main="optimizer")
 
 
 def _compute(request: OptimizeRequest, bench: Workbench) -> OptimizationResult:
@@ -122,10 +122,10 @@ def _compute(request: OptimizeRequest, bench: Workbench) -> OptimizationResult:
 
 def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> OptimizationResult:
     """Return certified optimal weights for data in canonical form."""
-    choice = request.optimizer.reference()
-    optimizer, params = catalogue.build(ComponentKind.OPTIMIZER, choice)
-    registered = catalogue.resolve(ComponentKind.OPTIMIZER, choice.name)
-    # Names first: a wrong one is said before anything is computed.
+    reference = request.optimizer.reference()
+    optimizer, params = catalogue.build(ComponentKind.OPTIMIZER, reference)
+    registered = catalogue.resolve(ComponentKind.OPTIMIZER, reference.name)
+    # Names first: a wrong one is reported before anything is computed.
     feasible = feasible_set(request.constraints, given)
     current = current_weights(request.current, given.canonical)
     with single_blas_thread():
@@ -153,7 +153,7 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
     )
 
 
-def _leaves(request: OptimizeRequest, result: OptimizationResult) -> Leavings:
+def _rows(request: OptimizeRequest, result: OptimizationResult) -> RunRows:
     """Leave the constraints with their shadow prices, and the target weights as a composition."""
     del request
     binding = {bound.constraint: bound for bound in result.certificate.binding}
@@ -167,7 +167,7 @@ def _leaves(request: OptimizeRequest, result: OptimizationResult) -> Leavings:
         for constraint in result.constraints
     )
     if result.as_of is None:
-        return Leavings(constraints=constraints)
+        return RunRows(constraints=constraints)
     target = Composition(
         portfolio="target",
         as_of=datetime.fromisoformat(result.as_of).replace(tzinfo=UTC),
@@ -177,14 +177,14 @@ def _leaves(request: OptimizeRequest, result: OptimizationResult) -> Leavings:
             if weight != 0.0
         ),
     )
-    return Leavings(constraints=constraints, compositions=(target,))
+    return RunRows(constraints=constraints, compositions=(target,))
 
 
 optimize = UseCase(
     name="optimize",
-    ask=_ask,
+    call=_call,
     request=OptimizeRequest,
     compute=_compute,
     document=OptimizationDocument,
-    leaves=_leaves,
+    rows=_rows,
 )

@@ -14,10 +14,10 @@ from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.solution import Certificate
-from tangency.desk.asked import Asked, asked
-from tangency.desk.leavings import constraints_of
 from tangency.desk.requests import EstimateRequest
+from tangency.desk.run_rows import constraints_of
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.constraint import Concentration, GroupWeight, Membership, Scope
 from tangency.errors import ConfigurationError
@@ -77,7 +77,7 @@ class ParetoRequest(EstimateRequest):
         return {**own, SCORE: dict(shares)}
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     data: str | Data,
     *,
     objectives: Iterable[str],
@@ -93,7 +93,7 @@ def _ask(  # one keyword for each choice that a user has
     current: Current | None = None,
     periods_per_year: float | None = None,
     on_progress: OnProgress = no_progress,
-) -> Asked[ParetoRequest]:
+) -> VerbCall[ParetoRequest]:
     """Return certified points of the Pareto set of two or more objectives.
 
     Parameters
@@ -126,12 +126,12 @@ def _ask(  # one keyword for each choice that a user has
     >>> tg.pareto(moments, objectives=["mean", "volatility"], points=5).extreme("mean").weights.to_dict()
     {'BTC': 1.0, 'ETH': 0.0}
     """
-    return asked(ParetoRequest, locals())
+    return verb_call(ParetoRequest, locals())
 
 
 def _compute(request: ParetoRequest, bench: Workbench) -> ParetoResult:
     given = bench.data(request)
-    # Names first: a wrong one is said before anything is computed.
+    # Names first: a wrong one is reported before anything is computed.
     for text in request.objectives:
         parse_quantity(text)
     feasible = feasible_set(request.constraints, given)
@@ -259,9 +259,9 @@ class _Walker:
 
 pareto = UseCase(
     name="pareto",
-    ask=_ask,
+    call=_call,
     request=ParetoRequest,
     compute=_compute,
     document=ParetoDocument,
-    leaves=constraints_of,
+    rows=constraints_of,
 )

@@ -13,14 +13,14 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.defaults import DEFAULT_POLICY
 from tangency.contracts.rebalancing import RebalanceState
-from tangency.desk.asked import Asked, asked
+from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, Policy
 from tangency.desk.holdings import current_book, holdings_of, marked_at
-from tangency.desk.leavings import Leavings
-from tangency.desk.spoken import Spoken
-from tangency.desk.targets import Target, asked_target, settled_target
+from tangency.desk.run_rows import RunRows
+from tangency.desk.targets import Target, settled_target, target_fields
 from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_rules
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.calendar import next_session
 from tangency.estimation.guarded import decided
@@ -37,10 +37,10 @@ __all__ = ["RebalanceRequest", "rebalance"]
 class RebalanceRequest(TradingRequest):
     """Trades that bring a portfolio to target weights, at the prices of a day."""
 
-    portfolio: Annotated[str, Spoken(name="portfolio", is_argument=True, is_required=True)] = Field(
+    portfolio: Annotated[str, CliName(name="portfolio", is_argument=True, is_required=True)] = Field(
         min_length=1, description="a portfolio that was constructed before"
     )
-    target_run: Annotated[str | None, Spoken(name="to")] = Field(
+    target_run: Annotated[str | None, CliName(name="to")] = Field(
         None, description="the optimisation that the target comes from; in place of a target"
     )
     target: dict[str, float] | None = Field(None, description="target weights, fractions of NAV; in place of a run")
@@ -51,7 +51,7 @@ class RebalanceRequest(TradingRequest):
     )
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     portfolio: str,
     target: Target,
     *,
@@ -60,7 +60,7 @@ def _ask(  # one keyword for each choice that a user has
     as_of: AsOf | None = None,
     minimum_notional: Decimal | int | str | None = None,
     lot_step_notional: Decimal | int | str | None = None,
-) -> Asked[RebalanceRequest]:
+) -> VerbCall[RebalanceRequest]:
     """Plan the trades that bring a portfolio to its target, and record them as proposals; `accept` makes them count.
 
     Parameters
@@ -87,7 +87,7 @@ def _ask(  # one keyword for each choice that a user has
     [('sell', 'ETH'), ('buy', 'BTC')]
     >>> desk.close()
     """
-    own = asked_target(target, weights="target", run="target_run")
+    own = target_fields(target, weights="target", run="target_run")
     given = {
         "portfolio": portfolio,
         "policy": policy,
@@ -96,7 +96,7 @@ def _ask(  # one keyword for each choice that a user has
         "minimum_notional": minimum_notional,
         "lot_step_notional": lot_step_notional,
     }
-    return asked(RebalanceRequest, {**own, **given})
+    return verb_call(RebalanceRequest, {**own, **given})
 
 
 def _settle(request: RebalanceRequest, bench: Workbench) -> RebalanceRequest:
@@ -125,9 +125,9 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
     marked = marked_at(book, day.prices)
     weights = marked.weights()
     last: datetime | None = None if request.last_rebalance is None else parse_as_of(request.last_rebalance)
-    choice = request.policy.reference()
-    policy, params = bench.catalogue.build(ComponentKind.REBALANCING_POLICY, choice)
-    registered = bench.catalogue.resolve(ComponentKind.REBALANCING_POLICY, choice.name)
+    reference = request.policy.reference()
+    policy, params = bench.catalogue.build(ComponentKind.REBALANCING_POLICY, reference)
+    registered = bench.catalogue.resolve(ComponentKind.REBALANCING_POLICY, reference.name)
     state = RebalanceState(
         as_of=marked.as_of,
         assets=symbols,
@@ -156,9 +156,9 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
     )
 
 
-def _leaves(request: RebalanceRequest, result: RebalancingResult) -> Leavings:
+def _rows(request: RebalanceRequest, result: RebalancingResult) -> RunRows:
     """Leave the trades as proposals; holdings change only when they are accepted."""
-    return Leavings(
+    return RunRows(
         portfolio=request.portfolio,
         trades=tuple(
             ProposedTrade(portfolio=request.portfolio, trade=trade, reason=result.reason) for trade in result.trades
@@ -168,11 +168,11 @@ def _leaves(request: RebalanceRequest, result: RebalancingResult) -> Leavings:
 
 rebalance = UseCase(
     name="rebalance",
-    ask=_ask,
+    call=_call,
     request=RebalanceRequest,
     compute=_compute,
     document=RebalancingDocument,
-    leaves=_leaves,
+    rows=_rows,
     settle=_settle,
     derived={
         "target": "a result, a run's id or weights",

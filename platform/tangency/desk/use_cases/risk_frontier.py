@@ -12,10 +12,10 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.desk.asked import Asked, asked
-from tangency.desk.leavings import constraints_of
 from tangency.desk.requests import EstimateRequest
+from tangency.desk.run_rows import constraints_of
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.risk_kind import RiskKind
 from tangency.estimation.feasible import feasible_set
@@ -40,7 +40,7 @@ class RiskFrontierRequest(EstimateRequest):
     points: int = Field(50, ge=2, le=1000, description="points of the frontier")
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     data: str | Data,
     risk: str,
     *,
@@ -56,7 +56,7 @@ def _ask(  # one keyword for each choice that a user has
     groups: Groups | None = None,
     periods_per_year: float | None = None,
     on_progress: OnProgress = no_progress,
-) -> Asked[RiskFrontierRequest]:
+) -> VerbCall[RiskFrontierRequest]:
     """Return the efficient frontier in a measure of risk: certified points, their means equally far apart.
 
     Parameters
@@ -84,7 +84,7 @@ def _ask(  # one keyword for each choice that a user has
     >>> frontier.grid.risk.round(9).tolist()
     [0.01, -0.001428571]
     """
-    return asked(RiskFrontierRequest, locals())
+    return verb_call(RiskFrontierRequest, locals())
 
 
 def _compute(request: RiskFrontierRequest, bench: Workbench) -> RiskFrontierResult:
@@ -120,9 +120,9 @@ def _compute(request: RiskFrontierRequest, bench: Workbench) -> RiskFrontierResu
 
 risk_frontier = UseCase(
     name="risk_frontier",
-    ask=_ask,
+    call=_call,
     request=RiskFrontierRequest,
     compute=_compute,
     document=RiskFrontierDocument,
-    leaves=constraints_of,
+    rows=constraints_of,
 )

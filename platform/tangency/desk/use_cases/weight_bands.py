@@ -10,10 +10,10 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.defaults import DEFAULT_OPTIMIZER, DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.desk.asked import Asked, asked
 from tangency.desk.requests import ResamplingRequest
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.optimize import OptimizeRequest, optimized
+from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.estimation.inputs import Current, Data, Groups
 from tangency.estimation.resampling import answers
@@ -25,10 +25,10 @@ __all__ = ["WeightBandsRequest", "weight_bands"]
 
 
 class WeightBandsRequest(ResamplingRequest, OptimizeRequest):
-    """An optimisation, asked again of resampled histories."""
+    """An optimisation, repeated on resampled histories."""
 
 
-def _ask(  # one keyword for each choice that a user has
+def _call(  # one keyword for each setting that a user has
     data: str | Data,
     *,
     as_of: AsOf | None = None,
@@ -47,7 +47,7 @@ def _ask(  # one keyword for each choice that a user has
     seed: int = 0,
     on_progress: OnProgress = no_progress,
     **params: object,
-) -> Asked[WeightBandsRequest]:
+) -> VerbCall[WeightBandsRequest]:
     """Return the weights that resampled histories would have given beside those of the history.
 
     Parameters
@@ -76,7 +76,7 @@ def _ask(  # one keyword for each choice that a user has
     >>> bands.weights.round(3).tolist(), list(bands.table().columns)
     ([0.482, 0.518], ['weight', 'lower', 'median', 'upper', 'held'])
     """
-    return asked(WeightBandsRequest, locals(), main="optimizer")
+    return verb_call(WeightBandsRequest, locals(), main="optimizer")
 
 
 def _compute(request: WeightBandsRequest, bench: Workbench) -> WeightBands:
@@ -96,7 +96,7 @@ def _compute(request: WeightBandsRequest, bench: Workbench) -> WeightBands:
 
 weight_bands = UseCase(
     name="weight_bands",
-    ask=_ask,
+    call=_call,
     request=WeightBandsRequest,
     compute=_compute,
     document=WeightBandsDocument,

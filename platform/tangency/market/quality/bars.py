@@ -1,4 +1,4 @@
-"""Bars that contradict themselves or say nothing: OHLC violations and flat bars."""
+"""Inconsistent and flat bars: OHLC violations, and bars without a move."""
 
 from __future__ import annotations
 

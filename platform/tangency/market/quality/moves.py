@@ -1,4 +1,4 @@
-"""Moves too large to be believed, and those that the next row takes back."""
+"""Implausibly large moves, and spikes that the next row reverses."""
 
 from __future__ import annotations
 

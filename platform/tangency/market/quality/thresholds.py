@@ -1,4 +1,4 @@
-"""From where on a thing is worth reporting."""
+"""The thresholds beyond which a finding is reported."""
 
 from __future__ import annotations
 

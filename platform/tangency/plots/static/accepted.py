@@ -1,4 +1,4 @@
-"""What the static renderer draws, as a list: whatever is not on it is refused by name, and never left out silently."""
+"""The parts of a figure that the static renderer draws; any other is refused by name, never left out silently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Axes: what they span, where they are marked, and where a value lies on them."""
+"""Axes: range, ticks, and the position of a value."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from tangency.plots.static.dates import date_ticks, seconds_of
-from tangency.plots.static.reading import Part, column, dig, words
+from tangency.plots.static.reading import Part, column, dig, string
+from tangency.plots.static.text_layout import SIZE, lines_of
 from tangency.plots.static.ticks import Tick, number_ticks
-from tangency.plots.static.words import SIZE, lines_of
 
 __all__ = ["Axis", "Extent", "Kind", "axis_of", "kind_of"]
 
@@ -63,14 +63,14 @@ class Axis:
     @property
     def title(self) -> list[str]:
         """Lines of its title."""
-        title = words(self.look, "title.text")
+        title = string(self.look, "title.text")
         return lines_of(title) if title else []
 
     def ticks(self, most: int) -> tuple[Tick, ...]:
         """Return its marks, at most so many where it chooses them itself."""
         if not dig(self.look, "showticklabels", otherwise=True):
             return ()
-        suffix = words(self.look, "ticksuffix").rstrip()
+        suffix = string(self.look, "ticksuffix").rstrip()
         return tuple(Tick(at=each.at, text=each.text + suffix) for each in self._ticks(most))
 
     def _ticks(self, most: int) -> Sequence[Tick]:
@@ -84,12 +84,12 @@ class Axis:
             return [Tick(at=float(k), text=" ".join(lines_of(each))) for k, each in enumerate(self.categories)]
         if self.kind == "date":
             return date_ticks(low, high, most)
-        return number_ticks(low, high, most, words(self.look, "tickformat"))
+        return number_ticks(low, high, most, string(self.look, "tickformat"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """What traces ask of an axis: their values, and whether they stand on zero or need room at the ends."""
+    """What traces require of an axis: their values, and whether they stand on zero or need room at the ends."""
 
     values: list[Any]
     from_zero: bool = False
@@ -98,11 +98,11 @@ class Extent:
 
 def kind_of(look: Part, values: Iterable[Any]) -> Kind:
     """Return the kind of an axis: what it says, otherwise what its values look like."""
-    said = words(look, "type")
-    if said == "linear":
+    kind = string(look, "type")
+    if kind == "linear":
         return "linear"
-    if said in {"category", "date"}:
-        return "category" if said == "category" else "date"
+    if kind in {"category", "date"}:
+        return "category" if kind == "category" else "date"
     seen = next((value for value in values if value is not None), 0.0)
     if isinstance(seen, str):
         return "date" if _DATE.match(seen) else "category"
@@ -115,13 +115,13 @@ def axis_of(look: Part, extents: Sequence[Extent]) -> Axis:
     kind = kind_of(look, values)
     categories = tuple(dict.fromkeys(str(value) for value in values if value is not None)) if kind == "category" else ()
     bare = Axis(look=look, kind=kind, start=0.0, end=1.0, categories=categories)
-    said = [end for each in column(look, "range") if (end := bare.place(each)) is not None]
-    if len(said) == len(("start", "end")):
-        start, end = said
+    ends = [end for each in column(look, "range") if (end := bare.place(each)) is not None]
+    if len(ends) == len(("start", "end")):
+        start, end = ends
     elif kind == "category":
         start, end = -0.5, max(len(categories), 1) - 0.5
     else:
-        start, end = _spanned(bare, extents, words(look, "rangemode"))
+        start, end = _spanned(bare, extents, string(look, "rangemode"))
     if dig(look, "autorange") == "reversed":
         start, end = end, start
     return Axis(look=look, kind=kind, start=start, end=end, categories=categories)

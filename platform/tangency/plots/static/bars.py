@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tangency.plots.static.axis import Extent
 from tangency.plots.static.panel import Panel
-from tangency.plots.static.reading import Part, column, dig, floats, words
+from tangency.plots.static.reading import Part, column, dig, floats, string
 from tangency.plots.static.svg import element, group
 
 __all__ = ["bar_extents", "bars"]
@@ -15,7 +15,7 @@ _GAP = 0.2
 
 
 def bar_extents(trace: Part) -> tuple[Extent, Extent]:
-    """Return what bars ask of the axes across and upwards: their ends, and zero where they stand on it."""
+    """Return what bars require of the axes across and upwards: their ends, and zero where they stand on it."""
     bases, lengths = _bases(trace), floats(trace, _along(trace))
     known = [(base, length) for base, length in zip(bases, lengths, strict=True) if length is not None]
     ends = [end for base, length in known for end in (base, base + length)]
@@ -64,7 +64,7 @@ def _bar(panel: Panel, trace: Part, along: tuple[float, float], beside: tuple[fl
 
 
 def _is_across(trace: Part) -> bool:
-    return words(trace, "orientation") == "h"
+    return string(trace, "orientation") == "h"
 
 
 def _along(trace: Part) -> str:

@@ -1,4 +1,4 @@
-"""The bar of colours that says which value each stands for."""
+"""The colour bar of a heat map, with its ticks and title."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from tangency.plots.static.colour import on_scale
 from tangency.plots.static.frame import GAP, Box
-from tangency.plots.static.reading import Part, dig, words
+from tangency.plots.static.reading import Part, dig, string
 from tangency.plots.static.svg import element, group, text
+from tangency.plots.static.text_layout import SIZE, lines_of, shortened, width_of
 from tangency.plots.static.ticks import Tick, number_ticks
-from tangency.plots.static.words import SIZE, lines_of, shortened, width_of
 
 __all__ = ["ColourBar"]
 
@@ -72,9 +72,9 @@ class ColourBar:
 
     @property
     def _title(self) -> str:
-        return " ".join(lines_of(words(self.trace, "colorbar.title.text")))
+        return " ".join(lines_of(string(self.trace, "colorbar.title.text")))
 
     def _ticks(self) -> tuple[Tick, ...]:
         if not self.high > self.low:
             return ()
-        return number_ticks(self.low, self.high, 6, words(self.trace, "colorbar.tickformat"))
+        return number_ticks(self.low, self.high, 6, string(self.trace, "colorbar.tickformat"))

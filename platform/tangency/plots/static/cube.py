@@ -8,9 +8,9 @@ import numpy as np
 
 from tangency.plots.static.panel import GRID
 from tangency.plots.static.svg import Point, element, group, path, text
+from tangency.plots.static.text_layout import width_of
 from tangency.plots.static.ticks import number_ticks
 from tangency.plots.static.view import Axis3, Vector, View
-from tangency.plots.static.words import width_of
 
 __all__ = ["cube"]
 
@@ -24,7 +24,7 @@ _CORNERS = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
 def cube(view: View, axes: Sequence[Axis3]) -> str:
     """Return the walls that the camera sees from inside, and what is written along their edges."""
     walls = [wall for axis in range(3) for wall in _wall(view, axes, axis)]
-    return group([group(walls, stroke=GRID, fill="none"), *_words(view, axes)])
+    return group([group(walls, stroke=GRID, fill="none"), *_labels(view, axes)])
 
 
 def _wall(view: View, axes: Sequence[Axis3], facing: int) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _wall(view: View, axes: Sequence[Axis3], facing: int) -> Iterator[str]:
             yield element("path", d=path(ends))
 
 
-def _words(view: View, axes: Sequence[Axis3]) -> Iterator[str]:
+def _labels(view: View, axes: Sequence[Axis3]) -> Iterator[str]:
     """Return ticks and titles: of the two lower axes along the near edges of the floor, of the third at the left."""
     near = view.near_sides()
     floor = -near[2]
@@ -52,17 +52,17 @@ def _words(view: View, axes: Sequence[Axis3]) -> Iterator[str]:
         start, end = (view.point(_at({**fixed, axis: end})) for end in (-0.5, 0.5))
         outwards = _outwards(start, end, middle)
         widest = 0.0
-        for place, words in _ticks(axes[axis]):
+        for place, label in _ticks(axes[axis]):
             x, y = view.point(_at({**fixed, axis: place}))
-            widest = max(widest, width_of(words, _TICK_SIZE))
+            widest = max(widest, width_of(label, _TICK_SIZE))
             at = x + _APART * outwards[0], y + (_APART + 0.4 * _TICK_SIZE) * outwards[1] + 0.35 * _TICK_SIZE
-            yield text(at, words, text_anchor="end" if outwards[0] < 0.0 else "start", font_size=_TICK_SIZE)
+            yield text(at, label, text_anchor="end" if outwards[0] < 0.0 else "start", font_size=_TICK_SIZE)
         away = widest * abs(outwards[0]) + 34.0
         yield _title(axes[axis].title, start, end, (away * outwards[0], away * outwards[1]))
 
 
-def _title(words: str, start: Point, end: Point, away: Point) -> str:
-    if not words:
+def _title(title: str, start: Point, end: Point, away: Point) -> str:
+    if not title:
         return ""
     x, y = (start[0] + end[0]) / 2.0 + away[0], (start[1] + end[1]) / 2.0 + away[1]
     across, down = end[0] - start[0], end[1] - start[1]
@@ -72,7 +72,7 @@ def _title(words: str, start: Point, end: Point, away: Point) -> str:
     if abs(across) < 1e-6:  # noqa: PLR2004  # upright
         turn = -90.0
     return text(
-        (x, y), words, text_anchor="middle", font_size=_TITLE_SIZE, transform=f"rotate({turn:.1f} {x:.1f} {y:.1f})"
+        (x, y), title, text_anchor="middle", font_size=_TITLE_SIZE, transform=f"rotate({turn:.1f} {x:.1f} {y:.1f})"
     )
 
 

@@ -1,4 +1,4 @@
-"""A whole figure as one SVG."""
+"""Draws a whole figure as one SVG."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from tangency.plots.static.frame import Box
 from tangency.plots.static.header import EDGE, header_of
 from tangency.plots.static.parallel import parallel
 from tangency.plots.static.plane import plane
-from tangency.plots.static.reading import Part, dig, hidden, words
+from tangency.plots.static.reading import Part, dig, hidden, string
 from tangency.plots.static.space import space
 from tangency.plots.static.svg import element, shown, text
-from tangency.plots.static.words import lines_of, wrapped
+from tangency.plots.static.text_layout import lines_of, wrapped
 
 __all__ = ["WIDTH", "NoPicture", "notice", "picture"]
 
@@ -48,7 +48,7 @@ def picture(figure: Part, palette: Sequence[str]) -> str:
     width, height = float(dig(layout, "width", WIDTH)), float(dig(layout, "height", _HEIGHT))
     header = header_of(layout, traces, colours, width)
     room = Box(left=EDGE, top=header.bottom, right=width - EDGE, bottom=height - EDGE)
-    kinds = {words(trace, "type") for trace in traces}
+    kinds = {string(trace, "type") for trace in traces}
     if kinds <= _IN_SPACE:
         body = space(traces, colours, layout, room)
     elif kinds == {"parcoords"} and len(traces) == 1:
@@ -57,7 +57,7 @@ def picture(figure: Part, palette: Sequence[str]) -> str:
         raise NoPicture("a static picture does not mix these kinds", where="data", value=", ".join(sorted(kinds)))
     else:
         body = plane(traces, colours, layout, room)
-    title = " ".join(lines_of(words(layout, "title.text"))) or "figure"
+    title = " ".join(lines_of(string(layout, "title.text"))) or "figure"
     return _page(header.drawn + body, width, height, title)
 
 
@@ -65,7 +65,7 @@ def notice(figure: Part, refused: NoPicture) -> str:
     """Return, in place of a picture, what it would have left out."""
     width = WIDTH
     sentences = [
-        " ".join(lines_of(words(dig(figure, "layout", {}), "title.text"))) or "Figure",
+        " ".join(lines_of(string(dig(figure, "layout", {}), "title.text"))) or "Figure",
         f"Not drawn here: {refused}.",
     ]
     lines = [line for each in sentences for line in wrapped(each, width - 4 * EDGE)]

@@ -1,4 +1,4 @@
-"""Where the parts of a figure stand: title and legend above, panels between what is written beside their axes."""
+"""The layout of a figure: title and legend above, panels between their axis labels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from tangency.plots.static.axis import Axis
 from tangency.plots.static.reading import column
-from tangency.plots.static.words import width_of
+from tangency.plots.static.text_layout import width_of
 
 __all__ = ["GAP", "TITLE_ROOM", "Box", "Labels", "across_labels", "domain", "upright_labels", "within"]
 

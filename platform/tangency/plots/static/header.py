@@ -1,4 +1,4 @@
-"""What stands above the panels: the title, and the legend beside or below it."""
+"""The header of a figure: the title, and the legend beside or below it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from tangency.plots.static.lines import dashes, fill_colour, has_lines, has_markers
 from tangency.plots.static.markers import mark, marks_of
-from tangency.plots.static.reading import Part, column, dig, hidden, words
+from tangency.plots.static.reading import Part, column, dig, hidden, string
 from tangency.plots.static.svg import Point, element, group, path, text
-from tangency.plots.static.words import SIZE, lines_of, shortened, width_of, wrapped
+from tangency.plots.static.text_layout import SIZE, lines_of, shortened, width_of, wrapped
 
 __all__ = ["EDGE", "Header", "header_of"]
 
@@ -45,7 +45,7 @@ class _Entry:
 def header_of(layout: Part, traces: Sequence[Part], colours: Sequence[str], width: float) -> Header:
     """Return the header of a picture so many pixels wide; `colours` are those of traces that name none."""
     title = [
-        line for each in lines_of(words(layout, "title.text")) for line in wrapped(each, width - 2 * EDGE, _TITLE_SIZE)
+        line for each in lines_of(string(layout, "title.text")) for line in wrapped(each, width - 2 * EDGE, _TITLE_SIZE)
     ]
     drawn = [
         text((EDGE, EDGE + _TITLE_LINE * row + _TITLE_SIZE), line, font_size=_TITLE_SIZE)
@@ -69,20 +69,20 @@ def _entries(layout: Part, traces: Sequence[Part], colours: Sequence[str], room:
     drawable = [
         (trace, colour)
         for trace, colour in zip(traces, colours, strict=True)
-        if words(trace, "type") in {"scatter", "bar"}
+        if string(trace, "type") in {"scatter", "bar"}
     ]
-    asked = dig(layout, "showlegend")
+    requested = dig(layout, "showlegend")
     shown = [
         (trace, colour)
         for trace, colour in drawable
-        if dig(trace, "showlegend", otherwise=True) and not hidden(trace) and words(trace, "name")
+        if dig(trace, "showlegend", otherwise=True) and not hidden(trace) and string(trace, "name")
     ]
-    # One trace alone is named where it asks for it, as plotly does.
+    # One trace alone is named where it requests it, as plotly does.
     single = len(shown) == 1 and not any(dig(trace, "showlegend") for trace, _ in shown)
-    if asked is False or (single and asked is not True):
+    if requested is False or (single and requested is not True):
         return []
     return [
-        _Entry(name=shortened(" ".join(lines_of(words(trace, "name"))), room - _SWATCH), trace=trace, colour=colour)
+        _Entry(name=shortened(" ".join(lines_of(string(trace, "name"))), room - _SWATCH), trace=trace, colour=colour)
         for trace, colour in shown
     ]
 
@@ -113,11 +113,11 @@ def _swatch(entry: _Entry, at: Point) -> str:
     trace, colour = entry.trace, entry.colour
     left, y = at
     right = left + _SWATCH - 6.0
-    if words(trace, "type") == "bar":
+    if string(trace, "type") == "bar":
         paint = (column(trace, "marker.color") or [colour])[0]
         return element("rect", x=right - 12.0, y=y - 6.0, width=12.0, height=12.0, fill=paint)
     drawn = []
-    if words(trace, "fill") in {"toself", "tozeroy"}:
+    if string(trace, "fill") in {"toself", "tozeroy"}:
         paint, opacity = fill_colour(trace, colour)
         drawn.append(element("rect", x=left, y=y, width=right - left, height=6.0, fill=paint, fill_opacity=opacity))
     if has_lines(trace):

@@ -19,7 +19,7 @@ _SHADES = 64
 
 
 def heat_extents(trace: Part) -> tuple[Extent, Extent]:
-    """Return what the cells ask of the axes across and upwards: their edges."""
+    """Return what the cells require of the axes across and upwards: their edges."""
     return _extent(column(trace, "x")), _extent(column(trace, "y"))
 
 

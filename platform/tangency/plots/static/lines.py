@@ -1,4 +1,4 @@
-"""Lines, what they enclose, and points along them."""
+"""Lines, filled areas, and points along lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import groupby
 from tangency.plots.static.axis import Extent
 from tangency.plots.static.markers import mark, marks_of
 from tangency.plots.static.panel import Panel, inside
-from tangency.plots.static.reading import Part, column, dig, words
+from tangency.plots.static.reading import Part, column, dig, string
 from tangency.plots.static.svg import Point, element, group, path
 
 __all__ = ["dashes", "fill_colour", "has_lines", "has_markers", "line_extents", "lines"]
@@ -24,9 +24,9 @@ _WIDTH = 2.0
 
 
 def line_extents(trace: Part) -> tuple[Extent, Extent]:
-    """Return what a line asks of the axes across and upwards; one without points may end at the panel's edge."""
+    """Return what a line requires of the axes across and upwards; one without points may end at the panel's edge."""
     across = Extent(values=column(trace, "x"), padded=has_markers(trace))
-    return across, Extent(values=column(trace, "y"), from_zero=words(trace, "fill") == "tozeroy")
+    return across, Extent(values=column(trace, "y"), from_zero=string(trace, "fill") == "tozeroy")
 
 
 def has_lines(trace: Part) -> bool:
@@ -54,7 +54,7 @@ def lines(panel: Panel, trace: Part, colour: str) -> str:
 
 def dashes(trace: Part) -> str | None:
     """Return the pattern of a line for the attribute `stroke-dasharray`."""
-    pattern = _DASHES.get(words(trace, "line.dash"))
+    pattern = _DASHES.get(string(trace, "line.dash"))
     width = max(float(dig(trace, "line.width", _WIDTH)), 1.0)
     return None if pattern is None else " ".join(f"{each * width:.3g}" for each in pattern)
 
@@ -66,7 +66,7 @@ def fill_colour(trace: Part, colour: str) -> tuple[str, float | None]:
 
 
 def _fills(panel: Panel, trace: Part, runs: list[list[Point]], colour: str) -> Iterator[str]:
-    kind = words(trace, "fill")
+    kind = string(trace, "fill")
     if kind not in {"toself", "tozeroy"}:
         return
     paint, opacity = fill_colour(trace, colour)

@@ -1,4 +1,4 @@
-"""One pair of axes: its grid, what is written beside it, and the pixel of a point of the data."""
+"""A panel: one pair of axes with its grid and labels, and the pixel of a data point."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tangency.plots.static.axis import Axis
 from tangency.plots.static.frame import GAP, Box, Labels
 from tangency.plots.static.reading import dig
 from tangency.plots.static.svg import Point, element, group, path, text
-from tangency.plots.static.words import SIZE, fitted, shortened
+from tangency.plots.static.text_layout import SIZE, fitted, shortened
 
 __all__ = ["GRID", "Panel", "Written", "inside"]
 
@@ -70,7 +70,7 @@ class Panel:
         left, bottom
             Pixels where the titles of the outermost panels stand.
         """
-        return "".join([*self._across_words(written.across, bottom), *self._upright_words(written.upright, left)])
+        return "".join([*self._across_labels(written.across, bottom), *self._upright_labels(written.upright, left)])
 
     def _across_lines(self, labels: Labels | None) -> Iterator[str]:
         top, bottom = self.box.top, self.box.bottom
@@ -96,31 +96,31 @@ class Panel:
         shown = axis.kind == "linear" and dig(axis.look, "zeroline", otherwise=True)
         return bool(shown) and 0.0 <= axis.share(0.0) <= 1.0
 
-    def _across_words(self, labels: Labels | None, bottom: float) -> Iterator[str]:
+    def _across_labels(self, labels: Labels | None, bottom: float) -> Iterator[str]:
         if labels is None:
             return
         size, top = self.x.size, self.box.bottom + GAP
         for tick in self.x.ticks(labels.most):
             at = self.x_at(tick.at)
             if labels.turned:
-                words, small = fitted(tick.text, labels.room - GAP, size)
+                label, small = fitted(tick.text, labels.room - GAP, size)
                 place = (at + 0.35 * small, top)
                 turn = f"rotate(-90 {place[0]:.2f} {place[1]:.2f})"
-                yield text(place, words, text_anchor="end", font_size=_size(small), transform=turn)
+                yield text(place, label, text_anchor="end", font_size=_size(small), transform=turn)
             else:
                 yield text((at, top + 0.85 * size), tick.text, text_anchor="middle", font_size=_size(size))
         for line in self.x.title[:1]:
             at = (self.box.left + self.box.right) / 2.0
             yield text((at, bottom), shortened(line, self.box.width, _TITLE_SIZE), text_anchor="middle", font_size=13)
 
-    def _upright_words(self, labels: Labels | None, left: float) -> Iterator[str]:
+    def _upright_labels(self, labels: Labels | None, left: float) -> Iterator[str]:
         if labels is None:
             return
         size = self.y.size
         for tick in self.y.ticks(labels.most):
-            words, small = fitted(tick.text, labels.room - GAP, size)
+            label, small = fitted(tick.text, labels.room - GAP, size)
             place = (self.box.left - GAP, self.y_at(tick.at) + 0.35 * small)
-            yield text(place, words, text_anchor="end", font_size=_size(small))
+            yield text(place, label, text_anchor="end", font_size=_size(small))
         for line in self.y.title[:1]:
             at = left, (self.box.top + self.box.bottom) / 2.0
             turn = f"rotate(-90 {at[0]:.2f} {at[1]:.2f})"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from tangency.plots.static.colour import on_scale
 from tangency.plots.static.formats import formatted
 from tangency.plots.static.frame import Box
-from tangency.plots.static.reading import Part, dig, floats, words
+from tangency.plots.static.reading import Part, dig, floats, string
 from tangency.plots.static.svg import Point, element, group, path, text
+from tangency.plots.static.text_layout import SIZE, fitted, lines_of, width_of
 from tangency.plots.static.ticks import number_ticks
-from tangency.plots.static.words import SIZE, fitted, lines_of, width_of
 
 __all__ = ["parallel"]
 
@@ -63,15 +63,15 @@ def _ends(dimension: Part) -> tuple[float, float]:
 
 
 def _half_width(dimension: Part) -> float:
-    label = max((width_of(line) for line in lines_of(words(dimension, "label"))), default=0.0)
+    label = max((width_of(line) for line in lines_of(string(dimension, "label"))), default=0.0)
     return max(label / 2.0, _ROOM)
 
 
 def _axis(dimension: Part, x: float, box: Box, apart: float) -> Iterator[str]:
     start, end = _ends(dimension)
-    specifier = words(dimension, "tickformat")
+    specifier = string(dimension, "tickformat")
     yield element("path", d=path([(x, box.top), (x, box.bottom)]), stroke=_AXIS, stroke_width=1)
-    label, size = fitted(" ".join(lines_of(words(dimension, "label"))), apart - SIZE, 13.0)
+    label, size = fitted(" ".join(lines_of(string(dimension, "label"))), apart - SIZE, 13.0)
     yield text((x, box.top - 28.0), label, text_anchor="middle", font_size=size)
     middle = {"text_anchor": "middle", "font_size": _RANGE_SIZE}
     yield text((x, box.top - 10.0), _shown(end, specifier), **middle)

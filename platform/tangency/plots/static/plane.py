@@ -13,9 +13,9 @@ from tangency.plots.static.header import EDGE
 from tangency.plots.static.heat import heat, heat_extents, heat_limits
 from tangency.plots.static.lines import line_extents, lines
 from tangency.plots.static.panel import Panel, Written
-from tangency.plots.static.reading import Part, dig, words
+from tangency.plots.static.reading import Part, dig, string
 from tangency.plots.static.shapes import shapes_on
-from tangency.plots.static.words import width_of
+from tangency.plots.static.text_layout import width_of
 
 __all__ = ["plane"]
 
@@ -26,7 +26,7 @@ _Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
+class _ColouredTrace:
     """A trace and the colour that it has where it names none."""
 
     trace: Part
@@ -34,7 +34,7 @@ class _Drawn:
 
     @property
     def pair(self) -> _Pair:
-        return words(self.trace, "xaxis") or "x", words(self.trace, "yaxis") or "y"
+        return string(self.trace, "xaxis") or "x", string(self.trace, "yaxis") or "y"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class _Margins:
 
 def plane(traces: Sequence[Part], colours: Sequence[str], layout: Part, room: Box) -> str:
     """Return the panels of traces in the room that there is; `colours` are those of traces that name none."""
-    drawn = [_Drawn(trace=trace, colour=colour) for trace, colour in zip(traces, colours, strict=True)]
+    drawn = [_ColouredTrace(trace=trace, colour=colour) for trace, colour in zip(traces, colours, strict=True)]
     axes = _axes(drawn, layout)
     colour_bars = [ColourBar(trace=t, low=heat_limits(t)[0], high=heat_limits(t)[1]) for t in traces if _has_bar(t)]
     margins = _margins(axes, colour_bars, room)
@@ -63,14 +63,14 @@ def plane(traces: Sequence[Part], colours: Sequence[str], layout: Part, room: Bo
     return "".join([*parts, *(bar.drawn(plot.right, plot) for bar in colour_bars)])
 
 
-def _panel(panel: Panel, pair: _Pair, drawn: list[_Drawn], layout: Part, margins: _Margins) -> str:
+def _panel(panel: Panel, pair: _Pair, drawn: list[_ColouredTrace], layout: Part, margins: _Margins) -> str:
     own = [each for each in drawn if each.pair == pair]
     written = Written(across=margins.labels[pair[0]], upright=margins.labels[pair[1]])
-    side_by_side = [each for each in own if words(each.trace, "type") == "bar"]
-    is_grouped = words(layout, "barmode") in {"", "group"}
+    side_by_side = [each for each in own if string(each.trace, "type") == "bar"]
+    is_grouped = string(layout, "barmode") in {"", "group"}
     marks = []
     for each in own:
-        kind = words(each.trace, "type")
+        kind = string(each.trace, "type")
         if kind == "heatmap":
             marks.append(heat(panel, each.trace))
         elif kind == "bar":
@@ -84,15 +84,15 @@ def _panel(panel: Panel, pair: _Pair, drawn: list[_Drawn], layout: Part, margins
     return "".join([panel.ground(written), *marks, shapes, panel.labels(written, left, bottom)])
 
 
-def _axes(drawn: Sequence[_Drawn], layout: Part) -> dict[str, Axis]:
+def _axes(drawn: Sequence[_ColouredTrace], layout: Part) -> dict[str, Axis]:
     """Return each axis under its short name; one that matches another spans what the other does."""
     names = dict.fromkeys(name for each in drawn for name in each.pair)
     looks = {name: dig(layout, f"{name[0]}axis{name[1:]}", {}) for name in names}
-    leaders = {name: words(look, "matches") or name for name, look in looks.items()}
+    leaders = {name: string(look, "matches") or name for name, look in looks.items()}
     extents: dict[str, list[Extent]] = {leader: [] for leader in leaders.values()}
     for each in drawn:
-        asked = _EXTENTS[words(each.trace, "type")](each.trace)
-        for name, extent in zip(each.pair, asked, strict=True):
+        required = _EXTENTS[string(each.trace, "type")](each.trace)
+        for name, extent in zip(each.pair, required, strict=True):
             extents[leaders[name]].append(extent)
     spans = {leader: axis_of(looks.get(leader, {}), found) for leader, found in extents.items()}
     axes = {}
@@ -134,7 +134,7 @@ def _overhang(axis: Axis, labels: Labels, width: float) -> float:
 
 def _is_first(axes: Mapping[str, Axis], axis: Axis, other: str) -> bool:
     """Whether an axis stands at the left or lower edge of the plot: the one that it is anchored to starts there."""
-    anchor = axes.get(words(axis.look, "anchor") or other)
+    anchor = axes.get(string(axis.look, "anchor") or other)
     return anchor is None or domain(anchor.look)[0] == 0.0
 
 
@@ -148,4 +148,4 @@ def _span(axis: Axis) -> float:
 
 
 def _has_bar(trace: Part) -> bool:
-    return words(trace, "type") == "heatmap" and bool(dig(trace, "showscale", otherwise=True))
+    return string(trace, "type") == "heatmap" and bool(dig(trace, "showscale", otherwise=True))

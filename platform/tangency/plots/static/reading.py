@@ -1,4 +1,4 @@
-"""A figure's own document, read: plotly's JSON-able mapping of data and layout."""
+"""Reads a figure's JSON document: plotly's mapping of data and layout."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Part", "column", "dig", "floats", "hidden", "words"]
+__all__ = ["Part", "column", "dig", "floats", "hidden", "string"]
 
 # Plotly ships no types; a part of its document holds texts, numbers, lists and parts.
 Part = Mapping[str, Any]
@@ -24,7 +24,7 @@ def dig(part: Part, path: str, otherwise: Any = None) -> Any:
     return otherwise if found is None else found
 
 
-def words(part: Part, path: str) -> str:
+def string(part: Part, path: str) -> str:
     """Return a text, empty where there is none."""
     return str(dig(part, path, ""))
 

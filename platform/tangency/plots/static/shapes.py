@@ -7,7 +7,7 @@ from typing import Any
 from tangency.plots.static.axis import Axis
 from tangency.plots.static.lines import dashes
 from tangency.plots.static.panel import Panel, inside
-from tangency.plots.static.reading import Part, dig, words
+from tangency.plots.static.reading import Part, dig, string
 from tangency.plots.static.svg import element, path
 
 __all__ = ["shapes_on"]
@@ -22,7 +22,7 @@ def shapes_on(panel: Panel, x_name: str, y_name: str, shapes: list[Part]) -> str
 
 
 def _on(shape: Part, reference: str, name: str) -> bool:
-    return words(shape, reference).removesuffix(_DOMAIN) in {name, "" if len(name) == 1 else name}
+    return string(shape, reference).removesuffix(_DOMAIN) in {name, "" if len(name) == 1 else name}
 
 
 def _shape(panel: Panel, shape: Part) -> str:
@@ -41,13 +41,13 @@ def _shape(panel: Panel, shape: Part) -> str:
         "opacity": dig(shape, "opacity"),
         "class_": "shape",
     }
-    if words(shape, "type") == "line":
+    if string(shape, "type") == "line":
         return element("path", d=path(corners), **style)
     (x0, y0), (x1, y1) = corners
     return element("path", d=path([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], closed=True), **style)
 
 
 def _place(axis: Axis, shape: Part, reference: str, value: Any) -> float:
-    if words(shape, reference).endswith(_DOMAIN):
+    if string(shape, reference).endswith(_DOMAIN):
         return axis.start + float(value) * (axis.end - axis.start)
     return axis.place(value) or 0.0

@@ -14,10 +14,10 @@ from tangency.plots.static.colour_bar import ColourBar
 from tangency.plots.static.cube import cube
 from tangency.plots.static.frame import Box
 from tangency.plots.static.markers import mark, marks_of
-from tangency.plots.static.reading import Part, column, dig, floats, words
+from tangency.plots.static.reading import Part, column, dig, floats, string
 from tangency.plots.static.svg import Point, element, group, path, text
+from tangency.plots.static.text_layout import SIZE, lines_of, width_of
 from tangency.plots.static.view import Axis3, Vector, View, view_of
-from tangency.plots.static.words import SIZE, lines_of, width_of
 
 __all__ = ["space"]
 
@@ -42,15 +42,15 @@ def space(traces: Sequence[Part], colours: Sequence[str], layout: Part, room: Bo
         if not _is_surface(trace)
     ]
     # Words last, so that no mark covers them.
-    labels = [_labels(view, trace, _cube_points(trace, axes)) for trace in traces if "text" in words(trace, "mode")]
+    labels = [_labels(view, trace, _cube_points(trace, axes)) for trace in traces if "text" in string(trace, "mode")]
     return "".join([cube(view, axes), *surfaces, *others, *labels, *(bar.drawn(box.right, box) for bar in colour_bars)])
 
 
 def _axis(traces: Sequence[Part], layout: Part, name: str) -> Axis3:
     look = dig(layout, f"scene.{name}axis", {})
     span = axis_of(look, [Extent(values=column(trace, name)) for trace in traces])
-    title = " ".join(lines_of(words(look, "title.text")))
-    return Axis3(low=span.start, high=span.end, title=title, tick_format=words(look, "tickformat"))
+    title = " ".join(lines_of(string(look, "title.text")))
+    return Axis3(low=span.start, high=span.end, title=title, tick_format=string(look, "tickformat"))
 
 
 def _cube_points(trace: Part, axes: Sequence[Axis3]) -> list[Vector | None]:
@@ -64,7 +64,7 @@ def _cube_points(trace: Part, axes: Sequence[Axis3]) -> list[Vector | None]:
 
 
 def _is_surface(trace: Part) -> bool:
-    return words(trace, "type") == "mesh3d"
+    return string(trace, "type") == "mesh3d"
 
 
 def _surface(view: View, trace: Part, points: list[Vector | None]) -> str:
@@ -91,7 +91,7 @@ def _surface(view: View, trace: Part, points: list[Vector | None]) -> str:
 
 def _scatter(view: View, trace: Part, points: list[Vector | None], colour: str) -> str:
     drawn = []
-    if "lines" in words(trace, "mode"):
+    if "lines" in string(trace, "mode"):
         runs = _runs(view, points)
         drawn.append(
             element(
@@ -102,7 +102,7 @@ def _scatter(view: View, trace: Part, points: list[Vector | None], colour: str) 
                 stroke_width=float(dig(trace, "line.width", 2.0)),
             )
         )
-    if "markers" in words(trace, "mode"):
+    if "markers" in string(trace, "mode"):
         looks = marks_of(trace, len(points), colour)
         # Plotly's points in space are larger than those of the same size in the plane.
         drawn += [
@@ -132,7 +132,7 @@ def _labels(view: View, trace: Part, points: list[Vector | None]) -> str:
         half = width_of(shown) / 2.0
         x = min(max(x, view.box.left + half), view.box.right - half)
         drawn.append(text((x, y - look.size - 4.0), shown))
-    # A rim of the page's colour keeps words apart from what lies below them.
+    # A rim of the page's colour keeps text apart from what lies below them.
     rim = {"paint_order": "stroke", "stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
     return group(drawn, text_anchor="middle", font_size=SIZE, **rim)
 

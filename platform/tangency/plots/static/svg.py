@@ -1,4 +1,4 @@
-"""Elements of SVG as text: every attribute and every word escaped."""
+"""Elements of SVG as text: every attribute and all text escaped."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def group(parts: Iterable[str], **attributes: object) -> str:
     return element("g", "".join(parts), **attributes)
 
 
-def text(at: Point, words: str, **attributes: object) -> str:
-    """Return words at a place, with whatever markup they hold as it stands."""
-    return element("text", shown(words), x=at[0], y=at[1], **attributes)
+def text(at: Point, content: str, **attributes: object) -> str:
+    """Return text at a place; markup within it is shown as it stands."""
+    return element("text", shown(content), x=at[0], y=at[1], **attributes)
 
 
 def path(points: Iterable[Point], *, closed: bool = False) -> str:
@@ -50,9 +50,9 @@ def path(points: Iterable[Point], *, closed: bool = False) -> str:
     return f"M{steps}{'Z' if closed else ''}"
 
 
-def shown(words: str) -> str:
-    """Return words as markup that shows them; a sign that XML cannot hold becomes �."""
-    return escape(_NOT_XML.sub("\ufffd", words), quote=False)
+def shown(content: str) -> str:
+    """Return text as markup; a sign that XML cannot hold becomes �."""
+    return escape(_NOT_XML.sub("\ufffd", content), quote=False)
 
 
 def _attribute(value: object) -> str:

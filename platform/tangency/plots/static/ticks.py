@@ -1,4 +1,4 @@
-"""Where an axis is marked, and what is written there."""
+"""Ticks of an axis: their positions and labels."""
 
 from __future__ import annotations
 

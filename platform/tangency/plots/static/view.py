@@ -1,4 +1,4 @@
-"""Space seen from a camera: where a point of three values lies on the picture, and how far away."""
+"""Projection of three dimensions by a camera: a point's position in the picture, and its depth."""
 
 from __future__ import annotations
 

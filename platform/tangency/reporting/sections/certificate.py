@@ -19,7 +19,7 @@ def certificate(subject: Subject) -> tuple[Html, ...]:
     rows = [
         (
             constraint.text,
-            "implicit" if constraint.implicit else "asked for",
+            "implicit" if constraint.implicit else "requested",
             *_binding_cells(binding.get(constraint.text)),
         )
         for constraint in subject.result.constraints
@@ -51,7 +51,7 @@ def _status(found: Certificate) -> str:
     if found.optimality_measure is None or found.optimality_gap is None:
         return f"Feasible ({found.solver}). {feasible} The method makes no claim beyond that."
     measured = f"Optimal ({found.solver}). {feasible} The {found.optimality_measure} is {found.optimality_gap:.1e}"
-    own = "Tangency computed this from the problem's own data; it does not rest on what the solver said."
+    own = "Tangency computed this from the problem's own data; it does not rest on the solver's own report."
     # What is no gap, such as a deviation from a budget, says nothing about other portfolios.
     bound = ": no portfolio within the constraints is better by more than that" if found.bounds_others else ""
     return f"{measured}{bound}. {own}"
@@ -60,7 +60,7 @@ def _status(found: Certificate) -> str:
 def _binding_cells(bound: Binding | None) -> tuple[str, str]:
     if bound is None:
         return "no", "–"
-    words = f"yes, for {held_text(bound.assets, _SHOWN_ASSETS)}" if bound.assets else "yes"
+    binds = f"yes, for {held_text(bound.assets, _SHOWN_ASSETS)}" if bound.assets else "yes"
     worth = worth_text(bound)
     # Raw, as the objective: what its unit is, is the optimizer's business.
-    return f"{words} ({bound.side})", "not known" if worth is None else worth.replace("-", "−")
+    return f"{binds} ({bound.side})", "not known" if worth is None else worth.replace("-", "−")

@@ -1,4 +1,4 @@
-"""What the target weights became at the prices of the day."""
+"""The holdings constructed from the target weights at the prices of the day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["holdings"]
 
 
 def holdings(subject: Subject) -> tuple[Html, ...]:
-    """Return the holdings of the portfolio that was asked for; nothing where none was."""
+    """Return the holdings of the requested portfolio; nothing where none was requested."""
     book = subject.book
     if book is None:
         return ()
@@ -48,8 +48,8 @@ def _origin(book: Book, source: object) -> Html:
 
 
 def _rules(book: Book) -> str:
-    asked = book.run.request
-    minimum, lot = (Decimal(str(asked[name])) for name in ("minimum_notional", "lot_step_notional"))
+    request = book.run.request
+    minimum, lot = (Decimal(str(request[name])) for name in ("minimum_notional", "lot_step_notional"))
     currency = book.result.currency
     return (
         f"Quantities are rounded toward zero to the lot step, the largest power of ten of units worth at most "

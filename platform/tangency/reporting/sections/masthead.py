@@ -1,4 +1,4 @@
-"""The head of the report: what was done, and the few numbers that matter first."""
+"""The head of the report: title, key numbers and a summary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Sections = tuple[Html, ...]
 
 
 def masthead(subject: Subject) -> Sections:
-    """Return title, key numbers and a summary in words."""
+    """Return title, key numbers and a summary as text."""
     return (
         Html(f"<h1>{escape(subject.title)}</h1>"),
         paragraph(
@@ -25,7 +25,7 @@ def masthead(subject: Subject) -> Sections:
             kind="caption",
         ),
         _cards(subject),
-        paragraph(_choice(subject)),
+        paragraph(_summary(subject)),
         paragraph(_warning(subject), kind="note"),
     )
 
@@ -56,15 +56,15 @@ def _cards(subject: Subject) -> Html:
     return Html(f'<div class="cards">{boxes}</div>')
 
 
-def _choice(subject: Subject) -> Html:
+def _summary(subject: Subject) -> Html:
     result = subject.result
     own = {constraint.text for constraint in result.constraints if not constraint.implicit}
     binding = [bound.constraint for bound in result.certificate.binding if bound.constraint in own]
     names = ", ".join(binding)
     bound = (
-        f"Of the constraints that were asked for, these bind: {names}."
+        f"Of the requested constraints, these bind: {names}."
         if binding
-        else ("No constraint that was asked for binds." if own else "No constraint was asked for.")
+        else ("No requested constraint binds." if own else "No constraint was requested.")
     )
     return joined(
         "The optimizer ",

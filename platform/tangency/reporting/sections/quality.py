@@ -1,4 +1,4 @@
-"""Where the data come from, and what is wrong with them."""
+"""The data: sources, licences and quality findings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def quality(subject: Subject) -> tuple[Html, ...]:
         finding for finding in check_quality(selection.window).findings if finding.kind != FindingKind.DAY_BOUNDARY
     ]
     facts = selection.window.facts
-    shown = [_words(finding) for finding in findings[:_SHOWN]]
+    shown = [_finding_text(finding) for finding in findings[:_SHOWN]]
     if len(findings) > _SHOWN:
         shown.append(f"and {len(findings) - _SHOWN} more")
     return (
@@ -51,7 +51,7 @@ def _facts(subject: Subject, facts: DatasetFacts) -> list[tuple[str, str]]:
     return rows if facts.volume_unit is None else [*rows, ("volume", facts.volume_unit)]
 
 
-def _words(finding: Finding) -> str:
+def _finding_text(finding: Finding) -> str:
     who = "" if finding.symbol is None else f"{finding.symbol}, "
     when = "" if finding.first is None else f"{finding.first:%Y-%m-%d}: "
     if finding.first is not None and finding.last is not None and finding.first != finding.last:

@@ -1,4 +1,4 @@
-"""What was asked, field by field, with the descriptions of the params models."""
+"""The request, field by field, with the descriptions of the params models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def request(subject: Subject) -> tuple[Html, ...]:
         if used is not None:
             rows += _component_rows(subject, slot.kind, used)
     return (
-        heading("What was asked"),
+        heading("Request"),
         table(_COLUMNS, rows, caption=f"Request of run {subject.run.id}"),
         *_left(subject),
     )
@@ -70,8 +70,8 @@ def _left(subject: Subject) -> tuple[Html, ...]:
     rule = subject.inputs.selection
     if rule is None or subject.run.request.get("universe") is not None:
         return ()
-    words = ", ".join(f"{name} {_shown(value)}" for name, value in rule.rule.model_dump(mode="json").items())
-    return (paragraph(f"The universe's rule was not given; the dataset's own was taken: {words}.", kind="caption"),)
+    fields = ", ".join(f"{name} {_shown(value)}" for name, value in rule.rule.model_dump(mode="json").items())
+    return (paragraph(f"The universe's rule was not given; the dataset's own was taken: {fields}.", kind="caption"),)
 
 
 def _shown(value: object) -> str:

@@ -37,7 +37,12 @@ def risk(subject: Subject) -> tuple[Html | go.Figure, ...]:
             paths[name] = computed
         else:
             faults.append(paragraph(f"No risk of {name}: {computed}", kind="note"))
-    return (heading("Risk over the window"), paragraph(_words(subject, returns)), *faults, *_shown(subject, paths))
+    return (
+        heading("Risk over the window"),
+        paragraph(_basis(subject, returns)),
+        *faults,
+        *_shown(subject, paths),
+    )
 
 
 def _path(returns: Returns, weights: Mapping[str, float]) -> Realised | DataError:
@@ -48,7 +53,7 @@ def _path(returns: Returns, weights: Mapping[str, float]) -> Realised | DataErro
         return error
 
 
-def _words(subject: Subject, returns: Returns) -> str:
+def _basis(subject: Subject, returns: Returns) -> str:
     used = subject.result.risk_model
     model = (
         ""

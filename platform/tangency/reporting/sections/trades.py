@@ -10,7 +10,7 @@ __all__ = ["trades"]
 
 
 def trades(subject: Subject) -> tuple[Html, ...]:
-    """Return the trade list of the plan that was asked for; nothing where none was."""
+    """Return the trade list of the requested plan; nothing where none was requested."""
     plan = subject.plan
     if plan is None:
         return ()

@@ -1,4 +1,4 @@
-"""The assets that could be chosen, and those that were passed over."""
+"""The universe: its members, and the assets that were passed over."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def universe(subject: Subject) -> tuple[Html, ...]:
     columns = (">", "asset", "name", "sector", ">weight")
     return (
         heading("Universe"),
-        paragraph(_words(subject)),
+        paragraph(_universe_text(subject)),
         table(columns, rows, caption=f"The {len(rows)} assets that run {subject.run.id} could choose from"),
         *_passed_over(subject),
     )
@@ -37,7 +37,7 @@ def _name(subject: Subject, asset: str) -> str:
     return "" if selection is None else selection.window.asset(asset).name
 
 
-def _words(subject: Subject) -> str:
+def _universe_text(subject: Subject) -> str:
     selection = subject.inputs.selection
     if selection is None:
         return "The assets are those of the data given inline, in its order."

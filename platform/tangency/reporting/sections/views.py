@@ -1,4 +1,4 @@
-"""The views, how far each is from the prior, and what it did to the weights."""
+"""The views: how far each is from the prior, and its effect on the weights."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def views(subject: Subject) -> tuple[Html, ...]:
         ),
         table(
             ("view", "what it did to the weights"),
-            [(_words(view), _tilt(view)) for view in found.views],
+            [(_view_text(view), _tilt(view)) for view in found.views],
             caption="Weights less those of the same optimizer without the view",
         ),
         items(_notes(found)),
@@ -43,10 +43,10 @@ def _row(view: ViewDocument) -> tuple[str, ...]:
     if off is not None:
         distances = (f"{off.distance:.2f}", f"{off.p_value:.2g}", str(off.degrees_of_freedom))
     numbers = (view_number(each, is_fraction=view.is_fraction) for each in (view.stated, view.prior, view.posterior))
-    return (_words(view), *numbers, view.unit, *distances)
+    return (_view_text(view), *numbers, view.unit, *distances)
 
 
-def _words(view: ViewDocument) -> str:
+def _view_text(view: ViewDocument) -> str:
     return view.text if view.author is None else f"{view.author}: {view.text}"
 
 
@@ -55,9 +55,9 @@ def _tilt(view: ViewDocument) -> str:
         return f"no weights without it: {view.no_tilt}"
     largest = sorted(view.tilt.items(), key=lambda pair: -abs(pair[1]))
     moved = [(asset, value) for asset, value in largest if abs(value) >= _LEAST_TILT]
-    words = ", ".join(f"{asset} {'+' if value > 0 else ''}{points(value)}" for asset, value in moved[:_SHOWN_ASSETS])
+    shown = ", ".join(f"{asset} {'+' if value > 0 else ''}{points(value)}" for asset, value in moved[:_SHOWN_ASSETS])
     others = len(moved) - _SHOWN_ASSETS
-    return "nothing" if not moved else f"{words} and {others} more" if others > 0 else words
+    return "nothing" if not moved else f"{shown} and {others} more" if others > 0 else shown
 
 
 def _notes(found: ViewsDocument) -> Iterator[str]:

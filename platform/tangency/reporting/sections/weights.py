@@ -1,4 +1,4 @@
-"""Weights, and the risk that each carries."""
+"""Weights and their risk contributions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures of risk over scenarios: one object serves as objective, as limit and as a word of the language.
+"""Measures of risk over scenarios: one object serves as objective, as limit and in the constraint language.
 
 A measure is an average (mean, root mean square, CVaR, EVaR, maximum) of losses (of the return, of the shortfall below
 a threshold, of the drawdown). Each proves lower bounds of itself; see `tangency.contracts.measure`.

@@ -1,1 +1,1 @@
-"""View models: what somebody believes, combined with what was estimated."""
+"""View models: prior moments combined with stated views."""

@@ -193,7 +193,7 @@ def _reports(
     return tuple(
         ViewReport(
             text=view.text,
-            unit=unit.words,
+            unit=unit.text,
             relation=view.relation,
             stated=view.value,
             prior=float(portfolio @ market.mean) * unit.periods / market.years,

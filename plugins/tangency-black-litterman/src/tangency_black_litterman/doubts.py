@@ -1,4 +1,4 @@
-"""How sure a view is: the variance of its error."""
+"""View uncertainty: the variance of a view's error."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ _EVEN = 0.5
 def doubts_of(views: tuple[MeanView, ...], kind: Doubt, given: Floats, prior: Floats) -> Floats:
     """Return ω of each view, shape (n_views,).
 
-    Idzorek's confidence c asks for the variance under which the view alone moves the weights c of the way from the
+    Idzorek's confidence c requires the variance under which the view alone moves the weights c of the way from the
     market's to those of a certain view. That is ω = p'τΣp (1 − c)/c; c = 50 % is He and Litterman's ω = p'τΣp.
 
     Parameters
@@ -27,7 +27,7 @@ def doubts_of(views: tuple[MeanView, ...], kind: Doubt, given: Floats, prior: Fl
     Raises
     ------
     ConfigurationError
-        For a view that states a confidence which is not asked for.
+        For a view that states a confidence which is not used.
 
     References
     ----------

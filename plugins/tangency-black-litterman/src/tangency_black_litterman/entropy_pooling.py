@@ -23,7 +23,7 @@ _WHERE = "view model entropy-pooling"
 
 
 class EntropyPoolingParams(Params):
-    """Views of every kind, and how far they are believed."""
+    """Views of every kind, and their confidence."""
 
     views: ViewTexts = Field(
         (),
@@ -107,7 +107,7 @@ def weighted_moments(scenarios: Floats, probabilities: Floats) -> tuple[Floats, 
 
 
 def report_of(each: Quantified, prior: Floats, posterior: Floats, author: str | None = None) -> ViewReport:
-    """Return what a view says, and what it speaks of before and after."""
+    """Return a view with its quantity under prior and posterior."""
     return ViewReport(
         text=each.view.text,
         unit=each.unit,

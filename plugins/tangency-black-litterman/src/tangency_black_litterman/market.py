@@ -17,7 +17,7 @@ def market_weights(beliefs: Beliefs, sizes: Mapping[str, float]) -> Floats | Non
     Raises
     ------
     UnknownName
-        For a size of an asset that nobody knows.
+        For a size of an unknown asset.
     ConfigurationError
         Where an asset of the universe has no size, or none of them is more than nothing.
     """

@@ -32,7 +32,7 @@ class Rule(StrEnum):
 
 
 class Analyst(Params):
-    """Somebody with views."""
+    """An analyst with views."""
 
     name: str = Field(min_length=1, max_length=64, description="shown with the analyst's views")
     weight: float = Field(gt=0.0, le=1.0, description="how much the analyst counts; the prior counts what is left of 1")
@@ -95,18 +95,18 @@ class OpinionPooling:
             Where no probabilities of an analyst were found.
         """
         require_finite_beliefs(beliefs)
-        asked = [(each, *in_force(parse_views(each.views), beliefs.scope)) for each in self._params.analysts]
+        parsed = [(each, *in_force(parse_views(each.views), beliefs.scope)) for each in self._params.analysts]
         inactive = tuple(
             InactiveView(text=f"{analyst.name}: {each.text}", reason=each.reason)
-            for analyst, _, absent in asked
+            for analyst, _, absent in parsed
             for each in absent
         )
-        if not any(views for _, views, _ in asked):
+        if not any(views for _, views, _ in parsed):
             return Posterior(mean=beliefs.mean, covariance=beliefs.covariance, inactive=inactive)
         scenarios = moved_scenarios(beliefs, where=_WHERE)
         prior = np.full(len(scenarios), 1.0 / len(scenarios))
         opinions, reported, facts = [], list[tuple[Analyst, Quantified]](), list[Fact]()
-        for analyst, views, _ in asked:
+        for analyst, views, _ in parsed:
             read = [quantified(view, beliefs, scenarios) for view in views]
             texts = [f"{analyst.name}: {view.text}" for view in views]
             found = reweighed(prior, [each.statement for each in read], texts)
@@ -140,7 +140,7 @@ class OpinionPooling:
         held = np.array(opinions)
         if self._params.rule is Rule.LINEAR:
             return _normalised(weights @ held + left * prior)
-        smallest = np.finfo(np.float64).tiny  # a scenario that somebody rules out stays ruled out
+        smallest = np.finfo(np.float64).tiny  # a scenario that one analyst rules out stays ruled out
         logs = weights @ np.log(np.maximum(held, smallest)) + left * np.log(prior)
         return _normalised(np.exp(logs - logs.max()))
 

@@ -1,4 +1,4 @@
-"""What the host loads: the descriptions, nothing heavy."""
+"""The components that the host loads: their descriptions, without heavy imports."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What every view model refuses."""
+"""Validation of the prior moments of every view model."""
 
 import numpy as np
 

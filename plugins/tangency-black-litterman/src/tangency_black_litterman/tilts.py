@@ -29,11 +29,11 @@ def unconstrained_tilts(
     forces = tau * update.forces
     divisor = risk_aversion
     if estimation_uncertainty:
-        speaks = np.isfinite(views.doubt)
-        kept = np.ix_(speaks, speaks)
+        is_active = np.isfinite(views.doubt)
+        kept = np.ix_(is_active, is_active)
         prior = (views.portfolios @ update.spread)[kept]
-        inverse, _ = pseudo_inverse(prior / (1.0 + tau) + np.diag(views.doubt[speaks]))
-        forces[speaks] += tau**2 / (1.0 + tau) * (inverse @ (views.portfolios[speaks] @ mean))
+        inverse, _ = pseudo_inverse(prior / (1.0 + tau) + np.diag(views.doubt[is_active]))
+        forces[is_active] += tau**2 / (1.0 + tau) * (inverse @ (views.portfolios[is_active] @ mean))
         divisor = risk_aversion * (1.0 + tau)
     tilts: Floats = forces[:, None] / divisor * views.portfolios
     return tilts

@@ -74,10 +74,10 @@ def updated(mean: Floats, covariance: Covariance, tau: float, views: NormalViews
     off = views.stated - views.portfolios @ mean
     spread = spread_of(covariance, tau, views.portfolios)
     prior = views.portfolios @ spread
-    speaks = np.isfinite(views.doubt)
+    is_active = np.isfinite(views.doubt)
     inverse = np.zeros_like(prior)
-    kept = np.ix_(speaks, speaks)
-    inverse[kept], rank = pseudo_inverse(prior[kept] + np.diag(views.doubt[speaks]))
+    kept = np.ix_(is_active, is_active)
+    inverse[kept], rank = pseudo_inverse(prior[kept] + np.diag(views.doubt[is_active]))
     forces = inverse @ off
     return Update(
         shifts=(spread * forces).T,
@@ -104,7 +104,7 @@ def contradiction(mean: Floats, covariance: Covariance, tau: float, views: Norma
     certain = [int(k) for k in np.flatnonzero(views.doubt == 0.0)]
     if _agree(certain, mean, covariance, tau, views):
         return ()
-    # A deletion filter, last to first: what stays is what was said first.
+    # A deletion filter, last to first: what stays is what was stated first.
     for candidate in certain[::-1]:
         rest = [k for k in certain if k != candidate]
         if not _agree(rest, mean, covariance, tau, views):

@@ -17,7 +17,7 @@ def by_asset(problem: Problem, given: Mapping[str, float], others: float | Float
     Raises
     ------
     UnknownName
-        For an asset that nobody knows.
+        For an unknown asset.
     """
     values = np.full(len(problem.assets), others, dtype=np.float64)
     position = {asset: i for i, asset in enumerate(problem.assets)}

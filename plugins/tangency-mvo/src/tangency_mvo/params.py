@@ -12,7 +12,7 @@ __all__ = ["MeanRiskParams", "Objective"]
 
 
 class Objective(StrEnum):
-    """What is sought."""
+    """The objective."""
 
     MIN_RISK = "min_risk"
     MAX_RETURN = "max_return"
@@ -20,10 +20,10 @@ class Objective(StrEnum):
     MAX_SHARPE = "max_sharpe"
 
 
-class MeanRiskChoices(Params):
-    """What is sought, and under which measure of risk."""
+class MeanRiskFields(Params):
+    """The objective, and its measure of risk."""
 
-    objective: Objective = Field(Objective.MAX_SHARPE, description="what is sought")
+    objective: Objective = Field(Objective.MAX_SHARPE, description="objective")
     risk: RiskKind = Field(
         RiskKind.VOLATILITY, description="measure of risk: volatility from the risk model, the rest over the window"
     )
@@ -50,5 +50,5 @@ class MeanRiskChoices(Params):
     )
 
 
-class MeanRiskParams(RobustParams, CostParams, MeanRiskChoices):  # fields are listed from the last base to the first
-    """What the mean-risk optimizer can be told."""
+class MeanRiskParams(RobustParams, CostParams, MeanRiskFields):  # fields are listed from the last base to the first
+    """Params of the mean-risk optimizer."""

@@ -37,7 +37,7 @@ def threshold_per_period(problem: Problem, params: MeanRiskParams) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MeasuredRisk:
-    """A measure over a problem's periods, and how it is spoken of."""
+    """A measure over a problem's periods, and its name in texts."""
 
     problem: Problem
     measure: OverScenarios
@@ -47,7 +47,7 @@ class MeasuredRisk:
 
     @classmethod
     def of(cls, problem: Problem, params: MeanRiskParams) -> "MeasuredRisk":
-        """Return the measure that the params choose.
+        """Return the measure that the params select.
 
         Raises
         ------
@@ -63,7 +63,7 @@ class MeasuredRisk:
         return cls(problem=problem, measure=measure, radius=params.cvar_radius, kind=kind, level=params.level)
 
     @property
-    def words(self) -> str:
+    def measure_text(self) -> str:
         """The measure's name in full, with its level."""
         worst = f", worst within {self.radius:.10g}" if self.radius else ""
         return f"{self.kind.full_name} at {self.level:.10g}{worst}" if self.kind.takes_level else self.kind.full_name
@@ -80,7 +80,7 @@ class MeasuredRisk:
             found.weights,
             found.multipliers,
             objective=risk,
-            objective_unit=f"{self.words} ({self._span})",
+            objective_unit=f"{self.measure_text} ({self._span})",
             # Where the least risk is (almost) zero, nothing is relative to it: then to the returns' own size.
             relative_gap=gap / max(abs(risk), _LEAST_SIZE * self.measure.size),
             price_factor=1.0,
@@ -105,7 +105,7 @@ class MeasuredRisk:
             w,
             found.multipliers.scaled(aversion),
             objective=utility,
-            objective_unit=f"mean per period less {aversion:.10g} × {self.words} ({self._span})",
+            objective_unit=f"mean per period less {aversion:.10g} × {self.measure_text} ({self._span})",
             relative_gap=relative(gap, max(abs(utility), abs(mean), aversion * abs(risk))),
             price_factor=1.0,
             solver=found.solver,
@@ -126,7 +126,7 @@ class MeasuredRisk:
             w,
             found.multipliers,
             objective=float(excess @ w) / risk,
-            objective_unit=f"mean excess return per period over {self.words} ({self._span})",
+            objective_unit=f"mean excess return per period over {self.measure_text} ({self._span})",
             # The ratio of any feasible w' is at most ratio · (1 + gap / ρ(w')).
             relative_gap=gap / risk,
             price_factor=reward / risk**2,

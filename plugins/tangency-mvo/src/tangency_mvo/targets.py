@@ -1,4 +1,4 @@
-"""Target return and target risk: constraints like the user's, with texts of their own."""
+"""Target return and target risk as constraints, with texts of their own."""
 
 from tangency.sdk import Constraint, PortfolioMean, PortfolioRisk, Problem, Term, constraint_text, with_constraints
 from tangency_mvo.params import MeanRiskParams
@@ -8,7 +8,7 @@ __all__ = ["with_targets"]
 
 
 def with_targets(problem: Problem, params: MeanRiskParams) -> Problem:
-    """Return the problem with `mean >= …` and the limit on the chosen measure where the params ask for them."""
+    """Return the problem with `mean >= …` and the limit on the chosen measure where the params set them."""
     added: list[Constraint] = []
     if params.min_mean_annual is not None:
         added.append(_stated(PortfolioMean(), params.min_mean_annual, None))

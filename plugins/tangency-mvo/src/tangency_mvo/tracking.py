@@ -39,7 +39,7 @@ class Benchmark(StrEnum):
 
 
 class TrackingParams(Params):
-    """What the tracking optimizer can be told."""
+    """Params of the tracking optimizer."""
 
     benchmark: Benchmark = Field(
         Benchmark.EQUAL, description="what is followed: equal weights, the weights held now, or benchmark_weights"

@@ -6,12 +6,12 @@ __all__ = ["excess_means", "period", "relative", "years"]
 
 
 def years(problem: Problem) -> float:
-    """Return the periods per year; one where nobody has said them, and all is per period."""
+    """Return the periods per year; one where they are not known, and all is per period."""
     return problem.periods_per_year or 1.0
 
 
 def period(problem: Problem) -> str:
-    """Return what annualised numbers are: annual, or per period where nobody has said the periods in a year."""
+    """Return what annualised numbers are: annual, or per period where the periods per year are not known."""
     return "annual" if problem.periods_per_year else "per period"
 
 
@@ -35,7 +35,7 @@ def excess_means(problem: Problem, risk_free_annual: float) -> Floats:
 
 
 def periods_for(problem: Problem, param: str, value: float) -> float:
-    """Return the periods per year; raises ConfigurationError where an annual param needs them and nobody said them."""
+    """Return the periods per year; raises ConfigurationError where an annual param needs them but None is given."""
     if problem.periods_per_year is None:
         raise ConfigurationError(
             f"{_ANNUAL[param]} needs the number of periods in a year",

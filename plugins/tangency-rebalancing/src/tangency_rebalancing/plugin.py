@@ -1,4 +1,4 @@
-"""What this plugin offers, as Tangency reads it."""
+"""The components that the host loads: their descriptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refuses weights that say nothing, before a policy compares them."""
+"""Refuses missing and infinite weights, before a policy compares them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the host loads: the descriptions, one beside each algorithm."""
+"""The components that the host loads: their descriptions, one beside each algorithm."""
 
 from collections.abc import Iterable
 

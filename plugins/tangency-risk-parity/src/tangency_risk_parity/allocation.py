@@ -53,10 +53,10 @@ def allocated(
     require_sound(problem, optimizer=optimizer)
     require_supported(problem.feasible, optimizer=optimizer)
     net = fixed_net(problem.feasible, optimizer=optimizer)
-    choices = params.tree()
-    tree = asset_tree(problem.assets, problem.covariance, problem.returns, choices)
+    settings = params.tree()
+    tree = asset_tree(problem.assets, problem.covariance, problem.returns, settings)
     splits = splitting(tree, part_risk(problem, params, optimizer=optimizer))
-    weights, words = _kept(splits, net, tree.order, problem.feasible)
+    weights, note = _kept(splits, net, tree.order, problem.feasible)
     variance = float(weights @ (problem.covariance @ weights))
     by = "" if params.risk.kind is None else f" by {params.risk.kind.full_name}"
     certificate = certify_feasible(
@@ -64,7 +64,7 @@ def allocated(
         problem,
         objective=float(np.sqrt(max(variance, 0.0) * (problem.periods_per_year or 1.0))),
         objective_unit=f"volatility ({'annual' if problem.periods_per_year else 'per period'})",
-        solver=f"{rule}{by}, {choices.words}{words}",
+        solver=f"{rule}{by}, {settings.words}{note}",
     )
     return Solution(weights=frozen_floats(weights), certificate=certificate)
 
@@ -74,7 +74,7 @@ def _kept(splits: Splits, net: float, order: Places, feasible: FeasibleSet) -> t
     weights = _returned(splits.weights(net), order)
     if not feasible.unmeasured and primal_residual(weights, feasible) <= _SATISFIED:
         return weights, ""
-    # Says in the constraints' words where nothing satisfies them.
+    # Raises with the constraints' own texts where nothing satisfies them.
     nearest = solve_quadratic(np.eye(weights.size), -weights, feasible).weights
     found = bent(splits, net, _ordered(feasible, order), nearest[order])
     # Linear programs leave rounding, which a projection takes away.

@@ -29,7 +29,7 @@ class RiskBudgeting:
     """Weights whose contributions wᵢ ∂R/∂wᵢ to a risk R stand in the proportions of their budgets b.
 
     For the variance they minimise ½ w'Σw/λ − Σ bᵢ ln(sᵢwᵢ), for a measure ρ over the window ρ(w)/λ − Σ bᵢ ln(sᵢwᵢ),
-    with signs s and λ such that the net is right; where shorts are asked for and no constraint fixes the net, the gross
+    with signs s and λ such that the net is right; where shorts are requested and no constraint fixes the net, the gross
     is 100 %. Constraints enter that problem; where they bind, the certificate names each asset whose share is not its
     budget, and the price of the constraint. An asset that nothing holds contributes λbᵢ all the same.
 
@@ -51,7 +51,7 @@ class RiskBudgeting:
         ------
         ConfigurationError
             Where the net is not fixed or cannot be had, budgets do not add up, a bound keeps an asset from its side of
-            zero, a measure has no returns, and for soft constraints and choices.
+            zero, a measure has no returns, and for soft, cardinality and semicontinuity constraints.
         DataError
             For moments that are not finite, an asset without risk, naming it, or a measure by which some portfolio has
             no risk.

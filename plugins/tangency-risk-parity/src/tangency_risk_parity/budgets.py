@@ -1,4 +1,4 @@
-"""Budgets and signs as people name them, by asset, group or factor, to one for each."""
+"""Budgets and signs by asset, group or factor, resolved to one for each asset or factor."""
 
 import re
 from collections.abc import Callable, Mapping

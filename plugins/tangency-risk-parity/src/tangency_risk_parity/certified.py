@@ -1,4 +1,4 @@
-"""What is said of a budgeted portfolio: its certificate, its budgets, and those that constraints prevent."""
+"""The certificate of a budgeted portfolio: its budgets, and those that constraints prevent."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -24,14 +24,14 @@ _MISSED = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Carriers:
-    """What carries the risk.
+    """The assets or factors that carry the risk.
 
     Attributes
     ----------
     names, budget
         Of each carrier; the budgets have shape (n_carriers,).
     measure
-        The risk that is shared out, in words.
+        The name of the risk that is budgeted.
     tolerance
         The largest gap that counts as optimal.
     """

@@ -47,7 +47,7 @@ class FactorRiskBudgeting:
         ------
         ConfigurationError
             Where the net is not fixed or cannot be had with these signs, budgets do not add up, the risk model has no
-            factors or more than there are assets, and for soft constraints and choices.
+            factors or more than there are assets, and for soft, cardinality and semicontinuity constraints.
         DataError
             For moments that are not finite, or an asset without risk, naming it.
         Infeasible

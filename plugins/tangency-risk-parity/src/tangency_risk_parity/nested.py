@@ -4,7 +4,7 @@ import numpy as np
 
 from tangency.sdk import Floats, Problem, Solution, asset_tree, cluster_count, fixed_net
 from tangency_risk_parity.nearest import nearest_allowed
-from tangency_risk_parity.nested_objective import Universe, sought
+from tangency_risk_parity.nested_objective import Universe, long_only_weights
 from tangency_risk_parity.sound import require_sound
 from tangency_risk_parity.tree_params import NestedObjective, NestedParams
 
@@ -41,14 +41,14 @@ class NestedClusters:
             Where the constraints conflict, or a cluster has no portfolio with a positive mean for `max_sharpe`.
         """
         require_sound(problem, optimizer=_NAME)
-        return nearest_allowed(problem, self._wanted(problem), rule=self._words(), optimizer=_NAME)
+        return nearest_allowed(problem, self._wanted(problem), rule=self._rule_text(), optimizer=_NAME)
 
-    def _words(self) -> str:
+    def _rule_text(self) -> str:
         params = self._params
-        words = f"nested clusters, {params.tree().words}"
+        text = f"nested clusters, {params.tree().words}"
         if (params.within, params.across) != (NestedObjective.MIN_RISK, NestedObjective.MIN_RISK):
-            words += f", {params.within} within and {params.across} across"
-        return words
+            text += f", {params.within} within and {params.across} across"
+        return text
 
     def _wanted(self, problem: Problem) -> Floats:
         params = self._params
@@ -59,7 +59,7 @@ class NestedClusters:
         within = np.zeros((len(spans), tree.order.size))
         for row, (start, end) in zip(within, spans, strict=True):
             members = tree.order[start:end]
-            row[members] = sought(params.within, universe.part(members), params)
-        across = sought(params.across, universe.portfolios(within), params)
+            row[members] = long_only_weights(params.within, universe.part(members), params)
+        across = long_only_weights(params.across, universe.portfolios(within), params)
         wanted: Floats = fixed_net(problem.feasible, optimizer=_NAME) * (across @ within)
         return wanted

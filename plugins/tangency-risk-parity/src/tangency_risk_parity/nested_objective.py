@@ -1,4 +1,4 @@
-"""What is sought within clusters and among them: long-only portfolios without constraints of their own."""
+"""The objectives within and among clusters: long-only portfolios without further constraints."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -26,7 +26,7 @@ from tangency.sdk import (
 )
 from tangency_risk_parity.tree_params import NestedObjective, NestedParams
 
-__all__ = ["Universe", "sought"]
+__all__ = ["Universe", "long_only_weights"]
 
 _NAME = "nco"
 
@@ -97,8 +97,8 @@ class Universe:
         return scenario_measure(params.risk, scenarios, level=params.level, threshold=self.threshold)
 
 
-def sought(objective: NestedObjective, universe: Universe, params: NestedParams) -> Floats:
-    """Return the weights of the long-only portfolio that is sought, which add up to one."""
+def long_only_weights(objective: NestedObjective, universe: Universe, params: NestedParams) -> Floats:
+    """Return the weights of the objective's long-only portfolio, which add up to one."""
     n = len(universe.names)
     match objective:
         case _ if n == 1:
@@ -170,12 +170,12 @@ def _threshold(problem: Problem, params: NestedParams) -> float:
     return params.threshold_annual / problem.periods_per_year
 
 
-def _long_only(words: FeasibleSet, names: tuple[str, ...]) -> FeasibleSet:
-    """Return all weights ≥ 0 that add up to one; another set lends its words."""
+def _long_only(outer: FeasibleSet, names: tuple[str, ...]) -> FeasibleSet:
+    """Return all weights ≥ 0 that add up to one; texts and scope are those of the outer set."""
     n = len(names)
     return replace(
-        words,
-        scope=replace(words.scope, assets=names),
+        outer,
+        scope=replace(outer.scope, assets=names),
         lower=frozen_floats(np.zeros(n)),
         upper=frozen_floats(np.full(n, np.inf)),
         rows=frozen_floats(np.ones((1, n))),

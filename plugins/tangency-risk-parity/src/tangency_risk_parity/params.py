@@ -20,7 +20,7 @@ _Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class InverseVolatilityParams(Params):
-    """What inverse volatility can be told."""
+    """Params of inverse volatility."""
 
     power: float = Field(1.0, ge=0, le=4, description="exponent on the inverse volatility; 2 is inverse variance")
 
@@ -33,7 +33,7 @@ class Side(StrEnum):
 
 
 class EqualRiskParams(Params):
-    """What equal risk contributions can be told."""
+    """Params of equal risk contributions."""
 
     risk: RiskKind = Field(
         RiskKind.VOLATILITY,
@@ -46,7 +46,7 @@ class EqualRiskParams(Params):
 
 
 class RiskBudgetParams(EqualRiskParams):
-    """What risk budgeting can be told."""
+    """Params of risk budgeting."""
 
     budgets: dict[str, _Share] = Field(
         {},
@@ -66,7 +66,7 @@ class FactorSource(StrEnum):
 
 
 class FactorBudgetParams(Params):
-    """What budgets of factors can be told."""
+    """Params of factor risk budgeting."""
 
     source: FactorSource = Field(
         FactorSource.PRINCIPAL,

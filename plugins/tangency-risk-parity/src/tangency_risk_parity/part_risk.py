@@ -16,7 +16,7 @@ from tangency.sdk import (
     part_variances,
     scenario_measure,
 )
-from tangency_risk_parity.tree_params import RiskChoices
+from tangency_risk_parity.tree_params import SplitRiskParams
 
 __all__ = ["PartRisk", "part_risk", "shares_against"]
 
@@ -43,7 +43,7 @@ class PartRisk(Protocol):
         ...
 
 
-def part_risk(problem: Problem, choices: RiskChoices, *, optimizer: str) -> PartRisk:
+def part_risk(problem: Problem, params: SplitRiskParams, *, optimizer: str) -> PartRisk:
     """Return the risk that an optimizer splits by.
 
     Raises
@@ -53,15 +53,15 @@ def part_risk(problem: Problem, choices: RiskChoices, *, optimizer: str) -> Part
     DataError
         Where a return is missing, or an asset has no risk by the measure, naming it.
     """
-    kind = choices.risk.kind
+    kind = params.risk.kind
     if kind is None or kind is RiskKind.VOLATILITY:
         return _OfCovariance(problem.covariance, is_variance=kind is None)
     where = f"optimizer {optimizer}, risk {kind}"
     return _OfScenarios(
         complete_scenarios(problem.returns, where=where),
         kind=kind,
-        level=choices.level,
-        threshold=_threshold(problem, choices, where) if kind.takes_threshold else 0.0,
+        level=params.level,
+        threshold=_threshold(problem, params, where) if kind.takes_threshold else 0.0,
         named=(where, problem.assets),
     )
 
@@ -84,17 +84,17 @@ def shares_against(risks: Floats) -> Floats:
     return shares
 
 
-def _threshold(problem: Problem, choices: RiskChoices, where: str) -> float:
-    if choices.threshold_annual == 0.0:
+def _threshold(problem: Problem, params: SplitRiskParams, where: str) -> float:
+    if params.threshold_annual == 0.0:
         return 0.0
     if problem.periods_per_year is None:
         raise ConfigurationError(
             "an annual threshold needs the number of periods in a year",
             where=f"{where}, threshold_annual",
-            value=choices.threshold_annual,
+            value=params.threshold_annual,
             remedy="pass periods_per_year, or prices with a calendar",
         )
-    return choices.threshold_annual / problem.periods_per_year
+    return params.threshold_annual / problem.periods_per_year
 
 
 class _OfCovariance:

@@ -44,12 +44,12 @@ class SchurComplements:
             Where γ is too large for this covariance.
         """
         require_sound(problem, optimizer=_NAME)
-        choices, gamma = self._params.tree(), self._params.gamma
-        tree = asset_tree(problem.assets, problem.covariance, problem.returns, choices)
+        settings, gamma = self._params.tree(), self._params.gamma
+        tree = asset_tree(problem.assets, problem.covariance, problem.returns, settings)
         ordered = dense_covariance(problem.covariance)[np.ix_(tree.order, tree.order)]
         wanted = np.empty(tree.order.size)
         wanted[tree.order] = fixed_net(problem.feasible, optimizer=_NAME) * complementary_weights(ordered, gamma)
-        rule = f"Schur complements with gamma {gamma:.10g}, {choices.words}"
+        rule = f"Schur complements with gamma {gamma:.10g}, {settings.words}"
         return nearest_allowed(problem, wanted, rule=rule, optimizer=_NAME)
 
 

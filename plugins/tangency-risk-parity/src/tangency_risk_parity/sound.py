@@ -1,4 +1,4 @@
-"""What risk parity needs of its data: finite moments, and some risk in every asset."""
+"""Validation of the data of risk parity: finite moments, and positive variance of every asset."""
 
 from tangency.sdk import DataError, Problem, require_finite_moments
 

@@ -11,9 +11,9 @@ __all__ = [
     "HierarchicalParams",
     "NestedObjective",
     "NestedParams",
-    "RiskChoices",
     "SchurParams",
     "SplitRisk",
+    "SplitRiskParams",
     "TreeParams",
 ]
 
@@ -49,7 +49,7 @@ class SplitRisk(StrEnum):
 
 
 class NestedObjective(StrEnum):
-    """What is sought within clusters, or among them."""
+    """The objective within clusters, or among them."""
 
     MIN_RISK = "min_risk"
     MAX_SHARPE = "max_sharpe"
@@ -80,7 +80,7 @@ class TreeParams(Params):
     )
 
     def tree(self) -> TreeChoices:
-        """Return the choices of a hierarchy."""
+        """Return the settings of the hierarchy."""
         return TreeChoices(
             linkage=self.linkage,
             codependence=self.codependence,
@@ -90,8 +90,8 @@ class TreeParams(Params):
         )
 
 
-class RiskChoices(Params):
-    """By which risk capital is split."""
+class SplitRiskParams(Params):
+    """Params of the risk by which capital is split."""
 
     risk: SplitRisk = Field(
         SplitRisk.VARIANCE,
@@ -101,8 +101,8 @@ class RiskChoices(Params):
     threshold_annual: float = Field(0.0, ge=-1.0, le=1.0, description=_THRESHOLD)
 
 
-class HierarchicalParams(RiskChoices, TreeParams):  # fields are listed from the last base to the first
-    """What hierarchical risk parity can be told."""
+class HierarchicalParams(SplitRiskParams, TreeParams):  # fields are listed from the last base to the first
+    """Params of hierarchical risk parity."""
 
 
 class _Clusters(Params):
@@ -115,14 +115,14 @@ class _Clusters(Params):
 
 
 class ClusteredParams(_Clusters, HierarchicalParams):
-    """What hierarchical equal risk contribution can be told."""
+    """Params of hierarchical equal risk contribution."""
 
 
 class NestedParams(_Clusters, TreeParams):
-    """What nested clustered optimisation can be told."""
+    """Params of nested clustered optimisation."""
 
-    within: NestedObjective = Field(NestedObjective.MIN_RISK, description="what is sought within each cluster")
-    across: NestedObjective = Field(NestedObjective.MIN_RISK, description="what is sought among the clusters")
+    within: NestedObjective = Field(NestedObjective.MIN_RISK, description="objective within each cluster")
+    across: NestedObjective = Field(NestedObjective.MIN_RISK, description="objective among the clusters")
     risk: RiskKind = Field(
         RiskKind.VOLATILITY, description="measure of risk: volatility from the risk model, the rest over the window"
     )
@@ -131,7 +131,7 @@ class NestedParams(_Clusters, TreeParams):
 
 
 class SchurParams(TreeParams):
-    """What Schur complementary allocation can be told."""
+    """Params of Schur complementary allocation."""
 
     gamma: float = Field(
         0.5,

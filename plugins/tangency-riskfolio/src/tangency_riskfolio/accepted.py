@@ -1,4 +1,4 @@
-"""What is done to the weights that come back: measured, moved by next to nothing onto the constraints, or refused."""
+"""Acceptance of Riskfolio-Lib's weights: feasible as they are, projected within rounding, or refused."""
 
 from dataclasses import dataclass, replace
 from math import inf
@@ -15,16 +15,16 @@ from tangency.sdk import (
     primal_residual,
     project,
 )
-from tangency_riskfolio.door import SOLVER, Attempt, Found, library
-from tangency_riskfolio.judged import Verdict
+from tangency_riskfolio.optimality import DualBound
+from tangency_riskfolio.riskfolio_calls import SOLVER, Attempt, Found, library
 
-__all__ = ["Accepted", "Reached", "accepted", "certified"]
+__all__ = ["Accepted", "ObjectiveValue", "accepted", "certified"]
 
 # What certificates allow; up to this the weights stay as Riskfolio-Lib found them.
 _RESIDUAL = 1e-9
-# An interior point's answer may lie this far outside and is projected, which the certificate tells; beyond, no.
+# An interior point may lie this far outside and is projected, which the certificate reports; beyond, it is refused.
 _MOST_MOVED = 1e-6
-# A relative gap within which an answer counts as optimal.
+# A relative gap within which a solution counts as optimal.
 _OPTIMAL = 1e-6
 
 
@@ -38,16 +38,16 @@ class Accepted:
 
     @property
     def solver(self) -> str:
-        """Who found the weights, and what was done to them."""
-        words = f"Riskfolio-Lib {library().__version__}, {SOLVER} to {self.attempt.tolerance:.0e}"
+        """The solver of the weights, and what was done to them."""
+        text = f"Riskfolio-Lib {library().__version__}, {SOLVER} to {self.attempt.tolerance:.0e}"
         if self.attempt.unit == 1.0:
-            words = f"{words}, returns as they are"
-        return f"{words}; moved by {self.moved:.1e} onto the constraints" if self.moved else words
+            text = f"{text}, returns as they are"
+        return f"{text}; moved by {self.moved:.1e} onto the constraints" if self.moved else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Reached:
-    """The objective's value in words and numbers, and how what is missed relates to it.
+class ObjectiveValue:
+    """The objective's value with its unit, and the scale of its gap.
 
     Attributes
     ----------
@@ -86,8 +86,8 @@ def accepted(problem: Problem, found: Found, *, optimizer: str) -> Accepted:
     return Accepted(weights=inside, attempt=found.attempt, moved=float(np.abs(inside - weights).max()))
 
 
-def certified(problem: Problem, found: Accepted, reached: Reached, verdict: Verdict | None) -> Certificate:
-    """Return the certificate: optimal within 1e-6 by the verdict, or feasible with the gap, or without any claim.
+def certified(problem: Problem, found: Accepted, reached: ObjectiveValue, dual_bound: DualBound | None) -> Certificate:
+    """Return the certificate: optimal within 1e-6 by the dual_bound, or feasible with the gap, or without any claim.
 
     Raises
     ------
@@ -95,13 +95,13 @@ def certified(problem: Problem, found: Accepted, reached: Reached, verdict: Verd
         Where the weights violate a constraint.
     """
     objective, unit = reached.objective, reached.unit
-    if verdict is None:
+    if dual_bound is None:
         return certify_feasible(found.weights, problem, objective=objective, objective_unit=unit, solver=found.solver)
-    gap = verdict.gap / reached.size
+    gap = dual_bound.gap / reached.size
     certificate = certify_optimal(
         problem,
         found.weights,
-        verdict.multipliers,
+        dual_bound.multipliers,
         objective=objective,
         objective_unit=unit,
         relative_gap=gap,

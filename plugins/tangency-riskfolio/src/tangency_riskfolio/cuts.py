@@ -6,14 +6,14 @@ import numpy as np
 from scipy.optimize import linprog
 
 from tangency.sdk import FeasibleSet, Floats, linear_gap, solve_linear
-from tangency_riskfolio.beyond import BeyondCore
 from tangency_riskfolio.expressed import Expressed, expressed
-from tangency_riskfolio.judged import Verdict
+from tangency_riskfolio.optimality import DualBound
+from tangency_riskfolio.riskfolio_measure import RiskfolioMeasure
 
 __all__ = ["ByCuts"]
 
 _MOST_CUTS = 300
-# Of the risk: where the cuts' own portfolio is as near to the bound, more cuts tell nothing more.
+# Of the risk: where the cuts' own portfolio is as near to the bound, more cuts add nothing.
 _CONVERGED = 1e-9
 
 
@@ -29,7 +29,7 @@ class ByCuts:
     Kelley (1960), The cutting-plane method for solving convex programs, J. SIAM 8(4).
     """
 
-    measure: BeyondCore
+    measure: RiskfolioMeasure
 
     @property
     def size(self) -> float:
@@ -44,14 +44,14 @@ class ByCuts:
         """Return that none is known, for the measure has kinks."""
         del weights
 
-    def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict | None:
+    def dual_bound(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> DualBound | None:
         """Return the gap of `weights` to the mixture; None where a limit is more than bounds and rows."""
         if not feasible.is_polyhedral:
             return None
         slope = self._mixture(linear, weights, expressed(feasible, optimizer="riskfolio"))
         _, multipliers = solve_linear(slope + linear, feasible)
         missed = linear_gap(slope + linear, weights, multipliers, feasible)
-        return Verdict(gap=missed + self.value(weights) - float(slope @ weights), multipliers=multipliers)
+        return DualBound(gap=missed + self.value(weights) - float(slope @ weights), multipliers=multipliers)
 
     def _mixture(self, linear: Floats, weights: Floats, within: Expressed) -> Floats:
         """Return Σ λₖ sₖ, shape (n_assets,), of the cuts that the last program presses against."""
@@ -75,7 +75,7 @@ class ByCuts:
 def _least(cuts: Floats, linear: Floats, within: Expressed) -> tuple[float, Floats, Floats] | None:
     """Minimise t + q'w over the set with every cut at most t: the value, w and the cuts' prices."""
     n = linear.size
-    told = linprog(
+    minimum = linprog(
         np.append(linear, 1.0),
         A_ub=np.vstack(
             [
@@ -89,7 +89,7 @@ def _least(cuts: Floats, linear: Floats, within: Expressed) -> tuple[float, Floa
         bounds=(None, None),
         method="highs",
     )
-    if told.status != 0 or told.x is None or told.fun is None:
+    if minimum.status != 0 or minimum.x is None or minimum.fun is None:
         return None
-    prices = np.maximum(-told.ineqlin.marginals[: len(cuts)], 0.0)
-    return float(told.fun), told.x[:n], prices / prices.sum()
+    prices = np.maximum(-minimum.ineqlin.marginals[: len(cuts)], 0.0)
+    return float(minimum.fun), minimum.x[:n], prices / prices.sum()

@@ -43,7 +43,7 @@ def expressed(feasible: FeasibleSet, *, optimizer: str) -> Expressed:
     Raises
     ------
     ConfigurationError
-        Where the net is not fixed, a weight may be short without bound, or a constraint cannot be said; naming it.
+        Where the net is not fixed, a weight may be short without bound, or a constraint cannot be expressed; naming it.
     """
     require_supported(feasible, _KINDS, optimizer=optimizer)
     net = fixed_net(feasible, optimizer=optimizer)

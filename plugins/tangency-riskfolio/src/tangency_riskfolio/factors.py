@@ -19,7 +19,7 @@ from tangency.sdk import (
     frozen_floats,
     known_name,
 )
-from tangency_riskfolio.door import library, quiet
+from tangency_riskfolio.riskfolio_calls import library, quiet
 
 __all__ = ["FactorsParams", "RiskfolioFactors"]
 

@@ -1,17 +1,17 @@
-"""A problem's data for a measure, and the measure over them with its judge."""
+"""A problem's data for a measure, and the measure over them with its optimality bound."""
 
 import numpy as np
 
 from tangency.sdk import DataError, Floats, Problem, complete_scenarios, dense_covariance, scenario_measure
-from tangency_riskfolio.beyond import BeyondCore
 from tangency_riskfolio.cuts import ByCuts
-from tangency_riskfolio.judged import ByMeasure, ByTangent, ByVariance, Judge, NotJudged
 from tangency_riskfolio.moments import EvenMoment
+from tangency_riskfolio.optimality import BoundedMeasure, ByMeasure, ByTangent, ByVariance, WithoutBound
 from tangency_riskfolio.params import MeasureParams
 from tangency_riskfolio.risk import RiskfolioRisk
+from tangency_riskfolio.riskfolio_measure import RiskfolioMeasure
 from tangency_riskfolio.units import per_period
 
-__all__ = ["judge_of", "no_scenarios", "scenarios_of", "threshold_of"]
+__all__ = ["bounded_measure", "no_scenarios", "scenarios_of", "threshold_of"]
 
 # Riskfolio-Lib sizes its variables by the window even where no measure reads it.
 _NO_WINDOW = 10
@@ -48,7 +48,7 @@ def threshold_of(problem: Problem, params: MeasureParams, *, optimizer: str) -> 
     return per_period(problem, params.threshold_annual, where=f"optimizer {optimizer}, threshold_annual")
 
 
-def judge_of(problem: Problem, params: MeasureParams, scenarios: Floats, *, optimizer: str) -> Judge:
+def bounded_measure(problem: Problem, params: MeasureParams, scenarios: Floats, *, optimizer: str) -> BoundedMeasure:
     """Return the measure that the params choose, over scenarios of shape (n_periods, n_assets)."""
     risk = params.measure
     if risk is RiskfolioRisk.VOLATILITY:
@@ -59,5 +59,5 @@ def judge_of(problem: Problem, params: MeasureParams, scenarios: Floats, *, opti
         return ByMeasure(measure=measure, is_smooth=risk in _SMOOTH)
     if risk.is_moment:
         return ByTangent(measure=EvenMoment.of(risk, scenarios, params.moment_order))
-    beyond = BeyondCore(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa)
-    return NotJudged(measure=beyond) if risk in _RELATIVISTIC else ByCuts(measure=beyond)
+    beyond = RiskfolioMeasure(risk=risk, scenarios=scenarios, level=params.level, kappa=params.kappa)
+    return WithoutBound(measure=beyond) if risk in _RELATIVISTIC else ByCuts(measure=beyond)

@@ -14,18 +14,18 @@ from tangency.sdk import (
 )
 from tangency_riskfolio.accepted import accepted, certified
 from tangency_riskfolio.expressed import expressed
-from tangency_riskfolio.measured import judge_of, no_scenarios, scenarios_of, threshold_of
+from tangency_riskfolio.mean_risk_objective import MeanRiskObjective, largest_mean
+from tangency_riskfolio.measured import bounded_measure, no_scenarios, scenarios_of, threshold_of
 from tangency_riskfolio.params import Objective, RiskfolioParams
-from tangency_riskfolio.program import answer
+from tangency_riskfolio.program import solved
 from tangency_riskfolio.risk import RiskfolioRisk
-from tangency_riskfolio.sought import Sought, richest
 from tangency_riskfolio.units import excess_means
 
 __all__ = ["RiskfolioOptimizer"]
 
 
 class RiskfolioOptimizer:
-    """Minimum risk, maximum return, utility or ratio as Riskfolio-Lib solves them, judged by the core.
+    """Minimum risk, maximum return, utility or ratio as Riskfolio-Lib solves them, certified by the core.
 
     With mean μ, risk-free rate r and a measure ρ, all per period:
 
@@ -48,7 +48,7 @@ class RiskfolioOptimizer:
         Raises
         ------
         ConfigurationError
-            For a constraint that Riskfolio-Lib cannot be told, and for what is annual without a calendar.
+            For a constraint that Riskfolio-Lib cannot express, and for what is annual without a calendar.
         DataError
             For a mean, covariance or return that is not finite, naming the asset; for a single period; for a ratio
             without a maximum.
@@ -63,7 +63,7 @@ class RiskfolioOptimizer:
         excess = self._excess(problem)
         if self._params.objective is Objective.MAX_SHARPE:
             _require_positive(excess, problem)
-        answered = answer(
+        answered = solved(
             problem,
             self._params,
             within,
@@ -73,28 +73,28 @@ class RiskfolioOptimizer:
         )
         found = accepted(problem, answered, optimizer="riskfolio")
         if self._params.objective is Objective.MAX_RETURN:
-            certificate = certified(problem, found, *richest(problem, found.weights))
+            certificate = certified(problem, found, *largest_mean(problem, found.weights))
         else:
-            certificate = certified(problem, found, *self._sought(problem).judged(found.weights))
+            certificate = certified(problem, found, *self._objective(problem).evaluated(found.weights))
         return Solution(weights=frozen_floats(found.weights), certificate=certificate)
 
     def objective(self, problem: Problem, weights: Floats) -> float:
         """Return what is minimised: risk, or the negative of mean, utility or ratio, for each period."""
         if self._params.objective is Objective.MAX_RETURN:
             return -float(problem.mean @ weights)
-        return self._sought(problem).value(weights)
+        return self._objective(problem).value(weights)
 
-    def _sought(self, problem: Problem) -> Sought:
+    def _objective(self, problem: Problem) -> MeanRiskObjective:
         risk = self._params.measure
         is_variance = risk is RiskfolioRisk.VOLATILITY
         level = f" at {self._params.level:.10g}" if risk.takes_level else ""
-        return Sought(
+        return MeanRiskObjective(
             problem=problem,
             objective=self._params.objective,
-            judge=judge_of(problem, self._params, self._scenarios(problem), optimizer="riskfolio"),
+            bounded=bounded_measure(problem, self._params, self._scenarios(problem), optimizer="riskfolio"),
             aversion=self._params.risk_aversion * (0.5 if is_variance else 1.0),
             excess=self._excess(problem),
-            words=f"{risk.full_name}{level} ({'over the window' if risk.is_of_path else 'per period'})",
+            measure_text=f"{risk.full_name}{level} ({'over the window' if risk.is_of_path else 'per period'})",
             is_variance=is_variance,
         )
 
@@ -110,7 +110,7 @@ class RiskfolioOptimizer:
 
 
 def _require_positive(excess: Floats, problem: Problem) -> None:
-    """Riskfolio-Lib's ratio has no answer, or any, where no portfolio has a positive excess return."""
+    """Riskfolio-Lib's ratio has no solution, or an arbitrary one, where no portfolio has a positive excess return."""
     best, _ = solve_linear(-excess, problem.feasible)
     if not float(excess @ best) > 0.0:
         raise Infeasible(

@@ -15,7 +15,7 @@ _Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class Objective(StrEnum):
-    """What is sought, in the words of `mvo`."""
+    """The objective, by the names of `mvo`."""
 
     MIN_RISK = "min_risk"
     MAX_RETURN = "max_return"
@@ -51,7 +51,7 @@ class BudgetedRisk(StrEnum):
 
 
 class MeasureParams(Params):
-    """What measures of risk can be told."""
+    """Params of the measures of risk."""
 
     level: float = Field(
         0.95, ge=0.5, lt=1, description="confidence level of the measures of a tail: they see the worst 1 - level"
@@ -73,9 +73,9 @@ class MeasureParams(Params):
 
 
 class RiskfolioParams(MeasureParams):
-    """What Riskfolio-Lib's optimisation can be told through the plugin."""
+    """Params of Riskfolio-Lib's optimisation."""
 
-    objective: Objective = Field(Objective.MAX_SHARPE, description="what is sought")
+    objective: Objective = Field(Objective.MAX_SHARPE, description="objective")
     risk: RiskfolioRisk = Field(
         RiskfolioRisk.VOLATILITY,
         description="measure of risk: volatility from the risk model, the rest over the window",
@@ -97,7 +97,7 @@ class RiskfolioParams(MeasureParams):
 
 
 class RiskParityParams(MeasureParams):
-    """What Riskfolio-Lib's risk budgeting can be told through the plugin."""
+    """Params of Riskfolio-Lib's risk budgeting."""
 
     risk: BudgetedRisk = Field(
         BudgetedRisk.VOLATILITY, description="measure whose contributions are budgeted: volatility from the risk model"

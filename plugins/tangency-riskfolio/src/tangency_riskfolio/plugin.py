@@ -1,4 +1,4 @@
-"""What the host loads: the descriptions, nothing heavy."""
+"""The components that the host loads: their descriptions, without heavy imports."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
     """Describe Riskfolio-Lib's optimisations."""
     yield ComponentSpec(
         name="riskfolio",
-        summary="Riskfolio-Lib's mean-risk programs under 26 measures of risk, judged by the core",
+        summary="Riskfolio-Lib's mean-risk programs under 26 measures of risk, certified by the core",
         params=RiskfolioParams,
         factory=RiskfolioOptimizer,
         references=(

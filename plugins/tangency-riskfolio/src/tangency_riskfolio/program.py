@@ -1,4 +1,4 @@
-"""One request told to Riskfolio-Lib so that its program is ours: same measure, same threshold, same aversion."""
+"""A request as Riskfolio-Lib's program, equivalent to the core's: same measure, threshold and aversion."""
 
 from dataclasses import replace
 from math import sqrt
@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from tangency.sdk import Floats, Problem, dense_covariance
-from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, library, portfolio
 from tangency_riskfolio.expressed import Expressed
 from tangency_riskfolio.params import MeasureParams, Objective, RiskfolioParams, RiskParityParams
 from tangency_riskfolio.risk import RiskfolioRisk
+from tangency_riskfolio.riskfolio_calls import Attempt, Found, Inputs, call_method, first_solution, library, portfolio
 
-__all__ = ["answer", "budgeted_answer"]
+__all__ = ["budgeted_solution", "solved"]
 
 _OBJECTIVES = {
     Objective.MIN_RISK: "MinRisk",
@@ -23,7 +23,7 @@ _OBJECTIVES = {
 }
 
 
-def answer(
+def solved(
     problem: Problem, params: RiskfolioParams, within: Expressed, *, excess: Floats, threshold: float, scenarios: Floats
 ) -> Found:
     """Return Riskfolio-Lib's weights, in the problem's order.
@@ -40,15 +40,15 @@ def answer(
     Raises
     ------
     SolverError
-        As `called`.
+        As `call_method`.
     """
     # The largest return is the same under every measure, and this one needs nothing.
     risk = RiskfolioRisk.VOLATILITY if params.objective is Objective.MAX_RETURN else params.measure
     aversion = params.risk_aversion * _aversion_factor(risk, len(scenarios))
 
-    def ask(inputs: Inputs, attempt: Attempt) -> Floats | None:
+    def solve(inputs: Inputs, attempt: Attempt) -> Floats | None:
         made = _measuring(inputs, params, risk, attempt)
-        return called(
+        return call_method(
             made.optimization,
             optimizer="riskfolio",
             rm=risk.code,
@@ -58,10 +58,10 @@ def answer(
         )
 
     inputs = _inputs(problem, within, excess, risk, scenarios, threshold)
-    return found_by(ask, inputs, optimizer="riskfolio")
+    return first_solution(solve, inputs, optimizer="riskfolio")
 
 
-def budgeted_answer(
+def budgeted_solution(
     problem: Problem,
     params: RiskParityParams,
     within: Expressed,
@@ -70,23 +70,23 @@ def budgeted_answer(
     threshold: float,
     scenarios: Floats,
 ) -> Found:
-    """Return Riskfolio-Lib's weights under risk budgets of shape (n_assets,); otherwise as `answer`.
+    """Return Riskfolio-Lib's weights under risk budgets of shape (n_assets,); otherwise as `solved`.
 
     It budgets weights that add up to one, which are brought to the net, and so are its rows.
     """
     net = within.net
     sorted_budgets = budgets[np.argsort(np.array(problem.assets), kind="stable")][:, None]
 
-    def ask(inputs: Inputs, attempt: Attempt) -> Floats | None:
+    def solve(inputs: Inputs, attempt: Attempt) -> Floats | None:
         made = _measuring(inputs, params, params.measure, attempt)
-        found = called(
+        found = call_method(
             made.rp_optimization, optimizer="riskfolio-risk-parity", rm=params.measure.code, rf=0.0, b=sorted_budgets
         )
         return None if found is None else found * net
 
     within_one = replace(within, net=1.0, bound=within.bound / net)
     inputs = _inputs(problem, within_one, problem.mean, params.measure, scenarios, threshold / net)
-    return found_by(ask, inputs, optimizer="riskfolio-risk-parity")
+    return first_solution(solve, inputs, optimizer="riskfolio-risk-parity")
 
 
 def _measuring(inputs: Inputs, params: MeasureParams, risk: RiskfolioRisk, attempt: Attempt) -> Any:
@@ -113,7 +113,7 @@ def _shifted(risk: RiskfolioRisk, scenarios: Floats, mean: Floats, threshold: fl
     """Return the scenarios moved so that the measure is that of ours.
 
     Riskfolio-Lib takes deviations from the means it is given, which may be a forecast's: ours are from the window's.
-    Its threshold is the risk-free rate: ours is taken off the returns, and the rate told to be zero.
+    Its threshold is the risk-free rate: ours is taken off the returns, and the rate set to zero.
     """
     if risk.is_around_mean:
         centred: Floats = scenarios - scenarios.mean(axis=0) + mean

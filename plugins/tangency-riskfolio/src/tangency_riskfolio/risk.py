@@ -1,4 +1,4 @@
-"""The measures of risk by our words, each with Riskfolio-Lib's code."""
+"""The measures of risk by the core's names, each with Riskfolio-Lib's code."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ __all__ = ["RiskfolioRisk"]
 
 
 class RiskfolioRisk(StrEnum):
-    """A measure that Riskfolio-Lib optimises: first those that the core knows by the same word, then the rest.
+    """A measure that Riskfolio-Lib optimises: first those that the core has under the same name, then the others.
 
     `kurtosis` and `semi_cokurtosis` are roots of fourth moments, and `even_moment` and `even_semimoment` p-th roots
     of moments of order 2p, so all four are squares of returns. The semi-cokurtosis is of the assets' own shortfalls,

@@ -21,10 +21,10 @@ from tangency.sdk import (
 )
 from tangency_riskfolio.accepted import Accepted, accepted
 from tangency_riskfolio.expressed import expressed
-from tangency_riskfolio.judged import Judge
-from tangency_riskfolio.measured import judge_of, scenarios_of, threshold_of
+from tangency_riskfolio.measured import bounded_measure, scenarios_of, threshold_of
+from tangency_riskfolio.optimality import BoundedMeasure
 from tangency_riskfolio.params import RiskParityParams
-from tangency_riskfolio.program import budgeted_answer
+from tangency_riskfolio.program import budgeted_solution
 
 __all__ = ["RiskfolioRiskParity"]
 
@@ -57,7 +57,7 @@ class RiskfolioRiskParity:
         Raises
         ------
         ConfigurationError
-            For a constraint that Riskfolio-Lib cannot be told, and budgets that do not add up.
+            For a constraint that Riskfolio-Lib cannot express, and budgets that do not add up.
         DataError
             For moments or returns that are not finite, naming the asset.
         Infeasible
@@ -70,7 +70,7 @@ class RiskfolioRiskParity:
         within = expressed(problem.feasible, optimizer=_NAME)
         project(np.zeros(problem.mean.size), problem.feasible)  # says why, where no portfolio satisfies everything
         scenarios = scenarios_of(problem, self._params, optimizer=_NAME)
-        answered = budgeted_answer(
+        answered = budgeted_solution(
             problem,
             self._params,
             within,
@@ -79,13 +79,13 @@ class RiskfolioRiskParity:
             scenarios=scenarios,
         )
         found = accepted(problem, answered, optimizer=_NAME)
-        judge = judge_of(problem, self._params, scenarios, optimizer=_NAME)
+        bounded = bounded_measure(problem, self._params, scenarios, optimizer=_NAME)
         return Solution(
-            weights=frozen_floats(found.weights), certificate=self._certified(problem, found, judge, budgets)
+            weights=frozen_floats(found.weights), certificate=self._certified(problem, found, bounded, budgets)
         )
 
-    def _certified(self, problem: Problem, found: Accepted, judge: Judge, budgets: Floats) -> Certificate:
-        weights, risk = found.weights, judge.value(found.weights)
+    def _certified(self, problem: Problem, found: Accepted, bounded: BoundedMeasure, budgets: Floats) -> Certificate:
+        weights, risk = found.weights, bounded.value(found.weights)
         if not (weights.min() > 0.0 and risk > 0.0):
             raise SolverError(
                 "a risk budget needs weights and a risk that are positive",
@@ -101,7 +101,7 @@ class RiskfolioRiskParity:
             objective_unit=f"log barrier of the risk budgets, {self._params.measure.full_name}",
             solver=found.solver,
         )
-        gradient = judge.gradient(weights)
+        gradient = bounded.gradient(weights)
         if gradient is None:
             return certificate
         shares = weights * gradient / float(weights @ gradient)

@@ -1,4 +1,4 @@
-"""What a worst-case objective comes to, and the core's judgement on it where the worst covariance is one matrix."""
+"""Worst-case objectives at some weights, and a bound on the gap where the worst covariance is one matrix."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -6,9 +6,9 @@ from math import sqrt
 import numpy as np
 
 from tangency.sdk import DataError, FeasibleSet, Floats, Problem, dense_covariance, linear_gap, solve_linear
-from tangency_riskfolio.accepted import Reached
-from tangency_riskfolio.judged import ByVariance, Verdict
-from tangency_riskfolio.sought import require_positive
+from tangency_riskfolio.accepted import ObjectiveValue
+from tangency_riskfolio.mean_risk_objective import require_positive
+from tangency_riskfolio.optimality import ByVariance, DualBound
 from tangency_riskfolio.uncertainty import Sets
 from tangency_riskfolio.units import span, years
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseObjective, WorstCaseParams
@@ -47,15 +47,15 @@ class Robust:
         covariance = dense_covariance(self.problem.covariance)
         return self.sets.worst_variance(self.params.covariance_uncertainty, covariance, weights)
 
-    def judged(self, weights: Floats) -> tuple[Reached, Verdict | None]:
-        """Return what is reached at the weights, and a bound on what is missed where there is one."""
+    def evaluated(self, weights: Floats) -> tuple[ObjectiveValue, DualBound | None]:
+        """Return the objective's value at the weights, and a bound on its gap where there is one."""
         reached, linear, factor = self._reached(weights)
         charged = self.charged(factor)
         if self.params.objective is WorstCaseObjective.MAX_RETURN:
             _, multipliers = solve_linear(linear, charged)
-            return reached, Verdict(gap=linear_gap(linear, weights, multipliers, charged), multipliers=multipliers)
+            return reached, DualBound(gap=linear_gap(linear, weights, multipliers, charged), multipliers=multipliers)
         worst = self._worst_covariance()
-        return reached, None if worst is None else ByVariance(covariance=worst).verdict(linear, weights, charged)
+        return reached, None if worst is None else ByVariance(covariance=worst).dual_bound(linear, weights, charged)
 
     def _worst_covariance(self) -> Floats | None:
         """Return the one matrix at which every long-only portfolio's variance is worst, if there is one."""
@@ -70,7 +70,7 @@ class Robust:
             case _:
                 return None
 
-    def _reached(self, weights: Floats) -> tuple[Reached, Floats, float]:
+    def _reached(self, weights: Floats) -> tuple[ObjectiveValue, Floats, float]:
         """Return what is reached, and q and the factor of the charges in the program min w'Σw + q'w + charges."""
         mean, variance, by = self.worst_mean(weights), self.worst_variance(weights), years(self.problem)
         per = f"({span(self.problem)})"
@@ -85,12 +85,12 @@ class Robust:
             case WorstCaseObjective.MAX_UTILITY:
                 half = 0.5 * self.params.risk_aversion
                 size = max(abs(mean) / half, variance)
-                value, words = (mean - half * variance) * by, f"worst certainty-equivalent return {per}"
-                factor, reached = 1.0 / half, (value, words, size, half * by)
+                value, unit = (mean - half * variance) * by, f"worst certainty-equivalent return {per}"
+                factor, reached = 1.0 / half, (value, unit, size, half * by)
             case _:
                 factor, reached = self._ratio(require_positive(mean, "riskfolio-worst-case"), _risky(variance))
         objective, unit, size, price = reached
-        stated = Reached(objective=objective, unit=unit, size=size or 1.0, price_factor=price)
+        stated = ObjectiveValue(objective=objective, unit=unit, size=size or 1.0, price_factor=price)
         return stated, -factor * self.excess, factor
 
     def _ratio(self, mean: float, variance: float) -> tuple[float, tuple[float, str, float, float]]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tangency.sdk import ChargeFor, DataError, Floats, PiecewiseLimit, QuadraticLimit, SoftLimit, SolverError
 from tangency_riskfolio.covariance_radius import covariance_radius
-from tangency_riskfolio.door import library, quiet
+from tangency_riskfolio.riskfolio_calls import library, quiet
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseParams
 
 __all__ = ["Sets", "resampled_sets"]
@@ -30,7 +30,7 @@ class Sets:
     mean_errors, mean_radius
         Ω, shape (n_assets, n_assets), and κ of the means.
     covariance_errors, covariance_radius
-        Ω, shape (n_assets², n_assets²), and κ of the covariance; zero where no ellipsoid is asked for.
+        Ω, shape (n_assets², n_assets²), and κ of the covariance; zero where no ellipsoid is requested.
     """
 
     half_widths: Floats

@@ -6,7 +6,7 @@ __all__ = ["excess_means", "per_period", "span", "years"]
 
 
 def years(problem: Problem) -> float:
-    """Return the periods per year; one where nobody has said them, and all is per period."""
+    """Return the periods per year; one where they are not known, and all is per period."""
     return problem.periods_per_year or 1.0
 
 

@@ -48,7 +48,7 @@ class WorstCase:
         Raises
         ------
         ConfigurationError
-            For a constraint that Riskfolio-Lib cannot be told, and a ratio that does not go with the sets.
+            For a constraint that Riskfolio-Lib cannot express, and a ratio that does not go with the sets.
         DataError
             For moments or returns that are not finite, naming the asset, and for a window too short to resample.
         Infeasible
@@ -69,7 +69,7 @@ class WorstCase:
         found = accepted(
             problem, robust_answer(problem, self._params, within, sets, excess), optimizer="riskfolio-worst-case"
         )
-        certificate = certified(problem, found, *robust.judged(found.weights))
+        certificate = certified(problem, found, *robust.evaluated(found.weights))
         return Solution(weights=frozen_floats(found.weights), certificate=certificate)
 
     def _require_named_ratio(self) -> None:

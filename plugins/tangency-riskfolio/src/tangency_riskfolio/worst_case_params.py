@@ -10,7 +10,7 @@ __all__ = ["Resampled", "UncertaintySet", "WorstCaseObjective", "WorstCaseParams
 
 
 class WorstCaseObjective(StrEnum):
-    """What is sought at its worst over the sets."""
+    """The objective, at its worst over the sets."""
 
     MIN_RISK = "min_risk"
     MAX_RETURN = "max_return"
@@ -36,11 +36,11 @@ class Resampled(StrEnum):
 
 
 class WorstCaseParams(Params):
-    """What the worst case can be told."""
+    """Params of the worst case."""
 
     objective: WorstCaseObjective = Field(
         WorstCaseObjective.MIN_RISK,
-        description="what is sought; max_sharpe where the covariance is certain, max_mean_to_variance where it is not",
+        description="objective; max_sharpe where the covariance is certain, max_mean_to_variance where it is not",
     )
     mean_uncertainty: UncertaintySet = Field(UncertaintySet.BOX, description="set of means whose worst counts")
     covariance_uncertainty: UncertaintySet = Field(

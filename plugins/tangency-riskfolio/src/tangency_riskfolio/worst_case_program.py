@@ -1,4 +1,4 @@
-"""One worst case told to Riskfolio-Lib."""
+"""A worst-case request as Riskfolio-Lib's program."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from tangency.sdk import Floats, Problem, dense_covariance
-from tangency_riskfolio.door import Attempt, Found, Inputs, called, found_by, portfolio
 from tangency_riskfolio.expressed import Expressed
+from tangency_riskfolio.riskfolio_calls import Attempt, Found, Inputs, call_method, first_solution, portfolio
 from tangency_riskfolio.uncertainty import Sets
 from tangency_riskfolio.worst_case_params import UncertaintySet, WorstCaseObjective, WorstCaseParams
 
@@ -38,13 +38,13 @@ def robust_answer(problem: Problem, params: WorstCaseParams, within: Expressed, 
     Raises
     ------
     SolverError
-        As `found_by`.
+        As `first_solution`.
     """
 
-    def ask(inputs: Inputs, attempt: Attempt) -> Floats | None:
+    def solve(inputs: Inputs, attempt: Attempt) -> Floats | None:
         made = portfolio(inputs, attempt.tolerance)
         _give_sets(made, sets, attempt.unit)
-        return called(
+        return call_method(
             made.wc_optimization,
             optimizer="riskfolio-worst-case",
             obj=_OBJECTIVES[params.objective],
@@ -61,7 +61,7 @@ def robust_answer(problem: Problem, params: WorstCaseParams, within: Expressed, 
         scenarios=np.zeros((_NO_WINDOW, len(problem.assets))),
         within=within,
     )
-    return found_by(ask, inputs, optimizer="riskfolio-worst-case")
+    return first_solution(solve, inputs, optimizer="riskfolio-worst-case")
 
 
 def _give_sets(made: Any, sets: Sets, unit: float) -> None:

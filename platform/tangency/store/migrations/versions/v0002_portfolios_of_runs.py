@@ -25,7 +25,7 @@ _ON_PORTFOLIOS = ("construct", "rebalance")
 
 
 def upgrade() -> None:
-    """Add column, index and table, and fill them from what the runs were asked."""
+    """Add column, index and table, and fill them from the requests of the runs."""
     op.add_column("run", sa.Column("portfolio", sa.Text))
     op.create_index("ix_run_portfolio", "run", ["portfolio", "verb", "started_at"])
     op.create_table(
@@ -40,10 +40,10 @@ def upgrade() -> None:
     for former, present in _RENAMED.items():
         connection.execute(sa.update(_RUN).where(_RUN.c.verb == former).values(verb=present))
     verbs = (*_ON_PORTFOLIOS, "frontier")
-    asked = sa.select(_RUN.c.id, _RUN.c.verb, _CONFIGURATION.c.request).where(
+    requests = sa.select(_RUN.c.id, _RUN.c.verb, _CONFIGURATION.c.request).where(
         _RUN.c.configuration == _CONFIGURATION.c.id, _RUN.c.verb.in_(verbs)
     )
-    for row in connection.execute(asked).all():
+    for row in connection.execute(requests).all():
         values = _values(row.verb, row.request)
         if values:
             connection.execute(sa.update(_RUN).where(_RUN.c.id == row.id).values(**values))

@@ -1,4 +1,4 @@
-"""What the names and numbers of views mean for the assets of a day."""
+"""Semantics of views: their names and numbers resolved for the assets of a day."""
 
 from dataclasses import dataclass
 
@@ -18,16 +18,16 @@ class Unit:
     ----------
     periods
         That the view's number is of: an expected return over it is so many times that of a period.
-    words
+    text
         For reports.
     """
 
     periods: float
-    words: str
+    text: str
 
 
 def in_force(views: tuple[View, ...], scope: Scope) -> tuple[tuple[View, ...], tuple[InactiveView, ...]]:
-    """Return the views that speak of the universe alone, and those that do not, with the reason.
+    """Return the views on assets of the universe alone, and the others, with the reason.
 
     Raises
     ------
@@ -69,17 +69,17 @@ def unit_of(horizon: Horizon, beliefs: Beliefs, text: str) -> Unit:
     Raises
     ------
     ConfigurationError
-        For years, where nobody has said how many periods make one.
+        For years, where the periods per year are not known.
     """
     if horizon.is_periods:
-        return Unit(periods=horizon.length, words=horizon.words)
+        return Unit(periods=horizon.length, text=horizon.text)
     if beliefs.periods_per_year is None:
         raise ConfigurationError(
             "a view over time needs the number of periods in a year",
             where=f"view {text!r}",
             remedy="pass periods_per_year, or write `over 1 period`",
         )
-    return Unit(periods=horizon.length * beliefs.periods_per_year, words=horizon.words)
+    return Unit(periods=horizon.length * beliefs.periods_per_year, text=horizon.text)
 
 
 def _stakes(view: View) -> Expression:

@@ -21,14 +21,14 @@ from tangency_black_litterman.language.view import (
 
 __all__ = ["Misread", "read_view"]
 
-_YEAR = Horizon(length=1.0, is_periods=False, words="annual return")
+_YEAR = Horizon(length=1.0, is_periods=False, text="annual return")
 # Fractions of a year of 365 days, whatever the calendar's trading days.
 _YEARS = {"day": 1.0 / 365.0, "week": 7.0 / 365.0, "month": 1.0 / 12.0, "quarter": 0.25, "year": 1.0}
 _BOUNDS: dict[str, Relation] = {"least": ">=", "most": "<="}
 
 
 class Misread(Exception):
-    """What is said makes no sense; with the column, from one."""
+    """A semantic error in a view; with the column, from one."""
 
     def __init__(self, what: str, remedy: str, column: int) -> None:
         super().__init__(what)
@@ -147,10 +147,10 @@ class _Reader(Transformer[Token, object]):
             raise Misread("a horizon is longer than nothing", "write it such as `over 90 days`", _column(parts[0]))
         if (count, span) == (1.0, "year"):
             return _YEAR
-        words = f"return over {count:g} {span}{'' if count == 1.0 else 's'}"
+        text = f"return over {count:g} {span}{'' if count == 1.0 else 's'}"
         if span == "period":
-            return Horizon(length=count, is_periods=True, words=words)
-        return Horizon(length=count * _YEARS[span], is_periods=False, words=words)
+            return Horizon(length=count, is_periods=True, text=text)
+        return Horizon(length=count * _YEARS[span], is_periods=False, text=text)
 
     def confidence(self, parts: list[Token]) -> _Confidence:
         value = _decimal(parts[0], is_percent=parts[-1].type == "PERCENT")

@@ -34,15 +34,15 @@ Expression: TypeAlias = tuple[Stake, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Horizon:
-    """The time that a number is of: years, or periods where it is said so."""
+    """The time that a number is of: years, or periods where stated."""
 
     length: float
     is_periods: bool
-    words: str
+    text: str
 
 
 class Measure(StrEnum):
-    """What a view can speak of beside the expected return."""
+    """The quantity of a view beside the expected return."""
 
     VOLATILITY = "volatility"
     CORRELATION = "correlation"
@@ -57,7 +57,7 @@ class MeanView:
     Attributes
     ----------
     confidence
-        From 0 to 1; None where the author does not say.
+        From 0 to 1; None where the author states none.
     """
 
     text: str

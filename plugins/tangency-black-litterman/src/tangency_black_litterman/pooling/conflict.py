@@ -24,8 +24,7 @@ def conflicting(alternatives: Sequence[Sequence[Sequence[Row]]]) -> tuple[int, .
 
     Notes
     -----
-    A deletion filter over linear programs, last view to first: what stays is what was said first (Chinneck & Dravnieks
-    1991).
+    A deletion filter over linear programs, last view to first: earlier views stay (Chinneck & Dravnieks 1991).
     """
     kept = list(range(len(alternatives[0])))
     if _agree_somewhere(alternatives, kept):
@@ -59,5 +58,5 @@ def agree(rows: Sequence[Sequence[Row]]) -> bool:
         method="highs",
     )
     if found.status not in {_OPTIMAL, _INFEASIBLE}:
-        raise SolverError("whether the views agree could not be told", where="views", value=found.message)
+        raise SolverError("whether the views conflict could not be determined", where="views", value=found.message)
     return bool(found.status == _OPTIMAL)

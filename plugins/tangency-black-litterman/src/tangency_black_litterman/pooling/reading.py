@@ -19,8 +19,8 @@ from tangency_black_litterman.pooling.statements import (
 
 __all__ = ["Quantified", "quantified"]
 
-_YEAR = Horizon(length=1.0, is_periods=False, words="annual return")
-_PERIOD = Horizon(length=1.0, is_periods=True, words="return per period")
+_YEAR = Horizon(length=1.0, is_periods=False, text="annual return")
+_PERIOD = Horizon(length=1.0, is_periods=True, text="return per period")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,7 +73,7 @@ def _mean(view: MeanView, beliefs: Beliefs, scenarios: Floats) -> Quantified:
         relation=view.relation,
         stated=view.value,
         scale=unit.periods,
-        unit=unit.words,
+        unit=unit.text,
     )
 
 
@@ -87,7 +87,7 @@ def _rank(view: RankView, beliefs: Beliefs, scenarios: Floats) -> Quantified:
         relation=">=",
         stated=0.0,
         scale=unit.periods,
-        unit=f"smallest step of the {unit.words}",
+        unit=f"smallest step of the {unit.text}",
     )
 
 

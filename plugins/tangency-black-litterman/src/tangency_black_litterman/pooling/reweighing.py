@@ -33,7 +33,7 @@ def reweighed(prior: Floats, statements: Sequence[Statement], texts: Sequence[st
     Parameters
     ----------
     texts
-        The author's words for each statement.
+        The text of each statement, as its author wrote it.
 
     Raises
     ------

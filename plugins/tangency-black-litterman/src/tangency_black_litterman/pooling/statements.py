@@ -1,4 +1,4 @@
-"""What views say of scenarios: their number under given probabilities, and rows that hold them to what is stated.
+"""Views over scenarios: their quantity under given probabilities, and the rows that enforce the stated number.
 
 Means, ranks and quantiles are linear in the probabilities. Volatilities, correlations and CVaR are not; their rows are
 those of the statement linearised at given probabilities, with the same value and the same derivative there, so that
@@ -40,7 +40,7 @@ class Statement(Protocol):
         ...
 
     def value(self, probabilities: Floats) -> float:
-        """Return what the view speaks of, per period."""
+        """Return the view's quantity, per period."""
         ...
 
     def rows(self, probabilities: Floats) -> tuple[Row, ...]:

@@ -69,7 +69,7 @@ def conditional_volatility(values: Floats, assets: Sequence[str]) -> Conditional
 
 
 def _fitted(series: Floats, asset: str) -> tuple[Floats, float, float]:
-    # Imported here: arch brings statsmodels, seconds that nobody else should pay.
+    # Imported here: arch imports statsmodels, which takes seconds that other estimators should not cost.
     from arch import arch_model  # noqa: PLC0415
 
     model = arch_model(np.ascontiguousarray(series), mean="Zero", vol="GARCH", p=1, q=1, rescale=False)

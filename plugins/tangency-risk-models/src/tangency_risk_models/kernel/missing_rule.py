@@ -1,4 +1,4 @@
-"""The words by which an estimator declares what it does with missing returns."""
+"""The capabilities by which an estimator declares its treatment of missing returns."""
 
 __all__ = ["AVAILABLE_RETURNS", "COMPLETE_PERIODS"]
 

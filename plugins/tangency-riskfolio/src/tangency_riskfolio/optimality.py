@@ -1,8 +1,8 @@
-"""By how much weights miss the optimum, judged by the core and not by who found them.
+"""Bounds on the optimality gap of weights, computed by the core and independent of Riskfolio-Lib.
 
-Each judge bounds ρ(w) + q'w − min over the feasible set. Where the core has the measure it solves the same program
-itself, and its dual point is the bound. Moments are bounded by their tangent. `cuts` has one more judge; the rest is
-not judged.
+Each bounds ρ(w) + q'w − min over the feasible set. Where the core has the measure it solves the same program
+itself, and its dual point is the bound. Moments are bounded by their tangent. `cuts` has one more; the others have
+no bound.
 """
 
 from dataclasses import dataclass
@@ -21,22 +21,22 @@ from tangency.sdk import (
     solve_quadratic,
     solve_risk,
 )
-from tangency_riskfolio.beyond import BeyondCore
 from tangency_riskfolio.moments import EvenMoment
+from tangency_riskfolio.riskfolio_measure import RiskfolioMeasure
 
-__all__ = ["ByMeasure", "ByTangent", "ByVariance", "Judge", "NotJudged", "Verdict"]
+__all__ = ["BoundedMeasure", "ByMeasure", "ByTangent", "ByVariance", "DualBound", "WithoutBound"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Verdict:
-    """A bound on what is missed, in the unit of ρ, and the multipliers that prove it."""
+class DualBound:
+    """An upper bound on the gap, in the unit of ρ, and the multipliers that prove it."""
 
     gap: float
     multipliers: Multipliers
 
 
-class Judge(Protocol):
-    """A measure of risk, and what is known about its minimum."""
+class BoundedMeasure(Protocol):
+    """A measure of risk with a bound on its minimum."""
 
     @property
     def size(self) -> float:
@@ -51,7 +51,7 @@ class Judge(Protocol):
         """Return ∇ρ(w), shape (n_assets,); None for a measure that has kinks."""
         ...
 
-    def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict | None:
+    def dual_bound(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> DualBound | None:
         """Return a bound for q = `linear`, shape (n_assets,); None where there is none."""
         ...
 
@@ -76,14 +76,14 @@ class ByVariance:
         slope: Floats = 2.0 * (self.covariance @ weights)
         return slope
 
-    def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict:
+    def dual_bound(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> DualBound:
         """Return ρ(w) + q'w and what soft limits cost, less the least value that the core proves."""
         least = solve_quadratic(2.0 * self.covariance, linear, feasible)
         gradient = 2.0 * self.covariance @ least.weights + linear
         step = weights - least.weights
         missed = float(gradient @ step) + self.value(step)
         missed += feasible.penalty(weights) - feasible.penalty(least.weights)
-        return Verdict(
+        return DualBound(
             gap=missed + linear_gap(gradient, least.weights, least.multipliers, feasible), multipliers=least.multipliers
         )
 
@@ -108,11 +108,11 @@ class ByMeasure:
         """Return the slope of the tangent where the measure is smooth."""
         return self.measure.minorant(weights, np.zeros(0))[0] if self.is_smooth else None
 
-    def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict:
+    def dual_bound(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> DualBound:
         """Return the gap of `weights` to the minorant at the core's dual point."""
         multipliers = solve_risk(self.measure, linear, feasible).multipliers
         gap = measure_gap(self.measure, linear, weights, multipliers, feasible)
-        return Verdict(gap=gap, multipliers=multipliers)
+        return DualBound(gap=gap, multipliers=multipliers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -134,18 +134,18 @@ class ByTangent:
         """Return ∇ρ(w)."""
         return self.measure.gradient(weights)
 
-    def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> Verdict:
+    def dual_bound(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> DualBound:
         """Return what the tangent can still fall within the set."""
         slope = self.measure.gradient(weights) + linear
         _, multipliers = solve_linear(slope, feasible)
-        return Verdict(gap=linear_gap(slope, weights, multipliers, feasible), multipliers=multipliers)
+        return DualBound(gap=linear_gap(slope, weights, multipliers, feasible), multipliers=multipliers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NotJudged:
+class WithoutBound:
     """A measure that only Riskfolio-Lib has: its value, and no bound."""
 
-    measure: BeyondCore
+    measure: RiskfolioMeasure
 
     @property
     def size(self) -> float:
@@ -160,6 +160,6 @@ class NotJudged:
         """Return that none is known."""
         del weights
 
-    def verdict(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> None:
+    def dual_bound(self, linear: Floats, weights: Floats, feasible: FeasibleSet) -> None:
         """Return that there is no bound."""
         del linear, weights, feasible

@@ -1,14 +1,14 @@
-"""Measures that only Riskfolio-Lib has and that are no moments: their values, by its definitions."""
+"""Measures that only Riskfolio-Lib has, moments excepted: their values, by its definitions."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from tangency.sdk import Floats, RiskKind, scenario_measure
-from tangency_riskfolio.door import SOLVER, library, quiet
 from tangency_riskfolio.risk import RiskfolioRisk
+from tangency_riskfolio.riskfolio_calls import SOLVER, library, quiet
 
-__all__ = ["BeyondCore"]
+__all__ = ["RiskfolioMeasure"]
 
 _RANGES = {
     RiskfolioRisk.CVAR_RANGE, RiskfolioRisk.TAIL_GINI_RANGE, RiskfolioRisk.EVAR_RANGE, RiskfolioRisk.RLVAR_RANGE,
@@ -16,11 +16,11 @@ _RANGES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BeyondCore:
+class RiskfolioMeasure:
     """A measure over the window's periods.
 
     Tail Ginis weigh the sorted returns by Riskfolio-Lib's own weights (a hundred CVaRs); the relativistic measures
-    have no formula, so that Riskfolio-Lib's program for their value is asked.
+    have no formula, so that Riskfolio-Lib's program computes their value.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What an optimisation saw."""
+"""The data that an optimisation read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from tangency.desk.loading import Selection
 from tangency.desk.requests import DataRequest
 from tangency.estimation.inputs import Input
 
-__all__ = ["Seen"]
+__all__ = ["RunInputs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Seen:
+class RunInputs:
     """A request's data in canonical form, and the dataset version that was read (None inline)."""
 
     given: Input

@@ -1,4 +1,4 @@
-"""The door to Riskfolio-Lib: imported on first use, quiet, one solver, and every way of failing made an error."""
+"""Calls of Riskfolio-Lib: imported on first use, without output, one solver, every failure a typed error."""
 
 import importlib
 import threading
@@ -16,13 +16,13 @@ import pandas as pd
 from tangency.sdk import Floats, SolverError
 from tangency_riskfolio.expressed import Expressed
 
-__all__ = ["SOLVER", "Attempt", "Found", "Inputs", "called", "found_by", "library", "portfolio", "quiet"]
+__all__ = ["SOLVER", "Attempt", "Found", "Inputs", "call_method", "first_solution", "library", "portfolio", "quiet"]
 
-# Riskfolio-Lib would try five solvers in turn and not say which answered; asked for is one.
+# Riskfolio-Lib would try five solvers in turn and not report which succeeded; one is set.
 SOLVER = "CLARABEL"
 _MOST_ITERATIONS = 500
 _REMEDY = "look for assets with almost no or identical risk, or choose another measure, or mvo where it has it"
-_SAYS_NOTHING = (
+_IRRELEVANT = (
     "Solution may be inaccurate",  # how accurate it is we measure
     r"\s*This use of ``\*`` has resulted",  # CVXPY on its products of matrices of one entry
     # Roots and inverses of matrices that are singular by construction; what comes of them we measure.
@@ -42,8 +42,8 @@ def library(module: str = "") -> Any:
 def quiet() -> Iterator[None]:
     """Hold back what says nothing new, and undo what Riskfolio-Lib does to the filters."""
     with _LOCK, warnings.catch_warnings():
-        for words in _SAYS_NOTHING:
-            warnings.filterwarnings("ignore", message=words)
+        for message in _IRRELEVANT:
+            warnings.filterwarnings("ignore", message=message)
         yield
 
 
@@ -89,7 +89,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """How Riskfolio-Lib is asked: the unit of returns, and what its solver must reach in gaps and residuals."""
+    """The settings of a call: the unit of returns, and what its solver must reach in gaps and residuals."""
 
     unit: float
     tolerance: float
@@ -103,11 +103,12 @@ class Found:
     attempt: Attempt
 
 
-def found_by(ask: Callable[[Inputs, Attempt], Floats | None], inputs: Inputs, *, optimizer: str) -> Found:
-    """Return the first answer of three attempts, in the order of the inputs' assets.
+def first_solution(solve: Callable[[Inputs, Attempt], Floats | None], inputs: Inputs, *, optimizer: str) -> Found:
+    """Return the first solution of three attempts, in the order of the inputs' assets.
 
-    Asked is first in the assets' mean volatility as the unit, then in returns as they are, then with fewer digits:
-    always the same solver, whose power and exponential cones break down in one form of a program and not in another.
+    The first attempt has the assets' mean volatility as the unit, the second returns as they are, the third fewer
+    digits: always the same solver, whose power and exponential cones break down in one form of a program and not in
+    another.
 
     Raises
     ------
@@ -117,7 +118,7 @@ def found_by(ask: Callable[[Inputs, Attempt], Floats | None], inputs: Inputs, *,
     inputs, back = inputs.by_label()
     unit = float(np.sqrt(max(inputs.covariance.diagonal().mean(), 0.0))) or 1.0
     for attempt in (Attempt(unit=unit, tolerance=1e-12), *_PLAIN):
-        weights = ask(inputs.over(attempt.unit), attempt)
+        weights = solve(inputs.over(attempt.unit), attempt)
         if weights is not None:
             return Found(weights=weights[back], attempt=attempt)
     raise SolverError(
@@ -129,7 +130,7 @@ def found_by(ask: Callable[[Inputs, Attempt], Floats | None], inputs: Inputs, *,
 
 
 def portfolio(inputs: Inputs, tolerance: float) -> Any:
-    """Return Riskfolio-Lib's object, with the constraints said exactly.
+    """Return Riskfolio-Lib's object, with the constraints exactly.
 
     Shorts are always allowed, and kept out by rows where the bounds say so: Riskfolio-Lib replaces the weights of a
     long-only problem by |w| / Σ|w|, whatever the solver returned, but leaves those of others as they are.
@@ -148,7 +149,7 @@ def portfolio(inputs: Inputs, tolerance: float) -> Any:
     return made
 
 
-def called(method: Callable[..., Any], *, optimizer: str, **choices: object) -> Floats | None:
+def call_method(method: Callable[..., Any], *, optimizer: str, **options: object) -> Floats | None:
     """Return the weights that one of a portfolio's methods comes to, shape (n_assets,), or its None.
 
     Raises
@@ -159,7 +160,7 @@ def called(method: Callable[..., Any], *, optimizer: str, **choices: object) -> 
     where = f"optimizer {optimizer}, Riskfolio-Lib with {SOLVER}"
     with quiet():
         try:
-            found: pd.DataFrame | None = _silent(method)(**choices)
+            found: pd.DataFrame | None = _silent(method)(**options)
         except Exception as error:
             raise SolverError(
                 "Riskfolio-Lib failed", where=where, value=f"{type(error).__name__}: {error}", remedy=_REMEDY

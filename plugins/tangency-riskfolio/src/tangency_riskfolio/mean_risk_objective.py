@@ -1,4 +1,4 @@
-"""What an objective comes to at some weights, in words and numbers, and the program that judges it."""
+"""Mean-risk objectives at some weights: the value with its unit, and a bound on the gap to the optimum."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -6,19 +6,19 @@ from math import sqrt
 import numpy as np
 
 from tangency.sdk import DataError, Floats, Problem, SolverError, linear_gap, solve_linear
-from tangency_riskfolio.accepted import Reached
-from tangency_riskfolio.judged import Judge, Verdict
+from tangency_riskfolio.accepted import ObjectiveValue
+from tangency_riskfolio.optimality import BoundedMeasure, DualBound
 from tangency_riskfolio.params import Objective
 from tangency_riskfolio.units import span, years
 
-__all__ = ["Sought", "require_positive", "richest"]
+__all__ = ["MeanRiskObjective", "largest_mean", "require_positive"]
 
 # A risk of almost zero has no size of its own: then this share of the returns' own counts.
 _LEAST_SIZE = 1e-2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sought:
+class MeanRiskObjective:
     """Least risk, utility or ratio under one measure.
 
     Attributes
@@ -27,23 +27,23 @@ class Sought:
         λ of max μ'w − λ ρ(w); under the variance half the user's γ.
     excess
         Means above the risk-free rate, per period, shape (n_assets,).
-    words
+    measure_text
         The measure's name in full and what its value is for: a period or the window.
     is_variance
-        Whether the judge's ρ is the variance of a volatility.
+        Whether the measure's ρ is the variance of a volatility.
     """
 
     problem: Problem
     objective: Objective
-    judge: Judge
+    bounded: BoundedMeasure
     aversion: float
     excess: Floats
-    words: str
+    measure_text: str
     is_variance: bool
 
     def value(self, weights: Floats) -> float:
         """Return what is minimised: risk, or the negative of utility or ratio, for each period."""
-        risk = self.judge.value(weights)
+        risk = self.bounded.value(weights)
         match self.objective:
             case Objective.MIN_RISK:
                 return risk
@@ -52,16 +52,16 @@ class Sought:
             case _:
                 return -float(self.excess @ weights) / (sqrt(risk) if self.is_variance else risk)
 
-    def judged(self, weights: Floats) -> tuple[Reached, Verdict | None]:
-        """Return what is reached at the weights, and the judge's verdict on it.
+    def evaluated(self, weights: Floats) -> tuple[ObjectiveValue, DualBound | None]:
+        """Return the objective's value at the weights, and a bound on its gap.
 
         Raises
         ------
         DataError
             For a ratio to no risk at all.
         """
-        risk = self.judge.value(weights)
-        size = max(abs(risk), _LEAST_SIZE * self.judge.size)
+        risk = self.bounded.value(weights)
+        size = max(abs(risk), _LEAST_SIZE * self.bounded.size)
         match self.objective:
             case Objective.MIN_RISK:
                 linear, reached = np.zeros(weights.size), self._least(risk, size)
@@ -69,35 +69,35 @@ class Sought:
                 linear, reached = -self.problem.mean / self.aversion, self._utility(weights, risk)
             case _:
                 linear, reached = self._ratio(weights, risk)
-        return reached, self.judge.verdict(linear, weights, self.problem.feasible)
+        return reached, self.bounded.dual_bound(linear, weights, self.problem.feasible)
 
-    def _least(self, risk: float, size: float) -> Reached:
+    def _least(self, risk: float, size: float) -> ObjectiveValue:
         if not self.is_variance:
-            return Reached(objective=risk, unit=self.words, size=size, price_factor=1.0)
+            return ObjectiveValue(objective=risk, unit=self.measure_text, size=size, price_factor=1.0)
         scale, volatility = sqrt(years(self.problem)), sqrt(max(risk, 0.0))
-        return Reached(
+        return ObjectiveValue(
             objective=volatility * scale,
             unit=f"volatility ({span(self.problem)})",
             size=size,
             price_factor=0.5 * scale / volatility if volatility > 0.0 else 0.0,
         )
 
-    def _utility(self, weights: Floats, risk: float) -> Reached:
+    def _utility(self, weights: Floats, risk: float) -> ObjectiveValue:
         mean, by = float(self.problem.mean @ weights), years(self.problem) if self.is_variance else 1.0
         utility = mean - self.aversion * risk
         size = max(abs(utility), float(np.abs(self.problem.mean) @ np.abs(weights)), self.aversion * abs(risk))
-        return Reached(
+        return ObjectiveValue(
             objective=utility * by,
             unit=f"certainty-equivalent return ({span(self.problem)})"
             if self.is_variance
-            else f"mean per period less {self.aversion:.10g} × {self.words}",
-            size=size / self.aversion,  # the judge's program is the utility over −λ
+            else f"mean per period less {self.aversion:.10g} × {self.measure_text}",
+            size=size / self.aversion,  # the bound is of the utility over −λ
             price_factor=self.aversion * by,
         )
 
-    def _ratio(self, weights: Floats, risk: float) -> tuple[Floats, Reached]:
+    def _ratio(self, weights: Floats, risk: float) -> tuple[Floats, ObjectiveValue]:
         """For ρ the program is min ρ(w) − τ e'w at τ = ρ/e'w, for the variance at twice that: there the ratio peaks."""
-        if not risk > 1e-9 * self.judge.size:
+        if not risk > 1e-9 * self.bounded.size:
             raise DataError(
                 "a portfolio with a positive mean has no risk, so the ratio has no maximum",
                 where="optimizer riskfolio, objective max_sharpe",
@@ -106,15 +106,15 @@ class Sought:
             )
         reward = require_positive(float(self.excess @ weights), "riskfolio")
         if not self.is_variance:
-            reached = Reached(
+            reached = ObjectiveValue(
                 objective=reward / risk,
-                unit=f"mean excess return per period over {self.words}",
+                unit=f"mean excess return per period over {self.measure_text}",
                 size=risk,
                 price_factor=reward / risk**2,
             )
             return -risk / reward * self.excess, reached
         scale = sqrt(years(self.problem))
-        reached = Reached(
+        reached = ObjectiveValue(
             objective=reward / sqrt(risk) * scale,
             unit=f"Sharpe ratio ({span(self.problem)})",
             size=2.0 * risk,
@@ -135,14 +135,14 @@ def require_positive(reward: float, optimizer: str) -> float:
     return reward
 
 
-def richest(problem: Problem, weights: Floats) -> tuple[Reached, Verdict]:
-    """Return the mean return that is reached, and the judge's verdict on it: a linear program's dual."""
+def largest_mean(problem: Problem, weights: Floats) -> tuple[ObjectiveValue, DualBound]:
+    """Return the mean return at the weights, and a bound on its gap: a linear program's dual."""
     _, multipliers = solve_linear(-problem.mean, problem.feasible)
-    reached = Reached(
+    reached = ObjectiveValue(
         objective=float(problem.mean @ weights) * years(problem),
         unit=f"mean return ({span(problem)})",
         size=float(np.abs(problem.mean) @ np.abs(weights)) or 1.0,
         price_factor=years(problem),
     )
     gap = linear_gap(-problem.mean, weights, multipliers, problem.feasible)
-    return reached, Verdict(gap=gap, multipliers=multipliers)
+    return reached, DualBound(gap=gap, multipliers=multipliers)

@@ -1,4 +1,4 @@
-"""What plotly's texts say, and how wide they will be."""
+"""Layout of text: lines, estimated widths, wrapping and shortening of plotly's labels."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|s|sub|sup|em|strong|span|a)(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
-def lines_of(words: object) -> list[str]:
+def lines_of(text: object) -> list[str]:
     """Return what a text of plotly's says, line by line.
 
     >>> lines_of("a &lt;b&gt;<br><b>c</b>")
     ['a <b>', 'c']
     """
-    return [unescape(_TAG.sub("", line)) for line in _BREAK.split(str(words))]
+    return [unescape(_TAG.sub("", line)) for line in _BREAK.split(str(text))]
 
 
-def width_of(words: str, size: float = SIZE) -> float:
-    """Return the pixels that words take at most.
+def width_of(text: str, size: float = SIZE) -> float:
+    """Return the width of a text in pixels, at most.
 
     >>> width_of("BTC", 10.0)
     20.0
     """
-    return round(size * sum(map(_width, words)) / 100.0, 6)
+    return round(size * sum(map(_width, text)) / 100.0, 6)
 
 
-def fitted(words: str, room: float, size: float = SIZE) -> tuple[str, float]:
-    """Return words and the size at which they fit: smaller where that is enough, otherwise also cut short."""
-    wide = width_of(words, size)
+def fitted(text: str, room: float, size: float = SIZE) -> tuple[str, float]:
+    """Return a text and the size at which it fits: smaller where that is enough, otherwise also cut short."""
+    wide = width_of(text, size)
     if wide <= room:
-        return words, size
+        return text, size
     smaller = max(_SMALLEST, size * room / wide)
-    return shortened(words, room, smaller), smaller
+    return shortened(text, room, smaller), smaller
 
 
-def shortened(words: str, room: float, size: float = SIZE) -> str:
-    """Return words that fit, with an ellipsis where some had to go."""
-    if width_of(words, size) <= room:
-        return words
+def shortened(text: str, room: float, size: float = SIZE) -> str:
+    """Return a text that fits, with an ellipsis where a part of it is cut."""
+    if width_of(text, size) <= room:
+        return text
     left = room - width_of("…", size)
     kept = ""
-    for sign in words:
+    for sign in text:
         left -= size * _width(sign) / 100.0
         if left < 0.0:
             break
@@ -64,10 +64,10 @@ def shortened(words: str, room: float, size: float = SIZE) -> str:
     return f"{kept.rstrip()}…"
 
 
-def wrapped(words: str, room: float, size: float = SIZE) -> list[str]:
-    """Return words in as many lines as they need, broken between words."""
+def wrapped(text: str, room: float, size: float = SIZE) -> list[str]:
+    """Return a text in as many lines as it needs, broken between words."""
     lines: list[str] = []
-    for word in words.split():
+    for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size) <= room:
             lines[-1] = longer

@@ -1,4 +1,4 @@
-"""From the keywords of a verb to its request: the same validation for the pure call and for the recorded one."""
+"""A call of a verb: its keywords validated into a request, alike for the pure call and the recorded one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tangency.estimation.inputs import Data, read_current, read_groups
 from tangency.host.parameters import validated
 from tangency.market import AsOf, parse_as_of
 
-__all__ = ["Asked", "asked", "day_label", "request_of", "texts", "with_params"]
+__all__ = ["VerbCall", "day_label", "request_of", "texts", "with_params"]
 
 RequestT_co = TypeVar("RequestT_co", bound=Params, covariant=True)
 RequestT = TypeVar("RequestT", bound=Params)
@@ -30,13 +30,13 @@ _VALIDATED: dict[_Key, Params] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Asked(Generic[RequestT_co]):
-    """A question.
+class VerbCall(Generic[RequestT_co]):
+    """A call of a verb.
 
     Attributes
     ----------
     request
-        What is recorded of it.
+        The part of it that is recorded.
     inline
         Data that came with it, in place of a dataset's name.
     on_progress
@@ -48,13 +48,13 @@ class Asked(Generic[RequestT_co]):
     on_progress: OnProgress = no_progress
 
 
-def asked(
+def verb_call(
     request: type[RequestT],
     keywords: Mapping[str, Any],
     *,
     main: str | None = None,
-) -> Asked[RequestT]:
-    """Return the question that a verb's keywords ask.
+) -> VerbCall[RequestT]:
+    """Return the call that a verb's keywords describe.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def asked(
     Raises
     ------
     ConfigurationError
-        For a value that its field does not allow, whoever asks.
+        For a value that its field does not allow, on every face alike.
     """
     values = dict(keywords)
     on_progress = values.pop("on_progress", no_progress)
@@ -78,7 +78,7 @@ def asked(
         values["dataset"] = data
     if main is not None:
         values[main] = with_params(values[main], params)
-    return Asked(request=request_of(request, values), inline=inline, on_progress=on_progress)
+    return VerbCall(request=request_of(request, values), inline=inline, on_progress=on_progress)
 
 
 def request_of(request: type[RequestT], values: Mapping[str, Any]) -> RequestT:
@@ -107,7 +107,7 @@ def request_of(request: type[RequestT], values: Mapping[str, Any]) -> RequestT:
 
 
 def _key(request: type[Params], chosen: Mapping[str, Any]) -> _Key | None:
-    """Return what tells apart requests of plain values; None where any value may change after it was given."""
+    """Return a cache key for a request of plain values; None where any value is mutable."""
     key: list[object] = [request]
     for name, value in chosen.items():
         if isinstance(value, ComponentRef):
@@ -128,10 +128,10 @@ def _key(request: type[Params], chosen: Mapping[str, Any]) -> _Key | None:
 @lru_cache(maxsize=64)
 def _known(request: type[Params]) -> tuple[str, Mapping[str, object]]:
     """Return the verb's name, and the keywords that stand for the defaults of a request's fields."""
-    words = re.findall("[A-Z][a-z]*", request.__name__.removesuffix("Request"))
+    parts = re.findall("[A-Z][a-z]*", request.__name__.removesuffix("Request"))
     defaults = {name: field.default for name, field in request.model_fields.items() if not field.is_required()}
     named = {name: each.name for name, each in defaults.items() if isinstance(each, ComponentChoice)}
-    return "_".join(words).lower(), MappingProxyType({**defaults, **named})
+    return "_".join(parts).lower(), MappingProxyType({**defaults, **named})
 
 
 def with_params(component: str | ComponentRef, params: Mapping[str, object]) -> str | ComponentRef:

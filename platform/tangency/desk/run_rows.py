@@ -1,4 +1,4 @@
-"""What a finished run leaves in the store beside its document."""
+"""The rows that a finished run writes to the store beside its document."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from tangency.contracts.params import Params
 from tangency.results.basis import EstimateResult
 from tangency.store import AppliedConstraint, Composition, ProposedTrade
 
-__all__ = ["Leavings", "constraints_of"]
+__all__ = ["RunRows", "constraints_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leavings:
-    """Rows beside the document.
+class RunRows:
+    """Constraints, compositions and trades, as rows of the store.
 
     Attributes
     ----------
@@ -30,10 +30,10 @@ class Leavings:
     accepts: str | None = None
 
 
-def constraints_of(request: Params, result: EstimateResult) -> Leavings:
-    """Leave the constraints of many portfolios: none of them is a target until one is chosen."""
+def constraints_of(request: Params, result: EstimateResult) -> RunRows:
+    """Return the constraints of many portfolios: none of them is a target until one is chosen."""
     del request
-    return Leavings(
+    return RunRows(
         constraints=tuple(
             AppliedConstraint(text=constraint.text, implicit=constraint.implicit, binding_side=None, shadow_price=None)
             for constraint in result.constraints

@@ -1,24 +1,24 @@
-"""How a field of a request is said on the command line, where it is not an option of the field's name."""
+"""The name of a request's field on the command line, where it differs from the field's own or is an argument."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Spoken"]
+__all__ = ["CliName"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """Stands in a field's annotation.
+class CliName:
+    """An annotation of the field.
 
     Attributes
     ----------
     name
         Of the option, without dashes, or of the argument.
     is_argument
-        Whether it is said by its place.
+        Whether it is positional.
     is_required
-        Whether the command line must say it, though other faces have another way.
+        Whether the command line requires it, though other faces have another way.
     """
 
     name: str
