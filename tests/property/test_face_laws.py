@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
 
-from tangency.api.requests import InlineReturns
+from tangency.api.bodies import InlineReturns
 from tangency.sdk import Params
 from tangency.widgets.form import ParamsForm
 
@@ -30,7 +30,7 @@ class Example(Params):
 def test_inline_returns_keep_every_bit(rows):
     """Returns that go through JSON arrive to the last bit, and a null arrives as missing."""
     body = json.loads(json.dumps({"assets": ["A", "B", "C"], "values": rows}))
-    frame = InlineReturns.model_validate(body).frame()
+    frame = InlineReturns.model_validate(body).data()
     for row, sent in zip(frame.to_numpy().tolist(), rows, strict=True):
         for found, value in zip(row, sent, strict=True):
             assert math.isnan(found) if value is None else math.copysign(1, found) == math.copysign(1, value)

@@ -11,7 +11,7 @@ import pandas as pd
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tangency.construct.holdings import Construction
+from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.solution import Binding, Certificate, Charge, MissedBudget, SoftViolation
 from tangency.display.tables import html_facts, html_table
 from tangency.domain.holdings import Holding, Holdings
@@ -19,7 +19,8 @@ from tangency.domain.trade import Trade
 from tangency.market import PanelSpec, PricePanel
 from tangency.plots.groups import group_limits_figure
 from tangency.plots.weights import weights_and_risk_figure
-from tangency.rebalance.plan import RebalancePlan
+from tangency.results.construction import ConstructionResult
+from tangency.results.rebalancing import RebalancingResult
 
 AS_OF = datetime(2024, 11, 30)  # noqa: DTZ001  # a session's label has no zone
 ONE = Decimal(1)
@@ -44,7 +45,7 @@ PIECES = [
 LABELS = st.lists(st.sampled_from(PIECES) | st.text("abcΞé ", min_size=1, max_size=3), min_size=1, max_size=6).map(
     "".join
 )
-KNOWN = {"p", "b", "table", "thead", "tbody", "tr", "th", "td"}
+KNOWN = {"div", "p", "b", "code", "ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 
 
 class Reader(HTMLParser):
@@ -69,7 +70,7 @@ class Reader(HTMLParser):
 def shows_as_text(page: str, label: str) -> None:
     read = Reader(page)
     assert read.tags <= KNOWN
-    assert read.attributes <= {"style", "scope"}
+    assert read.attributes <= {"style", "scope", "class"}
     assert label in read.text
 
 
@@ -108,11 +109,21 @@ def test_certificates_and_books_show_labels_as_text(label):
     shows_as_text(certificate(label)._repr_html_(), label)
     position = Holding(symbol=label, quantity=ONE, price=ONE)
     book = Holdings(as_of=AS_OF, currency=label, positions=(position,), cash=ONE)
-    shows_as_text(Construction(holdings=book, below_minimum=(label,))._repr_html_(), label)
+    kept = ConstructionResult(holdings=book, below_minimum=(label,), portfolio=label, source_run=label, run_id=label)
+    shows_as_text(kept._repr_mimebundle_()["text/html"], label)
     trade = Trade(symbol=label, quantity=ONE, price=ONE)
     numbers = {"drift_before": 0.1, "drift_after": 0.0, "turnover": 0.1, "cash_after": ONE}
-    made = RebalancePlan(as_of=AS_OF, currency=label, trades=(trade,), dropped=(), reason=label, **numbers)
-    shows_as_text(made._repr_html_(), label)
+    proposed = RebalancingResult(
+        as_of=AS_OF,
+        currency=label,
+        trades=(trade,),
+        dropped=(),
+        reason=label,
+        portfolio=label,
+        policy=ComponentUse(id=label, version=label, params={}),
+        **numbers,
+    )
+    shows_as_text(proposed._repr_mimebundle_()["text/html"], label)
 
 
 @settings(max_examples=30, deadline=None)

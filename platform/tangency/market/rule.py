@@ -42,3 +42,7 @@ class UniverseRule(Params):
                     value=None if fault["type"] == "missing" else fault["input"],
                     remedy=f"params are {', '.join(type(self).model_fields)}" if field is None else field.description,
                 ) from None
+
+        # By the mark of BaseModel's own __init__, pydantic validates a form or a body without calling this one:
+        # there, each complaint is wanted with its field, not the first alone.
+        __init__.__pydantic_base_init__ = True
