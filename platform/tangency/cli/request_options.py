@@ -113,9 +113,7 @@ def _help(request: type[Params], field: str) -> str:
         facts += [values] if values not in {"", "string"} else []
     elif shape != "mapping":
         facts.append("may be repeated")
-    if info.is_required():
-        facts.append("required")
-    elif info.default not in {None, ()}:
+    if not info.is_required() and info.default not in {None, ()}:  # what is required, click says
         facts.append(f"default {info.default}")
     text = info.description or field
     return f"{text}  [{'; '.join(facts)}]" if facts else text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -116,8 +116,28 @@ def _refused(model: type[BaseModel], problems: Sequence[ErrorDetails], where: st
         what,
         where=f"{where}, param {path}" if path else where,
         value=None if is_missing else problem["input"],
-        remedy=_remedy(model, field, problem),
+        remedy=_remedy(*_innermost(model, problem["loc"]), problem),
     )
+
+
+def _innermost(model: type[BaseModel], path: tuple[int | str, ...]) -> tuple[type[BaseModel], str]:
+    """Return the model within the model, and its field, that a path of an error leads to."""
+    field = str(path[0]) if path else ""
+    for step in path[1:]:
+        info = model.model_fields.get(field)
+        inner = (
+            next((each for each in _models_in(info.annotation) if step in each.model_fields), None) if info else None
+        )
+        if inner is not None:
+            model, field = inner, str(step)
+    return model, field
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
 
 
 def _remedy(model: type[BaseModel], field: str, problem: ErrorDetails) -> str:
