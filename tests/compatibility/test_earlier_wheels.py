@@ -78,8 +78,8 @@ def test_the_first_of_them_computes_what_it_is_asked_for(tmp_path: Path) -> None
     subprocess.run([sys.executable, "-m", "pip", "install", *options, str(wheel)], check=True, timeout=240)
     status = _child(tmp_path, "-c", COMMAND, "plugins", "doctor", "--json")
     (state,) = (each["state"] for each in json.loads(status.stdout)["plugins"] if each["name"] == "demo-alpha")
-    if state == "incompatible":
-        pytest.skip("the doctor names it incompatible")
+    # To end this is a decision, which belongs in a `removal` fragment: then, and only then, this line may change.
+    assert state == "loaded"
     used = _child(tmp_path, "-c", USE)
     assert used.returncode == 0, used.stderr
     found = json.loads(used.stdout)

@@ -59,7 +59,8 @@ class FactorModel:
         require_same_labels(names, down, place="loadings, columns", where="factors, columns")
         order = np.ix_(_positions(names, across), _positions(names, down))
         structure = FactorCovariance(
-            loadings=self.loadings.to_numpy(dtype=np.float64),
+            # A copy, as the others are: what the user writes into the frame later has not been checked.
+            loadings=self.loadings.to_numpy(dtype=np.float64, copy=True),
             factors=self.factors.to_numpy(dtype=np.float64)[order],
             specific=self.specific.to_numpy(dtype=np.float64)[_positions(assets, own)],
         )

@@ -74,7 +74,8 @@ class Moments:
         return mean, frozen_floats(self._covariance[np.ix_(order, order)])
 
     def _checked(self, labels: tuple[str, ...]) -> tuple[Floats, Covariance]:
-        mean = self.mean.to_numpy(dtype=np.float64)
+        # Copies of both: what the user writes into his frames later has not been checked.
+        mean = self.mean.to_numpy(dtype=np.float64, copy=True)
         if isinstance(self.covariance, FactorModel):
             require_same_labels(labels, self.covariance.assets, place="mean", where="factor model")
             _require_finite_mean(mean, labels)
@@ -89,9 +90,7 @@ class Moments:
             wanted = pd.Index(labels)
             matrix = matrix[np.ix_(pd.Index(rows).get_indexer(wanted), pd.Index(columns).get_indexer(wanted))]
         require_covariance(matrix, labels, where="covariance")
-        # The transpose where only that is C-contiguous: just the same, and no copy.
-        is_exact = matrix.flags.f_contiguous and np.count_nonzero(matrix != matrix.T) == 0
-        return mean, frozen_floats(matrix.T if is_exact else matrix)
+        return mean, frozen_floats(matrix.copy())
 
 
 def _require_finite_mean(mean: Floats, labels: tuple[str, ...]) -> None:

@@ -146,7 +146,7 @@ def _require_symmetric(matrix: Floats, names: tuple[str, ...], where: str) -> No
 
 
 def _is_factorised(matrix: Floats) -> bool:
-    # Twice as fast as NumPy's, which also clears the other triangle; imported here, for it is slow to import.
+    # Faster than NumPy's, which copies once more and clears the other triangle; imported here, for it is slow to load.
     from scipy.linalg.lapack import dpotrf  # noqa: PLC0415
 
     n = len(matrix)
