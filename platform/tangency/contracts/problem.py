@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
@@ -169,6 +170,9 @@ class Problem:
         The window the moments were estimated from, or None where moments were given.
     current
         Weights held now, shape (n_assets,), or None.
+    sold
+        Asset → weight of what is held now outside the universe. No portfolio holds it, so its sale is a part of
+        every portfolio's turnover and costs.
     periods_per_year
         From the calendar, or None: then nothing annual can be computed.
     seed
@@ -199,3 +203,4 @@ class Problem:
     current: Floats | None
     periods_per_year: float | None
     seed: int
+    sold: Mapping[str, float] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component import ComponentKind, ComponentRef
@@ -12,6 +13,7 @@ from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.returns import Returns
 from tangency.errors import ConfigurationError
 from tangency.estimation.guarded import estimated_covariance, estimated_mean
+from tangency.estimation.held import Held
 from tangency.estimation.inputs import Input
 from tangency.estimation.measured import with_measurements
 from tangency.estimation.use import component_use
@@ -44,8 +46,8 @@ class EstimatedMoments:
         The estimators as they were used; None where moments were given.
     viewed
         The posterior of a view model, where one was asked for.
-    current
-        Weights held now in canonical order, shape (n_assets,), or None.
+    held
+        Weights held now, in the universe and outside it.
     """
 
     given: Input
@@ -56,7 +58,17 @@ class EstimatedMoments:
     n_periods: int | None
     returns: Returns | None = None
     viewed: Viewed | None = None
-    current: Floats | None = None
+    held: Held = field(default_factory=Held)
+
+    @property
+    def current(self) -> Floats | None:
+        """Weights held now in canonical order, shape (n_assets,), or None."""
+        return self.held.weights
+
+    @property
+    def sold(self) -> Mapping[str, float]:
+        """Asset → weight of what is held outside the universe, and sold."""
+        return self.held.sold
 
     @property
     def periods_per_year(self) -> float | None:
@@ -79,27 +91,28 @@ class EstimatedMoments:
             feasible=with_measurements(feasible, self),
             returns=self.returns,
             current=self.current,
+            sold=self.sold,
             periods_per_year=self.periods_per_year,
             seed=seed,
         )
 
 
 def estimated_moments(
-    given: Input, models: Models, catalogue: Catalogue, *, current: Floats | None = None
+    given: Input, models: Models, catalogue: Catalogue, *, held: Held | None = None
 ) -> EstimatedMoments:
     """Return the moments that were given, or those that the models estimate from the returns, with views if any.
 
     Parameters
     ----------
-    current
-        Weights held now in canonical order, for constraints that are measured from them.
+    held
+        Weights held now, for constraints that are measured from them; not known where None.
 
     Raises
     ------
     PluginError
         Where a model fails or breaks its contract.
     """
-    prior = _prior_moments(given, models, catalogue, current)
+    prior = _prior_moments(given, models, catalogue, held or Held())
     if models.view_model is None:
         return prior
     shown = viewed(prior.mean, prior.covariance, given, models.view_model, catalogue)
@@ -107,7 +120,7 @@ def estimated_moments(
     return replace(prior, mean=posterior.mean, covariance=posterior.covariance, returns=shown.returns, viewed=shown)
 
 
-def _prior_moments(given: Input, models: Models, catalogue: Catalogue, current: Floats | None) -> EstimatedMoments:
+def _prior_moments(given: Input, models: Models, catalogue: Catalogue, held: Held) -> EstimatedMoments:
     if given.moments is not None:
         mean, covariance = given.moments
         return EstimatedMoments(
@@ -117,7 +130,7 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue, current: 
             risk_use=None,
             return_use=None,
             n_periods=None,
-            current=current,
+            held=held,
         )
     if given.returns is None:
         raise ConfigurationError("there are neither returns nor moments", where="data")
@@ -135,5 +148,5 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue, current: 
         return_use=component_use(expected, return_params, mean_estimate),
         n_periods=risk_estimate.n_periods,
         returns=given.returns,
-        current=current,
+        held=held,
     )

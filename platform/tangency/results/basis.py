@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.deferred import Deferred, Later
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
 from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import group_texts
 from tangency.estimation.moments import EstimatedMoments
+from tangency.estimation.never_binding import never_binding
 from tangency.results.result import Result
 from tangency.results.views import Views, views_of
 
@@ -39,6 +41,10 @@ class Basis:
         Taxonomy → asset → label.
     passed_over
         Asset → why the universe's rule left it out.
+    sold
+        Asset → weight of what is held outside the universe, and sold.
+    never_binding
+        Caps that no portfolio can reach, with what it can.
     """
 
     assets: tuple[str, ...]
@@ -53,6 +59,8 @@ class Basis:
     as_of: str | None
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    sold: Mapping[str, float] = field(default_factory=dict)
+    never_binding: Deferred[tuple[InactiveConstraint, ...]] = Deferred(())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -122,6 +130,16 @@ class EstimateResult(Result):
         """The last session known; None where the data have no dates."""
         return self.basis.as_of
 
+    @property
+    def never_binding(self) -> tuple[InactiveConstraint, ...]:
+        """Caps that no portfolio can reach, with what it can."""
+        return self.basis.never_binding
+
+    @property
+    def sold(self) -> Mapping[str, float]:
+        """Asset → weight of what is held outside the universe, and sold."""
+        return self.basis.sold
+
     def _annual_periods(self, quantity: str) -> float:
         """Return the periods of a year; raises ConfigurationError where they are not known."""
         if self.periods_per_year is None:
@@ -161,4 +179,6 @@ def basis_of(
         as_of=given.as_of,
         groups=group_texts(given.groups),
         passed_over=given.passed_over,
+        sold=moments.sold,
+        never_binding=Later(never_binding, feasible),
     )

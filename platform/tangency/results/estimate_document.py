@@ -90,6 +90,8 @@ class BasisFields(TypedDict):
     inactive: tuple[InactiveConstraint, ...]
     groups: dict[str, dict[str, str]]
     passed_over: dict[str, str]
+    sold: dict[str, float]
+    never_binding: tuple[InactiveConstraint, ...]
 
 
 class EstimateDocument(Document):
@@ -107,6 +109,8 @@ class EstimateDocument(Document):
     inactive: tuple[InactiveConstraint, ...] = Field(description="constraints that did not apply on this day")
     groups: dict[str, dict[str, str]] = Field({}, description="taxonomy, asset, label; shares as text")
     passed_over: dict[str, str] = Field({}, description="assets that the universe's rule left out, and why")
+    sold: dict[str, float] = Field({}, description="weights held outside the universe, all sold; fractions of NAV")
+    never_binding: tuple[InactiveConstraint, ...] = Field((), description="caps that no portfolio can reach, and why")
 
     @staticmethod
     def basis_fields(basis: Basis) -> BasisFields:
@@ -123,6 +127,8 @@ class EstimateDocument(Document):
             "inactive": basis.inactive,
             "groups": {taxonomy: dict(labels) for taxonomy, labels in basis.groups.items()},
             "passed_over": dict(basis.passed_over),
+            "sold": dict(basis.sold),
+            "never_binding": basis.never_binding,
         }
 
     def model_lines(self) -> list[str]:
@@ -143,8 +149,20 @@ class EstimateDocument(Document):
         return [
             f"constraints: {', '.join([*own, *implicit]) or 'none'}",
             *(f"inactive: {each.constraint} ({each.reason})" for each in self.inactive),
+            *(f"can never bind: {each.constraint} ({each.reason})" for each in self.never_binding),
             *(f"passed over: {line}" for line in by_reason(self.passed_over)),
+            *self.sale_lines(),
         ]
+
+    def sale_lines(self) -> list[str]:
+        """Return what is sold because it is outside the universe."""
+        lines = []
+        for verb, sign in (("sold", 1.0), ("bought back", -1.0)):
+            closed = [f"{asset} {weight:.2%}" for asset, weight in self.sold.items() if sign * weight > 0.0]
+            if closed:
+                they = "it is" if len(closed) == 1 else "they are"
+                lines.append(f"{verb} because {they} not in the universe: {', '.join(closed)}")
+        return lines
 
 
 def component_text(use: ComponentUseDocument) -> str:

@@ -46,7 +46,7 @@ def _universe_text(subject: Subject) -> str:
     ranked = "" if members.snapshot is None else f", by the market capitalisations of {members.snapshot:%Y-%m-%d}"
     without = f" Left out by sector: {', '.join(rule.exclude_sectors)}." if rule.exclude_sectors else ""
     return (
-        f"Point in time, as of {members.as_of:%Y-%m-%d}: {size} with all {rule.n_returns} returns up to that day"
+        f"Point in time, as of {members.as_of:%Y-%m-%d}: {size} with {rule.history} up to that day"
         f"{ranked}.{without} Nothing later than that day was known."
     )
 

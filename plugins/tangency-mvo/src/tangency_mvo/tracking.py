@@ -109,6 +109,13 @@ class BenchmarkTracking:
         match self._params.benchmark:
             case Benchmark.EQUAL:
                 return np.full(n, 1.0 / n)
+            case Benchmark.CURRENT if problem.sold:
+                raise DataError(
+                    "what is held now is in part not in the universe on this day, and of that there is no covariance",
+                    where="optimizer benchmark-tracking, benchmark",
+                    value=", ".join(problem.sold),
+                    remedy="leave it out of current, or take a universe that has it",
+                )
             case Benchmark.CURRENT if problem.current is not None:
                 return problem.current
             case Benchmark.CURRENT:
