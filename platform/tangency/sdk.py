@@ -22,6 +22,7 @@ from tangency.domain.calendar import Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
+from tangency.domain.return_kind import ReturnKind
 from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
@@ -104,6 +105,7 @@ __all__ = [
     "RebalanceDecision",
     "RebalanceState",
     "RebalancingPolicy",
+    "ReturnKind",
     "ReturnModel",
     "Returns",
     "RiskBudget",

@@ -12,7 +12,8 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.covariance import Covariance, FactorCovariance, require_covariance
 from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import require_same_labels, texts
-from tangency.errors import DataError
+from tangency.domain.return_kind import ReturnKind
+from tangency.errors import ConfigurationError, DataError
 
 __all__ = ["Moments"]
 
@@ -28,9 +29,13 @@ class Moments:
     covariance
         Shape (n_assets, n_assets), rows and columns labelled by the same assets, in any order; or a `FactorModel` of
         the same assets.
+    mean_kind
+        Whether the means are total returns, or in excess of the risk-free rate: `"total"` or `"excess"`.
 
     Raises
     ------
+    ConfigurationError
+        For another kind of mean.
     DataError
         Labels that are repeated or do not match, a value that is not finite, a matrix that is not symmetric or
         not positive semi-definite; to rounding, so that a singular matrix passes.
@@ -46,6 +51,7 @@ class Moments:
 
     mean: pd.Series
     covariance: pd.DataFrame | FactorModel
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
     # What the checks have read: labels in the order of the mean, and both in that order.
     _labels: tuple[str, ...] = field(init=False, repr=False)
@@ -53,6 +59,14 @@ class Moments:
     _covariance: Covariance = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.mean_kind not in tuple(ReturnKind):
+            raise ConfigurationError(
+                "means are total or excess returns",
+                where="moments, mean_kind",
+                value=self.mean_kind,
+                remedy='say "total", or "excess" of the risk-free rate',
+            )
+        object.__setattr__(self, "mean_kind", ReturnKind(self.mean_kind))
         labels = texts(self.mean.index)
         mean, covariance = self._checked(labels)
         for name, value in (("_labels", labels), ("_mean", frozen_floats(mean)), ("_covariance", covariance)):

@@ -19,6 +19,7 @@ from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Membership
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
 from tangency.estimation.frame_returns import frame_returns
 from tangency.estimation.group_labels import labelled_elsewhere
@@ -58,6 +59,8 @@ class Input:
         Asset → size on the universe's day; empty where sizes are not known.
     passed_over
         Asset → why the universe's rule left it out.
+    mean_kind
+        What the moments' means are of, where moments were given.
     unpriced
         Assets elsewhere that are known to have no price on the universe's day.
     """
@@ -72,6 +75,7 @@ class Input:
     market_caps: Mapping[str, float] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
     unpriced: frozenset[str] = frozenset()
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
     @cached_property
     def canonical(self) -> tuple[str, ...]:
@@ -110,6 +114,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
         return Input(
             assets=data.assets,
             moments=data.in_order(canonical),
+            mean_kind=data.mean_kind,
             periods_per_year=periods_per_year,
             groups=own,
             elsewhere=labelled_elsewhere(own, data.assets),

@@ -11,13 +11,14 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.returns import Returns
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
 from tangency.estimation.guarded import estimated_covariance, estimated_mean
 from tangency.estimation.held import Held
 from tangency.estimation.inputs import Input
 from tangency.estimation.measured import with_measurements
 from tangency.estimation.use import component_use
-from tangency.estimation.viewing import Viewed, viewed
+from tangency.estimation.viewing import Estimate, Viewed, viewed
 from tangency.host.catalogue import Catalogue
 
 __all__ = ["EstimatedMoments", "Models", "estimated_moments"]
@@ -48,6 +49,8 @@ class EstimatedMoments:
         The posterior of a view model, where one was asked for.
     held
         Weights held now, in the universe and outside it.
+    mean_kind
+        Whether `mean` is of total returns, or in excess of the risk-free rate.
     """
 
     given: Input
@@ -59,6 +62,7 @@ class EstimatedMoments:
     returns: Returns | None = None
     viewed: Viewed | None = None
     held: Held = field(default_factory=Held)
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
     @property
     def current(self) -> Floats | None:
@@ -92,6 +96,7 @@ class EstimatedMoments:
             returns=self.returns,
             current=self.current,
             sold=self.sold,
+            mean_kind=self.mean_kind,
             periods_per_year=self.periods_per_year,
             seed=seed,
         )
@@ -115,9 +120,17 @@ def estimated_moments(
     prior = _prior_moments(given, models, catalogue, held or Held())
     if models.view_model is None:
         return prior
-    shown = viewed(prior.mean, prior.covariance, given, models.view_model, catalogue)
+    estimate = Estimate(mean=prior.mean, covariance=prior.covariance, mean_kind=prior.mean_kind)
+    shown = viewed(estimate, given, models.view_model, catalogue)
     posterior = shown.posterior
-    return replace(prior, mean=posterior.mean, covariance=posterior.covariance, returns=shown.returns, viewed=shown)
+    return replace(
+        prior,
+        mean=posterior.mean,
+        covariance=posterior.covariance,
+        mean_kind=shown.mean_kind,
+        returns=shown.returns,
+        viewed=shown,
+    )
 
 
 def _prior_moments(given: Input, models: Models, catalogue: Catalogue, held: Held) -> EstimatedMoments:
@@ -131,6 +144,7 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue, held: Hel
             return_use=None,
             n_periods=None,
             held=held,
+            mean_kind=given.mean_kind,
         )
     if given.returns is None:
         raise ConfigurationError("there are neither returns nor moments", where="data")
@@ -149,4 +163,5 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue, held: Hel
         n_periods=risk_estimate.n_periods,
         returns=given.returns,
         held=held,
+        mean_kind=mean_estimate.mean_kind,
     )

@@ -9,6 +9,7 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.deferred import Deferred, Later
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
 from tangency.domain.constraint import Constraint
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import group_texts
 from tangency.estimation.moments import EstimatedMoments
@@ -45,6 +46,8 @@ class Basis:
         Asset → weight of what is held outside the universe, and sold.
     never_binding
         Caps that no portfolio can reach, with what it can.
+    mean_kind
+        Whether means are of total returns, or in excess of the risk-free rate.
     """
 
     assets: tuple[str, ...]
@@ -61,6 +64,7 @@ class Basis:
     passed_over: Mapping[str, str] = field(default_factory=dict)
     sold: Mapping[str, float] = field(default_factory=dict)
     never_binding: Deferred[tuple[InactiveConstraint, ...]] = Deferred(())
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -136,6 +140,11 @@ class EstimateResult(Result):
         return self.basis.never_binding
 
     @property
+    def mean_kind(self) -> ReturnKind:
+        """Whether means are of total returns, or in excess of the risk-free rate."""
+        return self.basis.mean_kind
+
+    @property
     def sold(self) -> Mapping[str, float]:
         """Asset → weight of what is held outside the universe, and sold."""
         return self.basis.sold
@@ -181,4 +190,5 @@ def basis_of(
         passed_over=given.passed_over,
         sold=moments.sold,
         never_binding=Later(never_binding, feasible),
+        mean_kind=moments.mean_kind,
     )

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.problem import InactiveConstraint
 from tangency.domain.constraint import Constraint
+from tangency.domain.return_kind import ReturnKind
 from tangency.results.basis import Basis
 from tangency.results.document import Document, Part
 from tangency.results.views_document import ViewsDocument, views_lines
@@ -92,6 +93,7 @@ class BasisFields(TypedDict):
     passed_over: dict[str, str]
     sold: dict[str, float]
     never_binding: tuple[InactiveConstraint, ...]
+    mean_kind: ReturnKind
 
 
 class EstimateDocument(Document):
@@ -110,6 +112,9 @@ class EstimateDocument(Document):
     groups: dict[str, dict[str, str]] = Field({}, description="taxonomy, asset, label; shares as text")
     passed_over: dict[str, str] = Field({}, description="assets that the universe's rule left out, and why")
     sold: dict[str, float] = Field({}, description="weights held outside the universe, all sold; fractions of NAV")
+    mean_kind: ReturnKind = Field(
+        ReturnKind.TOTAL, description="whether means are total returns, or in excess of the risk-free rate"
+    )
     never_binding: tuple[InactiveConstraint, ...] = Field((), description="caps that no portfolio can reach, and why")
 
     @staticmethod
@@ -129,6 +134,7 @@ class EstimateDocument(Document):
             "passed_over": dict(basis.passed_over),
             "sold": dict(basis.sold),
             "never_binding": basis.never_binding,
+            "mean_kind": basis.mean_kind,
         }
 
     def model_lines(self) -> list[str]:
@@ -140,6 +146,8 @@ class EstimateDocument(Document):
         else:
             years = "" if self.periods_per_year is None else f", {self.periods_per_year:g} a year"
             lines.append(f"window: {self.n_periods} returns{years}")
+        if self.mean_kind is not ReturnKind.TOTAL:
+            lines.append(f"expected returns: {self.mean_kind.full_name}")
         return [*lines, *([] if self.views is None else views_lines(self.views))]
 
     def constraint_lines(self) -> list[str]:

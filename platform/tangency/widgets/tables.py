@@ -20,12 +20,12 @@ def figures_html(document: OptimizationDocument) -> str:
     """Return the headline figures."""
     if document.mean_annual is None or document.volatility_annual is None:
         moments = [
-            ("Expected return", f"{document.mean:.4%}", "a period"),
+            ("Expected return", f"{document.mean:.4%}", f"a period{document.mean_note}"),
             ("Volatility", f"{document.volatility:.4%}", "a period"),
         ]
     else:
         moments = [
-            ("Expected return", f"{document.mean_annual:.2%}", "a year"),
+            ("Expected return", f"{document.mean_annual:.2%}", f"a year{document.mean_note}"),
             ("Volatility", f"{document.volatility_annual:.2%}", "a year"),
         ]
     certificate = document.certificate

@@ -47,10 +47,10 @@ def _cards(subject: Subject) -> Html:
     if held:
         cards.append((f"largest weight, {held[0]}", percent(result.weights[held[0]])))
     if result.mean_annual is not None and result.volatility_annual is not None:
-        cards.insert(1, ("mean return a year", percent(result.mean_annual, 1)))
+        cards.insert(1, (f"mean return a year{result.mean_note}", percent(result.mean_annual, 1)))
         cards.insert(2, ("volatility a year", percent(result.volatility_annual, 1)))
     else:
-        cards.insert(1, ("mean return per period", percent(result.mean, 3)))
+        cards.insert(1, (f"mean return per period{result.mean_note}", percent(result.mean, 3)))
         cards.insert(2, ("volatility per period", percent(result.volatility, 3)))
     boxes = "".join(f"<div><b>{escape(value)}</b><span>{escape(name)}</span></div>" for name, value in cards)
     return Html(f'<div class="cards">{boxes}</div>')
