@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UNIVERSE_VALUES", "universe_options", "universe_rule"]
 
-UNIVERSE_VALUES = ("top", "sectors", "returns", "include", "max_missing", "max_gap")
+UNIVERSE_VALUES = ("top", "sectors", "returns", "include", "max_missing", "max_gap", "sessions")
 
 
 def universe_options() -> list[click.Option]:
@@ -41,6 +41,11 @@ def universe_options() -> list[click.Option]:
         click.Option(
             ["--max-missing"], type=float, metavar="SHARE", help="Share of the window's prices that a member may lack."
         ),
+        click.Option(
+            ["--sessions"],
+            type=click.Choice(["all", "common"]),
+            help="All sessions of the dataset, or those that its assets have in common, as for stocks beside coins.",
+        ),
         click.Option(["--max-gap"], type=int, metavar="N", help="Prices in a row that a member may lack."),
     ]
 
@@ -55,6 +60,7 @@ def universe_rule(
     include: tuple[str, ...],
     max_missing: float | None,
     max_gap: int | None,
+    sessions: str | None,
 ) -> UniverseRule | None:
     """Return the dataset's own rule with what the options change; None where they change nothing.
 
@@ -63,7 +69,7 @@ def universe_rule(
     ConfigurationError
         For a dataset without a rule of its own, where the options do not say enough, or a rule that makes no sense.
     """
-    numbers = {"top": top, "n_returns": returns, "max_missing": max_missing, "max_gap": max_gap}
+    numbers = {"top": top, "n_returns": returns, "max_missing": max_missing, "max_gap": max_gap, "sessions": sessions}
     given: dict[str, object] = {name: value for name, value in numbers.items() if value is not None}
     if not given and not sectors and not include:
         return None

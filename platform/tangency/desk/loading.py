@@ -74,6 +74,8 @@ def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None 
 def select(panel: PricePanel, caps: MarketCaps | None, *, as_of: AsOf | None, rule: UniverseRule | None) -> Selection:
     """Return what an optimisation on `as_of` may see of a panel."""
     rule = rule or default_rule(panel)
+    if rule.sessions == "common":
+        panel = panel.common_sessions()
     day = (panel.facts.default_as_of or panel.first_and_last()[1]) if as_of is None else as_of
     universe = select_universe(panel, rule, day, caps)
     window = panel.window(day, rule.n_returns).select(universe.symbols)

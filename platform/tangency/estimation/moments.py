@@ -19,6 +19,7 @@ from tangency.estimation.inputs import Input
 from tangency.estimation.measured import with_measurements
 from tangency.estimation.use import component_use
 from tangency.estimation.viewing import Estimate, Viewed, viewed
+from tangency.estimation.window import Window, window_of
 from tangency.host.catalogue import Catalogue
 
 __all__ = ["EstimatedMoments", "Models", "estimated_moments"]
@@ -51,6 +52,8 @@ class EstimatedMoments:
         Weights held now, in the universe and outside it.
     mean_kind
         Whether `mean` is of total returns, or in excess of the risk-free rate.
+    window
+        The periods that there are, and those that entered; None where moments were given.
     """
 
     given: Input
@@ -63,6 +66,7 @@ class EstimatedMoments:
     viewed: Viewed | None = None
     held: Held = field(default_factory=Held)
     mean_kind: ReturnKind = ReturnKind.TOTAL
+    window: Window | None = None
 
     @property
     def current(self) -> Floats | None:
@@ -164,4 +168,5 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue, held: Hel
         returns=given.returns,
         held=held,
         mean_kind=mean_estimate.mean_kind,
+        window=window_of(given.returns, for_covariance=risk_estimate.n_periods, for_mean=mean_estimate.n_periods),
     )

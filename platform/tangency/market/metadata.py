@@ -23,7 +23,9 @@ METADATA_KEY = b"tangency.panel"
 class PanelMetadata(Params):
     """A panel without its rows.
 
-    `surroundings` are those of a universe drawn from a dataset. `sessions` holds microseconds since 1970 without a time zone: first and last where the calendar is continuous,
+    `surroundings` are those of a universe drawn from a dataset.
+
+    `sessions` holds microseconds since 1970 without a time zone: first and last where the calendar is continuous,
     every one where it is not (a panel cut down to some assets keeps the sessions of its market).
     """
 

@@ -243,6 +243,52 @@ class PricePanel:
             )
         return self._cut(0, end)
 
+    def common_sessions(self) -> Self:
+        """Return the panel on the sessions that its assets have in common, as for stocks beside coins.
+
+        Kept is a session at which every asset has a price that is listed then: between its own first and last price.
+        Returns then run from one common session to the next, so that a coin's over a weekend is one return.
+
+        Raises
+        ------
+        ConfigurationError
+            On a calendar with a session at every step: how many of them are common in a year it does not say.
+        DataError
+            Where the assets have no session in common.
+
+        >>> import pandas as pd
+        >>> from tangency.market import PanelSpec, PricePanel
+        >>> rows = [("2024-01-05", "BTC", 44180.0), ("2024-01-06", "BTC", 43989.0), ("2024-01-08", "BTC", 46951.0)]
+        >>> rows += [("2024-01-05", "AAPL", 181.18), ("2024-01-08", "AAPL", 185.56)]
+        >>> spec = PanelSpec(name="mixed", calendar="us-equity", currency="USD", asset_class="other")
+        >>> table = pd.DataFrame(rows, columns=["timestamp", "symbol", "close"])
+        >>> [str(day)[:10] for day in PricePanel.from_table(table, spec).common_sessions().sessions]
+        ['2024-01-05', '2024-01-08']
+        """
+        if self.calendar.continuous:
+            raise ConfigurationError(
+                f"calendar {self.calendar.name!r} has a session at every step, so common sessions are not of it",
+                where=self.name,
+                remedy="read the prices under the calendar of the market that closes, such as us-equity",
+            )
+        there = ~np.isnan(self.prices)
+        has_begun = np.logical_or.accumulate(there, axis=0)
+        goes_on = np.logical_or.accumulate(there[::-1], axis=0)[::-1]
+        is_common = (there | ~(has_begun & goes_on)).all(axis=1) & there.any(axis=1)
+        if not is_common.any():
+            raise DataError(
+                "the assets have no session in common", where=self.name, remedy="select assets that trade on one day"
+            )
+        sessions = self.sessions[is_common].copy()
+        kept = pc.is_in(self.bars["timestamp"], value_set=pa.array(sessions, self.bars["timestamp"].type))
+        is_same_day = sessions[-1] == self.sessions[-1]
+        return replace(
+            self,
+            sessions=sessions,
+            bars=self.bars.filter(kept),
+            surroundings=self.surroundings if is_same_day else None,
+        )
+
     def position(self, as_of: AsOf) -> int:
         """Return the position in `sessions` of the latest one known at `as_of`.
 

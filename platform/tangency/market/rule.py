@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, ValidationError
 
@@ -32,6 +32,11 @@ class UniverseRule(Params):
         description="Largest share of the window's sessions at which a member may lack a price.",
     )
     max_gap: int = Field(default=5, ge=0, description="Most sessions in a row at which a member may lack a price.")
+    sessions: Literal["all", "common"] = Field(
+        default="all",
+        description="Which sessions the window has: all of the dataset's, or those that its assets have in common, "
+        "where markets keep different calendars.",
+    )
     include: tuple[str, ...] = Field(
         default=(),
         description="Assets that are members beside those, whatever their size or sector: such as what is held and "

@@ -14,6 +14,7 @@ from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import group_texts
 from tangency.estimation.moments import EstimatedMoments
 from tangency.estimation.never_binding import never_binding
+from tangency.estimation.window import Window
 from tangency.results.result import Result
 from tangency.results.views import Views, views_of
 
@@ -48,6 +49,8 @@ class Basis:
         Caps that no portfolio can reach, with what it can.
     mean_kind
         Whether means are of total returns, or in excess of the risk-free rate.
+    window
+        The periods that there are, and those that entered; None where moments were given.
     """
 
     assets: tuple[str, ...]
@@ -65,6 +68,7 @@ class Basis:
     sold: Mapping[str, float] = field(default_factory=dict)
     never_binding: Deferred[tuple[InactiveConstraint, ...]] = Deferred(())
     mean_kind: ReturnKind = ReturnKind.TOTAL
+    window: Window | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -140,6 +144,11 @@ class EstimateResult(Result):
         return self.basis.never_binding
 
     @property
+    def window(self) -> Window | None:
+        """The periods that there are, and those that the moments came from; None where moments were given."""
+        return self.basis.window
+
+    @property
     def mean_kind(self) -> ReturnKind:
         """Whether means are of total returns, or in excess of the risk-free rate."""
         return self.basis.mean_kind
@@ -191,4 +200,5 @@ def basis_of(
         sold=moments.sold,
         never_binding=Later(never_binding, feasible),
         mean_kind=moments.mean_kind,
+        window=moments.window,
     )

@@ -60,7 +60,7 @@ class OptimizationDocument(EstimateDocument):
     def summary(self) -> Summary:
         """Return held weights with the risk that each carries, what they came from, and the certificate."""
         return Summary(
-            title=f"{component_text(self.optimizer)}{day_text(self.as_of)}",
+            title=self.headline(f"{component_text(self.optimizer)}{day_text(self.as_of)}"),
             run_id=self.run_id,
             tables=self.tables(),
             lines=(

@@ -59,9 +59,8 @@ def views_lines(views: ViewsDocument) -> list[str]:
         sure = "" if view.confidence is None else f", confidence {view.confidence:.0%}"
         off = "" if view.surprise is None else f", {surprise_text(view.surprise)}"
         numbers = (view_number(each, is_fraction=view.is_fraction) for each in (view.prior, view.posterior))
-        lines.append(
-            f"view: {author}{view.text}: {' before, '.join(numbers)} after ({view.unit_text}){sure}{off}; {_tilt_text(view)}"
-        )
+        before_after = f"{' before, '.join(numbers)} after ({view.unit_text})"
+        lines.append(f"view: {author}{view.text}: {before_after}{sure}{off}; {_tilt_text(view)}")
     if views.surprise is not None and len(views.views) > 1:
         lines.append(f"all views together: {surprise_text(views.surprise)}")
     return [*lines, *(f"inactive view: {each.text} ({each.reason})" for each in views.inactive)]

@@ -46,7 +46,7 @@ class OptimizeRequest(EstimateRequest):
     optimizer: Optimizer = Field(ComponentChoice(name=DEFAULT_OPTIMIZER), description="optimizer and its params")
     current: dict[str, float] | None = Field(
         None,
-        description="weights held now, fractions of NAV; an asset not named is not held, one outside the universe is sold",
+        description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",
     )
     seed: int = Field(0, ge=0, lt=2**63, description="for optimizers that draw random numbers")
 

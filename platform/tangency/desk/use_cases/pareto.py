@@ -58,7 +58,7 @@ class ParetoRequest(EstimateRequest):
     scores: dict[str, dict[str, float]] | None = Field(None, description="name, asset, score, for score[name]")
     current: dict[str, float] | None = Field(
         None,
-        description="weights held now, fractions of NAV; an asset not named is not held, one outside the universe is sold",
+        description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",
     )
 
     def taxonomies(self) -> Mapping[str, Mapping[str, Membership]]:

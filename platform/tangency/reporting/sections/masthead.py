@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from tangency.reporting.html import Html, code, joined, paragraph
+from tangency.reporting.html import Html, code, items, joined, paragraph
 from tangency.reporting.numbers import percent
 from tangency.reporting.subject import Subject
 
@@ -24,6 +24,7 @@ def masthead(subject: Subject) -> Sections:
             _source(subject),
             kind="caption",
         ),
+        *_left_out(subject),
         _cards(subject),
         paragraph(_summary(subject)),
         paragraph(_warning(subject), kind="note"),
@@ -34,6 +35,17 @@ def _source(subject: Subject) -> str:
     if subject.inputs.selection is None:
         return "data given inline"
     return subject.inputs.selection.window.facts.title
+
+
+def _left_out(subject: Subject) -> Sections:
+    line = subject.result.left_out_line
+    window = subject.result.window
+    details = () if window is None else (items(map(_sentence, window.lines())),)
+    return details if line is None else (paragraph(_sentence(line), kind="note"), *details)
+
+
+def _sentence(line: str) -> str:
+    return f"{line[:1].upper()}{line[1:]}."
 
 
 def _cards(subject: Subject) -> Html:

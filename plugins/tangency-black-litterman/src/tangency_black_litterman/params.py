@@ -56,7 +56,10 @@ class BlackLittermanParams(Params):
         2.5,
         gt=0.0,
         le=1000.0,
-        description="δ, the market's price of variance; none: the market's own, its mean above risk_free_annual over its variance",
+        description=(
+            "δ, the market's price of variance; none: the market's own, its mean above risk_free_annual over its "
+            "variance"
+        ),
     )
     risk_free_annual: RiskFreeRate = None
     tau: float = Field(
