@@ -11,7 +11,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import ConvexLimit, LinearLimit, PiecewiseLimit, QuadraticLimit, RiskLimit
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
-from tangency.domain.constraint import Constraint, PortfolioRisk
+from tangency.domain.constraint import Beta, Constraint, PortfolioRisk
 from tangency.domain.risk_kind import RiskKind
 
 __all__ = ["never_binding"]
@@ -121,6 +121,7 @@ def _pieces(feasible: FeasibleSet, index: int, room: _Room) -> Iterator[tuple[fl
 def _reason(constraint: Constraint, most: float) -> str:
     cap = constraint.upper or 0.0
     reached = f"the other constraints leave at most {most:.6g}"
-    if "%" in constraint.text or not _LEAST_PER_CENT <= cap <= _MOST_PER_CENT:
+    is_fraction = not any(isinstance(term.quantity, Beta) for term in constraint.terms)
+    if "%" in constraint.text or not is_fraction or not _LEAST_PER_CENT <= cap <= _MOST_PER_CENT:
         return reached
     return f"{reached}; {cap:g} is {cap:.0%}, and {cap:g}% may be meant"

@@ -253,8 +253,6 @@ class PricePanel:
         ------
         ConfigurationError
             On a calendar with a session at every step: how many of them are common in a year it does not say.
-        DataError
-            Where the assets have no session in common.
 
         >>> import pandas as pd
         >>> from tangency.market import PanelSpec, PricePanel
@@ -275,10 +273,6 @@ class PricePanel:
         has_begun = np.logical_or.accumulate(there, axis=0)
         goes_on = np.logical_or.accumulate(there[::-1], axis=0)[::-1]
         is_common = (there | ~(has_begun & goes_on)).all(axis=1) & there.any(axis=1)
-        if not is_common.any():
-            raise DataError(
-                "the assets have no session in common", where=self.name, remedy="select assets that trade on one day"
-            )
         sessions = self.sessions[is_common].copy()
         kept = pc.is_in(self.bars["timestamp"], value_set=pa.array(sessions, self.bars["timestamp"].type))
         is_same_day = sessions[-1] == self.sessions[-1]
