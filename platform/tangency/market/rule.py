@@ -45,7 +45,7 @@ class UniverseRule(Params):
 
     @property
     def history(self) -> str:
-        """What is asked of a member's history, in words."""
+        """What is asked of a member's history, as text."""
         if self.max_missing == 0.0 or self.max_gap == 0:
             return f"all {self.n_returns} returns"
         return (

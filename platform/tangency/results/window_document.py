@@ -1,4 +1,4 @@
-"""The window of an estimate as a part of documents, and what was left out of it in words."""
+"""The window of an estimate as a part of documents, and what was left out of it as text."""
 
 from __future__ import annotations
 
