@@ -24,7 +24,10 @@ class UniverseRule(Params):
         default=None, ge=1, description="How many of the largest by market capitalisation; none takes all."
     )
     exclude_sectors: tuple[str, ...] = Field(default=(), description="Sectors that are left out, such as Stablecoin.")
-    n_returns: int = Field(ge=1, description="Returns of the window, counted back from as_of.")
+    n_returns: int = Field(
+        ge=1,
+        description="Returns of the window, counted back from as_of: without a gap where max_missing is 0.",
+    )
     max_missing: float = Field(
         default=0.01,
         ge=0.0,
