@@ -88,8 +88,9 @@ def _call(  # one keyword for each setting that a user has
     groups
         Labels of assets for ``sector[…]`` and other taxonomies; datasets and panels bring their sectors. Where an
         asset belongs to several labels in part, a mapping from label to share stands for the label.
+        Labels of assets that are not in the data are an error where an asset of the data has none.
     current
-        Weights held now; what is not named is not held.
+        Weights held now, fractions of NAV; what is not named is not held, and what is not in the universe is sold.
     periods_per_year
         For annual quantities; a calendar knows it. There is no default.
     seed
