@@ -95,6 +95,7 @@ SDK = (
             *(
                 "constraint_text",
                 "known_name",
+                "require_fractions",
                 "PiecewiseLimit",
                 "QuadraticLimit",
                 "PowerLimit",

@@ -24,8 +24,8 @@ def require_fractions(weights: Mapping[str, float], *, where: str) -> None:
     ConfigurationError
         For a weight that is not finite, and for weights whose sum says that they are per cent, units or money.
 
+    >>> from tangency.sdk import ConfigurationError, require_fractions
     >>> require_fractions({"BTC": 1.3, "ETH": -0.3}, where="current")
-    >>> from tangency.sdk import ConfigurationError
     >>> try:
     ...     require_fractions({"BTC": 60, "ETH": 40}, where="current")
     ... except ConfigurationError as error:

@@ -1,9 +1,12 @@
 """Weights told from per cent, units and money; leverage and shorts pass."""
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tangency as tg
 from tangency.domain.weights import require_fractions
 from tangency.errors import ConfigurationError
 
@@ -41,3 +44,14 @@ def test_a_long_portfolio_passes_and_in_per_cent_does_not(sizes):
     require_fractions(weights, where="current")
     with pytest.raises(ConfigurationError, match="per cent"):
         require_fractions({asset: 100 * weight for asset, weight in weights.items()}, where="current")
+
+
+def test_a_benchmark_in_per_cent_is_told_from_fractions():
+    frame = pd.DataFrame(np.random.default_rng(0).normal(0.001, 0.02, (60, 2)), columns=["A", "B"])
+    with pytest.raises(ConfigurationError, match="per cent") as caught:
+        tg.optimize(
+            frame, objective="min_risk", constraints=["tracking_error[A: 60, B: 40] <= 5%"], periods_per_year=252
+        )
+    assert caught.value.where.startswith("constraint 'tracking_error")
+    with pytest.raises(ConfigurationError, match="units or money"):
+        tg.optimize(frame, optimizer="benchmark-tracking", benchmark="weights", benchmark_weights={"A": 6, "B": 4})

@@ -19,6 +19,7 @@ from tangency.sdk import (
     known_name,
     linear_gap,
     require_finite_moments,
+    require_fractions,
     solve_quadratic,
 )
 from tangency_mvo.units import period, years
@@ -137,6 +138,7 @@ class BenchmarkTracking:
             )
         weights = np.zeros(len(problem.assets))
         where = "optimizer benchmark-tracking, benchmark_weights"
+        require_fractions(given, where=where)
         for name, weight in given.items():
             known_name("asset", name, (*problem.assets, *problem.feasible.scope.elsewhere), where=where)
             if name not in problem.assets:
