@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import TypeAlias
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.semidefinite import Scatter, require_semidefinite
+from tangency.contracts.arrays import Floats, all_finite, frozen_floats
+from tangency.contracts.semidefinite import require_semidefinite
 from tangency.errors import DataError
 
-__all__ = ["Covariance", "FactorCovariance", "Scatter", "dense_covariance", "is_finite", "require_covariance"]
+__all__ = ["Covariance", "FactorCovariance", "dense_covariance", "is_finite", "require_covariance"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,10 +100,9 @@ def dense_covariance(covariance: Covariance) -> Floats:
 
 def is_finite(covariance: Covariance) -> bool:
     """Whether every entry is finite."""
-    # A sum is finite only where all its terms are; of a factor structure the products say as much.
-    if isinstance(covariance, FactorCovariance):
-        return isfinite((covariance @ np.ones(covariance.specific.size)).sum())
-    return isfinite(covariance.sum())
+    if isinstance(covariance, FactorCovariance):  # the products say as much as its parts
+        return all_finite(covariance @ np.ones(covariance.specific.size))
+    return all_finite(covariance)
 
 
 def require_covariance(
@@ -112,7 +110,6 @@ def require_covariance(
     assets: tuple[str, ...],
     *,
     where: str,
-    scatter: Scatter | None = None,
     factors: tuple[str, ...] | None = None,
 ) -> None:
     """Accept the covariance of `assets`, or say what it breaks: the one check of what users give and models estimate.
@@ -123,8 +120,6 @@ def require_covariance(
     ----------
     where
         What it is, for the error, such as "covariance".
-    scatter
-        Whether its maker states that it is; a true statement spares the factorisation, a false one changes nothing.
     factors
         Names of the factors of a structure; their numbers where None.
 
@@ -144,7 +139,7 @@ def require_covariance(
     covariance, mostly in A, B
     """
     if not isinstance(covariance, FactorCovariance):
-        require_semidefinite(covariance, assets, where=where, scatter=scatter)
+        require_semidefinite(covariance, assets, where=where)
         return
     n, k = len(assets), len(covariance.factors)
     if covariance.loadings.shape != (n, k) or covariance.specific.shape != (n,):

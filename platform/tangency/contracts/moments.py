@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isfinite
 
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats, all_finite, frozen_floats
 from tangency.contracts.covariance import Covariance, FactorCovariance, require_covariance
 from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import require_same_labels, texts
@@ -94,7 +93,7 @@ class Moments:
 
 
 def _require_finite_mean(mean: Floats, labels: tuple[str, ...]) -> None:
-    if isfinite(mean.sum()):  # a sum is finite only where all its terms are
+    if all_finite(mean):
         return
     finite = np.isfinite(mean)
     if not finite.all():

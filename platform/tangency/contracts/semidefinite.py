@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from math import isfinite, sqrt
+from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, frozen_floats, read_only
+from tangency.contracts.arrays import Floats, all_finite
 from tangency.errors import DataError
 
-__all__ = ["Scatter", "require_semidefinite", "semidefinite_tolerance"]
+__all__ = ["require_semidefinite", "semidefinite_tolerance"]
 
 # Four of the sixteen digits of a float64. Sums over thousands of periods, scaling by volatilities and numbers printed
 # with a dozen digits lose less, so that every sound estimate passes, a singular one (T < n) too; a matrix put together
@@ -19,60 +18,9 @@ __all__ = ["Scatter", "require_semidefinite", "semidefinite_tolerance"]
 _LOST = 1e4
 _EPS = float(np.finfo(np.float64).eps)
 _ASYMMETRY = 1e-10
-# A random direction has less than this part of a given one in one case of a hundred.
-_SEEN = 1e-2
-_FACTORISED_FASTER = 100  # below, a factorisation costs no more than the product
+_FEW, _STRIP = 64, 128
 _MOST_NAMED = 5
 _SHARE_NAMED = 0.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Scatter:
-    """c Σₜ (xₜ − m)(xₜ − m)', m the mean over t: positive semi-definite whatever the x are.
-
-    An estimate that hands it along with its matrix is spared the factorisation by which others are checked: that the
-    two are one is found out by a product with a random vector, which costs O(nT) (Freivalds).
-
-    Attributes
-    ----------
-    by_asset
-        x, shape (n_assets, n_periods).
-    scale
-        c, not negative; 1 / (T − 1) for the unbiased sample covariance.
-
-    References
-    ----------
-    R. Freivalds (1977), Probabilistic machines can use less running time, IFIP Congress: a product of matrices is
-    verified by what it does to a random vector.
-
-    >>> import numpy as np
-    >>> from tangency.sdk import Scatter
-    >>> returns = np.array([[0.01, 0.03, 0.02], [0.0, 0.02, 0.01]])  # by asset
-    >>> Scatter(by_asset=returns, scale=0.5).stands_for(np.cov(returns))
-    True
-    """
-
-    by_asset: Floats
-    scale: float
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_asset", frozen_floats(self.by_asset))
-
-    def stands_for(self, matrix: Floats) -> bool:
-        """Whether `matrix` is this scatter, to rounding; False also where anything is not finite."""
-        n_assets = len(self.by_asset)
-        if matrix.shape != (n_assets, n_assets) or not self.by_asset.size or not self.scale >= 0.0:
-            return False
-        direction = _direction(n_assets)
-        with np.errstate(invalid="ignore", over="ignore"):
-            along = direction.dot(self.by_asset)
-            along -= along.mean()
-            along *= self.scale
-            found = matrix.dot(direction)
-            gap = found - self.by_asset.dot(along)
-            # Either is at most the largest eigenvalue.
-            size = max(float(matrix.diagonal().max()), sqrt(found.dot(found) / direction.dot(direction)))
-            return sqrt(gap.dot(gap)) <= _SEEN * semidefinite_tolerance(n_assets) * size
 
 
 def semidefinite_tolerance(n: int) -> float:
@@ -80,7 +28,7 @@ def semidefinite_tolerance(n: int) -> float:
     return _LOST * n * _EPS
 
 
-def require_semidefinite(matrix: Floats, names: tuple[str, ...], *, where: str, scatter: Scatter | None = None) -> None:
+def require_semidefinite(matrix: Floats, names: tuple[str, ...], *, where: str) -> None:
     """Accept a covariance of `names`, or say what it breaks.
 
     A Cholesky factorisation of the matrix with half the tolerance added to its diagonal proves the eigenvalues; they
@@ -92,8 +40,6 @@ def require_semidefinite(matrix: Floats, names: tuple[str, ...], *, where: str, 
         Shape (n, n).
     where
         What it is, for the error; entries are named as `where[A, B]`.
-    scatter
-        Whether it is stated to be one; where that is true, nothing is factorised.
 
     Raises
     ------
@@ -106,24 +52,24 @@ def require_semidefinite(matrix: Floats, names: tuple[str, ...], *, where: str, 
         raise DataError(
             "the covariance does not have a row and a column for each name", where=where, value=matrix.shape
         )
-    if scatter is not None and n >= _FACTORISED_FASTER and scatter.stands_for(matrix):
-        return
-    _require_symmetric(matrix, names, where)
+    if not (all_finite(matrix) and _has_equal_triangles(matrix)):
+        _require_symmetric(matrix, names, where)
     if not _is_factorised(matrix):
         _require_eigenvalues(matrix, names, where)
 
 
-@lru_cache(maxsize=8)
-def _direction(n: int) -> Floats:
-    """Return a random direction of n entries, the same one each time: whether a matrix passes is no matter of luck."""
-    return read_only(np.random.default_rng(n).standard_normal(n))
+def _has_equal_triangles(matrix: Floats) -> bool:
+    """Whether both have the same bits; what is symmetric to rounding need not."""
+    if len(matrix) <= _FEW:
+        return matrix.tobytes() == matrix.T.tobytes()
+    # By strips, for both triangles are read: a whole row and a whole column at once would leave the cache.
+    return not any(
+        np.count_nonzero(matrix[i : i + _STRIP, : i + _STRIP] != matrix[: i + _STRIP, i : i + _STRIP].T)
+        for i in range(0, len(matrix), _STRIP)
+    )
 
 
 def _require_symmetric(matrix: Floats, names: tuple[str, ...], where: str) -> None:
-    entries = matrix.ravel(order="K")
-    # A sum of squares is finite only where all entries are; where it overflows, the slow way finds out.
-    if isfinite(entries.dot(entries)) and np.count_nonzero(matrix != matrix.T) == 0:
-        return
     finite = np.isfinite(matrix)
     if not finite.all():
         i, j = divmod(int(finite.argmin()), len(names))
@@ -146,16 +92,25 @@ def _require_symmetric(matrix: Floats, names: tuple[str, ...], where: str) -> No
 
 
 def _is_factorised(matrix: Floats) -> bool:
-    # Faster than NumPy's, which copies once more and clears the other triangle; imported here, for it is slow to load.
-    from scipy.linalg.lapack import dpotrf  # noqa: PLC0415
-
+    """Whether the matrix, its diagonal lifted by half the tolerance, has a Cholesky factor; of finite entries alone."""
     n = len(matrix)
     if not n:
         return True
     lifted = np.array(matrix, order="C")
-    lifted.reshape(-1)[:: n + 1] += 0.5 * semidefinite_tolerance(n) * float(matrix.diagonal().max())
-    _, fault = dpotrf(lifted.T, lower=1, clean=0, overwrite_a=1)
+    diagonal = lifted.reshape(-1)[:: n + 1]
+    largest = max(diagonal.tolist())
+    diagonal += 0.5 * semidefinite_tolerance(n) * largest
+    _, fault = _cholesky()(lifted.T, lower=1, clean=0, overwrite_a=1)
     return bool(fault == 0)
+
+
+@cache
+def _cholesky() -> Callable[..., tuple[Floats, int]]:
+    # Faster than NumPy's, which copies once more and clears the other triangle; imported here, for it is slow to load.
+    from scipy.linalg.lapack import dpotrf  # noqa: PLC0415
+
+    found: Callable[..., tuple[Floats, int]] = dpotrf
+    return found
 
 
 def _require_eigenvalues(matrix: Floats, names: tuple[str, ...], where: str) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from typing import TypeVar
 
 import numpy as np
 
+from tangency.contracts.arrays import all_finite
 from tangency.contracts.covariance import FactorCovariance, require_covariance
 from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.problem import Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
-from tangency.contracts.semidefinite import Scatter
+from tangency.contracts.scatter import Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Optimizer, Solution
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
@@ -65,7 +65,12 @@ def differentiated(
 def estimated_covariance(model: RiskModel, returns: Returns, component: str) -> CovarianceEstimate:
     """Return the model's covariance; raises PluginError where it breaks the contract."""
     estimate = _expected(CovarianceEstimate, _guarded(lambda: model.estimate(returns), component), component)
-    _require_covariance(estimate.matrix, returns.assets, component, scatter=estimate.scatter)
+    matrix, scatter = estimate.matrix, estimate.scatter
+    if isinstance(scatter, Scatter) and matrix is scatter.matrix and len(matrix) == len(returns.assets):
+        if not all_finite(matrix):
+            raise _breach(component, "its covariance is not finite")
+    else:
+        _require_covariance(matrix, returns.assets, component)
     return estimate
 
 
@@ -109,14 +114,12 @@ def decided(policy: RebalancingPolicy, state: RebalanceState, component: str) ->
     return decision
 
 
-def _require_covariance(
-    matrix: object, assets: tuple[str, ...], component: str, *, scatter: Scatter | None = None
-) -> None:
+def _require_covariance(matrix: object, assets: tuple[str, ...], component: str) -> None:
     """Refuse what is no covariance of the assets: whatever comes after may take it for one."""
     if not isinstance(matrix, np.ndarray | FactorCovariance):
         raise _breach(component, f"its covariance is {type(matrix).__name__}, not an array")
     try:
-        require_covariance(matrix, assets, where="covariance", scatter=scatter)
+        require_covariance(matrix, assets, where="covariance")
     except DataError as error:
         raise _breach(component, f"{error.what} ({error.where}: {error.value})") from error
 
@@ -126,7 +129,7 @@ def _is_vector(values: object, length: int) -> bool:
         isinstance(values, np.ndarray)
         and values.shape == (length,)
         and values.dtype.kind in "fiu"
-        and isfinite(values.sum())
+        and all_finite(values)
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tangency.contracts.covariance import FactorCovariance, Scatter, require_covariance
+from tangency.contracts.covariance import FactorCovariance, require_covariance
 from tangency.contracts.semidefinite import semidefinite_tolerance
 from tangency.errors import DataError
 
@@ -120,21 +120,3 @@ def test_a_factor_structure_never_becomes_a_matrix(monkeypatch):
     monkeypatch.setattr(FactorCovariance, "dense", lambda self: pytest.fail("the matrix was formed"))
     large = FactorCovariance(loadings=np.ones((20_000, 3)), factors=np.eye(3), specific=np.ones(20_000))
     require_covariance(large, named(20_000), where="covariance")
-
-
-def test_a_true_scatter_spares_the_factorisation_and_a_false_one_does_not(monkeypatch):
-    x = RNG.standard_normal((150, 60))
-    matrix = np.cov(x)
-    true, false = Scatter(by_asset=x, scale=1 / 59), Scatter(by_asset=x, scale=1 / 60)
-    assert true.stands_for(matrix)
-    assert not false.stands_for(matrix)
-    bent = matrix.copy()
-    bent[3, 5] = bent[5, 3] = 5.0
-    assert not true.stands_for(bent)
-    assert "semi-definite" in refusal(bent, scatter=true).what
-    broken = matrix.copy()
-    broken[3, 5] = np.nan
-    assert "not finite" in refusal(broken, scatter=true).what
-    monkeypatch.setattr(np.linalg, "eigh", lambda *_: pytest.fail("eigenvalues were computed"))
-    monkeypatch.setattr("tangency.contracts.semidefinite._is_factorised", lambda _: pytest.fail("it was factorised"))
-    require_covariance(matrix, named(150), where="covariance", scatter=true)
