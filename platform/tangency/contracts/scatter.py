@@ -9,6 +9,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats, read_only
 from tangency.contracts.returns import Returns
+from tangency.contracts.semidefinite import mark_proven
 from tangency.errors import ConfigurationError
 
 __all__ = ["Scatter"]
@@ -58,7 +59,7 @@ class Scatter:
             )
         matrix = _about_means(self.returns.by_asset, self.returns.means)
         matrix *= self.scale  # a product costs a third of a quotient
-        object.__setattr__(self, "matrix", read_only(matrix))
+        object.__setattr__(self, "matrix", mark_proven(read_only(matrix)))
 
 
 def _about_means(by_asset: Floats, means: Floats) -> Floats:

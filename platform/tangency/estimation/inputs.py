@@ -56,6 +56,8 @@ class Input:
         Asset → size on the universe's day; empty where sizes are not known.
     passed_over
         Asset → why the universe's rule left it out.
+    notes
+        What was changed in the data, or has to be known of them, as texts.
     """
 
     assets: tuple[str, ...]
@@ -67,6 +69,7 @@ class Input:
     as_of: str | None = None
     market_caps: Mapping[str, float] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def canonical(self) -> tuple[str, ...]:
@@ -106,6 +109,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
             periods_per_year=periods_per_year,
             groups=own,
             elsewhere=_outside(own, data.assets),
+            notes=data.notes,
         )
     if isinstance(data, pd.DataFrame):
         assets = texts(data.columns)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.covariance import is_singular
+from tangency.contracts.deferred import Deferred, Later
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
 from tangency.domain.constraint import Constraint
 from tangency.errors import ConfigurationError
@@ -39,6 +41,8 @@ class Basis:
         Taxonomy → asset → label.
     passed_over
         Asset → why the universe's rule left it out.
+    notes
+        What has to be known of the data and their estimates, as texts.
     """
 
     assets: tuple[str, ...]
@@ -53,6 +57,7 @@ class Basis:
     as_of: str | None
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    notes: Deferred[tuple[str, ...]] = Deferred(())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -161,4 +166,15 @@ def basis_of(
         as_of=given.as_of,
         groups=group_texts(given.groups),
         passed_over=given.passed_over,
+        notes=Later(_notes, moments),
     )
+
+
+def _notes(moments: EstimatedMoments) -> tuple[str, ...]:
+    """Return the notes on the data, and one on a covariance that takes some portfolios for riskless."""
+    notes = moments.given.notes
+    if not is_singular(moments.covariance):
+        return notes
+    count = f"{len(moments.given.assets)} assets"
+    of = count if moments.n_periods is None else f"{moments.n_periods} returns, {count}"
+    return (*notes, f"the covariance is singular ({of}): by it some combinations of assets have no risk")

@@ -90,6 +90,7 @@ class BasisFields(TypedDict):
     inactive: tuple[InactiveConstraint, ...]
     groups: dict[str, dict[str, str]]
     passed_over: dict[str, str]
+    notes: tuple[str, ...]
 
 
 class EstimateDocument(Document):
@@ -107,6 +108,7 @@ class EstimateDocument(Document):
     inactive: tuple[InactiveConstraint, ...] = Field(description="constraints that did not apply on this day")
     groups: dict[str, dict[str, str]] = Field({}, description="taxonomy, asset, label; shares as text")
     passed_over: dict[str, str] = Field({}, description="assets that the universe's rule left out, and why")
+    notes: tuple[str, ...] = Field((), description="what has to be known of the data, the estimates and the solution")
 
     @staticmethod
     def basis_fields(basis: Basis) -> BasisFields:
@@ -123,6 +125,7 @@ class EstimateDocument(Document):
             "inactive": basis.inactive,
             "groups": {taxonomy: dict(labels) for taxonomy, labels in basis.groups.items()},
             "passed_over": dict(basis.passed_over),
+            "notes": basis.notes,
         }
 
     def model_lines(self) -> list[str]:
@@ -137,13 +140,14 @@ class EstimateDocument(Document):
         return [*lines, *([] if self.views is None else views_lines(self.views))]
 
     def constraint_lines(self) -> list[str]:
-        """Return the constraints in force, those that did not apply, and the assets that were left out."""
+        """Return the constraints in force, those that did not apply, the assets that were left out, and the notes."""
         own = [each.text for each in self.constraints if not each.implicit]
         implicit = [f"{each.text} (implicit)" for each in self.constraints if each.implicit]
         return [
             f"constraints: {', '.join([*own, *implicit]) or 'none'}",
             *(f"inactive: {each.constraint} ({each.reason})" for each in self.inactive),
             *(f"passed over: {line}" for line in by_reason(self.passed_over)),
+            *(f"note: {note}" for note in self.notes),
         ]
 
 

@@ -21,7 +21,7 @@ from tangency.sdk import (
     require_finite_moments,
     solve_quadratic,
 )
-from tangency_mvo.units import period, years
+from tangency_mvo.units import period, relative, years
 
 __all__ = ["Benchmark", "BenchmarkTracking", "TrackingParams"]
 
@@ -93,7 +93,7 @@ class BenchmarkTracking:
             found.multipliers,
             objective=error * scale,
             objective_unit=f"tracking error ({period(problem)})",
-            relative_gap=gap / max(variance, least) if gap > 0 else 0.0,
+            relative_gap=relative(gap, max(variance, least)),
             price_factor=scale / error if error > 0 else 0.0,
             solver=found.solver,
         )
