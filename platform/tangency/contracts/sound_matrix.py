@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.contracts.arrays import Floats, all_finite, frozen_floats
-from tangency.contracts.semidefinite import LIFT, has_equal_triangles, is_proven, is_semidefinite, mark_proven
+from tangency.contracts.semidefinite import has_equal_triangles, is_proven, is_semidefinite, mark_proven
 from tangency.contracts.stated_digits import stated_digits
 from tangency.errors import DataError
 
 __all__ = ["correlations_of", "sound_matrix"]
 
 _ASYMMETRY = 1e-10
-# Digits that are lost by storing or printing, not by thinking: single precision keeps 6e-8 of an entry.
+# Digits that are lost by storing or printing, not by thinking: single precision loses 6e-8 of an entry.
 _MOST_LOST = 1e-7
+_PARTS = (2.0**-6, 2.0**-4, 2.0**-2, 1.0)
 _MOST_NAMED = 5
 _SHARE_NAMED = 0.9
 
@@ -91,25 +92,22 @@ def _require_symmetric(matrix: Floats, names: tuple[str, ...], where: str) -> No
 
 
 def _raised(matrix: Floats) -> tuple[Floats, str] | None:
-    """Return the matrix, its variances raised within the digits that it is stated to; None where they allow less."""
+    """Return the matrix, its variances raised within the digits that it is stated to; None where they allow less.
+
+    A covariance whose entries were each rounded by at most eᵢⱼ is one again when Σⱼ eᵢⱼ is added to each variance: what
+    rounding did and what is added are together diagonally dominant. Most need a small part of that.
+    """
     stated = stated_digits(matrix)
-    if stated is None or not matrix.diagonal().min() > 0.0:
+    if stated is None or stated.error.max() > _MOST_LOST * np.abs(matrix).max():
         return None
-    volatility = np.sqrt(matrix.diagonal())
-    error = stated.error / volatility[:, None] / volatility
-    lacking = -float(np.linalg.eigvalsh(correlations_of(matrix))[0])
-    if error.max() > _MOST_LOST or lacking > np.linalg.norm(error) + LIFT:
-        return None
-    sound = matrix.copy()
-    while not is_semidefinite(sound):
+    for part in _PARTS:
         sound = matrix.copy()
-        np.fill_diagonal(sound, matrix.diagonal() * (1.0 + lacking))
-        lacking *= 2.0
-    part = float((sound.diagonal() / matrix.diagonal()).max()) - 1.0
-    note = (
-        f"stated to {stated.text}; within them its variances were raised by {part:.1g} of each, for none to be negative"
-    )
-    return frozen_floats(sound), note
+        np.fill_diagonal(sound, matrix.diagonal() + part * stated.error.sum(axis=1))
+        if is_semidefinite(sound):
+            most = float((sound.diagonal() / np.maximum(matrix.diagonal(), stated.error.diagonal())).max()) - 1.0
+            note = f"stated to {stated.text}; within them its variances were raised, by at most {most:.1g} of each"
+            return frozen_floats(sound), note
+    return None
 
 
 def _indefinite(matrix: Floats, names: tuple[str, ...], where: str) -> DataError:

@@ -71,10 +71,10 @@ def _digits(entries: Floats) -> int | None:
 def _decimals(entries: Floats) -> int | None:
     """Return the least number of decimals that keeps every entry as it is; None where no number does."""
     for decimals in range(_MOST_DECIMALS + 1):
-        scaled = entries * 10.0**decimals
-        # Beyond 2⁵³ every float64 is whole.
-        if scaled[-1] >= 2.0**52:
+        # Of the others nothing shows: beyond 2⁵³ every float64 is whole.
+        telling = entries[entries * 10.0**decimals < 2.0**52]
+        if not telling.size:
             return None
-        if (np.rint(scaled) / 10.0**decimals == entries).all():
+        if (np.rint(telling * 10.0**decimals) / 10.0**decimals == telling).all():
             return decimals
     return None
