@@ -46,11 +46,11 @@ def stated_digits(values: Floats) -> StatedDigits | None:
         found.append(StatedDigits(text=f"{digits} digits", error=error))
     if (decimals := _decimals(entries)) is not None:
         found.append(StatedDigits(text=f"{decimals} decimals", error=np.full(values.shape, 0.5 * 10.0**-decimals)))
-    if not found and _is_single(entries):
-        return StatedDigits(text="single precision", error=np.abs(values) * 2.0**-24)
+    if _is_single(entries):
+        found.append(StatedDigits(text="single precision", error=np.abs(values) * 2.0**-24))
     if not found:
         return None
-    # Numbers of few decimals have few digits too, and which of the two they were rounded to does not show.
+    # Numbers of few decimals have few digits too, and which of them they were rounded to does not show.
     clearest = max(found, key=lambda each: float(each.error.max()))
     return StatedDigits(text=clearest.text, error=np.maximum.reduce([each.error for each in found]))
 
@@ -71,10 +71,10 @@ def _digits(entries: Floats) -> int | None:
 def _decimals(entries: Floats) -> int | None:
     """Return the least number of decimals that keeps every entry as it is; None where no number does."""
     for decimals in range(_MOST_DECIMALS + 1):
-        # Of the others nothing shows: beyond 2⁵³ every float64 is whole.
-        telling = entries[entries * 10.0**decimals < 2.0**52]
-        if not telling.size:
+        scaled = entries * 10.0**decimals
+        # Beyond 2⁵³ every float64 is whole.
+        if scaled[-1] >= 2.0**52:
             return None
-        if (np.rint(telling * 10.0**decimals) / 10.0**decimals == telling).all():
+        if (np.rint(scaled) / 10.0**decimals == entries).all():
             return decimals
     return None
