@@ -3,7 +3,7 @@
 from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster_count, part_variances
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentSpec
-from tangency.contracts.covariance import Covariance, FactorCovariance, Scatter, dense_covariance, require_covariance
+from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance, require_covariance
 from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
@@ -14,6 +14,7 @@ from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, Re
 from tangency.contracts.returns import Returns
 from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.run import RunNotice
+from tangency.contracts.scatter import Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy

@@ -63,6 +63,8 @@ class Input:
         What the moments' means are of, where moments were given.
     unpriced
         Assets elsewhere that are known to have no price on the universe's day.
+    notes
+        What was changed in the data, or has to be known of them, as texts.
     """
 
     assets: tuple[str, ...]
@@ -76,6 +78,7 @@ class Input:
     passed_over: Mapping[str, str] = field(default_factory=dict)
     unpriced: frozenset[str] = frozenset()
     mean_kind: ReturnKind = ReturnKind.TOTAL
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def canonical(self) -> tuple[str, ...]:
@@ -118,6 +121,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
             periods_per_year=periods_per_year,
             groups=own,
             elsewhere=labelled_elsewhere(own, data.assets),
+            notes=data.notes,
         )
     if isinstance(data, pd.DataFrame):
         assets = texts(data.columns)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.covariance import is_singular
 from tangency.contracts.deferred import Deferred, Later
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
 from tangency.domain.constraint import Constraint
@@ -51,6 +52,8 @@ class Basis:
         Whether means are of total returns, or in excess of the risk-free rate.
     window
         The periods that there are, and those that entered; None where moments were given.
+    notes
+        What has to be known of the data and their estimates, as texts.
     """
 
     assets: tuple[str, ...]
@@ -69,6 +72,7 @@ class Basis:
     never_binding: Deferred[tuple[InactiveConstraint, ...]] = Deferred(())
     mean_kind: ReturnKind = ReturnKind.TOTAL
     window: Window | None = None
+    notes: Deferred[tuple[str, ...]] = Deferred(())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -201,4 +205,15 @@ def basis_of(
         never_binding=Later(never_binding, feasible),
         mean_kind=moments.mean_kind,
         window=moments.window,
+        notes=Later(_notes, moments),
     )
+
+
+def _notes(moments: EstimatedMoments) -> tuple[str, ...]:
+    """Return the notes on the data, and one on a covariance that takes some portfolios for riskless."""
+    notes = moments.given.notes
+    if not is_singular(moments.covariance):
+        return notes
+    count = f"{len(moments.given.assets)} assets"
+    of = count if moments.n_periods is None else f"{moments.n_periods} returns, {count}"
+    return (*notes, f"the covariance is singular ({of}): by it some combinations of assets have no risk")

@@ -98,6 +98,7 @@ class BasisFields(TypedDict):
     never_binding: tuple[InactiveConstraint, ...]
     mean_kind: ReturnKind
     window: WindowDocument | None
+    notes: tuple[str, ...]
 
 
 class EstimateDocument(Document):
@@ -121,6 +122,7 @@ class EstimateDocument(Document):
         ReturnKind.TOTAL, description="whether means are total returns, or in excess of the risk-free rate"
     )
     never_binding: tuple[InactiveConstraint, ...] = Field((), description="caps that no portfolio can reach, and why")
+    notes: tuple[str, ...] = Field((), description="what has to be known of the data, the estimates and the solution")
 
     @staticmethod
     def basis_fields(basis: Basis) -> BasisFields:
@@ -141,6 +143,7 @@ class EstimateDocument(Document):
             "never_binding": basis.never_binding,
             "mean_kind": basis.mean_kind,
             "window": window_part(basis.window),
+            "notes": basis.notes,
         }
 
     @property
@@ -167,7 +170,7 @@ class EstimateDocument(Document):
         return [*lines, *([] if self.views is None else views_lines(self.views))]
 
     def constraint_lines(self) -> list[str]:
-        """Return the constraints in force, those that did not apply, and the assets that were left out."""
+        """Return the constraints in force, those that did not apply, the assets that were left out, and the notes."""
         own = [each.text for each in self.constraints if not each.implicit]
         implicit = [f"{each.text} (implicit)" for each in self.constraints if each.implicit]
         return [
@@ -176,6 +179,7 @@ class EstimateDocument(Document):
             *(f"can never bind: {each.constraint} ({each.reason})" for each in self.never_binding),
             *(f"passed over: {line}" for line in by_reason(self.passed_over)),
             *self.sale_lines(),
+            *(f"note: {note}" for note in self.notes),
         ]
 
     def sale_lines(self) -> list[str]:

@@ -138,7 +138,7 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
         problem = moments.problem(feasible, seed=request.seed)
         solution = solved(optimizer, problem, registered.id)
         contributions = risk_contributions(solution.weights, moments.covariance)
-        mean = float(moments.mean @ solution.weights)
+        mean = float(moments.mean.dot(solution.weights))
     order, weights, views = given.order, solution.weights, None
     if moments.viewed is not None:
         views = replace(

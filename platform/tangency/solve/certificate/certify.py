@@ -13,6 +13,7 @@ from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.solution import Binding, Certificate, MissedBudget
 from tangency.errors import SolverError
 from tangency.solve.certificate.binding import binding_constraints, charges_paid, soft_violations
+from tangency.solve.certificate.convexity import require_convex
 from tangency.solve.certificate.residual import RESIDUAL, primal_residual
 from tangency.solve.minimum import Multipliers
 from tangency.solve.threads import single_blas_thread
@@ -61,7 +62,7 @@ def certify_optimal(
     Raises
     ------
     SolverError
-        Where residual or gap are beyond tolerance: there is no certified solution then.
+        Where residual or gap are beyond tolerance, or the problem is not convex: there is no certified solution then.
 
     >>> import numpy as np
     >>> from tangency.sdk import certify_optimal, linear_gap, solve_quadratic
@@ -77,6 +78,7 @@ def certify_optimal(
     >>> proof.status, proof.objective
     ('optimal', 0.75)
     """
+    require_convex(problem.feasible, problem.covariance)
     residual = primal_residual(weights, problem.feasible)
     is_searched = not problem.feasible.is_convex
     if not (residual <= RESIDUAL and (relative_gap <= tolerance or is_searched)):

@@ -12,6 +12,7 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.domain.constraint import Constraint, PortfolioMean, Term
 from tangency.errors import SolverError
 from tangency.risk.measures import OverScenarios
+from tangency.solve.certificate.convexity import require_convex
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.language.unparse import constraint_text
@@ -48,6 +49,7 @@ def gridded_frontier(measure: OverScenarios, mean: Floats, feasible: FeasibleSet
     SolverError
         Where the mean is unbounded, or a point cannot be certified.
     """
+    require_convex(feasible)
     nothing = np.zeros(mean.size)
     safest = solve_risk(measure, nothing, feasible)
     richest, _ = solve_linear(-mean, feasible)

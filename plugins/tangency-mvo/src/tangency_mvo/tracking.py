@@ -22,7 +22,7 @@ from tangency.sdk import (
     require_fractions,
     solve_quadratic,
 )
-from tangency_mvo.units import period, years
+from tangency_mvo.units import period, relative, years
 
 __all__ = ["Benchmark", "BenchmarkTracking", "TrackingParams"]
 
@@ -94,7 +94,7 @@ class BenchmarkTracking:
             found.multipliers,
             objective=error * scale,
             objective_unit=f"tracking error ({period(problem)})",
-            relative_gap=gap / max(variance, least) if gap > 0 else 0.0,
+            relative_gap=relative(gap, max(variance, least)),
             price_factor=scale / error if error > 0 else 0.0,
             solver=found.solver,
         )
