@@ -91,10 +91,11 @@ SDK = (
         title="Constraints and limits",
         intro="What a user's constraint becomes, and what an optimizer may add to it.",
         names=(
-            *("Constraint", "Term", "PortfolioMean", "PortfolioRisk", "RiskKind", "Scope", "Membership"),
+            *("Constraint", "Term", "PortfolioMean", "PortfolioRisk", "RiskKind", "ReturnKind", "Scope", "Membership"),
             *(
                 "constraint_text",
                 "known_name",
+                "require_fractions",
                 "PiecewiseLimit",
                 "QuadraticLimit",
                 "PowerLimit",

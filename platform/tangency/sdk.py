@@ -23,7 +23,9 @@ from tangency.domain.calendar import Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
+from tangency.domain.return_kind import ReturnKind
 from tangency.domain.risk_kind import RiskKind
+from tangency.domain.weights import require_fractions
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.solve import (
@@ -105,6 +107,7 @@ __all__ = [
     "RebalanceDecision",
     "RebalanceState",
     "RebalancingPolicy",
+    "ReturnKind",
     "ReturnModel",
     "Returns",
     "RiskBudget",
@@ -149,6 +152,7 @@ __all__ = [
     "ratio_sensitivities",
     "require_covariance",
     "require_finite_moments",
+    "require_fractions",
     "require_supported",
     "scenario_measure",
     "solve_factor_budget",

@@ -9,6 +9,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.returns import Returns
 from tangency.contracts.scatter import Scatter
+from tangency.domain.return_kind import ReturnKind
 
 __all__ = ["CovarianceEstimate", "Fact", "MeanEstimate", "ReturnModel", "RiskModel"]
 
@@ -60,6 +61,11 @@ class CovarianceEstimate:
 class MeanEstimate:
     """Expected simple returns per period, shape (n_assets,), in the order of the returns' assets.
 
+    Attributes
+    ----------
+    mean_kind
+        Whether they are total returns, as means of returns are, or in excess of the risk-free rate.
+
     >>> import numpy as np
     >>> from tangency.sdk import MeanEstimate
     >>> MeanEstimate(values=np.array([0.002, 0.001]), n_periods=250).values.tolist()
@@ -70,6 +76,7 @@ class MeanEstimate:
     n_periods: int
     missing_data: str | None = None
     facts: tuple[Fact, ...] = ()
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
 
 @runtime_checkable

@@ -13,7 +13,8 @@ from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import require_same_labels, texts
 from tangency.contracts.repaired_covariance import RepairedCovariance
 from tangency.contracts.semidefinite import mark_proven
-from tangency.errors import DataError
+from tangency.domain.return_kind import ReturnKind
+from tangency.errors import ConfigurationError, DataError
 
 __all__ = ["Moments"]
 
@@ -29,9 +30,13 @@ class Moments:
     covariance
         Shape (n_assets, n_assets), rows and columns labelled by the same assets, in any order; or a `FactorModel` of
         the same assets; or what `nearest_covariance` has made of one that is none.
+    mean_kind
+        Whether the means are total returns, or in excess of the risk-free rate: `"total"` or `"excess"`.
 
     Raises
     ------
+    ConfigurationError
+        For another kind of mean.
     DataError
         Labels that are repeated or do not match, a value that is not finite, a matrix that is not symmetric or
         not positive semi-definite; to rounding, and to the digits that it is stated to, so that a singular matrix
@@ -48,6 +53,7 @@ class Moments:
 
     mean: pd.Series
     covariance: pd.DataFrame | FactorModel | RepairedCovariance
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
     # What the checks have read: labels in the order of the mean, and both in that order.
     _labels: tuple[str, ...] = field(init=False, repr=False)
@@ -56,6 +62,14 @@ class Moments:
     _notes: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.mean_kind not in tuple(ReturnKind):
+            raise ConfigurationError(
+                "means are total or excess returns",
+                where="moments, mean_kind",
+                value=self.mean_kind,
+                remedy='say "total", or "excess" of the risk-free rate',
+            )
+        object.__setattr__(self, "mean_kind", ReturnKind(self.mean_kind))
         labels = texts(self.mean.index)
         given = self.covariance
         matrix, notes = (given.covariance, (given.note,)) if isinstance(given, RepairedCovariance) else (given, ())

@@ -18,6 +18,7 @@ from tangency.contracts.scatter import Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import DeclaresObjective, Optimizer, Solution
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError, PluginError, TangencyError
 from tangency.solve import primal_residual
 
@@ -88,6 +89,7 @@ def estimated_mean(model: ReturnModel, returns: Returns, component: str) -> Mean
     estimate = _expected(MeanEstimate, _guarded(lambda: model.estimate(returns), component), component)
     if not _is_vector(estimate.values, len(returns.assets)):
         raise _breach(component, f"its means are not {len(returns.assets)} finite numbers")
+    _require_kind(estimate.mean_kind, component)
     return estimate
 
 
@@ -96,6 +98,8 @@ def updated(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
     posterior = _expected(Posterior, _guarded(lambda: model.update(beliefs), component), component)
     if not _is_vector(posterior.mean, len(beliefs.assets)):
         raise _breach(component, f"its means are not {len(beliefs.assets)} finite numbers")
+    if posterior.mean_kind is not None:
+        _require_kind(posterior.mean_kind, component)
     covariance, note = _sound_covariance(posterior.covariance, beliefs.assets, component)
     if covariance is not posterior.covariance:
         facts = posterior.facts if note is None else (*posterior.facts, Fact(name="covariance", value=note))
@@ -134,6 +138,11 @@ def _sound_covariance(matrix: object, assets: tuple[str, ...], component: str) -
         return sound_covariance(matrix, assets, where="covariance")
     except DataError as error:
         raise _breach(component, f"{error.what} ({error.where}: {error.value})") from error
+
+
+def _require_kind(kind: object, component: str) -> None:
+    if not isinstance(kind, ReturnKind):
+        raise _breach(component, f"its means are {kind!r}, neither total nor excess returns")
 
 
 def _is_vector(values: object, length: int) -> bool:

@@ -10,9 +10,12 @@ from tangency.contracts.covariance import is_singular
 from tangency.contracts.deferred import Deferred, Later
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
 from tangency.domain.constraint import Constraint
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import group_texts
 from tangency.estimation.moments import EstimatedMoments
+from tangency.estimation.never_binding import never_binding
+from tangency.estimation.window import Window
 from tangency.results.result import Result
 from tangency.results.views import Views, views_of
 
@@ -41,6 +44,14 @@ class Basis:
         Taxonomy → asset → label.
     passed_over
         Asset → why the universe's rule left it out.
+    sold
+        Asset → weight of what is held outside the universe, and sold.
+    never_binding
+        Caps that no portfolio can reach, with what it can.
+    mean_kind
+        Whether means are of total returns, or in excess of the risk-free rate.
+    window
+        The periods that there are, and those that entered; None where moments were given.
     notes
         What has to be known of the data and their estimates, as texts.
     """
@@ -57,6 +68,10 @@ class Basis:
     as_of: str | None
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    sold: Mapping[str, float] = field(default_factory=dict)
+    never_binding: Deferred[tuple[InactiveConstraint, ...]] = Deferred(())
+    mean_kind: ReturnKind = ReturnKind.TOTAL
+    window: Window | None = None
     notes: Deferred[tuple[str, ...]] = Deferred(())
 
 
@@ -127,6 +142,26 @@ class EstimateResult(Result):
         """The last session known; None where the data have no dates."""
         return self.basis.as_of
 
+    @property
+    def never_binding(self) -> tuple[InactiveConstraint, ...]:
+        """Caps that no portfolio can reach, with what it can."""
+        return self.basis.never_binding
+
+    @property
+    def window(self) -> Window | None:
+        """The periods that there are, and those that the moments came from; None where moments were given."""
+        return self.basis.window
+
+    @property
+    def mean_kind(self) -> ReturnKind:
+        """Whether means are of total returns, or in excess of the risk-free rate."""
+        return self.basis.mean_kind
+
+    @property
+    def sold(self) -> Mapping[str, float]:
+        """Asset → weight of what is held outside the universe, and sold."""
+        return self.basis.sold
+
     def _annual_periods(self, quantity: str) -> float:
         """Return the periods of a year; raises ConfigurationError where they are not known."""
         if self.periods_per_year is None:
@@ -166,6 +201,10 @@ def basis_of(
         as_of=given.as_of,
         groups=group_texts(given.groups),
         passed_over=given.passed_over,
+        sold=moments.sold,
+        never_binding=Later(never_binding, feasible),
+        mean_kind=moments.mean_kind,
+        window=moments.window,
         notes=Later(_notes, moments),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +11,12 @@ import pandas as pd
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.resampling import FailedDraws, Resampling
+from tangency.estimation.window import Window
 from tangency.plots.bands import weight_bands_figure
 from tangency.results.bands_document import WeightBandsDocument
 from tangency.results.draws import HELD, band
 from tangency.results.result import Result
+from tangency.results.window_document import window_part
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -31,6 +34,10 @@ class WeightBands(Result):
         From the history itself, shape (n_assets,).
     draws
         Weights of each draw that had an answer, shape (n_answers, n_assets).
+    window
+        The history's periods, and those that entered.
+    sold
+        Asset → weight of what is held outside the universe, and sold.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -44,6 +51,8 @@ class WeightBands(Result):
     draws: Floats
     resampling: Resampling
     failed: tuple[FailedDraws, ...]
+    window: Window | None = None
+    sold: Mapping[str, float] = field(default_factory=dict)
 
     def table(self) -> pd.DataFrame:
         """Return one row an asset: weight, the band's ends and median, and the share of draws that hold it."""
@@ -75,4 +84,6 @@ class WeightBands(Result):
             held=(np.abs(self.draws) > HELD).mean(axis=0).tolist(),
             resampling=self.resampling,
             failed=self.failed,
+            window=window_part(self.window),
+            sold=dict(self.sold),
         )

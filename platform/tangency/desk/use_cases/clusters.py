@@ -116,6 +116,7 @@ def _compute(request: ClustersRequest, bench: Workbench) -> AssetClusters:
         is_signed=settings.codependence in _SIGNED,
         method=settings.words,
         risk_model=moments.risk_use,
+        window=moments.window,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
@@ -100,7 +102,7 @@ def certify_optimal(
         binding=Later(_binding, weights, problem.feasible, multipliers, price_factor),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
-        turnover=Later(_turnover, weights, problem.current),
+        turnover=Later(_turnover, weights, problem),
         missed=missed,
         budgets=budgets,
     )
@@ -138,7 +140,7 @@ def certify_feasible(
         binding=Later(_binding, weights, problem.feasible, None, 1.0),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
-        turnover=Later(_turnover, weights, problem.current),
+        turnover=Later(_turnover, weights, problem),
     )
 
 
@@ -150,5 +152,8 @@ def _binding(
         return binding_constraints(weights, feasible, prices)
 
 
-def _turnover(weights: Floats, current: Floats | None) -> float | None:
-    return None if current is None else 0.5 * float(np.abs(weights - current).sum())
+def _turnover(weights: Floats, problem: Problem) -> float | None:
+    """Return ½ Σ |w − current| over all that is held: what lies outside the universe is sold whole."""
+    if problem.current is None:
+        return None
+    return 0.5 * (float(np.abs(weights - problem.current).sum()) + fsum(map(abs, problem.sold.values())))

@@ -19,6 +19,7 @@ from tangency.sdk import (
     known_name,
     linear_gap,
     require_finite_moments,
+    require_fractions,
     solve_quadratic,
 )
 from tangency_mvo.units import period, relative, years
@@ -109,6 +110,13 @@ class BenchmarkTracking:
         match self._params.benchmark:
             case Benchmark.EQUAL:
                 return np.full(n, 1.0 / n)
+            case Benchmark.CURRENT if problem.sold:
+                raise DataError(
+                    "what is held now is in part not in the universe on this day, and of that there is no covariance",
+                    where="optimizer benchmark-tracking, benchmark",
+                    value=", ".join(problem.sold),
+                    remedy="leave it out of current, or take a universe that has it",
+                )
             case Benchmark.CURRENT if problem.current is not None:
                 return problem.current
             case Benchmark.CURRENT:
@@ -130,6 +138,7 @@ class BenchmarkTracking:
             )
         weights = np.zeros(len(problem.assets))
         where = "optimizer benchmark-tracking, benchmark_weights"
+        require_fractions(given, where=where)
         for name, weight in given.items():
             known_name("asset", name, (*problem.assets, *problem.feasible.scope.elsewhere), where=where)
             if name not in problem.assets:
