@@ -21,8 +21,9 @@ from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Membership
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
-from tangency.estimation.frame_returns import frame_returns
+from tangency.estimation.frame_returns import Declared, frame_returns
 from tangency.market.panel import PricePanel
+from tangency.market.rhythm import contradiction
 
 __all__ = [
     "Current",
@@ -56,6 +57,8 @@ class Input:
         Asset → size on the universe's day; empty where sizes are not known.
     passed_over
         Asset → why the universe's rule left it out.
+    warnings
+        What is doubtful about the data, as sentences.
     """
 
     assets: tuple[str, ...]
@@ -67,6 +70,7 @@ class Input:
     as_of: str | None = None
     market_caps: Mapping[str, float] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @cached_property
     def canonical(self) -> tuple[str, ...]:
@@ -83,16 +87,31 @@ class Input:
         return np.array([position[asset] for asset in self.assets], dtype=np.intp)
 
 
-def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | None) -> Input:
+def read_input(
+    data: Data, *, groups: Groups | None, periods_per_year: float | None, returns_are: Declared | None = None
+) -> Input:
     """Return data in canonical form.
+
+    Parameters
+    ----------
+    returns_are
+        What the values of a frame are declared to be; judged where None.
 
     Raises
     ------
     DataError
-        For values that are not simple returns, or labels that are repeated.
+        For values that are not simple returns, labels that are repeated or out of order, or dates whose rhythm
+        contradicts the periods per year.
     ConfigurationError
-        For data of another type, or periods per year that contradict the calendar.
+        For data of another type, periods per year that contradict the calendar, or a declaration of what is no frame.
     """
+    if returns_are is not None and not isinstance(data, pd.DataFrame):
+        raise ConfigurationError(
+            "only the values of a frame of returns are declared",
+            where="returns_are",
+            value=returns_are,
+            remedy="leave it out: prices and moments say what they are",
+        )
     if periods_per_year is not None and not (periods_per_year > 0 and np.isfinite(periods_per_year)):
         raise ConfigurationError("periods per year must be positive", where="periods_per_year", value=periods_per_year)
     own = read_groups(groups)
@@ -109,7 +128,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
         )
     if isinstance(data, pd.DataFrame):
         assets = texts(data.columns)
-        returns = frame_returns(data, assets, periods_per_year)
+        returns, warnings = frame_returns(data, assets, periods_per_year, returns_are)
         return Input(
             assets=assets,
             returns=returns,
@@ -117,6 +136,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
             groups=own,
             elsewhere=_outside(own, assets),
             as_of=returns.label(-1) if isinstance(returns.dates[-1], np.datetime64) else None,
+            warnings=warnings,
         )
     raise ConfigurationError(
         "data is a frame of simple returns, a PricePanel or Moments",
@@ -247,4 +267,14 @@ def _panel_input(
         groups={"sector": sectors, **groups},
         elsewhere=_outside(groups, panel.symbols),
         as_of=returns.label(-1) if len(returns.dates) else None,
+        warnings=_calendar_warnings(panel),
     )
+
+
+def _calendar_warnings(panel: PricePanel) -> tuple[str, ...]:
+    """Return what is said of sessions that are not the calendar's: an import refuses them where no asset has others."""
+    rhythm = contradiction(panel.sessions, panel.calendar.periods_per_year)
+    if rhythm is None:
+        return ()
+    own = f"calendar {panel.calendar.name!r} with {panel.calendar.periods_per_year:g} periods a year"
+    return (f"annual figures are by {own}, but the rows are {rhythm.words}, about {rhythm.periods_per_year:g} a year",)

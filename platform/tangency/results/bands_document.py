@@ -7,7 +7,7 @@ from math import sqrt
 from pydantic import Field
 
 from tangency.contracts.resampling import FailedDraws, Resampling
-from tangency.results.document import Document, Part
+from tangency.results.document import DataDocument, Part
 from tangency.results.summary import Column, Summary, Table
 
 __all__ = ["Band", "FrontierBandsDocument", "WeightBandsDocument", "WeightsBand"]
@@ -16,7 +16,7 @@ _Numbers = tuple[float, ...]
 _SELDOM = 0.05
 
 
-class WeightBandsDocument(Document):
+class WeightBandsDocument(DataDocument):
     """Weights of a history beside those that resampled ones would have given; in the order of the assets."""
 
     assets: tuple[str, ...]
@@ -43,7 +43,7 @@ class WeightBandsDocument(Document):
             title=f"weights: {_resampling_text(self.resampling)}",
             run_id=self.run_id,
             tables=(_table("asset", titles, rows),),
-            lines=_failed_lines(self.failed),
+            lines=(*self.warning_lines(), *_failed_lines(self.failed)),
         )
 
 
@@ -63,7 +63,7 @@ class WeightsBand(Part):
     upper: tuple[_Numbers, ...]
 
 
-class FrontierBandsDocument(Document):
+class FrontierBandsDocument(DataDocument):
     """The frontier of a history beside those of resampled ones, per period."""
 
     assets: tuple[str, ...]
@@ -104,7 +104,7 @@ class FrontierBandsDocument(Document):
             title=f"efficient frontier of {len(self.assets)} assets, {unit}: {_resampling_text(self.resampling)}",
             run_id=self.run_id,
             tables=(_table("rank", titles, rows),),
-            lines=_failed_lines(self.failed),
+            lines=(*self.warning_lines(), *_failed_lines(self.failed)),
         )
 
 

@@ -39,6 +39,8 @@ class Basis:
         Taxonomy → asset → label.
     passed_over
         Asset → why the universe's rule left it out.
+    warnings
+        What is doubtful about the data.
     """
 
     assets: tuple[str, ...]
@@ -53,6 +55,7 @@ class Basis:
     as_of: str | None
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -122,6 +125,11 @@ class EstimateResult(Result):
         """The last session known; None where the data have no dates."""
         return self.basis.as_of
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is doubtful about the data."""
+        return self.basis.warnings
+
     def _annual_periods(self, quantity: str) -> float:
         """Return the periods of a year; raises ConfigurationError where they are not known."""
         if self.periods_per_year is None:
@@ -161,4 +169,5 @@ def basis_of(
         as_of=given.as_of,
         groups=group_texts(given.groups),
         passed_over=given.passed_over,
+        warnings=given.warnings,
     )

@@ -47,7 +47,9 @@ class AssetClusters(Result):
     risk_model
         What estimated the covariance; None where that was given.
 
-    >>> import pandas as pd
+    >>> import pandas as pd    warnings
+        What is doubtful about the data.
+
     >>> import tangency as tg
     >>> names = ["BTC", "ETH"]
     >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)
@@ -65,6 +67,7 @@ class AssetClusters(Result):
     is_signed: bool
     method: str
     risk_model: ComponentUse | None
+    warnings: tuple[str, ...] = ()
 
     @property
     def clusters(self) -> tuple[tuple[str, ...], ...]:
@@ -100,6 +103,7 @@ class AssetClusters(Result):
         """Return the document, the same on every face; floats keep every bit."""
         return ClustersDocument(
             run_id=self.run_id,
+            warnings=self.warnings or None,
             assets=self.assets,
             clusters=self.clusters,
             branches=self.branches,

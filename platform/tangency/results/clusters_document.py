@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tangency.results.document import Document
+from tangency.results.document import DataDocument
 from tangency.results.estimate_document import ComponentUseDocument, component_text
 from tangency.results.summary import Column, Summary, Table
 
 __all__ = ["ClustersDocument"]
 
 
-class ClustersDocument(Document):
+class ClustersDocument(DataDocument):
     """A hierarchy of assets by how they move together, cut into clusters."""
 
     assets: tuple[str, ...] = Field(description="in the order of the hierarchy's leaves")
@@ -40,5 +40,8 @@ class ClustersDocument(Document):
                     rows=rows,
                 ),
             ),
-            lines=() if self.risk_model is None else (f"risk model: {component_text(self.risk_model)}",),
+            lines=(
+                *self.warning_lines(),
+                *([] if self.risk_model is None else [f"risk model: {component_text(self.risk_model)}"]),
+            ),
         )

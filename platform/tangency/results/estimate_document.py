@@ -10,7 +10,7 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.problem import InactiveConstraint
 from tangency.domain.constraint import Constraint
 from tangency.results.basis import Basis
-from tangency.results.document import Document, Part
+from tangency.results.document import DataDocument, Part
 from tangency.results.views_document import ViewsDocument, views_lines
 
 __all__ = [
@@ -90,9 +90,10 @@ class BasisFields(TypedDict):
     inactive: tuple[InactiveConstraint, ...]
     groups: dict[str, dict[str, str]]
     passed_over: dict[str, str]
+    warnings: tuple[str, ...] | None
 
 
-class EstimateDocument(Document):
+class EstimateDocument(DataDocument):
     """What results on moments have in common."""
 
     as_of: str | None = Field(description="the last session known")
@@ -123,10 +124,11 @@ class EstimateDocument(Document):
             "inactive": basis.inactive,
             "groups": {taxonomy: dict(labels) for taxonomy, labels in basis.groups.items()},
             "passed_over": dict(basis.passed_over),
+            "warnings": basis.warnings or None,
         }
 
     def model_lines(self) -> list[str]:
-        """Return what the moments came from: estimators with their facts, and views."""
+        """Return what the moments came from: what is doubtful, estimators with their facts, and views."""
         uses = (("risk model", self.risk_model), ("return model", self.return_model), ("view model", self.view_model))
         lines = [f"{kind}: {_use_text(use)}" for kind, use in uses if use is not None]
         if self.n_periods is None:
@@ -134,7 +136,7 @@ class EstimateDocument(Document):
         else:
             years = "" if self.periods_per_year is None else f", {self.periods_per_year:g} a year"
             lines.append(f"window: {self.n_periods} returns{years}")
-        return [*lines, *([] if self.views is None else views_lines(self.views))]
+        return [*self.warning_lines(), *lines, *([] if self.views is None else views_lines(self.views))]
 
     def constraint_lines(self) -> list[str]:
         """Return the constraints in force, those that did not apply, and the assets that were left out."""

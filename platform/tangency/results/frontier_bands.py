@@ -39,6 +39,8 @@ class FrontierBands(Result):
     grid
         Volatilities per period, shape (n_ranks,), and the largest mean on each draw's frontier there:
         `promised_mean`, shape (n_answers, n_ranks). It starts where the lower end of the band exists.
+    warnings
+        What is doubtful about the data.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -58,6 +60,7 @@ class FrontierBands(Result):
     promised_mean: Floats
     resampling: Resampling
     failed: tuple[FailedDraws, ...]
+    warnings: tuple[str, ...] = ()
     periods_per_year: float | None
 
     def promised(self) -> pd.DataFrame:
@@ -108,6 +111,7 @@ class FrontierBands(Result):
         lower, median, upper = band(self.weights, self.resampling.level)
         return FrontierBandsDocument(
             run_id=self.run_id,
+            warnings=self.warnings or None,
             assets=self.assets,
             rank=self.rank.tolist(),
             mean=self.mean.tolist(),

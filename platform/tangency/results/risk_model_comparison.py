@@ -66,7 +66,9 @@ class RiskModelComparison(Result):
         Returns that each forecast saw, and periods that it was held for.
 
     >>> import numpy as np
-    >>> import pandas as pd
+    >>> import pandas as pd    warnings
+        What is doubtful about the data.
+
     >>> import tangency as tg
     >>> returns = pd.DataFrame(np.random.default_rng(0).normal(0, 0.01, (60, 3)), columns=["A", "B", "C"])
     >>> list(tg.compare_risk_models(returns, ["sample"], window=30).table().columns)
@@ -81,6 +83,7 @@ class RiskModelComparison(Result):
     step: int
     constraints: tuple[str, ...]
     periods_per_year: float | None
+    warnings: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
         """Return one row a model, the best first; what is not defined is NA."""
@@ -101,6 +104,7 @@ class RiskModelComparison(Result):
         """Return the document, the same on every face; floats keep every bit."""
         return RiskModelComparisonDocument(
             run_id=self.run_id,
+            warnings=self.warnings or None,
             assets=self.assets,
             scores=tuple(score.document() for score in self.scores),
             n_forecasts=self.n_forecasts,

@@ -31,6 +31,8 @@ class WeightBands(Result):
         From the history itself, shape (n_assets,).
     draws
         Weights of each draw that had an answer, shape (n_answers, n_assets).
+    warnings
+        What is doubtful about the data.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -44,6 +46,7 @@ class WeightBands(Result):
     draws: Floats
     resampling: Resampling
     failed: tuple[FailedDraws, ...]
+    warnings: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
         """Return one row an asset: weight, the band's ends and median, and the share of draws that hold it."""
@@ -67,6 +70,7 @@ class WeightBands(Result):
         lower, median, upper = band(self.draws, self.resampling.level)
         return WeightBandsDocument(
             run_id=self.run_id,
+            warnings=self.warnings or None,
             assets=self.assets,
             weights=self.weights.tolist(),
             lower=lower.tolist(),
