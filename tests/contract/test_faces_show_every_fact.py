@@ -130,6 +130,7 @@ def document(result):
     }  # fmt: skip
     told["risk_model"]["missing_data"] = "periods with a gap were left out"
     told["seed"] = 5
+    told["warnings"] = ["declared as returns, but these look like prices (BTC)"]
     told["passed_over"] = {"TON": "no prices in the panel"}
     return told
 

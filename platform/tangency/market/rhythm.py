@@ -216,5 +216,4 @@ def _bars_a_weekday(stamps: npt.NDArray[np.datetime64]) -> float | None:
 
 
 def _days(stamps: npt.NDArray[np.datetime64]) -> npt.NDArray[np.float64]:
-    steps: npt.NDArray[np.int64] = np.diff(stamps.view(np.int64))
-    return steps / _MICROSECONDS
+    return np.diff(stamps.view(np.int64).astype(np.float64)) / _MICROSECONDS

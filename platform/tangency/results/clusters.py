@@ -46,10 +46,10 @@ class AssetClusters(Result):
         How the hierarchy was made: linkage, codependence, order of leaves.
     risk_model
         What estimated the covariance; None where that was given.
-
-    >>> import pandas as pd    warnings
+    warnings
         What is doubtful about the data.
 
+    >>> import pandas as pd
     >>> import tangency as tg
     >>> names = ["BTC", "ETH"]
     >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.01]], names, names)

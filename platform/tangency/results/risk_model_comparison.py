@@ -64,11 +64,11 @@ class RiskModelComparison(Result):
         Forecasts that each model made, and periods in which they were judged.
     window, step
         Returns that each forecast saw, and periods that it was held for.
-
-    >>> import numpy as np
-    >>> import pandas as pd    warnings
+    warnings
         What is doubtful about the data.
 
+    >>> import numpy as np
+    >>> import pandas as pd
     >>> import tangency as tg
     >>> returns = pd.DataFrame(np.random.default_rng(0).normal(0, 0.01, (60, 3)), columns=["A", "B", "C"])
     >>> list(tg.compare_risk_models(returns, ["sample"], window=30).table().columns)
