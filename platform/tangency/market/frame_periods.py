@@ -59,11 +59,12 @@ def is_dated(periods: Periods) -> TypeGuard[npt.NDArray[np.datetime64]]:
 
 
 def _stamps(dates: pd.DatetimeIndex, index: pd.Index) -> npt.NDArray[np.datetime64]:
-    stamps = dates.values.astype("datetime64[us]", copy=False)  # of a time zone: UTC, in which no hour comes twice
+    # In UTC no hour comes twice.
+    stamps = (dates if dates.tz is None else dates.tz_convert(None)).to_numpy(dtype="datetime64[us]")
     if np.isnat(stamps[0]) or not (stamps[1:] > stamps[:-1]).all():
         _refuse_order(stamps, index)
     if dates.tz is not None:
-        local = dates.tz_localize(None).values.astype("datetime64[us]", copy=False)
+        local = dates.tz_localize(None).to_numpy(dtype="datetime64[us]")
         if (local == local.astype("datetime64[D]")).all():
             return np.asarray(local)
     return np.asarray(stamps)
