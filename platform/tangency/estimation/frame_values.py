@@ -77,7 +77,7 @@ _REMEDY = {
     ValueKind.LOG_RETURNS: 'say returns_are="log", or pass np.expm1({frame})',
     ValueKind.UNKNOWN: "pass simple returns as fractions; tg.returns({frame}) makes them of prices",
 }
-_REMEDY[ValueKind.WHOLE] = _REMEDY[ValueKind.COUNTER]
+_REMEDY[ValueKind.WHOLE] = f"{_REMEDY[ValueKind.COUNTER]}; {_REMEDY[ValueKind.LEVEL]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,22 +110,8 @@ def doubt_of(returns: Returns) -> Doubt | None:
     means = returns.means
     if returns.is_complete and means.min() > -_UNSUSPICIOUS and means.max() < _UNSUSPICIOUS:
         return None
-    by_asset, assets = returns.by_asset, returns.assets
-    suspects = _suspects(by_asset, is_complete=returns.is_complete)
-    if not len(suspects):
-        return None
-    step = years_of(returns)
-    # What is infinite is refused before; where it is missing, the rows on both sides are neighbours.
-    columns = [column[np.isfinite(column)] for column in by_asset[suspects]]
-    n_alike = sum(map(len, columns)) if len(suspects) == len(assets) and all(map(_is_smooth, columns)) else 0
-    kinds = [kind_of(column, step, max(len(column), n_alike)) for column in columns]
-    found = [(kind, i, column) for kind, i, column in zip(kinds, suspects.tolist(), columns, strict=True) if kind]
-    if not found:
-        return None
-    kind, i, column = found[0]
-    # Beside prices, what is positive and changes little is a price too, be it too small to tell by itself.
-    is_alone = len(found) < len(assets) and not all(_is_smooth(own[np.isfinite(own)]) for own in by_asset)
-    return Doubt.of(kind, assets[i], column, is_alone=is_alone)
+    with np.errstate(over="ignore", invalid="ignore"):  # squares of amounts beyond 1e154: they are no returns either
+        return _doubt(returns)
 
 
 def years_of(returns: Returns) -> float | None:
@@ -166,6 +152,25 @@ def kind_of_impossible(values: Floats, step: float | None) -> ValueKind:
     return ValueKind.PERCENT if a_year <= 250.0 else ValueKind.BASIS_POINTS  # noqa: PLR2004
 
 
+def _doubt(returns: Returns) -> Doubt | None:
+    by_asset, assets = returns.by_asset, returns.assets
+    suspects = _suspects(by_asset, is_complete=returns.is_complete)
+    if not len(suspects):
+        return None
+    step = years_of(returns)
+    # What is infinite is refused before; where it is missing, the rows on both sides are neighbours.
+    columns = [column[np.isfinite(column)] for column in by_asset[suspects]]
+    n_alike = sum(map(len, columns)) if len(suspects) == len(assets) and all(map(_is_smooth, columns)) else 0
+    kinds = [kind_of(column, step, max(len(column), n_alike)) for column in columns]
+    found = [(kind, i, column) for kind, i, column in zip(kinds, suspects.tolist(), columns, strict=True) if kind]
+    if not found:
+        return None
+    kind, i, column = found[0]
+    # Beside prices, what is positive and changes little is a price too, be it too small to tell by itself.
+    is_alone = len(found) < len(assets) and not all(_is_smooth(own[np.isfinite(own)]) for own in by_asset)
+    return Doubt.of(kind, assets[i], column, is_alone=is_alone)
+
+
 def _counted(values: Floats) -> ValueKind | None:
     """Return what whole numbers are: row numbers, years, months."""
     if len(values) < 3 or (values != np.rint(values)).any():  # noqa: PLR2004  # two whole numbers may be chance
@@ -173,7 +178,9 @@ def _counted(values: Floats) -> ValueKind | None:
     steps = np.diff(values)
     if (steps > 0).all() or (steps < 0).all():
         return ValueKind.COUNTER
-    return ValueKind.WHOLE if np.median(np.abs(values)) > 1.0 else None
+    # Years, months and marks come again and again; volumes and prices in whole units are levels.
+    is_repeated = 2 * len(np.unique(values)) <= len(values)
+    return ValueKind.WHOLE if is_repeated and np.median(np.abs(values)) > 1.0 else None
 
 
 def _level(values: Floats, step: float | None, n_alike: int) -> ValueKind | None:
@@ -229,7 +236,7 @@ def _suspects(by_asset: Floats, *, is_complete: bool) -> npt.NDArray[np.intp]:
         sample = np.where(np.isnan(sample), 0.0, sample)
     neighbours = np.vecdot(sample[:, 1:], sample[:, :-1])
     share = 0.68 * (1.0 - 1.0 / sample.shape[1])
-    is_suspect = neighbours > share * np.vecdot(sample, sample)
+    is_suspect = neighbours >= share * np.vecdot(sample, sample)
     return np.flatnonzero(is_suspect)
 
 

@@ -152,7 +152,7 @@ MISTAKES = {
     "prices": (lambda p: p, "look like prices", "tg.returns(frame)"),
     "prices below one": (lambda p: p / p.max() * 0.9, "look like prices", "tg.returns(frame)"),
     "prices in thousands": (lambda p: p / 1000, "look like prices", "tg.returns(frame)"),
-    "volumes": (lambda p: p * 1e6, "amounts", "tg.returns(frame)"),
+    "volumes": (lambda p: (p * 1e6).round(), "amounts", "tg.returns(frame)"),
     "log prices": (np.log, "logarithms", "tg.returns(np.exp(frame))"),
     "gross returns": (lambda p: 1 + simple(p).iloc[1:], "gross returns", "frame - 1"),
     "equity curves": (lambda p: p / p.iloc[0] - 1, "cumulative returns", "tg.returns(1 + frame)"),
