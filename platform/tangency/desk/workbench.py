@@ -129,7 +129,11 @@ class Workbench:
         assert data is not None  # noqa: S101  # for the type checker: one of the two is there
         years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
         return read_input(
-            data, groups=request.taxonomies() or None, periods_per_year=years, returns_are=request.returns_are
+            data,
+            groups=request.taxonomies() or None,
+            periods_per_year=years,
+            returns_are=request.returns_are,
+            is_accepted=request.frame is not None,
         )
 
     def _of_dataset(self, request: DataRequest, name: str) -> Input:

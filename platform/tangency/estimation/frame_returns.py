@@ -23,7 +23,12 @@ Declared: TypeAlias = Literal["simple", "log"]
 
 
 def frame_returns(
-    frame: pd.DataFrame, labels: tuple[str, ...], periods_per_year: float | None, declared: Declared | None = None
+    frame: pd.DataFrame,
+    labels: tuple[str, ...],
+    periods_per_year: float | None,
+    declared: Declared | None = None,
+    *,
+    is_accepted: bool = False,
 ) -> tuple[Returns, tuple[str, ...]]:
     """Return a frame's returns, assets sorted by label, and what is doubtful about what was declared.
 
@@ -34,6 +39,8 @@ def frame_returns(
     declared
         Values that surely are no simple returns are refused where nothing is declared; declared as simple, they pass
         with a warning. Log returns r become exp(r) - 1.
+    is_accepted
+        Whether a run was recorded on the frame: what was accepted then is read again as it is.
 
     Raises
     ------
@@ -54,7 +61,7 @@ def frame_returns(
     periods = frame_periods(frame.index)
     returns = Returns.of_assets(canonical, periods, read_only(own), periods_per_year)
     _refuse_impossible(returns, frame.index)
-    doubt = doubt_of(returns)
+    doubt = None if is_accepted and declared is None else doubt_of(returns)
     if doubt is not None and declared is None:
         raise DataError(
             doubt.what,
@@ -62,7 +69,7 @@ def frame_returns(
             value=doubt.value,
             remedy=f'{doubt.remedy}; if they are returns as they stand, say returns_are="simple"',
         )
-    if periods_per_year is not None and is_dated(periods):
+    if periods_per_year is not None and is_dated(periods) and not is_accepted:
         require_rhythm(
             periods,
             periods_per_year,

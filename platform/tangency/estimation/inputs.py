@@ -88,7 +88,12 @@ class Input:
 
 
 def read_input(
-    data: Data, *, groups: Groups | None, periods_per_year: float | None, returns_are: Declared | None = None
+    data: Data,
+    *,
+    groups: Groups | None,
+    periods_per_year: float | None,
+    returns_are: Declared | None = None,
+    is_accepted: bool = False,
 ) -> Input:
     """Return data in canonical form.
 
@@ -96,6 +101,8 @@ def read_input(
     ----------
     returns_are
         What the values of a frame are declared to be; judged where None.
+    is_accepted
+        Whether a run was recorded on the data, so that they are not judged again.
 
     Raises
     ------
@@ -128,7 +135,7 @@ def read_input(
         )
     if isinstance(data, pd.DataFrame):
         assets = texts(data.columns)
-        returns, warnings = frame_returns(data, assets, periods_per_year, returns_are)
+        returns, warnings = frame_returns(data, assets, periods_per_year, returns_are, is_accepted=is_accepted)
         return Input(
             assets=assets,
             returns=returns,

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 import tangency as tg
 from tangency.api import create_app
+from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.reporting import Report
 from tangency.results.document import DataDocument
@@ -113,3 +114,13 @@ def test_a_report_shows_the_warning(desk):
     run = desk.optimize(PRICES, objective="min_risk", returns_are="simple")
     pieces = Report.of(desk, run.run_id).masthead()
     assert "look like prices" in "".join(piece._repr_html_() for piece in pieces)
+
+
+def test_a_run_that_an_earlier_version_accepted_is_replayed_and_not_judged_again(desk):
+    """A recorded frame of weekdays and weekends, whose annual figures were by 252."""
+    run = desk.optimize(RETURNS, objective="min_risk", periods_per_year=365)
+    record = desk.store.run(run.run_id)
+    request = OptimizeRequest.model_validate({**record.request, "periods_per_year": 252})
+    again = desk.run(request)
+    assert again.volatility_annual == pytest.approx(run.volatility * np.sqrt(252))
+    assert desk.replay(again.run_id).is_identical
