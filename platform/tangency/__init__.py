@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tangency.errors import TangencyError as TangencyError
     from tangency.market import PricePanel as PricePanel
     from tangency.market import UniverseRule as UniverseRule
+    from tangency.market import returns as returns
     from tangency.results.clusters import AssetClusters as AssetClusters
     from tangency.results.construction import ConstructionResult as ConstructionResult
     from tangency.results.frontier import FrontierResult as FrontierResult
@@ -69,6 +70,7 @@ _HOMES = {
     "component": "tangency.contracts.component",
     "load": "tangency.desk.loading",
     "nearest_covariance": "tangency.risk.nearest_covariance",
+    "returns": "tangency.market",
 }
 
 

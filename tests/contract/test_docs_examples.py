@@ -65,6 +65,15 @@ def test_the_page_on_risk_parity_runs_from_the_first_block_to_the_last(capsys) -
     assert namespace["shorts"].weights.abs().sum() == pytest.approx(1.0)
 
 
+def test_the_page_on_data_runs() -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "data.md", "python"), start=1):
+        exec(compile(source, f"data.md, block {number}", "exec"), namespace)
+    assert namespace["plan"].as_of == "2024-01-09"
+    with pytest.raises(tg.DataError, match="look like prices"):
+        tg.optimize(namespace["prices"])
+
+
 def test_the_page_on_several_objectives_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
     namespace: dict = {}

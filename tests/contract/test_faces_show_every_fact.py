@@ -137,6 +137,7 @@ def document(result):
     told["risk_model"]["missing_data"] = "periods with a gap were left out"
     told["seed"] = 5
     told["window"] |= {"for_mean": 61, "missing": {"ETH": 29}, "lost_weekdays": ["Monday"]}
+    told["warnings"] = ["declared as returns, but these look like prices (BTC)"]
     told["passed_over"] = {"TON": "no prices in the panel"}
     return told
 

@@ -51,7 +51,7 @@ def list_datasets(session: Session, *, as_json: bool) -> None:
 @data.command("import", short_help="Import prices from CSV, Parquet or SQL.")
 @click.argument("source")
 @click.option("--name", required=True, help="Name of the dataset: lower-case letters, digits, hyphens.")
-@click.option("--calendar", required=True, help="crypto, crypto-hourly or us-equity.")
+@click.option("--calendar", required=True, help="crypto, crypto-hourly, us-equity, weekly or monthly.")
 @click.option("--currency", required=True, help="Currency of the prices, such as USD.")
 @click.option("--asset-class", required=True, help="crypto, equity or other.")
 @_COLUMN
@@ -108,7 +108,7 @@ def import_prices(  # one argument for each option of the command
 
 @data.command(short_help="Report what is wrong with prices.")
 @click.argument("source", metavar="NAME_OR_FILE")
-@click.option("--calendar", help="Of a file: crypto, crypto-hourly or us-equity.")
+@click.option("--calendar", help="Of a file: crypto, crypto-hourly, us-equity, weekly or monthly.")
 @_COLUMN
 @click.option("--all", "details", is_flag=True, help="Print every finding, not only their number.")
 @click.option("--strict", is_flag=True, help="Exit with code 3 for warnings, too.")

@@ -21,7 +21,7 @@ from tangency.host.parameters import allowed
 __all__ = ["field_parameters", "field_values"]
 
 # Set by options of its own, or not on a command line at all.
-_ELSEWHERE = frozenset({"universe", "frame"})
+_ELSEWHERE = frozenset({"universe", "frame", "returns_are"})
 
 
 def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:

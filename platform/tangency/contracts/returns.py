@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.deferred import Deferred, Later
-from tangency.errors import DataError
 
 __all__ = ["Returns"]
 
@@ -89,21 +88,6 @@ class Returns:
     def means(self) -> Floats:
         """Mean of each asset's returns, shape (n_assets,), read-only; not a number where one is missing."""
         return _means(self.by_asset)[0]
-
-    def require_unchanged(self) -> None:
-        """Return if the returns are those that were first read; they may lie in a frame's memory.
-
-        Raises
-        ------
-        DataError
-            Where it has been written to since.
-        """
-        if _means(self.by_asset)[0].tobytes() != self.means.tobytes():
-            raise DataError(
-                "the returns have changed since they were read",
-                where="data",
-                remedy="compute again, and change a copy of a frame rather than the frame",
-            )
 
     def label(self, period: int) -> str:
         """Return a period as text: its date, to the minute where it is not a whole day."""

@@ -1,7 +1,7 @@
 """The digits that the entries of a matrix are stated to: single precision, so many digits, or so many decimals.
 
 A matrix that was written out or stored with fewer digits than it was computed with is no longer positive semi-definite
-where it was singular. What it lacks can be told from what it was rounded by only where the rounding shows.
+where it was singular. How much of that the rounding accounts for is known only where the rounding shows.
 """
 
 from __future__ import annotations

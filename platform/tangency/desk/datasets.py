@@ -154,7 +154,9 @@ class Datasets:
             return check_raw_quality(load_file(source), spec)
         if Path(source).suffix or Path(source).exists():
             raise ConfigurationError(
-                "a file needs its calendar", where=source, remedy="say --calendar crypto, crypto-hourly or us-equity"
+                "a file needs its calendar",
+                where=source,
+                remedy="say --calendar crypto, crypto-hourly, us-equity, weekly or monthly",
             )
         known_name("dataset", source, self.names(), where=_WHERE)
         raise UnknownName("dataset", source, where=_WHERE)

@@ -211,7 +211,7 @@ class Desk:
             raise ConfigurationError("data are given twice, or to a verb that takes none", where="data")
         # Refused before anything is stored.
         years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
-        read_input(inline, groups=request.taxonomies() or None, periods_per_year=years)
+        read_input(inline, groups=request.taxonomies() or None, periods_per_year=years, returns_are=request.returns_are)
         return request.model_copy(update={"frame": store_frame(self.store, inline)})
 
     def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:

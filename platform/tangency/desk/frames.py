@@ -19,6 +19,7 @@ from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError
 from tangency.estimation.inputs import Data
 from tangency.market import PricePanel
+from tangency.market.frame_periods import frame_periods
 from tangency.market.metadata import METADATA_KEY
 from tangency.store import Store
 
@@ -66,10 +67,8 @@ def _returns_table(frame: pd.DataFrame) -> pa.Table:
     for reserved in (_INDEX, _ASSET, _MEAN):
         if reserved in labels:
             raise DataError("this asset label is taken by the store", where="data, columns", value=reserved)
-    is_dated = isinstance(frame.index, pd.DatetimeIndex)
-    index = frame.index.tz_localize(None).to_numpy("datetime64[us]") if is_dated else np.arange(len(frame))  # type: ignore[attr-defined]  # a DatetimeIndex
     columns = {label: pa.array(frame.iloc[:, i].to_numpy(dtype=np.float64)) for i, label in enumerate(labels)}
-    return pa.table({_INDEX: pa.array(index), **columns})
+    return pa.table({_INDEX: pa.array(frame_periods(frame.index)), **columns})
 
 
 def _moments_table(moments: Moments) -> pa.Table:

@@ -13,6 +13,7 @@ from tangency.contracts.resampling import Resampling
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, ReturnModel, RiskModel, ViewModel
 from tangency.domain.constraint import Membership
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.moments import Models
 from tangency.market import UniverseRule
 
@@ -38,6 +39,10 @@ class DataRequest(Params):
         None, description="last session known, YYYY-MM-DD; the dataset's own default if not given"
     )
     universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
+    returns_are: Declared | None = Field(
+        None,
+        description="what returns given inline are; values that surely are no simple returns are refused if not given",
+    )
 
     def taxonomies(self) -> Mapping[str, Mapping[str, Membership]]:
         """Return taxonomy → asset → membership, beside those that a dataset brings."""

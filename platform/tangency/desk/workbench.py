@@ -129,11 +129,24 @@ class Workbench:
         data = self._inline if request.frame is None else self._source.frame(request.frame)
         assert data is not None  # noqa: S101  # for the type checker: one of the two is there
         years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
-        return read_input(data, groups=request.taxonomies() or None, periods_per_year=years)
+        return read_input(
+            data,
+            groups=request.taxonomies() or None,
+            periods_per_year=years,
+            returns_are=request.returns_are,
+            is_accepted=request.frame is not None,
+        )
 
     def _of_dataset(self, request: DataRequest, name: str) -> Input:
         panel = self.panel(name)
         own, years = request.taxonomies(), None
+        if request.returns_are is not None:
+            raise ConfigurationError(
+                "a dataset's prices say what they are",
+                where="returns_are",
+                value=request.returns_are,
+                remedy="leave it out",
+            )
         if isinstance(request, PortfolioRequest):
             _refuse_unknown_names(request, panel)
             years = request.periods_per_year

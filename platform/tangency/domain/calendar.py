@@ -22,6 +22,10 @@ Period = Literal["day", "week", "month", "quarter", "year"]
 """
 """A stretch of the civil calendar; weeks are ISO weeks, which begin on Monday."""
 
+_DAY = timedelta(days=1)
+# Exchanges close for weekends, holidays and emergencies. The longest closure of the New York exchanges since
+# the Second World War, September 2001, left a week between sessions; anything beyond ten steps is a hole.
+_LONGEST_CLOSURE_STEPS = 10
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # labels carry no time zone
 
 
@@ -36,7 +40,7 @@ class Calendar:
     periods_per_year
         Observations in a year; annualisation takes it from here and from nowhere else.
     step
-        Distance between neighbouring observations.
+        Distance between neighbouring observations; of months, that of the longest.
     continuous
         True where every step holds an observation (crypto trades every day), so that a missing one is a gap;
         False where the sessions are those that the market's other assets show (exchanges close).
@@ -46,6 +50,18 @@ class Calendar:
     periods_per_year: float
     step: timedelta
     continuous: bool
+
+    @property
+    def grid(self) -> timedelta:
+        """Distance of the labels that an observation can have: any day where there is less than one a day."""
+        return min(self.step, _DAY)
+
+    @property
+    def longest_gap(self) -> timedelta:
+        """What may lie between neighbouring observations; anything longer is a hole."""
+        if self.continuous:
+            return self.step
+        return max(_LONGEST_CLOSURE_STEPS * self.grid, 1.5 * self.step)
 
     def __post_init__(self) -> None:
         if not self.periods_per_year > 0:
@@ -60,6 +76,8 @@ CALENDARS: dict[str, Calendar] = {
         Calendar(name="crypto", periods_per_year=365, step=timedelta(days=1), continuous=True),
         Calendar(name="crypto-hourly", periods_per_year=365 * 24, step=timedelta(hours=1), continuous=True),
         Calendar(name="us-equity", periods_per_year=252, step=timedelta(days=1), continuous=False),
+        Calendar(name="weekly", periods_per_year=52, step=timedelta(days=7), continuous=False),
+        Calendar(name="monthly", periods_per_year=12, step=timedelta(days=31), continuous=False),
     )
 }
 

@@ -1,92 +1,105 @@
-"""A frame of simple returns in canonical form, refused where its values are no such returns."""
+"""A frame of returns in canonical form, refused where its values or its labels are none."""
 
 from __future__ import annotations
+
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import read_only
 from tangency.contracts.returns import Returns
 from tangency.errors import DataError
+from tangency.estimation.frame_values import Doubt, doubt_of, kind_of_impossible, years_of
+from tangency.market.frame_labels import require_assets
+from tangency.market.frame_numbers import frame_numbers
+from tangency.market.frame_periods import frame_periods, is_dated
+from tangency.market.rhythm import require_rhythm
 
-__all__ = ["frame_returns"]
+__all__ = ["Declared", "frame_returns"]
+
+Declared: TypeAlias = Literal["simple", "log"]
+"""What a user says that the values of a frame are; where nothing is said, they are judged."""
 
 
-def frame_returns(frame: pd.DataFrame, labels: tuple[str, ...], periods_per_year: float | None) -> Returns:
-    """Return a frame's returns, assets sorted by label.
+def frame_returns(
+    frame: pd.DataFrame,
+    labels: tuple[str, ...],
+    periods_per_year: float | None,
+    declared: Declared | None = None,
+    *,
+    is_accepted: bool = False,
+) -> tuple[Returns, tuple[str, ...]]:
+    """Return a frame's returns, assets sorted by label, and what is doubtful about what was declared.
 
     Parameters
     ----------
     labels
         Of the columns, as text.
+    declared
+        Values that surely are no simple returns are refused where nothing is declared; declared as simple, they pass
+        with a warning. Log returns r become exp(r) - 1.
+    is_accepted
+        Whether a run was recorded on the frame: what was accepted then is read again as it is.
 
     Raises
     ------
     DataError
-        For values that are not simple returns, labels that are repeated, or dates out of order.
+        For values that are not simple returns, labels that are no assets or repeated, dates that do not ascend, or
+        whose rhythm contradicts the periods of a year.
     """
-    if not labels or len(frame) == 0:
-        raise DataError("there are no returns", where="data", value=f"{frame.shape[0]} × {frame.shape[1]}")
-    if len(set(labels)) < len(labels):
-        twice = next(label for label in labels if labels.count(label) > 1)
-        raise DataError("an asset appears twice", where="data, columns", value=twice, remedy="keep one of them")
-    by_asset = _numbers(frame).T
+    require_assets(frame, labels)
     canonical = tuple(sorted(labels))
-    if canonical != labels:
-        by_asset = by_asset[sorted(range(len(labels)), key=labels.__getitem__)]
-    index = frame.index
-    returns = Returns.of_assets(
-        canonical,
-        _dates(index) if isinstance(index, pd.DatetimeIndex) else np.arange(len(frame)),
-        by_asset,
-        periods_per_year,
+    by_asset = frame_numbers(frame).T
+    # Always a copy: what is computed later, such as explanations, must not follow later writes to the frame.
+    own = np.array(
+        by_asset if canonical == labels else by_asset[sorted(range(len(labels)), key=labels.__getitem__)], order="C"
     )
-    _refuse_what_are_no_returns(returns, index)
-    return returns
-
-
-def _dates(index: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
-    if index.hasnans or not index.is_monotonic_increasing or not index.is_unique:
+    if declared == "log":
+        with np.errstate(over="ignore"):
+            np.expm1(own, out=own)
+    periods = frame_periods(frame.index)
+    returns = Returns.of_assets(canonical, periods, read_only(own), periods_per_year)
+    _refuse_impossible(returns, frame.index)
+    doubt = None if is_accepted and declared is None else doubt_of(returns)
+    if doubt is not None and declared is None:
         raise DataError(
-            "dates must be present, ascending and unique",
-            where="data, index",
-            value=None if index.is_unique else str(index[index.duplicated()][0]),
-            remedy="sort the frame by date and keep one row a date",
+            doubt.what,
+            where=f"data[{doubt.asset}]",
+            value=doubt.value,
+            remedy=f'{doubt.remedy}; if they are returns as they stand, say returns_are="simple"',
         )
-    local = index if index.tz is None else index.tz_localize(None)
-    return np.asarray(local.values).astype("datetime64[us]", copy=False)
+    if periods_per_year is not None and is_dated(periods) and not is_accepted:
+        require_rhythm(
+            periods,
+            periods_per_year,
+            what="periods_per_year says",
+            where="periods_per_year",
+            remedy="pass periods_per_year={fits:g}; if returns overlap, drop the dates: frame.reset_index(drop=True)",
+        )
+    return returns, () if doubt is None else (_warning(doubt),)
 
 
-def _numbers(frame: pd.DataFrame) -> Floats:
-    """Return the values, shape (n_periods, n_assets), in the frame's own memory where it is of one kind."""
-    try:
-        return np.asarray(frame.to_numpy(dtype=np.float64))
-    except (TypeError, ValueError):
-        column = next(label for label in frame.columns if not pd.api.types.is_numeric_dtype(frame[label]))
-        raise DataError(
-            "a column is not numeric", where=f"data[{column}]", value=str(frame[column].dtype), remedy="convert it"
-        ) from None
+def _warning(doubt: Doubt) -> str:
+    return f"declared as returns, but {doubt.what} ({doubt.asset}: {doubt.value})"
 
 
-def _refuse_what_are_no_returns(returns: Returns, index: pd.Index) -> None:
+def _refuse_impossible(returns: Returns, index: pd.Index) -> None:
     """Return where all values that are there can be simple returns; missing ones are the estimators' business."""
     by_asset = returns.by_asset
     if returns.is_complete:
-        least = most = float(by_asset.min())
+        least, most = float(by_asset.min()), 0.0
     else:
         least, most = float(np.nanmin(by_asset, initial=np.inf)), float(np.nanmax(by_asset, initial=-np.inf))
-    if least < -1.0 or most == np.inf:
-        values = returns.values
-        period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
-        raise DataError(
-            "not a simple return: it must be finite and at least -100 %",
-            where=f"data[{returns.assets[column]}], row {index[period]}",
-            value=float(values[period, column]),
-            remedy="pass simple returns as fractions; prices come as a PricePanel",
-        )
-    if least > 1.0 and most >= least:
-        raise DataError(
-            "every value is above 100 %, so these are no returns",
-            where="data",
-            remedy="prices come as a PricePanel; of a frame of prices pass frame.pct_change().dropna()",
-        )
+    if least >= -1.0 and most < np.inf:
+        return
+    values = returns.values
+    period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
+    asset, own = returns.assets[column], by_asset[column]
+    doubt = Doubt.of(kind_of_impossible(own, years_of(returns)), asset, own, is_alone=False)
+    raise DataError(
+        f"not a simple return: it must be finite and at least -100 %; {doubt.what}",
+        where=f"data[{asset}], row {str(index[period]).removesuffix(' 00:00:00')}",
+        value=float(values[period, column]),
+        remedy=doubt.remedy,
+    )

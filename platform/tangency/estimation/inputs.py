@@ -21,9 +21,10 @@ from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Membership
 from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
-from tangency.estimation.frame_returns import frame_returns
+from tangency.estimation.frame_returns import Declared, frame_returns
 from tangency.estimation.group_labels import labelled_elsewhere
 from tangency.market.panel import PricePanel
+from tangency.market.rhythm import contradiction
 from tangency.market.surroundings import Surroundings
 
 __all__ = [
@@ -65,6 +66,8 @@ class Input:
         Assets elsewhere that are known to have no price on the universe's day.
     notes
         What was changed in the data, or has to be known of them, as texts.
+    warnings
+        What is doubtful about the data, as sentences.
     """
 
     assets: tuple[str, ...]
@@ -79,6 +82,7 @@ class Input:
     unpriced: frozenset[str] = frozenset()
     mean_kind: ReturnKind = ReturnKind.TOTAL
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @cached_property
     def canonical(self) -> tuple[str, ...]:
@@ -95,18 +99,40 @@ class Input:
         return np.array([position[asset] for asset in self.assets], dtype=np.intp)
 
 
-def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | None) -> Input:
+def read_input(
+    data: Data,
+    *,
+    groups: Groups | None,
+    periods_per_year: float | None,
+    returns_are: Declared | None = None,
+    is_accepted: bool = False,
+) -> Input:
     """Return data in canonical form.
+
+    Parameters
+    ----------
+    returns_are
+        What the values of a frame are declared to be; judged where None.
+    is_accepted
+        Whether a run was recorded on the data, so that they are not judged again.
 
     Raises
     ------
     DataError
-        For values that are not simple returns, or labels that are repeated.
+        For values that are not simple returns, labels that are repeated or out of order, or dates whose rhythm
+        contradicts the periods per year.
     UnknownName
         For a label in the groups that is most likely mistyped.
     ConfigurationError
-        For data of another type, or periods per year that contradict the calendar.
+        For data of another type, periods per year that contradict the calendar, or a declaration of what is no frame.
     """
+    if returns_are is not None and not isinstance(data, pd.DataFrame):
+        raise ConfigurationError(
+            "only the values of a frame of returns are declared",
+            where="returns_are",
+            value=returns_are,
+            remedy="leave it out: prices and moments say what they are",
+        )
     if periods_per_year is not None and not (periods_per_year > 0 and np.isfinite(periods_per_year)):
         raise ConfigurationError("periods per year must be positive", where="periods_per_year", value=periods_per_year)
     own = read_groups(groups)
@@ -125,7 +151,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
         )
     if isinstance(data, pd.DataFrame):
         assets = texts(data.columns)
-        returns = frame_returns(data, assets, periods_per_year)
+        returns, warnings = frame_returns(data, assets, periods_per_year, returns_are, is_accepted=is_accepted)
         return Input(
             assets=assets,
             returns=returns,
@@ -133,6 +159,7 @@ def read_input(data: Data, *, groups: Groups | None, periods_per_year: float | N
             groups=own,
             elsewhere=labelled_elsewhere(own, assets),
             as_of=returns.label(-1) if isinstance(returns.dates[-1], np.datetime64) else None,
+            warnings=warnings,
         )
     raise ConfigurationError(
         "data is a frame of simple returns, a PricePanel or Moments",
@@ -237,4 +264,14 @@ def _panel_input(
         market_caps=around.market_caps,
         passed_over=around.passed_over,
         unpriced=around.unpriced,
+        warnings=_calendar_warnings(panel),
     )
+
+
+def _calendar_warnings(panel: PricePanel) -> tuple[str, ...]:
+    """Return what is said of sessions that are not the calendar's: an import refuses them where no asset has others."""
+    rhythm = contradiction(panel.sessions, panel.calendar.periods_per_year)
+    if rhythm is None:
+        return ()
+    own = f"calendar {panel.calendar.name!r} with {panel.calendar.periods_per_year:g} periods a year"
+    return (f"annual figures are by {own}, but the rows are {rhythm.words}, about {rhythm.periods_per_year:g} a year",)

@@ -4,6 +4,7 @@ from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
 from tangency.market.market_caps import CapSnapshot, MarketCaps
 from tangency.market.panel import PricePanel
+from tangency.market.price_returns import returns
 from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.quality.report import QualityReport, check_quality, check_raw_quality
 from tangency.market.quality.thresholds import QualityThresholds
@@ -41,6 +42,7 @@ __all__ = [
     "read_csv",
     "read_parquet",
     "read_sql",
+    "returns",
     "sample_facts",
     "sample_market_caps",
     "sample_names",

@@ -28,6 +28,7 @@ from tangency.market.fingerprint import fingerprint
 from tangency.market.metadata import METADATA_KEY, PanelMetadata, read_metadata
 from tangency.market.panel_forms import PanelForms
 from tangency.market.raw import RawTable
+from tangency.market.rhythm import require_calendar
 from tangency.market.sessions import Sessions, all_sessions, as_datetime, is_hole, label, locate, on_grid
 from tangency.market.spec import PanelSpec
 from tangency.market.surroundings import OutsideAsset, Surroundings
@@ -118,12 +119,17 @@ class PricePanel:
         DataError
             Columns that do not fit; a date that is missing, unreadable, off the calendar or in a time zone of its
             own; a missing symbol; a price that is text, infinite or ≤ 0; a row that repeats another, with the
-            same values or not. Gaps, bad ticks and stale prices do not refuse a load: the quality report finds them.
+            same values or not; weekly rows under a daily calendar, and the like. Gaps, bad ticks and stale prices do
+            not refuse a load: the quality report finds them.
         """
         raw = table if isinstance(table, RawTable) else RawTable(frame=table, source=f"table {spec.name!r}")
         canonical = canonicalise(raw, spec)
         refuse(canonical.faults)
-        return cls.from_canonical(canonical, spec, assets=assets, facts=facts)
+        panel = cls.from_canonical(canonical, spec, assets=assets, facts=facts)
+        require_calendar(
+            panel.sessions, ~np.isnan(panel.prices), panel.symbols, panel.calendar, where=f"{raw.source}, calendar"
+        )
+        return panel
 
     @classmethod
     def from_canonical(

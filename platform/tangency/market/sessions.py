@@ -10,18 +10,14 @@ import numpy.typing as npt
 from tangency.domain.calendar import Calendar
 from tangency.errors import ConfigurationError, DataError
 
-__all__ = ["Sessions", "all_sessions", "as_datetime", "is_hole", "label", "locate", "on_grid", "step_of"]
+__all__ = ["Sessions", "all_sessions", "as_datetime", "is_hole", "label", "locate", "microseconds", "on_grid"]
 
 Sessions = npt.NDArray[np.datetime64]
 
-# Exchanges close for weekends, holidays and emergencies. The longest closure of the New York exchanges since
-# the Second World War, September 2001, left a week between sessions; anything beyond ten steps is a hole.
-_LONGEST_CLOSURE_STEPS = 10
 
-
-def step_of(calendar: Calendar) -> np.timedelta64:
-    """Return the calendar's step in microseconds."""
-    return np.timedelta64(calendar.step // timedelta(microseconds=1), "us")
+def microseconds(length: timedelta) -> np.timedelta64:
+    """Return a length of time in microseconds."""
+    return np.timedelta64(length // timedelta(microseconds=1), "us")
 
 
 def all_sessions(timestamps: Sessions, calendar: Calendar) -> Sessions:
@@ -33,14 +29,13 @@ def all_sessions(timestamps: Sessions, calendar: Calendar) -> Sessions:
     unique = np.unique(timestamps)
     if not calendar.continuous:
         return unique
-    step = step_of(calendar)
+    step = microseconds(calendar.step)
     return np.arange(unique[0], unique[-1] + step, step)
 
 
 def is_hole(sessions: Sessions, calendar: Calendar) -> npt.NDArray[np.bool_]:
     """Return for each session but the first whether a hole lies before it, shape (n_sessions - 1,)."""
-    limit = step_of(calendar) * (1 if calendar.continuous else _LONGEST_CLOSURE_STEPS)
-    return np.diff(sessions) > limit
+    return np.diff(sessions) > microseconds(calendar.longest_gap)
 
 
 def on_grid(moment: datetime, calendar: Calendar) -> np.datetime64:
@@ -52,9 +47,9 @@ def on_grid(moment: datetime, calendar: Calendar) -> np.datetime64:
         An instant inside a session: its bar closes later, and would be known too early.
     """
     stamp = np.datetime64(moment, "us")
-    if (stamp - np.datetime64(0, "us")) % step_of(calendar) != np.timedelta64(0, "us"):
+    if (stamp - np.datetime64(0, "us")) % microseconds(calendar.grid) != np.timedelta64(0, "us"):
         raise ConfigurationError(
-            f"not a session label of calendar {calendar.name!r}, whose step is {calendar.step}",
+            f"not a session label of calendar {calendar.name!r}, whose step is {calendar.grid}",
             where="as_of",
             value=moment.isoformat(),
             remedy="give the label of the last session that is known in full",
@@ -96,7 +91,7 @@ def locate(
             remedy=f"the first day with prices is {label(known[0], calendar)}",
         )
     last = known[before - 1]
-    reach = step_of(calendar) * (0 if calendar.continuous else _LONGEST_CLOSURE_STEPS)
+    reach = microseconds(timedelta(0) if calendar.continuous else calendar.longest_gap)
     if stamp > known[-1] or stamp - last > reach:
         resumed = f"; they resume on {label(known[before], calendar)}" if before < len(known) else ""
         raise DataError(

@@ -28,7 +28,8 @@ class PanelSpec:
     name
         What the panel is called.
     calendar
-        Name of a known calendar (`crypto`, `crypto-hourly`, `us-equity`); periods per year come from it.
+        Name of a known calendar (`crypto`, `crypto-hourly`, `us-equity`, `weekly`, `monthly`); periods per year come
+        from it.
     currency
         Currency of the prices.
     asset_class

@@ -13,12 +13,12 @@ import pandas as pd
 from tangency.domain.calendar import Calendar
 from tangency.market.faults import Fault, FaultKind, faults_at
 from tangency.market.raw import RawTable
-from tangency.market.sessions import Sessions, step_of
+from tangency.market.sessions import Sessions, microseconds
 
-__all__ = ["read_timestamps"]
+__all__ = ["ISO_DATE", "read_timestamps"]
 
 # A whole date is required: ISO 8601 would read a line cut short, "2024-10", as the first of the month.
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?")
 # A year mistyped would make the calendar span millennia.
 _EARLIEST, _LATEST = np.datetime64("1800-01-01"), np.datetime64("2100-01-01")
 _REMEDY = "write dates as YYYY-MM-DD and times as YYYY-MM-DDTHH:MM:SS"
@@ -56,7 +56,7 @@ def read_timestamps(raw: RawTable, column: str, calendar: Calendar) -> tuple[Ses
 
 def _from_texts(raw: RawTable, column: str, missing: npt.NDArray[np.bool_]) -> tuple[Sessions, list[Fault]]:
     texts = [_text(value) for value in raw.frame[column]]
-    matches = [_ISO.fullmatch(text) for text in texts]
+    matches = [ISO_DATE.fullmatch(text) for text in texts]
     readable = np.array([match is not None for match in matches], dtype=np.bool_)
     parsed = pd.to_datetime(
         pd.Series([text if ok else None for text, ok in zip(texts, readable, strict=True)], dtype="str"),
@@ -96,14 +96,14 @@ def _mixed_zones(raw: RawTable, column: str, zones: list[str | None]) -> list[Fa
 
 
 def _off_session(raw: RawTable, column: str, stamps: Sessions, calendar: Calendar) -> list[Fault]:
-    offset = (stamps - np.datetime64(0, "us")) % step_of(calendar)
+    offset = (stamps - np.datetime64(0, "us")) % microseconds(calendar.grid)
     off = ~np.isnat(stamps) & (offset != np.timedelta64(0, "us"))
     return faults_at(
         raw,
         off,
         column,
         kind=FaultKind.OFF_SESSION,
-        what=f"not a session label of calendar {calendar.name!r}, whose step is {calendar.step}",
+        what=f"not a session label of calendar {calendar.name!r}, whose step is {calendar.grid}",
         remedy="label each bar by its day (or the whole step at which it opens), or choose another calendar",
     )
 

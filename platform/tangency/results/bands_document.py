@@ -7,7 +7,7 @@ from math import sqrt
 from pydantic import Field
 
 from tangency.contracts.resampling import FailedDraws, Resampling
-from tangency.results.document import Document, Part
+from tangency.results.document import DataDocument, Part
 from tangency.results.estimate_document import sale_lines
 from tangency.results.summary import Column, Summary, Table
 from tangency.results.window_document import WindowDocument, headline_of
@@ -18,7 +18,7 @@ _Numbers = tuple[float, ...]
 _SELDOM = 0.05
 
 
-class WeightBandsDocument(Document):
+class WeightBandsDocument(DataDocument):
     """Weights of a history beside those that resampled ones would have given; in the order of the assets."""
 
     assets: tuple[str, ...]
@@ -47,7 +47,12 @@ class WeightBandsDocument(Document):
             title=headline_of(f"weights: {_resampling_text(self.resampling)}", self.window),
             run_id=self.run_id,
             tables=(_table("asset", titles, rows),),
-            lines=(*_failed_lines(self.failed), *_window_lines(self.window), *sale_lines(self.sold)),
+            lines=(
+                *self.warning_lines(),
+                *_failed_lines(self.failed),
+                *_window_lines(self.window),
+                *sale_lines(self.sold),
+            ),
         )
 
 
@@ -67,7 +72,7 @@ class WeightsBand(Part):
     upper: tuple[_Numbers, ...]
 
 
-class FrontierBandsDocument(Document):
+class FrontierBandsDocument(DataDocument):
     """The frontier of a history beside those of resampled ones, per period."""
 
     assets: tuple[str, ...]
@@ -112,7 +117,7 @@ class FrontierBandsDocument(Document):
             ),
             run_id=self.run_id,
             tables=(_table("rank", titles, rows),),
-            lines=(*_failed_lines(self.failed), *_window_lines(self.window)),
+            lines=(*self.warning_lines(), *_failed_lines(self.failed), *_window_lines(self.window)),
         )
 
 

@@ -54,6 +54,8 @@ class Basis:
         The periods that there are, and those that entered; None where moments were given.
     notes
         What has to be known of the data and their estimates, as texts.
+    warnings
+        What is doubtful about the data.
     """
 
     assets: tuple[str, ...]
@@ -73,6 +75,7 @@ class Basis:
     mean_kind: ReturnKind = ReturnKind.TOTAL
     window: Window | None = None
     notes: Deferred[tuple[str, ...]] = Deferred(())
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -162,6 +165,11 @@ class EstimateResult(Result):
         """Asset → weight of what is held outside the universe, and sold."""
         return self.basis.sold
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is doubtful about the data."""
+        return self.basis.warnings
+
     def _annual_periods(self, quantity: str) -> float:
         """Return the periods of a year; raises ConfigurationError where they are not known."""
         if self.periods_per_year is None:
@@ -206,6 +214,7 @@ def basis_of(
         mean_kind=moments.mean_kind,
         window=moments.window,
         notes=Later(_notes, moments),
+        warnings=given.warnings,
     )
 
 

@@ -50,6 +50,8 @@ class AssetClusters(Result):
         What estimated the covariance; None where that was given.
     window
         The periods that there are, and those that entered; None where moments were given.
+    warnings
+        What is doubtful about the data.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -70,6 +72,7 @@ class AssetClusters(Result):
     method: str
     risk_model: ComponentUse | None
     window: Window | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def clusters(self) -> tuple[tuple[str, ...], ...]:
@@ -105,6 +108,7 @@ class AssetClusters(Result):
         """Return the document, the same on every face; floats keep every bit."""
         return ClustersDocument(
             run_id=self.run_id,
+            warnings=self.warnings or None,
             assets=self.assets,
             clusters=self.clusters,
             branches=self.branches,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tangency.results.document import Document
+from tangency.results.document import DataDocument
 from tangency.results.estimate_document import ComponentUseDocument, component_text
 from tangency.results.summary import Column, Summary, Table
 from tangency.results.window_document import WindowDocument, headline_of
@@ -12,7 +12,7 @@ from tangency.results.window_document import WindowDocument, headline_of
 __all__ = ["ClustersDocument"]
 
 
-class ClustersDocument(Document):
+class ClustersDocument(DataDocument):
     """A hierarchy of assets by how they move together, cut into clusters."""
 
     assets: tuple[str, ...] = Field(description="in the order of the hierarchy's leaves")
@@ -45,6 +45,7 @@ class ClustersDocument(Document):
                 ),
             ),
             lines=(
+                *self.warning_lines(),
                 *(() if self.risk_model is None else (f"risk model: {component_text(self.risk_model)}",)),
                 *(() if self.window is None else self.window.lines()),
             ),

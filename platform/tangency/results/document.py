@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tangency.errors import StoreError
 from tangency.results.summary import Summary
 
-__all__ = ["Document", "Part", "read_document"]
+__all__ = ["DataDocument", "Document", "Part", "read_document"]
 
 DocumentT = TypeVar("DocumentT", bound="Document")
 
@@ -35,6 +35,17 @@ class Document(Part):
     @abstractmethod
     def summary(self) -> Summary:
         """Return its facts for people."""
+
+
+class DataDocument(Document):
+    """What documents of results on data have in common."""
+
+    # None, not empty: runs of the time before there were warnings left neither.
+    warnings: tuple[str, ...] | None = Field(None, description="what is doubtful about the data; none where nothing is")
+
+    def warning_lines(self) -> tuple[str, ...]:
+        """Return a line for each warning."""
+        return tuple(f"warning: {each}" for each in self.warnings or ())
 
 
 def read_document(model: type[DocumentT], stored: Mapping[str, object], *, where: str, version: str) -> DocumentT:

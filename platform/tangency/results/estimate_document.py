@@ -12,7 +12,7 @@ from tangency.contracts.problem import InactiveConstraint
 from tangency.domain.constraint import Constraint
 from tangency.domain.return_kind import ReturnKind
 from tangency.results.basis import Basis
-from tangency.results.document import Document, Part
+from tangency.results.document import DataDocument, Part
 from tangency.results.views_document import ViewsDocument, views_lines
 from tangency.results.window_document import WindowDocument, headline_of, window_part
 
@@ -99,9 +99,10 @@ class BasisFields(TypedDict):
     mean_kind: ReturnKind
     window: WindowDocument | None
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] | None
 
 
-class EstimateDocument(Document):
+class EstimateDocument(DataDocument):
     """What results on moments have in common."""
 
     as_of: str | None = Field(description="the last session known")
@@ -144,6 +145,7 @@ class EstimateDocument(Document):
             "mean_kind": basis.mean_kind,
             "window": window_part(basis.window),
             "notes": basis.notes,
+            "warnings": basis.warnings or None,
         }
 
     @property
@@ -156,7 +158,7 @@ class EstimateDocument(Document):
         return headline_of(title, self.window)
 
     def model_lines(self) -> list[str]:
-        """Return what the moments came from: estimators with their facts, and views."""
+        """Return what the moments came from: what is doubtful, estimators with their facts, and views."""
         uses = (("risk model", self.risk_model), ("return model", self.return_model), ("view model", self.view_model))
         lines = [f"{kind}: {_use_text(use)}" for kind, use in uses if use is not None]
         if self.n_periods is None:
@@ -167,7 +169,7 @@ class EstimateDocument(Document):
             lines += [] if self.window is None else self.window.lines()
         if self.mean_kind is not ReturnKind.TOTAL:
             lines.append(f"expected returns: {self.mean_kind.full_name}")
-        return [*lines, *([] if self.views is None else views_lines(self.views))]
+        return [*self.warning_lines(), *lines, *([] if self.views is None else views_lines(self.views))]
 
     def constraint_lines(self) -> list[str]:
         """Return the constraints in force, those that did not apply, the assets that were left out, and the notes."""

@@ -47,14 +47,10 @@ class Explainer:
         ------
         UnknownName
             For an asset that is not in the solution.
-        DataError
-            Where the returns have been changed since.
         """
         i = self.problem.assets.index(known_name("asset", asset, self.problem.assets, where="explain"))
         weights, covariance = self.solution.weights, self.problem.covariance
         with single_blas_thread():
-            if self.problem.returns is not None:
-                self.problem.returns.require_unchanged()
             marginal = covariance @ weights
             sigma = sqrt(max(float(weights @ marginal), 0.0))
             marginal_risk = float(marginal[i]) / sigma if sigma > 0 else 0.0

@@ -43,6 +43,8 @@ class FrontierBands(Result):
         `promised_mean`, shape (n_answers, n_ranks). It starts where the lower end of the band exists.
     window
         The history's periods, and those that entered.
+    warnings
+        What is doubtful about the data.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -62,6 +64,7 @@ class FrontierBands(Result):
     promised_mean: Floats
     resampling: Resampling
     failed: tuple[FailedDraws, ...]
+    warnings: tuple[str, ...] = ()
     periods_per_year: float | None
     window: Window | None = None
 
@@ -113,6 +116,7 @@ class FrontierBands(Result):
         lower, median, upper = band(self.weights, self.resampling.level)
         return FrontierBandsDocument(
             run_id=self.run_id,
+            warnings=self.warnings or None,
             assets=self.assets,
             rank=self.rank.tolist(),
             mean=self.mean.tolist(),

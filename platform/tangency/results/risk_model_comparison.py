@@ -64,6 +64,8 @@ class RiskModelComparison(Result):
         Forecasts that each model made, and periods in which they were judged.
     window, step
         Returns that each forecast saw, and periods that it was held for.
+    warnings
+        What is doubtful about the data.
 
     >>> import numpy as np
     >>> import pandas as pd
@@ -81,6 +83,7 @@ class RiskModelComparison(Result):
     step: int
     constraints: tuple[str, ...]
     periods_per_year: float | None
+    warnings: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
         """Return one row a model, the best first; what is not defined is NA."""
@@ -101,6 +104,7 @@ class RiskModelComparison(Result):
         """Return the document, the same on every face; floats keep every bit."""
         return RiskModelComparisonDocument(
             run_id=self.run_id,
+            warnings=self.warnings or None,
             assets=self.assets,
             scores=tuple(score.document() for score in self.scores),
             n_forecasts=self.n_forecasts,

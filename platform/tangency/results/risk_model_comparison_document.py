@@ -6,7 +6,7 @@ from math import sqrt
 
 from pydantic import Field
 
-from tangency.results.document import Document, Part
+from tangency.results.document import DataDocument, Part
 from tangency.results.estimate_document import ComponentUseDocument, component_text
 from tangency.results.summary import Column, Summary, Table
 
@@ -24,7 +24,7 @@ class ScoreDocument(Part):
     bias_ratio: float = Field(description="root mean square of that portfolio's returns over the forecast volatility")
 
 
-class RiskModelComparisonDocument(Document):
+class RiskModelComparisonDocument(DataDocument):
     """Covariance forecasts against the returns that came; the least loss first."""
 
     assets: tuple[str, ...]
@@ -59,6 +59,7 @@ class RiskModelComparisonDocument(Document):
                 ),
             ),
             lines=(
+                *self.warning_lines(),
                 f"{self.n_forecasts} forecasts from {self.window} returns, each held for {self.step} periods",
                 f"judged in {self.n_periods} periods",
                 f"constraints: {', '.join(self.constraints)}",

@@ -38,6 +38,8 @@ class WeightBands(Result):
         The history's periods, and those that entered.
     sold
         Asset → weight of what is held outside the universe, and sold.
+    warnings
+        What is doubtful about the data.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -53,6 +55,7 @@ class WeightBands(Result):
     failed: tuple[FailedDraws, ...]
     window: Window | None = None
     sold: Mapping[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
         """Return one row an asset: weight, the band's ends and median, and the share of draws that hold it."""
@@ -76,6 +79,7 @@ class WeightBands(Result):
         lower, median, upper = band(self.draws, self.resampling.level)
         return WeightBandsDocument(
             run_id=self.run_id,
+            warnings=self.warnings or None,
             assets=self.assets,
             weights=self.weights.tolist(),
             lower=lower.tolist(),

@@ -111,7 +111,7 @@ def test_a_bad_request_is_a_problem_in_words(client, change, where, words):
         ({"assets": ["A"], "values": [[0.1], [0.2]], "dates": ["2024-01-02", "2024-01-01"]}, "ascending"),
         ({"assets": ["A"], "values": [[0.1], [0.2]], "dates": ["soon", "later"]}, "not a date"),
         ({"assets": ["A", "A"], "values": [[0.1, 0.2]]}, "twice"),
-        ({"assets": ["A"], "values": [[100.0], [101.0]]}, "no returns"),
+        ({"assets": ["A"], "values": [[100.0], [101.0]]}, "look like prices"),
         ({"assets": [], "values": []}, "at least 1 item"),
     ],
 )

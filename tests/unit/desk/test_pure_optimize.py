@@ -81,9 +81,9 @@ def test_groups_come_in_several_shapes(groups):
         (frame().assign(BTC="x"), "not numeric"),
         (frame().assign(BTC=-1.5), "at least -100 %"),
         (frame().assign(BTC=np.inf), "finite"),
-        (100 + frame(), "no returns"),
+        (100 + frame(), "look like prices"),
         (frame().iloc[::-1], "ascending"),
-        (frame().set_axis(pd.DatetimeIndex(["2024-01-01"] * 80), axis=0), "unique"),
+        (frame().set_axis(pd.DatetimeIndex(["2024-01-01"] * 80), axis=0), "once"),
     ],
 )
 def test_data_that_are_no_returns_are_refused(data, words):

@@ -11,7 +11,7 @@ SESSIONS = 2501
 
 
 def long_panel(calendar="crypto", **missing):
-    days = pd.date_range("2015-01-01", periods=SESSIONS)
+    days = pd.date_range("2015-01-01", periods=SESSIONS, freq="B" if calendar == "us-equity" else "D")
     rng = np.random.default_rng(8)
     prices = pd.DataFrame(
         {name: 100 * np.exp(np.cumsum(rng.normal(0, 0.01, SESSIONS))) for name in ("WHOLE", *missing)}, index=days

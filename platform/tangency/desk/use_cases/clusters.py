@@ -19,6 +19,7 @@ from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.errors import DataError
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.inputs import Data, Input
 from tangency.estimation.moments import EstimatedMoments, Models, estimated_moments
 from tangency.market import AsOf, UniverseRule
@@ -57,6 +58,7 @@ def _call(  # one keyword for each setting that a user has
     risk_model: str | ComponentRef = DEFAULT_RISK_MODEL,
     as_of: AsOf | None = None,
     universe: UniverseRule | None = None,
+    returns_are: Declared | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[ClustersRequest]:
     """Return the hierarchy of assets by how they move together, cut into clusters.
@@ -115,6 +117,7 @@ def _compute(request: ClustersRequest, bench: Workbench) -> AssetClusters:
         codependence=str(settings.codependence),
         is_signed=settings.codependence in _SIGNED,
         method=settings.words,
+        warnings=given.warnings,
         risk_model=moments.risk_use,
         window=moments.window,
     )

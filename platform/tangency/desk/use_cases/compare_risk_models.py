@@ -22,6 +22,7 @@ from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.errors import ConfigurationError, DataError
 from tangency.estimation.feasible import feasible_set
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.guarded import estimated_covariance
 from tangency.estimation.inputs import Data, Groups
 from tangency.estimation.use import component_use
@@ -56,6 +57,7 @@ def _call(  # one keyword for each setting that a user has
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     periods_per_year: float | None = None,
+    returns_are: Declared | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[CompareRiskModelsRequest]:
     """Return how well risk models forecast the covariance.
@@ -108,6 +110,7 @@ def _compute(request: CompareRiskModelsRequest, bench: Workbench) -> RiskModelCo
         step=request.step,
         constraints=tuple(constraint.text for constraint in feasible.constraints),
         periods_per_year=given.periods_per_year,
+        warnings=given.warnings,
     )
 
 

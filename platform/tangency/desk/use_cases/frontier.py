@@ -23,6 +23,7 @@ from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.risk_kind import RiskKind
 from tangency.estimation.feasible import feasible_set
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.inputs import Data, Groups
 from tangency.estimation.moments import estimated_moments
 from tangency.market import AsOf, UniverseRule
@@ -59,6 +60,7 @@ def _call(  # one keyword for each setting that a user has
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     periods_per_year: float | None = None,
+    returns_are: Declared | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[FrontierRequest]:
     """Return the efficient frontier: every turning point, certified; between two of them the weights are linear.

@@ -18,6 +18,7 @@ from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.estimation.feasible import feasible_set
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.inputs import Data, Groups, Input
 from tangency.estimation.moments import EstimatedMoments, estimated_moments
 from tangency.estimation.resampling import answers
@@ -46,6 +47,7 @@ def _call(  # one keyword for each setting that a user has
     constraints: Iterable[str] = (),
     groups: Groups | None = None,
     periods_per_year: float | None = None,
+    returns_are: Declared | None = None,
     ranks: int = 25,
     draws: int = 200,
     level: float = 0.9,
@@ -109,6 +111,7 @@ def _compute(request: FrontierBandsRequest, bench: Workbench) -> FrontierBands:
         failed=failed,
         window=moments.window,
         periods_per_year=given.periods_per_year,
+        warnings=given.warnings,
     )
 
 

@@ -20,6 +20,7 @@ from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.estimation.feasible import feasible_set
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.guarded import solved
 from tangency.estimation.held import held_now
 from tangency.estimation.inputs import Current, Data, Groups, Input
@@ -64,6 +65,7 @@ def _call(  # one keyword for each setting that a user has
     groups: Groups | None = None,
     current: Current | None = None,
     periods_per_year: float | None = None,
+    returns_are: Declared | None = None,
     seed: int = 0,
     on_progress: OnProgress = no_progress,
     **params: object,
@@ -92,7 +94,11 @@ def _call(  # one keyword for each setting that a user has
     current
         Weights held now, fractions of NAV; what is not named is not held, and what is not in the universe is sold.
     periods_per_year
-        For annual quantities; a calendar knows it. There is no default.
+        For annual quantities; a calendar knows it. There is no default, and dates of another rhythm are refused.
+    returns_are
+        Of a frame: ``"simple"`` takes values as they stand, with a warning where they do not look like simple returns;
+        ``"log"`` takes log returns r as exp(r) - 1. Where None, values that surely are no simple returns, such as
+        prices or percent, are refused with what mends them.
     seed
         For optimizers that draw random numbers.
     on_progress

@@ -22,6 +22,7 @@ from tangency.desk.workbench import Workbench
 from tangency.domain.constraint import Concentration, GroupWeight, Membership, Scope
 from tangency.errors import ConfigurationError
 from tangency.estimation.feasible import feasible_set
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.held import held_now
 from tangency.estimation.inputs import Current, Data, Groups, Input
 from tangency.estimation.measured import measured, with_measurements
@@ -96,6 +97,7 @@ def _call(  # one keyword for each setting that a user has
     groups: Groups | None = None,
     current: Current | None = None,
     periods_per_year: float | None = None,
+    returns_are: Declared | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[ParetoRequest]:
     """Return certified points of the Pareto set of two or more objectives.

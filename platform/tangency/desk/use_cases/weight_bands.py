@@ -15,6 +15,7 @@ from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.optimize import OptimizeRequest, optimized
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.inputs import Current, Data, Groups
 from tangency.estimation.resampling import answers
 from tangency.market import AsOf, UniverseRule
@@ -41,6 +42,7 @@ def _call(  # one keyword for each setting that a user has
     groups: Groups | None = None,
     current: Current | None = None,
     periods_per_year: float | None = None,
+    returns_are: Declared | None = None,
     draws: int = 200,
     level: float = 0.9,
     block_periods: float = 1.0,
@@ -93,6 +95,7 @@ def _compute(request: WeightBandsRequest, bench: Workbench) -> WeightBands:
         failed=failed,
         window=own.window,
         sold=own.sold,
+        warnings=given.warnings,
     )
 
 

@@ -29,6 +29,7 @@ class FindingKind(StrEnum):
     FLAT_BARS = "flat_bars"
     OHLC_VIOLATION = "ohlc_violation"
     DAY_BOUNDARY = "day_boundary"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from tangency.market.quality.bars import find_bar_faults
 from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.quality.gaps import find_gaps
 from tangency.market.quality.moves import find_moves
+from tangency.market.quality.rhythm import find_rhythms
 from tangency.market.quality.stale import find_stale_runs
 from tangency.market.quality.thresholds import QualityThresholds
 from tangency.market.raw import RawTable
@@ -95,6 +96,7 @@ def check_raw_quality(raw: RawTable, spec: PanelSpec, thresholds: QualityThresho
 
 
 def _findings(panel: PricePanel, thresholds: QualityThresholds) -> Iterator[Finding]:
+    yield from find_rhythms(panel)
     yield from _day_boundary(panel)
     yield from find_gaps(panel)
     yield from find_moves(panel, thresholds)

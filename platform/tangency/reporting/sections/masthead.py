@@ -28,6 +28,7 @@ def masthead(subject: Subject) -> Sections:
         _cards(subject),
         paragraph(_summary(subject)),
         paragraph(_warning(subject), kind="note"),
+        *(paragraph(line, kind="note") for line in subject.result.warning_lines()),
     )
 
 
