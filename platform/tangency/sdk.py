@@ -26,6 +26,7 @@ from tangency.domain.risk_kind import RiskKind
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.solve import (
+    GapSize,
     Minimum,
     Multipliers,
     RiskBudget,
@@ -39,10 +40,12 @@ from tangency.solve import (
     measure_over,
     primal_residual,
     project,
+    quadratic_gap,
     quadratic_sensitivities,
     ratio_sensitivities,
     require_finite_moments,
     require_supported,
+    risk_size,
     solve_factor_budget,
     solve_linear,
     solve_measured_budget,
@@ -51,6 +54,9 @@ from tangency.solve import (
     solve_risk,
     solve_risk_budget,
     solve_risk_ratio,
+    undiversified,
+    undiversified_risk,
+    variance_size,
     with_constraints,
 )
 
@@ -75,6 +81,7 @@ __all__ = [
     "FactorCovariance",
     "FeasibleSet",
     "Floats",
+    "GapSize",
     "GroundNorm",
     "InactiveView",
     "Infeasible",
@@ -144,11 +151,13 @@ __all__ = [
     "period_of",
     "primal_residual",
     "project",
+    "quadratic_gap",
     "quadratic_sensitivities",
     "ratio_sensitivities",
     "require_covariance",
     "require_finite_moments",
     "require_supported",
+    "risk_size",
     "scenario_measure",
     "solve_factor_budget",
     "solve_linear",
@@ -158,6 +167,9 @@ __all__ = [
     "solve_risk",
     "solve_risk_budget",
     "solve_risk_ratio",
+    "undiversified",
+    "undiversified_risk",
+    "variance_size",
     "with_constraints",
     "worst_case_cvar",
 ]

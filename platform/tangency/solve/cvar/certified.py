@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.risk.measures import asset_sizes
 from tangency.solve.certificate.gap import linear_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.cvar.active_set import ActiveSetMinimum
@@ -18,7 +19,7 @@ __all__ = ["CvarMinimum", "certified"]
 
 _RESIDUAL = 1e-11
 _GAP = 1e-9
-_LEAST_SIZE = 1e-2
+_LEAST_SIZE = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +65,7 @@ def certified(problem: CvarProblem, found: ActiveSetMinimum, losses: Floats) -> 
     objective = value + float(problem.linear @ weights)
     gap = objective - float(gradient @ weights) + linear_gap(gradient, weights, multipliers, feasible)
     # Where the least is (almost) zero, nothing is relative to it: then to what assets gain or lose in the tail.
-    typical = float(np.sqrt(np.vdot(rows, rows) / rows.size) * np.abs(weights).sum())
+    typical = float(asset_sizes(rows).dot(np.abs(weights)))
     size = max(abs(objective), _LEAST_SIZE * typical)
     if not (gap <= _GAP * size and primal_residual(weights, feasible) <= _RESIDUAL):
         return None

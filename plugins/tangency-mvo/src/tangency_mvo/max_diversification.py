@@ -12,7 +12,7 @@ from tangency.sdk import (
     Solution,
     certify_optimal,
     frozen_floats,
-    linear_gap,
+    quadratic_gap,
     require_finite_moments,
     solve_ratio,
 )
@@ -53,9 +53,8 @@ class MaxDiversification:
         charged = problem.feasible.with_penalties_times(1.0 / sqrt(years(problem)))
         found = solve_ratio(problem.covariance, deviation, charged)
         w = found.weights
-        marginal = problem.covariance @ w
-        variance, spread = float(w @ marginal), float(deviation @ w) - charged.penalty(w)
-        if not variance > _RISKLESS * float(np.mean(deviation**2)):
+        variance, spread = float(w @ (problem.covariance @ w)), float(deviation @ w) - charged.penalty(w)
+        if not variance > _RISKLESS * float(deviation @ np.abs(w)) ** 2:
             raise DataError(
                 "risky assets cancel out to a portfolio without risk, so the diversification ratio has no maximum",
                 where="optimizer max-diversification",
@@ -63,7 +62,9 @@ class MaxDiversification:
                 remedy="take a risk model that shrinks, such as ledoit-wolf",
             )
         tau = variance / spread
-        gap = linear_gap(marginal - tau * deviation, w, found.multipliers, charged.with_penalties_times(tau))
+        gap = quadratic_gap(
+            problem.covariance, -tau * deviation, w, found.multipliers, charged.with_penalties_times(tau)
+        )
         certificate = certify_optimal(
             problem,
             w,

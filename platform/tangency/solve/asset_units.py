@@ -1,0 +1,122 @@
+"""Solve again with each asset in a unit of its own, where data of very different sizes keep a solver from its digits.
+
+Solvers stop at absolute residuals of data of order one. Where one asset's volatility is a million times another's,
+order one is that asset's, and what the others make of the objective is below the residuals. An asset whose own risk σ
+is larger than the risk r that was reached can have a weight of about r/σ at most: in units of that, and with all risks
+in units of r, the data are of order one again. The units are powers of two, so that going there and back rounds
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.covariance import Covariance, FactorCovariance
+from tangency.contracts.problem import FeasibleSet
+from tangency.errors import SolverError
+from tangency.solve.certificate.residual import RESIDUAL, primal_residual
+from tangency.solve.minimum import Minimum, Multipliers
+from tangency.solve.unsolved import Unsolved
+
+__all__ = ["Reached", "asset_units", "closed_in_units", "covariance_in_units", "feasible_in_units", "from_units"]
+
+_CLOSED = 1e-9
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What a candidate reached: its gap, what that is relative to, and its risk in the unit of the assets' own."""
+
+    gap: float
+    size: float
+    risk: float
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more digits are to be had from a gap."""
+        return self.gap <= _CLOSED * self.size
+
+
+def asset_units(own: Floats, reached: float) -> Floats | None:
+    """Return min(1, reached/own) rounded to powers of two, shape (n_assets,); None where that is one for all.
+
+    Parameters
+    ----------
+    own
+        Each asset's own risk, shape (n_assets,), zero where it has none.
+    reached
+        The risk of the portfolio.
+    """
+    if not 0.0 < reached < np.inf:
+        return None
+    units: Floats = np.exp2(np.floor(np.log2(reached / np.maximum(own, reached))))
+    return units if (units < 1.0).any() else None
+
+
+def closed_in_units(
+    first: Minimum | None,
+    again: Callable[[Floats, float], Minimum | None],
+    judged: Callable[[Minimum], Reached],
+    own: Floats,
+    feasible: FeasibleSet,
+) -> Minimum | None:
+    """Return the first candidate where its gap is closed, else the best of those found in assets' units.
+
+    Parameters
+    ----------
+    again
+        Solves in given units of the assets, shape (n_assets,), and of risk.
+    own
+        Each asset's own risk, shape (n_assets,).
+    """
+    best = first
+    reached = None if first is None else judged(first)
+    for _ in range(_ROUNDS):
+        if best is None or reached is None or reached.is_closed:
+            break
+        units = asset_units(own, reached.risk)
+        if units is None:
+            break
+        try:
+            found = again(units, reached.risk)
+        except (SolverError, Unsolved):  # in these units; what the first one found remains
+            break
+        if found is None or primal_residual(found.weights, feasible) > RESIDUAL:
+            break
+        now = judged(found)
+        if not now.gap < reached.gap:
+            break
+        best, reached = found, now
+    return best
+
+
+def covariance_in_units(covariance: Covariance, units: Floats) -> Covariance:
+    """Return the covariance of assets in units."""
+    if isinstance(covariance, FactorCovariance):
+        specific = frozen_floats(covariance.specific * units**2)
+        return replace(covariance, loadings=frozen_floats(covariance.loadings * units[:, None]), specific=specific)
+    return covariance * units * units[:, None]
+
+
+def feasible_in_units(feasible: FeasibleSet, units: Floats) -> FeasibleSet:
+    """Return bounds and rows for weights in units."""
+    return replace(
+        feasible,
+        lower=frozen_floats(feasible.lower / units),
+        upper=frozen_floats(feasible.upper / units),
+        rows=frozen_floats(feasible.rows * units),
+    )
+
+
+def from_units(found: Minimum, units: Floats) -> Minimum:
+    """Return a minimum over `feasible_in_units` as one over the set itself."""
+    own = found.multipliers
+    multipliers = Multipliers(
+        bounds=own.bounds / units, rows=own.rows, limits=own.limits, search_gap=own.search_gap, support=own.support
+    )
+    return replace(found, weights=found.weights * units, multipliers=multipliers)
