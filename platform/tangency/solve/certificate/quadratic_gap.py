@@ -2,8 +2,9 @@
 
 `linear_gap` sets each reduced gradient against the bounds of its weight. Of an asset whose volatility is a million
 times the portfolio's the rounding of the one times the width of the other exceeds the whole objective, though no
-portfolio that is better holds more than a millionth of it. A better one lies in the level set {w' : f(w') ≤ f(w)}, an ellipsoid:
-where the gap is open, the bounds are tightened to the box around that. The gap remains a proof.
+portfolio that is better holds more than a millionth of it. A better one lies in the level set
+{w' : f(w') ≤ f(w)}, an ellipsoid: where the gap is open, the bounds are tightened to the box around that. The gap
+remains a proof.
 """
 
 from __future__ import annotations
