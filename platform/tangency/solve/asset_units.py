@@ -104,9 +104,11 @@ def covariance_in_units(covariance: Covariance, units: Floats) -> Covariance:
 
 
 def feasible_in_units(feasible: FeasibleSet, units: Floats) -> FeasibleSet:
-    """Return bounds and rows for weights in units."""
+    """Return bounds, rows and minima for weights in units."""
+    minimums = feasible.minimums
     return replace(
         feasible,
+        minimums=None if minimums is None else replace(minimums, least=frozen_floats(minimums.least / units)),
         lower=frozen_floats(feasible.lower / units),
         upper=frozen_floats(feasible.upper / units),
         rows=frozen_floats(feasible.rows * units),

@@ -29,7 +29,7 @@ from tangency.solve.risk_budget.terms import BudgetTerms
 
 __all__ = ["ConstrainedBudget", "constrained_budget"]
 
-_WIDENINGS = 30
+_WIDENINGS = 120
 _FACTOR = 4.0
 _REACHED = 10.0
 _EXACT = 1e-13
