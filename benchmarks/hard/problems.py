@@ -102,7 +102,6 @@ def _values(rng: np.random.Generator, kinds: list[str], t: int, n: int) -> Float
 
 def _constraints(rng: np.random.Generator, kinds: list[str], n: int, optimizer: str) -> tuple[list[str], Floats]:
     """Return constraints and a portfolio that satisfies them: they are drawn around it."""
-    names = _names(n)
     inside = rng.dirichlet(np.ones(n))
     texts: list[str] = []
     if "counts" in kinds:
@@ -117,8 +116,15 @@ def _constraints(rng: np.random.Generator, kinds: list[str], n: int, optimizer: 
     if "minimum weights" in kinds:
         texts.append(f"weight >= {0.9 / max(np.count_nonzero(inside), 1):.6f} or 0")
     if "counts" in kinds or "minimum weights" in kinds:
-        texts.append("weight <= 100%")
-        return texts, inside
+        return [*texts, "weight <= 100%"], inside
+    return _convex_constraints(rng, kinds, inside, optimizer)
+
+
+def _convex_constraints(
+    rng: np.random.Generator, kinds: list[str], inside: Floats, optimizer: str
+) -> tuple[list[str], Floats]:
+    n, texts = inside.size, list[str]()
+    names = _names(n)
     if "tight" in kinds:
         slack = 10.0 ** rng.uniform(-10, -2)
         held = rng.permutation(n)[: int(rng.integers(1, n + 1))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from hard.oracle import others
 from hard.problems import HardProblem
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import dense_covariance
+from tangency.contracts.problem import Problem
 from tangency.contracts.solution import Solution
-from tangency.errors import ConfigurationError, DataError, Infeasible, TangencyError
+from tangency.errors import ConfigurationError, DataError, Infeasible, SolverError, TangencyError
 from tangency_mvo.mean_risk import MeanRisk
 from tangency_mvo.params import MeanRiskParams
 from tangency_mvo.tracking import BenchmarkTracking, TrackingParams
@@ -32,9 +33,25 @@ SLOW = 10.0
 _RESIDUAL = Fraction(1, 10**9) + Fraction(1, 10**12)
 _ORACLE_RESIDUAL = Fraction(1, 10**13)
 _GAP = Fraction(3, 10**8)
-_OF_PARTS = Fraction(1, 10**10)
 _BUDGETS = 1e-8
 _TILT = 2.0
+_ALMOST_RISKLESS, _RISKLESS = "almost no risk", {"mirrored", "duplicates", "degenerate", "zero variance"}
+_PARAMS: dict[str, dict[str, Any]] = {
+    "min variance": {"objective": "min_risk"},
+    "max ratio": {"objective": "max_sharpe"},
+    "utility": {"objective": "max_utility", "risk_aversion": AVERSION},
+    "cvar": {"objective": "min_risk", "risk": "cvar"},
+    "mad": {"objective": "min_risk", "risk": "mad"},
+    "drawdown": {"objective": "min_risk", "risk": "cdar"},
+}
+
+
+class Optimizer(Protocol):
+    """What solves a problem."""
+
+    def solve(self, problem: Problem) -> Solution:
+        """Return the certified solution."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,69 +70,72 @@ def judged(hard: HardProblem) -> Outcome:
     start = time.perf_counter()
     try:
         solution = _solution(hard)
-    except Infeasible as error:
-        has_answer = violation(exact(hard.inside), hard.problem.feasible) <= _RESIDUAL
-        ratio = hard.optimizer == "max ratio" and not float(hard.problem.mean @ hard.inside) > 0.0
-        verdict: Verdict = "false infeasible" if has_answer and not ratio else "infeasible"
-        return _without(hard, verdict, start, str(error))
-    except (DataError, ConfigurationError) as error:
-        return _without(hard, "named", start, str(error))
-    except TangencyError as error:
-        return _without(hard, "refused", start, str(error))
-    except Exception as error:  # noqa: BLE001  # what no face may ever show
-        return _without(hard, "crash", start, f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001  # one that is none of ours is what no face may ever show
+        seconds, verdict = time.perf_counter() - start, _verdict(hard, error)
+        return Outcome(
+            hard=hard, verdict=verdict, seconds=seconds, better=0.0, words=f"{type(error).__name__}: {error}"
+        )
     seconds = time.perf_counter() - start
     own = exact(solution.weights)
     beyond = violation(own, hard.problem.feasible)
     if beyond > _RESIDUAL:
-        return Outcome(
-            hard=hard, verdict="false optimal", seconds=seconds, better=np.inf, words=f"violation {float(beyond):.1e}"
-        )
-    certificate = solution.certificate
-    if hard.optimizer == "equal risk":
-        return _of_budgets(hard, solution, own, seconds)
+        words = f"violation {float(beyond):.1e}"
+        return Outcome(hard=hard, verdict="false optimal", seconds=seconds, better=np.inf, words=words)
+    judge = _of_budgets if hard.optimizer == "equal risk" else _of_objective
+    return judge(hard, solution, own, seconds)
+
+
+def _verdict(hard: HardProblem, error: Exception) -> Verdict:
+    match error:
+        case Infeasible():
+            is_negative = hard.optimizer == "max ratio" and not float(hard.problem.mean @ hard.inside) > 0.0
+            has_answer = violation(exact(hard.inside), hard.problem.feasible) <= _RESIDUAL and not is_negative
+            return "false infeasible" if has_answer else "infeasible"
+        case DataError() | ConfigurationError():
+            return "named"
+        case SolverError() if _ALMOST_RISKLESS in str(error) and _RISKLESS & set(hard.kinds):
+            return "named"
+        case TangencyError():
+            return "refused"
+        case _:
+            return "crash"
+
+
+def _of_objective(hard: HardProblem, solution: Solution, own: Exact, seconds: float) -> Outcome:
+    """Judge an optimum by the best of the other portfolios."""
+    certificate, feasible = solution.certificate, hard.problem.feasible
     value = exact_value(hard.optimizer, hard.problem)
-    reached = value(own)
-    best, words = reached, ""
+    reached = best = value(own)
     order = np.argsort(dense_covariance(hard.problem.covariance).diagonal(), kind="stable").tolist()
+    # A weight of almost zero is none, and no minimum: where there are such constraints nothing is forgiven.
+    forgiven = _ORACLE_RESIDUAL if feasible.is_convex else 0
     for other in others(hard, solution.weights):
-        candidate = repaired(other, hard.problem.feasible, order)
-        # A weight of almost zero is none, and no minimum: where there are such constraints nothing is forgiven.
-        forgiven = _ORACLE_RESIDUAL if hard.problem.feasible.is_convex else 0
-        if violation(candidate, hard.problem.feasible) <= forgiven:
-            theirs = value(candidate)
-            best = min(best, theirs)
+        candidate = repaired(other, feasible, order)
+        if violation(candidate, feasible) <= forgiven:
+            best = min(best, value(candidate))
     size = _size(hard, own, reached, is_of_parts=" relative to " in (certificate.optimality_measure or ""))
     better = (reached - best) / size if size else reached - best
-    allowed = _GAP if certificate.status == "optimal" else max(_GAP, 3 * Fraction(certificate.optimality_gap or 0.0))
-    verdict = "agrees" if certificate.status == "optimal" else "not proven"
+    is_optimal = certificate.status == "optimal"
+    allowed = _GAP if is_optimal else max(_GAP, 3 * Fraction(certificate.optimality_gap or 0.0))
+    verdict: Verdict = "agrees" if is_optimal else "not proven"
+    words = ""
     if better > allowed:
         verdict, words = "false optimal", f"{certificate.optimality_measure} {certificate.optimality_gap:.1e}"
     return Outcome(hard=hard, verdict=verdict, seconds=seconds, better=float(better), words=words)
 
 
-def _without(hard: HardProblem, verdict: Verdict, start: float, words: str) -> Outcome:
-    return Outcome(hard=hard, verdict=verdict, seconds=time.perf_counter() - start, better=0.0, words=words)
-
-
 def _solution(hard: HardProblem) -> Solution:
-    problem = hard.problem
-    match hard.optimizer:
-        case "min variance":
-            return MeanRisk(MeanRiskParams(objective="min_risk")).solve(problem)
-        case "max ratio":
-            return MeanRisk(MeanRiskParams(objective="max_sharpe")).solve(problem)
-        case "utility":
-            return MeanRisk(MeanRiskParams(objective="max_utility", risk_aversion=AVERSION)).solve(problem)
-        case "tracking":
-            return BenchmarkTracking(TrackingParams(benchmark="equal")).solve(problem)
-        case "equal risk" if "budgets" in hard.kinds:
-            return RiskBudgeting(RiskBudgetParams(budgets=_budgets(problem.assets))).solve(problem)
-        case "equal risk":
-            return EqualRiskContribution(EqualRiskParams()).solve(problem)
-        case _:
-            kind = {"drawdown": "cdar"}.get(hard.optimizer, hard.optimizer)
-            return MeanRisk(MeanRiskParams(objective="min_risk", risk=kind)).solve(problem)
+    return _optimizer(hard).solve(hard.problem)
+
+
+def _optimizer(hard: HardProblem) -> Optimizer:
+    if hard.optimizer == "tracking":
+        return BenchmarkTracking(TrackingParams(benchmark="equal"))
+    if hard.optimizer == "equal risk":
+        if "budgets" in hard.kinds:
+            return RiskBudgeting(RiskBudgetParams(budgets=_budgets(hard.problem.assets)))
+        return EqualRiskContribution(EqualRiskParams())
+    return MeanRisk(MeanRiskParams(**_PARAMS[hard.optimizer]))
 
 
 def _budgets(assets: tuple[str, ...]) -> dict[str, float]:

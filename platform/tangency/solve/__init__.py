@@ -7,6 +7,7 @@ from tangency.contracts.turning_points import TurningPoints
 from tangency.solve.certificate.certify import certify_feasible, certify_optimal
 from tangency.solve.certificate.gap import linear_gap, measure_gap
 from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.certificate.ratio_gap import ratio_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.certificate.size import GapSize, risk_size, undiversified, undiversified_risk, variance_size
 from tangency.solve.feasible.appended import with_constraints
@@ -54,6 +55,7 @@ __all__ = [
     "project",
     "quadratic_gap",
     "quadratic_sensitivities",
+    "ratio_gap",
     "ratio_sensitivities",
     "require_finite",
     "require_finite_moments",

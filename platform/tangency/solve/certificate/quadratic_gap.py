@@ -29,7 +29,13 @@ _SINGULAR = 1e-10
 
 
 def quadratic_gap(
-    hessian: Covariance, linear: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet
+    hessian: Covariance,
+    linear: Floats,
+    weights: Floats,
+    multipliers: Multipliers,
+    feasible: FeasibleSet,
+    *,
+    marginal: Floats | None = None,
 ) -> float:
     """Return a bound on by how much ½ w'Hw + q'w, with the penalties of soft limits, exceeds its minimum.
 
@@ -39,6 +45,8 @@ def quadratic_gap(
         H, shape (n_assets, n_assets), symmetric, positive semi-definite.
     linear
         q, shape (n_assets,).
+    marginal
+        Hw where it is known, shape (n_assets,).
 
     >>> import numpy as np
     >>> from tangency.sdk import quadratic_gap, solve_quadratic
@@ -48,11 +56,13 @@ def quadratic_gap(
     >>> quadratic_gap(hessian, np.zeros(2), found.weights, found.multipliers, feasible)
     0.0
     """
-    marginal = hessian @ weights
+    marginal = hessian @ weights if marginal is None else marginal
     gap = linear_gap(marginal + linear, weights, multipliers, feasible)
     variance = float(weights @ marginal)
+    if gap <= _CLOSED * variance or (multipliers.search_gap is not None and not feasible.is_convex):
+        return gap
     size = max(variance_size(hessian, weights, variance).value, float(np.abs(linear) @ np.abs(weights)))
-    if gap <= _CLOSED * size or (multipliers.search_gap is not None and not feasible.is_convex):
+    if gap <= _CLOSED * size:
         return gap
     if not linear.any():  # then no portfolio has less than none
         gap = min(gap, 0.5 * max(variance, 0.0) + feasible.penalty(weights))

@@ -45,7 +45,7 @@ class GapSize:
 
 def undiversified(covariance: Covariance, weights: Floats) -> float:
     """Return Σ σᵢ|wᵢ|: the volatility if nothing hedged anything."""
-    return float(np.sqrt(np.maximum(covariance.diagonal(), 0.0)).dot(np.abs(weights)))
+    return float(np.sqrt(np.abs(covariance.diagonal())).dot(np.abs(weights)))
 
 
 def undiversified_risk(measure: OverScenarios | PartialGini, weights: Floats) -> float:

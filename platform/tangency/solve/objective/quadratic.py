@@ -39,9 +39,8 @@ class Quadratic:
     def solve(self, feasible: FeasibleSet) -> Minimum | None:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
         own = np.sqrt(np.maximum(self.hessian.diagonal(), 0.0))
-        found = self._solved(feasible, np.ones(own.size))
         return closed_in_units(
-            found,
+            lambda: self._solved(feasible, np.ones(own.size)),
             lambda units, _: self._solved(feasible, units),
             lambda found: self.reached(found, feasible),
             own,

@@ -10,7 +10,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.asset_units import Reached, closed_in_units, covariance_in_units
-from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.certificate.ratio_gap import ratio_gap
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_points, largest, minimum_at
 from tangency.solve.minimum import Minimum
@@ -53,9 +53,8 @@ class Ratio:
         None where no portfolio of the set has a positive numerator.
         """
         own = np.sqrt(np.maximum(self.covariance.diagonal(), 0.0))
-        found = self._solved(feasible, np.ones(own.size))
         return closed_in_units(
-            found,
+            lambda: self._solved(feasible, np.ones(own.size)),
             lambda units, _: self._solved(feasible, units),
             lambda found: self.reached(found, feasible),
             own,
@@ -92,10 +91,8 @@ class Ratio:
         w = found.weights
         variance = float(w @ (self.covariance @ w))
         reward = float(self.excess @ w) - feasible.penalty(w)
-        tau = variance / reward
-        own = feasible.with_penalties_times(tau)
-        gap = quadratic_gap(self.covariance, -tau * self.excess, w, found.multipliers, own)
-        return max(gap / variance, 0.0) * reward / float(np.sqrt(variance))
+        gap = ratio_gap(self.covariance, self.excess, w, found.multipliers, feasible)
+        return max(gap, 0.0) * reward / float(np.sqrt(variance))
 
     def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
         """Return a gap of `value` in the unit of the multipliers: that of the variance."""

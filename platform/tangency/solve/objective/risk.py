@@ -178,8 +178,13 @@ class Risk:
         def again(units: Floats, size: float) -> Minimum | None:
             return best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
 
+        first = best[0]
         yield closed_in_units(
-            best[0], again, lambda found: self.reached(found, feasible), asset_sizes(self.measure.scenarios), feasible
+            lambda: first,
+            again,
+            lambda found: self.reached(found, feasible),
+            asset_sizes(self.measure.scenarios),
+            feasible,
         )
 
     def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:

@@ -160,7 +160,8 @@ class RiskRatio:
             return best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
 
         own = asset_sizes(self.measure.scenarios)
-        yield closed_in_units(best[0], again, lambda found: self.reached(found, feasible), own, feasible)
+        first = best[0]
+        yield closed_in_units(lambda: first, again, lambda found: self.reached(found, feasible), own, feasible)
 
     def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
         excess = self.excess * units

@@ -11,7 +11,14 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.asset_units import Reached, closed_in_units, covariance_in_units, feasible_in_units, from_units
+from tangency.solve.asset_units import (
+    Reached,
+    are_far_apart,
+    closed_in_units,
+    covariance_in_units,
+    feasible_in_units,
+    from_units,
+)
 from tangency.solve.certificate.quadratic_gap import quadratic_gap
 from tangency.solve.certificate.size import variance_size
 from tangency.solve.feasible.structure import is_large, is_simplex
@@ -45,8 +52,9 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
     if not np.count_nonzero(linear) and is_simplex(feasible):
         direct = simplex_minimum_variance(hessian, feasible)
         if direct is not None:
-            return Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(hessian))
-    found = _scaled(hessian, linear, feasible)
+            found = Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(hessian))
+            if not are_far_apart(hessian.diagonal()) or _reached(hessian, linear, feasible, found).is_closed:
+                return found
     own = np.sqrt(np.maximum(hessian.diagonal(), 0.0))
 
     def again(units: Floats, risk: float) -> Minimum | None:
@@ -54,7 +62,11 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
         inside = feasible_in_units(feasible, units)
         return from_units(_scaled(covariance_in_units(hessian, units), linear * units, inside), units)
 
-    return closed_in_units(found, again, partial(_reached, hessian, linear, feasible), own, feasible) or found
+    found = closed_in_units(
+        lambda: _scaled(hessian, linear, feasible), again, partial(_reached, hessian, linear, feasible), own, feasible
+    )
+    assert found is not None  # noqa: S101  # for the type checker: these never return None
+    return found
 
 
 def _reached(hessian: Covariance, linear: Floats, feasible: FeasibleSet, found: Minimum) -> Reached:

@@ -81,10 +81,10 @@ class BudgetBarrier:
 
     def gap(self, scale: float, weights: Floats, multipliers: Multipliers) -> float:
         """Return a bound on by how much risk/λ − Σ b ln(a'w) exceeds its minimum over the set."""
-        if isinstance(self.risk, BudgetedVariance) and isinstance(self.terms, SignedTerms):
-            if self.feasible.is_polyhedral:
-                gradient = self.risk.covariance @ weights
-                return barrier_gap(gradient, self.terms, scale, weights, multipliers, self.feasible) / scale
+        risk, terms, is_polyhedral = self.risk, self.terms, self.feasible.is_polyhedral
+        if isinstance(risk, BudgetedVariance) and isinstance(terms, SignedTerms) and is_polyhedral:
+            gradient = risk.covariance @ weights
+            return barrier_gap(gradient, terms, scale, weights, multipliers, self.feasible) / scale
         return self.risk.gap(-scale * self.terms.slope(weights), weights, multipliers, self.feasible) / scale
 
     def _part(self, scale: float, w: Floats, step: Floats, most: float) -> float:

@@ -12,7 +12,7 @@ from tangency.sdk import (
     Solution,
     certify_optimal,
     frozen_floats,
-    quadratic_gap,
+    ratio_gap,
     require_finite_moments,
     solve_ratio,
 )
@@ -61,18 +61,14 @@ class MaxDiversification:
                 value=f"variance {variance:.1e}",
                 remedy="take a risk model that shrinks, such as ledoit-wolf",
             )
-        tau = variance / spread
-        gap = quadratic_gap(
-            problem.covariance, -tau * deviation, w, found.multipliers, charged.with_penalties_times(tau)
-        )
+        gap = ratio_gap(problem.covariance, deviation, w, found.multipliers, charged)
         certificate = certify_optimal(
             problem,
             w,
             found.multipliers,
             objective=float(deviation @ w) / sqrt(variance),
             objective_unit="diversification ratio",
-            # The ratio of any feasible w' is at most ratio · (1 + gap · σ(w)/σ(w')).
-            relative_gap=gap / variance,
+            relative_gap=gap,
             price_factor=spread / variance**1.5,
             solver=found.solver,
         )

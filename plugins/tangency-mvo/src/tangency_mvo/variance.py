@@ -13,6 +13,7 @@ from tangency.sdk import (
     certify_optimal,
     frozen_floats,
     quadratic_gap,
+    ratio_gap,
     solve_quadratic,
     solve_ratio,
     undiversified,
@@ -34,17 +35,19 @@ def min_risk(problem: Problem) -> Solution:
     nothing = np.zeros(problem.mean.size)
     found = solve_quadratic(problem.covariance, nothing, charged)
     w = found.weights
-    variance = float(w @ (problem.covariance @ w))
+    marginal = problem.covariance @ w
+    variance = float(w @ marginal)
     scale = sqrt(years(problem))
     volatility = sqrt(max(variance, 0.0))
     size = _known_size(problem, w, variance)
+    gap = quadratic_gap(problem.covariance, nothing, w, found.multipliers, charged, marginal=marginal)
     certificate = certify_optimal(
         problem,
         w,
         found.multipliers,
         objective=volatility * scale,
         objective_unit=f"volatility ({period(problem)})",
-        relative_gap=size.relative(quadratic_gap(problem.covariance, nothing, w, found.multipliers, charged)),
+        relative_gap=size.relative(gap),
         parts=size.parts,
         price_factor=scale / volatility if volatility > 0 else 0.0,
         solver=found.solver,
@@ -61,7 +64,9 @@ def max_utility(problem: Problem, aversion: float) -> Solution:
     w, multipliers = found.weights, found.multipliers.scaled(aversion)
     marginal_risk = problem.covariance @ w
     # As is solved: the gap times γ is that of the utility.
-    gap = aversion * quadratic_gap(problem.covariance, -problem.mean / aversion, w, found.multipliers, cheaper)
+    gap = aversion * quadratic_gap(
+        problem.covariance, -problem.mean / aversion, w, found.multipliers, cheaper, marginal=marginal_risk
+    )
     utility = float(problem.mean @ w - 0.5 * aversion * (w @ marginal_risk))
     size = max(abs(utility), float(np.abs(problem.mean) @ np.abs(w)))
     certificate = certify_optimal(
@@ -91,8 +96,7 @@ def max_sharpe(problem: Problem, excess: Floats) -> Solution:
             value=f"variance {variance:.1e}",
             remedy="leave out assets with constant returns, or take a risk model that shrinks, such as ledoit-wolf",
         )
-    tau = variance / reward
-    gap = quadratic_gap(problem.covariance, -tau * excess, w, found.multipliers, charged.with_penalties_times(tau))
+    gap = ratio_gap(problem.covariance, excess, w, found.multipliers, charged)
     scale = sqrt(years(problem))
     certificate = certify_optimal(
         problem,
@@ -100,8 +104,7 @@ def max_sharpe(problem: Problem, excess: Floats) -> Solution:
         found.multipliers,
         objective=float(excess @ w) / sqrt(variance) * scale,
         objective_unit=f"Sharpe ratio ({period(problem)})",
-        # The ratio of any feasible w' is at most ratio · (1 + gap · σ(w)/σ(w')).
-        relative_gap=gap / variance,
+        relative_gap=gap,
         price_factor=reward / variance**1.5 * scale,
         solver=found.solver,
     )
