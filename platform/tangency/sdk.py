@@ -56,7 +56,6 @@ from tangency.solve import (
     solve_risk_budget,
     solve_risk_ratio,
     undiversified,
-    undiversified_risk,
     variance_size,
     with_constraints,
 )
@@ -170,7 +169,6 @@ __all__ = [
     "solve_risk_budget",
     "solve_risk_ratio",
     "undiversified",
-    "undiversified_risk",
     "variance_size",
     "with_constraints",
     "worst_case_cvar",

@@ -9,7 +9,7 @@ from tangency.solve.certificate.gap import linear_gap, measure_gap
 from tangency.solve.certificate.quadratic_gap import quadratic_gap
 from tangency.solve.certificate.ratio_gap import ratio_gap
 from tangency.solve.certificate.residual import primal_residual
-from tangency.solve.certificate.size import GapSize, risk_size, undiversified, undiversified_risk, variance_size
+from tangency.solve.certificate.size import GapSize, risk_size, undiversified, variance_size
 from tangency.solve.feasible.appended import with_constraints
 from tangency.solve.feasible.capabilities import require_supported
 from tangency.solve.feasible.compiler import compile_constraints
@@ -71,7 +71,6 @@ __all__ = [
     "solve_risk_budget",
     "solve_risk_ratio",
     "undiversified",
-    "undiversified_risk",
     "variance_size",
     "with_constraints",
     "with_implicit",

@@ -114,7 +114,8 @@ def _units(objective: Objective, convex: FeasibleSet) -> Floats | None:
         return None
     if found is None:
         return None
-    units = asset_units(own, float(np.sqrt(max(found.weights @ (matrix @ found.weights), 0.0))))
+    variance = float(found.weights @ (matrix @ found.weights))
+    units = asset_units(own, float(np.sqrt(max(variance, 0.0))))
     return None if units is None or units.min() * _SPREAD > 1.0 else units
 
 

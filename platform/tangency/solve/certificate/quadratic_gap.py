@@ -53,8 +53,8 @@ def quadratic_gap(
     >>> from tangency.testing.problems import make_problem
     >>> hessian, feasible = np.diag([1.0, 3.0]), make_problem(2).feasible
     >>> found = solve_quadratic(hessian, np.zeros(2), feasible)
-    >>> quadratic_gap(hessian, np.zeros(2), found.weights, found.multipliers, feasible)
-    0.0
+    >>> bool(quadratic_gap(hessian, np.zeros(2), found.weights, found.multipliers, feasible) < 1e-12)
+    True
     """
     marginal = hessian @ weights if marginal is None else marginal
     gap = linear_gap(marginal + linear, weights, multipliers, feasible)

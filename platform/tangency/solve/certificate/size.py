@@ -44,7 +44,13 @@ class GapSize:
 
 
 def undiversified(covariance: Covariance, weights: Floats) -> float:
-    """Return Σ σᵢ|wᵢ|: the volatility if nothing hedged anything."""
+    """Return Σ σᵢ|wᵢ|: the volatility if nothing hedged anything.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import undiversified
+    >>> undiversified(np.diag([1.0, 4.0]), np.array([0.5, -0.5]))
+    1.5
+    """
     return float(np.sqrt(np.abs(covariance.diagonal())).dot(np.abs(weights)))
 
 
@@ -64,6 +70,11 @@ def variance_size(covariance: Covariance, weights: Floats, variance: float | Non
         w, shape (n_assets,).
     variance
         w'Σw where it is known.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import variance_size
+    >>> variance_size(np.diag([1.0, 3.0]), np.array([0.75, 0.25])).value  # the variance itself
+    0.75
     """
     reached = float(weights @ (covariance @ weights)) if variance is None else variance
     least = _OF_VARIANCE * undiversified(covariance, weights) ** 2
@@ -71,6 +82,16 @@ def variance_size(covariance: Covariance, weights: Floats, variance: float | Non
 
 
 def risk_size(measure: OverScenarios | PartialGini, weights: Floats, risk: float) -> GapSize:
-    """Return what a gap in a measure of risk, `risk` at these weights, is relative to."""
+    """Return what a gap in a measure of risk, `risk` at these weights, is relative to.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import RiskKind, risk_size, scenario_measure
+    >>> worst = scenario_measure(RiskKind.WORST, np.array([[0.01, -0.01], [-0.01, 0.01]]))
+    >>> even, all_in_one = np.array([0.5, 0.5]), np.array([1.0, 0.0])
+    >>> risk_size(worst, all_in_one, worst.value(all_in_one)).value  # the risk itself
+    0.01
+    >>> risk_size(worst, even, worst.value(even)).parts  # of which nothing is left
+    "the assets' own returns"
+    """
     least = _OF_RISK * undiversified_risk(measure, weights)
     return GapSize(value=abs(risk)) if abs(risk) >= least else GapSize(value=least, parts="the assets' own returns")

@@ -62,11 +62,11 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
         inside = feasible_in_units(feasible, units)
         return from_units(_scaled(covariance_in_units(hessian, units), linear * units, inside), units)
 
-    found = closed_in_units(
+    best = closed_in_units(
         lambda: _scaled(hessian, linear, feasible), again, partial(_reached, hessian, linear, feasible), own, feasible
     )
-    assert found is not None  # noqa: S101  # for the type checker: these never return None
-    return found
+    assert best is not None  # noqa: S101  # for the type checker: these never return None
+    return best
 
 
 def _reached(hessian: Covariance, linear: Floats, feasible: FeasibleSet, found: Minimum) -> Reached:

@@ -79,15 +79,15 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
         inside = feasible_in_units(feasible, units)
         return from_units(_scaled(covariance_in_units(covariance, units), excess * units, inside), units)
 
-    found = closed_in_units(
+    best = closed_in_units(
         lambda: _scaled(covariance, excess, feasible),
         again,
         partial(_reached, covariance, excess, feasible),
         own,
         feasible,
     )
-    assert found is not None  # noqa: S101  # for the type checker: these never return None
-    return found
+    assert best is not None  # noqa: S101  # for the type checker: these never return None
+    return best
 
 
 def _reached(covariance: Covariance, excess: Floats, feasible: FeasibleSet, found: Minimum) -> Reached:

@@ -29,7 +29,10 @@ from tangency.solve.risk_budget.terms import BudgetTerms
 
 __all__ = ["ConstrainedBudget", "constrained_budget"]
 
-_WIDENINGS = 120
+_WIDENINGS = 30
+# After so many steps they double: volatilities may be many orders of magnitude apart.
+_EVEN_STEPS = 8
+_FURTHEST = 600.0
 _FACTOR = 4.0
 _REACHED = 10.0
 _EXACT = 1e-13
@@ -128,8 +131,11 @@ class _Sizing:
         if abs(value) <= reached:
             return exp(at)
         towards = -step if value > 0.0 else step
-        for _ in range(_WIDENINGS):
+        for k in range(_WIDENINGS):
+            towards = towards if k < _EVEN_STEPS else 2.0 * towards
             beyond = at + towards
+            if abs(beyond) > _FURTHEST:
+                break
             ahead = excess(beyond)
             if abs(ahead) <= reached:
                 return exp(beyond)

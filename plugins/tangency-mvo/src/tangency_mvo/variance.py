@@ -113,6 +113,6 @@ def max_sharpe(problem: Problem, excess: Floats) -> Solution:
 
 def _known_size(problem: Problem, weights: Floats, variance: float) -> GapSize:
     """Return what a gap in the variance is relative to, where returns that never change leave nothing but rounding."""
-    rounding = (_CONSTANT * float(np.abs(problem.mean) @ np.abs(weights))) ** 2
+    rounding = (_CONSTANT * float(np.abs(problem.mean).dot(np.abs(weights)))) ** 2
     size = variance_size(problem.covariance, weights, variance)
     return size if size.value >= rounding else GapSize(value=rounding, parts="the rounding of constant returns")
