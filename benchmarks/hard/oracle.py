@@ -188,6 +188,6 @@ def _linear(hard: HardProblem, feasible: FeasibleSet, units: Floats, reached: fl
         b_eq=feasible.row_upper[equal],
         bounds=[*bounds, *free],
         method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10, "time_limit": 2.0},
     )
     return found.x[:n] * units if found.status == 0 else None

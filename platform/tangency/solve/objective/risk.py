@@ -44,6 +44,8 @@ __all__ = ["Risk"]
 
 _FEASIBLE = 1e-10
 _STILL = 1e-12
+# A second attempt is to end, whatever becomes of it.
+_MOST_ITERATIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -189,8 +191,12 @@ class Risk:
 
     def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
         own = feasible.with_penalties_times(1.0 / size)
-        objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / size, own, cost=1.0)
-        for found, solver in points(program_in_units(objective.epigraph.program, units)):
+        # In their own typical size, except where assets are in units: then of the risk that was reached.
+        unit = 1.0 if (units < 1.0).any() else None
+        objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / size, own, cost=1.0, unit=unit)
+        for found, solver in points(
+            program_in_units(objective.epigraph.program, units), None if unit is None else _MOST_ITERATIONS
+        ):
             if found.status == "infeasible":
                 yield None
             elif found.status == "unbounded":

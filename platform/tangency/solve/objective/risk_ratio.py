@@ -39,6 +39,8 @@ __all__ = ["RiskRatio"]
 
 # Of the assets' own returns at the weights.
 _RISKLESS = 1e-9
+# A second attempt is to end, whatever becomes of it.
+_MOST_ITERATIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,13 +169,15 @@ class RiskRatio:
         excess = self.excess * units
         reward = float(np.abs(excess).max(initial=0.0)) or 1.0
         own = feasible.with_penalties_times(1.0 / reward)
-        objective = RiskEpigraph.of(self.measure.scaled(size), np.zeros(excess.size), own, cost=0.0)
+        # In their own typical size, except where assets are in units: then of the risk that was reached.
+        unit = 1.0 if (units < 1.0).any() else None
+        objective = RiskEpigraph.of(self.measure.scaled(size), np.zeros(excess.size), own, cost=0.0, unit=unit)
         original = program_in_units(objective.epigraph.program, units)
         cone = Homogenized.of(original, excess / reward)
         cost = np.zeros(cone.program.cost.size)
         cost[objective.top] = 1.0
         program = replace(cone.program, cost=cost)
-        for found, solver in points(program):
+        for found, solver in points(program, None if unit is None else _MOST_ITERATIONS):
             if found.status == "infeasible":
                 yield None
                 return
