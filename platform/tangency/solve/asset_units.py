@@ -30,6 +30,7 @@ __all__ = [
     "covariance_in_units",
     "feasible_in_units",
     "from_units",
+    "on_equalities",
 ]
 
 _CLOSED = 1e-9
@@ -160,6 +161,22 @@ def feasible_in_units(feasible: FeasibleSet, units: Floats) -> FeasibleSet:
         upper=frozen_floats(feasible.upper / units),
         rows=frozen_floats(feasible.rows * units),
     )
+
+
+def on_equalities(found: Minimum, units: Floats, feasible: FeasibleSet) -> Minimum:
+    """Return a minimum moved onto the rows that are equalities, by the least change in units of weights at no bound.
+
+    A solver's residual of a row is nothing beside weights of order one, and much beside what is left of the risk.
+    """
+    weights = found.weights.copy()
+    is_inside = (weights > feasible.lower) & (weights < feasible.upper)
+    for k in np.flatnonzero(feasible.row_lower == feasible.row_upper).tolist():
+        row = np.where(is_inside, feasible.rows[k], 0.0)
+        size = float(((row * units) ** 2).sum())
+        if size > 0.0:
+            missing = float(feasible.row_lower[k] - feasible.rows[k] @ weights)
+            weights += units**2 * row * (missing / size)
+    return replace(found, weights=np.clip(weights, feasible.lower, feasible.upper))
 
 
 def from_units(found: Minimum, units: Floats) -> Minimum:

@@ -9,23 +9,19 @@ remains a proof.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.covariance import Covariance, dense_covariance
+from tangency.contracts.arrays import Floats
+from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.certificate.gap import linear_gap
+from tangency.solve.certificate.level_set import level_box, within
 from tangency.solve.certificate.size import variance_size
 from tangency.solve.minimum import Multipliers
 
 __all__ = ["quadratic_gap"]
 
 _CLOSED = 1e-9
-_WIDER = 1e-6
-# Correlations with a smaller eigenvalue say nothing of how far the level set goes.
-_SINGULAR = 1e-10
 
 
 def quadratic_gap(
@@ -66,30 +62,7 @@ def quadratic_gap(
         return gap
     if not linear.any():  # then no portfolio has less than none
         gap = min(gap, 0.5 * max(variance, 0.0) + feasible.penalty(weights))
-    box = _level_box(hessian, linear, weights, feasible.penalty(weights))
+    box = level_box(hessian, linear, weights, feasible.penalty(weights))
     if box is None:
         return gap
-    lower, upper = np.maximum(feasible.lower, box[0]), np.minimum(feasible.upper, box[1])
-    inside = replace(feasible, lower=frozen_floats(lower), upper=frozen_floats(upper))
-    return min(gap, linear_gap(marginal + linear, weights, multipliers, inside))
-
-
-def _level_box(hessian: Covariance, linear: Floats, weights: Floats, penalty: float) -> tuple[Floats, Floats] | None:
-    """Return bounds on every weight of the level set; None where it goes on for ever, or almost.
-
-    The set is (w' − c)'H(w' − c) ≤ (w − c)'H(w − c) + 2 · penalty with c = −H⁻¹q; in units of the volatilities, so that
-    data of very different sizes do not look singular.
-    """
-    matrix = dense_covariance(hessian)
-    deviation = np.sqrt(np.maximum(matrix.diagonal(), 0.0))
-    if not (deviation > 0.0).all():
-        return None
-    values, vectors = np.linalg.eigh(matrix / deviation / deviation[:, None])
-    if not values[0] > _SINGULAR:
-        return None
-    center = -vectors @ ((vectors.T @ (linear / deviation)) / values)
-    away = weights * deviation - center
-    radius = (1.0 + _WIDER) * float(np.sqrt(((vectors.T @ away) ** 2) @ values + 2.0 * penalty))
-    reach = radius * np.sqrt((vectors**2) @ (1.0 / values))
-    wider = reach + _WIDER * np.abs(center)
-    return (center - wider) / deviation, (center + wider) / deviation
+    return min(gap, linear_gap(marginal + linear, weights, multipliers, within(feasible, box)))

@@ -58,7 +58,7 @@ def ratio_gap(
 def _volatility_ratio(covariance: Covariance, volatility: float, feasible: FeasibleSet) -> float:
     """Return a bound on σ/σ' over the set, at least one; one where assets are so alike that it does not matter.
 
-    A row a'w' ≥ b > 0 is met by no portfolio of less volatility than b / √(a'Σ⁻¹a).
+    A row or bound a'w' ≥ b > 0 is met by no portfolio of less volatility than b / √(a'Σ⁻¹a).
     """
     variances = covariance.diagonal()
     least_variance = variances[variances.argmin()]
@@ -67,10 +67,11 @@ def _volatility_ratio(covariance: Covariance, volatility: float, feasible: Feasi
     deviation = np.sqrt(variances)
     values, vectors = np.linalg.eigh(dense_covariance(covariance) / deviation / deviation[:, None])
     known = values > _SINGULAR * values[-1]
-    least = 0.0
-    for row, lower, upper in zip(feasible.rows, feasible.row_lower, feasible.row_upper, strict=True):
-        side = lower if lower > 0.0 else -upper
-        if np.isfinite(side) and side > 0.0:
-            along = vectors.T @ (row / deviation)
-            least = max(least, side / float(np.sqrt((along[known] ** 2 / values[known]).sum())))
+    rows = np.vstack([feasible.rows, np.eye(deviation.size)])
+    lower = np.concatenate([feasible.row_lower, feasible.lower])
+    upper = np.concatenate([feasible.row_upper, feasible.upper])
+    side = np.where(lower > 0.0, lower, np.where(upper < 0.0, -upper, 0.0))
+    stated = np.isfinite(side) & (side > 0.0)
+    along = (rows[stated] / deviation) @ vectors[:, known]
+    least = float((side[stated] / np.sqrt(along**2 @ (1.0 / values[known]))).max(initial=0.0))
     return max(volatility / least, 1.0) if least > 0.0 else 1.0

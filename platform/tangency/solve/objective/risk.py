@@ -26,7 +26,7 @@ from tangency.risk.measures import (
     is_smooth,
     of_the_worst,
 )
-from tangency.solve.asset_units import Reached, closed_in_units
+from tangency.solve.asset_units import Reached, closed_in_units, on_equalities
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.certificate.size import risk_size, undiversified_risk
@@ -44,6 +44,7 @@ __all__ = ["Risk"]
 
 _FEASIBLE = 1e-10
 _STILL = 1e-12
+_FINER = 1e4
 # A second attempt is to end, whatever becomes of it.
 _MOST_ITERATIONS = 20_000
 
@@ -190,10 +191,13 @@ class Risk:
         )
 
     def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
-        own = feasible.with_penalties_times(1.0 / size)
         # In their own typical size, except where assets are in units: then of the risk that was reached.
         unit = 1.0 if (units < 1.0).any() else None
-        objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / size, own, cost=1.0, unit=unit)
+        # Multipliers are found to an absolute tolerance as well.
+        cost = 1.0 if unit is None else _FINER
+        price = size / cost
+        own = feasible.with_penalties_times(1.0 / price)
+        objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / price, own, cost=cost, unit=unit)
         for found, solver in points(
             program_in_units(objective.epigraph.program, units), None if unit is None else _MOST_ITERATIONS
         ):
@@ -203,7 +207,8 @@ class Risk:
                 raise unbounded()
             else:
                 point = point_from_units(found, units)
-                yield objective.supported(minimum_at(point, objective.epigraph, feasible, size, solver), point)
+                best = objective.supported(minimum_at(point, objective.epigraph, feasible, price, solver), point)
+                yield best if unit is None else on_equalities(best, units, feasible)
 
     def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
         """Return a minimum's gap, infinite where it has no value, what that is relative to, and its risk."""
