@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.risk.measures import asset_sizes
 from tangency.solve.certificate.gap import linear_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.cvar.active_set import ActiveSetMinimum
@@ -19,7 +18,7 @@ __all__ = ["CvarMinimum", "certified"]
 
 _RESIDUAL = 1e-11
 _GAP = 1e-9
-_LEAST_SIZE = 1e-3
+_LEAST_SIZE = 1e-2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,8 +63,9 @@ def certified(problem: CvarProblem, found: ActiveSetMinimum, losses: Floats) -> 
     value = _mean_of_largest(losses, problem.mass)
     objective = value + float(problem.linear @ weights)
     gap = objective - float(gradient @ weights) + linear_gap(gradient, weights, multipliers, feasible)
-    # Where the least is (almost) zero, nothing is relative to it: then to what assets gain or lose in the tail.
-    typical = float(asset_sizes(rows).dot(np.abs(weights)))
+    # Where the least is (almost) zero, nothing is relative to it: then to what assets gain or lose in the tail. Who asks
+    # for more, as of data of very different sizes, judges the gap himself.
+    typical = float(np.sqrt(np.vdot(rows, rows) / rows.size) * np.abs(weights).sum())
     size = max(abs(objective), _LEAST_SIZE * typical)
     if not (gap <= _GAP * size and primal_residual(weights, feasible) <= _RESIDUAL):
         return None

@@ -85,7 +85,7 @@ def _is_far(bounds: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.isfinite(bounds) & (np.abs(bounds) > _FAR)
 
 
-def _solved(hessian: Floats, linear: Floats, sides: Sides, bounds: tuple[Floats, Floats]) -> InteriorPoint:
+def _solved(hessian: Floats, linear: Floats, sides: Sides, ends: tuple[Floats, Floats]) -> InteriorPoint:
     import piqp  # noqa: PLC0415  # a solver loads where it is used
 
     equal = sides.row_lower == sides.row_upper
@@ -99,7 +99,7 @@ def _solved(hessian: Floats, linear: Floats, sides: Sides, bounds: tuple[Floats,
         np.asfortranarray(sides.rows[~equal]),
         sides.row_lower[~equal],
         sides.row_upper[~equal],
-        *bounds,
+        *ends,
     )
     status = piqp_status(solver.solve())
     result = solver.result
