@@ -11,6 +11,7 @@ Bienstock (1996), Computational study of a family of mixed-integer quadratic pro
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from heapq import heappop, heappush
 from itertools import count as counter
@@ -43,6 +44,8 @@ __all__ = ["Satisfiable", "nearest", "search"]
 
 _NODES = 2_000
 _NODES_TO_NEAREST = 300
+# In units of the assets, where mirrored ones leave almost no risk, a search may find nothing.
+_NODES_IN_UNITS = 500
 _ZERO = 1e-9
 _CLOSED = 1e-8
 _ROUNDS_AT_ROOT, _ROUNDS = 30, 4
@@ -86,10 +89,23 @@ def search(
     convex = replace(feasible, count=None, minimums=None)
     units = _units(objective, convex)
     if units is not None:
-        inside = search(
-            _in_units(objective, units), feasible_in_units(feasible, units), is_satisfiable, nodes=nodes, enough=enough
-        )
-        return from_units(inside, units)
+        # In these units; in those of the data a portfolio may be found.
+        with suppress(SolverError):
+            inside = _search(
+                _in_units(objective, units),
+                feasible_in_units(feasible, units),
+                is_satisfiable,
+                min(nodes, _NODES_IN_UNITS) if enough is None else nodes,
+                enough,
+            )
+            return from_units(inside, units)
+    return _search(objective, feasible, is_satisfiable, nodes, enough)
+
+
+def _search(
+    objective: Objective, feasible: FeasibleSet, is_satisfiable: Satisfiable, nodes: int, enough: float | None
+) -> Minimum:
+    convex = replace(feasible, count=None, minimums=None)
     semicontinuous = semicontinuous_of(feasible)
     model: RelaxationModel
     if convex.is_polyhedral and isinstance(objective, Quadratic | Ratio):
