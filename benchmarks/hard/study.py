@@ -34,6 +34,7 @@ _RESIDUAL = Fraction(1, 10**9) + Fraction(1, 10**12)
 _ORACLE_RESIDUAL = Fraction(1, 10**13)
 _GAP = Fraction(3, 10**8)
 _BUDGETS = 1e-8
+_NO_BOUND = 1e300
 _TILT = 2.0
 _ALMOST_RISKLESS, _RISKLESS = "almost no risk", {"mirrored", "duplicates", "degenerate", "zero variance"}
 _PARAMS: dict[str, dict[str, Any]] = {
@@ -116,7 +117,7 @@ def _of_objective(hard: HardProblem, solution: Solution, own: Exact, seconds: fl
     size = _size(hard, own, reached, is_of_parts=" relative to " in (certificate.optimality_measure or ""))
     better = (reached - best) / size if size else reached - best
     is_optimal = certificate.status == "optimal"
-    allowed = _GAP if is_optimal else max(_GAP, 3 * Fraction(certificate.optimality_gap or 0.0))
+    allowed = _GAP if is_optimal else max(_GAP, 3 * Fraction(min(certificate.optimality_gap or 0.0, _NO_BOUND)))
     verdict: Verdict = "agrees" if is_optimal else "not proven"
     words = ""
     if better > allowed:
