@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tangency.contracts.arrays import frozen_floats
+from tangency.contracts.limits import QuadraticLimit
 from tangency.contracts.problem import Problem
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Scope
@@ -134,3 +135,17 @@ def test_a_ratio_knows_of_portfolios_of_a_millionth_of_the_volatility():
     ratios = [float(problem.mean @ w / np.sqrt(w @ problem.covariance @ w)) for w in (found.weights, wrong.weights)]
     assert ours <= 1e-9
     assert ratios[1] * (1 + theirs) >= ratios[0]
+
+
+@pytest.mark.parametrize("factor", [1.0, 1e-6, 1e-10])
+def test_a_limit_on_volatility_holds_however_small_it_is(factor):
+    """Below 1e-10 any portfolio passed: excess was measured against one."""
+    values = np.random.default_rng(5).normal(1e-3, 0.01, (200, 8)) * np.linspace(0.5, 2.0, 8) * factor
+    problem = problem_of(values, ["weight <= 100%"])
+    limit = QuadraticLimit(
+        covariance=problem.covariance, center=frozen_floats(np.zeros(8)), scale=1.0, limit=0.008 * factor, source=0
+    )
+    limited = replace(problem, feasible=replace(problem.feasible, quadratic=(limit,)))
+    found = solved(limited, objective="max_return")
+    assert limit.value(found.weights) <= limit.limit * (1 + 1e-6)
+    assert found.certificate.status == "optimal"
