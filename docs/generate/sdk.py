@@ -127,6 +127,7 @@ SDK = (
         intro="What proves a solution, and how it moves with the data.",
         names=(
             *("certify_optimal", "certify_feasible", "primal_residual", "linear_gap", "measure_gap"),
+            *("quadratic_gap", "ratio_gap", "GapSize", "variance_size", "risk_size", "undiversified"),
             *("DeclaresSensitivities", "Sensitivities", "quadratic_sensitivities", "ratio_sensitivities"),
         ),
     ),

@@ -29,6 +29,7 @@ from tangency.domain.weights import require_fractions
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.solve import (
+    GapSize,
     Minimum,
     Multipliers,
     RiskBudget,
@@ -42,10 +43,13 @@ from tangency.solve import (
     measure_over,
     primal_residual,
     project,
+    quadratic_gap,
     quadratic_sensitivities,
+    ratio_gap,
     ratio_sensitivities,
     require_finite_moments,
     require_supported,
+    risk_size,
     solve_factor_budget,
     solve_linear,
     solve_measured_budget,
@@ -54,6 +58,8 @@ from tangency.solve import (
     solve_risk,
     solve_risk_budget,
     solve_risk_ratio,
+    undiversified,
+    variance_size,
     with_constraints,
 )
 
@@ -78,6 +84,7 @@ __all__ = [
     "FactorCovariance",
     "FeasibleSet",
     "Floats",
+    "GapSize",
     "GroundNorm",
     "InactiveView",
     "Infeasible",
@@ -148,12 +155,15 @@ __all__ = [
     "period_of",
     "primal_residual",
     "project",
+    "quadratic_gap",
     "quadratic_sensitivities",
+    "ratio_gap",
     "ratio_sensitivities",
     "require_covariance",
     "require_finite_moments",
     "require_fractions",
     "require_supported",
+    "risk_size",
     "scenario_measure",
     "solve_factor_budget",
     "solve_linear",
@@ -163,6 +173,8 @@ __all__ = [
     "solve_risk",
     "solve_risk_budget",
     "solve_risk_ratio",
+    "undiversified",
+    "variance_size",
     "with_constraints",
     "worst_case_cvar",
 ]

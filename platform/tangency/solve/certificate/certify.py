@@ -36,6 +36,7 @@ def certify_optimal(
     solver: str,
     tolerance: float = _GAP,
     measure: str | None = None,
+    parts: str | None = None,
     missed: tuple[MissedBudget, ...] = (),
     budgets: Later[RiskBudgets | None] | None = None,
 ) -> Certificate:
@@ -54,6 +55,8 @@ def certify_optimal(
         The largest relative gap that counts as optimal.
     measure
         What `relative_gap` is, where it is no duality gap.
+    parts
+        What the gap is relative to where that is not the objective: `GapSize.parts`.
     missed
         Risk budgets that the constraints prevent.
     budgets
@@ -81,11 +84,12 @@ def certify_optimal(
     require_convex(problem.feasible, problem.covariance)
     residual = primal_residual(weights, problem.feasible)
     is_searched = not problem.feasible.is_convex
+    shown = measure or _gap_measure(parts, is_searched=is_searched)
     if not (residual <= RESIDUAL and (relative_gap <= tolerance or is_searched)):
         raise SolverError(
             "the solution cannot be certified",
             where=solver,
-            value=f"primal residual {residual:.1e}, {measure or 'relative duality gap'} {relative_gap:.1e}",
+            value=f"primal residual {residual:.1e}, {shown} {relative_gap:.1e}",
             remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk"
             if np.isfinite(relative_gap)
             else "bound the weights, such as weight <= 100%",
@@ -96,8 +100,7 @@ def certify_optimal(
         objective=objective,
         objective_unit=objective_unit,
         primal_residual=residual,
-        optimality_measure=measure
-        or f"relative {'optimality gap (branch and bound)' if is_searched else 'duality gap'}",
+        optimality_measure=shown,
         optimality_gap=max(relative_gap, 0.0),
         binding=Later(_binding, weights, problem.feasible, multipliers, price_factor),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
@@ -142,6 +145,11 @@ def certify_feasible(
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
         turnover=Later(_turnover, weights, problem),
     )
+
+
+def _gap_measure(parts: str | None, *, is_searched: bool) -> str:
+    gap = "optimality gap (branch and bound)" if is_searched else "duality gap"
+    return f"relative {gap}" if parts is None else f"{gap} relative to {parts}"
 
 
 def _binding(

@@ -17,18 +17,17 @@ from tangency.sdk import (
     certify_optimal,
     frozen_floats,
     known_name,
-    linear_gap,
+    quadratic_gap,
     require_finite_moments,
     require_fractions,
     solve_quadratic,
+    variance_size,
 )
-from tangency_mvo.units import period, relative, years
+from tangency_mvo.units import period, years
 
 __all__ = ["Benchmark", "BenchmarkTracking", "TrackingParams"]
 
 _Weight = Annotated[float, Field(ge=-10, le=10)]
-# Where the benchmark itself is allowed nothing is relative to the error of zero: then to the assets' own variance.
-_LEAST_SIZE = 1e-4
 
 
 class Benchmark(StrEnum):
@@ -86,15 +85,17 @@ class BenchmarkTracking:
         gradient = problem.covariance @ (w - benchmark)
         variance = max(float((w - benchmark) @ gradient), 0.0)
         error, scale = sqrt(variance), sqrt(years(problem))
-        least = _LEAST_SIZE * float(problem.covariance.diagonal().mean())
-        gap = linear_gap(gradient, w, found.multipliers, charged)
+        # Differences of weights are known to the rounding of the weights.
+        size = variance_size(problem.covariance, np.abs(w) + np.abs(benchmark), variance)
+        gap = quadratic_gap(problem.covariance, -(problem.covariance @ benchmark), w, found.multipliers, charged)
         certificate = certify_optimal(
             problem,
             w,
             found.multipliers,
             objective=error * scale,
             objective_unit=f"tracking error ({period(problem)})",
-            relative_gap=relative(gap, max(variance, least)),
+            relative_gap=size.relative(gap),
+            parts=size.parts,
             price_factor=scale / error if error > 0 else 0.0,
             solver=found.solver,
         )
