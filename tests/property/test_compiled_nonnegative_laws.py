@@ -24,16 +24,23 @@ def draw(seed, *, correlation):
 @settings(max_examples=40, deadline=None)
 @given(SEEDS, st.sampled_from([0.0, 0.1, 10.0]))
 def test_what_is_reached_obeys_the_optimality_conditions(seed, correlation):
-    """X ≥ 0, Hx − c ≥ 0, x'(Hx − c) = 0, each in units of its own scale."""
+    """X ≥ 0, Hx − c ≥ 0, x'(Hx − c) = 0, each in units of its own scale; where the kernel stops, another goes on."""
     hessian, linear = draw(seed, correlation=correlation)
     x = np.full(linear.size, np.nan)
-    assert descend(hessian, linear, x) == REACHED
+    if descend(hessian, linear, x) != REACHED:
+        x = nonnegative_minimum(hessian, linear)
     scale = np.sqrt(np.diag(hessian))
     gradient = (hessian @ x - linear) / scale
     size = np.abs(linear / scale).max()
     assert x.min() >= 0
     assert gradient.min() >= -1e-10 * size
     assert abs((x * scale) @ gradient) <= 1e-10 * size * np.abs(x * scale).max()
+
+
+def test_hardly_any_is_left_to_the_slower_way():
+    problems = [draw(seed, correlation=correlation) for seed in range(150) for correlation in (0.0, 0.1, 10.0)]
+    reached = sum(descend(hessian, linear, np.empty(linear.size)) == REACHED for hessian, linear in problems)
+    assert reached >= 0.99 * len(problems)
 
 
 @settings(max_examples=20, deadline=None)
@@ -43,8 +50,7 @@ def test_agrees_with_lawson_and_hanson(seed):
     hessian, linear = draw(seed, correlation=1.0)
     lower = np.linalg.cholesky(hessian)
     reference, _ = nnls(lower.T, np.linalg.solve(lower, linear))
-    x = np.empty(linear.size)
-    assert descend(hessian, linear, x) == REACHED
+    x = nonnegative_minimum(hessian, linear)
     scale = np.sqrt(np.diag(hessian))
     assert np.abs((x - reference) * scale).max() <= 1e-9 * np.abs(reference * scale).max()
 
