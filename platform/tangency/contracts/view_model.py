@@ -38,6 +38,8 @@ class Beliefs:
         From the calendar, or None: then nothing annual can be read.
     mean_kind
         Whether `mean` is of total returns, or in excess of the risk-free rate.
+    unsized
+        Assets whose size is not known, where sizes of others are: then there are no market weights.
 
     >>> import numpy as np
     >>> from tangency.sdk import Beliefs, Scope
@@ -62,6 +64,7 @@ class Beliefs:
     market_weights: Floats | None
     periods_per_year: float | None
     mean_kind: ReturnKind = ReturnKind.TOTAL
+    unsized: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ def viewed(estimate: Estimate, given: Input, component: ComponentRef, catalogue:
         returns=given.returns,
         scope=Scope(assets=given.canonical, groups=given.groups, elsewhere=given.elsewhere),
         market_weights=_market_weights(given),
+        unsized=_unsized(given),
         periods_per_year=given.periods_per_year,
     )
     posterior = updated(model, beliefs, registered.id)
@@ -139,6 +140,11 @@ def _market_weights(given: Input) -> Floats | None:
         return None
     total = float(np.sum(known))
     return frozen_floats(np.array(known) / total)
+
+
+def _unsized(given: Input) -> tuple[str, ...]:
+    """Return the assets without a size, where others have one."""
+    return tuple(asset for asset in given.canonical if asset not in given.market_caps) if given.market_caps else ()
 
 
 def _reweighted(returns: Returns | None, posterior: Posterior) -> Returns | None:

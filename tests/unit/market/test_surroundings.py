@@ -67,3 +67,11 @@ def test_a_panel_is_answered_as_its_dataset_is_on_names_outside(prices):
     assert one.inactive == other.inactive
     assert [each.constraint for each in one.inactive] == ["weight[DASH] <= 5%"]
     assert one.document().passed_over == other.document().passed_over
+
+
+def test_an_included_asset_without_a_size_is_named_where_the_market_is_asked_for():
+    rule = tg.UniverseRule(top=3, n_returns=90, include=("DCR", "ETH", "CVX"))
+    unsized = {"CVX", "DCR"}
+    with pytest.raises(tg.ConfigurationError, match="sizes of all assets are not known") as caught:
+        tg.optimize("crypto", as_of=DAY, universe=rule, view_model="black-litterman")
+    assert set(caught.value.value.split(", ")) == unsized

@@ -38,12 +38,14 @@ def market_weights(beliefs: Beliefs, sizes: Mapping[str, float]) -> Floats | Non
     return weights
 
 
-def known_weights(weights: Floats | None) -> Floats:
+def known_weights(weights: Floats | None, beliefs: Beliefs) -> Floats:
     """Return the market's weights where they are known; raises ConfigurationError where they are not."""
     if weights is None:
+        whose = "all assets" if beliefs.unsized else "the assets"
         raise ConfigurationError(
-            "the sizes of the assets are not known, so there is no market to be in equilibrium",
+            f"the sizes of {whose} are not known, so there is no market to be in equilibrium",
             where=_WHERE,
+            value=", ".join(beliefs.unsized) or None,
             remedy='pass market_caps={"BTC": …}, or take the prior "return-model"',
         )
     return weights
@@ -67,7 +69,7 @@ def risk_aversion_of(
     """
     if given is not None:
         return given
-    market = known_weights(weights)
+    market = known_weights(weights, beliefs)
     mean, variance = float(market @ beliefs.mean), float(market @ (beliefs.covariance @ market))
     if risk_free_annual and beliefs.mean_kind is ReturnKind.TOTAL:
         mean -= risk_free_annual / _years(beliefs)
@@ -98,5 +100,5 @@ def equilibrium(beliefs: Beliefs, weights: Floats | None, risk_aversion: float) 
     ----------
     He & Litterman (1999), The Intuition Behind Black-Litterman Model Portfolios.
     """
-    implied: Floats = risk_aversion * (beliefs.covariance @ known_weights(weights))
+    implied: Floats = risk_aversion * (beliefs.covariance @ known_weights(weights, beliefs))
     return implied
