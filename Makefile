@@ -1,7 +1,7 @@
 # Tangency's commands. `make demo` and `make test` each work alone on a fresh clone:
 # both create .venv from requirements.lock (hashed) and install the workspace into it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types unit notebooks docs bench serve apps lab lock stress clean
+.PHONY: help install demo test lint types unit laws processors notebooks docs bench serve apps lab lock stress clean
 
 # Without bytecode every import takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -46,8 +46,26 @@ lint: $(READY) ## ruff, the import layers, the lock's and the tree's house rules
 types: $(READY) ## mypy --strict over the core and the plugins
 	$(BIN)/mypy
 
-unit: $(READY) ## all tests (browser tests skip, loudly, where there is no browser)
+unit: $(READY) ## all tests, on the same examples each time (browser tests skip, loudly, where there is no browser)
 	$(BIN)/pytest -n $(WORKERS)
+
+# OpenBLAS picks its kernels by the processor, and other kernels round otherwise. One it cannot run is no test of it.
+CORETYPES ?= Haswell $(if $(shell grep -m1 -o avx512f /proc/cpuinfo 2>/dev/null),SkylakeX,Nehalem)
+NUMERICAL := tests/golden tests/property tests/unit/solve tests/unit/risk tests/unit/contracts tests/unit/cluster plugins
+
+processors: $(READY) ## the numerical tests again, under the kernels of other processors (CORETYPES="Zen Nehalem")
+	for coretype in $(CORETYPES); do \
+	    echo "OPENBLAS_CORETYPE=$$coretype"; \
+	    OPENBLAS_CORETYPE=$$coretype $(BIN)/pytest -q -n $(WORKERS) $(NUMERICAL) || exit 1; \
+	done
+
+SEEDS ?= 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
+
+laws: $(READY) ## every law on new examples, for each of SEEDS
+	for seed in $(SEEDS); do \
+	    echo "seed $$seed"; \
+	    FRESH_LAWS=1 $(BIN)/pytest -q -n $(WORKERS) -m hypothesis --hypothesis-seed=$$seed tests plugins || exit 1; \
+	done
 
 notebooks: $(READY) ## execute every notebook
 	$(BIN)/pytest tests/notebooks

@@ -91,10 +91,11 @@ SDK = (
         title="Constraints and limits",
         intro="What a user's constraint becomes, and what an optimizer may add to it.",
         names=(
-            *("Constraint", "Term", "PortfolioMean", "PortfolioRisk", "RiskKind", "Scope", "Membership"),
+            *("Constraint", "Term", "PortfolioMean", "PortfolioRisk", "RiskKind", "ReturnKind", "Scope", "Membership"),
             *(
                 "constraint_text",
                 "known_name",
+                "require_fractions",
                 "PiecewiseLimit",
                 "QuadraticLimit",
                 "PowerLimit",
@@ -126,6 +127,7 @@ SDK = (
         intro="What proves a solution, and how it moves with the data.",
         names=(
             *("certify_optimal", "certify_feasible", "primal_residual", "linear_gap", "measure_gap"),
+            *("quadratic_gap", "ratio_gap", "GapSize", "variance_size", "risk_size", "undiversified"),
             *("DeclaresSensitivities", "Sensitivities", "quadratic_sensitivities", "ratio_sensitivities"),
         ),
     ),

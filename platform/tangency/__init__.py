@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tangency.contracts.component import component as component
     from tangency.contracts.factor_model import FactorModel as FactorModel
     from tangency.contracts.moments import Moments as Moments
+    from tangency.contracts.repaired_covariance import RepairedCovariance as RepairedCovariance
     from tangency.desk.desk import Desk as Desk
     from tangency.desk.loading import load as load
     from tangency.desk.verbs import *  # noqa: F403  # every verb, typed, without a list to keep
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from tangency.results.risk_frontier import RiskFrontierResult as RiskFrontierResult
     from tangency.results.risk_model_comparison import RiskModelComparison as RiskModelComparison
     from tangency.results.weight_bands import WeightBands as WeightBands
+    from tangency.risk.nearest_covariance import nearest_covariance as nearest_covariance
 
 _HOMES = {
     "AcceptanceResult": "tangency.results.rebalancing",
@@ -57,6 +59,7 @@ _HOMES = {
     "PluginError": "tangency.errors",
     "PricePanel": "tangency.market",
     "RebalancingResult": "tangency.results.rebalancing",
+    "RepairedCovariance": "tangency.contracts.repaired_covariance",
     "RiskFrontierResult": "tangency.results.risk_frontier",
     "RiskModelComparison": "tangency.results.risk_model_comparison",
     "SolverError": "tangency.errors",
@@ -66,6 +69,7 @@ _HOMES = {
     "WeightBands": "tangency.results.weight_bands",
     "component": "tangency.contracts.component",
     "load": "tangency.desk.loading",
+    "nearest_covariance": "tangency.risk.nearest_covariance",
     "returns": "tangency.market",
 }
 

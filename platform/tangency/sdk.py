@@ -3,7 +3,7 @@
 from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster_count, part_variances
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentSpec
-from tangency.contracts.covariance import Covariance, FactorCovariance, Scatter, dense_covariance, require_covariance
+from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance, require_covariance
 from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
@@ -14,6 +14,7 @@ from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, Re
 from tangency.contracts.returns import Returns
 from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.run import RunNotice
+from tangency.contracts.scatter import Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
@@ -22,10 +23,13 @@ from tangency.domain.calendar import Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
+from tangency.domain.return_kind import ReturnKind
 from tangency.domain.risk_kind import RiskKind
+from tangency.domain.weights import require_fractions
 from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.solve import (
+    GapSize,
     Minimum,
     Multipliers,
     RiskBudget,
@@ -39,10 +43,13 @@ from tangency.solve import (
     measure_over,
     primal_residual,
     project,
+    quadratic_gap,
     quadratic_sensitivities,
+    ratio_gap,
     ratio_sensitivities,
     require_finite_moments,
     require_supported,
+    risk_size,
     solve_factor_budget,
     solve_linear,
     solve_measured_budget,
@@ -51,6 +58,8 @@ from tangency.solve import (
     solve_risk,
     solve_risk_budget,
     solve_risk_ratio,
+    undiversified,
+    variance_size,
     with_constraints,
 )
 
@@ -75,6 +84,7 @@ __all__ = [
     "FactorCovariance",
     "FeasibleSet",
     "Floats",
+    "GapSize",
     "GroundNorm",
     "InactiveView",
     "Infeasible",
@@ -104,6 +114,7 @@ __all__ = [
     "RebalanceDecision",
     "RebalanceState",
     "RebalancingPolicy",
+    "ReturnKind",
     "ReturnModel",
     "Returns",
     "RiskBudget",
@@ -144,11 +155,15 @@ __all__ = [
     "period_of",
     "primal_residual",
     "project",
+    "quadratic_gap",
     "quadratic_sensitivities",
+    "ratio_gap",
     "ratio_sensitivities",
     "require_covariance",
     "require_finite_moments",
+    "require_fractions",
     "require_supported",
+    "risk_size",
     "scenario_measure",
     "solve_factor_budget",
     "solve_linear",
@@ -158,6 +173,8 @@ __all__ = [
     "solve_risk",
     "solve_risk_budget",
     "solve_risk_ratio",
+    "undiversified",
+    "variance_size",
     "with_constraints",
     "worst_case_cvar",
 ]

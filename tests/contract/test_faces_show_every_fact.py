@@ -87,7 +87,8 @@ def changed(document: dict, path: str) -> dict:
 def another(value):
     """Return another value of the same kind."""
     known = {"optimal": "feasible", "feasible": "optimal", "upper": "lower", "lower": "upper", "equal": "upper",
-             "year": "period", "period": "year", "asset": "factor", "=": "<="}  # fmt: skip
+             "year": "period", "period": "year", "asset": "factor", "=": "<=",
+             "total": "excess", "excess": "total"}  # fmt: skip
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
@@ -113,8 +114,13 @@ def result(desk):
         view_model=tg.component(
             "black-litterman", views=["ETH outperforms SOL by 4% confidence 60%", "BTC returns 10%"]
         ),
-        constraints=["weight <= 40%", 'soft(sector["Layer 1"] <= 20%, penalty=0.0001)', "weight[ZRX] <= 10%"],
-        current={"BTC": 0.5, "ETH": 0.5},
+        constraints=[
+            "weight <= 40%",
+            "weight[BTC] <= 90",
+            'soft(sector["Layer 1"] <= 20%, penalty=0.0001)',
+            "weight[ZRX] <= 10%",
+        ],
+        current={"BTC": 0.5, "ETH": 0.3, "DASH": 0.2},
     )
 
 
@@ -130,6 +136,7 @@ def document(result):
     }  # fmt: skip
     told["risk_model"]["missing_data"] = "periods with a gap were left out"
     told["seed"] = 5
+    told["window"] |= {"for_mean": 61, "missing": {"ETH": 29}, "lost_weekdays": ["Monday"]}
     told["warnings"] = ["declared as returns, but these look like prices (BTC)"]
     told["passed_over"] = {"TON": "no prices in the panel"}
     return told

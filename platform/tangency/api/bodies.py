@@ -15,6 +15,7 @@ from tangency.contracts.params import Params
 from tangency.desk.requests import DataRequest
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_call import VerbCall
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError, DataError
 from tangency.estimation.inputs import Data
 from tangency.market import parse_as_of
@@ -67,6 +68,9 @@ class InlineMoments(Params):
     assets: tuple[str, ...] = Field(min_length=1, description="one label a row and a column")
     mean: tuple[float, ...] = Field(description="expected simple return of each asset")
     covariance: tuple[tuple[float, ...], ...] = Field(description="one row an asset, a column an asset")
+    mean_kind: ReturnKind = Field(
+        ReturnKind.TOTAL, description="whether the means are total returns, or in excess of the risk-free rate"
+    )
 
     @model_validator(mode="after")
     def _square(self) -> Self:
@@ -81,6 +85,7 @@ class InlineMoments(Params):
         return Moments(
             mean=pd.Series(self.mean, index=names, dtype="float64"),
             covariance=pd.DataFrame(list(self.covariance), index=names, columns=names, dtype="float64"),
+            mean_kind=self.mean_kind,
         )
 
 

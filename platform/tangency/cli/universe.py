@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from tangency.desk.desk import Desk
     from tangency.market import UniverseRule
 
-__all__ = ["universe_options", "universe_rule"]
+__all__ = ["UNIVERSE_VALUES", "universe_options", "universe_rule"]
+
+UNIVERSE_VALUES = ("top", "sectors", "returns", "include", "max_missing", "max_gap", "sessions")
 
 
 def universe_options() -> list[click.Option]:
-    """Return the options; their values are `top`, `sectors` and `returns`."""
+    """Return the options; their values are those of `UNIVERSE_VALUES`."""
     return [
         click.Option(
             ["--top"], type=int, metavar="N", help="How many of the largest; replaces the dataset's own number."
@@ -30,11 +32,35 @@ def universe_options() -> list[click.Option]:
         click.Option(
             ["--returns"], type=int, metavar="N", help="Returns in the window; replaces the dataset's own number."
         ),
+        click.Option(
+            ["--include"],
+            multiple=True,
+            metavar="ASSET",
+            help="An asset that is a member whatever its size, such as one that is held; may be repeated.",
+        ),
+        click.Option(
+            ["--max-missing"], type=float, metavar="SHARE", help="Share of the window's prices that a member may lack."
+        ),
+        click.Option(
+            ["--sessions"],
+            type=click.Choice(["all", "common"]),
+            help="All sessions of the dataset, or those that its assets have in common, as for stocks beside coins.",
+        ),
+        click.Option(["--max-gap"], type=int, metavar="N", help="Prices in a row that a member may lack."),
     ]
 
 
 def universe_rule(
-    desk: Desk, dataset: str, *, top: int | None, sectors: tuple[str, ...], returns: int | None
+    desk: Desk,
+    dataset: str,
+    *,
+    top: int | None,
+    sectors: tuple[str, ...],
+    returns: int | None,
+    include: tuple[str, ...],
+    max_missing: float | None,
+    max_gap: int | None,
+    sessions: str | None,
 ) -> UniverseRule | None:
     """Return the dataset's own rule with what the options change; None where they change nothing.
 
@@ -43,23 +69,23 @@ def universe_rule(
     ConfigurationError
         For a dataset without a rule of its own, where the options do not say enough, or a rule that makes no sense.
     """
-    if top is None and not sectors and returns is None:
+    numbers = {"top": top, "n_returns": returns, "max_missing": max_missing, "max_gap": max_gap, "sessions": sessions}
+    given: dict[str, object] = {name: value for name, value in numbers.items() if value is not None}
+    if not given and not sectors and not include:
         return None
     from tangency.host.parameters import validated  # noqa: PLC0415  # pydantic; `--help` does without
     from tangency.market import UniverseRule  # noqa: PLC0415  # as above
 
     own = desk.panel(dataset).facts.default_rule
-    rule: dict[str, object] = {} if own is None else own.model_dump()
     if own is None and returns is None:
         raise ConfigurationError(
             "this dataset brings no rule for its universe",
             where=f"dataset {dataset}",
             remedy="say --returns, as in 365",
         )
-    if top is not None:
-        rule["top"] = top
-    if returns is not None:
-        rule["n_returns"] = returns
-    if sectors:
-        rule["exclude_sectors"] = tuple(dict.fromkeys((*(() if own is None else own.exclude_sectors), *sectors)))
-    return validated(UniverseRule, rule, where="universe")
+    rule: dict[str, object] = {} if own is None else own.model_dump()
+    for name, more in (("exclude_sectors", sectors), ("include", include)):
+        if more:
+            before: tuple[str, ...] = () if own is None else getattr(own, name)
+            rule[name] = tuple(dict.fromkeys((*before, *more)))
+    return validated(UniverseRule, {**rule, **given}, where="universe")

@@ -11,7 +11,7 @@ from tangency.cli.output import printable, show_json
 from tangency.cli.progress import progress
 from tangency.cli.request_options import field_parameters, field_values
 from tangency.cli.session import Session, json_option
-from tangency.cli.universe import universe_rule
+from tangency.cli.universe import UNIVERSE_VALUES, universe_rule
 from tangency.desk.component_slots import ComponentChoice
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_call import VerbCall, request_of
@@ -40,7 +40,7 @@ def verb_command(verb: AnyUseCase) -> click.Command:
         values |= {slot.field: command.chosen_or_none(ctx, slot.option) for slot in slots}
         with session.desk() as desk:
             if "universe" in verb.request.model_fields:
-                rule = {name: given[name] for name in ("top", "sectors", "returns")}
+                rule = {name: given[name] for name in UNIVERSE_VALUES}
                 values["universe"] = universe_rule(desk, given["dataset"], **rule)
             with progress(quiet=as_json) as on_progress:
                 call = VerbCall(request=request_of(verb.request, values), on_progress=on_progress)

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.semidefinite import Scatter, require_semidefinite
+from tangency.contracts.arrays import Floats, all_finite, frozen_floats
+from tangency.contracts.semidefinite import is_positive_definite
+from tangency.contracts.semidefinite import is_proven as is_proven_matrix
+from tangency.contracts.sound_matrix import sound_matrix
 from tangency.errors import DataError
 
-__all__ = ["Covariance", "FactorCovariance", "Scatter", "dense_covariance", "is_finite", "require_covariance"]
+__all__ = [
+    "Covariance",
+    "FactorCovariance",
+    "dense_covariance",
+    "is_finite",
+    "is_proven",
+    "is_singular",
+    "require_covariance",
+    "sound_covariance",
+]
+
+
+_NO_VARIANCE = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +80,7 @@ class FactorCovariance:
 
     def taken(self, order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> FactorCovariance:
         """Return the structure of the assets at these positions."""
-        return FactorCovariance(loadings=self.loadings[order], factors=self.factors, specific=self.specific[order])
+        return replace(self, loadings=self.loadings[order], specific=self.specific[order])
 
     def scaled(self, factor: float) -> FactorCovariance:
         """Return the structure of a multiple of the matrix."""
@@ -101,30 +114,23 @@ def dense_covariance(covariance: Covariance) -> Floats:
 
 def is_finite(covariance: Covariance) -> bool:
     """Whether every entry is finite."""
-    # A sum is finite only where all its terms are; of a factor structure the products say as much.
-    if isinstance(covariance, FactorCovariance):
-        return isfinite((covariance @ np.ones(covariance.specific.size)).sum())
-    return isfinite(covariance.sum())
+    if isinstance(covariance, FactorCovariance):  # the products say as much as its parts
+        return all_finite(covariance @ np.ones(covariance.specific.size))
+    return all_finite(covariance)
 
 
 def require_covariance(
-    covariance: Covariance,
-    assets: tuple[str, ...],
-    *,
-    where: str,
-    scatter: Scatter | None = None,
-    factors: tuple[str, ...] | None = None,
+    covariance: Covariance, assets: tuple[str, ...], *, where: str, factors: tuple[str, ...] | None = None
 ) -> None:
     """Accept the covariance of `assets`, or say what it breaks: the one check of what users give and models estimate.
 
-    A factor structure is checked in its parts, which suffices: the matrix is never formed.
+    What passes to rounding, or lacks no more than the digits that it is stated to, is accepted; `sound_covariance`
+    returns it repaired.
 
     Parameters
     ----------
     where
         What it is, for the error, such as "covariance".
-    scatter
-        Whether its maker states that it is; a true statement spares the factorisation, a false one changes nothing.
     factors
         Names of the factors of a structure; their numbers where None.
 
@@ -132,7 +138,7 @@ def require_covariance(
     ------
     DataError
         A shape that does not fit, a value that is not finite, the pair of the largest asymmetry, a negative specific
-        variance, or a negative eigenvalue beyond rounding (10⁴ n ε of the largest) with those who carry it.
+        variance, or a portfolio of negative variance beyond rounding, with the least eigenvalue and those who carry it.
 
     >>> import numpy as np
     >>> from tangency.sdk import DataError, require_covariance
@@ -143,9 +149,19 @@ def require_covariance(
     ...     print(error.where)
     covariance, mostly in A, B
     """
+    sound_covariance(covariance, assets, where=where, factors=factors)
+
+
+def sound_covariance(
+    covariance: Covariance, assets: tuple[str, ...], *, where: str, factors: tuple[str, ...] | None = None
+) -> tuple[Covariance, str | None]:
+    """Return a covariance, and what had to be changed in it: nothing, or as much as the digits it is stated to allow.
+
+    A factor structure is checked in its parts, which suffices: the matrix is never formed. Parameters and errors are
+    those of `require_covariance`.
+    """
     if not isinstance(covariance, FactorCovariance):
-        require_semidefinite(covariance, assets, where=where, scatter=scatter)
-        return
+        return sound_matrix(covariance, assets, where=where)
     n, k = len(assets), len(covariance.factors)
     if covariance.loadings.shape != (n, k) or covariance.specific.shape != (n,):
         raise DataError(
@@ -171,4 +187,21 @@ def require_covariance(
             where=f"{where}, specific[{assets[least]}]",
             value=float(covariance.specific[least]),
         )
-    require_semidefinite(covariance.factors, names, where=f"{where}, factors")
+    sound, note = sound_matrix(covariance.factors, names, where=f"{where}, factors")
+    return (covariance, note) if sound is covariance.factors else (replace(covariance, factors=sound), note)
+
+
+def is_singular(covariance: Covariance) -> bool:
+    """Whether some portfolio of assets has no variance, to ten digits of theirs; also where an asset has none.
+
+    Of a factor structure the answer is certain only where it is yes: the matrix is not formed.
+    """
+    if isinstance(covariance, FactorCovariance):
+        least = _NO_VARIANCE * covariance.diagonal()
+        return int((covariance.specific <= least).sum()) > len(covariance.factors)
+    return not is_positive_definite(covariance, margin=_NO_VARIANCE)
+
+
+def is_proven(covariance: Covariance) -> bool:
+    """Whether this very covariance, or that of its factors, has passed `sound_covariance`."""
+    return is_proven_matrix(covariance.factors if isinstance(covariance, FactorCovariance) else covariance)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.covariance import Covariance, Scatter
+from tangency.contracts.covariance import Covariance
 from tangency.contracts.returns import Returns
+from tangency.contracts.scatter import Scatter
+from tangency.domain.return_kind import ReturnKind
 
 __all__ = ["CovarianceEstimate", "Fact", "MeanEstimate", "ReturnModel", "RiskModel"]
 
@@ -39,8 +41,7 @@ class CovarianceEstimate:
     missing_data
         What was done with missing returns, as text; None where there were none.
     scatter
-        Of a matrix that is one of returns about their means, those returns and the scale: then that no variance is
-        negative is verified by a product instead of a factorisation. None for any other estimate.
+        Whose matrix this is, so that nothing is left to prove; None for any other estimate, which is factorised.
 
     >>> import numpy as np
     >>> from tangency.sdk import CovarianceEstimate
@@ -60,6 +61,11 @@ class CovarianceEstimate:
 class MeanEstimate:
     """Expected simple returns per period, shape (n_assets,), in the order of the returns' assets.
 
+    Attributes
+    ----------
+    mean_kind
+        Whether they are total returns, as means of returns are, or in excess of the risk-free rate.
+
     >>> import numpy as np
     >>> from tangency.sdk import MeanEstimate
     >>> MeanEstimate(values=np.array([0.002, 0.001]), n_periods=250).values.tolist()
@@ -70,6 +76,7 @@ class MeanEstimate:
     n_periods: int
     missing_data: str | None = None
     facts: tuple[Fact, ...] = ()
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
 
 @runtime_checkable

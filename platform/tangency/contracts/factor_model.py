@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.covariance import FactorCovariance, require_covariance
+from tangency.contracts.covariance import FactorCovariance, sound_covariance
 from tangency.contracts.labels import require_same_labels, texts
 
 __all__ = ["FactorModel"]
@@ -50,6 +50,7 @@ class FactorModel:
     # What the checks have read: labels in the order of the loadings, and the structure in that order.
     _labels: tuple[str, ...] = field(init=False, repr=False)
     _structure: FactorCovariance = field(init=False, repr=False)
+    _note: str | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         assets, names = texts(self.loadings.index), texts(self.loadings.columns)
@@ -64,14 +65,20 @@ class FactorModel:
             factors=self.factors.to_numpy(dtype=np.float64)[order],
             specific=self.specific.to_numpy(dtype=np.float64)[_positions(assets, own)],
         )
-        require_covariance(structure, assets, where="factor model", factors=names)
+        sound, note = sound_covariance(structure, assets, where="factor model", factors=names)
         object.__setattr__(self, "_labels", assets)
-        object.__setattr__(self, "_structure", structure)
+        object.__setattr__(self, "_structure", sound)
+        object.__setattr__(self, "_note", note)
 
     @property
     def assets(self) -> tuple[str, ...]:
         """Labels in the order of the loadings."""
         return self._labels
+
+    @property
+    def note(self) -> str | None:
+        """What was changed in the factors' covariance; None where nothing was."""
+        return self._note
 
     def in_order(self, assets: tuple[str, ...]) -> FactorCovariance:
         """Return the structure with its assets in this order."""

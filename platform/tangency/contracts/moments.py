@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isfinite
 
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.covariance import Covariance, FactorCovariance, require_covariance
+from tangency.contracts.arrays import Floats, all_finite, frozen_floats, read_only
+from tangency.contracts.covariance import Covariance, FactorCovariance, sound_covariance
 from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import require_same_labels, texts
-from tangency.errors import DataError
+from tangency.contracts.repaired_covariance import RepairedCovariance
+from tangency.contracts.semidefinite import mark_proven
+from tangency.domain.return_kind import ReturnKind
+from tangency.errors import ConfigurationError, DataError
 
 __all__ = ["Moments"]
 
@@ -27,13 +29,18 @@ class Moments:
         Shape (n_assets,), indexed by asset.
     covariance
         Shape (n_assets, n_assets), rows and columns labelled by the same assets, in any order; or a `FactorModel` of
-        the same assets.
+        the same assets; or what `nearest_covariance` has made of one that is none.
+    mean_kind
+        Whether the means are total returns, or in excess of the risk-free rate: `"total"` or `"excess"`.
 
     Raises
     ------
+    ConfigurationError
+        For another kind of mean.
     DataError
         Labels that are repeated or do not match, a value that is not finite, a matrix that is not symmetric or
-        not positive semi-definite; to rounding, so that a singular matrix passes.
+        not positive semi-definite; to rounding, and to the digits that it is stated to, so that a singular matrix
+        passes.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -45,23 +52,42 @@ class Moments:
     """
 
     mean: pd.Series
-    covariance: pd.DataFrame | FactorModel
+    covariance: pd.DataFrame | FactorModel | RepairedCovariance
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
     # What the checks have read: labels in the order of the mean, and both in that order.
     _labels: tuple[str, ...] = field(init=False, repr=False)
     _mean: Floats = field(init=False, repr=False)
     _covariance: Covariance = field(init=False, repr=False)
+    _notes: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.mean_kind not in tuple(ReturnKind):
+            raise ConfigurationError(
+                "means are total or excess returns",
+                where="moments, mean_kind",
+                value=self.mean_kind,
+                remedy='say "total", or "excess" of the risk-free rate',
+            )
+        object.__setattr__(self, "mean_kind", ReturnKind(self.mean_kind))
         labels = texts(self.mean.index)
-        mean, covariance = self._checked(labels)
-        for name, value in (("_labels", labels), ("_mean", frozen_floats(mean)), ("_covariance", covariance)):
-            object.__setattr__(self, name, value)
+        given = self.covariance
+        matrix, notes = (given.covariance, (given.note,)) if isinstance(given, RepairedCovariance) else (given, ())
+        mean, covariance, note = self._checked(labels, matrix)
+        object.__setattr__(self, "_labels", labels)
+        object.__setattr__(self, "_mean", frozen_floats(mean))
+        object.__setattr__(self, "_covariance", covariance)
+        object.__setattr__(self, "_notes", notes if note is None else (*notes, f"the covariance is {note}"))
 
     @property
     def assets(self) -> tuple[str, ...]:
         """Labels in the order of the mean."""
         return self._labels
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was changed in the covariance that was given, as texts; empty where nothing was."""
+        return self._notes
 
     def in_order(self, assets: tuple[str, ...]) -> tuple[Floats, Covariance]:
         """Return mean (n,) and covariance (n, n) in the order of `assets`."""
@@ -71,30 +97,33 @@ class Moments:
         mean = frozen_floats(self._mean[order])
         if isinstance(self._covariance, FactorCovariance):
             return mean, self._covariance.taken(order)
-        return mean, frozen_floats(self._covariance[np.ix_(order, order)])
+        return mean, mark_proven(read_only(self._covariance[np.ix_(order, order)]))  # in another order it is one too
 
-    def _checked(self, labels: tuple[str, ...]) -> tuple[Floats, Covariance]:
+    def _checked(
+        self, labels: tuple[str, ...], given: pd.DataFrame | FactorModel
+    ) -> tuple[Floats, Covariance, str | None]:
         # Copies of both: what the user writes into his frames later has not been checked.
         mean = self.mean.to_numpy(dtype=np.float64, copy=True)
-        if isinstance(self.covariance, FactorModel):
-            require_same_labels(labels, self.covariance.assets, place="mean", where="factor model")
+        if isinstance(given, FactorModel):
+            require_same_labels(labels, given.assets, place="mean", where="factor model")
             _require_finite_mean(mean, labels)
-            return mean, self.covariance.in_order(labels)
-        rows, columns = texts(self.covariance.index), texts(self.covariance.columns)
+            return mean, given.in_order(labels), given.note
+        rows, columns = texts(given.index), texts(given.columns)
         require_same_labels(labels, rows, place="mean", where="covariance rows")
         if columns != rows:
             require_same_labels(labels, columns, place="mean", where="covariance columns")
         _require_finite_mean(mean, labels)
-        matrix = self.covariance.to_numpy(dtype=np.float64)
-        if not rows == labels == columns:
+        if rows == labels == columns:
+            matrix = given.to_numpy(dtype=np.float64, copy=True)
+        else:
             wanted = pd.Index(labels)
-            matrix = matrix[np.ix_(pd.Index(rows).get_indexer(wanted), pd.Index(columns).get_indexer(wanted))]
-        require_covariance(matrix, labels, where="covariance")
-        return mean, frozen_floats(matrix.copy())
+            order = np.ix_(pd.Index(rows).get_indexer(wanted), pd.Index(columns).get_indexer(wanted))
+            matrix = given.to_numpy(dtype=np.float64)[order]
+        return mean, *sound_covariance(matrix, labels, where="covariance")
 
 
 def _require_finite_mean(mean: Floats, labels: tuple[str, ...]) -> None:
-    if isfinite(mean.sum()):  # a sum is finite only where all its terms are
+    if all_finite(mean):
         return
     finite = np.isfinite(mean)
     if not finite.all():

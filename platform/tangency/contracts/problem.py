@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.limits import ConvexLimit, PiecewiseLimit, QuadraticLimit, RiskLimit, SoftLimit
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Constraint, Scope
+from tangency.domain.return_kind import ReturnKind
 
 __all__ = ["CountLimit", "FeasibleSet", "InactiveConstraint", "MinimumWeights", "Problem"]
 
@@ -169,6 +171,11 @@ class Problem:
         The window the moments were estimated from, or None where moments were given.
     current
         Weights held now, shape (n_assets,), or None.
+    sold
+        Asset → weight of what is held now outside the universe. No portfolio holds it, so its sale is a part of
+        every portfolio's turnover and costs.
+    mean_kind
+        Whether `mean` is of total returns, or in excess of the risk-free rate, which is then not taken off again.
     periods_per_year
         From the calendar, or None: then nothing annual can be computed.
     seed
@@ -199,3 +206,5 @@ class Problem:
     current: Floats | None
     periods_per_year: float | None
     seed: int
+    sold: Mapping[str, float] = field(default_factory=dict)
+    mean_kind: ReturnKind = ReturnKind.TOTAL

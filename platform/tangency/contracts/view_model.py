@@ -10,6 +10,7 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.estimate import Fact
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Scope
+from tangency.domain.return_kind import ReturnKind
 
 __all__ = ["Beliefs", "InactiveView", "LeavesOut", "Posterior", "Surprise", "ViewModel", "ViewReport"]
 
@@ -35,6 +36,8 @@ class Beliefs:
         are not known.
     periods_per_year
         From the calendar, or None: then nothing annual can be read.
+    mean_kind
+        Whether `mean` is of total returns, or in excess of the risk-free rate.
 
     >>> import numpy as np
     >>> from tangency.sdk import Beliefs, Scope
@@ -58,6 +61,7 @@ class Beliefs:
     scope: Scope
     market_weights: Floats | None
     periods_per_year: float | None
+    mean_kind: ReturnKind = ReturnKind.TOTAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,9 @@ class ViewReport:
     mean_shift
         What the view adds to the expected returns per period, shape (n_assets,); over the views it adds up to
         posterior less prior. None where the model is not linear in its views.
+    mean_kind
+        Of an expected return, whether `stated`, `prior` and `posterior` are total, or in excess of the risk-free rate;
+        None for a difference of returns, which is both, and for what is no return.
     unconstrained_tilt
         What the view adds to the weights of an investor without constraints, shape (n_assets,); None as `mean_shift`.
 
@@ -130,6 +137,7 @@ class ViewReport:
     surprise: Surprise | None = None
     mean_shift: Floats | None = None
     unconstrained_tilt: Floats | None = None
+    mean_kind: ReturnKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +171,8 @@ class Posterior:
         Views on assets that are known but not in the universe.
     surprise
         How far all views together are from the prior, where the model measures it.
+    mean_kind
+        Whether `mean` is of total returns, or in excess of the risk-free rate; None where it is of the prior's kind.
 
     >>> import numpy as np
     >>> from tangency.sdk import Posterior
@@ -178,6 +188,7 @@ class Posterior:
     inactive: tuple[InactiveView, ...] = ()
     surprise: Surprise | None = None
     facts: tuple[Fact, ...] = ()
+    mean_kind: ReturnKind | None = None
 
 
 @runtime_checkable

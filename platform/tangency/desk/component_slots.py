@@ -33,7 +33,7 @@ class ComponentChoice(Params):
 
     def reference(self) -> ComponentRef:
         """Return the component reference that the host takes."""
-        return ComponentRef(self.name, dict(self.params))
+        return ComponentRef(self.name, self.params)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
 from tangency.desk.requests import StoredFrame
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError
 from tangency.estimation.inputs import Data
 from tangency.market import PricePanel
@@ -36,8 +39,7 @@ def store_frame(store: Store, data: Data) -> StoredFrame:
         metadata = table.schema.metadata[METADATA_KEY].decode()
         return StoredFrame(kind="prices", sha256=store.put_frame(table), metadata=metadata)
     if isinstance(data, Moments):
-        metadata = _factors_text(data.covariance) if isinstance(data.covariance, FactorModel) else None
-        return StoredFrame(kind="moments", sha256=store.put_frame(_moments_table(data)), metadata=metadata)
+        return StoredFrame(kind="moments", sha256=store.put_frame(_moments_table(data)), metadata=_moments_text(data))
     return StoredFrame(kind="returns", sha256=store.put_frame(_returns_table(data)))
 
 
@@ -51,9 +53,13 @@ def load_frame(store: Store, frame: StoredFrame) -> Data:
         return content.set_index(_INDEX).rename_axis(None)
     assets = content[_ASSET].tolist()
     mean = pd.Series(content[_MEAN].to_numpy(), index=assets)
-    if frame.metadata is not None:
-        return Moments(mean=mean, covariance=_factor_model(content, assets, frame.metadata))
-    return Moments(mean=mean, covariance=content[assets].set_axis(assets, axis=0))
+    described = json.loads(frame.metadata or "{}")
+    covariance = (
+        _factor_model(content, assets, described)
+        if "factors" in described
+        else content[assets].set_axis(assets, axis=0)
+    )
+    return Moments(mean=mean, covariance=covariance, mean_kind=described.get("mean_kind", ReturnKind.TOTAL))
 
 
 def _returns_table(frame: pd.DataFrame) -> pa.Table:
@@ -74,14 +80,19 @@ def _moments_table(moments: Moments) -> pa.Table:
     return pa.table({**own, **{asset: pa.array(covariance[:, i]) for i, asset in enumerate(moments.assets)}})
 
 
-def _factors_text(model: FactorModel) -> str:
-    """Return names and covariance of the factors as JSON, which keeps every bit of a float."""
-    names = texts(model.loadings.columns)
-    return json.dumps({"factors": names, "covariance": model.in_order(model.assets).factors.tolist()})
+def _moments_text(data: Moments) -> str | None:
+    """Return what moments know beside their table as JSON, which keeps every bit of a float; None where nothing."""
+    described: dict[str, object] = {}
+    if isinstance(data.covariance, FactorModel):
+        model = data.covariance
+        names = texts(model.loadings.columns)
+        described |= {"factors": names, "covariance": model.in_order(model.assets).factors.tolist()}
+    if data.mean_kind is not ReturnKind.TOTAL:
+        described["mean_kind"] = data.mean_kind
+    return json.dumps(described) if described else None
 
 
-def _factor_model(content: pd.DataFrame, assets: list[str], text: str) -> FactorModel:
-    described = json.loads(text)
+def _factor_model(content: pd.DataFrame, assets: list[str], described: Mapping[str, Any]) -> FactorModel:
     names = described["factors"]
     columns = [f"{_FACTOR}{i}" for i in range(len(names))]
     return FactorModel(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from tangency.domain.universe import Universe
 from tangency.errors import ConfigurationError
@@ -10,7 +13,9 @@ from tangency.estimation.inputs import Input, read_input
 from tangency.market import (
     AsOf,
     MarketCaps,
+    OutsideAsset,
     PricePanel,
+    Surroundings,
     UniverseRule,
     load_sample,
     sample_market_caps,
@@ -22,24 +27,17 @@ __all__ = ["Selection", "default_rule", "load", "select"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Selection:
-    """A universe, the prices of its window, and the assets that are known beside it.
+    """A universe, and the prices of its window.
 
     Attributes
     ----------
     window
-        Members only, in the universe's order, `rule.n_returns` + 1 sessions.
-    elsewhere
-        Other assets of the dataset, in the dataset's order, and their sectors.
-    market_caps
-        Symbol → size on the day; empty where sizes are not known.
+        Members only, in the universe's order, `rule.n_returns` + 1 sessions; it knows what surrounds the universe.
     """
 
     universe: Universe
     rule: UniverseRule
     window: PricePanel
-    elsewhere: tuple[str, ...]
-    elsewhere_sectors: dict[str, str]
-    market_caps: dict[str, float]
 
     @property
     def passed_over(self) -> dict[str, str]:
@@ -48,15 +46,7 @@ class Selection:
 
     def input(self) -> Input:
         """Return the selection as the optimisation's input."""
-        given = read_input(self.window, groups=None, periods_per_year=None)
-        sectors = {**given.groups["sector"], **self.elsewhere_sectors}
-        return replace(
-            given,
-            groups={**given.groups, "sector": sectors},
-            elsewhere=self.elsewhere,
-            market_caps=self.market_caps,
-            passed_over=self.passed_over,
-        )
+        return read_input(self.window, groups=None, periods_per_year=None)
 
 
 def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None = None) -> PricePanel:
@@ -84,17 +74,31 @@ def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None 
 def select(panel: PricePanel, caps: MarketCaps | None, *, as_of: AsOf | None, rule: UniverseRule | None) -> Selection:
     """Return what an optimisation on `as_of` may see of a panel."""
     rule = rule or default_rule(panel)
+    if rule.sessions == "common":
+        panel = panel.common_sessions()
     day = (panel.facts.default_as_of or panel.first_and_last()[1]) if as_of is None else as_of
     universe = select_universe(panel, rule, day, caps)
-    members = frozenset(universe.symbols)
-    others = [asset for asset in panel.assets if asset.symbol not in members]
+    window = panel.window(day, rule.n_returns).select(universe.symbols)
     return Selection(
         universe=universe,
         rule=rule,
-        window=panel.window(day, rule.n_returns).select(universe.symbols),
-        elsewhere=tuple(asset.symbol for asset in others),
-        elsewhere_sectors={asset.symbol: asset.sector for asset in others if asset.sector is not None},
-        market_caps={} if caps is None else caps.sizes(day),
+        window=replace(
+            window, surroundings=_surroundings(panel, universe, day, {} if caps is None else caps.sizes(day))
+        ),
+    )
+
+
+def _surroundings(panel: PricePanel, universe: Universe, day: AsOf, sizes: Mapping[str, float]) -> Surroundings:
+    members = frozenset(universe.symbols)
+    prices = panel.prices[panel.position(day)]
+    return Surroundings(
+        market_caps={symbol: sizes[symbol] for symbol in panel.symbols if symbol in sizes},
+        outside=tuple(
+            OutsideAsset(symbol=asset.symbol, sector=asset.sector, is_priced=not np.isnan(price))
+            for asset, price in zip(panel.assets, prices, strict=True)
+            if asset.symbol not in members
+        ),
+        passed_over={passed.symbol: passed.reason for passed in universe.passed_over},
     )
 
 

@@ -16,6 +16,8 @@ from tangency.store import RunRecord, RunStatus
 __all__ = ["Difference", "Replay", "differences", "replayed"]
 
 _LEFT_OUT = frozenset({"run_id", "schema"})
+# What the rule of a universe asked for before it said how much may be missing.
+_COMPLETE_HISTORIES = {"max_missing": 0.0, "max_gap": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def replayed(record: RunRecord, verb: AnyUseCase, bench: Workbench, moved: str |
         raise ConfigurationError(
             "only a finished run can be replayed", where=f"run {record.id}", value=str(record.status)
         )
-    request = validated(verb.request, record.request, where=f"run {record.id}")
+    request = validated(verb.request, _as_pinned(record), where=f"run {record.id}")
     # Through JSON, as the record went: floats keep every bit.
     again = json.loads(json.dumps(verb.compute(request, bench).document().as_json()))
     notes = [moved] if moved else []
@@ -85,6 +87,14 @@ def replayed(record: RunRecord, verb: AnyUseCase, bench: Workbench, moved: str |
     # What documents of later versions say beside, such as warnings, was not recorded.
     again = {key: value for key, value in again.items() if key in recorded}
     return Replay(run_id=record.id, differences=tuple(differences(recorded, again)), notes=tuple(notes))
+
+
+def _as_pinned(record: RunRecord) -> Mapping[str, object]:
+    """Return the recorded request with the universe's rule that the run's manifest pins: it may have been a default."""
+    rule = record.manifest.get("universe")
+    if not isinstance(rule, Mapping):
+        return record.request
+    return {**record.request, "universe": {**_COMPLETE_HISTORIES, **rule}}
 
 
 def differences(recorded: object, replayed: object, path: str = "") -> Iterator[Difference]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tangency.desk.sources import Books
+from tangency.domain.weights import require_fractions
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import read_current
 from tangency.results.optimization import OptimizationResult
 from tangency.store import RunRecord, RunStatus
 
-__all__ = ["SettledTarget", "Target", "TargetWeights", "settled_target", "target_fields"]
+__all__ = ["SettledTarget", "Target", "TargetWeights", "required_target", "settled_target", "target_fields"]
 
 Target: TypeAlias = OptimizationResult | str | Mapping[str, float]
 
@@ -63,18 +64,34 @@ def settled_target(
     NoSuchRecord
         For a run that is not there.
     ConfigurationError
-        For a run that left no weights, or weights without dataset or day.
+        For a run that left no weights, weights that are no fractions of NAV, or weights without dataset or day.
     """
     if (weights is None) == (run is None):
         raise ConfigurationError(
             "a target is a run or weights, one of the two", where="target", remedy="name the run of an optimisation"
         )
-    found = _of_run(books.run(run)) if run is not None else TargetWeights(weights=dict(weights or {}))
+    found = _of_run(books.run(run)) if run is not None else _stated(required_target(weights))
     dataset, as_of = dataset or found.dataset, as_of or found.as_of
     if dataset is None or as_of is None:
         missing = "dataset" if dataset is None else "as_of"
         raise ConfigurationError("weights alone have no prices", where=missing, remedy=f"say {missing}")
     return SettledTarget(weights=found.weights, dataset=dataset, as_of=as_of)
+
+
+def required_target(weights: Mapping[str, float] | None) -> Mapping[str, float]:
+    """Return the target weights of a settled request; raises ConfigurationError where it has none."""
+    if weights is None:
+        raise ConfigurationError(
+            "the request has no target weights yet",
+            where="target",
+            remedy="compute it through a desk, which reads them from the run that it names",
+        )
+    return weights
+
+
+def _stated(weights: Mapping[str, float]) -> TargetWeights:
+    require_fractions(weights, where="target")
+    return TargetWeights(weights=dict(weights))
 
 
 def _of_run(run: RunRecord) -> TargetWeights:

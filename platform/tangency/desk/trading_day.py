@@ -62,7 +62,11 @@ class TradingDay:
         for symbol in symbols:
             price = float(row[panel.symbols.index(known_name("asset", symbol, panel.symbols, where=panel.name))])
             if np.isnan(price):
-                raise DataError("there is no price on this day", where=f"asset {symbol}, {as_of}")
+                raise DataError(
+                    "there is no price on this day, so the asset has no value and cannot be traded",
+                    where=f"asset {symbol}, {as_of}",
+                    remedy="choose a day on which it has one (as_of)",
+                )
             prices[symbol] = from_market(price, where=f"price of {symbol}")
         rules = {
             symbol: TradingRule(lot_step=lot_step_worth(price, lot_notional), minimum_notional=minimum)

@@ -25,6 +25,8 @@ RequestT = TypeVar("RequestT", bound=Params)
 _Key: TypeAlias = tuple[object, ...]
 _PLAIN = (str, int, float, tuple, type(None))
 _SCALARS = frozenset({bool, int, float, str, type(None)})
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+_LISTS, _TEXT = frozenset({list, tuple}), frozenset({str})
 _REMEMBERED = 1024
 _VALIDATED: dict[_Key, Params] = {}
 
@@ -71,58 +73,58 @@ def verb_call(
     """
     values = dict(keywords)
     on_progress = values.pop("on_progress", no_progress)
-    params = values.pop("params", {})
     data = values.pop("data", None)
     inline = None if data is None or isinstance(data, str) else data
     if isinstance(data, str):
         values["dataset"] = data
-    if main is not None:
-        values[main] = with_params(values[main], params)
-    return VerbCall(request=request_of(request, values), inline=inline, on_progress=on_progress)
+    params = values.pop("params", _NOTHING)
+    # A request of plain values, which cannot change, is validated once.
+    key = _key(request, values, params)
+    known = None if key is None else _VALIDATED.get(key)
+    if known is None:
+        if main is not None:
+            values[main] = with_params(values[main], params)
+        known = request_of(request, values)
+        if key is not None and len(_VALIDATED) < _REMEMBERED:
+            _VALIDATED[key] = known
+    return VerbCall(request=cast("RequestT", known), inline=inline, on_progress=on_progress)
 
 
 def request_of(request: type[RequestT], values: Mapping[str, Any]) -> RequestT:
-    """Return the request that the values of a verb's keywords make; what users pass is read into plain types first.
-
-    A request of plain values, which cannot change, is validated once.
-    """
+    """Return the request that the values of a verb's keywords make; what users pass is read into plain types first."""
     where, defaults = _known(request)
-    # What is left at its default needs no validation: most keywords are, in every call.
-    chosen = {
-        name: value
-        for name, value in values.items()
-        if not (isinstance(value, _PLAIN) and name in defaults and value == defaults[name])
-    }
-    key = _key(request, chosen)
-    if key is not None and (known := _VALIDATED.get(key)) is not None:
-        return cast("RequestT", known)
     plain = {}
-    for name, value in chosen.items():
+    for name, value in values.items():
+        # What is left at its default needs no validation, and is not counted as set.
+        if isinstance(value, _PLAIN) and name in defaults and value == defaults[name]:
+            continue
         read = _READERS.get(name)
         plain[name] = value if read is None or value is None else read(value)
-    found = validated(request, plain, where=where)
-    if key is not None and len(_VALIDATED) < _REMEMBERED:
-        _VALIDATED[key] = found
-    return found
+    return validated(request, plain, where=where)
 
 
-def _key(request: type[Params], chosen: Mapping[str, Any]) -> _Key | None:
-    """Return a cache key for a request of plain values; None where any value is mutable."""
-    key: list[object] = [request]
-    for name, value in chosen.items():
-        if isinstance(value, ComponentRef):
-            params = value.params
-            if not _SCALARS.issuperset(map(type, params.values())):
-                return None
-            # 1, 1.0 and True are one key of a mapping but not one value of a param, hence the types.
-            key += (name, value.name, *((field, type(each), each) for field, each in params.items()))
-        elif type(value) in _SCALARS:
-            key += (name, type(value), value)
-        elif isinstance(value, list | tuple) and all(type(each) is str for each in value):
-            key += (name, tuple(value))
-        else:
+def _key(request: type[Params], keywords: Mapping[str, Any], params: Mapping[str, object]) -> _Key | None:
+    """Return a cache key for a verb's keywords and params; None where any value is mutable."""
+    values = list(keywords.values())
+    kinds = tuple(map(type, values))
+    for i, kind in enumerate(kinds):
+        if kind in _SCALARS:
+            continue
+        if kind in _LISTS and _TEXT.issuperset(map(type, values[i])):
+            values[i] = tuple(values[i])
+        elif kind is not ComponentRef or (own := _plain(values[i].params)) is None:
             return None
-    return tuple(key)
+        else:
+            values[i] = (values[i].name, *own)
+    own = _plain(params)
+    return None if own is None else (request, kinds, *values, *own)
+
+
+def _plain(params: Mapping[str, object]) -> _Key | None:
+    """Return params as part of a key; None where any is mutable."""
+    kinds = tuple(map(type, params.values()))
+    # 1, 1.0 and True are one key of a mapping but not one value of a param, hence the types.
+    return (*params, kinds, *params.values()) if _SCALARS.issuperset(kinds) else None
 
 
 @lru_cache(maxsize=64)

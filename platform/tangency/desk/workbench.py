@@ -16,6 +16,7 @@ from tangency.desk.sources import Books, DataSource, NoBooks, Samples
 from tangency.desk.verb_call import VerbCall
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
+from tangency.estimation.group_labels import labelled_elsewhere
 from tangency.estimation.inputs import Data, Input, read_input
 from tangency.host import Catalogue, default_catalogue
 from tangency.market import PricePanel
@@ -158,7 +159,12 @@ class Workbench:
                 value=years,
                 remedy="leave it out",
             )
-        return replace(given, groups={**given.groups, **own}) if own else given
+        if not own:
+            return given
+        # The rule passes over assets without any price: they are known all the same.
+        beside = (*given.elsewhere, *given.passed_over)
+        wider = labelled_elsewhere(own, given.assets, beside)
+        return replace(given, groups={**given.groups, **own}, elsewhere=(*given.elsewhere, *wider))
 
 
 def _refuse_unknown_names(request: PortfolioRequest, panel: PricePanel) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 
-from tangency.contracts.covariance import FactorCovariance, require_covariance
-from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate, ReturnModel, RiskModel
+from tangency.contracts.arrays import Floats, all_finite
+from tangency.contracts.covariance import Covariance, FactorCovariance, sound_covariance
+from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.problem import Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
-from tangency.contracts.semidefinite import Scatter
+from tangency.contracts.scatter import Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
-from tangency.contracts.solution import Optimizer, Solution
+from tangency.contracts.solution import DeclaresObjective, Optimizer, Solution
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError, PluginError, TangencyError
 from tangency.solve import primal_residual
 
@@ -25,6 +27,7 @@ __all__ = [
     "differentiated",
     "estimated_covariance",
     "estimated_mean",
+    "objective_of",
     "solved",
     "updated",
     "without_view",
@@ -52,6 +55,11 @@ def solved(optimizer: Optimizer, problem: Problem, component: str) -> Solution:
     return solution
 
 
+def objective_of(optimizer: DeclaresObjective, problem: Problem, weights: Floats, component: str) -> float:
+    """Return what an optimizer says that it minimises; raises PluginError where it breaks the contract."""
+    return float(_expected(float, _guarded(lambda: optimizer.objective(problem, weights), component), component))
+
+
 def differentiated(
     optimizer: DeclaresSensitivities,
     problem: Problem,
@@ -65,7 +73,14 @@ def differentiated(
 def estimated_covariance(model: RiskModel, returns: Returns, component: str) -> CovarianceEstimate:
     """Return the model's covariance; raises PluginError where it breaks the contract."""
     estimate = _expected(CovarianceEstimate, _guarded(lambda: model.estimate(returns), component), component)
-    _require_covariance(estimate.matrix, returns.assets, component, scatter=estimate.scatter)
+    scatter = estimate.scatter
+    if not isinstance(scatter, Scatter) or estimate.matrix is not scatter.matrix:
+        matrix, note = _sound_covariance(estimate.matrix, returns.assets, component)
+        if matrix is not estimate.matrix:
+            facts = estimate.facts if note is None else (*estimate.facts, Fact(name="covariance", value=note))
+            return replace(estimate, matrix=matrix, facts=facts)
+    elif len(scatter.matrix) != len(returns.assets) or not all_finite(scatter.matrix):
+        raise _breach(component, f"its covariance is not one of {len(returns.assets)} assets, or not finite")
     return estimate
 
 
@@ -74,6 +89,7 @@ def estimated_mean(model: ReturnModel, returns: Returns, component: str) -> Mean
     estimate = _expected(MeanEstimate, _guarded(lambda: model.estimate(returns), component), component)
     if not _is_vector(estimate.values, len(returns.assets)):
         raise _breach(component, f"its means are not {len(returns.assets)} finite numbers")
+    _require_kind(estimate.mean_kind, component)
     return estimate
 
 
@@ -82,7 +98,12 @@ def updated(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
     posterior = _expected(Posterior, _guarded(lambda: model.update(beliefs), component), component)
     if not _is_vector(posterior.mean, len(beliefs.assets)):
         raise _breach(component, f"its means are not {len(beliefs.assets)} finite numbers")
-    _require_covariance(posterior.covariance, beliefs.assets, component)
+    if posterior.mean_kind is not None:
+        _require_kind(posterior.mean_kind, component)
+    covariance, note = _sound_covariance(posterior.covariance, beliefs.assets, component)
+    if covariance is not posterior.covariance:
+        facts = posterior.facts if note is None else (*posterior.facts, Fact(name="covariance", value=note))
+        posterior = replace(posterior, covariance=covariance, facts=facts)
     if posterior.probabilities is not None and (
         beliefs.returns is None or not _is_vector(posterior.probabilities, len(beliefs.returns.dates))
     ):
@@ -109,16 +130,19 @@ def decided(policy: RebalancingPolicy, state: RebalanceState, component: str) ->
     return decision
 
 
-def _require_covariance(
-    matrix: object, assets: tuple[str, ...], component: str, *, scatter: Scatter | None = None
-) -> None:
+def _sound_covariance(matrix: object, assets: tuple[str, ...], component: str) -> tuple[Covariance, str | None]:
     """Refuse what is no covariance of the assets: whatever comes after may take it for one."""
     if not isinstance(matrix, np.ndarray | FactorCovariance):
         raise _breach(component, f"its covariance is {type(matrix).__name__}, not an array")
     try:
-        require_covariance(matrix, assets, where="covariance", scatter=scatter)
+        return sound_covariance(matrix, assets, where="covariance")
     except DataError as error:
         raise _breach(component, f"{error.what} ({error.where}: {error.value})") from error
+
+
+def _require_kind(kind: object, component: str) -> None:
+    if not isinstance(kind, ReturnKind):
+        raise _breach(component, f"its means are {kind!r}, neither total nor excess returns")
 
 
 def _is_vector(values: object, length: int) -> bool:
@@ -126,7 +150,7 @@ def _is_vector(values: object, length: int) -> bool:
         isinstance(values, np.ndarray)
         and values.shape == (length,)
         and values.dtype.kind in "fiu"
-        and isfinite(values.sum())
+        and all_finite(values)
     )
 
 

@@ -13,17 +13,19 @@ from typing import TypeAlias, TypeGuard
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.labels import texts
 from tangency.contracts.moments import Moments
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Membership
-from tangency.domain.naming import known_name
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
 from tangency.estimation.frame_returns import Declared, frame_returns
+from tangency.estimation.group_labels import labelled_elsewhere
 from tangency.market.panel import PricePanel
 from tangency.market.rhythm import contradiction
+from tangency.market.surroundings import Surroundings
 
 __all__ = [
     "Current",
@@ -31,7 +33,6 @@ __all__ = [
     "Groups",
     "Input",
     "are_labels",
-    "current_weights",
     "group_texts",
     "read_current",
     "read_groups",
@@ -41,6 +42,8 @@ __all__ = [
 Data: TypeAlias = pd.DataFrame | PricePanel | Moments
 Groups: TypeAlias = Mapping[str, str] | Mapping[str, Mapping[str, Membership]] | pd.Series | pd.DataFrame
 Current: TypeAlias = Mapping[str, float] | pd.Series
+
+_NOTHING_AROUND = Surroundings(market_caps={}, passed_over={})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,6 +60,12 @@ class Input:
         Asset → size on the universe's day; empty where sizes are not known.
     passed_over
         Asset → why the universe's rule left it out.
+    mean_kind
+        What the moments' means are of, where moments were given.
+    unpriced
+        Assets elsewhere that are known to have no price on the universe's day.
+    notes
+        What was changed in the data, or has to be known of them, as texts.
     warnings
         What is doubtful about the data, as sentences.
     """
@@ -70,6 +79,9 @@ class Input:
     as_of: str | None = None
     market_caps: Mapping[str, float] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    unpriced: frozenset[str] = frozenset()
+    mean_kind: ReturnKind = ReturnKind.TOTAL
+    notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @cached_property
@@ -109,6 +121,8 @@ def read_input(
     DataError
         For values that are not simple returns, labels that are repeated or out of order, or dates whose rhythm
         contradicts the periods per year.
+    UnknownName
+        For a label in the groups that is most likely mistyped.
     ConfigurationError
         For data of another type, periods per year that contradict the calendar, or a declaration of what is no frame.
     """
@@ -129,9 +143,11 @@ def read_input(
         return Input(
             assets=data.assets,
             moments=data.in_order(canonical),
+            mean_kind=data.mean_kind,
             periods_per_year=periods_per_year,
             groups=own,
-            elsewhere=_outside(own, data.assets),
+            elsewhere=labelled_elsewhere(own, data.assets),
+            notes=data.notes,
         )
     if isinstance(data, pd.DataFrame):
         assets = texts(data.columns)
@@ -141,7 +157,7 @@ def read_input(
             returns=returns,
             periods_per_year=periods_per_year,
             groups=own,
-            elsewhere=_outside(own, assets),
+            elsewhere=labelled_elsewhere(own, assets),
             as_of=returns.label(-1) if isinstance(returns.dates[-1], np.datetime64) else None,
             warnings=warnings,
         )
@@ -204,26 +220,6 @@ def are_labels(memberships: Mapping[str, object]) -> TypeGuard[Mapping[str, str]
     return set(map(type, memberships.values())) <= {str}
 
 
-def current_weights(current: Current | None, canonical: tuple[str, ...]) -> Floats | None:
-    """Return the weights held now in canonical order; an asset that is not named is not held.
-
-    Raises
-    ------
-    UnknownName
-        For an asset that is not among the data's.
-    ConfigurationError
-        For a weight that is not finite.
-    """
-    if current is None:
-        return None
-    held = {str(asset): float(weight) for asset, weight in current.items()}
-    for asset, weight in held.items():
-        known_name("asset", asset, canonical, where="current")
-        if not np.isfinite(weight):
-            raise ConfigurationError("a current weight is not finite", where=f"current[{asset}]", value=weight)
-    return frozen_floats([held.get(asset, 0.0) for asset in canonical])
-
-
 def _member_texts(memberships: Mapping[str, Membership]) -> dict[str, str]:
     if are_labels(memberships):
         return dict(memberships)
@@ -244,16 +240,6 @@ def _labels(series: pd.Series) -> dict[str, str]:
     return {str(asset): str(label) for asset, label in zip(present.index, present, strict=True)}
 
 
-def _outside(groups: Mapping[str, Mapping[str, Membership]], assets: tuple[str, ...]) -> tuple[str, ...]:
-    if not groups:
-        return ()
-    inside = frozenset(assets)
-    if all(map(inside.issuperset, groups.values())):
-        return ()
-    known = dict.fromkeys(asset for labels in groups.values() for asset in labels)
-    return tuple(asset for asset in known if asset not in inside)
-
-
 def _panel_input(
     panel: PricePanel, groups: Mapping[str, Mapping[str, Membership]], periods_per_year: float | None
 ) -> Input:
@@ -267,13 +253,17 @@ def _panel_input(
         )
     sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
     returns = panel.returns()
+    around = panel.surroundings or _NOTHING_AROUND
     return Input(
         assets=panel.symbols,
         returns=returns,
         periods_per_year=calendar.periods_per_year,
-        groups={"sector": sectors, **groups},
-        elsewhere=_outside(groups, panel.symbols),
+        groups={"sector": {**sectors, **around.sectors()}, **groups},
+        elsewhere=(*around.symbols, *labelled_elsewhere(groups, panel.symbols, (*around.symbols, *around.passed_over))),
         as_of=returns.label(-1) if len(returns.dates) else None,
+        market_caps=around.market_caps,
+        passed_over=around.passed_over,
+        unpriced=around.unpriced,
         warnings=_calendar_warnings(panel),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from tangency.contracts.arrays import Floats
@@ -37,6 +38,11 @@ class Measurable(Protocol):
         ...
 
     @property
+    def sold(self) -> Mapping[str, float]:
+        """Asset → weight of what is held outside the universe, and sold."""
+        ...
+
+    @property
     def periods_per_year(self) -> float | None:
         """From the calendar, or None."""
         ...
@@ -46,6 +52,7 @@ def measured(of: Measurable) -> Measurements:
     """Return the data that constraints such as a tracking error need before they can be solved for."""
     return Measurements(
         current=of.current,
+        sold=of.sold,
         mean=of.mean,
         covariance=of.covariance,
         returns=of.returns,

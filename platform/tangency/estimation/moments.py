@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component import ComponentKind, ComponentRef
@@ -10,12 +11,15 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.returns import Returns
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
 from tangency.estimation.guarded import estimated_covariance, estimated_mean
+from tangency.estimation.held import Held
 from tangency.estimation.inputs import Input
 from tangency.estimation.measured import with_measurements
 from tangency.estimation.use import component_use
-from tangency.estimation.viewing import Viewed, viewed
+from tangency.estimation.viewing import Estimate, Viewed, viewed
+from tangency.estimation.window import Window, window_of
 from tangency.host.catalogue import Catalogue
 
 __all__ = ["EstimatedMoments", "Models", "estimated_moments"]
@@ -44,8 +48,12 @@ class EstimatedMoments:
         The estimators as they were used; None where moments were given.
     viewed
         The posterior of a view model, where one was asked for.
-    current
-        Weights held now in canonical order, shape (n_assets,), or None.
+    held
+        Weights held now, in the universe and outside it.
+    mean_kind
+        Whether `mean` is of total returns, or in excess of the risk-free rate.
+    window
+        The periods that there are, and those that entered; None where moments were given.
     """
 
     given: Input
@@ -56,7 +64,19 @@ class EstimatedMoments:
     n_periods: int | None
     returns: Returns | None = None
     viewed: Viewed | None = None
-    current: Floats | None = None
+    held: Held = field(default_factory=Held)
+    mean_kind: ReturnKind = ReturnKind.TOTAL
+    window: Window | None = None
+
+    @property
+    def current(self) -> Floats | None:
+        """Weights held now in canonical order, shape (n_assets,), or None."""
+        return self.held.weights
+
+    @property
+    def sold(self) -> Mapping[str, float]:
+        """Asset → weight of what is held outside the universe, and sold."""
+        return self.held.sold
 
     @property
     def periods_per_year(self) -> float | None:
@@ -79,35 +99,45 @@ class EstimatedMoments:
             feasible=with_measurements(feasible, self),
             returns=self.returns,
             current=self.current,
+            sold=self.sold,
+            mean_kind=self.mean_kind,
             periods_per_year=self.periods_per_year,
             seed=seed,
         )
 
 
 def estimated_moments(
-    given: Input, models: Models, catalogue: Catalogue, *, current: Floats | None = None
+    given: Input, models: Models, catalogue: Catalogue, *, held: Held | None = None
 ) -> EstimatedMoments:
     """Return the moments that were given, or those that the models estimate from the returns, with views if any.
 
     Parameters
     ----------
-    current
-        Weights held now in canonical order, for constraints that are measured from them.
+    held
+        Weights held now, for constraints that are measured from them; not known where None.
 
     Raises
     ------
     PluginError
         Where a model fails or breaks its contract.
     """
-    prior = _prior_moments(given, models, catalogue, current)
+    prior = _prior_moments(given, models, catalogue, held or Held())
     if models.view_model is None:
         return prior
-    shown = viewed(prior.mean, prior.covariance, given, models.view_model, catalogue)
+    estimate = Estimate(mean=prior.mean, covariance=prior.covariance, mean_kind=prior.mean_kind)
+    shown = viewed(estimate, given, models.view_model, catalogue)
     posterior = shown.posterior
-    return replace(prior, mean=posterior.mean, covariance=posterior.covariance, returns=shown.returns, viewed=shown)
+    return replace(
+        prior,
+        mean=posterior.mean,
+        covariance=posterior.covariance,
+        mean_kind=shown.mean_kind,
+        returns=shown.returns,
+        viewed=shown,
+    )
 
 
-def _prior_moments(given: Input, models: Models, catalogue: Catalogue, current: Floats | None) -> EstimatedMoments:
+def _prior_moments(given: Input, models: Models, catalogue: Catalogue, held: Held) -> EstimatedMoments:
     if given.moments is not None:
         mean, covariance = given.moments
         return EstimatedMoments(
@@ -117,7 +147,8 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue, current: 
             risk_use=None,
             return_use=None,
             n_periods=None,
-            current=current,
+            held=held,
+            mean_kind=given.mean_kind,
         )
     if given.returns is None:
         raise ConfigurationError("there are neither returns nor moments", where="data")
@@ -135,5 +166,7 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue, current: 
         return_use=component_use(expected, return_params, mean_estimate),
         n_periods=risk_estimate.n_periods,
         returns=given.returns,
-        current=current,
+        held=held,
+        mean_kind=mean_estimate.mean_kind,
+        window=window_of(given.returns, for_covariance=risk_estimate.n_periods, for_mean=mean_estimate.n_periods),
     )

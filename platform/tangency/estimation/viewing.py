@@ -16,6 +16,7 @@ from tangency.contracts.solution import Optimizer
 from tangency.contracts.tilt import Tilt
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
 from tangency.domain.constraint import Scope
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import TangencyError
 from tangency.estimation.guarded import solved, updated, without_view
 from tangency.estimation.inputs import Input
@@ -23,7 +24,16 @@ from tangency.estimation.measured import measured
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.solve import compile_constraints, single_blas_thread
 
-__all__ = ["Viewed", "tilts_of", "viewed"]
+__all__ = ["Estimate", "Viewed", "tilts_of", "viewed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estimate:
+    """Estimated moments per period in canonical order, before views."""
+
+    mean: Floats
+    covariance: Covariance
+    mean_kind: ReturnKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,15 +53,21 @@ class Viewed:
     posterior: Posterior
     returns: Returns | None
 
+    @property
+    def mean_kind(self) -> ReturnKind:
+        """Whether the posterior's means are of total returns, or in excess of the risk-free rate."""
+        return _kind_of(self.posterior, self.beliefs)
 
-def viewed(mean: Floats, covariance: Covariance, given: Input, component: ComponentRef, catalogue: Catalogue) -> Viewed:
+
+def viewed(estimate: Estimate, given: Input, component: ComponentRef, catalogue: Catalogue) -> Viewed:
     """Return what the view model makes of the estimated moments."""
     model, params = catalogue.build(ComponentKind.VIEW_MODEL, component)
     registered = catalogue.resolve(ComponentKind.VIEW_MODEL, component.name)
     beliefs = Beliefs(
         assets=given.canonical,
-        mean=mean,
-        covariance=covariance,
+        mean=estimate.mean,
+        covariance=estimate.covariance,
+        mean_kind=estimate.mean_kind,
         returns=given.returns,
         scope=Scope(assets=given.canonical, groups=given.groups, elsewhere=given.elsewhere),
         market_weights=_market_weights(given),
@@ -89,7 +105,7 @@ def tilts_of(
             try:
                 rest = without_view(model, report.text, report.author, shown.registered.id)
                 posterior = updated(rest, shown.beliefs, shown.registered.id)
-                other = solved(optimizer, _with_posterior(problem, posterior, shown.beliefs.returns), component)
+                other = solved(optimizer, _with_posterior(problem, posterior, shown.beliefs), component)
             except TangencyError as error:  # such as a ratio without a positive mean: that is the answer
                 found.append(Tilt(values=None, reason=error.what))
                 continue
@@ -98,12 +114,17 @@ def tilts_of(
     return tuple(found)
 
 
-def _with_posterior(problem: Problem, posterior: Posterior, returns: Returns | None) -> Problem:
+def _kind_of(posterior: Posterior, beliefs: Beliefs) -> ReturnKind:
+    return beliefs.mean_kind if posterior.mean_kind is None else posterior.mean_kind
+
+
+def _with_posterior(problem: Problem, posterior: Posterior, beliefs: Beliefs) -> Problem:
     moments = replace(
         problem,
         mean=posterior.mean,
         covariance=posterior.covariance,
-        returns=_reweighted(returns, posterior),
+        mean_kind=_kind_of(posterior, beliefs),
+        returns=_reweighted(beliefs.returns, posterior),
     )
     # Limits that are read from the moments, such as one on the volatility, are measured again.
     feasible = problem.feasible

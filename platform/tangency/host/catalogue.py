@@ -41,6 +41,8 @@ class RegisteredComponent:
         That of the plugin's distribution; a run's manifest records it.
     distribution
         The plugin's distribution; None where it has none.
+    place
+        Kind and id, for errors.
     """
 
     id: str
@@ -49,6 +51,10 @@ class RegisteredComponent:
     kind: ComponentKind
     spec: ComponentSpec[object]
     distribution: str | None = None
+    place: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", f"{self.kind} {self.id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -155,22 +161,21 @@ class Catalogue:
         """
         reference = ComponentRef(ref) if isinstance(ref, str) else ref
         component = self.resolve(kind, reference.name)
-        where = f"{kind} {component.id}"
-        values = merged(reference.params, extra, where=where) if extra else reference.params
-        params = self._params(component, values, where)
-        return built(kind, component.spec, params, where=where), params
+        values = merged(reference.params, extra, where=component.place) if extra else reference.params
+        params = self._params(component, values)
+        return built(kind, component.spec, params, where=component.place), params
 
-    def _params(self, component: RegisteredComponent, values: Mapping[str, object], where: str) -> Params:
+    def _params(self, component: RegisteredComponent, values: Mapping[str, object]) -> Params:
         """Return validated params; those of plain values, which cannot change, are validated once."""
         key: tuple[object, ...] = (component.kind, component.id)
         if values:
             if not _PLAIN.issuperset(map(type, values.values())):
-                return validated(component.spec.params, values, where=where)
+                return validated(component.spec.params, values, where=component.place)
             # 1, 1.0 and True are one key of a mapping but not one value of a param, hence the types.
             key += tuple((name, type(value), value) for name, value in sorted(values.items()))
         params = self._validated.get(key)
         if params is None:
-            params = validated(component.spec.params, values, where=where)
+            params = validated(component.spec.params, values, where=component.place)
             if len(self._validated) < _REMEMBERED:
                 self._validated[key] = params
         return params

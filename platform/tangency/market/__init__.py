@@ -14,6 +14,7 @@ from tangency.market.sample import load_sample, sample_facts, sample_market_caps
 from tangency.market.selection import select_universe
 from tangency.market.sources import load_file, read_csv, read_parquet, read_sql
 from tangency.market.spec import PanelSpec
+from tangency.market.surroundings import OutsideAsset, Surroundings
 
 __all__ = [
     "AsOf",
@@ -23,12 +24,14 @@ __all__ = [
     "Finding",
     "FindingKind",
     "MarketCaps",
+    "OutsideAsset",
     "PanelSpec",
     "PricePanel",
     "QualityReport",
     "QualityThresholds",
     "RawTable",
     "Severity",
+    "Surroundings",
     "TradingAssumptions",
     "UniverseRule",
     "check_quality",

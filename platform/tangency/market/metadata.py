@@ -13,6 +13,7 @@ from tangency.domain.calendar import Calendar
 from tangency.errors import DataError, TangencyError
 from tangency.market.facts import DatasetFacts
 from tangency.market.sessions import Sessions, all_sessions
+from tangency.market.surroundings import Surroundings
 
 __all__ = ["METADATA_KEY", "PanelMetadata", "read_metadata"]
 
@@ -21,6 +22,8 @@ METADATA_KEY = b"tangency.panel"
 
 class PanelMetadata(Params):
     """A panel without its rows.
+
+    `surroundings` are those of a universe drawn from a dataset.
 
     `sessions` holds microseconds since 1970 without a time zone: first and last where the calendar is continuous,
     every one where it is not (a panel cut down to some assets keeps the sessions of its market).
@@ -31,6 +34,7 @@ class PanelMetadata(Params):
     assets: tuple[Asset, ...]
     facts: DatasetFacts
     sessions: tuple[int, ...]
+    surroundings: Surroundings | None = None
 
     def session_labels(self) -> Sessions:
         """Return the sessions in full, shape (n_sessions,)."""

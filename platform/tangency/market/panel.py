@@ -31,6 +31,7 @@ from tangency.market.raw import RawTable
 from tangency.market.rhythm import require_calendar
 from tangency.market.sessions import Sessions, all_sessions, as_datetime, is_hole, label, locate, on_grid
 from tangency.market.spec import PanelSpec
+from tangency.market.surroundings import OutsideAsset, Surroundings
 
 __all__ = ["PricePanel"]
 
@@ -57,6 +58,8 @@ class PricePanel:
     bars
         Arrow table of the rows, sorted by symbol and timestamp: `timestamp`, `symbol`, `close`, and where the
         source has them `open`, `high`, `low`, `volume` (`facts.volume_unit`) and `venue`; null where unknown.
+    surroundings
+        What was known on the day of the universe that the panel was cut to; None where it is of no universe's.
     prices
         Close prices, shape (n_sessions, n_assets), read-only, columns in the order of `assets`; NaN where there is
         no price. Nothing is ever filled.
@@ -75,6 +78,7 @@ class PricePanel:
     facts: DatasetFacts
     sessions: Sessions
     bars: Any = field(repr=False)
+    surroundings: Surroundings | None = field(default=None, repr=False)
     prices: Floats = field(init=False, repr=False)
     version: str = field(init=False)
 
@@ -166,6 +170,7 @@ class PricePanel:
             facts=meta.facts,
             sessions=meta.session_labels(),
             bars=table.replace_schema_metadata(None),
+            surroundings=meta.surroundings,
         )
 
     def to_arrow(self) -> Any:
@@ -177,6 +182,7 @@ class PricePanel:
             calendar=self.calendar,
             facts=self.facts,
             sessions=tuple(int(stamp) for stamp in kept.astype(np.int64)),
+            surroundings=self.surroundings,
         )
         return self.bars.replace_schema_metadata({METADATA_KEY: meta.model_dump_json().encode()})
 
@@ -217,7 +223,12 @@ class PricePanel:
             )
         by_symbol = {asset.symbol: asset for asset in self.assets}
         kept = pc.is_in(self.bars["symbol"], value_set=pa.array(chosen, pa.string()))
-        return replace(self, assets=tuple(by_symbol[symbol] for symbol in chosen), bars=self.bars.filter(kept))
+        return replace(
+            self,
+            assets=tuple(by_symbol[symbol] for symbol in chosen),
+            bars=self.bars.filter(kept),
+            surroundings=self._surroundings_without(frozenset(chosen)),
+        )
 
     def until(self, as_of: AsOf) -> Self:
         """Return what was known at `as_of`: every session up to and including it, and nothing later.
@@ -237,6 +248,46 @@ class PricePanel:
                 remedy=f"the first session is {label(self.sessions[0], self.calendar)}",
             )
         return self._cut(0, end)
+
+    def common_sessions(self) -> Self:
+        """Return the panel on the sessions that its assets have in common, as for stocks beside coins.
+
+        Kept is a session at which every asset has a price that is listed then: between its own first and last price.
+        Returns then run from one common session to the next, so that a coin's over a weekend is one return.
+
+        Raises
+        ------
+        ConfigurationError
+            On a calendar with a session at every step: how many of them are common in a year it does not say.
+
+        >>> import pandas as pd
+        >>> from tangency.market import PanelSpec, PricePanel
+        >>> rows = [("2024-01-05", "BTC", 44180.0), ("2024-01-06", "BTC", 43989.0), ("2024-01-08", "BTC", 46951.0)]
+        >>> rows += [("2024-01-05", "AAPL", 181.18), ("2024-01-08", "AAPL", 185.56)]
+        >>> spec = PanelSpec(name="mixed", calendar="us-equity", currency="USD", asset_class="other")
+        >>> table = pd.DataFrame(rows, columns=["timestamp", "symbol", "close"])
+        >>> [str(day)[:10] for day in PricePanel.from_table(table, spec).common_sessions().sessions]
+        ['2024-01-05', '2024-01-08']
+        """
+        if self.calendar.continuous:
+            raise ConfigurationError(
+                f"calendar {self.calendar.name!r} has a session at every step, so common sessions are not of it",
+                where=self.name,
+                remedy="read the prices under the calendar of the market that closes, such as us-equity",
+            )
+        there = ~np.isnan(self.prices)
+        has_begun = np.logical_or.accumulate(there, axis=0)
+        goes_on = np.logical_or.accumulate(there[::-1], axis=0)[::-1]
+        is_common = (there | ~(has_begun & goes_on)).all(axis=1) & there.any(axis=1)
+        sessions = self.sessions[is_common].copy()
+        kept = pc.is_in(self.bars["timestamp"], value_set=pa.array(sessions, self.bars["timestamp"].type))
+        is_same_day = sessions[-1] == self.sessions[-1]
+        return replace(
+            self,
+            sessions=sessions,
+            bars=self.bars.filter(kept),
+            surroundings=self.surroundings if is_same_day else None,
+        )
 
     def position(self, as_of: AsOf) -> int:
         """Return the position in `sessions` of the latest one known at `as_of`.
@@ -312,4 +363,21 @@ class PricePanel:
         stamps = self.bars["timestamp"]
         first, last = (pa.scalar(as_datetime(at), pa.timestamp("us")) for at in (sessions[0], sessions[-1]))
         kept = pc.and_(pc.greater_equal(stamps, first), pc.less_equal(stamps, last))
-        return replace(self, sessions=sessions, bars=self.bars.filter(kept))
+        # What was known on one day is not what was known on an earlier one.
+        is_same_day = sessions[-1] == self.sessions[-1]
+        return replace(
+            self,
+            sessions=sessions,
+            bars=self.bars.filter(kept),
+            surroundings=self.surroundings if is_same_day else None,
+        )
+
+    def _surroundings_without(self, chosen: frozenset[str]) -> Surroundings | None:
+        if self.surroundings is None:
+            return None
+        left = (
+            OutsideAsset(symbol=asset.symbol, sector=asset.sector, is_priced=not np.isnan(price))
+            for asset, price in zip(self.assets, self.prices[-1], strict=True)
+            if asset.symbol not in chosen
+        )
+        return self.surroundings.after_leaving(tuple(left))

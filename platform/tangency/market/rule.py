@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, ValidationError
 
@@ -24,7 +24,37 @@ class UniverseRule(Params):
         default=None, ge=1, description="How many of the largest by market capitalisation; none takes all."
     )
     exclude_sectors: tuple[str, ...] = Field(default=(), description="Sectors that are left out, such as Stablecoin.")
-    n_returns: int = Field(ge=1, description="Returns that a member must have without a gap, counted back from as_of.")
+    n_returns: int = Field(
+        ge=1,
+        description="Returns of the window, counted back from as_of: without a gap where max_missing is 0.",
+    )
+    max_missing: float = Field(
+        default=0.01,
+        ge=0.0,
+        lt=1.0,
+        description="Largest share of the window's sessions at which a member may lack a price.",
+    )
+    max_gap: int = Field(default=5, ge=0, description="Most sessions in a row at which a member may lack a price.")
+    sessions: Literal["all", "common"] = Field(
+        default="all",
+        description="Which sessions the window has: all of the dataset's, or those that its assets have in common, "
+        "where markets keep different calendars.",
+    )
+    include: tuple[str, ...] = Field(
+        default=(),
+        description="Assets that are members beside those, whatever their size or sector: such as what is held and "
+        "may be kept.",
+    )
+
+    @property
+    def history(self) -> str:
+        """What is asked of a member's history, as text."""
+        if self.max_missing == 0.0 or self.max_gap == 0:
+            return f"all {self.n_returns} returns"
+        return (
+            f"{self.n_returns} returns, of whose sessions at most {self.max_missing:.2%} and {self.max_gap} in a row "
+            "lack a price"
+        )
 
     if not TYPE_CHECKING:  # an editor completes the fields
 

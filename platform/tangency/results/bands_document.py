@@ -8,7 +8,9 @@ from pydantic import Field
 
 from tangency.contracts.resampling import FailedDraws, Resampling
 from tangency.results.document import DataDocument, Part
+from tangency.results.estimate_document import sale_lines
 from tangency.results.summary import Column, Summary, Table
+from tangency.results.window_document import WindowDocument, headline_of
 
 __all__ = ["Band", "FrontierBandsDocument", "WeightBandsDocument", "WeightsBand"]
 
@@ -27,6 +29,8 @@ class WeightBandsDocument(DataDocument):
     held: _Numbers | None = Field(None, description="share of the draws that hold the asset")
     resampling: Resampling
     failed: tuple[FailedDraws, ...]
+    window: WindowDocument | None = Field(None, description="the history's periods, and those that entered")
+    sold: dict[str, float] = Field({}, description="weights held outside the universe, all sold; fractions of NAV")
 
     def summary(self) -> Summary:
         """Return the assets that are held by the history or by some draws."""
@@ -40,10 +44,15 @@ class WeightBandsDocument(DataDocument):
         )
         titles = ("weight", "lower", "median", "upper", "held")
         return Summary(
-            title=f"weights: {_resampling_text(self.resampling)}",
+            title=headline_of(f"weights: {_resampling_text(self.resampling)}", self.window),
             run_id=self.run_id,
             tables=(_table("asset", titles, rows),),
-            lines=(*self.warning_lines(), *_failed_lines(self.failed)),
+            lines=(
+                *self.warning_lines(),
+                *_failed_lines(self.failed),
+                *_window_lines(self.window),
+                *sale_lines(self.sold),
+            ),
         )
 
 
@@ -79,6 +88,7 @@ class FrontierBandsDocument(DataDocument):
     periods_per_year: float | None
     resampling: Resampling
     failed: tuple[FailedDraws, ...]
+    window: WindowDocument | None = Field(None, description="the history's periods, and those that entered")
 
     def summary(self) -> Summary:
         """Return, at each rank, the frontier and what resampled weights achieve by the history's own moments."""
@@ -101,10 +111,13 @@ class FrontierBandsDocument(DataDocument):
         )
         titles = ("mean", "lower", "median", "upper", "volatility", "lower", "median", "upper")
         return Summary(
-            title=f"efficient frontier of {len(self.assets)} assets, {unit}: {_resampling_text(self.resampling)}",
+            title=headline_of(
+                f"efficient frontier of {len(self.assets)} assets, {unit}: {_resampling_text(self.resampling)}",
+                self.window,
+            ),
             run_id=self.run_id,
             tables=(_table("rank", titles, rows),),
-            lines=(*self.warning_lines(), *_failed_lines(self.failed)),
+            lines=(*self.warning_lines(), *_failed_lines(self.failed), *_window_lines(self.window)),
         )
 
 
@@ -116,6 +129,10 @@ def _resampling_text(resampling: Resampling) -> str:
     blocks = "periods by themselves" if resampling.block_periods == 1 else f"blocks of {resampling.block_periods:g}"
     drawn = f"{resampling.draws} resampled histories ({blocks}, seed {resampling.seed})"
     return f"bands of {100 * resampling.level:g}% over {drawn}"
+
+
+def _window_lines(window: WindowDocument | None) -> list[str]:
+    return [] if window is None else window.lines()
 
 
 def _failed_lines(failed: tuple[FailedDraws, ...]) -> tuple[str, ...]:

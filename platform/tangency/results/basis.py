@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.covariance import is_singular
+from tangency.contracts.deferred import Deferred, Later
 from tangency.contracts.problem import FeasibleSet, InactiveConstraint
 from tangency.domain.constraint import Constraint
+from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import group_texts
 from tangency.estimation.moments import EstimatedMoments
+from tangency.estimation.never_binding import never_binding
+from tangency.estimation.window import Window
 from tangency.results.result import Result
 from tangency.results.views import Views, views_of
 
@@ -39,6 +44,16 @@ class Basis:
         Taxonomy → asset → label.
     passed_over
         Asset → why the universe's rule left it out.
+    sold
+        Asset → weight of what is held outside the universe, and sold.
+    never_binding
+        Caps that no portfolio can reach, with what it can.
+    mean_kind
+        Whether means are of total returns, or in excess of the risk-free rate.
+    window
+        The periods that there are, and those that entered; None where moments were given.
+    notes
+        What has to be known of the data and their estimates, as texts.
     warnings
         What is doubtful about the data.
     """
@@ -55,6 +70,11 @@ class Basis:
     as_of: str | None
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    sold: Mapping[str, float] = field(default_factory=dict)
+    never_binding: Deferred[tuple[InactiveConstraint, ...]] = Deferred(())
+    mean_kind: ReturnKind = ReturnKind.TOTAL
+    window: Window | None = None
+    notes: Deferred[tuple[str, ...]] = Deferred(())
     warnings: tuple[str, ...] = ()
 
 
@@ -126,6 +146,26 @@ class EstimateResult(Result):
         return self.basis.as_of
 
     @property
+    def never_binding(self) -> tuple[InactiveConstraint, ...]:
+        """Caps that no portfolio can reach, with what it can."""
+        return self.basis.never_binding
+
+    @property
+    def window(self) -> Window | None:
+        """The periods that there are, and those that the moments came from; None where moments were given."""
+        return self.basis.window
+
+    @property
+    def mean_kind(self) -> ReturnKind:
+        """Whether means are of total returns, or in excess of the risk-free rate."""
+        return self.basis.mean_kind
+
+    @property
+    def sold(self) -> Mapping[str, float]:
+        """Asset → weight of what is held outside the universe, and sold."""
+        return self.basis.sold
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What is doubtful about the data."""
         return self.basis.warnings
@@ -169,5 +209,20 @@ def basis_of(
         as_of=given.as_of,
         groups=group_texts(given.groups),
         passed_over=given.passed_over,
+        sold=moments.sold,
+        never_binding=Later(never_binding, feasible),
+        mean_kind=moments.mean_kind,
+        window=moments.window,
+        notes=Later(_notes, moments),
         warnings=given.warnings,
     )
+
+
+def _notes(moments: EstimatedMoments) -> tuple[str, ...]:
+    """Return the notes on the data, and one on a covariance that takes some portfolios for riskless."""
+    notes = moments.given.notes
+    if not is_singular(moments.covariance):
+        return notes
+    count = f"{len(moments.given.assets)} assets"
+    of = count if moments.n_periods is None else f"{moments.n_periods} returns, {count}"
+    return (*notes, f"the covariance is singular ({of}): by it some combinations of assets have no risk")

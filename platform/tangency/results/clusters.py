@@ -10,10 +10,12 @@ import pandas as pd
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
 from tangency.domain.naming import known_name
+from tangency.estimation.window import Window
 from tangency.plots.clusters import dendrogram_figure, quasi_diagonal_figure
 from tangency.results.clusters_document import ClustersDocument
 from tangency.results.estimate_document import ComponentUseDocument
 from tangency.results.result import Result
+from tangency.results.window_document import window_part
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -46,6 +48,8 @@ class AssetClusters(Result):
         How the hierarchy was made: linkage, codependence, order of leaves.
     risk_model
         What estimated the covariance; None where that was given.
+    window
+        The periods that there are, and those that entered; None where moments were given.
     warnings
         What is doubtful about the data.
 
@@ -67,6 +71,7 @@ class AssetClusters(Result):
     is_signed: bool
     method: str
     risk_model: ComponentUse | None
+    window: Window | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -112,4 +117,5 @@ class AssetClusters(Result):
             codependences=self.codependences.tolist(),
             method=self.method,
             risk_model=None if self.risk_model is None else ComponentUseDocument.of(self.risk_model),
+            window=window_part(self.window),
         )

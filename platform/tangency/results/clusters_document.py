@@ -7,6 +7,7 @@ from pydantic import Field
 from tangency.results.document import DataDocument
 from tangency.results.estimate_document import ComponentUseDocument, component_text
 from tangency.results.summary import Column, Summary, Table
+from tangency.results.window_document import WindowDocument, headline_of
 
 __all__ = ["ClustersDocument"]
 
@@ -24,6 +25,7 @@ class ClustersDocument(DataDocument):
     codependences: tuple[tuple[float, ...], ...] = Field(description="of the assets, in their order")
     method: str
     risk_model: ComponentUseDocument | None
+    window: WindowDocument | None = Field(None, description="the periods that there are, and those that entered")
 
     def summary(self) -> Summary:
         """Return the clusters."""
@@ -32,7 +34,9 @@ class ClustersDocument(DataDocument):
             for number, members in enumerate(self.clusters, start=1)
         )
         return Summary(
-            title=f"{len(self.clusters)} clusters of {len(self.assets)} assets: {self.method}",
+            title=headline_of(
+                f"{len(self.clusters)} clusters of {len(self.assets)} assets: {self.method}", self.window
+            ),
             run_id=self.run_id,
             tables=(
                 Table(
@@ -42,6 +46,7 @@ class ClustersDocument(DataDocument):
             ),
             lines=(
                 *self.warning_lines(),
-                *([] if self.risk_model is None else [f"risk model: {component_text(self.risk_model)}"]),
+                *(() if self.risk_model is None else (f"risk model: {component_text(self.risk_model)}",)),
+                *(() if self.window is None else self.window.lines()),
             ),
         )

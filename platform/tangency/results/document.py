@@ -25,7 +25,7 @@ class Part(BaseModel):
 class Document(Part):
     """What a run leaves, as JSON; `schema` counts the changes of what documents hold."""
 
-    schema_: Literal[1] = Field(1, alias="schema", description="version of the document's form")
+    schema_: Literal[1, 2] = Field(2, alias="schema", description="version of the document's form")
     run_id: str | None = Field(None, description="the run that computed it; none from the pure functions")
 
     def as_json(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from pydantic import Field, JsonValue
@@ -9,9 +10,11 @@ from pydantic import Field, JsonValue
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.problem import InactiveConstraint
 from tangency.domain.constraint import Constraint
+from tangency.domain.return_kind import ReturnKind
 from tangency.results.basis import Basis
 from tangency.results.document import DataDocument, Part
 from tangency.results.views_document import ViewsDocument, views_lines
+from tangency.results.window_document import WindowDocument, headline_of, window_part
 
 __all__ = [
     "ComponentUseDocument",
@@ -21,6 +24,7 @@ __all__ = [
     "by_reason",
     "component_text",
     "day_text",
+    "sale_lines",
 ]
 
 
@@ -90,6 +94,11 @@ class BasisFields(TypedDict):
     inactive: tuple[InactiveConstraint, ...]
     groups: dict[str, dict[str, str]]
     passed_over: dict[str, str]
+    sold: dict[str, float]
+    never_binding: tuple[InactiveConstraint, ...]
+    mean_kind: ReturnKind
+    window: WindowDocument | None
+    notes: tuple[str, ...]
     warnings: tuple[str, ...] | None
 
 
@@ -108,6 +117,13 @@ class EstimateDocument(DataDocument):
     inactive: tuple[InactiveConstraint, ...] = Field(description="constraints that did not apply on this day")
     groups: dict[str, dict[str, str]] = Field({}, description="taxonomy, asset, label; shares as text")
     passed_over: dict[str, str] = Field({}, description="assets that the universe's rule left out, and why")
+    sold: dict[str, float] = Field({}, description="weights held outside the universe, all sold; fractions of NAV")
+    window: WindowDocument | None = Field(None, description="the periods that there are, and those that entered")
+    mean_kind: ReturnKind = Field(
+        ReturnKind.TOTAL, description="whether means are total returns, or in excess of the risk-free rate"
+    )
+    never_binding: tuple[InactiveConstraint, ...] = Field((), description="caps that no portfolio can reach, and why")
+    notes: tuple[str, ...] = Field((), description="what has to be known of the data, the estimates and the solution")
 
     @staticmethod
     def basis_fields(basis: Basis) -> BasisFields:
@@ -124,8 +140,22 @@ class EstimateDocument(DataDocument):
             "inactive": basis.inactive,
             "groups": {taxonomy: dict(labels) for taxonomy, labels in basis.groups.items()},
             "passed_over": dict(basis.passed_over),
+            "sold": dict(basis.sold),
+            "never_binding": basis.never_binding,
+            "mean_kind": basis.mean_kind,
+            "window": window_part(basis.window),
+            "notes": basis.notes,
             "warnings": basis.warnings or None,
         }
+
+    @property
+    def left_out_line(self) -> str | None:
+        """How many periods of the window were left out, and why; None where all entered."""
+        return None if self.window is None else self.window.headline()
+
+    def headline(self, title: str) -> str:
+        """Return a title, with what was left out of the window: no reader of the numbers may miss it."""
+        return headline_of(title, self.window)
 
     def model_lines(self) -> list[str]:
         """Return what the moments came from: what is doubtful, estimators with their facts, and views."""
@@ -136,17 +166,42 @@ class EstimateDocument(DataDocument):
         else:
             years = "" if self.periods_per_year is None else f", {self.periods_per_year:g} a year"
             lines.append(f"window: {self.n_periods} returns{years}")
+            lines += [] if self.window is None else self.window.lines()
+        if self.mean_kind is not ReturnKind.TOTAL:
+            lines.append(f"expected returns: {self.mean_kind.full_name}")
         return [*self.warning_lines(), *lines, *([] if self.views is None else views_lines(self.views))]
 
     def constraint_lines(self) -> list[str]:
-        """Return the constraints in force, those that did not apply, and the assets that were left out."""
+        """Return the constraints in force, those that did not apply, the assets that were left out, and the notes."""
         own = [each.text for each in self.constraints if not each.implicit]
         implicit = [f"{each.text} (implicit)" for each in self.constraints if each.implicit]
         return [
             f"constraints: {', '.join([*own, *implicit]) or 'none'}",
             *(f"inactive: {each.constraint} ({each.reason})" for each in self.inactive),
+            *(f"can never bind: {each.constraint} ({each.reason})" for each in self.never_binding),
             *(f"passed over: {line}" for line in by_reason(self.passed_over)),
+            *self.sale_lines(),
+            *(f"note: {note}" for note in self.notes),
         ]
+
+    def sale_lines(self) -> list[str]:
+        """Return what is sold because it is outside the universe."""
+        return sale_lines(self.sold)
+
+
+def sale_lines(sold: Mapping[str, float]) -> list[str]:
+    """Return what is closed because it is outside the universe: longs, then shorts.
+
+    >>> sale_lines({"DASH": 0.5})
+    ['sold because it is not in the universe: DASH 50.00%']
+    """
+    lines = []
+    for verb, sign in (("sold", 1.0), ("bought back", -1.0)):
+        closed = [f"{asset} {weight:.2%}" for asset, weight in sold.items() if sign * weight > 0.0]
+        if closed:
+            they = "it is" if len(closed) == 1 else "they are"
+            lines.append(f"{verb} because {they} not in the universe: {', '.join(closed)}")
+    return lines
 
 
 def component_text(use: ComponentUseDocument) -> str:

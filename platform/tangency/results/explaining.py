@@ -14,13 +14,14 @@ import numpy as np
 
 from tangency.contracts.problem import Problem
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
-from tangency.contracts.solution import Binding, Optimizer, Solution
+from tangency.contracts.solution import Binding, DeclaresObjective, Optimizer, Solution
 from tangency.domain.constraint import AssetWeight, Constraint, EachWeight, GroupWeight, NetWeight
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, PluginError, TangencyError
-from tangency.estimation.guarded import differentiated, solved
+from tangency.estimation.guarded import differentiated, objective_of, solved
 from tangency.estimation.measured import measured
 from tangency.results.explanation import ConstraintEffect, Explanation, MeanThreshold
+from tangency.results.uniqueness import other_optimum
 from tangency.solve import compile_constraints, single_blas_thread
 
 __all__ = ["Explainer"]
@@ -63,6 +64,17 @@ class Explainer:
                 constraints=tuple(self._effects(asset, i)),
                 threshold=self._threshold(i),
             )
+
+    def other_optimum(self) -> str | None:
+        """Return how another portfolio differs that is as good, where one was found."""
+        optimizer = self.optimizer
+        if not isinstance(optimizer, DeclaresObjective):
+            return None
+        return other_optimum(
+            self.problem,
+            self.solution.weights,
+            lambda weights: objective_of(optimizer, self.problem, weights, self.component),
+        )
 
     def sensitivities(self) -> Sensitivities:
         """Return the derivatives of the weights, where the optimizer knows them.

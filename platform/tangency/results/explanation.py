@@ -102,6 +102,10 @@ class Explains(Protocol):
         """Return the derivatives of the weights, assets in canonical order."""
         ...
 
+    def other_optimum(self) -> str | None:
+        """Return how another portfolio differs that is as good, where one was found."""
+        ...
+
 
 def _effect_text(effect: ConstraintEffect) -> str:
     verb = {"lower": "bounds it below", "upper": "bounds it above", "equal": "fixes it"}[effect.side]

@@ -10,10 +10,12 @@ import pandas as pd
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.resampling import FailedDraws, Resampling
+from tangency.estimation.window import Window
 from tangency.plots.bands import frontier_bands_figure
 from tangency.results.bands_document import Band, FrontierBandsDocument, WeightsBand
 from tangency.results.draws import band
 from tangency.results.result import Result
+from tangency.results.window_document import window_part
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -39,6 +41,8 @@ class FrontierBands(Result):
     grid
         Volatilities per period, shape (n_ranks,), and the largest mean on each draw's frontier there:
         `promised_mean`, shape (n_answers, n_ranks). It starts where the lower end of the band exists.
+    window
+        The history's periods, and those that entered.
     warnings
         What is doubtful about the data.
 
@@ -62,6 +66,7 @@ class FrontierBands(Result):
     failed: tuple[FailedDraws, ...]
     warnings: tuple[str, ...] = ()
     periods_per_year: float | None
+    window: Window | None = None
 
     def promised(self) -> pd.DataFrame:
         """Return the band of the frontier itself: lower, median and upper mean at each volatility."""
@@ -125,6 +130,7 @@ class FrontierBands(Result):
             periods_per_year=self.periods_per_year,
             resampling=self.resampling,
             failed=self.failed,
+            window=window_part(self.window),
         )
 
     def _ends(self, values: Floats) -> Band:

@@ -36,7 +36,7 @@ class FrontierDocument(EstimateDocument):
 
         count = len(self.mean)
         return Summary(
-            title=f"efficient frontier of {len(self.assets)} assets{day_text(self.as_of)}",
+            title=self.headline(f"efficient frontier of {len(self.assets)} assets{day_text(self.as_of)}"),
             run_id=self.run_id,
             tables=(points_table((f"mean ({unit})", f"volatility ({unit})", "ratio", "assets held"), row, count),),
             lines=(

@@ -152,6 +152,10 @@ class OptimizationResult(EstimateResult):
     def document(self) -> OptimizationDocument:
         """Return the document, the same on every face; floats keep every bit."""
         annual = self.periods_per_year
+        fields = EstimateDocument.basis_fields(self.basis)
+        other = None if self.explainer is None else self.explainer.other_optimum()
+        if other is not None:
+            fields["notes"] = (*fields["notes"], other)
         return OptimizationDocument(
             run_id=self.run_id,
             weights=dict(zip(self.assets, map(float, self.values), strict=True)),
@@ -163,7 +167,7 @@ class OptimizationResult(EstimateResult):
             seed=self.seed,
             optimizer=ComponentUseDocument.of(self.optimizer),
             certificate=self.certificate,
-            **EstimateDocument.basis_fields(self.basis),
+            **fields,
         )
 
     def _budgets(self) -> RiskBudgets:

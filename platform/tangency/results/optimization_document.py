@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from tangency.contracts.solution import Certificate
+from tangency.domain.return_kind import ReturnKind
 from tangency.results.certificate_lines import certificate_lines
 from tangency.results.estimate_document import ComponentUseDocument, EstimateDocument, component_text, day_text
 from tangency.results.summary import Column, Summary, Table
@@ -44,17 +45,22 @@ class OptimizationDocument(EstimateDocument):
         return budgets.shares[place], budgets.budgets[place]
 
     @property
+    def mean_note(self) -> str:
+        """What the mean is of, where it is not of total returns."""
+        return "" if self.mean_kind is ReturnKind.TOTAL else f" ({self.mean_kind.full_name})"
+
+    @property
     def moments_line(self) -> str:
         """Mean and volatility, with the period that they are of."""
         if self.mean_annual is None or self.volatility_annual is None or self.periods_per_year is None:
-            return f"per period: mean {self.mean:.4%}, volatility {self.volatility:.4%}"
-        annual = f"mean {self.mean_annual:.2%}, volatility {self.volatility_annual:.2%}"
+            return f"per period: mean {self.mean:.4%}{self.mean_note}, volatility {self.volatility:.4%}"
+        annual = f"mean {self.mean_annual:.2%}{self.mean_note}, volatility {self.volatility_annual:.2%}"
         return f"annual ({self.periods_per_year:g} periods): {annual}"
 
     def summary(self) -> Summary:
         """Return held weights with the risk that each carries, what they came from, and the certificate."""
         return Summary(
-            title=f"{component_text(self.optimizer)}{day_text(self.as_of)}",
+            title=self.headline(f"{component_text(self.optimizer)}{day_text(self.as_of)}"),
             run_id=self.run_id,
             tables=self.tables(),
             lines=(

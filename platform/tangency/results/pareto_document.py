@@ -68,8 +68,10 @@ class ParetoDocument(EstimateDocument):
         titles = (*(axis.text for axis in self.objectives), "effective assets", "")
         table = points_table(titles, row, len(self.values), {self.knee, *self.extremes.values()})
         return Summary(
-            title=f"Pareto set of {len(self.assets)} assets over "
-            f"{', '.join(axis.text for axis in self.objectives)}{day_text(self.as_of)}",
+            title=self.headline(
+                f"Pareto set of {len(self.assets)} assets over "
+                f"{', '.join(axis.text for axis in self.objectives)}{day_text(self.as_of)}"
+            ),
             run_id=self.run_id,
             tables=(Table(columns=(*table.columns[:-1], Column(title="", is_number=False)), rows=table.rows),),
             lines=(

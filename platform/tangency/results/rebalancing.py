@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tangency.contracts.component_use import ComponentUse
 from tangency.domain.holdings import Holdings
@@ -32,6 +33,8 @@ class RebalancingResult(Result, RebalancePlan):
         The optimisation that the target comes from; None for weights as they were given.
     last_rebalance
         When the portfolio was last rebalanced; None for never.
+    outside_target
+        Asset → weight of what was held and the target does not name: of a run, what is not in its universe.
 
     >>> import tempfile
     >>> import tangency as tg
@@ -47,6 +50,7 @@ class RebalancingResult(Result, RebalancePlan):
     policy: ComponentUse
     target_run: str | None = None
     last_rebalance: str | None = None
+    outside_target: Mapping[str, float] = field(default_factory=dict)
 
     def document(self) -> RebalancingDocument:
         """Return the document; money and quantities are exact."""
@@ -56,6 +60,7 @@ class RebalancingResult(Result, RebalancePlan):
             policy=ComponentUseDocument.of(self.policy),
             target_run=self.target_run,
             last_rebalance=self.last_rebalance,
+            outside_target=dict(self.outside_target),
             as_of=self.as_of.isoformat(),
             currency=self.currency,
             reason=self.reason,

@@ -39,6 +39,7 @@ class RebalancingDocument(Document):
     policy: ComponentUseDocument | None = None
     target_run: str | None = Field(None, description="the optimisation that the target comes from")
     last_rebalance: str | None = Field(None, description="when trades were last accepted")
+    outside_target: dict[str, float] = Field({}, description="weights held of assets that the target does not name")
     as_of: str
     currency: str
     reason: str = Field(description="why the policy trades, or does not")
@@ -81,12 +82,26 @@ class RebalancingDocument(Document):
                     for d in self.dropped
                 ),
                 f"drift {self.drift_before:.2%} before, {self.drift_after:.2%} after; turnover {self.turnover:.2%}",
+                *self.outside_lines(),
                 f"cash after {amount_text(self.cash_after)} {self.currency}",
                 *([] if self.policy is None else [f"policy: {component_text(self.policy)}"]),
                 f"last rebalanced: {self.last_rebalance or 'never'}",
                 *([] if self.target_run is None else [f"target of run {self.target_run}"]),
             ),
         )
+
+    def outside_lines(self) -> tuple[str, ...]:
+        """Return what is held outside the target, and whether it is sold."""
+        if not self.outside_target:
+            return ()
+        sides = {trade.symbol: trade.side for trade in self.trades}
+        done = {"sell": "sold", "buy": "bought back"}
+        held = ", ".join(
+            f"{symbol} {weight:.2%} ({done.get(sides.get(symbol, ''), 'kept')})"
+            for symbol, weight in self.outside_target.items()
+        )
+        why = "the target does not name it" if self.target_run is None else "not in the universe of the target"
+        return (f"held, but {why}: {held}",)
 
 
 class AcceptanceDocument(Document):

@@ -42,8 +42,10 @@ class RiskFrontierDocument(EstimateDocument):
         level = "" if self.level is None else f" at {self.level:.4g}"
         threshold = "" if self.threshold is None else f" below {self.threshold:.4g}"
         return Summary(
-            title=f"efficient frontier of {len(self.assets)} assets by {measure.full_name}{level}{threshold}"
-            f"{day_text(self.as_of)}",
+            title=self.headline(
+                f"efficient frontier of {len(self.assets)} assets by {measure.full_name}{level}{threshold}"
+                f"{day_text(self.as_of)}"
+            ),
             run_id=self.run_id,
             tables=(
                 points_table((f"mean ({unit})", f"{measure} ({measure.unit})", "ratio", "assets held"), row, count),

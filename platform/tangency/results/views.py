@@ -99,6 +99,7 @@ class Views:
             surprise=report.surprise,
             mean_shift=None if report.mean_shift is None else self._by_asset(report.mean_shift),
             unconstrained_tilt=None if report.unconstrained_tilt is None else self._by_asset(report.unconstrained_tilt),
+            mean_kind=report.mean_kind,
             tilt=None if tilt.values is None else self._by_asset(tilt.values),
             no_tilt=tilt.reason,
         )

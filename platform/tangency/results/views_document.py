@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from tangency.contracts.view_model import InactiveView, Surprise
+from tangency.domain.return_kind import ReturnKind
 from tangency.results.document import Part
 
 __all__ = ["ViewDocument", "ViewsDocument", "surprise_text", "view_number", "views_lines"]
@@ -31,6 +32,14 @@ class ViewDocument(Part):
     unconstrained_tilt: dict[str, float] | None = Field(description="added to each weight without constraints")
     tilt: dict[str, float] | None = Field(description="weights less those of the same optimizer without the view")
     no_tilt: str | None = Field(description="why there is no tilt")
+    mean_kind: ReturnKind | None = Field(
+        None, description="of an expected return: total, or in excess of the risk-free rate; none for a difference"
+    )
+
+    @property
+    def unit_text(self) -> str:
+        """The unit, and of an expected return what it is of."""
+        return self.unit if self.mean_kind is None else f"{self.unit}, {self.mean_kind}"
 
 
 class ViewsDocument(Part):
@@ -50,9 +59,8 @@ def views_lines(views: ViewsDocument) -> list[str]:
         sure = "" if view.confidence is None else f", confidence {view.confidence:.0%}"
         off = "" if view.surprise is None else f", {surprise_text(view.surprise)}"
         numbers = (view_number(each, is_fraction=view.is_fraction) for each in (view.prior, view.posterior))
-        lines.append(
-            f"view: {author}{view.text}: {' before, '.join(numbers)} after ({view.unit}){sure}{off}; {_tilt_text(view)}"
-        )
+        before_after = f"{' before, '.join(numbers)} after ({view.unit_text})"
+        lines.append(f"view: {author}{view.text}: {before_after}{sure}{off}; {_tilt_text(view)}")
     if views.surprise is not None and len(views.views) > 1:
         lines.append(f"all views together: {surprise_text(views.surprise)}")
     return [*lines, *(f"inactive view: {each.text} ({each.reason})" for each in views.inactive)]

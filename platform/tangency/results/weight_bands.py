@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +11,12 @@ import pandas as pd
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.resampling import FailedDraws, Resampling
+from tangency.estimation.window import Window
 from tangency.plots.bands import weight_bands_figure
 from tangency.results.bands_document import WeightBandsDocument
 from tangency.results.draws import HELD, band
 from tangency.results.result import Result
+from tangency.results.window_document import window_part
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -31,6 +34,10 @@ class WeightBands(Result):
         From the history itself, shape (n_assets,).
     draws
         Weights of each draw that had an answer, shape (n_answers, n_assets).
+    window
+        The history's periods, and those that entered.
+    sold
+        Asset → weight of what is held outside the universe, and sold.
     warnings
         What is doubtful about the data.
 
@@ -46,6 +53,8 @@ class WeightBands(Result):
     draws: Floats
     resampling: Resampling
     failed: tuple[FailedDraws, ...]
+    window: Window | None = None
+    sold: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
@@ -79,4 +88,6 @@ class WeightBands(Result):
             held=(np.abs(self.draws) > HELD).mean(axis=0).tolist(),
             resampling=self.resampling,
             failed=self.failed,
+            window=window_part(self.window),
+            sold=dict(self.sold),
         )

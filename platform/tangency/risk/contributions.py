@@ -26,7 +26,7 @@ def risk_contributions(weights: Floats, covariance: Covariance) -> Floats:
     [0.25, 0.0]
     """
     marginal = covariance @ weights
-    variance = float(weights @ marginal)
+    variance = float(weights.dot(marginal))
     if not variance > 0:
         return np.zeros_like(weights)
     contributions: Floats = weights * marginal / sqrt(variance)

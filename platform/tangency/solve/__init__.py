@@ -6,7 +6,10 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
 from tangency.solve.certificate.certify import certify_feasible, certify_optimal
 from tangency.solve.certificate.gap import linear_gap, measure_gap
+from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.certificate.ratio_gap import ratio_gap
 from tangency.solve.certificate.residual import primal_residual
+from tangency.solve.certificate.size import GapSize, risk_size, undiversified, variance_size
 from tangency.solve.feasible.appended import with_constraints
 from tangency.solve.feasible.capabilities import require_supported
 from tangency.solve.feasible.compiler import compile_constraints
@@ -27,6 +30,7 @@ from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivit
 from tangency.solve.threads import single_blas_thread
 
 __all__ = [
+    "GapSize",
     "LimitMultiplier",
     "Measurements",
     "Minimum",
@@ -49,11 +53,14 @@ __all__ = [
     "parse_quantity",
     "primal_residual",
     "project",
+    "quadratic_gap",
     "quadratic_sensitivities",
+    "ratio_gap",
     "ratio_sensitivities",
     "require_finite",
     "require_finite_moments",
     "require_supported",
+    "risk_size",
     "single_blas_thread",
     "solve_factor_budget",
     "solve_linear",
@@ -63,6 +70,8 @@ __all__ = [
     "solve_risk",
     "solve_risk_budget",
     "solve_risk_ratio",
+    "undiversified",
+    "variance_size",
     "with_constraints",
     "with_implicit",
 ]

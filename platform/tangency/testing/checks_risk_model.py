@@ -39,7 +39,7 @@ def check_semi_definite(subject: Subject) -> str:
 
     That is `require_covariance`: no eigenvalue below zero by more than rounding. Where the model says that it uses
     all returns that there are, it is also run on returns with many gaps, which it may refuse with a typed error. A
-    scatter that comes along must be the matrix.
+    scatter that comes along must be the one whose matrix it is.
     """
     worst = np.inf
     estimates = [(returns, estimated(subject, returns)) for returns in _windows()]
@@ -54,8 +54,8 @@ def check_semi_definite(subject: Subject) -> str:
             require_covariance(estimate.matrix, returns.assets, where="covariance")
         except DataError as error:
             raise CheckFailed(str(error)) from None
-        if estimate.scatter is not None and not estimate.scatter.stands_for(matrix):
-            raise CheckFailed("the scatter that comes along is not the matrix")
+        if estimate.scatter is not None and estimate.matrix is not estimate.scatter.matrix:
+            raise CheckFailed("the matrix is not that of the scatter that comes along")
         eigenvalues = np.linalg.eigvalsh(matrix)
         worst = min(worst, float(eigenvalues[0] / np.abs(eigenvalues).max()))
     return f"smallest eigenvalue {worst:.2g} of the largest"

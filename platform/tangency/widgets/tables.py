@@ -20,12 +20,12 @@ def figures_html(document: OptimizationDocument) -> str:
     """Return the headline figures."""
     if document.mean_annual is None or document.volatility_annual is None:
         moments = [
-            ("Expected return", f"{document.mean:.4%}", "a period"),
+            ("Expected return", f"{document.mean:.4%}", f"a period{document.mean_note}"),
             ("Volatility", f"{document.volatility:.4%}", "a period"),
         ]
     else:
         moments = [
-            ("Expected return", f"{document.mean_annual:.2%}", "a year"),
+            ("Expected return", f"{document.mean_annual:.2%}", f"a year{document.mean_note}"),
             ("Volatility", f"{document.volatility_annual:.2%}", "a year"),
         ]
     certificate = document.certificate
@@ -34,8 +34,9 @@ def figures_html(document: OptimizationDocument) -> str:
         (_capital(certificate.objective_unit), f"{certificate.objective:.4g}", "objective"),
         ("Holdings", str(len(document.held)), f"of {len(document.weights)} assets"),
     ]
+    left_out = "" if document.left_out_line is None else f'<p class="tg-left-out">{escape(document.left_out_line)}</p>'
     return (
-        '<div class="tg-figures">'
+        f'{left_out}<div class="tg-figures">'
         + "".join(
             f'<div><span class="tg-figure-name">{escape(name)}</span><span class="tg-figure">{escape(value)}</span>'
             f'<span class="tg-figure-unit">{escape(unit)}</span></div>'

@@ -96,7 +96,7 @@ def test_every_estimate_passes_the_one_check_of_covariances(prices, uneven, risk
     for panel in (short, uneven) if n_returns > 30 else (short,):
         returns = panel.returns()
         found = model.estimate(returns)
-        require_covariance(found.matrix, returns.assets, where=risk_model, scatter=found.scatter)
+        require_covariance(found.matrix, returns.assets, where=risk_model)
         require_covariance(found.matrix, returns.assets, where=risk_model)
 
 

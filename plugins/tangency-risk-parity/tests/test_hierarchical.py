@@ -121,7 +121,7 @@ def test_linear_programs_and_sums_find_the_same_room(drawn, problem, seed, n):
     """Where bounds alone limit the weights, two linear programs a split find what sums of bounds say."""
     feasible = problem(np.eye(n), [f"weight between {0.4 / n} and {1.5 / n}"]).feasible
     shares = np.random.default_rng(seed).uniform(0.0, 1.0, n - 1)
-    by_sums, by_programs = RoomOfBounds(feasible), RoomOfRows(feasible, np.full(n, 1.0 / n))
+    by_sums, by_programs = RoomOfBounds(feasible), RoomOfRows(feasible, np.full(n, 1.0 / n), 1.0)
     totals = {0: 1.0}
     for (start, middle, end), share in zip(halves(n).tolist(), shares.tolist(), strict=True):
         parts, total = (slice(start, middle), slice(middle, end)), totals[start]

@@ -234,3 +234,28 @@ def test_the_schema_names_every_component_with_its_params_and_every_reference_le
         for path in document["paths"].values()
         for operation in path.values()
     )
+
+
+def test_what_is_held_outside_the_universe_is_sold_and_told(client):
+    held = {"current": {"BTC": 0.5, "DASH": 0.5}, "constraints": ["turnover <= 80%", "weight <= 20"]}
+    found = client.post(URL, json={**DEMO, **held}).json()
+    assert found["sold"] == {"DASH": 0.5}
+    assert found["certificate"]["turnover"] == pytest.approx(0.8)
+    assert [each["constraint"] for each in found["never_binding"]] == ["weight <= 20"]
+    assert found["window"]["n_periods"] == found["window"]["for_mean"] == 365
+    refused = problem(client.post(URL, json={**DEMO, "current": {"BTC": 50, "DASH": 50}}), 422)
+    assert "per cent" in refused["what"]
+
+
+def test_moments_in_excess_of_the_rate_are_not_diminished_twice(client):
+    moments = {"assets": ["A", "B"], "mean": [0.03, 0.02], "covariance": [[0.04, 0.0], [0.0, 0.02]]}
+    body = {
+        "moments": {**moments, "mean_kind": "excess"},
+        "optimizer": {"name": "mvo", "params": {"objective": "max_sharpe", "risk_free_annual": 0.01}},
+        "periods_per_year": 1.0,
+    }
+    found = client.post(URL, json=body).json()
+    assert found["mean_kind"] == "excess"
+    assert found["weights"] == pytest.approx({"A": 3 / 7, "B": 4 / 7})
+    wrong = {**body, "moments": {**moments, "mean_kind": "net"}}
+    assert "mean_kind" in problem(client.post(URL, json=wrong), 422)["where"]

@@ -46,7 +46,15 @@ def test_the_universe_options_change_the_datasets_own_rule(tangency: Any) -> Non
     options = ("--top", "7", "--exclude-sector", "Meme", "--returns", "100", "--current", "BTC=0.5")
     run_id = tangency("optimize", "crypto", "--as-of", "2024-11-30", *options, "--json").document["run_id"]
     request = tangency("runs", "show", run_id, "--json").document["request"]
-    assert request["universe"] == {"top": 7, "exclude_sectors": ["Stablecoin", "Wrapped", "Meme"], "n_returns": 100}
+    assert request["universe"] == {
+        "top": 7,
+        "exclude_sectors": ["Stablecoin", "Wrapped", "Meme"],
+        "n_returns": 100,
+        "max_missing": 0.0,
+        "max_gap": 0,
+        "sessions": "all",
+        "include": [],
+    }
     assert request["current"] == {"BTC": 0.5}
 
 
@@ -251,3 +259,22 @@ def test_the_demo_walks_the_whole_flow(tangency: Any, tmp_path: Path, monkeypatc
 def _bare_report(desk: Desk, run_id: str, path: Path, **rest: Any) -> Path:
     path.write_text(run_id, encoding="utf-8")
     return path
+
+
+def test_what_is_held_may_be_included_in_the_universe_or_is_sold(tangency: Any) -> None:
+    held = ("--current", "BTC=0.5", "--current", "DASH=0.5", "--constraint", "turnover <= 60%")
+    sold = tangency("optimize", "crypto", "--as-of", "2024-11-30", "--objective", "min_risk", *held)
+    assert "sold because it is not in the universe: DASH 50.00%" in sold.out
+    assert "turnover: 60.00%" in sold.out
+    kept = tangency(
+        "optimize", "crypto", "--as-of", "2024-11-30", "--objective", "min_risk", *held, "--include", "DASH", "--json"
+    ).document
+    assert kept["sold"] == {}
+    assert "DASH" in kept["weights"]
+
+
+def test_the_options_for_missing_prices_are_part_of_the_rule(tangency: Any) -> None:
+    options = ("--max-missing", "0.02", "--max-gap", "3", "--sessions", "all")
+    run_id = tangency("optimize", "crypto", "--as-of", "2024-11-30", *options, "--json").document["run_id"]
+    rule = tangency("runs", "show", run_id, "--json").document["request"]["universe"]
+    assert (rule["max_missing"], rule["max_gap"], rule["sessions"], rule["top"]) == (0.02, 3, "all", 20)

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tangency.contracts.covariance import FactorCovariance, Scatter, require_covariance
-from tangency.contracts.semidefinite import semidefinite_tolerance
+from tangency.contracts.covariance import FactorCovariance, require_covariance, sound_covariance
+from tangency.contracts.semidefinite import LIFT
 from tangency.errors import DataError
 
 RNG = np.random.default_rng(3)
@@ -34,10 +36,27 @@ def test_every_sample_covariance_passes_the_singular_too(shape, spread):
     require_covariance(matrix.astype(np.float64) * 1e-12, named(shape[0]), where="covariance")
 
 
-def test_a_singular_matrix_passes_when_a_dozen_digits_of_it_are_printed():
-    matrix = sample(20, 8)
-    printed = np.array([[float(f"{entry:.12g}") for entry in row] for row in matrix])
-    require_covariance(printed, named(20), where="covariance")
+@pytest.mark.parametrize("stated", ["12 digits", "single precision", "12 decimals"])
+def test_a_singular_matrix_passes_with_the_digits_that_it_is_stated_to(stated):
+    matrix = sample(20, 8) * 4e-4
+    if stated == "12 digits":
+        matrix = np.array([[float(f"{entry:.12g}") for entry in row] for row in matrix])
+    elif stated == "12 decimals":
+        matrix = np.round(matrix, 12)
+    else:
+        matrix = matrix.astype(np.float32).astype(np.float64)
+    sound, note = sound_covariance(matrix, named(20), where="covariance")
+    assert note is not None
+    assert "digits" in note or "decimals" in note or "single precision" in note
+    assert np.linalg.eigvalsh(sound)[0] >= -1e-18
+    moved = np.abs(sound - matrix) / matrix.diagonal()
+    assert 0.0 < moved.max() < 1e-6
+    assert moved[~np.eye(20, dtype=bool)].max() == 0.0
+
+
+def test_digits_do_not_excuse_what_was_edited():
+    matrix = np.array([[1.0, 0.9, 0.2], [0.9, 1.0, 0.9], [0.2, 0.9, 1.0]])  # stated to one digit
+    assert "not positive semi-definite" in refusal(matrix).what
 
 
 @pytest.mark.parametrize("matrix", [np.zeros((3, 3)), np.ones((4, 4)), np.diag([1.0, 0.0, 2.0]), np.zeros((0, 0))])
@@ -52,21 +71,57 @@ def test_a_negative_variance_is_refused_with_those_who_carry_it(relative):
     found = refusal(matrix)
     assert "not positive semi-definite" in found.what
     assert found.where in ("covariance, mostly in A001, A004", "covariance, mostly in A004, A001")
-    assert "of the largest" in found.value
+    assert "of the correlations" in found.value
     assert found.remedy
 
 
-def test_the_line_lies_at_the_stated_tolerance():
+@pytest.mark.parametrize("spread", [0.0, 6.0])
+def test_the_line_lies_at_the_stated_part_of_each_variance(spread):
     vectors = np.linalg.qr(RNG.standard_normal((30, 30)))[0]
-    for factor, passes in ((0.5, True), (2.0, False)):
+    for factor, passes in ((0.3, True), (4.0, False)):
         values = np.linspace(0.1, 1.0, 30)
-        values[0] = -factor * semidefinite_tolerance(30)
+        values[0] = -factor * LIFT
         matrix = (vectors * values) @ vectors.T
-        matrix = 0.5 * (matrix + matrix.T)
+        volatility = 10.0 ** RNG.uniform(-spread, spread, 30) / np.sqrt(matrix.diagonal())
+        matrix = 0.5 * (matrix + matrix.T) * volatility[:, None] * volatility
         if passes:
             require_covariance(matrix, named(30), where="covariance")
         else:
             refusal(matrix)
+
+
+@given(st.integers(2, 60), st.integers(0, 2**32 - 1), st.floats(-12, 0), st.floats(0, 3))
+def test_no_indefinite_matrix_passes(n, seed, exponent, spread):
+    """Least eigenvalue from −1e-12 to −1 of the largest, whatever the scales; ADR 0027 tells of 5000."""
+    rng = np.random.default_rng(seed)
+    vectors = np.linalg.qr(rng.standard_normal((n, n)))[0]
+    values = rng.uniform(0.0, 1.0, n)
+    values[0], values[1] = 1.0, -(10.0**exponent)
+    scale = 10.0 ** rng.uniform(-spread, spread, n)
+    matrix = (vectors * values) @ vectors.T * scale[:, None] * scale
+    assert "not positive semi-definite" in refusal(0.5 * (matrix + matrix.T)).what
+
+
+@given(
+    st.integers(2, 60), st.integers(0, 2**32 - 1), st.floats(0, 6), st.sampled_from(["as is", "single", "12 digits"])
+)
+def test_no_singular_covariance_is_refused(n, seed, spread, stated):
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal((n, int(rng.integers(2, n + 1)))) * 10.0 ** rng.uniform(-spread / 2, spread / 2, n)[:, None]
+    matrix = np.cov(x)
+    if stated == "single":
+        matrix = matrix.astype(np.float32).astype(np.float64)
+    elif stated == "12 digits":
+        matrix = np.array([[float(f"{entry:.12g}") for entry in row] for row in matrix])
+    require_covariance(matrix, named(n), where="covariance")
+
+
+@pytest.mark.parametrize("entry", [0.1, -0.1])
+def test_what_has_no_variance_has_no_covariance(entry):
+    matrix = np.diag([0.0, 1.0, 2.0])
+    require_covariance(matrix, named(3), where="covariance")
+    matrix[0, 1] = matrix[1, 0] = entry
+    assert "not positive semi-definite" in refusal(matrix).what
 
 
 def test_what_is_all_negative_is_refused():
@@ -120,21 +175,3 @@ def test_a_factor_structure_never_becomes_a_matrix(monkeypatch):
     monkeypatch.setattr(FactorCovariance, "dense", lambda self: pytest.fail("the matrix was formed"))
     large = FactorCovariance(loadings=np.ones((20_000, 3)), factors=np.eye(3), specific=np.ones(20_000))
     require_covariance(large, named(20_000), where="covariance")
-
-
-def test_a_true_scatter_spares_the_factorisation_and_a_false_one_does_not(monkeypatch):
-    x = RNG.standard_normal((150, 60))
-    matrix = np.cov(x)
-    true, false = Scatter(by_asset=x, scale=1 / 59), Scatter(by_asset=x, scale=1 / 60)
-    assert true.stands_for(matrix)
-    assert not false.stands_for(matrix)
-    bent = matrix.copy()
-    bent[3, 5] = bent[5, 3] = 5.0
-    assert not true.stands_for(bent)
-    assert "semi-definite" in refusal(bent, scatter=true).what
-    broken = matrix.copy()
-    broken[3, 5] = np.nan
-    assert "not finite" in refusal(broken, scatter=true).what
-    monkeypatch.setattr(np.linalg, "eigh", lambda *_: pytest.fail("eigenvalues were computed"))
-    monkeypatch.setattr("tangency.contracts.semidefinite._is_factorised", lambda _: pytest.fail("it was factorised"))
-    require_covariance(matrix, named(150), where="covariance", scatter=true)

@@ -16,6 +16,7 @@ from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
 from tangency.contracts.params import NoParams
 from tangency.contracts.rebalancing import RebalanceDecision
+from tangency.contracts.scatter import Scatter
 from tangency.contracts.solution import Solution
 from tangency.contracts.view_model import Posterior
 from tangency.host import RegisteredComponent
@@ -68,6 +69,10 @@ OWN = {
         "what is indefinite": estimate(INDEFINITE),
         "a negative variance": estimate(-np.eye(3)),
         "a list": returning(lambda _: CovarianceEstimate(matrix=[[1.0]], n_periods=1)),
+        "what the scatter beside it is not": returning(lambda returns: _beside(INDEFINITE, _scatter(returns, 1.0))),
+        "a scatter that overflows": returning(lambda returns: _own(_scatter(returns, np.inf))),
+        "a scatter of other assets": returning(lambda returns: _own(_scatter(returns, 1.0, assets=2))),
+        "a text beside what is indefinite": returning(lambda _: _beside(INDEFINITE, "scatter")),
     },
     "return_model": {
         "NaN": returning(lambda _: MeanEstimate(values=frozen_floats([np.nan, 0, 0]), n_periods=1)),
@@ -90,6 +95,21 @@ OWN = {
     },
 }
 CASES = [(slot, what, act) for slot in KINDS for what, act in (EVERY | OWN[slot]).items()]
+
+
+def _scatter(returns, scale, assets=3):
+    names = returns.assets[:assets]
+    return Scatter(
+        returns=replace(returns, assets=names, values=frozen_floats(returns.values[:, :assets])), scale=scale
+    )
+
+
+def _beside(matrix, scatter):
+    return CovarianceEstimate(matrix=frozen_floats(matrix), n_periods=1, scatter=scatter)
+
+
+def _own(scatter):
+    return CovarianceEstimate(matrix=scatter.matrix, n_periods=1, scatter=scatter)
 
 
 def _solution(problem, weights):

@@ -7,10 +7,10 @@ import pytest
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentSpec
-from tangency.contracts.covariance import Scatter
 from tangency.contracts.estimate import CovarianceEstimate, MeanEstimate
 from tangency.contracts.params import NoParams, Params
 from tangency.contracts.returns import Returns
+from tangency.contracts.scatter import Scatter
 from tangency.errors import DataError
 from tangency.testing import ConformanceReport, check_component
 
@@ -201,7 +201,7 @@ class Boasting(Sound):
 
     def estimate(self, returns: Returns) -> CovarianceEstimate:
         values, told = self.complete(returns)
-        scatter = Scatter(by_asset=frozen_floats(values.T), scale=1.0 / len(values))
+        scatter = Scatter(returns=returns, scale=1.0 / len(values))
         return CovarianceEstimate(
             matrix=frozen_floats(self.matrix(values)), n_periods=len(values), missing_data=told, scatter=scatter
         )

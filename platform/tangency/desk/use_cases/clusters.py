@@ -119,6 +119,7 @@ def _compute(request: ClustersRequest, bench: Workbench) -> AssetClusters:
         method=settings.words,
         warnings=given.warnings,
         risk_model=moments.risk_use,
+        window=moments.window,
     )
 
 

@@ -13,7 +13,7 @@ from tangency.desk.cli_name import CliName
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.holdings import composition_of
 from tangency.desk.run_rows import RunRows
-from tangency.desk.targets import Target, settled_target, target_fields
+from tangency.desk.targets import Target, required_target, settled_target, target_fields
 from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_rules
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
@@ -97,7 +97,7 @@ def _settle(request: ConstructRequest, bench: Workbench) -> ConstructRequest:
 
 
 def _compute(request: ConstructRequest, bench: Workbench) -> ConstructionResult:
-    weights, (dataset, as_of) = request.weights or {}, request.placed()
+    weights, (dataset, as_of) = required_target(request.weights), request.placed()
     panel = bench.panel(dataset)
     day = TradingDay.of(panel, as_of, weights, request)
     made = construct_holdings(

@@ -109,6 +109,7 @@ def _compute(request: FrontierBandsRequest, bench: Workbench) -> FrontierBands:
         promised_mean=frozen_floats(np.array([_promised(*one, grid) for one in found])),
         resampling=resampling,
         failed=failed,
+        window=moments.window,
         periods_per_year=given.periods_per_year,
         warnings=given.warnings,
     )

@@ -22,7 +22,8 @@ from tangency.desk.workbench import Workbench
 from tangency.estimation.feasible import feasible_set
 from tangency.estimation.frame_returns import Declared
 from tangency.estimation.guarded import solved
-from tangency.estimation.inputs import Current, Data, Groups, Input, current_weights
+from tangency.estimation.held import held_now
+from tangency.estimation.inputs import Current, Data, Groups, Input
 from tangency.estimation.moments import estimated_moments
 from tangency.estimation.use import component_use
 from tangency.estimation.viewing import tilts_of
@@ -44,7 +45,10 @@ class OptimizeRequest(EstimateRequest):
     """An optimisation: of a dataset's universe on a day, or of data given inline."""
 
     optimizer: Optimizer = Field(ComponentChoice(name=DEFAULT_OPTIMIZER), description="optimizer and its params")
-    current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
+    current: dict[str, float] | None = Field(
+        None,
+        description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",
+    )
     seed: int = Field(0, ge=0, lt=2**63, description="for optimizers that draw random numbers")
 
 
@@ -86,8 +90,9 @@ def _call(  # one keyword for each setting that a user has
     groups
         Labels of assets for ``sector[…]`` and other taxonomies; datasets and panels bring their sectors. Where an
         asset belongs to several labels in part, a mapping from label to share stands for the label.
+        Labels of assets that are not in the data are an error where an asset of the data has none.
     current
-        Weights held now; what is not named is not held.
+        Weights held now, fractions of NAV; what is not named is not held, and what is not in the universe is sold.
     periods_per_year
         For annual quantities; a calendar knows it. There is no default, and dates of another rhythm are refused.
     returns_are
@@ -133,13 +138,13 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
     registered = catalogue.resolve(ComponentKind.OPTIMIZER, reference.name)
     # Names first: a wrong one is reported before anything is computed.
     feasible = feasible_set(request.constraints, given)
-    current = current_weights(request.current, given.canonical)
+    held = held_now(request.current, given)
     with single_blas_thread():
-        moments = estimated_moments(given, request.models(), catalogue, current=current)
+        moments = estimated_moments(given, request.models(), catalogue, held=held)
         problem = moments.problem(feasible, seed=request.seed)
         solution = solved(optimizer, problem, registered.id)
         contributions = risk_contributions(solution.weights, moments.covariance)
-        mean = float(moments.mean @ solution.weights)
+        mean = float(moments.mean.dot(solution.weights))
     order, weights, views = given.order, solution.weights, None
     if moments.viewed is not None:
         views = replace(

@@ -23,7 +23,8 @@ from tangency.domain.constraint import Concentration, GroupWeight, Membership, S
 from tangency.errors import ConfigurationError
 from tangency.estimation.feasible import feasible_set
 from tangency.estimation.frame_returns import Declared
-from tangency.estimation.inputs import Current, Data, Groups, Input, current_weights
+from tangency.estimation.held import held_now
+from tangency.estimation.inputs import Current, Data, Groups, Input
 from tangency.estimation.measured import measured, with_measurements
 from tangency.estimation.moments import estimated_moments
 from tangency.market import AsOf, UniverseRule
@@ -56,7 +57,10 @@ class ParetoRequest(EstimateRequest):
     )
     points: int = Field(50, ge=3, le=10_000, description="optima to solve for")
     scores: dict[str, dict[str, float]] | None = Field(None, description="name, asset, score, for score[name]")
-    current: dict[str, float] | None = Field(None, description="weights held now; an asset not named is not held")
+    current: dict[str, float] | None = Field(
+        None,
+        description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",
+    )
 
     def taxonomies(self) -> Mapping[str, Mapping[str, Membership]]:
         """Return the groups, and the scores as the taxonomy `score`: its shares are the scores.
@@ -137,9 +141,9 @@ def _compute(request: ParetoRequest, bench: Workbench) -> ParetoResult:
     for text in request.objectives:
         parse_quantity(text)
     feasible = feasible_set(request.constraints, given)
-    current = current_weights(request.current, given.canonical)
+    held = held_now(request.current, given)
     with single_blas_thread():
-        moments = estimated_moments(given, request.models(), bench.catalogue, current=current)
+        moments = estimated_moments(given, request.models(), bench.catalogue, held=held)
         require_finite(moments.mean, moments.covariance, given.canonical)
         feasible = with_measurements(feasible, moments)
         objectives = read_objectives(request.objectives, feasible.scope, measured(moments))

@@ -17,7 +17,7 @@ from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, Policy
 from tangency.desk.holdings import current_book, holdings_of, marked_at
 from tangency.desk.run_rows import RunRows
-from tangency.desk.targets import Target, settled_target, target_fields
+from tangency.desk.targets import Target, required_target, settled_target, target_fields
 from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_rules
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
@@ -117,7 +117,7 @@ def _settle(request: RebalanceRequest, bench: Workbench) -> RebalanceRequest:
 
 
 def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
-    target, (dataset, as_of) = request.target or {}, request.placed()
+    target, (dataset, as_of) = required_target(request.target), request.placed()
     book = holdings_of(bench.books, str(request.book_run), request.portfolio, as_of=parse_as_of(as_of))
     symbols = tuple(sorted({*target, *(position.symbol for position in book.positions)}))
     panel = bench.panel(dataset)
@@ -153,6 +153,7 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
         policy=component_use(registered, params),
         target_run=request.target_run,
         last_rebalance=request.last_rebalance,
+        outside_target={symbol: weight for symbol, weight in weights.items() if symbol not in target},
     )
 
 

@@ -93,6 +93,8 @@ def _compute(request: WeightBandsRequest, bench: Workbench) -> WeightBands:
         draws=frozen_floats(np.array(found)),
         resampling=resampling,
         failed=failed,
+        window=own.window,
+        sold=own.sold,
         warnings=given.warnings,
     )
 

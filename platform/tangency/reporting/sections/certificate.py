@@ -35,7 +35,13 @@ def certificate(subject: Subject) -> tuple[Html, ...]:
         ),
         items(exceptions(found)),
         items(f"{inactive.constraint}: did not apply, {inactive.reason}" for inactive in subject.result.inactive),
+        items(f"{idle.constraint}: can never bind, {idle.reason}" for idle in subject.result.never_binding),
+        items(map(_capital, subject.result.sale_lines())),
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _status(found: Certificate) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from tangency.reporting.html import Html, code, joined, paragraph
+from tangency.reporting.html import Html, code, items, joined, paragraph
 from tangency.reporting.numbers import percent
 from tangency.reporting.subject import Subject
 
@@ -24,6 +24,7 @@ def masthead(subject: Subject) -> Sections:
             _source(subject),
             kind="caption",
         ),
+        *_left_out(subject),
         _cards(subject),
         paragraph(_summary(subject)),
         paragraph(_warning(subject), kind="note"),
@@ -37,6 +38,17 @@ def _source(subject: Subject) -> str:
     return subject.inputs.selection.window.facts.title
 
 
+def _left_out(subject: Subject) -> Sections:
+    line = subject.result.left_out_line
+    window = subject.result.window
+    details = () if window is None else (items(map(_sentence, window.lines())),)
+    return details if line is None else (paragraph(_sentence(line), kind="note"), *details)
+
+
+def _sentence(line: str) -> str:
+    return f"{line[:1].upper()}{line[1:]}."
+
+
 def _cards(subject: Subject) -> Html:
     result = subject.result
     certificate = result.certificate
@@ -48,10 +60,10 @@ def _cards(subject: Subject) -> Html:
     if held:
         cards.append((f"largest weight, {held[0]}", percent(result.weights[held[0]])))
     if result.mean_annual is not None and result.volatility_annual is not None:
-        cards.insert(1, ("mean return a year", percent(result.mean_annual, 1)))
+        cards.insert(1, (f"mean return a year{result.mean_note}", percent(result.mean_annual, 1)))
         cards.insert(2, ("volatility a year", percent(result.volatility_annual, 1)))
     else:
-        cards.insert(1, ("mean return per period", percent(result.mean, 3)))
+        cards.insert(1, (f"mean return per period{result.mean_note}", percent(result.mean, 3)))
         cards.insert(2, ("volatility per period", percent(result.volatility, 3)))
     boxes = "".join(f"<div><b>{escape(value)}</b><span>{escape(name)}</span></div>" for name, value in cards)
     return Html(f'<div class="cards">{boxes}</div>')

@@ -45,8 +45,10 @@ def _universe_text(subject: Subject) -> str:
     size = "every asset" if rule.top is None else f"the {rule.top} largest assets"
     ranked = "" if members.snapshot is None else f", by the market capitalisations of {members.snapshot:%Y-%m-%d}"
     without = f" Left out by sector: {', '.join(rule.exclude_sectors)}." if rule.exclude_sectors else ""
+    without += f" Included by name: {', '.join(rule.include)}." if rule.include else ""
+    without += " The sessions are those that the assets have in common." if rule.sessions == "common" else ""
     return (
-        f"Point in time, as of {members.as_of:%Y-%m-%d}: {size} with all {rule.n_returns} returns up to that day"
+        f"Point in time, as of {members.as_of:%Y-%m-%d}: {size} with {rule.history} up to that day"
         f"{ranked}.{without} Nothing later than that day was known."
     )
 

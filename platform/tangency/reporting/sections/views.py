@@ -43,7 +43,7 @@ def _row(view: ViewDocument) -> tuple[str, ...]:
     if off is not None:
         distances = (f"{off.distance:.2f}", f"{off.p_value:.2g}", str(off.degrees_of_freedom))
     numbers = (view_number(each, is_fraction=view.is_fraction) for each in (view.stated, view.prior, view.posterior))
-    return (_view_text(view), *numbers, view.unit, *distances)
+    return (_view_text(view), *numbers, view.unit_text, *distances)
 
 
 def _view_text(view: ViewDocument) -> str:

@@ -14,6 +14,7 @@ from tangency.risk.measures.paths import Drawdowns, Losses, Shortfalls
 from tangency.risk.measures.scenario import ScenarioMeasure
 from tangency.risk.measures.spread import Range
 from tangency.risk.measures.tail import LargestLoss, TailMean
+from tangency.risk.measures.unit import asset_sizes
 from tangency.risk.measures.weighted import WeightedMeanLoss, WeightedRootMeanSquare, WeightedTailMean
 from tangency.risk.measures.worst_case import GroundNorm, WorstCase, worst_case_cvar
 
@@ -39,6 +40,7 @@ __all__ = [
     "WeightedRootMeanSquare",
     "WeightedTailMean",
     "WorstCase",
+    "asset_sizes",
     "curvature",
     "is_smooth",
     "of_the_worst",

@@ -67,6 +67,11 @@ class WorstCase:
         return replace(self, nominal=self.nominal.scaled(size), reach=self.reach / size)
 
     @property
+    def scenarios(self) -> Floats:
+        """The nominal scenarios, shape (n_scenarios, n_assets)."""
+        return self.nominal.scenarios
+
+    @property
     def size(self) -> float:
         """The typical size of a scenario."""
         return self.nominal.size

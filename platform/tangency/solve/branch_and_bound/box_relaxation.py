@@ -81,6 +81,8 @@ class BoxRelaxation:
             return None
         w = found.weights
         value = self._objective.value(w, self._convex)
+        # What the support's own solution leaves open is as open as what the search left.
+        bound = min(bound, value - self._objective.gap(found, self._part(Node(out=~support, held=support))))
         gap = self._objective.priced(max(value - bound, 0.0), w, self._convex)
         # The multiplier of a fixed indicator is no bound's price.
         bounds = np.where(support, found.multipliers.bounds, 0.0)

@@ -42,6 +42,17 @@ def diagonal_part(covariance: Floats, importance: Floats) -> Floats:
         inverse = _inverse(covariance)
     except np.linalg.LinAlgError:
         return diagonal
+    try:
+        _maximise(covariance, importance, inverse, diagonal)
+    except np.linalg.LinAlgError:  # rounding has taken it too far
+        return np.zeros(n)
+    diagonal *= 1.0 - _KEPT
+    return _proven(covariance, diagonal)
+
+
+def _maximise(covariance: Floats, importance: Floats, inverse: Floats, diagonal: Floats) -> None:
+    """Move the diagonal to where it maximises the barrier problem, for a barrier that falls."""
+    n = importance.size
     barrier = _FIRST
     while barrier > _LAST:
         for _ in range(_SWEEPS):
@@ -51,8 +62,6 @@ def diagonal_part(covariance: Floats, importance: Floats) -> Floats:
         rest = covariance.copy()
         rest[np.diag_indices(n)] -= diagonal
         inverse = _inverse(rest)
-    diagonal *= 1.0 - _KEPT
-    return _proven(covariance, diagonal)
 
 
 def _inverse(matrix: Floats) -> Floats:

@@ -83,6 +83,14 @@ class PerspectiveModel:
         found = self._objective.solve(part)
         if found is None:
             return None
+        reached = self._objective.reached(found, part)
+        if not reached.is_closed:
+            polished = minimum_polyhedral(self._objective, part)
+            if polished is not None and self._objective.reached(polished, part).gap < reached.gap:
+                found = polished
+        # What the support's own solution leaves open is as open as what the search left.
+        value = self._objective.value(found.weights, part) - self._objective.gap(found, part)
+        bound = min(bound, self.score_of(value))
         multipliers = Multipliers(
             # The multiplier of a fixed indicator is no bound's price.
             bounds=np.where(support, found.multipliers.bounds, 0.0),

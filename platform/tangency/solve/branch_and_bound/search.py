@@ -11,16 +11,19 @@ Bienstock (1996), Computational study of a family of mixed-integer quadratic pro
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from heapq import heappop, heappush
 from itertools import count as counter
 
 import numpy as np
 
+from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.risk.measures import ScenarioMeasure
+from tangency.solve.asset_units import asset_units, covariance_in_units, feasible_in_units, from_units
 from tangency.solve.branch_and_bound.box_relaxation import BoxRelaxation
 from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_linear
 from tangency.solve.branch_and_bound.node import Node, RelaxationModel, RelaxedNode
@@ -28,7 +31,7 @@ from tangency.solve.branch_and_bound.perspective_model import PerspectiveModel
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous, semicontinuous_of
 from tangency.solve.epigraph.feasible_set import Cone, is_conic
 from tangency.solve.minimum import Minimum
-from tangency.solve.objective.lazy_limits import minimum_with_limits
+from tangency.solve.objective.lazy_limits import minimum_polyhedral, minimum_with_limits
 from tangency.solve.objective.linear import Linear
 from tangency.solve.objective.objective import Objective
 from tangency.solve.objective.quadratic import Quadratic
@@ -41,9 +44,13 @@ __all__ = ["Satisfiable", "nearest", "search"]
 
 _NODES = 2_000
 _NODES_TO_NEAREST = 300
+# In units of the assets, where mirrored ones leave almost no risk, a search may find nothing.
+_NODES_IN_UNITS = 500
 _ZERO = 1e-9
 _CLOSED = 1e-8
 _ROUNDS_AT_ROOT, _ROUNDS = 30, 4
+# Risks further apart than this are brought together.
+_SPREAD = 256.0
 
 
 Satisfiable = Callable[[FeasibleSet], bool]
@@ -79,8 +86,27 @@ def search(
     SolverError
         Where the search ends at its node limit without any portfolio.
     """
-    semicontinuous = semicontinuous_of(feasible)
     convex = replace(feasible, count=None, minimums=None)
+    units = _units(objective, convex)
+    if units is not None:
+        # In these units; in those of the data a portfolio may be found.
+        with suppress(SolverError):
+            inside = _search(
+                _in_units(objective, units),
+                feasible_in_units(feasible, units),
+                is_satisfiable,
+                min(nodes, _NODES_IN_UNITS) if enough is None else nodes,
+                enough,
+            )
+            return from_units(inside, units)
+    return _search(objective, feasible, is_satisfiable, nodes, enough)
+
+
+def _search(
+    objective: Objective, feasible: FeasibleSet, is_satisfiable: Satisfiable, nodes: int, enough: float | None
+) -> Minimum:
+    convex = replace(feasible, count=None, minimums=None)
+    semicontinuous = semicontinuous_of(feasible)
     model: RelaxationModel
     if convex.is_polyhedral and isinstance(objective, Quadratic | Ratio):
         model = PerspectiveModel(objective, feasible, semicontinuous)
@@ -88,6 +114,34 @@ def search(
         model = BoxRelaxation(objective, feasible, semicontinuous)
     target = None if enough is None else model.score_of(enough)
     return _Search(objective, model, semicontinuous, target, is_satisfiable).run(feasible, nodes)
+
+
+def _units(objective: Objective, convex: FeasibleSet) -> Floats | None:
+    """Return units of the assets where their risks are of very different sizes; see `solve.asset_units`."""
+    if not (convex.is_polyhedral and isinstance(objective, Quadratic | Ratio)):
+        return None
+    matrix = objective.hessian if isinstance(objective, Quadratic) else objective.covariance
+    own = np.sqrt(np.maximum(matrix.diagonal(), 0.0))
+    if not own.max() > _SPREAD * own.min():
+        return None
+    try:
+        found = minimum_polyhedral(objective, convex)
+    except (SolverError, Unsolved):  # the search itself says why
+        return None
+    if found is None:
+        return None
+    variance = float(found.weights @ (matrix @ found.weights))
+    units = asset_units(own, float(np.sqrt(max(variance, 0.0))))
+    return None if units is None or units.min() * _SPREAD > 1.0 else units
+
+
+def _in_units(objective: Objective, units: Floats) -> Objective:
+    if isinstance(objective, Quadratic):
+        hessian = covariance_in_units(objective.hessian, units)
+        return Quadratic(hessian=hessian, linear=objective.linear * units)
+    assert isinstance(objective, Ratio)  # noqa: S101  # for the type checker: the others have no units here
+    covariance = covariance_in_units(objective.covariance, units)
+    return Ratio(covariance=covariance, excess=objective.excess * units)
 
 
 class _Search:
@@ -106,6 +160,8 @@ class _Search:
         self._semicontinuous = semicontinuous
         self._best: Mask | None = None
         self._score = np.inf
+        # The least bound of the nodes that ended with a portfolio that is not as good as their bound.
+        self._left = np.inf
         self._ticket = counter()
         self._heap: list[tuple[float, int, Node]] = []
 
@@ -165,6 +221,8 @@ class _Search:
         if bound >= self._cutoff:
             return None
         self._offer(self._rounded(relaxed, node), _ROUNDS)
+        if relaxed.is_portfolio and bound < self._cutoff:
+            self._left = min(self._left, bound)
         if bound >= self._cutoff or relaxed.is_portfolio:
             return None
         fixed = self._fixed(replace(node, bound=bound, price=relaxed.price), relaxed)
@@ -227,7 +285,7 @@ class _Search:
         if self._best is None and visited == 0:
             self._offer_any(feasible)
         is_stopped = bool(self._heap) and self._heap[0][0] < self._cutoff
-        bound = min([self._score, *(entry[0] for entry in self._heap[:1])])
+        bound = min([self._score, self._left, *(entry[0] for entry in self._heap[:1])])
         found = None if self._best is None else self._model.minimum(self._best, bound)
         if found is None and (visited >= nodes or self._best is not None):
             raise SolverError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
@@ -11,6 +13,7 @@ from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.solution import Binding, Certificate, MissedBudget
 from tangency.errors import SolverError
 from tangency.solve.certificate.binding import binding_constraints, charges_paid, soft_violations
+from tangency.solve.certificate.convexity import require_convex
 from tangency.solve.certificate.residual import RESIDUAL, primal_residual
 from tangency.solve.minimum import Multipliers
 from tangency.solve.threads import single_blas_thread
@@ -33,6 +36,7 @@ def certify_optimal(
     solver: str,
     tolerance: float = _GAP,
     measure: str | None = None,
+    parts: str | None = None,
     missed: tuple[MissedBudget, ...] = (),
     budgets: Later[RiskBudgets | None] | None = None,
 ) -> Certificate:
@@ -51,6 +55,8 @@ def certify_optimal(
         The largest relative gap that counts as optimal.
     measure
         What `relative_gap` is, where it is no duality gap.
+    parts
+        What the gap is relative to where that is not the objective: `GapSize.parts`.
     missed
         Risk budgets that the constraints prevent.
     budgets
@@ -59,7 +65,7 @@ def certify_optimal(
     Raises
     ------
     SolverError
-        Where residual or gap are beyond tolerance: there is no certified solution then.
+        Where residual or gap are beyond tolerance, or the problem is not convex: there is no certified solution then.
 
     >>> import numpy as np
     >>> from tangency.sdk import certify_optimal, linear_gap, solve_quadratic
@@ -75,13 +81,15 @@ def certify_optimal(
     >>> proof.status, proof.objective
     ('optimal', 0.75)
     """
+    require_convex(problem.feasible, problem.covariance)
     residual = primal_residual(weights, problem.feasible)
     is_searched = not problem.feasible.is_convex
+    shown = measure or _gap_measure(parts, is_searched=is_searched)
     if not (residual <= RESIDUAL and (relative_gap <= tolerance or is_searched)):
         raise SolverError(
             "the solution cannot be certified",
             where=solver,
-            value=f"primal residual {residual:.1e}, {measure or 'relative duality gap'} {relative_gap:.1e}",
+            value=f"primal residual {residual:.1e}, {shown} {relative_gap:.1e}",
             remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk"
             if np.isfinite(relative_gap)
             else "bound the weights, such as weight <= 100%",
@@ -92,13 +100,12 @@ def certify_optimal(
         objective=objective,
         objective_unit=objective_unit,
         primal_residual=residual,
-        optimality_measure=measure
-        or f"relative {'optimality gap (branch and bound)' if is_searched else 'duality gap'}",
+        optimality_measure=shown,
         optimality_gap=max(relative_gap, 0.0),
         binding=Later(_binding, weights, problem.feasible, multipliers, price_factor),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
-        turnover=Later(_turnover, weights, problem.current),
+        turnover=Later(_turnover, weights, problem),
         missed=missed,
         budgets=budgets,
     )
@@ -136,8 +143,13 @@ def certify_feasible(
         binding=Later(_binding, weights, problem.feasible, None, 1.0),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
-        turnover=Later(_turnover, weights, problem.current),
+        turnover=Later(_turnover, weights, problem),
     )
+
+
+def _gap_measure(parts: str | None, *, is_searched: bool) -> str:
+    gap = "optimality gap (branch and bound)" if is_searched else "duality gap"
+    return f"relative {gap}" if parts is None else f"{gap} relative to {parts}"
 
 
 def _binding(
@@ -148,5 +160,8 @@ def _binding(
         return binding_constraints(weights, feasible, prices)
 
 
-def _turnover(weights: Floats, current: Floats | None) -> float | None:
-    return None if current is None else 0.5 * float(np.abs(weights - current).sum())
+def _turnover(weights: Floats, problem: Problem) -> float | None:
+    """Return ½ Σ |w − current| over all that is held: what lies outside the universe is sold whole."""
+    if problem.current is None:
+        return None
+    return 0.5 * (float(np.abs(weights - problem.current).sum()) + fsum(map(abs, problem.sold.values())))

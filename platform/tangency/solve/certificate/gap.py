@@ -15,6 +15,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.measure import Measure
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.certificate.level_set import deviation_box, within
 from tangency.solve.feasible.implied_bounds import has_implied_bounds, implied_bounds
 from tangency.solve.feasible.structure import has_open_row, is_simplex
 from tangency.solve.minimum import Multipliers
@@ -22,6 +23,7 @@ from tangency.solve.minimum import Multipliers
 __all__ = ["at_finite_sides", "dualized_limits", "linear_gap", "measure_gap"]
 
 _ROUNDING = 1e-12
+_CLOSED = 1e-9
 
 
 def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> float:
@@ -64,7 +66,8 @@ def measure_gap(
 ) -> float:
     """Return a bound on by how much ρ(w) + q'w exceeds its minimum over the feasible set; otherwise as `linear_gap`.
 
-    The measure is replaced by one of its minorants, so the bound holds for measures with kinks as well.
+    The measure is replaced by one of its minorants, so the bound holds for measures with kinks as well. Of a deviation
+    from the mean it is taken over the box of what can be better, where that makes it smaller.
 
     Parameters
     ----------
@@ -86,7 +89,14 @@ def measure_gap(
     gap = linear_gap(slope + linear, weights, multipliers, feasible)
     if multipliers.search_gap is not None and not feasible.is_convex:
         return gap
-    return gap + measure.value(weights) - float(slope @ weights) - offset
+    risk = measure.value(weights)
+    rest = risk - float(slope @ weights) - offset
+    if gap + rest <= _CLOSED * abs(risk) or linear.any() or feasible.soft:
+        return gap + rest
+    box = deviation_box(measure, risk)
+    if box is not None:
+        gap = min(gap, linear_gap(slope, weights, multipliers, within(feasible, box)))
+    return gap + rest
 
 
 def at_finite_sides(prices: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:

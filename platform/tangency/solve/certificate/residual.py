@@ -8,7 +8,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.feasible.violation import linear_violation
+from tangency.solve.feasible.violation import limit_violation, linear_violation
 
 __all__ = ["RESIDUAL", "primal_residual"]
 
@@ -18,6 +18,9 @@ RESIDUAL = 1e-9
 
 def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
     """Return the largest violation of any bound, row or limit, each in its unit; of a count, the assets too many.
+
+    A limit on risk of less than 0.1 % is met to a millionth of itself: its violation is in a unit as small.
+
 
     >>> import numpy as np
     >>> from tangency.sdk import primal_residual
@@ -32,7 +35,7 @@ def primal_residual(weights: Floats, feasible: FeasibleSet) -> float:
 def _residuals_beyond_rows(weights: Floats, feasible: FeasibleSet) -> Iterator[float]:
     yield 0.0
     for limit in feasible.hard_limits:
-        yield limit.value(weights) - limit.limit
+        yield limit_violation(limit, weights)
     if feasible.count is not None:
         yield float((np.abs(weights) > RESIDUAL).sum() - feasible.count.most)
     if feasible.minimums is not None:

@@ -25,6 +25,7 @@ from tangency.solve.program.program import Blocks, Indices, Matrix, Program, Pro
 __all__ = ["Block", "Cone", "EpigraphForm", "add_feasible_set", "add_limit", "epigraph_form", "is_conic"]
 
 _NOTHING = np.zeros(0)
+_SMALL = 1e-3
 _NO_COLUMN = np.zeros(0, dtype=np.intp)
 
 
@@ -48,12 +49,13 @@ class _Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Norm:
-    """A quadratic limit: the norm of F(w − c), with F'F the covariance."""
+    """A quadratic limit: the norm of F(w − c), with F'F the covariance, divided by `unit`."""
 
     cone: int
+    unit: float
 
     def multiplier(self, point: ProgramPoint) -> LimitMultiplier:
-        return LimitMultiplier(price=max(float(point.cones[self.cone]), 0.0), dual=_NOTHING)
+        return LimitMultiplier(price=max(float(point.cones[self.cone]), 0.0) / self.unit, dual=_NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,8 +114,11 @@ def add_limit(assembly: Assembly, weights: Indices, limit: ConvexLimit, slack: I
             return add_risk(assembly, weights, limit, give)
         case QuadraticLimit():
             root = _root(limit.covariance)
-            shift = -limit.scale * (root @ limit.center)
-            return _Norm(cone=assembly.add_cone(weights, limit.scale * root, shift, slack, limit.limit))
+            # Solvers' tolerances are absolute: a small limit is one of order one in a small unit.
+            unit = limit.limit if 0.0 < limit.limit < _SMALL and not slack.size else 1.0
+            scale = limit.scale / unit
+            shift = -scale * (root @ limit.center)
+            return _Norm(cone=assembly.add_cone(weights, scale * root, shift, slack, limit.limit / unit), unit=unit)
 
 
 Cone = QuadraticLimit | RiskLimit

@@ -106,14 +106,22 @@ class RiskBlock:
         return LimitMultiplier(price=price / self.size, dual=self.epigraph.dual(point, price))
 
 
-def add_risk(assembly: Assembly, weights: Indices, limit: RiskLimit, give: Blocks) -> RiskBlock:
-    """Add a limit on a measure of risk; `give` is what its side may give by."""
+def add_risk(
+    assembly: Assembly, weights: Indices, limit: RiskLimit, give: Blocks, *, unit: float | None = None
+) -> RiskBlock:
+    """Add a limit on a measure of risk; `give` is what its side may give by.
+
+    Parameters
+    ----------
+    unit
+        Of the scenarios in the program; None for their typical size.
+    """
     measure = limit.measure
     if not isinstance(measure, _Solvable):
         raise ConfigurationError(
             "no program is known for this measure of risk", where="limit on risk", value=type(measure).__name__
         )
-    size = measure.size
+    size = measure.size if unit is None else unit
     epigraph = _epigraph(assembly, weights, measure.scaled(size))
     own = (*epigraph.expression, *((columns, matrix * (1.0 / size)) for columns, matrix in give))
     row = assembly.add_rows(own, np.array([-np.inf]), np.array([limit.limit / size]))

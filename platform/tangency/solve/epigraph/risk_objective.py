@@ -11,7 +11,8 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.risk.measures import OverScenarios, PartialGini
-from tangency.solve.epigraph.feasible_set import Block, EpigraphForm, add_feasible_set, add_limit
+from tangency.solve.epigraph.feasible_set import Block, EpigraphForm, add_feasible_set
+from tangency.solve.epigraph.risk_measure import add_risk
 from tangency.solve.epigraph.solution import conic_points
 from tangency.solve.minimum import Minimum
 from tangency.solve.program.assembly import Assembly
@@ -31,14 +32,27 @@ class RiskEpigraph:
 
     @classmethod
     def of(
-        cls, measure: OverScenarios | PartialGini, linear: Floats, feasible: FeasibleSet, *, cost: float
+        cls,
+        measure: OverScenarios | PartialGini,
+        linear: Floats,
+        feasible: FeasibleSet,
+        *,
+        cost: float,
+        unit: float | None = None,
     ) -> RiskEpigraph:
-        """Return the program with a cost `linear` on the weights, shape (n_assets,), and `cost` on the column."""
+        """Return the program with a cost `linear` on the weights, shape (n_assets,), and `cost` on the column.
+
+        Parameters
+        ----------
+        unit
+            Of the scenarios; None for their typical size.
+        """
         assembly = Assembly()
         blocks, pinned = add_feasible_set(assembly, feasible, linear)
         limit = RiskLimit(measure=measure, limit=0.0, source=-1)
         top = assembly.add_columns(np.array([-np.inf]), np.array([np.inf]), np.array([cost]))
-        block = add_limit(assembly, np.arange(linear.size), limit, top)
+        give = ((top, -np.ones((1, 1))),)
+        block = add_risk(assembly, np.arange(linear.size), limit, give, unit=unit)
         epigraph = EpigraphForm(program=assembly.program(), blocks=blocks, pinned=pinned)
         return cls(epigraph=epigraph, block=block, top=top)
 
@@ -48,9 +62,9 @@ class RiskEpigraph:
         return replace(found, multipliers=replace(found.multipliers, support=support))
 
 
-def points(program: Program) -> Iterator[tuple[ProgramPoint, str]]:
+def points(program: Program, most_iterations: int | None = None) -> Iterator[tuple[ProgramPoint, str]]:
     """Yield ever more exact points of a program, each dearer than the one before, and the name of its solver."""
     if program.is_linear:
-        yield solve_sparse_linear(program), "HiGHS"
+        yield solve_sparse_linear(program, most_iterations=most_iterations), "HiGHS"
     else:
         yield from conic_points(None, program)

@@ -18,6 +18,7 @@ from tangency.solve.program.newton_refinement import refined
 from tangency.solve.program.power_refinement import refined_power
 from tangency.solve.program.program import Program, ProgramPoint
 from tangency.solve.program.sparse_quadratic import solve_sparse_quadratic
+from tangency.solve.program.units import point_from_units, program_in_units
 from tangency.solve.unsolved import unbounded
 
 __all__ = ["conic_minimum", "conic_points", "largest", "minimum_at"]
@@ -29,10 +30,19 @@ _MOST_ROWS = 150
 
 
 def conic_minimum(
-    hessian: Floats | None, epigraph: EpigraphForm, feasible: FeasibleSet, scale: float
+    hessian: Floats | None, epigraph: EpigraphForm, feasible: FeasibleSet, scale: float, units: Floats
 ) -> Minimum | None:
-    """Return the minimum of a program by an interior point; None where infeasible, raises where unbounded."""
-    *_, (found, solver) = conic_points(hessian, epigraph.program)
+    """Return the minimum of a program by an interior point; None where infeasible, raises where unbounded.
+
+    Parameters
+    ----------
+    hessian
+        H over the weights in units.
+    units
+        Of the weights, shape (n_assets,); see `solve.asset_units`.
+    """
+    *_, (found, solver) = conic_points(hessian, program_in_units(epigraph.program, units))
+    found = point_from_units(found, units)
     if found.status == "infeasible":
         return None
     if found.status == "unbounded":

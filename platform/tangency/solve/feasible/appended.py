@@ -35,6 +35,7 @@ def with_constraints(problem: Problem, added: tuple[Constraint, ...]) -> Problem
     implicit = tuple(constraint for constraint in feasible.constraints if constraint.implicit)
     measurements = Measurements(
         current=problem.current,
+        sold=problem.sold,
         mean=problem.mean,
         covariance=problem.covariance,
         returns=problem.returns,

@@ -184,6 +184,7 @@ class _Compiler:
     def _add_piecewise(self, index: int, constraint: Constraint, linear: Floats) -> None:
         above, below = linear.copy(), -linear
         reference = np.zeros(self._n)
+        outside = 0.0
         for term in constraint.terms:
             c = term.coefficient
             match term.quantity:
@@ -194,6 +195,7 @@ class _Compiler:
                     above += c / 2
                     below += c / 2
                     reference = self._measurements.current_for(constraint.text)
+                    outside += c * self._measurements.turnover_of_sales
                 case _:
                     continue
         lower, upper = _sides(constraint)
@@ -204,7 +206,7 @@ class _Compiler:
             else:
                 self.builder.add_limits(row.limits(), constraint.penalty)
             return
-        shift = float(linear @ reference)
+        shift = float(linear @ reference) + outside
         sides: tuple[tuple[Side, float, float], ...] = (("upper", 1.0, upper), ("lower", -1.0, -lower))
         limits = tuple(
             PiecewiseLimit(
@@ -249,6 +251,9 @@ class _Compiler:
         center = self._names.benchmark(tracking, constraint.text, absent)
         if absent:
             return f"{' and '.join(absent)}: not in the universe on this day"
+        if tracking.benchmark == "current" and self._measurements is not None and self._measurements.sold:
+            # Of what is outside there is no covariance.
+            return f"{' and '.join(self._measurements.sold)}: held, but not in the universe on this day"
         if self._measurements is None:
             self.builder.leave_unmeasured(index)
             return None

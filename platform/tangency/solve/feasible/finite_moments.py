@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 import numpy as np
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, all_finite
 from tangency.contracts.covariance import Covariance, FactorCovariance, is_finite
 from tangency.contracts.problem import Problem
 from tangency.errors import DataError
@@ -32,7 +30,7 @@ def require_finite(mean: Floats, covariance: Covariance, assets: tuple[str, ...]
     DataError
         Naming the asset: for a covariance the one that most entries lack.
     """
-    if isfinite(mean.sum()) and is_finite(covariance):  # a sum is finite only where all its terms are
+    if all_finite(mean) and is_finite(covariance):
         return
     for name, missing in (("mean", ~np.isfinite(mean)), ("covariance", _missing(covariance))):
         if missing.any():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import fsum, sqrt
 
 import numpy as np
 
@@ -35,6 +36,8 @@ class Measurements:
     ----------
     current
         Weights held now, shape (n_assets,), or None.
+    sold
+        Asset → weight of what is held outside the universe, and sold.
     mean
         Expected simple returns per period, shape (n_assets,).
     covariance
@@ -50,6 +53,12 @@ class Measurements:
     covariance: Covariance
     returns: Returns | None
     periods_per_year: float | None
+    sold: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def turnover_of_sales(self) -> float:
+        """One-way turnover of what is sold from outside the universe: a part of every portfolio's."""
+        return 0.5 * fsum(map(abs, self.sold.values()))
 
     def current_for(self, text: str) -> Floats:
         """Return the weights held now; raises ConfigurationError where they are unknown."""

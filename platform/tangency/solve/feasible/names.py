@@ -19,6 +19,7 @@ from tangency.domain.constraint import (
     TrackingError,
 )
 from tangency.domain.naming import known_name
+from tangency.domain.weights import require_fractions
 from tangency.errors import ConfigurationError, UnknownName
 
 __all__ = ["LinearQuantity", "Names"]
@@ -83,10 +84,12 @@ class Names:
         Raises
         ------
         ConfigurationError
-            For an asset that is listed twice.
+            For an asset that is listed twice, or weights that are no fractions of NAV.
         """
         weights = np.zeros(len(self._scope.assets))
         seen: set[str] = set()
+        listed = {holding.symbol: holding.weight for holding in quantity.holdings}
+        require_fractions(listed, where=f"constraint {text!r}, column {quantity.column}")
         for holding in quantity.holdings:
             position = self.position(holding.symbol, text, holding.column)
             if holding.symbol in seen:

@@ -78,6 +78,6 @@ def complete_scenarios(returns: Returns | None, *, where: str) -> Floats:
         raise DataError(
             "a measure over periods needs a return of every asset in every period",
             where=f"{where}, asset {returns.assets[asset]}",
-            remedy="leave the asset out, or take a shorter window",
+            remedy="leave the asset out, take a shorter window, or a universe of complete histories (max_missing 0)",
         )
     return values

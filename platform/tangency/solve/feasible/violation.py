@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.limits import ConvexLimit, QuadraticLimit, RiskLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.feasible.structure import is_simplex
 
-__all__ = ["linear_violation"]
+__all__ = ["limit_violation", "linear_violation"]
+
+# A limit on risk that is smaller is met to a millionth of itself.
+_SMALL = 1e-3
+
+
+def limit_violation(limit: ConvexLimit, weights: Floats) -> float:
+    """Return by how much a limit is exceeded, in its unit; a limit on risk near zero has one as small as itself."""
+    excess = limit.value(weights) - limit.limit
+    if isinstance(limit, QuadraticLimit | RiskLimit) and 0.0 < limit.limit < _SMALL:
+        return excess * (_SMALL / limit.limit)
+    return excess
 
 
 def linear_violation(feasible: FeasibleSet, weights: Floats, activity: Floats) -> float:

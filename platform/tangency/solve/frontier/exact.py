@@ -16,6 +16,7 @@ from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.turning_points import TurningPoints
 from tangency.errors import ConfigurationError, SolverError
+from tangency.solve.certificate.convexity import require_convex
 from tangency.solve.frontier.certified import TracedFrontier, certified
 from tangency.solve.frontier.critical_line import budget_frontier
 from tangency.solve.minimise import solve_linear
@@ -47,7 +48,7 @@ def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) 
     Infeasible
         With an irreducible conflicting set.
     SolverError
-        Where the largest mean is unbounded, or a point cannot be certified.
+        Where the largest mean is unbounded, a point cannot be certified, or the covariance is none.
 
     References
     ----------
@@ -61,6 +62,7 @@ def exact_frontier(mean: Floats, covariance: Covariance, feasible: FeasibleSet) 
             value=f"{mean.size} assets",
             remedy="leave assets out, or solve for single portfolios: least risk, utility, largest ratio",
         )
+    require_convex(feasible, covariance)
     mean, covariance = frozen_floats(mean), frozen_floats(dense_covariance(covariance))
     found = budget_frontier(mean, covariance, feasible)
     return found if found is not None else _general_frontier(mean, covariance, feasible)

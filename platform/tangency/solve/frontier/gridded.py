@@ -12,8 +12,10 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.domain.constraint import Constraint, PortfolioMean, Term
 from tangency.errors import SolverError
 from tangency.risk.measures import OverScenarios
+from tangency.solve.certificate.convexity import require_convex
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
+from tangency.solve.certificate.size import risk_size
 from tangency.solve.language.unparse import constraint_text
 from tangency.solve.minimise import solve_linear, solve_risk
 from tangency.solve.minimum import Minimum
@@ -22,8 +24,6 @@ __all__ = ["gridded_frontier"]
 
 _RESIDUAL = 1e-9
 _GAP = 1e-6
-# Of the risk, and of the typical return where there is almost no risk.
-_LEAST_SIZE = 1e-2
 # Means closer than this share of the largest asset's are one mean.
 _SAME_MEAN = 1e-9
 _ROUNDING = 1e-12
@@ -48,6 +48,7 @@ def gridded_frontier(measure: OverScenarios, mean: Floats, feasible: FeasibleSet
     SolverError
         Where the mean is unbounded, or a point cannot be certified.
     """
+    require_convex(feasible)
     nothing = np.zeros(mean.size)
     safest = solve_risk(measure, nothing, feasible)
     richest, _ = solve_linear(-mean, feasible)
@@ -92,7 +93,7 @@ def _with_mean(feasible: FeasibleSet, mean: Floats, least: float) -> FeasibleSet
 def _certified(measure: OverScenarios, point: Minimum, feasible: FeasibleSet) -> float:
     """Return the relative gap of a point; raises SolverError where it or a constraint is beyond tolerance."""
     gap = measure_gap(measure, np.zeros(point.weights.size), point.weights, point.multipliers, feasible)
-    relative = max(gap, 0.0) / max(abs(measure.value(point.weights)), _LEAST_SIZE * measure.size)
+    relative = risk_size(measure, point.weights, measure.value(point.weights)).relative(max(gap, 0.0))
     residual = primal_residual(point.weights, feasible)
     if not (residual <= _RESIDUAL and relative <= _GAP):
         raise SolverError(

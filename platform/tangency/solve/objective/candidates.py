@@ -28,10 +28,9 @@ def best_certified(
     for found in candidates:
         if found is None:
             continue
-        gap = objective.gap(found, feasible)
-        if isnan(gap):  # an asset without any bound
-            gap = inf
-        if gap <= enough * abs(objective.value(found.weights, feasible)):
+        reached = objective.reached(found, feasible)
+        gap = inf if isnan(reached.gap) else reached.gap  # not a number for an asset without any bound
+        if gap <= enough * reached.size:
             return found
         if best is None or gap < best[0]:
             best = gap, found

@@ -13,6 +13,7 @@ import numpy as np
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import DataError, SolverError
 from tangency.solve.certificate.residual import primal_residual
+from tangency.solve.feasible.violation import limit_violation
 from tangency.solve.minimum import LimitMultiplier, Minimum
 from tangency.solve.objective.linear import Linear
 from tangency.solve.objective.objective import Objective
@@ -64,7 +65,7 @@ def minimum_with_limits(objective: Objective, feasible: FeasibleSet) -> Minimum:
         broken = {
             k
             for k, limit in enumerate(limits)
-            if k not in taken and limit.value(found.weights) > limit.limit + _KEPT * max(1.0, abs(limit.limit))
+            if k not in taken and limit_violation(limit, found.weights) > _KEPT * max(1.0, abs(limit.limit))
         }
         if not broken:
             return _without_idle_limits(objective, feasible, found, taken)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.asset_units import Reached
 from tangency.solve.certificate.gap import linear_gap
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_minimum, largest, minimum_at
@@ -36,7 +39,7 @@ class Linear:
         scale = largest(self.linear)
         epigraph = epigraph_form(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
         if not epigraph.program.is_linear:
-            return conic_minimum(None, epigraph, feasible, scale)
+            return conic_minimum(None, epigraph, feasible, scale, np.ones(self.linear.size))
         point = solve_sparse_linear(epigraph.program)
         if point.status == "infeasible":
             return None
@@ -47,6 +50,11 @@ class Linear:
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
         return max(linear_gap(self.linear, found.weights, found.multipliers, feasible), 0.0)
+
+    def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
+        """Return a minimum's gap, what that is relative to, and no risk."""
+        size = abs(float(self.linear @ found.weights)) + feasible.penalty(found.weights)
+        return Reached(gap=self.gap(found, feasible), size=size, risk=0.0)
 
     def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
         """Return a gap of `value` in the unit of the multipliers: the same."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.asset_units import Reached
 from tangency.solve.minimum import Minimum
 
 __all__ = ["Objective"]
@@ -29,6 +30,10 @@ class Objective(Protocol):
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum over a convex set may lie below the value found, in the unit of `value`."""
+        ...
+
+    def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
+        """Return a minimum's gap, infinite where it has no value, what that is relative to, and its risk."""
         ...
 
     def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:

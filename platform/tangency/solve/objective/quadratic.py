@@ -9,7 +9,9 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.certificate.gap import linear_gap
+from tangency.solve.asset_units import Reached, closed_in_units, covariance_in_units
+from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.certificate.size import variance_size
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_minimum, largest
 from tangency.solve.minimum import Minimum
@@ -36,15 +38,31 @@ class Quadratic:
 
     def solve(self, feasible: FeasibleSet) -> Minimum | None:
         """Return the minimum over a convex set, or None where that is empty; raises SolverError where unbounded."""
-        hessian = dense_covariance(self.hessian)
-        scale = max(largest(np.diagonal(hessian)), float(np.abs(self.linear).max(initial=0.0)))
+        own = np.sqrt(np.maximum(self.hessian.diagonal(), 0.0))
+        return closed_in_units(
+            lambda: self._solved(feasible, np.ones(own.size)),
+            lambda units, _: self._solved(feasible, units),
+            lambda found: self.reached(found, feasible),
+            own,
+            feasible,
+        )
+
+    def _solved(self, feasible: FeasibleSet, units: Floats) -> Minimum | None:
+        hessian, linear = dense_covariance(covariance_in_units(self.hessian, units)), self.linear * units
+        scale = max(largest(np.diagonal(hessian)), float(np.abs(linear).max(initial=0.0)))
         epigraph = epigraph_form(feasible.with_penalties_times(1.0 / scale), self.linear / scale)
-        return conic_minimum(hessian / scale, epigraph, feasible, scale)
+        return conic_minimum(hessian / scale, epigraph, feasible, scale, units)
+
+    def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
+        """Return a minimum's gap, infinite where it has no value, what that is relative to, and its risk."""
+        w = found.weights
+        curved, linear = float(w @ (self.hessian @ w)), float(np.abs(self.linear) @ np.abs(w))
+        size = max(variance_size(self.hessian, w, curved).value, linear, feasible.penalty(w))
+        return Reached(gap=self.gap(found, feasible), size=size, risk=float(np.sqrt(max(curved, 0.0))))
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
-        gradient = self.hessian @ found.weights + self.linear
-        return max(linear_gap(gradient, found.weights, found.multipliers, feasible), 0.0)
+        return max(quadratic_gap(self.hessian, self.linear, found.weights, found.multipliers, feasible), 0.0)
 
     def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
         """Return a gap of `value` in the unit of the multipliers: the same."""

@@ -9,11 +9,13 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.certificate.gap import linear_gap
+from tangency.solve.asset_units import Reached, closed_in_units, covariance_in_units
+from tangency.solve.certificate.ratio_gap import ratio_gap
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_points, largest, minimum_at
 from tangency.solve.minimum import Minimum
 from tangency.solve.program.homogenized import Homogenized
+from tangency.solve.program.units import point_from_units, program_in_units
 from tangency.solve.unsolved import not_attained
 
 __all__ = ["Ratio"]
@@ -50,30 +52,47 @@ class Ratio:
 
         None where no portfolio of the set has a positive numerator.
         """
-        covariance = dense_covariance(self.covariance)
+        own = np.sqrt(np.maximum(self.covariance.diagonal(), 0.0))
+        return closed_in_units(
+            lambda: self._solved(feasible, np.ones(own.size)),
+            lambda units, _: self._solved(feasible, units),
+            lambda found: self.reached(found, feasible),
+            own,
+            feasible,
+        )
+
+    def _solved(self, feasible: FeasibleSet, units: Floats) -> Minimum | None:
+        covariance = dense_covariance(covariance_in_units(self.covariance, units))
         variance_scale = largest(np.diagonal(covariance))
-        excess_scale = largest(self.excess)
-        epigraph = epigraph_form(feasible.with_penalties_times(1.0 / excess_scale), np.zeros(self.excess.size))
-        cone = Homogenized.of(epigraph.program, self.excess / excess_scale)
-        hessian = covariance / variance_scale
-        *_, (found, solver) = conic_points(hessian, cone.program)
+        excess = self.excess * units
+        excess_scale = largest(excess)
+        epigraph = epigraph_form(feasible.with_penalties_times(1.0 / excess_scale), np.zeros(excess.size))
+        program = program_in_units(epigraph.program, units)
+        cone = Homogenized.of(program, excess / excess_scale)
+        *_, (found, solver) = conic_points(covariance / variance_scale, cone.program)
         if found.status == "infeasible":
             return None
         if found.status == "unbounded" or not found.x[-1] > 0:
             raise not_attained("max_sharpe")
-        point = cone.point_of(found, epigraph.program)
+        point = point_from_units(cone.point_of(found, program), units)
         return minimum_at(point, epigraph, feasible, variance_scale, solver)
+
+    def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
+        """Return a minimum's gap, infinite where it has no value, what that is relative to, and its risk."""
+        w = found.weights
+        variance = float(w @ (self.covariance @ w))
+        risk = float(np.sqrt(max(variance, 0.0)))
+        if not (variance > 0.0 and float(self.excess @ w) > feasible.penalty(w)):
+            return Reached(gap=np.inf, size=0.0, risk=risk)
+        return Reached(gap=self.gap(found, feasible), size=abs(self.value(w, feasible)), risk=risk)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""
         w = found.weights
-        marginal = self.covariance @ w
-        variance = float(w @ marginal)
+        variance = float(w @ (self.covariance @ w))
         reward = float(self.excess @ w) - feasible.penalty(w)
-        tau = variance / reward
-        gradient = marginal - tau * self.excess
-        gap = linear_gap(gradient, w, found.multipliers, feasible.with_penalties_times(tau))
-        return max(gap / variance, 0.0) * reward / float(np.sqrt(variance))
+        gap = ratio_gap(self.covariance, self.excess, w, found.multipliers, feasible)
+        return max(gap, 0.0) * reward / float(np.sqrt(variance))
 
     def priced(self, gap: float, weights: Floats, feasible: FeasibleSet) -> float:
         """Return a gap of `value` in the unit of the multipliers: that of the variance."""

@@ -22,23 +22,31 @@ from tangency.risk.measures import (
     ScenarioMeasure,
     TailMean,
     WorstCase,
+    asset_sizes,
     is_smooth,
     of_the_worst,
 )
+from tangency.solve.asset_units import Reached, closed_in_units, on_equalities
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
+from tangency.solve.certificate.size import risk_size, undiversified_risk
 from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
-from tangency.solve.minimum import Minimum
+from tangency.solve.minimum import LimitMultiplier, Minimum, Multipliers
 from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.newton import LinearTerm, newton_minimum
 from tangency.solve.objective.quadratic import Quadratic
+from tangency.solve.program.units import point_from_units, program_in_units
 from tangency.solve.unsolved import Unsolved, unbounded
 
 __all__ = ["Risk"]
 
 _FEASIBLE = 1e-10
+_STILL = 1e-12
+_FINER = 1e4
+# A second attempt is to end, whatever becomes of it.
+_MOST_ITERATIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,11 +91,16 @@ class Risk:
         measure = self.measure
         if isinstance(measure, ScenarioMeasure) and feasible.is_polyhedral:
             yield self._by_active_set(measure, feasible)
+        if isinstance(measure, GiniMeanDifference):
+            yield self._hedged(measure, feasible)
         if not isinstance(measure, WorstCase) and (isinstance(measure, GiniMeanDifference) or is_smooth(measure)):
             start = self._start(measure.scenarios, feasible)
             if start is None:
                 return
-            yield self._from(start, feasible)
+            newton = self._from(start, feasible)
+            yield newton
+            if isinstance(measure, GiniMeanDifference) and newton is not None:
+                return  # the whole network of pairs has nothing to add to those that may turn, and takes minutes
         yield from self._epigraph(feasible)
         if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
             yield replace(self, measure=of_the_worst(measure)).solve(feasible)
@@ -110,6 +123,23 @@ class Risk:
         support = np.concatenate([found.shares, found.shares])
         multipliers = replace(found.multipliers.scaled(measure.factor), support=support)
         return Minimum(weights=found.weights, multipliers=multipliers, solver="active set on scenarios")
+
+    def _hedged(self, measure: GiniMeanDifference, feasible: FeasibleSet) -> Minimum | None:
+        """Return a portfolio that never moves, whose mean difference nothing is below; None where there is none.
+
+        All returns of such a portfolio tie: the programs over pairs of them would have all the pairs there are.
+        """
+        centred = measure.scenarios - measure.scenarios.mean(axis=0)
+        least = None if self.linear.any() or feasible.soft else least_squares(centred, feasible)
+        if least is None or measure.value(least) > _STILL * undiversified_risk(measure, least):
+            return None
+        multipliers = Multipliers(
+            bounds=np.zeros(least.size),
+            rows=np.zeros(feasible.row_lower.size),
+            limits=tuple(LimitMultiplier(price=0.0, dual=np.zeros(0)) for _ in feasible.limits),
+            support=np.zeros(len(centred)),
+        )
+        return Minimum(weights=least, multipliers=multipliers, solver="least squares")
 
     def _from(self, start: Floats, feasible: FeasibleSet) -> Minimum | None:
         """Return what Newton's method finds from feasible weights; None where it ends without a minimum."""
@@ -136,16 +166,56 @@ class Risk:
         return lambda _: linear_term
 
     def _epigraph(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
-        size = self.measure.size
-        own = feasible.with_penalties_times(1.0 / size)
-        objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / size, own, cost=1.0)
-        for point, solver in points(objective.epigraph.program):
-            if point.status == "infeasible":
+        """Yield ever more exact minima; where their gap stays open also those in the assets' own units."""
+        best: tuple[Minimum, float] | None = None
+        for found in self._in_units(feasible, np.ones(self.linear.size), self.measure.size):
+            yield found
+            if found is None:
+                return
+            gap = self.gap(found, feasible)
+            if best is None or gap < best[1]:
+                best = found, gap
+        if best is None:
+            return
+
+        def again(units: Floats, size: float) -> Minimum | None:
+            return best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
+
+        first = best[0]
+        yield closed_in_units(
+            lambda: first,
+            again,
+            lambda found: self.reached(found, feasible),
+            asset_sizes(self.measure.scenarios),
+            feasible,
+        )
+
+    def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
+        # In their own typical size, except where assets are in units: then of the risk that was reached.
+        unit = 1.0 if (units < 1.0).any() else None
+        # Multipliers are found to an absolute tolerance as well.
+        cost = 1.0 if unit is None else _FINER
+        price = size / cost
+        own = feasible.with_penalties_times(1.0 / price)
+        objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / price, own, cost=cost, unit=unit)
+        for found, solver in points(
+            program_in_units(objective.epigraph.program, units), None if unit is None else _MOST_ITERATIONS
+        ):
+            if found.status == "infeasible":
                 yield None
-            elif point.status == "unbounded":
+            elif found.status == "unbounded":
                 raise unbounded()
             else:
-                yield objective.supported(minimum_at(point, objective.epigraph, feasible, size, solver), point)
+                point = point_from_units(found, units)
+                best = objective.supported(minimum_at(point, objective.epigraph, feasible, price, solver), point)
+                yield best if unit is None else on_equalities(best, units, feasible)
+
+    def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
+        """Return a minimum's gap, infinite where it has no value, what that is relative to, and its risk."""
+        w = found.weights
+        risk, linear = self.measure.value(w), float(np.abs(self.linear) @ np.abs(w))
+        size = max(risk_size(self.measure, w, risk).value, linear, feasible.penalty(w))
+        return Reached(gap=self.gap(found, feasible), size=size, risk=risk_size(self.measure, w, risk).value)
 
 
 def least_squares(scenarios: Floats, feasible: FeasibleSet) -> Floats | None:

@@ -17,10 +17,13 @@ from tangency.risk.measures import (
     OverScenarios,
     PartialGini,
     ScenarioMeasure,
+    asset_sizes,
     is_smooth,
     of_the_worst,
 )
+from tangency.solve.asset_units import Reached, closed_in_units
 from tangency.solve.certificate.gap import measure_gap
+from tangency.solve.certificate.size import risk_size, undiversified_risk
 from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import Minimum
@@ -29,12 +32,15 @@ from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.linear import Linear
 from tangency.solve.objective.newton import LinearTerm, newton_minimum
 from tangency.solve.program.homogenized import Homogenized
+from tangency.solve.program.units import point_from_units, program_in_units
 from tangency.solve.unsolved import not_attained
 
 __all__ = ["RiskRatio"]
 
-# Of the typical size of a return.
+# Of the assets' own returns at the weights.
 _RISKLESS = 1e-9
+# A second attempt is to end, whatever becomes of it.
+_MOST_ITERATIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -140,16 +146,38 @@ class RiskRatio:
         return linear_term_at
 
     def _epigraph(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
-        size = self.measure.size
-        reward = float(np.abs(self.excess).max(initial=0.0)) or 1.0
+        """Yield ever more exact maxima; where their gap stays open also those in the assets' own units."""
+        best: tuple[Minimum, float] | None = None
+        for found in self._in_units(feasible, np.ones(self.excess.size), self.measure.size):
+            yield found
+            if found is None:
+                return
+            gap = self.reached(found, feasible).gap
+            if best is None or gap < best[1]:
+                best = found, gap
+        if best is None:
+            return
+
+        def again(units: Floats, size: float) -> Minimum | None:
+            return best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
+
+        own = asset_sizes(self.measure.scenarios)
+        first = best[0]
+        yield closed_in_units(lambda: first, again, lambda found: self.reached(found, feasible), own, feasible)
+
+    def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
+        excess = self.excess * units
+        reward = float(np.abs(excess).max(initial=0.0)) or 1.0
         own = feasible.with_penalties_times(1.0 / reward)
-        objective = RiskEpigraph.of(self.measure.scaled(size), np.zeros(self.excess.size), own, cost=0.0)
-        original = objective.epigraph.program
-        cone = Homogenized.of(original, self.excess / reward)
+        # In their own typical size, except where assets are in units: then of the risk that was reached.
+        unit = 1.0 if (units < 1.0).any() else None
+        objective = RiskEpigraph.of(self.measure.scaled(size), np.zeros(excess.size), own, cost=0.0, unit=unit)
+        original = program_in_units(objective.epigraph.program, units)
+        cone = Homogenized.of(original, excess / reward)
         cost = np.zeros(cone.program.cost.size)
         cost[objective.top] = 1.0
         program = replace(cone.program, cost=cost)
-        for found, solver in points(program):
+        for found, solver in points(program, None if unit is None else _MOST_ITERATIONS):
             if found.status == "infeasible":
                 yield None
                 return
@@ -157,11 +185,22 @@ class RiskRatio:
                 raise _riskless()
             if not found.x[-1] > 0:
                 raise not_attained()
-            point = cone.point_of(found, original, degree=1)
+            point = point_from_units(cone.point_of(found, original, degree=1), units)
             best = minimum_at(point, objective.epigraph, feasible, size, solver)
-            if not self.measure.value(best.weights) > _RISKLESS * size:
+            if not self._has_risk(best):
                 raise _riskless()
             yield objective.supported(best, point)
+
+    def _has_risk(self, found: Minimum) -> bool:
+        return self.measure.value(found.weights) > _RISKLESS * undiversified_risk(self.measure, found.weights)
+
+    def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
+        """Return a minimum's gap, infinite where it has no value, what that is relative to, and its risk."""
+        w = found.weights
+        risk = risk_size(self.measure, w, self.measure.value(w)).value
+        if not (self.measure.value(w) > 0.0 and self._reward(w, feasible) > 0.0):
+            return Reached(gap=np.inf, size=0.0, risk=risk)
+        return Reached(gap=self.gap(found, feasible), size=abs(self.value(w, feasible)), risk=risk)
 
 
 def _riskless() -> DataError:

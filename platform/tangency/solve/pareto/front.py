@@ -9,9 +9,11 @@ from functools import partial
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.limits import QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.errors import ConfigurationError, SolverError
+from tangency.solve.certificate.convexity import require_convex
 from tangency.solve.feasible.capabilities import first_beyond
 from tangency.solve.feasible.measurements import require_measured
 from tangency.solve.pareto.arc_length import equal_steps
@@ -87,6 +89,8 @@ def pareto_front(
         Where an objective is unbounded, or more than half of the points cannot be certified.
     """
     _require_supported(feasible)
+    forms = (objective.form for objective in objectives)
+    require_convex(feasible, *(form.covariance for form in forms if isinstance(form, QuadraticLimit)))
     count = len(objectives)
     if points < count + 1:
         raise ConfigurationError(

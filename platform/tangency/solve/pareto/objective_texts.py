@@ -87,6 +87,7 @@ def _objective(text: str, scope: Scope, measurements: Measurements) -> ParetoObj
             return _tracking_error(text, quantity, scope, measurements)
         case Turnover():
             half = frozen_floats(np.full(n, 0.5))
+            _require_inside(text, measurements)
             current = measurements.current_for(text)
             turnover = PiecewiseLimit(above=half, below=half, reference=current, limit=0.0, source=-1, side="upper")
             return ParetoObjective(
@@ -110,6 +111,18 @@ def _objective(text: str, scope: Scope, measurements: Measurements) -> ParetoObj
                 value=text,
                 remedy=f"choose among {_EXAMPLES}; limit the others by constraints",
             )
+
+
+def _require_inside(text: str, measurements: Measurements) -> None:
+    """Refuse what is held outside: of its risk nothing is known, and every portfolio's turnover has its sale alike."""
+    if measurements.sold:
+        raise ConfigurationError(
+            "an asset is held that is not in the universe on this day, which this objective cannot hold",
+            where=f"objective {text!r}",
+            value=", ".join(measurements.sold),
+            remedy="leave it out of current; of a turnover the set stays as it is, and each portfolio's is higher by "
+            f"{measurements.turnover_of_sales:.2%}",
+        )
 
 
 def _mean(text: str, quantity: Quantity, measurements: Measurements) -> ParetoObjective:
@@ -142,6 +155,7 @@ def _tracking_error(text: str, tracking: TrackingError, scope: Scope, measuremen
     if tracking.benchmark == "equal":
         center = np.full(center.size, 1.0 / center.size)
     elif tracking.benchmark == "current":
+        _require_inside(text, measurements)
         center = measurements.current_for(text)
     return _deviation(text, tracking, center, measurements)
 

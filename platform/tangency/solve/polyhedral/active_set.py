@@ -16,6 +16,7 @@ __all__ = ["ActiveFace", "face_of_solution", "is_optimal", "polish", "solve_on_f
 
 _FEASIBILITY = 1e-11
 _SIGN = 1e-9
+_MOST_FACES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,15 +83,64 @@ def solve_on_face(
 def polish(
     hessian: Floats, linear: Floats, feasible: FeasibleSet, weights: Floats, multipliers: Multipliers
 ) -> tuple[Floats, Multipliers] | None:
-    """Return the exact solution on the face that `weights` lie on, or None where that face is not optimal."""
+    """Return the exact solution on the face that `weights` lie on, or on one near it; None where none is optimal.
+
+    Where multiplier and slack of a side are both small, an interior point does not say whether it is active. A face
+    that is not optimal is followed by the one that has the sides its solution violates, and not those that push the
+    wrong way.
+
+    References
+    ----------
+    Hintermüller, Ito & Kunisch (2002), The primal-dual active set strategy as a semismooth Newton method, SIAM Journal
+    on Optimization 13(3).
+    """
     face = face_of_solution(feasible, weights, multipliers)
-    try:
-        exact, exact_multipliers = solve_on_face(hessian, linear, feasible, face)
-    except LinAlgError:
-        return None
-    if not is_optimal(feasible, exact, exact_multipliers):
-        return None
-    return exact, exact_multipliers
+    for _ in range(_MOST_FACES):
+        try:
+            exact, exact_multipliers = solve_on_face(hessian, linear, feasible, face)
+        except LinAlgError:
+            return None
+        if is_optimal(feasible, exact, exact_multipliers):
+            return exact, exact_multipliers
+        following = _following_face(feasible, face, exact, exact_multipliers)
+        if _is_same(face, following):
+            return None
+        face = following
+    return None
+
+
+def _following_face(feasible: FeasibleSet, face: ActiveFace, weights: Floats, multipliers: Multipliers) -> ActiveFace:
+    pinned = feasible.lower == feasible.upper
+    at_upper = _active(face.fixed & (face.values == feasible.upper), weights - feasible.upper, multipliers.bounds)
+    at_lower = _active(face.fixed & (face.values == feasible.lower), feasible.lower - weights, -multipliers.bounds)
+    at_lower &= ~at_upper
+    values = np.where(at_upper, feasible.upper, np.where(at_lower | pinned, feasible.lower, 0.0))
+    activity = feasible.rows @ weights
+    held = np.zeros(activity.size, dtype=np.bool_)
+    held[face.rows] = True
+    target = np.zeros(activity.size)
+    target[face.rows] = face.targets
+    row_upper = _active(held & (target == feasible.row_upper), activity - feasible.row_upper, multipliers.rows)
+    row_lower = _active(held & (target == feasible.row_lower), feasible.row_lower - activity, -multipliers.rows)
+    rows = np.flatnonzero(row_upper | row_lower | (feasible.row_lower == feasible.row_upper))
+    targets = np.where(row_upper, feasible.row_upper, feasible.row_lower)[rows]
+    return ActiveFace(fixed=at_upper | at_lower | pinned, values=values, rows=rows, targets=targets)
+
+
+def _active(
+    held: np.ndarray[tuple[int], np.dtype[np.bool_]], violation: Floats, push: Floats
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return which sides the next face has: of those held what pushes against them, of the others what is violated."""
+    return np.where(held, push > 0.0, violation > _FEASIBILITY)
+
+
+def _is_same(one: ActiveFace, other: ActiveFace) -> bool:
+    return (
+        np.array_equal(one.fixed, other.fixed)
+        and np.array_equal(one.values, other.values)
+        and np.array_equal(one.rows, other.rows)
+        and np.array_equal(one.targets, other.targets)
+    )
 
 
 def is_optimal(feasible: FeasibleSet, weights: Floats, multipliers: Multipliers) -> bool:

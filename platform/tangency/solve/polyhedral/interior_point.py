@@ -14,6 +14,7 @@ from tangency.solve.minimum import Multipliers
 __all__ = ["BoundsAndRows", "InteriorPoint", "Sides", "Status", "interior_point", "piqp_settings", "piqp_status"]
 
 _MAX_ITERATIONS = 250
+_FAR = 1e6
 Status = Literal["solved", "infeasible", "unbounded", "stalled"]
 
 
@@ -69,9 +70,24 @@ def interior_point(hessian: Floats, linear: Floats, sides: Sides) -> InteriorPoi
     SolverError
         Where bounds or rows are of another size than the objective.
     """
+    _require_sizes(hessian, linear, sides)
+    is_far = _is_far(sides.lower), _is_far(sides.upper)
+    if is_far[0].any() or is_far[1].any():
+        lower, upper = np.where(is_far[0], -np.inf, sides.lower), np.where(is_far[1], np.inf, sides.upper)
+        found = _solved(hessian, linear, sides, (lower, upper))
+        if found.status == "solved" and (found.point >= sides.lower).all() and (found.point <= sides.upper).all():
+            return found
+    return _solved(hessian, linear, sides, (sides.lower, sides.upper))
+
+
+def _is_far(bounds: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return which bounds are so far that they only keep the method from its digits, as of weights in small units."""
+    return np.isfinite(bounds) & (np.abs(bounds) > _FAR)
+
+
+def _solved(hessian: Floats, linear: Floats, sides: Sides, ends: tuple[Floats, Floats]) -> InteriorPoint:
     import piqp  # noqa: PLC0415  # a solver loads where it is used
 
-    _require_sizes(hessian, linear, sides)
     equal = sides.row_lower == sides.row_upper
     solver = piqp.DenseSolver()
     piqp_settings(solver)
@@ -83,8 +99,7 @@ def interior_point(hessian: Floats, linear: Floats, sides: Sides) -> InteriorPoi
         np.asfortranarray(sides.rows[~equal]),
         sides.row_lower[~equal],
         sides.row_upper[~equal],
-        sides.lower,
-        sides.upper,
+        *ends,
     )
     status = piqp_status(solver.solve())
     result = solver.result

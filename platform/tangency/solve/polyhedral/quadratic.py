@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TypeGuard
 
 import numpy as np
@@ -10,6 +11,16 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.asset_units import (
+    Reached,
+    are_far_apart,
+    closed_in_units,
+    covariance_in_units,
+    feasible_in_units,
+    from_units,
+)
+from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.certificate.size import variance_size
 from tangency.solve.feasible.structure import is_large, is_simplex
 from tangency.solve.minimum import Minimum
 from tangency.solve.polyhedral.active_set import polish
@@ -41,8 +52,34 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
     if not np.count_nonzero(linear) and is_simplex(feasible):
         direct = simplex_minimum_variance(hessian, feasible)
         if direct is not None:
-            return Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(hessian))
-    # Tolerances are absolute: solve a problem of order one, and take the scale back from the multipliers.
+            found = Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(hessian))
+            if not are_far_apart(hessian.diagonal()) or _reached(hessian, linear, feasible, found).is_closed:
+                return found
+    own = np.sqrt(np.maximum(hessian.diagonal(), 0.0))
+
+    def again(units: Floats, risk: float) -> Minimum | None:
+        del risk  # the Hessian's own scale is that of what was reached, in units
+        inside = feasible_in_units(feasible, units)
+        return from_units(_scaled(covariance_in_units(hessian, units), linear * units, inside), units)
+
+    best = closed_in_units(
+        lambda: _scaled(hessian, linear, feasible), again, partial(_reached, hessian, linear, feasible), own, feasible
+    )
+    assert best is not None  # noqa: S101  # for the type checker: these never return None
+    return best
+
+
+def _reached(hessian: Covariance, linear: Floats, feasible: FeasibleSet, found: Minimum) -> Reached:
+    w = found.weights
+    marginal = hessian @ w
+    curved, size = float(w @ marginal), float(np.abs(linear) @ np.abs(w))
+    gap = quadratic_gap(hessian, linear, w, found.multipliers, feasible)
+    least = variance_size(hessian, w, curved).value
+    return Reached(gap=gap, size=max(least, size), risk=float(np.sqrt(max(curved, 0.0))))
+
+
+def _scaled(hessian: Covariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
+    """Solve with data of order one, for tolerances are absolute, and take the scale back from the multipliers."""
     scale = float(max(np.abs(hessian.diagonal()).max(initial=0.0), np.abs(linear).max(initial=0.0))) or 1.0
     if keeps_factors(hessian):
         found = by_factors(hessian.scaled(1.0 / scale), linear / scale, feasible)

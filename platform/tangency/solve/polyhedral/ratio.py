@@ -18,6 +18,15 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
+from tangency.solve.asset_units import (
+    Reached,
+    are_far_apart,
+    closed_in_units,
+    covariance_in_units,
+    feasible_in_units,
+    from_units,
+)
+from tangency.solve.certificate.ratio_gap import ratio_gap
 from tangency.solve.feasible.structure import is_large, is_simplex
 from tangency.solve.minimum import Minimum, Multipliers
 from tangency.solve.polyhedral.active_set import ActiveFace, face_of_solution, is_optimal, solve_on_face
@@ -60,7 +69,38 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     if is_simplex(feasible):
         direct = simplex_ratio(covariance, excess, feasible)
         if direct is not None:
-            return Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(covariance))
+            found = Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(covariance))
+            if not are_far_apart(covariance.diagonal()) or _reached(covariance, excess, feasible, found).is_closed:
+                return found
+    own = np.sqrt(np.maximum(covariance.diagonal(), 0.0))
+
+    def again(units: Floats, risk: float) -> Minimum | None:
+        del risk  # the covariance's own scale is that of what was reached, in units
+        inside = feasible_in_units(feasible, units)
+        return from_units(_scaled(covariance_in_units(covariance, units), excess * units, inside), units)
+
+    best = closed_in_units(
+        lambda: _scaled(covariance, excess, feasible),
+        again,
+        partial(_reached, covariance, excess, feasible),
+        own,
+        feasible,
+    )
+    assert best is not None  # noqa: S101  # for the type checker: these never return None
+    return best
+
+
+def _reached(covariance: Covariance, excess: Floats, feasible: FeasibleSet, found: Minimum) -> Reached:
+    w = found.weights
+    variance, reward = float(w @ (covariance @ w)), float(excess @ w)
+    if not (variance > 0.0 and reward > 0.0):
+        return Reached(gap=np.inf, size=0.0, risk=float(np.sqrt(max(variance, 0.0))))
+    gap = ratio_gap(covariance, excess, w, found.multipliers, feasible)
+    return Reached(gap=gap, size=1.0, risk=float(np.sqrt(variance)))
+
+
+def _scaled(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> Minimum:
+    """Maximise with data of order one, for tolerances are absolute, and take the scale back from the multipliers."""
     variance_scale = float(covariance.diagonal().mean()) or 1.0
     excess_scale = float(np.abs(excess).max(initial=0.0)) or 1.0
     e = excess / excess_scale

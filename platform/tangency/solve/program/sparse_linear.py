@@ -23,8 +23,13 @@ _MANY_ENTRIES = 100_000
 _linprog = cast("Any", optimize.linprog)
 
 
-def solve_sparse_linear(program: Program) -> ProgramPoint:
+def solve_sparse_linear(program: Program, *, most_iterations: int | None = None) -> ProgramPoint:
     """Minimise c'x over bounds and rows; the point is a vertex.
+
+    Parameters
+    ----------
+    most_iterations
+        After which there is no verdict; None for no limit.
 
     Raises
     ------
@@ -42,10 +47,11 @@ def solve_sparse_linear(program: Program) -> ProgramPoint:
         "b_eq": program.row_upper[equal],
         "bounds": np.column_stack([program.lower, program.upper]),
     }
+    options = _TOLERANCE if most_iterations is None else {**_TOLERANCE, "maxiter": most_iterations}
     is_large = program.matrix.nnz >= _MANY_ENTRIES
-    result = _linprog(program.cost, **data, method="highs-ipm" if is_large else "highs", options=_TOLERANCE)
+    result = _linprog(program.cost, **data, method="highs-ipm" if is_large else "highs", options=options)
     if is_large and result.status not in _STATUS:
-        result = _linprog(program.cost, **data, method="highs", options=_TOLERANCE)
+        result = _linprog(program.cost, **data, method="highs", options=options)
     if result.status not in _STATUS:
         raise SolverError("the linear solver gave up", where="HiGHS", value=result.message)
     rows = np.zeros(program.row_lower.size)

@@ -18,8 +18,9 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.minimum import Multipliers
-from tangency.solve.risk_budget.budgeted_risk import BudgetedRisk
-from tangency.solve.risk_budget.terms import BudgetTerms
+from tangency.solve.risk_budget.barrier_gap import barrier_gap
+from tangency.solve.risk_budget.budgeted_risk import BudgetedRisk, BudgetedVariance
+from tangency.solve.risk_budget.terms import BudgetTerms, SignedTerms
 
 __all__ = ["BudgetBarrier"]
 
@@ -80,6 +81,10 @@ class BudgetBarrier:
 
     def gap(self, scale: float, weights: Floats, multipliers: Multipliers) -> float:
         """Return a bound on by how much risk/λ − Σ b ln(a'w) exceeds its minimum over the set."""
+        risk, terms, is_polyhedral = self.risk, self.terms, self.feasible.is_polyhedral
+        if isinstance(risk, BudgetedVariance) and isinstance(terms, SignedTerms) and is_polyhedral:
+            gradient = risk.covariance @ weights
+            return barrier_gap(gradient, terms, scale, weights, multipliers, self.feasible) / scale
         return self.risk.gap(-scale * self.terms.slope(weights), weights, multipliers, self.feasible) / scale
 
     def _part(self, scale: float, w: Floats, step: Floats, most: float) -> float:

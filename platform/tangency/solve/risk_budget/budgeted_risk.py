@@ -12,6 +12,7 @@ from tangency.contracts.limits import RiskLimit, SoftLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.risk.measures import OverScenarios, ScenarioMeasure, curvature, is_smooth
+from tangency.solve.asset_units import feasible_in_units, from_units
 from tangency.solve.certificate.gap import linear_gap, measure_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.diagnosis.conflict import require_feasible
@@ -31,6 +32,8 @@ _OF_INTERIOR_POINT = 1e-10
 # More than one, for a conic solver may stall at the numbers that it meets.
 _MORE_THAN_A_STEP = (1.0, 1.3, 0.7)
 _ROUNDING = 1e-9
+# Weights further apart than this are brought together.
+_SPREAD = 256.0
 
 
 class BudgetedRisk(Protocol):
@@ -89,8 +92,15 @@ class BudgetedVariance:
         self, curved: Floats, linear: Floats, weights: Floats, feasible: FeasibleSet, *, is_rough: bool
     ) -> Minimum:
         """Return the minimum of the sum, which is quadratic itself."""
-        del weights, is_rough
-        return solve_quadratic(self.covariance + curved, linear, feasible)
+        del is_rough
+        hessian = self.covariance + curved
+        size = np.abs(weights)
+        if not (feasible.is_polyhedral and 0.0 < size.min() * _SPREAD < size.max()):
+            return solve_quadratic(hessian, linear, feasible)
+        # Weights of very different sizes, each in a unit of its own: the barrier is curved alike in all of them.
+        units = np.exp2(np.floor(np.log2(size)))
+        inside = feasible_in_units(feasible, units)
+        return from_units(solve_quadratic(hessian * units * units[:, None], linear * units, inside), units)
 
     def gap(self, linear: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> float:
         """Return the gap of the linearised problem."""

@@ -30,6 +30,9 @@ from tangency.solve.risk_budget.terms import BudgetTerms
 __all__ = ["ConstrainedBudget", "constrained_budget"]
 
 _WIDENINGS = 30
+# After so many steps they double: volatilities may be many orders of magnitude apart.
+_EVEN_STEPS = 8
+_FURTHEST = 600.0
 _FACTOR = 4.0
 _REACHED = 10.0
 _EXACT = 1e-13
@@ -128,13 +131,16 @@ class _Sizing:
         if abs(value) <= reached:
             return exp(at)
         towards = -step if value > 0.0 else step
-        for _ in range(_WIDENINGS):
+        for k in range(_WIDENINGS):
+            towards = towards if k < _EVEN_STEPS else 2.0 * towards
             beyond = at + towards
+            if abs(beyond) > _FURTHEST:
+                break
             ahead = excess(beyond)
             if abs(ahead) <= reached:
                 return exp(beyond)
             if (ahead > 0.0) != (value > 0.0):
-                return exp(_root(excess, (min(at, beyond), max(at, beyond)), self.digits))
+                return exp(_root(excess, {at: value, beyond: ahead}, self.digits))
             at, value = beyond, ahead
         raise self._impossible(value)
 
@@ -154,10 +160,14 @@ def _with_idle_row(multipliers: Multipliers, row: int | None) -> Multipliers:
     return multipliers if row is None else replace(multipliers, rows=np.insert(multipliers.rows, row, 0.0))
 
 
-def _root(function: Callable[[float], float], between: tuple[float, float], digits: float) -> float:
+def _root(function: Callable[[float], float], ends: dict[float, float], digits: float) -> float:
+    """Return where a function changes its sign between two ends whose values are known, and of different signs.
+
+    They are not computed again: a minimum that is found from elsewhere may have another last digit, and sign.
+    """
     from scipy.optimize import brentq  # noqa: PLC0415  # it loads where it is used
 
-    return float(brentq(function, *between, xtol=digits))
+    return float(brentq(lambda at: ends[at] if at in ends else function(at), min(ends), max(ends), xtol=digits))
 
 
 def _without_row(feasible: FeasibleSet, row: int) -> FeasibleSet:

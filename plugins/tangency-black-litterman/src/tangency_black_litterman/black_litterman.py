@@ -13,11 +13,13 @@ from tangency.sdk import (
     FactorCovariance,
     Floats,
     Posterior,
+    ReturnKind,
     ViewReport,
     dense_covariance,
     frozen_floats,
 )
 from tangency_black_litterman.doubts import confidences_of, doubts_of
+from tangency_black_litterman.language.kind import Kinded, kinded
 from tangency_black_litterman.language.meaning import Unit, exposures, in_force, unit_of
 from tangency_black_litterman.language.parse import parse_views
 from tangency_black_litterman.language.view import MeanView, View
@@ -39,6 +41,7 @@ class _Market:
     years: float
     risk_aversion: float
     is_sized: bool
+    mean_kind: ReturnKind
 
 
 class BlackLitterman:
@@ -75,16 +78,30 @@ class BlackLitterman:
         beliefs = replace(beliefs, market_weights=market_weights(beliefs, params.market_caps))
         market = _market(params, beliefs)
         units = tuple(unit_of(view.horizon, beliefs, view.text) for view in stated)
-        normal = self._normal(stated, units, beliefs, market)
+        portfolios = np.array([exposures(view.portfolio, beliefs, view.text) for view in stated])
+        portfolios = portfolios.reshape(len(stated), len(beliefs.assets))
+        kinds = tuple(
+            kinded(
+                view,
+                portfolio,
+                unit,
+                beliefs,
+                prior=market.mean_kind,
+                risk_free_annual=params.risk_free_annual,
+            )
+            for view, portfolio, unit in zip(stated, portfolios, units, strict=True)
+        )
+        normal = self._normal(stated, units, kinds, portfolios, market)
         update = updated(market.mean, market.covariance, params.tau, normal)
         mean = market.mean + update.shifts.sum(axis=0)
         return Posterior(
             mean=frozen_floats(mean / market.years),
             covariance=_covariance(update, beliefs.covariance, market, params),
-            views=_reports(stated, units, normal, update, market, params),
+            views=_reports(stated, units, kinds, normal, update, market, params),
             inactive=inactive,
             surprise=update.surprise if stated else None,
             facts=_facts(market, params),
+            mean_kind=market.mean_kind,
         )
 
     def without(self, text: str, author: str | None) -> Self:
@@ -99,12 +116,15 @@ class BlackLitterman:
         return type(self)(self._params.model_copy(update=changed))
 
     def _normal(
-        self, views: tuple[MeanView, ...], units: tuple[Unit, ...], beliefs: Beliefs, market: _Market
+        self,
+        views: tuple[MeanView, ...],
+        units: tuple[Unit, ...],
+        kinds: tuple[Kinded, ...],
+        portfolios: Floats,
+        market: _Market,
     ) -> NormalViews:
         params = self._params
         scale = np.array([market.years / unit.periods for unit in units])
-        portfolios = np.array([exposures(view.portfolio, beliefs, view.text) for view in views])
-        portfolios = portfolios.reshape(len(views), len(beliefs.assets))
         prior = np.einsum("ki,ik->k", portfolios, spread_of(market.covariance, params.tau, portfolios))
         for view, variance in zip(views, prior, strict=True):
             if variance <= 0.0:
@@ -113,7 +133,7 @@ class BlackLitterman:
                 )
         normal = NormalViews(
             portfolios=portfolios,
-            stated=np.array([view.value for view in views]) * scale,
+            stated=np.array([view.value - each.above for view, each in zip(views, kinds, strict=True)]) * scale,
             doubt=doubts_of(views, params.omega, self._given(views) * scale**2, prior),
         )
         _refuse_contradictions(views, normal, market, params.tau)
@@ -139,8 +159,9 @@ def _on_mean(view: View) -> MeanView:
 
 def _market(params: BlackLittermanParams, beliefs: Beliefs) -> _Market:
     weights = beliefs.market_weights
-    aversion = risk_aversion_of(params.risk_aversion, beliefs, weights)
-    mean = equilibrium(beliefs, weights, aversion) if params.prior is Prior.EQUILIBRIUM else beliefs.mean
+    aversion = risk_aversion_of(params.risk_aversion, beliefs, weights, risk_free_annual=params.risk_free_annual)
+    is_equilibrium = params.prior is Prior.EQUILIBRIUM
+    mean = equilibrium(beliefs, weights, aversion) if is_equilibrium else beliefs.mean
     years = beliefs.periods_per_year or 1.0
     covariance = beliefs.covariance
     return _Market(
@@ -149,6 +170,8 @@ def _market(params: BlackLittermanParams, beliefs: Beliefs) -> _Market:
         years=years,
         risk_aversion=aversion,
         is_sized=weights is not None,
+        # π = δΣw is what holders of the market ask above the risk-free rate.
+        mean_kind=ReturnKind.EXCESS if is_equilibrium else beliefs.mean_kind,
     )
 
 
@@ -178,6 +201,7 @@ def _covariance(update: Update, covariance: Covariance, market: _Market, params:
 def _reports(
     views: tuple[MeanView, ...],
     units: tuple[Unit, ...],
+    kinds: tuple[Kinded, ...],
     normal: NormalViews,
     update: Update,
     market: _Market,
@@ -196,12 +220,13 @@ def _reports(
             unit=unit.text,
             relation=view.relation,
             stated=view.value,
-            prior=float(portfolio @ market.mean) * unit.periods / market.years,
-            posterior=float(portfolio @ mean) * unit.periods / market.years,
+            prior=float(portfolio @ market.mean) * unit.periods / market.years + kinds[k].above,
+            posterior=float(portfolio @ mean) * unit.periods / market.years + kinds[k].above,
             confidence=float(confidences[k]),
             surprise=update.surprises[k],
             mean_shift=frozen_floats(update.shifts[k] / market.years),
             unconstrained_tilt=frozen_floats(tilts[k]),
+            mean_kind=kinds[k].kind,
         )
         for k, (view, unit, portfolio) in enumerate(zip(views, units, normal.portfolios, strict=True))
     )

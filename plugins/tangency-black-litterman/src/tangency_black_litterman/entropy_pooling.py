@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from tangency.sdk import Beliefs, Fact, Floats, Params, Posterior, ViewReport, frozen_floats
 from tangency_black_litterman.language.meaning import in_force
 from tangency_black_litterman.language.parse import parse_views
-from tangency_black_litterman.params import ViewTexts
+from tangency_black_litterman.params import RiskFreeRate, ViewTexts
 from tangency_black_litterman.pooling.dual import Nearest, relative_entropy
 from tangency_black_litterman.pooling.reading import Quantified, quantified
 from tangency_black_litterman.pooling.reweighing import reweighed
@@ -36,6 +36,8 @@ class EntropyPoolingParams(Params):
     confidence: float = Field(
         1.0, ge=0.0, le=1.0, description="weight of the views' probabilities against the prior's, for all views"
     )
+
+    risk_free_annual: RiskFreeRate = None
 
     @field_validator("views")
     @classmethod
@@ -77,7 +79,8 @@ class EntropyPooling:
             return Posterior(mean=beliefs.mean, covariance=beliefs.covariance, inactive=inactive)
         scenarios = moved_scenarios(beliefs, where=_WHERE)
         prior = np.full(len(scenarios), 1.0 / len(scenarios))
-        read = tuple(quantified(view, beliefs, scenarios) for view in views)
+        rate = self._params.risk_free_annual
+        read = tuple(quantified(view, beliefs, scenarios, risk_free_annual=rate) for view in views)
         found = reweighed(prior, [each.statement for each in read], [view.text for view in views])
         confidence = self._params.confidence
         pooled = (1.0 - confidence) * prior + confidence * found.probabilities
@@ -113,8 +116,9 @@ def report_of(each: Quantified, prior: Floats, posterior: Floats, author: str | 
         unit=each.unit,
         relation=each.relation,
         stated=each.stated,
-        prior=each.statement.value(prior) * each.scale,
-        posterior=each.statement.value(posterior) * each.scale,
+        prior=each.statement.value(prior) * each.scale + each.above,
+        posterior=each.statement.value(posterior) * each.scale + each.above,
+        mean_kind=each.mean_kind,
         is_fraction=not isinstance(each.statement, Correlation),
         author=author,
     )

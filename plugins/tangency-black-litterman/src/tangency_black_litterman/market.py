@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tangency.sdk import Beliefs, ConfigurationError, Floats, known_name
+from tangency.sdk import Beliefs, ConfigurationError, Floats, ReturnKind, known_name
 
 __all__ = ["equilibrium", "market_weights", "risk_aversion_of"]
 
@@ -49,18 +49,28 @@ def known_weights(weights: Floats | None) -> Floats:
     return weights
 
 
-def risk_aversion_of(given: float | None, beliefs: Beliefs, weights: Floats | None) -> float:
-    """Return δ: that given, or the market's mean over its variance, in the moments of the models.
+def risk_aversion_of(
+    given: float | None, beliefs: Beliefs, weights: Floats | None, *, risk_free_annual: float | None
+) -> float:
+    """Return δ: that given, or the market's excess mean over its variance, in the moments of the models.
+
+    Parameters
+    ----------
+    risk_free_annual
+        Taken off means of total returns; where None, they are taken as they are.
 
     Raises
     ------
     ConfigurationError
-        Where the market's mean is not positive, or its weights are not known.
+        Where the market's excess mean is not positive, its weights are not known, or a rate is given and the periods
+        of a year are not.
     """
     if given is not None:
         return given
     market = known_weights(weights)
     mean, variance = float(market @ beliefs.mean), float(market @ (beliefs.covariance @ market))
+    if risk_free_annual and beliefs.mean_kind is ReturnKind.TOTAL:
+        mean -= risk_free_annual / _years(beliefs)
     if mean <= 0.0 or variance <= 0.0:
         raise ConfigurationError(
             "the market's own mean or variance is not positive, so it has no aversion to risk",
@@ -69,6 +79,16 @@ def risk_aversion_of(given: float | None, beliefs: Beliefs, weights: Floats | No
             remedy="give a risk aversion, such as 2.5",
         )
     return mean / variance
+
+
+def _years(beliefs: Beliefs) -> float:
+    if beliefs.periods_per_year is None:
+        raise ConfigurationError(
+            "an annual risk-free rate needs the number of periods in a year",
+            where=f"{_WHERE}, risk_free_annual",
+            remedy="pass periods_per_year, or prices with a calendar",
+        )
+    return beliefs.periods_per_year
 
 
 def equilibrium(beliefs: Beliefs, weights: Floats | None, risk_aversion: float) -> Floats:

@@ -11,7 +11,7 @@ from tangency.sdk import Beliefs, Fact, Floats, InactiveView, Params, Posterior,
 from tangency_black_litterman.entropy_pooling import report_of, weighted_moments
 from tangency_black_litterman.language.meaning import in_force
 from tangency_black_litterman.language.parse import parse_views
-from tangency_black_litterman.params import ViewTexts
+from tangency_black_litterman.params import RiskFreeRate, ViewTexts
 from tangency_black_litterman.pooling.dual import relative_entropy
 from tangency_black_litterman.pooling.reading import Quantified, quantified
 from tangency_black_litterman.pooling.reweighing import reweighed
@@ -53,6 +53,8 @@ class OpinionPoolingParams(Params):
         Rule.LINEAR,
         description="linear: the mixture of the analysts' probabilities; logarithmic: their weighted geometric mean",
     )
+
+    risk_free_annual: RiskFreeRate = None
 
     @field_validator("analysts")
     @classmethod
@@ -107,7 +109,8 @@ class OpinionPooling:
         prior = np.full(len(scenarios), 1.0 / len(scenarios))
         opinions, reported, facts = [], list[tuple[Analyst, Quantified]](), list[Fact]()
         for analyst, views, _ in parsed:
-            read = [quantified(view, beliefs, scenarios) for view in views]
+            rate = self._params.risk_free_annual
+            read = [quantified(view, beliefs, scenarios, risk_free_annual=rate) for view in views]
             texts = [f"{analyst.name}: {view.text}" for view in views]
             found = reweighed(prior, [each.statement for each in read], texts)
             opinions.append(found.probabilities)

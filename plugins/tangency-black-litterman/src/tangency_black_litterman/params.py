@@ -1,16 +1,24 @@
 """Params of the view models."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from tangency.sdk import Params
 from tangency_black_litterman.language.parse import parse_views
 
-__all__ = ["BlackLittermanParams", "Doubt", "Prior", "ViewTexts"]
+__all__ = ["BlackLittermanParams", "Doubt", "Prior", "RiskFreeRate", "ViewTexts"]
 
 ViewTexts = tuple[str, ...]
+RiskFreeRate = Annotated[
+    float | None,
+    Field(
+        ge=-0.5,
+        le=1.0,
+        description="simple annual risk-free rate, a fraction: what lies between total and excess returns",
+    ),
+]
 
 
 class Doubt(StrEnum):
@@ -48,8 +56,12 @@ class BlackLittermanParams(Params):
         2.5,
         gt=0.0,
         le=1000.0,
-        description="δ, the market's price of variance; none: the market's own, its mean over its variance",
+        description=(
+            "δ, the market's price of variance; none: the market's own, its mean above risk_free_annual over its "
+            "variance"
+        ),
     )
+    risk_free_annual: RiskFreeRate = None
     tau: float = Field(
         0.05, gt=0.0, le=1.0, description="τ, the uncertainty of the annual expected returns, in covariances"
     )

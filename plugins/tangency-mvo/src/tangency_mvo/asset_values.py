@@ -6,7 +6,7 @@ import numpy as np
 
 from tangency.sdk import Floats, Problem, known_name
 
-__all__ = ["by_asset"]
+__all__ = ["by_asset", "of_sales"]
 
 
 def by_asset(problem: Problem, given: Mapping[str, float], others: float | Floats, *, param: str) -> Floats:
@@ -26,3 +26,9 @@ def by_asset(problem: Problem, given: Mapping[str, float], others: float | Float
         if known_name("asset", name, known, where=f"param {param}") in position:
             values[position[name]] = value
     return values
+
+
+def of_sales(problem: Problem, given: Mapping[str, float], others: float) -> tuple[Floats, Floats]:
+    """Return the sizes of the sales of what is held outside the universe, and their values, shape (n_sales,) each."""
+    sizes = np.abs(np.array(list(problem.sold.values()), dtype=np.float64))
+    return sizes, np.array([given.get(name, others) for name in problem.sold], dtype=np.float64)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from tangency.sdk import ChargeFor, ConfigurationError, Floats, PiecewiseLimit, PowerLimit, Problem, SoftLimit
-from tangency_mvo.asset_values import by_asset
+from tangency_mvo.asset_values import by_asset, of_sales
 from tangency_mvo.cost_params import CostParams, VolumeFee
 from tangency_mvo.units import periods_for, years
 
@@ -32,7 +32,9 @@ def trading_charges(problem: Problem, params: CostParams) -> tuple[tuple[SoftLim
     common = tuple(_common(problem, params, current, spread))
     if not params.volume_fees:
         return (common,)
-    return tuple((*common, fee) for fee in _fees(params.volume_fees, current, spread))
+    sales, _ = of_sales(problem, {}, 0.0)
+    fees = _fees(params.volume_fees, current, spread, float(sales.sum()))
+    return tuple((*common, fee) for fee in fees)
 
 
 def holding_charges(problem: Problem, params: CostParams) -> Iterator[SoftLimit]:
@@ -56,22 +58,33 @@ def _common(problem: Problem, params: CostParams, current: Floats, spread: Charg
     one, zero = np.ones(n), np.zeros(n)
     per_time = _BPS / _given(spread)
     rates = by_asset(problem, params.cost_bps_by_asset, params.cost_bps, param="cost_bps_by_asset")
-    highest = float(rates.max())
+    sales, sale_rates = of_sales(problem, params.cost_bps_by_asset, params.cost_bps)
+    highest = float(max(rates.max(), sale_rates.max(initial=0.0)))
     if highest > 0:
         each = rates / highest
-        yield SoftLimit(limit=_bent(each, each, current), penalty=highest * per_time, charge=spread)
+        sold = float(sale_rates @ sales) / highest
+        yield SoftLimit(limit=_bent(each, each, current, already=sold), penalty=highest * per_time, charge=spread)
     for surcharge in params.cost_surcharges:
-        for above, below, reference in (
-            (one, zero, current + surcharge.above),
-            (zero, one, current - surcharge.above),
+        sold = float(np.maximum(sales - surcharge.above, 0.0).sum())
+        for above, below, reference, already in (
+            (one, zero, current + surcharge.above, 0.0),
+            (zero, one, current - surcharge.above, sold),
         ):
-            yield SoftLimit(limit=_bent(above, below, reference), penalty=surcharge.bps * per_time, charge=spread)
+            limit = _bent(above, below, reference, already=already)
+            yield SoftLimit(limit=limit, penalty=surcharge.bps * per_time, charge=spread)
     if params.impact:
         yield from _impact(problem, params, current, spread)
 
 
 def _impact(problem: Problem, params: CostParams, current: Floats, spread: ChargeFor) -> Iterator[SoftLimit]:
     volumes = by_asset(problem, params.impact_volumes, 1.0, param="impact_volumes")
+    if problem.sold:
+        raise ConfigurationError(
+            "the impact of a sale needs the asset's volatility, which is not known outside the universe",
+            where="optimizer mvo, impact",
+            value=", ".join(problem.sold),
+            remedy="take a universe that has it (the rule's `include`), or leave it out of current",
+        )
     coefficients = params.impact * np.sqrt(np.maximum(problem.covariance.diagonal(), 0.0) / volumes)
     highest = float(coefficients.max())
     if highest > 0:
@@ -80,19 +93,20 @@ def _impact(problem: Problem, params: CostParams, current: Floats, spread: Charg
         yield SoftLimit(limit=limit, penalty=highest / _given(spread), charge=charge)
 
 
-def _fees(fees: tuple[VolumeFee, ...], current: Floats, spread: ChargeFor) -> Iterator[SoftLimit]:
+def _fees(fees: tuple[VolumeFee, ...], current: Floats, spread: ChargeFor, sold: float) -> Iterator[SoftLimit]:
     """Yield for each tier a fee that is right within it and too high outside: the least of them is the true one."""
     one = np.ones(current.size)
     constant = 0.0
     for before, fee in pairwise((fees[0], *fees)):
         constant += (before.bps - fee.bps) * fee.above
         # penalty · max(traded + constant / bps, 0): what is never negative is the sum itself.
-        limit = _bent(one, one, current, limit=-constant / fee.bps)
+        limit = _bent(one, one, current, already=sold + constant / fee.bps)
         yield SoftLimit(limit=limit, penalty=_BPS * fee.bps / _given(spread), charge=spread)
 
 
-def _bent(above: Floats, below: Floats, reference: Floats, *, limit: float = 0.0) -> PiecewiseLimit:
-    return PiecewiseLimit(above=above, below=below, reference=reference, limit=limit, source=-1, side="upper")
+def _bent(above: Floats, below: Floats, reference: Floats, *, already: float = 0.0) -> PiecewiseLimit:
+    """Return a limit whose violation is the bent sum and what every portfolio pays already: neither is negative."""
+    return PiecewiseLimit(above=above, below=below, reference=reference, limit=-already, source=-1, side="upper")
 
 
 def _given(spread: ChargeFor) -> float:

@@ -9,17 +9,16 @@ from tangency.sdk import (
     Solution,
     certify_optimal,
     frozen_floats,
-    linear_gap,
+    quadratic_gap,
     require_finite_moments,
     solve_quadratic,
+    variance_size,
 )
 from tangency_mvo.correlation import correlation_of
 
 __all__ = ["MaxDecorrelation"]
 
 _NAME = "max-decorrelation"
-# Where assets cancel out nothing is relative to the optimum: then to a hundredth of one asset's own w'Cw.
-_LEAST_SIZE = 1e-2
 
 
 class MaxDecorrelation:
@@ -52,17 +51,19 @@ class MaxDecorrelation:
         matrix = correlation_of(problem, optimizer=_NAME).matrix
         # Solved is half of w'Cw.
         charged = problem.feasible.with_penalties_times(0.5)
-        found = solve_quadratic(matrix, np.zeros(len(problem.assets)), charged)
+        nothing = np.zeros(len(problem.assets))
+        found = solve_quadratic(matrix, nothing, charged)
         w = found.weights
-        gradient = matrix @ w
-        reached = float(w @ gradient)
+        reached = float(w @ (matrix @ w))
+        size = variance_size(matrix, w, reached)
         certificate = certify_optimal(
             problem,
             w,
             found.multipliers,
             objective=reached,
             objective_unit="w'Cw of the correlations C",
-            relative_gap=linear_gap(gradient, w, found.multipliers, charged) / max(reached, _LEAST_SIZE),
+            relative_gap=size.relative(quadratic_gap(matrix, nothing, w, found.multipliers, charged)),
+            parts=size.parts,
             price_factor=2.0,
             solver=found.solver,
         )

@@ -12,7 +12,7 @@ from tangency.sdk import (
     Solution,
     certify_optimal,
     frozen_floats,
-    linear_gap,
+    ratio_gap,
     require_finite_moments,
     solve_ratio,
 )
@@ -53,25 +53,22 @@ class MaxDiversification:
         charged = problem.feasible.with_penalties_times(1.0 / sqrt(years(problem)))
         found = solve_ratio(problem.covariance, deviation, charged)
         w = found.weights
-        marginal = problem.covariance @ w
-        variance, spread = float(w @ marginal), float(deviation @ w) - charged.penalty(w)
-        if not variance > _RISKLESS * float(np.mean(deviation**2)):
+        variance, spread = float(w @ (problem.covariance @ w)), float(deviation @ w) - charged.penalty(w)
+        if not variance > _RISKLESS * float(deviation @ np.abs(w)) ** 2:
             raise DataError(
                 "risky assets cancel out to a portfolio without risk, so the diversification ratio has no maximum",
                 where="optimizer max-diversification",
                 value=f"variance {variance:.1e}",
                 remedy="take a risk model that shrinks, such as ledoit-wolf",
             )
-        tau = variance / spread
-        gap = linear_gap(marginal - tau * deviation, w, found.multipliers, charged.with_penalties_times(tau))
+        gap = ratio_gap(problem.covariance, deviation, w, found.multipliers, charged)
         certificate = certify_optimal(
             problem,
             w,
             found.multipliers,
             objective=float(deviation @ w) / sqrt(variance),
             objective_unit="diversification ratio",
-            # The ratio of any feasible w' is at most ratio · (1 + gap · σ(w)/σ(w')).
-            relative_gap=gap / variance,
+            relative_gap=gap,
             price_factor=spread / variance**1.5,
             solver=found.solver,
         )

@@ -14,6 +14,7 @@ from tangency.sdk import (
     frozen_floats,
     measure_gap,
     measure_over,
+    risk_size,
     solve_risk,
     solve_risk_ratio,
 )
@@ -23,7 +24,6 @@ from tangency_mvo.units import periods_for, relative, years
 
 __all__ = ["MeasuredRisk", "threshold_per_period"]
 
-_LEAST_SIZE = 1e-2
 _TOLERANCE = 1e-8
 # Exponential cones are solved to fewer digits.
 _TOLERANCE_OF_ENTROPY = 1e-6
@@ -75,14 +75,15 @@ class MeasuredRisk:
         found = solve_risk(self.measure, nothing, feasible)
         risk = self.measure.value(found.weights)
         gap = measure_gap(self.measure, nothing, found.weights, found.multipliers, feasible)
+        size = risk_size(self.measure, found.weights, risk)
         certificate = certify_optimal(
             self.problem,
             found.weights,
             found.multipliers,
             objective=risk,
             objective_unit=f"{self.measure_text} ({self._span})",
-            # Where the least risk is (almost) zero, nothing is relative to it: then to the returns' own size.
-            relative_gap=gap / max(abs(risk), _LEAST_SIZE * self.measure.size),
+            relative_gap=size.relative(gap),
+            parts=size.parts,
             price_factor=1.0,
             solver=found.solver,
             tolerance=self._tolerance,

@@ -17,17 +17,17 @@ from tangency.sdk import (
     certify_optimal,
     frozen_floats,
     known_name,
-    linear_gap,
+    quadratic_gap,
     require_finite_moments,
+    require_fractions,
     solve_quadratic,
+    variance_size,
 )
 from tangency_mvo.units import period, years
 
 __all__ = ["Benchmark", "BenchmarkTracking", "TrackingParams"]
 
 _Weight = Annotated[float, Field(ge=-10, le=10)]
-# Where the benchmark itself is allowed nothing is relative to the error of zero: then to the assets' own variance.
-_LEAST_SIZE = 1e-4
 
 
 class Benchmark(StrEnum):
@@ -85,15 +85,17 @@ class BenchmarkTracking:
         gradient = problem.covariance @ (w - benchmark)
         variance = max(float((w - benchmark) @ gradient), 0.0)
         error, scale = sqrt(variance), sqrt(years(problem))
-        least = _LEAST_SIZE * float(problem.covariance.diagonal().mean())
-        gap = linear_gap(gradient, w, found.multipliers, charged)
+        # Differences of weights are known to the rounding of the weights.
+        size = variance_size(problem.covariance, np.abs(w) + np.abs(benchmark), variance)
+        gap = quadratic_gap(problem.covariance, -(problem.covariance @ benchmark), w, found.multipliers, charged)
         certificate = certify_optimal(
             problem,
             w,
             found.multipliers,
             objective=error * scale,
             objective_unit=f"tracking error ({period(problem)})",
-            relative_gap=gap / max(variance, least) if gap > 0 else 0.0,
+            relative_gap=size.relative(gap),
+            parts=size.parts,
             price_factor=scale / error if error > 0 else 0.0,
             solver=found.solver,
         )
@@ -109,6 +111,13 @@ class BenchmarkTracking:
         match self._params.benchmark:
             case Benchmark.EQUAL:
                 return np.full(n, 1.0 / n)
+            case Benchmark.CURRENT if problem.sold:
+                raise DataError(
+                    "what is held now is in part not in the universe on this day, and of that there is no covariance",
+                    where="optimizer benchmark-tracking, benchmark",
+                    value=", ".join(problem.sold),
+                    remedy="leave it out of current, or take a universe that has it",
+                )
             case Benchmark.CURRENT if problem.current is not None:
                 return problem.current
             case Benchmark.CURRENT:
@@ -130,6 +139,7 @@ class BenchmarkTracking:
             )
         weights = np.zeros(len(problem.assets))
         where = "optimizer benchmark-tracking, benchmark_weights"
+        require_fractions(given, where=where)
         for name, weight in given.items():
             known_name("asset", name, (*problem.assets, *problem.feasible.scope.elsewhere), where=where)
             if name not in problem.assets:

@@ -1,6 +1,6 @@
 """Units and sizes that the objectives share."""
 
-from tangency.sdk import ConfigurationError, Floats, Problem
+from tangency.sdk import ConfigurationError, Floats, Problem, ReturnKind
 
 __all__ = ["excess_means", "period", "relative", "years"]
 
@@ -21,14 +21,14 @@ def relative(gap: float, size: float) -> float:
 
 
 def excess_means(problem: Problem, risk_free_annual: float) -> Floats:
-    """Return the means above the risk-free rate, per period, shape (n_assets,).
+    """Return the means above the risk-free rate, per period, shape (n_assets,): excess ones are already.
 
     Raises
     ------
     ConfigurationError
         For an annual rate without the number of periods in a year.
     """
-    if risk_free_annual == 0.0:
+    if risk_free_annual == 0.0 or problem.mean_kind is ReturnKind.EXCESS:
         return problem.mean
     excess: Floats = problem.mean - risk_free_annual / periods_for(problem, "risk_free_annual", risk_free_annual)
     return excess

@@ -7,43 +7,48 @@ import numpy as np
 from tangency.sdk import (
     DataError,
     Floats,
+    GapSize,
     Problem,
     Solution,
     certify_optimal,
     frozen_floats,
-    linear_gap,
+    quadratic_gap,
+    ratio_gap,
     solve_quadratic,
     solve_ratio,
+    undiversified,
+    variance_size,
 )
 from tangency_mvo.units import period, relative, years
 
 __all__ = ["max_sharpe", "max_utility", "min_risk"]
 
 _RISKLESS = 1e-9
-_LEAST_SIZE = 1e-2
+# A volatility below this share of the mean is the rounding of returns that never change.
+_CONSTANT = 1e-13
 
 
 def min_risk(problem: Problem) -> Solution:
     """Return the certified minimum of w'Σw."""
     # Solved is half the variance per period.
     charged = problem.feasible.with_penalties_times(0.5 / years(problem))
-    found = solve_quadratic(problem.covariance, np.zeros(problem.mean.size), charged)
+    nothing = np.zeros(problem.mean.size)
+    found = solve_quadratic(problem.covariance, nothing, charged)
     w = found.weights
-    gradient = problem.covariance @ w
-    variance = float(w @ gradient)
+    marginal = problem.covariance @ w
+    variance = float(w @ marginal)
     scale = sqrt(years(problem))
     volatility = sqrt(max(variance, 0.0))
+    size = _known_size(problem, w, variance)
+    gap = quadratic_gap(problem.covariance, nothing, w, found.multipliers, charged, marginal=marginal)
     certificate = certify_optimal(
         problem,
         w,
         found.multipliers,
         objective=volatility * scale,
         objective_unit=f"volatility ({period(problem)})",
-        # Where the least variance is (almost) zero, nothing is relative to it: then to the assets' own.
-        relative_gap=relative(
-            linear_gap(gradient, w, found.multipliers, charged),
-            max(variance, _LEAST_SIZE * _average_variance(problem)),
-        ),
+        relative_gap=size.relative(gap),
+        parts=size.parts,
         price_factor=scale / volatility if volatility > 0 else 0.0,
         solver=found.solver,
     )
@@ -58,7 +63,10 @@ def max_utility(problem: Problem, aversion: float) -> Solution:
     found = solve_quadratic(problem.covariance, -problem.mean / aversion, cheaper)
     w, multipliers = found.weights, found.multipliers.scaled(aversion)
     marginal_risk = problem.covariance @ w
-    gradient = aversion * marginal_risk - problem.mean
+    # As is solved: the gap times γ is that of the utility.
+    gap = aversion * quadratic_gap(
+        problem.covariance, -problem.mean / aversion, w, found.multipliers, cheaper, marginal=marginal_risk
+    )
     utility = float(problem.mean @ w - 0.5 * aversion * (w @ marginal_risk))
     size = max(abs(utility), float(np.abs(problem.mean) @ np.abs(w)))
     certificate = certify_optimal(
@@ -67,7 +75,7 @@ def max_utility(problem: Problem, aversion: float) -> Solution:
         multipliers,
         objective=utility * years(problem),
         objective_unit=f"certainty-equivalent return ({period(problem)})",
-        relative_gap=relative(linear_gap(gradient, w, multipliers, charged), size),
+        relative_gap=relative(gap, size),
         price_factor=years(problem),
         solver=found.solver,
     )
@@ -79,17 +87,16 @@ def max_sharpe(problem: Problem, excess: Floats) -> Solution:
     charged = problem.feasible.with_penalties_times(1.0 / years(problem))
     found = solve_ratio(problem.covariance, excess, charged)
     w = found.weights
-    marginal_risk = problem.covariance @ w
-    variance, reward = float(w @ marginal_risk), float(excess @ w) - charged.penalty(w)
-    if not variance > _RISKLESS * _average_variance(problem):
+    variance, reward = float(w @ (problem.covariance @ w)), float(excess @ w) - charged.penalty(w)
+    least = max(_RISKLESS * undiversified(problem.covariance, w) ** 2, (_CONSTANT * reward) ** 2)
+    if not variance > least:
         raise DataError(
             "the covariance knows a portfolio with a positive mean and no risk, so the ratio has no maximum",
             where="objective max_sharpe",
             value=f"variance {variance:.1e}",
             remedy="leave out assets with constant returns, or take a risk model that shrinks, such as ledoit-wolf",
         )
-    tau = variance / reward
-    gradient = marginal_risk - tau * excess
+    gap = ratio_gap(problem.covariance, excess, w, found.multipliers, charged)
     scale = sqrt(years(problem))
     certificate = certify_optimal(
         problem,
@@ -97,13 +104,15 @@ def max_sharpe(problem: Problem, excess: Floats) -> Solution:
         found.multipliers,
         objective=float(excess @ w) / sqrt(variance) * scale,
         objective_unit=f"Sharpe ratio ({period(problem)})",
-        # The ratio of any feasible w' is at most ratio · (1 + gap · σ(w)/σ(w')).
-        relative_gap=linear_gap(gradient, w, found.multipliers, charged.with_penalties_times(tau)) / variance,
+        relative_gap=gap,
         price_factor=reward / variance**1.5 * scale,
         solver=found.solver,
     )
     return Solution(weights=frozen_floats(w), certificate=certificate)
 
 
-def _average_variance(problem: Problem) -> float:
-    return float(problem.covariance.diagonal().sum()) / problem.mean.size
+def _known_size(problem: Problem, weights: Floats, variance: float) -> GapSize:
+    """Return what a gap in the variance is relative to, where returns that never change leave nothing but rounding."""
+    rounding = (_CONSTANT * float(np.abs(problem.mean).dot(np.abs(weights)))) ** 2
+    size = variance_size(problem.covariance, weights, variance)
+    return size if size.value >= rounding else GapSize(value=rounding, parts="the rounding of constant returns")

@@ -44,7 +44,7 @@ def bent(splits: Splits, net: float, feasible: FeasibleSet, inside: Floats) -> B
         Some portfolio of that set, shape (n_assets,); the nearer it is to the splits' own weights, the less there is
         to compute.
     """
-    room = RoomOfBounds(feasible) if len(feasible.rows) == 1 else RoomOfRows(feasible, inside)
+    room = RoomOfBounds(feasible) if len(feasible.rows) == 1 else RoomOfRows(feasible, inside, net)
     amounts = np.full(len(splits.shares) + 1, net)  # of what begins at a place
     moved = []
     for (start, middle, end), share in zip(splits.places.tolist(), splits.shares.tolist(), strict=True):
@@ -79,15 +79,17 @@ class RoomOfBounds:
 
 
 class RoomOfRows:
-    """Bounds and rows: two linear programs a split, over what the splits before have left.
+    """Bounds and rows: at most one linear program a split, over what the splits before have left.
 
     None is needed where a portfolio shows that a part can have what it is due: one that kept all splits so far, with
-    both parts scaled.
+    both parts scaled. Else that portfolio shows one end of the room, and the program finds the other, on the side of
+    what the part is due.
     """
 
-    def __init__(self, feasible: FeasibleSet, inside: Floats) -> None:
+    def __init__(self, feasible: FeasibleSet, inside: Floats, net: float) -> None:
         self._feasible, self._inside = feasible, inside
-        self._earlier: list[tuple[slice, float]] = []
+        # The parts that nothing has split yet, by where they begin, and what each has.
+        self._parts = {0: (slice(0, inside.size), net)}
 
     def given(self, first: slice, second: slice, total: float, wanted: float) -> Given:
         """Return what is nearest to the wanted amount, and keep to it from now on."""
@@ -95,13 +97,9 @@ class RoomOfRows:
         if scaled is not None:
             found, self._inside = Given(amount=wanted, sources=frozenset()), scaled
         else:
-            least, lower_end = self._side(first, 1.0)
-            most, upper_end = self._side(first, -1.0)
-            found = _nearest(wanted, least, most)
-            span = most.amount - least.amount
-            part = (found.amount - least.amount) / span if span > 0.0 else 0.0
-            self._inside = lower_end + part * (upper_end - lower_end)
-        self._earlier.append((first, found.amount))
+            found = self._towards(first, wanted)
+        self._parts[first.start] = first, found.amount
+        self._parts[second.start] = second, total - found.amount
         return found
 
     def _scaled(self, *parts: tuple[slice, float]) -> Floats | None:
@@ -114,12 +112,25 @@ class RoomOfRows:
             moved[part] *= amount / held
         return moved if primal_residual(moved, self._feasible) <= _SATISFIED else None
 
+    def _towards(self, first: slice, wanted: float) -> Given:
+        """Return the nearest amount on the way from the portfolio inside, and take the portfolio that has it."""
+        now = float(self._inside[first].sum())
+        is_less = wanted < now
+        side, end = self._side(first, 1.0 if is_less else -1.0)
+        if (side.amount >= wanted) if is_less else (side.amount <= wanted):
+            self._inside = end
+            return side
+        self._inside = self._inside + (wanted - now) / (side.amount - now) * (end - self._inside)
+        return Given(amount=wanted, sources=frozenset())
+
     def _side(self, first: slice, sign: float) -> tuple[Given, Floats]:
         """Return the least (or, with −1, the most) that a part may have, what says so, and a portfolio that has it."""
         feasible = self._left()
         part = _members(first, feasible.lower.size)
         point, multipliers = solve_linear(sign * part, feasible)
-        pressing = np.flatnonzero(np.abs(multipliers.bounds) > _PRESSING)
+        own = np.abs(multipliers.bounds) > _PRESSING
+        own[[place.start for place, _ in self._parts.values() if _is_single(place)]] = False  # an earlier split's doing
+        pressing = np.flatnonzero(own)
         sources = [
             (feasible.upper_source if multipliers.bounds[i] > 0.0 else feasible.lower_source)[i] for i in pressing
         ]
@@ -131,17 +142,29 @@ class RoomOfRows:
         return Given(amount=float(part @ point), sources=_known(sources)), point
 
     def _left(self) -> FeasibleSet:
-        """Return the set with what earlier splits have given as rows."""
+        """Return the set with what the splits so far have left: a single asset's amount as bounds, others' as rows."""
         feasible = self._feasible
-        rows = [_members(part, feasible.lower.size) for part, _ in self._earlier]
-        amounts = [amount for _, amount in self._earlier]
+        lower, upper = feasible.lower.copy(), feasible.upper.copy()
+        rows, amounts = [], []
+        for part, amount in self._parts.values():
+            if _is_single(part):
+                lower[part] = upper[part] = amount
+            else:
+                rows.append(_members(part, lower.size))
+                amounts.append(amount)
         return replace(
             feasible,
+            lower=frozen_floats(lower),
+            upper=frozen_floats(upper),
             rows=frozen_floats(np.vstack([feasible.rows, *rows])),
             row_lower=frozen_floats(np.append(feasible.row_lower, amounts)),
             row_upper=frozen_floats(np.append(feasible.row_upper, amounts)),
             row_source=(*feasible.row_source, *(feasible.row_source[0] for _ in amounts)),
         )
+
+
+def _is_single(part: slice) -> bool:
+    return bool(part.stop - part.start == 1)
 
 
 def _nearest(wanted: float, least: Given, most: Given) -> Given:

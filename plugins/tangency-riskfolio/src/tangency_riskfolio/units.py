@@ -1,6 +1,6 @@
 """Units that the optimizers share."""
 
-from tangency.sdk import ConfigurationError, Floats, Problem
+from tangency.sdk import ConfigurationError, Floats, Problem, ReturnKind
 
 __all__ = ["excess_means", "per_period", "span", "years"]
 
@@ -30,7 +30,9 @@ def per_period(problem: Problem, annual: float, *, where: str) -> float:
 
 
 def excess_means(problem: Problem, risk_free_annual: float, *, optimizer: str) -> Floats:
-    """Return the means above the risk-free rate, per period, shape (n_assets,)."""
+    """Return the means above the risk-free rate, per period, shape (n_assets,): excess ones are already."""
+    if problem.mean_kind is ReturnKind.EXCESS:
+        return problem.mean
     rate = per_period(problem, risk_free_annual, where=f"optimizer {optimizer}, risk_free_annual")
     excess: Floats = problem.mean - rate
     return excess

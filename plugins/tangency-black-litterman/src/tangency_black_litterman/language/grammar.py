@@ -13,11 +13,12 @@ start: statement horizon? confidence?
 
 ?statement: versus | absolute | measured | rank
 versus: expression VERB expression _BY bound? number
-absolute: expression _RETURNS bound? number
+absolute: expression _RETURNS bound? number kind?
 measured: measure RELATION number
 rank: _RANK side (">" side)+
 
 bound: _AT BOUND
+kind: KIND
 measure: SINGLE "[" expression "]"
        | LEVEL "[" expression "," factor "]"
        | CORRELATION "[" expression "," expression "]"
@@ -45,6 +46,7 @@ BOUND.3: /(least|most)\b/i
 _OVER.3: /over\b/i
 _EACH.3: /(an?|per)\b/i
 _CONFIDENCE.3: /confidence\b/i
+KIND.3: /(total|excess)\b/i
 SPAN.3: /(periods?|days?|weeks?|months?|quarters?|years?)\b/i
 SINGLE.3: /(mean|volatility|median)(?=\s*\[)/i
 LEVEL.3: /(cvar|quantile)(?=\s*\[)/i

@@ -7,6 +7,7 @@ from typing import cast
 from lark import Token, Transformer, Tree
 from lark.exceptions import VisitError
 
+from tangency.sdk import ReturnKind
 from tangency_black_litterman.language.view import (
     Expression,
     Horizon,
@@ -75,8 +76,12 @@ class _Reader(Transformer[Token, object]):
         return self._mean((*left, *against), relation, value)
 
     def absolute(self, parts: list[object]) -> MeanView:
-        relation, value = _bounded(parts[1:])
-        return self._mean(cast("Expression", parts[0]), relation, value)
+        kind = parts[-1] if isinstance(parts[-1], ReturnKind) else None
+        relation, value = _bounded(parts[1:] if kind is None else parts[1:-1])
+        return replace(self._mean(cast("Expression", parts[0]), relation, value), kind=kind)
+
+    def kind(self, parts: list[Token]) -> ReturnKind:
+        return ReturnKind(str(parts[0]).casefold())
 
     def measured(self, parts: list[object]) -> View:
         word, first, second = cast("tuple[str, Expression, object]", parts[0])

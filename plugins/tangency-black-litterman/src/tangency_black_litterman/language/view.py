@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from tangency.sdk import ReturnKind
+
 __all__ = ["Expression", "Horizon", "MeanView", "Measure", "MeasureView", "RankView", "Relation", "Stake", "View"]
 
 Relation: TypeAlias = Literal["=", "<=", ">="]
@@ -58,6 +60,8 @@ class MeanView:
     ----------
     confidence
         From 0 to 1; None where the author states none.
+    kind
+        Whether the number is of total returns, or in excess of the risk-free rate; None where the author does not say.
     """
 
     text: str
@@ -66,6 +70,7 @@ class MeanView:
     value: float
     horizon: Horizon
     confidence: float | None
+    kind: ReturnKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
-from tangency.sdk import Beliefs, ConfigurationError, Floats
+from tangency.sdk import Beliefs, ConfigurationError, Floats, ReturnKind
+from tangency_black_litterman.language.kind import kinded
 from tangency_black_litterman.language.meaning import exposures, unit_of
 from tangency_black_litterman.language.view import Horizon, MeanView, Measure, MeasureView, RankView, Relation, View
 from tangency_black_litterman.pooling.statements import (
@@ -31,6 +32,10 @@ class Quantified:
     ----------
     scale
         A number of the view is so many times one per period.
+    above
+        And so much more, where it states total returns and the scenarios are of excess ones, or the reverse.
+    mean_kind
+        Of an expected return, what it is of; None for a difference and for other measures.
     """
 
     view: View
@@ -39,9 +44,11 @@ class Quantified:
     stated: float
     scale: float
     unit: str
+    above: float = 0.0
+    mean_kind: ReturnKind | None = None
 
 
-def quantified(view: View, beliefs: Beliefs, scenarios: Floats) -> Quantified:
+def quantified(view: View, beliefs: Beliefs, scenarios: Floats, *, risk_free_annual: float | None = None) -> Quantified:
     """Return a view over scenarios, shape (n_scenarios, n_assets).
 
     Raises
@@ -57,23 +64,27 @@ def quantified(view: View, beliefs: Beliefs, scenarios: Floats) -> Quantified:
         )
     match view:
         case MeanView():
-            return _mean(view, beliefs, scenarios)
+            return _mean(view, beliefs, scenarios, risk_free_annual)
         case RankView():
             return _rank(view, beliefs, scenarios)
         case MeasureView():
             return _measure(view, beliefs, scenarios)
 
 
-def _mean(view: MeanView, beliefs: Beliefs, scenarios: Floats) -> Quantified:
+def _mean(view: MeanView, beliefs: Beliefs, scenarios: Floats, risk_free_annual: float | None) -> Quantified:
     unit = unit_of(view.horizon, beliefs, view.text)
-    outcomes = scenarios @ exposures(view.portfolio, beliefs, view.text)
+    portfolio = exposures(view.portfolio, beliefs, view.text)
+    own = kinded(view, portfolio, unit, beliefs, prior=beliefs.mean_kind, risk_free_annual=risk_free_annual)
+    stated = (view.value - own.above) / unit.periods
     return Quantified(
         view=view,
-        statement=Mean(outcomes=outcomes, relation=view.relation, stated=view.value / unit.periods),
+        statement=Mean(outcomes=scenarios @ portfolio, relation=view.relation, stated=stated),
         relation=view.relation,
         stated=view.value,
         scale=unit.periods,
         unit=unit.text,
+        above=own.above,
+        mean_kind=own.kind,
     )
 
 

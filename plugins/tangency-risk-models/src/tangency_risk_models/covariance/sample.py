@@ -1,9 +1,8 @@
 """The unbiased sample covariance."""
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, NoParams, Returns, RiskModel, Scatter, frozen_floats
+from tangency.sdk import ComponentSpec, CovarianceEstimate, NoParams, Returns, RiskModel, Scatter
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
-from tangency_risk_models.kernel.scatter import scatter
 
 __all__ = ["SPEC", "SampleCovariance"]
 
@@ -28,14 +27,9 @@ class SampleCovariance:
             With fewer than two complete periods.
         """
         complete = complete_periods(returns, at_least=2)
-        matrix = scatter(complete.by_asset, complete.means)
-        scale = 1.0 / (complete.n_periods - 1)
-        matrix *= scale  # a product costs a third of a quotient
+        scatter = Scatter(returns=complete.returns, scale=1.0 / (complete.n_periods - 1))
         return CovarianceEstimate(
-            matrix=frozen_floats(matrix),
-            n_periods=complete.n_periods,
-            missing_data=complete.report,
-            scatter=Scatter(by_asset=complete.by_asset, scale=scale),
+            matrix=scatter.matrix, n_periods=complete.n_periods, missing_data=complete.report, scatter=scatter
         )
 
 

@@ -11,6 +11,7 @@ from tangency.sdk import (
     Floats,
     MeanEstimate,
     Params,
+    ReturnKind,
     ReturnModel,
     Returns,
     frozen_floats,
@@ -77,6 +78,7 @@ class Equilibrium:
             values=frozen_floats(implied),
             n_periods=len(complete.values),
             missing_data=complete.report,
+            mean_kind=ReturnKind.EXCESS,
             facts=(
                 Fact(name="mean of the market", value=float(weights @ implied)),
                 Fact(name="variance of the market", value=variance),
