@@ -146,20 +146,15 @@ def require_calendar(
 def contradiction(stamps: npt.NDArray[np.datetime64], periods_per_year: float) -> Rhythm | None:
     """Return the rhythm of ascending dates, shape (n,), where it surely is not `periods_per_year`; None elsewhere.
 
-    Parameters
-    ----------
-    stamps
-        Of type datetime64[us].
-
     >>> import numpy as np
-    >>> fridays = np.arange("2024-01-05", "2024-03-01", 7, dtype="datetime64[D]").astype("datetime64[us]")
+    >>> fridays = np.arange("2024-01-05", "2024-03-01", 7, dtype="datetime64[D]")
     >>> contradiction(fridays, 252)
     Rhythm(words='weekly', periods_per_year=52.0)
     """
     n_steps = len(stamps) - 1
     if n_steps < _FEWEST_STEPS:
         return None
-    ticks = stamps.view(np.int64)
+    ticks = _ticks(stamps)
     observed = n_steps * _YEAR_DAYS * _MICROSECONDS / (int(ticks[-1]) - int(ticks[0]))
     if abs(observed - periods_per_year) <= 0.05 * periods_per_year:
         return None
@@ -216,4 +211,9 @@ def _bars_a_weekday(stamps: npt.NDArray[np.datetime64]) -> float | None:
 
 
 def _days(stamps: npt.NDArray[np.datetime64]) -> npt.NDArray[np.float64]:
-    return np.diff(stamps.view(np.int64).astype(np.float64)) / _MICROSECONDS
+    return np.diff(_ticks(stamps).astype(np.float64)) / _MICROSECONDS
+
+
+def _ticks(stamps: npt.NDArray[np.datetime64]) -> npt.NDArray[np.int64]:
+    """Return dates of any unit as microseconds since 1970."""
+    return stamps.astype("datetime64[us]", copy=False).view(np.int64)
