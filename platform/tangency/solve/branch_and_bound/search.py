@@ -45,6 +45,8 @@ __all__ = ["Satisfiable", "nearest", "search"]
 
 _NODES = 2_000
 _NODES_TO_NEAREST = 300
+# Where nothing at all bounds the objective by then, no number of nodes proves anything.
+_NODES_BLIND = 300
 # In units of the assets, where mirrored ones leave almost no risk, a search may find nothing.
 _NODES_IN_UNITS = 500
 _ZERO = 1e-9
@@ -183,6 +185,8 @@ class _Search:
                 break
             visited += 1
             node = self._visit(node)
+            if visited >= _NODES_BLIND and self._heap and np.isneginf(self._heap[0][0]):
+                break
             if visited == 1 and self._best is None:
                 self._offer_any(feasible)
         if node is not None:
@@ -320,7 +324,7 @@ class _Search:
             )
         if found is None:
             raise Unsolved("infeasible", no_ratio(feasible) if self._objective.is_ratio else _contradictory())
-        stopped = f", stopped at {nodes} nodes" if is_stopped else ""
+        stopped = f", stopped at {visited} nodes" if is_stopped else ""
         return replace(found, solver=f"branch and bound ({visited} nodes{stopped})")
 
 
