@@ -98,10 +98,7 @@ def closed_in_units(
     SolverError, Unsolved
         What the first one raises, where nothing is found in other units either.
     """
-    try:
-        best = first()
-    except (SolverError, Unsolved) as error:
-        best = _in_guessed_units(again, own, feasible, error)
+    best = _first_or_guessed(first, again, own, feasible)
     if best is None:
         return None
     reached = judged(best)
@@ -124,23 +121,38 @@ def closed_in_units(
     return best
 
 
-def _in_guessed_units(
-    again: Callable[[Floats, float], Minimum | None], own: Floats, feasible: FeasibleSet, error: SolverError | Unsolved
+def _first_or_guessed(
+    first: Callable[[], Minimum | None],
+    again: Callable[[Floats, float], Minimum | None],
+    own: Floats,
+    feasible: FeasibleSet,
 ) -> Minimum | None:
-    """Return what is found in units of the risk that equal risks would have; raises the error where nothing is."""
+    """Return the first candidate, or one in guessed units where there is none; raises what the first one raises."""
+    try:
+        best = first()
+    except (SolverError, Unsolved) as error:
+        is_empty = isinstance(error, Unsolved) and error.status == "infeasible"
+        best = None if is_empty else _in_guessed_units(again, own, feasible)
+        if best is None:
+            raise
+        return best
+    return _in_guessed_units(again, own, feasible) if best is None else best
+
+
+def _in_guessed_units(
+    again: Callable[[Floats, float], Minimum | None], own: Floats, feasible: FeasibleSet
+) -> Minimum | None:
+    """Return what is found in units of the risk that equal risks would have; None where nothing is."""
     risky = own[own > 0.0]
     guess = 1.0 / float((1.0 / risky).sum()) if risky.size else 0.0
     units = asset_units(own, guess)
-    is_empty = isinstance(error, Unsolved) and error.status == "infeasible"
-    if is_empty or units is None or units.min() > _SPREAD:
-        raise error
+    if units is None or units.min() > _SPREAD:
+        return None
     try:
         found = again(units, guess)
     except (SolverError, Unsolved):
-        raise error from None
-    if found is None or primal_residual(found.weights, feasible) > RESIDUAL:
-        raise error
-    return found
+        return None
+    return None if found is None or primal_residual(found.weights, feasible) > RESIDUAL else found
 
 
 def covariance_in_units(covariance: Covariance, units: Floats) -> Covariance:

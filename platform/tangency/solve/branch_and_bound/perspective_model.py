@@ -65,7 +65,11 @@ class PerspectiveModel:
         """Return the score of portfolios whose objective is `value`: for the ratio, of minus the ratio."""
         if isinstance(self._objective, Quadratic):
             return value / self._scale
-        return 0.5 / value**2 if value < 0.0 else inf
+        if not value < 0.0:
+            return inf
+        # The form's reward is in units of the largest excess return, its risk in units of the largest variance.
+        reward = float(np.abs(self._objective.excess).max()) or 1.0
+        return 0.5 * reward**2 / (value**2 * (float(self._objective.covariance.diagonal().max()) or 1.0))
 
     def improved(self, support: Mask, rounds: int) -> Mask:
         """Return a support at least as good."""

@@ -29,6 +29,7 @@ from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_l
 from tangency.solve.branch_and_bound.node import Node, RelaxationModel, RelaxedNode
 from tangency.solve.branch_and_bound.perspective_model import PerspectiveModel
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous, semicontinuous_of
+from tangency.solve.branch_and_bound.separable_bound import SeparableBound
 from tangency.solve.epigraph.feasible_set import Cone, is_conic
 from tangency.solve.minimum import Minimum
 from tangency.solve.objective.lazy_limits import minimum_polyhedral, minimum_with_limits
@@ -44,6 +45,8 @@ __all__ = ["Satisfiable", "nearest", "search"]
 
 _NODES = 2_000
 _NODES_TO_NEAREST = 300
+# Where nothing at all bounds the objective by then, no number of nodes proves anything.
+_NODES_BLIND = 300
 # In units of the assets, where mirrored ones leave almost no risk, a search may find nothing.
 _NODES_IN_UNITS = 500
 _ZERO = 1e-9
@@ -113,7 +116,7 @@ def _search(
     else:
         model = BoxRelaxation(objective, feasible, semicontinuous)
     target = None if enough is None else model.score_of(enough)
-    return _Search(objective, model, semicontinuous, target, is_satisfiable).run(feasible, nodes)
+    return _Search(objective, model, semicontinuous, target, is_satisfiable, convex).run(feasible, nodes)
 
 
 def _units(objective: Objective, convex: FeasibleSet) -> Floats | None:
@@ -152,8 +155,10 @@ class _Search:
         semicontinuous: Semicontinuous,
         target: float | None,
         is_satisfiable: Satisfiable,
+        convex: FeasibleSet,
     ) -> None:
         self._objective = objective
+        self._convex = convex
         self._is_satisfiable = is_satisfiable
         self._model = model
         self._target = target
@@ -180,6 +185,8 @@ class _Search:
                 break
             visited += 1
             node = self._visit(node)
+            if visited >= _NODES_BLIND and self._heap and np.isneginf(self._heap[0][0]):
+                break
             if visited == 1 and self._best is None:
                 self._offer_any(feasible)
         if node is not None:
@@ -212,11 +219,14 @@ class _Search:
     def _visit(self, node: Node) -> Node | None:
         """Relax a node; return the child to go on with."""
         if not node.free.any():
-            self._offer(node.held, 0)
+            self._offer_leaf(node)
             return None
         relaxed = self._model.relax(node, self._cutoff)
         if relaxed is None:
             return None
+        if not np.isfinite(relaxed.bound.value):  # then nothing is known of what a child costs more either
+            still = np.zeros(node.free.size)
+            relaxed = replace(relaxed, bound=SeparableBound(value=-np.inf, held=still, out=still))
         bound = max(node.bound, relaxed.bound.value)
         if bound >= self._cutoff:
             return None
@@ -235,6 +245,25 @@ class _Search:
         if score is not None and score < self._score:
             support = self._model.improved(support, rounds)
             self._best, self._score = support, self._model.score(support) or score
+
+    def _offer_leaf(self, node: Node) -> None:
+        """Offer a support that is all of a node; where it has no score, look whether it is empty or only not solved."""
+        self._offer(node.held, 0)
+        if self._model.score(node.held) is not None:
+            return
+        try:
+            found = self._model.minimum(node.held, -np.inf)
+        except Unsolved as unsolved:
+            found = None
+            if unsolved.status != "infeasible":
+                self._left = min(self._left, node.bound)
+        except SolverError:
+            found = None
+            self._left = min(self._left, node.bound)
+        if found is not None:
+            score = self._model.score_of(self._objective.value(found.weights, self._convex))
+            if score < self._score:
+                self._best, self._score = node.held, score
 
     def _rounded(self, relaxed: RelaxedNode, node: Node) -> Mask:
         """Round a relaxation: what is fixed, and of the rest the largest, as many as the count admits."""
@@ -295,7 +324,7 @@ class _Search:
             )
         if found is None:
             raise Unsolved("infeasible", no_ratio(feasible) if self._objective.is_ratio else _contradictory())
-        stopped = f", stopped at {nodes} nodes" if is_stopped else ""
+        stopped = f", stopped at {visited} nodes" if is_stopped else ""
         return replace(found, solver=f"branch and bound ({visited} nodes{stopped})")
 
 
