@@ -108,7 +108,7 @@ class Doubt:
 def doubt_of(returns: Returns) -> Doubt | None:
     """Return why values that could be simple returns surely are none; None where they may be."""
     means = returns.means
-    if returns.is_complete and means.min() > -_UNSUSPICIOUS and means.max() < _UNSUSPICIOUS:
+    if returns.is_complete and means.dot(means) < _UNSUSPICIOUS**2:
         return None
     with np.errstate(over="ignore", invalid="ignore"):  # squares of amounts beyond 1e154: they are no returns either
         return _doubt(returns)
