@@ -203,7 +203,8 @@ def test_a_reader_that_goes_away_meets_no_complaint(tmp_path: Path, home: Path) 
 def test_an_interruption_ends_with_130(home: Path) -> None:
     waiting = f"import signal; {ENTRY.replace('main()', '')}"
     code = (
-        f"{waiting}\nimport tangency.cli.runs as r\n"
+        # A process that a shell started in the background ignores the signal.
+        f"{waiting}\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nimport tangency.cli.runs as r\n"
         "r.Session.store = lambda self: signal.raise_signal(signal.SIGINT)\nmain()"
     )
     command = [sys.executable, "-c", code, "--home", str(home), "runs", "list"]

@@ -12,6 +12,8 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.feasible.implied_bounds import implied_bounds
+from tangency.solve.feasible.structure import is_simplex
 from tangency.solve.minimum import Multipliers
 
 __all__ = ["ratio_gap"]
@@ -19,6 +21,7 @@ __all__ = ["ratio_gap"]
 # Variances no further apart than this leave portfolios of like volatilities.
 _SPREAD = 2.0**16
 _SINGULAR = 1e-13
+_CLOSED = 1e-9
 
 
 def ratio_gap(
@@ -46,25 +49,55 @@ def ratio_gap(
     True
     """
     marginal = covariance @ weights
-    variance = float(weights @ marginal)
-    tau = variance / (float(excess @ weights) - feasible.penalty(weights))
+    variance, reward = float(weights @ marginal), float(excess @ weights) - feasible.penalty(weights)
+    if not (variance > 0.0 and reward > 0.0):
+        return np.inf
+    tau = variance / reward
     charged = feasible.with_penalties_times(tau)
     gap = quadratic_gap(covariance, -tau * excess, weights, multipliers, charged, marginal=marginal) / variance
     if multipliers.search_gap is not None and not feasible.is_convex:  # which is one of ratios
         return gap
-    return gap * _volatility_ratio(covariance, float(np.sqrt(variance)), feasible)
+    if not gap > 0.0:
+        return gap
+    bound = gap * _volatility_ratio(covariance, marginal, variance, feasible)
+    if bound > _CLOSED and feasible.is_polyhedral and is_simplex(feasible):
+        return min(bound, _over_the_cone(covariance, tau * excess - marginal, variance))
+    return bound
 
 
-def _volatility_ratio(covariance: Covariance, volatility: float, feasible: FeasibleSet) -> float:
+def _over_the_cone(covariance: Covariance, short: Floats, variance: float) -> float:
+    """Return the bound for w' ≥ 0 of any size, asset by asset: Σ rᵢ √((Σ⁻¹)ᵢᵢ) / σ, r what is short of optimality.
+
+    σσ' ≥ (Σw)'w' ≥ τe'w' − r'w', and no w'ᵢ exceeds σ' √((Σ⁻¹)ᵢᵢ). It does not depend on σ', and each asset's rounding
+    is measured by its own volatility.
+    """
+    deviation = np.sqrt(covariance.diagonal())
+    try:
+        inverse = np.linalg.inv(dense_covariance(covariance) / deviation / deviation[:, None]).diagonal()
+    except np.linalg.LinAlgError:
+        return np.inf
+    if not inverse.min() > 0.0:
+        return np.inf
+    return float(np.maximum(short, 0.0) / deviation @ np.sqrt(inverse)) / float(np.sqrt(variance))
+
+
+def _volatility_ratio(covariance: Covariance, marginal: Floats, variance: float, feasible: FeasibleSet) -> float:
     """Return a bound on σ/σ' over the set, at least one; one where assets are so alike that it does not matter.
 
-    A row or bound a'w' ≥ b > 0 is met by no portfolio of less volatility than b / √(a'Σ⁻¹a).
+    By Cauchy and Schwarz σσ' ≥ (Σw)'w', which is at least its minimum over the set. And a row or bound a'w' ≥ b > 0 is
+    met by no portfolio of less volatility than b / √(a'Σ⁻¹a).
     """
     variances = covariance.diagonal()
     least_variance = variances[variances.argmin()]
     if not (least_variance > 0.0 and variances[variances.argmax()] > _SPREAD * least_variance):
         return 1.0
-    deviation = np.sqrt(variances)
+    least = max(_least_by_rows(covariance, feasible), _least_along(marginal, feasible) / float(np.sqrt(variance)))
+    return max(float(np.sqrt(variance)) / least, 1.0) if least > 0.0 else 1.0
+
+
+def _least_by_rows(covariance: Covariance, feasible: FeasibleSet) -> float:
+    """Return a volatility that no portfolio of the set is below, by each of its rows and bounds alone."""
+    deviation = np.sqrt(covariance.diagonal())
     values, vectors = np.linalg.eigh(dense_covariance(covariance) / deviation / deviation[:, None])
     known = values > _SINGULAR * values[-1]
     rows = np.vstack([feasible.rows, np.eye(deviation.size)])
@@ -73,5 +106,20 @@ def _volatility_ratio(covariance: Covariance, volatility: float, feasible: Feasi
     side = np.where(lower > 0.0, lower, np.where(upper < 0.0, -upper, 0.0))
     stated = np.isfinite(side) & (side > 0.0)
     along = (rows[stated] / deviation) @ vectors[:, known]
-    least = float((side[stated] / np.sqrt(along**2 @ (1.0 / values[known]))).max(initial=0.0))
-    return max(volatility / least, 1.0) if least > 0.0 else 1.0
+    return float((side[stated] / np.sqrt(along**2 @ (1.0 / values[known]))).max(initial=0.0))
+
+
+def _least_along(slope: Floats, feasible: FeasibleSet) -> float:
+    """Return a bound that slope'w' is not below, by the weights' bounds and one row a'w' ≥ b at a time.
+
+    With a price p of the row it is p b + Σ min((slope − p a)ᵢ w'ᵢ) over the bounds, the best at one of the slopeᵢ / aᵢ.
+    """
+    lower, upper = implied_bounds(feasible)
+    best = -np.inf
+    for row, side in zip(feasible.rows, feasible.row_lower, strict=True):
+        if not (np.isfinite(side) and (row > 0.0).all() and np.isfinite(lower).all() and np.isfinite(upper).all()):
+            continue
+        prices = slope / row
+        reduced = slope - prices[:, None] * row
+        best = max(best, float((prices * side + np.minimum(reduced * lower, reduced * upper).sum(axis=1)).max()))
+    return best

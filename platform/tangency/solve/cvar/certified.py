@@ -64,7 +64,7 @@ def certified(problem: CvarProblem, found: ActiveSetMinimum, losses: Floats) -> 
     objective = value + float(problem.linear @ weights)
     gap = objective - float(gradient @ weights) + linear_gap(gradient, weights, multipliers, feasible)
     # Where the least is (almost) zero, nothing is relative to it: then to what assets gain or lose in the tail. Of data
-    # of very different sizes that is too little, and whoever asks judges the gap again.
+    # of very different sizes that is too little, and the caller judges the gap again.
     typical = float(np.sqrt(np.vdot(rows, rows) / rows.size) * np.abs(weights).sum())
     size = max(abs(objective), _LEAST_SIZE * typical)
     if not (gap <= _GAP * size and primal_residual(weights, feasible) <= _RESIDUAL):

@@ -91,6 +91,8 @@ class Ratio:
         w = found.weights
         variance = float(w @ (self.covariance @ w))
         reward = float(self.excess @ w) - feasible.penalty(w)
+        if not (variance > 0.0 and reward > 0.0):
+            return np.inf
         gap = ratio_gap(self.covariance, self.excess, w, found.multipliers, feasible)
         return max(gap, 0.0) * reward / float(np.sqrt(variance))
 

@@ -10,6 +10,7 @@ from tangency.sdk import (
     GapSize,
     Problem,
     Solution,
+    SolverError,
     certify_optimal,
     frozen_floats,
     quadratic_gap,
@@ -85,7 +86,13 @@ def max_utility(problem: Problem, aversion: float) -> Solution:
 def max_sharpe(problem: Problem, excess: Floats) -> Solution:
     """Return the certified maximum of e'w / √(w'Σw); `excess` is e per period, shape (n_assets,)."""
     charged = problem.feasible.with_penalties_times(1.0 / years(problem))
-    found = solve_ratio(problem.covariance, excess, charged)
+    try:
+        found = solve_ratio(problem.covariance, excess, charged)
+    except SolverError as error:
+        riskless = _almost_riskless(problem, excess)
+        if riskless is None:
+            raise
+        raise riskless from error
     w = found.weights
     variance, reward = float(w @ (problem.covariance @ w)), float(excess @ w) - charged.penalty(w)
     least = max(_RISKLESS * undiversified(problem.covariance, w) ** 2, (_CONSTANT * reward) ** 2)
@@ -116,3 +123,18 @@ def _known_size(problem: Problem, weights: Floats, variance: float) -> GapSize:
     rounding = (_CONSTANT * float(np.abs(problem.mean).dot(np.abs(weights)))) ** 2
     size = variance_size(problem.covariance, weights, variance)
     return size if size.value >= rounding else GapSize(value=rounding, parts="the rounding of constant returns")
+
+
+def _almost_riskless(problem: Problem, excess: Floats) -> DataError | None:
+    """Return what is said where a ratio was not found beside an asset that earns and has almost no risk of its own."""
+    volatility = np.sqrt(problem.covariance.diagonal())
+    earning = np.flatnonzero((excess > 0.0) & (volatility <= _RISKLESS * volatility.max(initial=0.0)))
+    if not earning.size:
+        return None
+    asset = problem.assets[int(earning[0])]
+    return DataError(
+        "an asset with a positive mean has almost no risk beside the others', so the ratio has no maximum to be found",
+        where=f"objective max_sharpe, asset {asset}",
+        value=f"volatility {volatility[earning[0]]:.1e} of {volatility.max():.1e}",
+        remedy="leave the asset out and hold it as cash: net <= 100% and risk_free_annual",
+    )
