@@ -72,6 +72,8 @@ def _inverse(matrix: Floats) -> Floats:
 def _step(inverse: Floats, diagonal: Floats, i: int, barrier: float) -> None:
     """Move dᵢ to its optimum and R⁻¹ with it (Sherman & Morrison)."""
     own = inverse[i, i]
+    if not 0.0 < own < np.inf:  # R is no longer positive definite, to rounding
+        raise np.linalg.LinAlgError("not positive definite")
     step = max(1.0 / own - barrier, -diagonal[i])
     if step != 0.0:
         column = inverse[:, i].copy()
