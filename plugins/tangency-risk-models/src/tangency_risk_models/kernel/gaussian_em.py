@@ -87,6 +87,10 @@ def _maximum(patterns: Sequence[_Pattern]) -> tuple[Floats, Floats, int]:
     n_assets = patterns[0].seen.size + patterns[0].unseen.size
     n_periods = sum(pattern.count for pattern in patterns)
     is_complete = all(pattern.unseen.size == 0 for pattern in patterns)
+    # So few periods lie on a hyperplane, whatever their gaps are filled with: along its normal the likelihood grows
+    # without end, and how far the rounds get there is a matter of rounding.
+    if n_periods <= n_assets and not is_complete:
+        raise _no_maximum(n_assets)
     mean, covariance = np.zeros(n_assets), np.eye(n_assets)
     for n_rounds in range(1, _ROUNDS + 1):
         precision = _precision(covariance)
@@ -111,12 +115,16 @@ def _precision(covariance: Floats) -> Floats:
     try:
         return np.asarray(cho_solve(cho_factor(covariance, lower=True), np.eye(len(covariance))))
     except np.linalg.LinAlgError:
-        raise SolverError(
-            "the likelihood of returns with gaps has no maximum: the covariance became singular",
-            where="estimation of returns with gaps",
-            value=f"{len(covariance)} assets",
-            remedy="use the risk model pairwise, a longer window, or fewer assets",
-        ) from None
+        raise _no_maximum(len(covariance)) from None
+
+
+def _no_maximum(n_assets: int) -> SolverError:
+    return SolverError(
+        "the likelihood of returns with gaps has no maximum: the covariance becomes singular",
+        where="estimation of returns with gaps",
+        value=f"{n_assets} assets",
+        remedy="use the risk model pairwise, a longer window, or fewer assets",
+    )
 
 
 def _add_expected(pattern: _Pattern, mean: Floats, precision: Floats, first: Floats, second: Floats) -> None:
