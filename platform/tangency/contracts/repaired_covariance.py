@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.sound_matrix import correlations_of
 
 __all__ = ["RepairedCovariance"]
 
@@ -42,14 +42,20 @@ class RepairedCovariance:
     given: pd.DataFrame
     least_eigenvalue: float
     distance: float
-    _changes: pd.DataFrame | None = field(default=None, init=False, repr=False)
 
     def changes(self) -> pd.DataFrame:
         """Return the correlations that moved by more than 0.00005, the largest move first: before, after, move."""
-        if self._changes is None:
-            object.__setattr__(self, "_changes", self._compared())
-        assert self._changes is not None  # noqa: S101  # for the type checker: it has just been set
-        return self._changes
+        before, after = (correlations_of(each.to_numpy(dtype=np.float64)) for each in (self.given, self.covariance))
+        rows, columns = np.triu_indices(len(before), 1)
+        table = pd.DataFrame(
+            {"before": before[rows, columns], "after": after[rows, columns]},
+            index=pd.MultiIndex.from_arrays(
+                [self.given.index[rows], self.given.columns[columns]], names=["asset", "other"]
+            ),
+        )
+        table["move"] = table["after"] - table["before"]
+        table = table[table["move"].abs() > _MOVED]
+        return table.sort_values("move", key=np.abs, ascending=False, kind="stable")
 
     @property
     def note(self) -> str:
@@ -66,24 +72,3 @@ class RepairedCovariance:
             f"the covariance was repaired: the least eigenvalue of its correlations was {self.least_eigenvalue:.3g}; "
             f"{len(changes)} of {n * (n - 1) // 2} correlations moved{f', most {largest}' if largest else ''}"
         )
-
-    def _compared(self) -> pd.DataFrame:
-        before, after = _correlations(self.given), _correlations(self.covariance)
-        rows, columns = np.triu_indices(len(before), 1)
-        table = pd.DataFrame(
-            {"before": before[rows, columns], "after": after[rows, columns]},
-            index=pd.MultiIndex.from_arrays(
-                [self.given.index[rows], self.given.columns[columns]], names=["asset", "other"]
-            ),
-        )
-        table["move"] = table["after"] - table["before"]
-        table = table[table["move"].abs() > _MOVED]
-        return table.sort_values("move", key=np.abs, ascending=False, kind="stable")
-
-
-def _correlations(covariance: pd.DataFrame) -> Floats:
-    values = covariance.to_numpy(dtype=np.float64)
-    volatility = np.sqrt(values.diagonal())
-    volatility[volatility == 0.0] = 1.0
-    scaled: Floats = values / volatility[:, None] / volatility
-    return scaled

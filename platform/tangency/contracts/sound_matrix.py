@@ -9,7 +9,7 @@ from tangency.contracts.semidefinite import has_equal_triangles, is_proven, is_s
 from tangency.contracts.stated_digits import stated_digits
 from tangency.errors import DataError
 
-__all__ = ["correlations_of", "sound_matrix"]
+__all__ = ["correlations_of", "require_symmetric", "sound_matrix"]
 
 _ASYMMETRY = 1e-10
 # Digits that are lost by storing or printing, not by thinking: single precision loses 6e-8 of an entry.
@@ -47,7 +47,7 @@ def sound_matrix(matrix: Floats, names: tuple[str, ...], *, where: str) -> tuple
         )
     matrix = frozen_floats(matrix)
     if not (all_finite(matrix) and has_equal_triangles(matrix)):
-        _require_symmetric(matrix, names, where)
+        require_symmetric(matrix, names, where=where)
         matrix = frozen_floats(0.5 * (matrix + matrix.T))
     if is_semidefinite(matrix):
         return mark_proven(matrix), None
@@ -69,7 +69,8 @@ def correlations_of(matrix: Floats) -> Floats:
     return scaled
 
 
-def _require_symmetric(matrix: Floats, names: tuple[str, ...], where: str) -> None:
+def require_symmetric(matrix: Floats, names: tuple[str, ...], *, where: str) -> None:
+    """Return if a matrix is finite and, to rounding, symmetric; raises DataError naming the pair."""
     finite = np.isfinite(matrix)
     if not finite.all():
         i, j = divmod(int(finite.argmin()), len(names))

@@ -70,11 +70,14 @@ class Explainer:
         optimizer = self.optimizer
         if not isinstance(optimizer, DeclaresObjective):
             return None
-        return other_optimum(
-            self.problem,
-            self.solution.weights,
-            lambda weights: objective_of(optimizer, self.problem, weights, self.component),
-        )
+        try:
+            return other_optimum(
+                self.problem,
+                self.solution.weights,
+                lambda weights: objective_of(optimizer, self.problem, weights, self.component),
+            )
+        except TangencyError:  # what cannot be valued is no answer, and no reason not to show the result
+            return None
 
     def sensitivities(self) -> Sensitivities:
         """Return the derivatives of the weights, where the optimizer knows them.

@@ -9,6 +9,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import dense_covariance, is_singular
 from tangency.contracts.problem import Problem
+from tangency.contracts.sound_matrix import correlations_of
 from tangency.solve import primal_residual, single_blas_thread
 
 __all__ = ["other_optimum"]
@@ -88,7 +89,7 @@ def _without_variance(problem: Problem) -> Floats:
     covariance = dense_covariance(problem.covariance)
     volatility = np.sqrt(covariance.diagonal())
     scale = np.where(volatility == 0.0, 1.0, volatility)
-    values, vectors = np.linalg.eigh(covariance / scale[:, None] / scale)
+    values, vectors = np.linalg.eigh(correlations_of(covariance))
     basis = vectors[:, values <= _NO_VARIANCE] / scale[:, None]
     directions: Floats = basis / np.abs(basis).max(axis=0)
     return directions

@@ -7,12 +7,11 @@ import pandas as pd
 
 from tangency.contracts.labels import require_same_labels, texts
 from tangency.contracts.repaired_covariance import RepairedCovariance
+from tangency.contracts.sound_matrix import correlations_of, require_symmetric
 from tangency.errors import DataError
 from tangency.risk.nearest_correlation import nearest_correlation
 
 __all__ = ["nearest_covariance"]
-
-_ASYMMETRY = 1e-10
 
 
 def nearest_covariance(covariance: pd.DataFrame) -> RepairedCovariance:
@@ -49,31 +48,18 @@ def nearest_covariance(covariance: pd.DataFrame) -> RepairedCovariance:
     require_same_labels(rows, columns, place="covariance rows", where="covariance columns")
     given = covariance.set_axis(list(rows), axis=0).set_axis(list(columns), axis=1)[list(rows)]
     matrix = given.to_numpy(dtype=np.float64)
-    finite = np.isfinite(matrix)
-    if not finite.all():
-        i, j = divmod(int(finite.argmin()), len(rows))
-        raise DataError(
-            "the covariance is not finite",
-            where=f"covariance[{rows[i]}, {rows[j]}]",
-            value=float(matrix[i, j]),
-            remedy="leave the asset out: the two have no returns in the same periods",
-        )
+    require_symmetric(matrix, rows, where="covariance")
     variances = matrix.diagonal()
     if len(rows) and variances.min() < 0.0:
         asset = rows[int(variances.argmin())]
-        raise DataError("a variance is negative", where=f"covariance[{asset}, {asset}]", value=float(variances.min()))
-    volatility = np.sqrt(variances)
-    scale = np.where(volatility == 0.0, 1.0, volatility)
-    correlations = matrix / scale[:, None] / scale
-    asymmetry = np.abs(correlations - correlations.T)
-    if asymmetry.max(initial=0.0) > _ASYMMETRY:
-        i, j = divmod(int(asymmetry.argmax()), len(rows))
         raise DataError(
-            "the covariance is not symmetric",
-            where=f"covariance[{rows[i]}, {rows[j]}]",
-            value=f"{matrix[i, j]:g} against {matrix[j, i]:g}",
-            remedy="symmetrise it where it is made; half of it is wrong",
+            "a variance is negative",
+            where=f"covariance[{asset}, {asset}]",
+            value=float(variances.min()),
+            remedy="leave the asset out, or estimate its variance anew",
         )
+    volatility = np.sqrt(variances)
+    correlations = correlations_of(matrix)
     correlations = 0.5 * (correlations + correlations.T)
     # What has no variance has no covariance: those stand beside the others.
     carrying = np.flatnonzero(volatility > 0.0)

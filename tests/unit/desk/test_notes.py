@@ -68,3 +68,16 @@ def test_the_other_optimum_is_one():
     asset, weight = note.split("with ")[1].split(" at ")[0], note.split(" at ")[1].split("%")[0]
     held = tg.optimize(frame, objective="min_risk", constraints=[f"weight[{asset}] = {weight}%"])
     assert held.volatility == pytest.approx(plan.volatility, rel=1e-6)
+
+
+@pytest.mark.parametrize("raised", [tg.DataError("no value"), ZeroDivisionError("division by zero")])
+def test_an_objective_that_cannot_be_valued_elsewhere_does_not_hide_the_result(monkeypatch, raised):
+    def objective(self, problem, weights):
+        raise raised
+
+    frame = returns(60, 4)
+    frame["twin"] = frame["A00"]
+    plan = tg.optimize(frame, objective="min_risk")
+    monkeypatch.setattr(type(plan.explainer.optimizer), "objective", objective)
+    assert not any("not unique" in note for note in plan.document().notes)
+    assert any("singular" in note for note in plan.document().notes)
