@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any
 
 __all__ = [
+    "CommitUnknown",
     "ConfigurationError",
     "Conflict",
     "ConstraintSyntaxError",
@@ -32,6 +33,7 @@ __all__ = [
     "StoreBusy",
     "StoreError",
     "StoreFull",
+    "StoreMoved",
     "StoreNewer",
     "StoreReadOnly",
     "TangencyError",
@@ -255,6 +257,14 @@ class StoreError(TangencyError):
 
 class StoreBusy(StoreError):
     """Other processes held the store longer than the caller was willing to wait."""
+
+
+class CommitUnknown(StoreBusy):
+    """The database server went away during a commit and did not come back: whether it is stored, nobody can say yet."""
+
+
+class StoreMoved(StoreError):
+    """The store's home was deleted, moved or replaced while it was open."""
 
 
 class StoreReadOnly(StoreError):

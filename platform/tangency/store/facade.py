@@ -18,8 +18,8 @@ from tangency.store.columns import Document
 from tangency.store.datasets import Datasets, DatasetVersion
 from tangency.store.engine import Database
 from tangency.store.faults import os_faults
-from tangency.store.home import DATABASE, default_home, prepare_home
-from tangency.store.migrate import ensure_schema
+from tangency.store.home import DATABASE, HomeMark, default_home, prepare_home
+from tangency.store.migrate import ensure_schema, stored_identity
 from tangency.store.outcome import Outcomes
 from tangency.store.records import (
     AppliedConstraint,
@@ -85,6 +85,8 @@ class Store:
             database = Database.by_url(url, wait_seconds=wait_seconds)
         try:
             ensure_schema(database)
+            mark = HomeMark.of(folder, *([folder / DATABASE] if database.is_embedded else []))
+            database.stay(database.read(stored_identity), mark.require)
         except BaseException:
             database.close()
             raise
@@ -92,6 +94,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database's connections."""
+        self._runs.close()
         self._database.close()
 
     def require_writable(self) -> None:
@@ -152,7 +155,7 @@ class Store:
         return self._runs.finish(run_id, outcome)
 
     def fail_run(self, run_id: str, error: TangencyError) -> RunRecord:
-        """Record why a run failed; StoreError for a run that has ended already."""
+        """Record why a run failed, later where the store cannot be written now; StoreError for one that has ended."""
         return self._runs.fail(run_id, error)
 
     def run(self, run_id: str) -> RunRecord:
@@ -166,7 +169,9 @@ class Store:
         return self._runs.latest(limit=limit, verb=verb, status=status)
 
     def latest_run(self, *verbs: str, portfolio: str, source_run: str | None = None) -> RunRecord | None:
-        """Return the latest finished run of one of the verbs on a portfolio; None where there is none.
+        """Return the finished run of one of the verbs on a portfolio that ended last; None where there is none.
+
+        The last in the order in which the database recorded the ends; no clock is asked.
 
         Parameters
         ----------
@@ -188,7 +193,10 @@ class Store:
         return self._outcomes.trades(run_id)
 
     def latest_composition(self, portfolio: str) -> Composition:
-        """Return a portfolio's latest composition among finished runs; NoSuchRecord where there is none."""
+        """Return a portfolio's composition of the latest session, of one session the one recorded last.
+
+        NoSuchRecord where no finished run has left one.
+        """
         return self._outcomes.latest(portfolio)
 
     def sql(self, query: str, *, extra: Mapping[str, Path | pa.Table] | None = None) -> pa.Table:
