@@ -36,9 +36,9 @@ __all__ = ["Runs"]
 _TABLE = schema.run
 _CONFIGURATION = schema.configuration
 _ORDERS = {"start_order", "end_order"}
-_SELECT = sa.select(*(c for c in _TABLE.columns if c.name not in _ORDERS), _CONFIGURATION.c.request).join(
-    _CONFIGURATION
-)
+_SELECT: sa.Select[Any] = sa.select(
+    *(c for c in _TABLE.columns if c.name not in _ORDERS), _CONFIGURATION.c.request
+).join(_CONFIGURATION)
 # Without letters and digits that are taken for one another, as in Crockford's base 32.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _TAIL = 6

@@ -98,7 +98,8 @@ def _old_store(database: Database) -> None:
         connection.execute(sa.text("INSERT INTO configuration (id, request) VALUES ('c', '{}')"))
         insert = sa.text(
             "INSERT INTO run (id, verb, status, started_at, finished_at, configuration, code_version, manifest,"
-            " process, portfolio) VALUES (:id, 'construct', :status, :started, :finished, 'c', '0', '{}', :process, 'main')"
+            " process, portfolio)"
+            " VALUES (:id, 'construct', :status, :started, :finished, 'c', '0', '{}', :process, 'main')"
         ).bindparams(sa.bindparam("started", type_=UtcDateTime), sa.bindparam("finished", type_=UtcDateTime))
         process = json.dumps(this_process().document())
         begun = datetime(2024, 1, 1, tzinfo=UTC)
