@@ -34,7 +34,7 @@ from tangency.results.optimization import OptimizationResult
 from tangency.results.query import QueryResult
 from tangency.results.result import Result
 from tangency.risk import RiskSummary, risk_summary
-from tangency.store import RunRecord, Store, restore
+from tangency.store import Backup, Restored, RunRecord, Store, restore
 
 __all__ = ["Desk"]
 
@@ -190,14 +190,20 @@ class Desk:
         named = {name: load_sample(name).bars for name in sample_names() if name in query}
         return QueryResult(self.store.sql(query, extra=named))
 
-    def backup(self, archive: Path | str) -> None:
-        """Write one consistent archive of the whole store, while others go on writing."""
-        self.store.backup(Path(archive))
+    def backup(self, archive: Path | str) -> Backup:
+        """Write one consistent archive of the whole store, while others go on writing.
+
+        What is lost or damaged in the store is left out, and listed in what is returned.
+        """
+        return self.store.backup(Path(archive))
 
     @staticmethod
-    def restore(archive: Path | str, home: Path | str) -> None:
-        """Put an archive back into an empty folder, verified before anything is put in place."""
-        restore(Path(archive), Path(home))
+    def restore(archive: Path | str, home: Path | str) -> Restored:
+        """Put an archive back into an empty folder, verified before anything is put in place.
+
+        What is intact is restored, and the rest is listed in what is returned.
+        """
+        return restore(Path(archive), Path(home))
 
     def _bench(self, *, version: str | None = None, on_progress: OnProgress = no_progress) -> Workbench:
         return Workbench(self.catalogue, self.datasets, self.store, version=version, on_progress=on_progress)

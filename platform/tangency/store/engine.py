@@ -246,6 +246,7 @@ def _set_up(driver: sqlite3.Connection, where: str) -> None:
         raise StoreError("the file system cannot share a database", where=where, value=mode, remedy=remedy)
     driver.execute("PRAGMA synchronous=FULL")
     driver.execute("PRAGMA foreign_keys=ON")
+    driver.execute("PRAGMA trusted_schema=OFF")  # nothing that came with a file is run
 
 
 _INHERITED: list[sa.Pool] = []

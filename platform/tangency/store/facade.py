@@ -12,7 +12,7 @@ from typing import Self
 import pyarrow as pa
 
 from tangency.errors import TangencyError
-from tangency.store.backup import back_up
+from tangency.store.backup import Backup, back_up
 from tangency.store.blobs import Blobs
 from tangency.store.columns import Document
 from tangency.store.datasets import Datasets, DatasetVersion
@@ -32,6 +32,7 @@ from tangency.store.records import (
 )
 from tangency.store.runs import Runs
 from tangency.store.sweep import sweep
+from tangency.store.verify import Verification, verify
 
 __all__ = ["Store"]
 
@@ -78,7 +79,7 @@ class Store:
             For a URL of another kind of database.
         """
         folder = default_home() if home is None else Path(home).expanduser().absolute()
-        prepare_home(folder)
+        prepare_home(folder, is_embedded=url is None)
         if url is None:
             database = Database.at(folder / DATABASE, wait_seconds=wait_seconds)
         else:
@@ -220,10 +221,23 @@ class Store:
 
         return run_sql(query, home=self.home, database=self._database, extra=extra or {})
 
-    def backup(self, archive: Path) -> None:
-        """Write one consistent archive of the whole store, while others go on writing; see `restore`."""
-        back_up(self.home, self._database, archive.expanduser().absolute())
+    def backup(self, archive: Path) -> Backup:
+        """Write one consistent archive of the whole store, while others go on writing; see `restore`.
+
+        Each file is held against its hash; what is lost or damaged is left out, and listed in what is returned.
+        """
+        return back_up(self.home, self._database, archive.expanduser().absolute())
+
+    def verify(self) -> Verification:
+        """Read the whole database and every file that it lists, and return what is lost or damaged."""
+        return verify(self.home, self._database)
 
     def sweep(self, *, older_than: timedelta = _LEFTOVER_AGE) -> tuple[str, ...]:
-        """Delete files that killed writers left behind, and return their paths below the home."""
+        """Delete what killed writers, backups and restores left behind, and return the paths, short below the home.
+
+        Parameters
+        ----------
+        older_than
+            Whole files that no record lists may belong to a writer that is about to list them, until they are this old.
+        """
         return sweep(self.home, self._database, older_than=older_than)

@@ -17,11 +17,13 @@ _BUSY = "wait for the other process, or give more time with wait_seconds"
 _READ_ONLY = "make it writable for this user, or point TANGENCY_HOME at another folder"
 _FULL = "free space on that disk; nothing was half-written"
 _AWAY = "start the database server again; what waits goes on by itself"
-_CORRUPT = "move the file away and restore a backup (tangency restore)"
+_CORRUPT = "move the file away and restore a backup (tangency store restore)"
 
 # How the server's own refusals begin, in any language, and the passing ones among them (57P03) in its plain words.
 _REFUSED_BY_SERVER = "FATAL"
 _PASSES = ("starting up", "shutting down", "recovery", "not yet accepting", "too many clients", "remaining connection")
+
+_SERVER_AWAY = ("57P", "08")  # operator intervention, connection exceptions
 
 _FULL_ERRNO = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY_ERRNO = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -108,7 +110,7 @@ def commit_faults(where: str) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        if not error.connection_invalidated:
+        if not error.connection_invalidated and not _sqlstate(error.orig).startswith(_SERVER_AWAY):
             raise
         what = "the database server went away during a commit, whose outcome is not known"
         raise CommitUnknown(what, where=where, value=str(error.orig).strip(), remedy=_AWAY) from error

@@ -9,6 +9,7 @@ from typing import Self
 
 from tangency.errors import StoreMoved
 from tangency.store.faults import os_faults
+from tangency.store.files import PRIVATE_FILE, make_folder
 
 __all__ = ["BLOBS", "DATABASE", "DATASETS", "HomeMark", "default_home", "prepare_home"]
 
@@ -64,8 +65,8 @@ def default_home() -> Path:
     return (data if data.is_absolute() else Path.home() / ".local" / "share") / "tangency"
 
 
-def prepare_home(home: Path) -> None:
-    """Create the store's folder and its parts where they are missing.
+def prepare_home(home: Path, *, is_embedded: bool) -> None:
+    """Create the store's folder and its parts where they are missing, the database's file too if it lies there.
 
     Raises
     ------
@@ -74,8 +75,9 @@ def prepare_home(home: Path) -> None:
     """
     with os_faults(str(home)):
         for folder in (home, home / DATASETS, home / BLOBS):
-            # A portfolio is private: what we create, the user alone may read.
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(folder)
+        if is_embedded:  # SQLite itself would let everyone read it, and gives its log the rights of the file
+            os.close(os.open(home / DATABASE, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE))
 
 
 def _moved(what: str, path: str) -> StoreMoved:

@@ -23,6 +23,7 @@ from tangency.store.datasets import live_versions
 from tangency.store.engine import Database
 from tangency.store.relations import empty_relation, relation
 from tangency.store.schema import METADATA
+from tangency.store.stored_files import stored_path
 
 __all__ = ["relation_names", "run_sql"]
 
@@ -90,7 +91,7 @@ def _named(connection: sa.Connection, query: str, home: Path, extra: Mapping[str
     tables = {name: relation(connection, table) for name, table in METADATA.tables.items() if _occurs(name, text)}
     if shows:
         tables = {name: empty_relation(table) for name, table in METADATA.tables.items()}
-    stored: dict[str, Source] = {record.dataset: home / record.file for record in live_versions(connection)}
+    stored: dict[str, Source] = {record.dataset: stored_path(home, record.file) for record in live_versions(connection)}
     sources = {name: source for name, source in {**extra, **stored}.items() if shows or _occurs(name, text)}
     tables |= {name: source for name, source in sources.items() if isinstance(source, pa.Table)}
     return _Relations(tables=tables, files={n: s.absolute() for n, s in sources.items() if isinstance(s, Path)})

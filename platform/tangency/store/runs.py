@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from secrets import choice
 from typing import Any
 
@@ -84,8 +85,7 @@ class Runs:
 
         def act(connection: sa.Connection) -> RunRecord:
             insert_if_absent(connection, _CONFIGURATION, {"id": configuration, "request": new.request})
-            order = next_in_order(connection, _TABLE.c.start_order)
-            connection.execute(sa.insert(_TABLE).values(**row, start_order=order))
+            connection.execute(_insert(connection.dialect.name), row)
             return _one(connection, str(row["id"]))
 
         try:
@@ -207,9 +207,15 @@ def _new_id(now: datetime) -> str:
     return f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03d}-{tail}"
 
 
+@cache
+def _insert(dialect: str) -> sa.Insert:
+    return sa.insert(_TABLE).values(start_order=next_in_order(dialect, _TABLE.c.start_order))
+
+
 def _end(connection: sa.Connection, run_id: str, changes: dict[str, object]) -> None:
     running = (_TABLE.c.id == run_id) & (_TABLE.c.status == RunStatus.RUNNING.value)
-    update = sa.update(_TABLE).where(running).values(end_order=next_in_order(connection, _TABLE.c.end_order), **changes)
+    order = next_in_order(connection.dialect.name, _TABLE.c.end_order)
+    update = sa.update(_TABLE).where(running).values(end_order=order, **changes)
     if connection.execute(update).rowcount == 0:
         status = _one(connection, run_id).status
         raise _Ended("the run has ended already", where=f"run {run_id}", value=str(status), remedy="start a new run")
