@@ -28,6 +28,7 @@ __all__ = [
     "Infeasible",
     "NoSuchRecord",
     "PluginError",
+    "QueryLimit",
     "Relaxation",
     "SolverError",
     "StoreBusy",
@@ -144,6 +145,10 @@ class UnknownName(ConfigurationError):
     def details(self) -> dict[str, object]:
         """Return the error as a JSON-able mapping, with what this class knows beyond the root."""
         return {**super().details(), "kind": self.kind, "candidates": list(self.candidates)}
+
+
+class QueryLimit(ConfigurationError):
+    """A query that would take more time, memory or rows than it may."""
 
 
 class ConstraintSyntaxError(ConfigurationError):

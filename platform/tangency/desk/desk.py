@@ -185,10 +185,23 @@ class Desk:
 
     # The store
 
-    def sql(self, query: str) -> QueryResult:
-        """Return the answer to one SELECT over the store's tables, the imported datasets and the samples, in Arrow."""
+    def sql(self, query: str, *, time_limit: float = 60.0, row_limit: int = 5_000_000) -> QueryResult:
+        """Return the answer to one SELECT over the store's tables, the imported datasets and the samples, in Arrow.
+
+        Parameters
+        ----------
+        time_limit
+            Seconds.
+        row_limit
+            Rows of the answer.
+
+        Raises
+        ------
+        QueryLimit
+            For a query that would take more time, rows, or memory (a gibibyte).
+        """
         named = {name: load_sample(name).bars for name in sample_names() if name in query}
-        return QueryResult(self.store.sql(query, extra=named))
+        return QueryResult(self.store.sql(query, extra=named, time_limit=time_limit, row_limit=row_limit))
 
     def backup(self, archive: Path | str) -> Backup:
         """Write one consistent archive of the whole store, while others go on writing.

@@ -21,6 +21,7 @@ from tangency.store.faults import os_faults
 from tangency.store.home import DATABASE, HomeMark, default_home, prepare_home
 from tangency.store.migrate import ensure_schema, stored_identity
 from tangency.store.outcome import Outcomes
+from tangency.store.query_limits import QueryLimits
 from tangency.store.records import (
     AppliedConstraint,
     Composition,
@@ -200,7 +201,14 @@ class Store:
         """
         return self._outcomes.latest(portfolio)
 
-    def sql(self, query: str, *, extra: Mapping[str, Path | pa.Table] | None = None) -> pa.Table:
+    def sql(
+        self,
+        query: str,
+        *,
+        extra: Mapping[str, Path | pa.Table] | None = None,
+        time_limit: float = 60.0,
+        row_limit: int = 5_000_000,
+    ) -> pa.Table:
         """Return the result of one SELECT over the store's tables, the live datasets and `extra`.
 
         Exact decimals are DECIMAL(38, 18), and beside each `price` stands `price_float`; JSON columns are text.
@@ -210,16 +218,23 @@ class Store:
         ----------
         extra
             More tables by name: Arrow tables, or Parquet files.
+        time_limit
+            Seconds.
+        row_limit
+            Rows of the answer.
 
         Raises
         ------
+        QueryLimit
+            For a query that would take more time, rows, or memory (a gibibyte).
         ConfigurationError
             For SQL that is not one SELECT, that reaches beyond the store, or that DuckDB refuses.
         """
         # DuckDB takes its time to import, and most openings of a store never need it.
         from tangency.store.query import run_sql  # noqa: PLC0415
 
-        return run_sql(query, home=self.home, database=self._database, extra=extra or {})
+        limits = QueryLimits(seconds=time_limit, rows=row_limit)
+        return run_sql(query, home=self.home, database=self._database, extra=extra or {}, limits=limits)
 
     def backup(self, archive: Path) -> Backup:
         """Write one consistent archive of the whole store, while others go on writing; see `restore`.
