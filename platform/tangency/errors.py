@@ -20,6 +20,7 @@ from typing import Any
 
 __all__ = [
     "Cancelled",
+    "CommitUnknown",
     "ConfigurationError",
     "Conflict",
     "ConstraintSyntaxError",
@@ -28,11 +29,13 @@ __all__ = [
     "Infeasible",
     "NoSuchRecord",
     "PluginError",
+    "QueryLimit",
     "Relaxation",
     "SolverError",
     "StoreBusy",
     "StoreError",
     "StoreFull",
+    "StoreMoved",
     "StoreNewer",
     "StoreReadOnly",
     "TangencyError",
@@ -144,6 +147,10 @@ class UnknownName(ConfigurationError):
     def details(self) -> dict[str, object]:
         """Return the error as a JSON-able mapping, with what this class knows beyond the root."""
         return {**super().details(), "kind": self.kind, "candidates": list(self.candidates)}
+
+
+class QueryLimit(ConfigurationError):
+    """A query that would take more time, memory or rows than it may."""
 
 
 class ConstraintSyntaxError(ConfigurationError):
@@ -286,6 +293,14 @@ class StoreError(TangencyError):
 
 class StoreBusy(StoreError):
     """Other processes held the store longer than the caller was willing to wait."""
+
+
+class CommitUnknown(StoreBusy):
+    """The database server went away during a commit and did not come back: whether it is stored, nobody can say yet."""
+
+
+class StoreMoved(StoreError):
+    """The store's home was deleted, moved or replaced while it was open."""
 
 
 class StoreReadOnly(StoreError):

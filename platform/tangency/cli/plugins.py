@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,10 @@ from tangency.cli.session import json_option
 from tangency.errors import PluginError, face_of
 
 if TYPE_CHECKING:
+    from tangency.host import PluginStatus
     from tangency.testing import ConformanceReport
 
-__all__ = ["plugins"]
+__all__ = ["all_loaded", "plugin_failure", "plugins", "show_statuses"]
 
 _COMPONENTS = (Column(title="kind"), Column(title="component"), Column(title="version"), Column(title="summary"))
 
@@ -52,22 +54,15 @@ def doctor(*, as_json: bool) -> None:
 
     The exit code is 6 where any is not loaded.
     """
-    from tangency.host import PluginState, default_catalogue  # noqa: PLC0415  # loads every plugin
+    from tangency.host import default_catalogue  # noqa: PLC0415  # loads every plugin
 
     statuses = default_catalogue().plugins
     if as_json:
         show_json({"plugins": [asdict(status) for status in statuses]})
     else:
-        for status in statuses:
-            origin = f" ({status.distribution} {status.version})" if status.distribution else ""
-            click.echo(printable(f"{status.name}{origin}: {status.state}"))
-            parts = {"stage": status.stage, "error": status.error, "remedy": status.remedy}
-            lines = [f"  {name + ':':<8}{text}" for name, text in parts.items() if text is not None]
-            lines += [f"  offers: {', '.join(status.components)}"] * bool(status.components)
-            lines += [f"  note:   {note}" for note in status.notes]
-            click.echo("".join(f"{printable(line)}\n" for line in lines), nl=False)
-    if any(status.state is not PluginState.LOADED for status in statuses):
-        click.get_current_context().exit(_failure())
+        show_statuses(statuses)
+    if not all_loaded(statuses):
+        click.get_current_context().exit(plugin_failure())
 
 
 @plugins.command(short_help="Write a new plugin that conforms at once.")
@@ -106,7 +101,7 @@ def check(*, component: str, as_json: bool) -> None:
     else:
         click.echo("\n".join(printable(line) for report in reports for line in str(report).splitlines()))
     if not all(report.passed for report in reports):
-        click.get_current_context().exit(_failure())
+        click.get_current_context().exit(plugin_failure())
 
 
 def _document(report: ConformanceReport) -> dict[str, object]:
@@ -118,5 +113,25 @@ def _document(report: ConformanceReport) -> dict[str, object]:
     }
 
 
-def _failure() -> int:
+def show_statuses(statuses: Sequence[PluginStatus]) -> None:
+    """Print the state of each plugin."""
+    for status in statuses:
+        origin = f" ({status.distribution} {status.version})" if status.distribution else ""
+        click.echo(printable(f"{status.name}{origin}: {status.state}"))
+        parts = {"stage": status.stage, "error": status.error, "remedy": status.remedy}
+        lines = [f"  {name + ':':<8}{text}" for name, text in parts.items() if text is not None]
+        lines += [f"  offers: {', '.join(status.components)}"] * bool(status.components)
+        lines += [f"  note:   {note}" for note in status.notes]
+        click.echo("".join(f"{printable(line)}\n" for line in lines), nl=False)
+
+
+def all_loaded(statuses: Sequence[PluginStatus]) -> bool:
+    """Return whether every plugin is loaded."""
+    from tangency.host import PluginState  # noqa: PLC0415  # `--help` does without
+
+    return all(status.state is PluginState.LOADED for status in statuses)
+
+
+def plugin_failure() -> int:
+    """Return the exit code of a plugin that is not loaded, or does not conform."""
     return face_of(PluginError("")).exit_code

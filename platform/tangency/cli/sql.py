@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from tangency.cli.csv_cells import csv_line
 from tangency.cli.output import Column, plain_value, show_json, show_table
 from tangency.cli.session import Session, json_option, pass_session
 from tangency.errors import ConfigurationError
@@ -23,25 +22,30 @@ __all__ = ["sql"]
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True, help="How to print."
 )
+@click.option(
+    "--time-limit", type=float, default=60.0, show_default=True, metavar="SECONDS", help="How long it may take."
+)
+@click.option(
+    "--row-limit", type=int, default=5_000_000, show_default=True, metavar="ROWS", help="How long the answer may be."
+)
 @json_option
 @pass_session
-def sql(session: Session, *, query: str, form: str, as_json: bool) -> None:
+def sql(session: Session, *, query: str, form: str, time_limit: float, row_limit: int, as_json: bool) -> None:
     """Print the result of QUERY, one SELECT in DuckDB's SQL.
 
     `show tables` lists the store's tables; datasets are tables of their own names, such as crypto. In JSON and
-    CSV exact decimals keep every digit.
+    CSV exact decimals keep every digit. In CSV, text that a spreadsheet would take for a formula begins with '.
     """
     with session.desk() as desk:
-        table = desk.sql(query)
+        table = desk.sql(query, time_limit=time_limit, row_limit=row_limit)
     names = _names(table)
     columns = [column.to_pylist() for column in table.columns]
     rows = [[plain_value(cell) for cell in row] for row in zip(*columns, strict=True)]
     if as_json:
         show_json({"columns": names, "rows": [dict(zip(names, row, strict=True)) for row in rows]})
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
+        for line in (names, *rows):
+            click.echo(csv_line(line))
     else:
         numeric = [_is_number(field) for field in table.schema]
         titles = [Column(title=name, is_number=number) for name, number in zip(names, numeric, strict=True)]

@@ -34,7 +34,7 @@ from tangency.results.optimization import OptimizationResult
 from tangency.results.query import QueryResult
 from tangency.results.result import Result
 from tangency.risk import RiskSummary, risk_summary
-from tangency.store import RunRecord, Store, restore
+from tangency.store import Backup, Restored, RunRecord, Store, restore
 
 __all__ = ["Desk"]
 
@@ -185,19 +185,38 @@ class Desk:
 
     # The store
 
-    def sql(self, query: str) -> QueryResult:
-        """Return the answer to one SELECT over the store's tables, the imported datasets and the samples, in Arrow."""
-        named = {name: load_sample(name).bars for name in sample_names() if name in query}
-        return QueryResult(self.store.sql(query, extra=named))
+    def sql(self, query: str, *, time_limit: float = 60.0, row_limit: int = 5_000_000) -> QueryResult:
+        """Return the answer to one SELECT over the store's tables, the imported datasets and the samples, in Arrow.
 
-    def backup(self, archive: Path | str) -> None:
-        """Write one consistent archive of the whole store, while others go on writing."""
-        self.store.backup(Path(archive))
+        Parameters
+        ----------
+        time_limit
+            Seconds.
+        row_limit
+            Rows of the answer.
+
+        Raises
+        ------
+        QueryLimit
+            For a query that would take more time, rows, or memory (a gibibyte).
+        """
+        named = {name: load_sample(name).bars for name in sample_names() if name in query}
+        return QueryResult(self.store.sql(query, extra=named, time_limit=time_limit, row_limit=row_limit))
+
+    def backup(self, archive: Path | str) -> Backup:
+        """Write one consistent archive of the whole store, while others go on writing.
+
+        What is lost or damaged in the store is left out, and listed in what is returned.
+        """
+        return self.store.backup(Path(archive))
 
     @staticmethod
-    def restore(archive: Path | str, home: Path | str) -> None:
-        """Put an archive back into an empty folder, verified before anything is put in place."""
-        restore(Path(archive), Path(home))
+    def restore(archive: Path | str, home: Path | str) -> Restored:
+        """Put an archive back into an empty folder, verified before anything is put in place.
+
+        What is intact is restored, and the rest is listed in what is returned.
+        """
+        return restore(Path(archive), Path(home))
 
     def _bench(self, *, version: str | None = None, on_progress: OnProgress = no_progress) -> Workbench:
         return Workbench(self.catalogue, self.datasets, self.store, version=version, on_progress=on_progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
@@ -12,7 +13,7 @@ from tangency.contracts.run import RunNotice
 from tangency.desk.code_version import code_version
 from tangency.desk.use_case import UseCase
 from tangency.desk.workbench import Workbench
-from tangency.errors import SolverError, TangencyError
+from tangency.errors import SolverError, StoreError, TangencyError
 from tangency.host import Catalogue
 from tangency.results.result import Result
 from tangency.store import NewRun, RunOutcome, Store
@@ -79,7 +80,8 @@ class Recorder:
         return replace(result, run_id=run.id)
 
     def _fail(self, run_id: str, notice: RunNotice, error: TangencyError, seconds: float) -> None:
-        self._store.fail_run(run_id, error)
+        with suppress(StoreError):  # the store records it later by itself, and the run's own error must come through
+            self._store.fail_run(run_id, error)
         self._catalogue.observers.run_failed(_ended(notice, seconds), error)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from tangency.domain.parquet_bounds import read_bounded
 from tangency.errors import DataError
 from tangency.market.csv_file import named, unreadable
 from tangency.market.raw import RawTable
@@ -21,12 +21,17 @@ def load_parquet(path: str | Path) -> RawTable:
     Raises
     ------
     DataError
-        Missing or unreadable file, cut short, or not Parquet.
+        Missing or unreadable file, cut short, or not Parquet; one that would fill the memory, or whose text is not
+        UTF-8.
     """
     source = named(path)
     try:
         with Path(path).open("rb") as handle:
-            table = pq.read_table(handle)
+            table = read_bounded(handle, where=source)
+    except UnicodeDecodeError as error:
+        raise DataError(
+            "the name of a column is not UTF-8", where=source, value=str(error), remedy="write it again as UTF-8"
+        ) from None
     except pa.ArrowException as error:
         raise DataError(
             "the file is not Parquet, or is damaged",

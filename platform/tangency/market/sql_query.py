@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import duckdb
 import pyarrow as pa
 
+from tangency.domain.parquet_bounds import DECODED_BYTES
 from tangency.errors import DataError
 from tangency.market.parquet_file import raw_from_arrow
 from tangency.market.raw import RawTable
@@ -33,8 +36,9 @@ def load_sql(query: str) -> RawTable:
                 raise DataError(
                     "not one SELECT", where="query", value=query, remedy="write one SELECT that returns the rows"
                 )
-            table = connection.sql(query).to_arrow_table()
-    except (duckdb.Error, pa.ArrowException) as error:
+            reader = connection.sql(query).to_arrow_reader()
+            table = pa.Table.from_batches(_bounded(reader, query), schema=reader.schema)
+    except (duckdb.Error, pa.ArrowException, OSError) as error:  # OSError: what DuckDB raises while rows are fetched
         raise DataError(
             "the query failed",
             where=f"query {query!r}" if len(query) < 120 else f"query {query[:117]!r}…",  # noqa: PLR2004  # one line
@@ -42,3 +46,17 @@ def load_sql(query: str) -> RawTable:
             remedy="try it with `tangency sql`; paths are relative to the working directory",
         ) from None
     return raw_from_arrow(table, "query")
+
+
+def _bounded(batches: Iterable[pa.RecordBatch], query: str) -> Iterator[pa.RecordBatch]:
+    """Yield the rows while they fit into memory."""
+    size = 0
+    for batch in batches:
+        size += batch.nbytes
+        if size > DECODED_BYTES:
+            raise DataError(
+                f"the rows would take more than {DECODED_BYTES / 2**30:g} GiB of memory",
+                where=f"query {query[:117]!r}",
+                remedy="select fewer rows or columns",
+            )
+        yield batch

@@ -71,7 +71,7 @@ def write_report(
     on_progress(2, _STEPS, "printing the report")
     page = export_html(notebook, title)
     content = page.encode() if browser is None else print_pdf(page, browser)
-    with whole_file(target) as file:
+    with whole_file(target, is_private=False) as file:
         file.write(content)
     on_progress(_STEPS, _STEPS, "the report is written")
     return target

@@ -1,6 +1,6 @@
 """The store: relational system of record, immutable Parquet, and SQL over both."""
 
-from tangency.store.backup import restore
+from tangency.store.backup import Backup, Restored, restore
 from tangency.store.columns import Document
 from tangency.store.datasets import DatasetVersion
 from tangency.store.facade import Store
@@ -15,19 +15,24 @@ from tangency.store.records import (
     RunRecord,
     RunStatus,
 )
+from tangency.store.verify import Damage, Verification
 
 __all__ = [
     "AppliedConstraint",
+    "Backup",
     "Composition",
+    "Damage",
     "DatasetVersion",
     "Document",
     "NewRun",
     "Position",
     "ProposedTrade",
+    "Restored",
     "RunOutcome",
     "RunRecord",
     "RunStatus",
     "Store",
+    "Verification",
     "default_home",
     "restore",
 ]

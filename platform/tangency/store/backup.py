@@ -1,35 +1,95 @@
-"""Backup of the whole store to one archive, and its restore: verified before anything is put in place."""
+"""Backup of the whole store to one archive, and its restore: what is intact goes in and out, the rest is listed."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import json
+import re
 import shutil
-import sqlite3
 import tarfile
-import tempfile
-from contextlib import closing
-from pathlib import Path, PurePosixPath
-from secrets import token_hex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
-from tangency.errors import ConfigurationError, StoreError
+from tangency.errors import ConfigurationError, StoreError, StoreFull
 from tangency.store import schema
+from tangency.store.archive import Member, plain_members, require_dense
 from tangency.store.engine import Database
 from tangency.store.faults import os_faults
-from tangency.store.files import TEMPORARY, sync_folder, whole_file
+from tangency.store.files import (
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    is_locked,
+    is_temporary,
+    make_folder,
+    sync_folder,
+    temporary_name,
+    whole_file,
+)
 from tangency.store.home import BLOBS, DATABASE, DATASETS
-from tangency.store.verify import verify_home
+from tangency.store.migrate import ensure_schema
+from tangency.store.stored_files import listed_in
+from tangency.store.strange_database import require_plain_database
+from tangency.store.verify import Damage, damage_of, damaged_pages
+from tangency.store.workspace import left_behind, workspace
 
-__all__ = ["back_up", "restore"]
+__all__ = ["BACKUP", "RESTORE", "Backup", "Restored", "back_up", "restore", "unfinished_archive"]
+
+BACKUP = ".backup-"
+"""How the folder begins, in the home, that a backup works in."""
+
+RESTORE = ".{}.restore-"
+"""How the folder begins, beside the home, that a restore works in; takes the home's name."""
 
 _FORMAT = "tangency-backup-1"
 _LIST = "MANIFEST.json"
+_NOTE = "archive"
 _DAMAGED = "the archive is damaged; use another one"
+_HASH = re.compile(r"[0-9a-f]{64}")
+# Half a million files.
+_LONGEST_LIST = 64 * 2**20
 
 
-def back_up(home: Path, database: Database, archive: Path) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A backup that was written.
+
+    Attributes
+    ----------
+    files
+        How many of the store's files it holds, the database not counted.
+    damage
+        What it lacks, for it was lost or damaged in the store.
+    """
+
+    archive: Path
+    bytes: int
+    files: int
+    damage: tuple[Damage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A home that was restored.
+
+    Attributes
+    ----------
+    damage
+        What it lacks: listed in its database, and lost or damaged in the archive. Importing the same data again
+        writes it anew.
+    """
+
+    home: Path
+    files: int
+    damage: tuple[Damage, ...]
+
+
+def back_up(home: Path, database: Database, archive: Path) -> Backup:
     """Write the store to a tar archive that appears whole or not at all, while others go on writing.
+
+    Every file is held against its hash on the way; what is lost or damaged is left out, and listed.
 
     Raises
     ------
@@ -46,28 +106,46 @@ def back_up(home: Path, database: Database, archive: Path) -> None:
         raise ConfigurationError(
             "the backup's file exists already", where=str(archive), remedy="choose another name, or remove it first"
         )
-    # Named like a file that is still being written, so that a sweep finds it should we be killed.
-    snapshot = home / BLOBS / f".{DATABASE}.{token_hex(6)}{TEMPORARY}"
-    with os_faults(str(home)):
-        try:
-            database.copy_to(snapshot)
-            # The files are immutable, so those that the snapshot lists are the snapshot's whole content.
-            members = {DATABASE: snapshot} | {file: home / file for file in _listed(snapshot)}
-            with whole_file(archive) as target, tarfile.open(fileobj=target, mode="w") as tar:
-                _write(tar, members)
-        finally:
-            snapshot.unlink(missing_ok=True)
+    with os_faults(str(home)), workspace(home, BACKUP) as folder:
+        snapshot, temporary = folder / DATABASE, temporary_name(archive)
+        # Written down, so that a sweep finds the archive should we be killed.
+        (folder / _NOTE).write_text(str(temporary), encoding="utf-8")
+        database.copy_to(snapshot)
+        # The files are immutable, so those that the snapshot lists are the snapshot's whole content.
+        listed = listed_in(snapshot)
+        wrong = [(each, damage_of(home, each)) for each in listed]
+        damage = tuple(
+            Damage(kind=each.kind, name=each.name, file=each.file, what=what)
+            for each, what in wrong
+            if what is not None
+        )
+        intact = [each.file for each, what in wrong if what is None]
+        with whole_file(archive, temporary=temporary) as target:
+            _write(target, {DATABASE: snapshot} | {file: home / file for file in intact}, damage)
+            size = target.tell()
+    return Backup(archive=archive, bytes=size, files=len(intact), damage=damage)
 
 
-def restore(archive: Path, home: Path) -> None:
-    """Put a backup in place as a new home.
+def unfinished_archive(folder: Path) -> Path | None:
+    """Return the archive that the killed backup of a workspace was writing; None where there is none to remove."""
+    note = folder / _NOTE
+    archive = Path(note.read_text(encoding="utf-8")) if note.is_file() else None
+    if archive is None or not is_temporary(archive) or archive.is_symlink() or not archive.is_file():
+        return None
+    return None if is_locked(archive) else archive
+
+
+def restore(archive: Path, home: Path) -> Restored:
+    """Put a backup in place as a new home: all that is intact of it.
 
     Raises
     ------
     ConfigurationError
         For a home that holds anything.
     StoreError
-        For an archive that is missing, damaged or no backup; the home is untouched then.
+        For an archive that is missing or no backup, and where its database is damaged; the home is untouched then.
+    StoreFull
+        Where it would not fit.
     """
     home = home.absolute()
     with os_faults(str(home)):
@@ -75,74 +153,148 @@ def restore(archive: Path, home: Path) -> None:
             raise ConfigurationError(
                 "a backup is restored into an empty folder only", where=str(home), remedy="choose a new folder"
             )
-        home.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home.parent, prefix=f".{home.name}.") as scratch:
-            staged = Path(scratch) / home.name
-            _unpack(archive, staged)
-            verify_home(staged, where=str(archive))
-            for folder in (DATASETS, BLOBS):
-                (staged / folder).mkdir(exist_ok=True)
+        make_folder(home.parent, 0o777)
+        prefix = RESTORE.format(home.name)
+        for folder in left_behind(home.parent, prefix):
+            shutil.rmtree(folder)
+        with workspace(home.parent, prefix) as scratch:
+            staged = scratch / home.name
+            for folder in (staged, staged / DATASETS, staged / BLOBS):
+                folder.mkdir(mode=PRIVATE_FOLDER)
+            files, damage = _unpack(archive, staged)
+            _check_database(staged / DATABASE, where=str(archive))
             staged.rename(home)
             sync_folder(home.parent)
+    return Restored(home=home, files=files, damage=damage)
 
 
-def _listed(snapshot: Path) -> list[str]:
-    # Read-only and past the engine, which would put its own mark (WAL) on the copy.
-    with closing(sqlite3.connect(f"{snapshot.as_uri()}?mode=ro", uri=True)) as connection:
-        rows = connection.execute("SELECT file FROM dataset_version UNION SELECT file FROM blob ORDER BY 1")
-        return [file for (file,) in rows]
-
-
-def _write(tar: tarfile.TarFile, members: dict[str, Path]) -> None:
+def _write(target: BinaryIO, members: Mapping[str, Path], damage: tuple[Damage, ...]) -> None:
     hashes = {}
     for name, path in members.items():
         with path.open("rb") as file:
             hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
-    text = json.dumps({"format": _FORMAT, "revision": schema.REVISION, "files": hashes}, indent=1).encode()
-    entry = tarfile.TarInfo(_LIST)
-    entry.size = len(text)
-    tar.addfile(entry, io.BytesIO(text))
-    for name, path in members.items():
-        tar.add(path, arcname=name, recursive=False)
+    left_out = {str(each.file): each.what for each in damage}
+    manifest = {"format": _FORMAT, "revision": schema.REVISION, "files": hashes, "left_out": left_out}
+    text = json.dumps(manifest, indent=1).encode()
+    with tarfile.open(fileobj=target, mode="w") as tar:
+        tar.addfile(_entry(_LIST, len(text)), io.BytesIO(text))
+        for name, path in members.items():
+            with path.open("rb") as file:
+                tar.addfile(_entry(name, path.stat().st_size), file)
 
 
-def _unpack(archive: Path, staged: Path) -> None:
-    staged.mkdir(mode=0o700)
-    try:
-        with os_faults(str(archive)), tarfile.open(archive, mode="r:") as tar:
-            hashes = _hashes(tar, archive)
-            for name, sha256 in hashes.items():
-                _unpack_one(tar, name, sha256, staged / name)
-    except (tarfile.TarError, KeyError, EOFError) as error:
-        raise StoreError("not a complete backup", where=str(archive), value=str(error), remedy=_DAMAGED) from error
+def _entry(name: str, size: int) -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = size, PRIVATE_FILE
+    return entry
 
 
-def _hashes(tar: tarfile.TarFile, archive: Path) -> dict[str, str]:
-    listed = tar.extractfile(_LIST)
-    text = b"" if listed is None else listed.read()
+def _unpack(archive: Path, staged: Path) -> tuple[int, tuple[Damage, ...]]:
+    """Unpack the database, then what it lists; return how many files are intact, and the damage."""
+    with os_faults(str(archive)):
+        if archive.exists() and not archive.is_file():
+            raise StoreError("not a backup of a store", where=str(archive), value="no plain file", remedy=_DAMAGED)
+        with archive.open("rb") as file:
+            require_dense(archive)
+            members = _members(file, archive)
+            hashes = _hashes(file, members[_LIST], archive)
+            _require_space(members, staged)
+            strange = next((name for name in members if name != _LIST and name not in hashes), None)
+            if strange is not None:
+                raise StoreError("not a backup of a store", where=str(archive), value=strange, remedy=_DAMAGED)
+            what = _unpack_one(file, members.get(DATABASE), hashes[DATABASE], staged / DATABASE)
+            if what is not None:
+                what = f"the backup's database is damaged: {what}"
+                raise StoreError(what, where=str(archive), value=DATABASE, remedy=_DAMAGED)
+            require_plain_database(staged / DATABASE, where=str(archive))
+            damage = []
+            listed = listed_in(staged / DATABASE)
+            for each in listed:
+                sha256 = hashes.get(each.file)
+                what = (
+                    "it was lost or damaged before the backup"
+                    if sha256 is None
+                    else _unpack_one(file, members.get(each.file), sha256, staged / each.file)
+                )
+                what = what or damage_of(staged, each)
+                if what is not None:
+                    (staged / each.file).unlink(missing_ok=True)
+                    damage.append(Damage(kind=each.kind, name=each.name, file=each.file, what=what))
+    return len(listed) - len(damage), tuple(damage)
+
+
+def _members(file: BinaryIO, archive: Path) -> dict[str, Member]:
+    """Return the members by name: the list of files first, which says how many there may be."""
+    members: dict[str, Member] = {}
+    most = 1
+    for member in plain_members(file, where=str(archive)):
+        if not members:
+            if member.name != _LIST:
+                break
+            most = 1 + len(_hashes(file, member, archive))
+        if member.name in members or len(members) >= most:
+            raise StoreError(
+                "the archive holds more than its list", where=str(archive), value=member.name, remedy=_DAMAGED
+            )
+        members[member.name] = member
+    if _LIST not in members:
+        raise StoreError("not a backup of a store", where=str(archive), remedy=_DAMAGED)
+    return members
+
+
+def _hashes(file: BinaryIO, listed: Member, archive: Path) -> dict[str, str]:
+    text = b""
+    if listed.size <= _LONGEST_LIST:
+        file.seek(listed.offset)
+        text = file.read(listed.size)
     try:
         manifest = json.loads(text)
-        files = dict(manifest["files"])
-        known = manifest["format"] == _FORMAT and DATABASE in files and all(_is_ours(name) for name in files)
-    except (ValueError, TypeError):
+        files = {str(name): str(sha256) for name, sha256 in manifest["files"].items()}
+        known = manifest["format"] == _FORMAT and DATABASE in files and all(map(_HASH.fullmatch, files.values()))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         known = False
     if not known:
         raise StoreError("not a backup of a store", where=str(archive), remedy=_DAMAGED)
-    return {str(name): str(sha256) for name, sha256 in files.items()}
+    return files
 
 
-def _is_ours(name: str) -> bool:
-    """Return whether a member may be written below a home: an archive may come from anywhere."""
-    parts = PurePosixPath(name).parts
-    return name == DATABASE or (parts[:1] in {(DATASETS,), (BLOBS,)} and ".." not in parts)
+def _require_space(members: Mapping[str, Member], staged: Path) -> None:
+    needed, free = sum(member.size for member in members.values()), shutil.disk_usage(staged).free
+    if needed > free:
+        what = "the disk has no room for what is in the backup"
+        value = f"{needed:,} bytes, and {free:,} are free"
+        raise StoreFull(what, where=str(staged.parent.parent), value=value, remedy="free space on that disk")
 
 
-def _unpack_one(tar: tarfile.TarFile, name: str, sha256: str, path: Path) -> None:
-    source = tar.extractfile(name)
-    if source is None:
-        raise StoreError("not a complete backup", where=name, remedy=_DAMAGED)
-    with source, whole_file(path) as target:
-        shutil.copyfileobj(source, target)
-    with path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-            raise StoreError("a file of the backup is damaged", where=name, remedy=_DAMAGED)
+def _unpack_one(file: BinaryIO, member: Member | None, sha256: str, path: Path) -> str | None:
+    """Write a member to its place; return what is wrong with it, and leave nothing then."""
+    if member is None:
+        return "it is missing in the backup"
+    file.seek(0, io.SEEK_END)
+    if member.offset + member.size > file.tell():
+        return "the backup was cut short"
+    file.seek(member.offset)
+    make_folder(path.parent)
+    digest, left = hashlib.sha256(), member.size
+    with whole_file(path) as target:
+        while left > 0:
+            chunk = file.read(min(left, 2**20))
+            digest.update(chunk)
+            target.write(chunk)
+            left -= len(chunk)
+    if digest.hexdigest() == sha256:
+        return None
+    path.unlink()
+    return "its bytes in the backup are damaged"
+
+
+def _check_database(path: Path, *, where: str) -> None:
+    """Bring the database up to this code's schema, and check its pages and references."""
+    database = Database.at(path, wait_seconds=0)
+    try:
+        ensure_schema(database)
+        wrong = database.read(damaged_pages)
+    finally:
+        database.close()
+    if wrong is not None:
+        raise StoreError("the database is corrupt", where=where, value=wrong, remedy=_DAMAGED)

@@ -13,8 +13,9 @@ from tangency.store import schema
 from tangency.store.content import bare, content_sha256
 from tangency.store.engine import Database
 from tangency.store.files import read_parquet, write_parquet
-from tangency.store.home import BLOBS
 from tangency.store.inserts import insert_if_absent
+from tangency.store.intact import Intact
+from tangency.store.stored_files import blob_file, stored_path
 
 __all__ = ["Blobs"]
 
@@ -27,16 +28,21 @@ class Blobs:
     def __init__(self, home: Path, database: Database) -> None:
         self._home = home
         self._database = database
+        self._intact = Intact(home)
 
     def put(self, table: pa.Table) -> str:
-        """Store a table and return the SHA-256 of its content; the same content again costs one query."""
+        """Store a table and return the SHA-256 of its content; the same content again costs one query.
+
+        A file of it that is lost or damaged is written anew.
+        """
         content = bare(table)
         sha256 = content_sha256(content)
-        if self._file(sha256) is not None:
+        file = blob_file(sha256)
+        if self._file(sha256) is not None and self._intact.holds(file, sha256, content_sha256):
             return sha256
-        file = f"{BLOBS}/{sha256[:2]}/{sha256}.parquet"
         size = write_parquet(content, self._home / file)
         row = {"sha256": sha256, "file": file, "rows": content.num_rows, "bytes": size, "stored_at": datetime.now(UTC)}
+        self._intact.note(file)
         self._database.write(lambda connection: self._record(connection, row))
         return sha256
 
@@ -56,7 +62,7 @@ class Blobs:
                 value=sha256,
                 remedy="use the hash that the run's manifest names",
             )
-        return bare(read_parquet(self._home / file))
+        return bare(read_parquet(stored_path(self._home, file)))
 
     def _file(self, sha256: str) -> str | None:
         select = sa.select(_TABLE.c.file).where(_TABLE.c.sha256 == sha256)
@@ -66,4 +72,6 @@ class Blobs:
         # Looked at inside the transaction: a sweep deletes unlisted files inside one, too.
         if not (self._home / str(row["file"])).is_file():
             raise StoreError("the file of this frame is gone", where=str(row["file"]), remedy="store it again")
-        insert_if_absent(connection, _TABLE, row)
+        if not insert_if_absent(connection, _TABLE, row):  # its file may have been written anew, in another size
+            ours = (_TABLE.c.sha256 == row["sha256"]) & (_TABLE.c.bytes != row["bytes"])
+            connection.execute(sa.update(_TABLE).where(ours).values(bytes=row["bytes"]))

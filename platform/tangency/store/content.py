@@ -8,9 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tangency.domain.parquet_bounds import require_utf8
 from tangency.errors import DataError
+from tangency.store.columns import Document, dump_document
 
-__all__ = ["bare", "content_sha256"]
+__all__ = ["bare", "content_sha256", "version_of"]
 
 _TEXT = (
     pa.types.is_string,
@@ -29,14 +31,18 @@ def bare(table: pa.Table) -> pa.Table:
     Raises
     ------
     DataError
-        For two columns of one name, or a value that its stored type cannot hold.
+        For two columns of one name, a value that its stored type cannot hold, or text that is not UTF-8.
     """
-    names = table.column_names
-    twice = next((name for name in names if names.count(name) > 1), None)
+    names, fields = table.column_names, list(table.schema)
+    twice = None if len(set(names)) == len(names) else next(name for name in names if names.count(name) > 1)
     if twice is not None:
         raise DataError("two columns have one name", where="columns", value=twice, remedy="rename one of them")
+    kinds = [field.type for field in fields]
+    for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        if not pa.types.is_primitive(kind):
+            require_utf8(table.column(place), name, where="table")
     try:
-        return table.cast(pa.schema([pa.field(field.name, _storable(field.type)) for field in table.schema]))
+        return table.cast(pa.schema([pa.field(name, _storable(kind)) for name, kind in zip(names, kinds, strict=True)]))
     except pa.ArrowInvalid as error:
         raise DataError("a value cannot be stored exactly", where="table", value=str(error)) from error
 
@@ -62,8 +68,20 @@ def content_sha256(table: pa.Table) -> str:
     return digest.hexdigest()
 
 
+def version_of(table: pa.Table, *, facts: Document, time_column: str | None) -> str:
+    """Return the version that a bare table has as a dataset.
+
+    The facts count: the same prices under another calendar or day boundary are other data.
+    """
+    # Sorted, so that the order in which facts were written down does not matter.
+    meaning = dump_document({"facts": sorted(facts.items()), "time_column": time_column})
+    return hashlib.sha256(f"{content_sha256(table)}\n{meaning}".encode()).hexdigest()
+
+
 def _storable(kind: pa.DataType) -> pa.DataType:
     """Return the type in which Parquet gives a column back."""
+    if pa.types.is_floating(kind):
+        return kind
     if pa.types.is_dictionary(kind):
         return _storable(kind.value_type)
     if pa.types.is_timestamp(kind) and kind.unit == "s":

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,16 @@ import sqlalchemy as sa
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, DataError, NoSuchRecord, StoreError
 from tangency.store import schema
-from tangency.store.columns import Document, dump_document
-from tangency.store.content import bare, content_sha256
+from tangency.store.columns import Document
+from tangency.store.content import bare, version_of
 from tangency.store.engine import Database
 from tangency.store.files import read_parquet, write_parquet
-from tangency.store.home import DATASETS
 from tangency.store.inserts import insert_if_absent
+from tangency.store.intact import Intact
+from tangency.store.stored_files import DATASET_NAME, dataset_file, stored_path
 
-__all__ = ["DatasetVersion", "Datasets", "live_versions", "version_of"]
+__all__ = ["DatasetVersion", "Datasets", "live_versions"]
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _TABLE = schema.dataset_version
 _LIVE = schema.dataset
 
@@ -68,16 +67,23 @@ class Datasets:
     def __init__(self, home: Path, database: Database) -> None:
         self._home = home
         self._database = database
+        self._intact = Intact(home)
 
     def publish(self, name: str, table: pa.Table, *, facts: Document, time_column: str | None) -> DatasetVersion:
-        """Make a table the live version of a dataset; the same content again is the same version."""
+        """Make a table the live version of a dataset; the same content again is the same version.
+
+        A file of it that is lost or damaged is written anew.
+        """
         _check_name(name)
         content = bare(table)
         version = version_of(content, facts=facts, time_column=time_column)
         first_at, last_at = (None, None) if time_column is None else _span(content, time_column)
-        file = f"{DATASETS}/{name}/{version}.parquet"
+        file = dataset_file(name, version)
         known = self._database.read(lambda connection: _versions(connection, name, version))
-        size = known[0].bytes if known else write_parquet(content, self._home / file)
+        hashed = partial(version_of, facts=facts, time_column=time_column)
+        is_there = known and self._intact.holds(file, version, hashed)
+        size = known[0].bytes if is_there else write_parquet(content, self._home / file)
+        self._intact.note(file)
         record = DatasetVersion(
             dataset=name,
             version=version,
@@ -119,7 +125,7 @@ class Datasets:
 
     def read(self, record: DatasetVersion) -> pa.Table:
         """Return the table of a version, as it was published."""
-        return bare(read_parquet(self._home / record.file))
+        return bare(read_parquet(stored_path(self._home, record.file)))
 
     def _record(self, connection: sa.Connection, record: DatasetVersion) -> DatasetVersion:
         # Looked at inside the transaction: a sweep deletes unlisted files inside one, too.
@@ -128,22 +134,14 @@ class Datasets:
                 "the file of this version is gone", where=record.file, remedy="restore a backup, or publish it again"
             )
         row = {field: getattr(record, field) for field in DatasetVersion.__dataclass_fields__}
-        insert_if_absent(connection, _TABLE, row)
+        if not insert_if_absent(connection, _TABLE, row):  # its file may have been written anew, in another size
+            ours = (_TABLE.c.dataset == record.dataset) & (_TABLE.c.version == record.version)
+            connection.execute(sa.update(_TABLE).where(ours, _TABLE.c.bytes != record.bytes).values(bytes=record.bytes))
         live = {"live": record.version, "live_since": record.published_at}
         if not insert_if_absent(connection, _LIVE, {"name": record.dataset, **live}):
             changed = (_LIVE.c.name == record.dataset) & (_LIVE.c.live != record.version)
             connection.execute(sa.update(_LIVE).where(changed).values(**live))
         return _versions(connection, record.dataset, record.version)[0]
-
-
-def version_of(table: pa.Table, *, facts: Document, time_column: str | None) -> str:
-    """Return the version that a bare table has as a dataset.
-
-    The facts count: the same prices under another calendar or day boundary are other data.
-    """
-    # Sorted, so that the order in which facts were written down does not matter.
-    meaning = dump_document({"facts": sorted(facts.items()), "time_column": time_column})
-    return hashlib.sha256(f"{content_sha256(table)}\n{meaning}".encode()).hexdigest()
 
 
 def live_versions(connection: sa.Connection) -> tuple[DatasetVersion, ...]:
@@ -163,7 +161,7 @@ def _records(rows: Sequence[sa.Row[Any]]) -> tuple[DatasetVersion, ...]:
 
 
 def _check_name(name: str) -> None:
-    if _NAME.fullmatch(name) is None:
+    if DATASET_NAME.fullmatch(name) is None:
         raise ConfigurationError(
             "not a name for a dataset",
             where="dataset",

@@ -8,14 +8,14 @@ import sqlite3
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from tangency.errors import ConfigurationError, StoreError
+from tangency.errors import CommitUnknown, ConfigurationError, StoreBusy, StoreError, StoreMoved
 from tangency.store.columns import dump_document
 from tangency.store.decimals import teach_decimals
-from tangency.store.faults import database_faults
+from tangency.store.faults import commit_faults, connect_faults, database_faults
 from tangency.store.retry import until_deadline
 
 __all__ = ["Database"]
@@ -41,6 +41,8 @@ class Database:
         self.wait_seconds = wait_seconds
         self.where = url.render_as_string(hide_password=True)
         self._engine = _engine(url, wait_seconds=wait_seconds, where=self.where)
+        self._has_connected = False
+        self._guard: Callable[[], None] = _no_guard
         _forget_in_children(self._engine)
 
     @classmethod
@@ -78,17 +80,56 @@ class Database:
         """True for SQLite."""
         return self._engine.dialect.name == "sqlite"
 
-    def write(self, act: Callable[[sa.Connection], T]) -> T:
+    def stay(self, identity: str, guard: Callable[[], None]) -> None:
+        """Hold to one store from now on: `guard` is asked before each commit, each new connection for its identity."""
+        self._guard = guard
+        _require_identity(self._engine, identity, self.where)
+
+    def write(
+        self,
+        act: Callable[[sa.Connection], T],
+        *,
+        confirm: Callable[[sa.Connection], T | None] | None = None,
+        wait_seconds: float | None = None,
+    ) -> T:
         """Return the result of `act` in one committed transaction, the whole of it tried again while others write.
 
         `act` may be called several times and must have no effect outside its transaction.
+
+        Parameters
+        ----------
+        confirm
+            Asked before `act` is tried again after a commit whose outcome is unknown: returns the result where that
+            commit went through. Without it, `act` must do no harm when it is done twice.
+        wait_seconds
+            In place of the database's own.
 
         Raises
         ------
         StoreBusy, StoreReadOnly, StoreFull, StoreError
             Nothing of the transaction is stored then.
+        CommitUnknown
+            The server went away during the commit, and did not come back in time to be asked.
         """
-        return until_deadline(lambda: self._once(act, {_WRITES: True}), wait_seconds=self.wait_seconds)
+        in_doubt: list[CommitUnknown] = []
+
+        def again(connection: sa.Connection) -> T:
+            found = None if confirm is None else confirm(connection)
+            return act(connection) if found is None else found
+
+        def attempt() -> T:
+            try:
+                return self._once(again if in_doubt else act, {_WRITES: True})
+            except CommitUnknown as unknown:
+                in_doubt.append(unknown)
+                raise
+
+        try:
+            return until_deadline(attempt, wait_seconds=self.wait_seconds if wait_seconds is None else wait_seconds)
+        except StoreBusy as busy:
+            if in_doubt and not isinstance(busy, CommitUnknown):
+                raise in_doubt[0] from busy
+            raise
 
     def read(self, act: Callable[[sa.Connection], T]) -> T:
         """Return the result of `act` over one consistent snapshot.
@@ -111,10 +152,25 @@ class Database:
         self._engine.dispose()
 
     def _once(self, act: Callable[[sa.Connection], T], options: dict[str, object]) -> T:
-        with database_faults(self.where), self._engine.connect() as connection:
+        self._guard()
+        with database_faults(self.where), self._connection() as connection:
             connection.execution_options(**options)
-            with connection.begin():
-                return act(connection)
+            transaction = connection.begin()
+            try:
+                result = act(connection)
+                self._guard()
+            except BaseException:
+                transaction.rollback()
+                raise
+            with commit_faults(self.where):
+                transaction.commit()
+            return result
+
+    def _connection(self) -> sa.Connection:
+        with connect_faults(self.where, has_connected=self._has_connected):
+            connection = self._engine.connect()
+        self._has_connected = True
+        return connection
 
     def _vacuum(self, path: Path) -> None:
         with database_faults(self.where), self._engine.connect() as connection:
@@ -159,6 +215,28 @@ def _engine(url: sa.URL, *, wait_seconds: float, where: str) -> sa.Engine:
     return engine
 
 
+def _no_guard() -> None:
+    """Guard nothing: while a store is being opened."""
+
+
+def _require_identity(engine: sa.Engine, identity: str, where: str) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def connect(driver: Any, _record: object) -> None:
+        cursor = driver.cursor()
+        try:
+            found = cursor.execute("SELECT id FROM store_identity").fetchone()
+        except Exception as error:  # each driver has a class of its own; a database without the table is another one
+            if "store_identity" not in str(error):
+                raise
+            found = None
+        finally:
+            cursor.close()
+        driver.rollback()
+        if found is None or found[0] != identity:
+            what = "another store has taken this one's place while it was open"
+            raise StoreMoved(what, where=where, remedy="nothing was recorded; open the desk again to work with it")
+
+
 def _set_up(driver: sqlite3.Connection, where: str) -> None:
     # The first processes on an empty home race for this one; a loser raises and its whole transaction is tried
     # again with a new connection. Afterwards it is a mere read.
@@ -168,6 +246,7 @@ def _set_up(driver: sqlite3.Connection, where: str) -> None:
         raise StoreError("the file system cannot share a database", where=where, value=mode, remedy=remedy)
     driver.execute("PRAGMA synchronous=FULL")
     driver.execute("PRAGMA foreign_keys=ON")
+    driver.execute("PRAGMA trusted_schema=OFF")  # nothing that came with a file is run
 
 
 _INHERITED: list[sa.Pool] = []

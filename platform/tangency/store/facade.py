@@ -12,15 +12,16 @@ from typing import Self
 import pyarrow as pa
 
 from tangency.errors import TangencyError
-from tangency.store.backup import back_up
+from tangency.store.backup import Backup, back_up
 from tangency.store.blobs import Blobs
 from tangency.store.columns import Document
 from tangency.store.datasets import Datasets, DatasetVersion
 from tangency.store.engine import Database
 from tangency.store.faults import os_faults
-from tangency.store.home import DATABASE, default_home, prepare_home
-from tangency.store.migrate import ensure_schema
+from tangency.store.home import DATABASE, HomeMark, default_home, prepare_home
+from tangency.store.migrate import ensure_schema, stored_identity
 from tangency.store.outcome import Outcomes
+from tangency.store.query_limits import QueryLimits
 from tangency.store.records import (
     AppliedConstraint,
     Composition,
@@ -32,6 +33,7 @@ from tangency.store.records import (
 )
 from tangency.store.runs import Runs
 from tangency.store.sweep import sweep
+from tangency.store.verify import Verification, verify
 
 __all__ = ["Store"]
 
@@ -78,13 +80,15 @@ class Store:
             For a URL of another kind of database.
         """
         folder = default_home() if home is None else Path(home).expanduser().absolute()
-        prepare_home(folder)
+        prepare_home(folder, is_embedded=url is None)
         if url is None:
             database = Database.at(folder / DATABASE, wait_seconds=wait_seconds)
         else:
             database = Database.by_url(url, wait_seconds=wait_seconds)
         try:
             ensure_schema(database)
+            mark = HomeMark.of(folder, *([folder / DATABASE] if database.is_embedded else []))
+            database.stay(database.read(stored_identity), mark.require)
         except BaseException:
             database.close()
             raise
@@ -92,6 +96,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database's connections."""
+        self._runs.close()
         self._database.close()
 
     def require_writable(self) -> None:
@@ -152,7 +157,7 @@ class Store:
         return self._runs.finish(run_id, outcome)
 
     def fail_run(self, run_id: str, error: TangencyError) -> RunRecord:
-        """Record why a run failed; StoreError for a run that has ended already."""
+        """Record why a run failed, later where the store cannot be written now; StoreError for one that has ended."""
         return self._runs.fail(run_id, error)
 
     def run(self, run_id: str) -> RunRecord:
@@ -166,7 +171,9 @@ class Store:
         return self._runs.latest(limit=limit, verb=verb, status=status)
 
     def latest_run(self, *verbs: str, portfolio: str, source_run: str | None = None) -> RunRecord | None:
-        """Return the latest finished run of one of the verbs on a portfolio; None where there is none.
+        """Return the finished run of one of the verbs on a portfolio that ended last; None where there is none.
+
+        The last in the order in which the database recorded the ends; no clock is asked.
 
         Parameters
         ----------
@@ -188,10 +195,20 @@ class Store:
         return self._outcomes.trades(run_id)
 
     def latest_composition(self, portfolio: str) -> Composition:
-        """Return a portfolio's latest composition among finished runs; NoSuchRecord where there is none."""
+        """Return a portfolio's composition of the latest session, of one session the one recorded last.
+
+        NoSuchRecord where no finished run has left one.
+        """
         return self._outcomes.latest(portfolio)
 
-    def sql(self, query: str, *, extra: Mapping[str, Path | pa.Table] | None = None) -> pa.Table:
+    def sql(
+        self,
+        query: str,
+        *,
+        extra: Mapping[str, Path | pa.Table] | None = None,
+        time_limit: float = 60.0,
+        row_limit: int = 5_000_000,
+    ) -> pa.Table:
         """Return the result of one SELECT over the store's tables, the live datasets and `extra`.
 
         Exact decimals are DECIMAL(38, 18), and beside each `price` stands `price_float`; JSON columns are text.
@@ -201,21 +218,41 @@ class Store:
         ----------
         extra
             More tables by name: Arrow tables, or Parquet files.
+        time_limit
+            Seconds.
+        row_limit
+            Rows of the answer.
 
         Raises
         ------
+        QueryLimit
+            For a query that would take more time, rows, or memory (a gibibyte).
         ConfigurationError
             For SQL that is not one SELECT, that reaches beyond the store, or that DuckDB refuses.
         """
         # DuckDB takes its time to import, and most openings of a store never need it.
         from tangency.store.query import run_sql  # noqa: PLC0415
 
-        return run_sql(query, home=self.home, database=self._database, extra=extra or {})
+        limits = QueryLimits(seconds=time_limit, rows=row_limit)
+        return run_sql(query, home=self.home, database=self._database, extra=extra or {}, limits=limits)
 
-    def backup(self, archive: Path) -> None:
-        """Write one consistent archive of the whole store, while others go on writing; see `restore`."""
-        back_up(self.home, self._database, archive.expanduser().absolute())
+    def backup(self, archive: Path) -> Backup:
+        """Write one consistent archive of the whole store, while others go on writing; see `restore`.
+
+        Each file is held against its hash; what is lost or damaged is left out, and listed in what is returned.
+        """
+        return back_up(self.home, self._database, archive.expanduser().absolute())
+
+    def verify(self) -> Verification:
+        """Read the whole database and every file that it lists, and return what is lost or damaged."""
+        return verify(self.home, self._database)
 
     def sweep(self, *, older_than: timedelta = _LEFTOVER_AGE) -> tuple[str, ...]:
-        """Delete files that killed writers left behind, and return their paths below the home."""
+        """Delete what killed writers, backups and restores left behind, and return the paths, short below the home.
+
+        Parameters
+        ----------
+        older_than
+            Whole files that no record lists may belong to a writer that is about to list them, until they are this old.
+        """
         return sweep(self.home, self._database, older_than=older_than)

@@ -9,14 +9,21 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from tangency.errors import StoreBusy, StoreError, StoreFull, StoreReadOnly, TangencyError
+from tangency.errors import CommitUnknown, StoreBusy, StoreError, StoreFull, StoreReadOnly, TangencyError
 
-__all__ = ["database_faults", "os_faults"]
+__all__ = ["commit_faults", "connect_faults", "database_faults", "os_faults"]
 
 _BUSY = "wait for the other process, or give more time with wait_seconds"
 _READ_ONLY = "make it writable for this user, or point TANGENCY_HOME at another folder"
 _FULL = "free space on that disk; nothing was half-written"
-_CORRUPT = "move the file away and restore a backup (tangency restore)"
+_AWAY = "start the database server again; what waits goes on by itself"
+_CORRUPT = "move the file away and restore a backup (tangency store restore)"
+
+# How the server's own refusals begin, in any language, and the passing ones among them (57P03) in its plain words.
+_REFUSED_BY_SERVER = "FATAL"
+_PASSES = ("starting up", "shutting down", "recovery", "not yet accepting", "too many clients", "remaining connection")
+
+_SERVER_AWAY = ("57P", "08")  # operator intervention, connection exceptions
 
 _FULL_ERRNO = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY_ERRNO = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -41,6 +48,11 @@ _POSTGRES: dict[str, tuple[type[StoreError], str, str]] = {
     "40001": (StoreBusy, "another transaction changed the same records", _BUSY),
     "40P01": (StoreBusy, "another transaction waited for this one", _BUSY),
     "55P03": (StoreBusy, "the store is locked by another process", _BUSY),
+    # A restart of the server; it passes like a lock.
+    "57P01": (StoreBusy, "the database server is being shut down", _AWAY),
+    "57P02": (StoreBusy, "the database server has crashed and is being started again", _AWAY),
+    "57P03": (StoreBusy, "the database server is starting or stopping", _AWAY),
+    "57P05": (StoreBusy, "the database server closed an idle connection", _AWAY),
     "53300": (StoreBusy, "the database server has no free connection", _BUSY),
     "25006": (StoreReadOnly, "the database is read-only", "connect to the primary server"),
     "42501": (StoreReadOnly, "the database user may not write", "grant the user the tables of this schema"),
@@ -61,6 +73,47 @@ def os_faults(where: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise _from_os(error, where) from error
+
+
+@contextmanager
+def connect_faults(where: str, *, has_connected: bool) -> Iterator[None]:
+    """Turn errors of a connection that cannot be had into the store's.
+
+    The driver has no code for these. Once a server has let us in, whatever keeps us out later passes like a lock;
+    before that, a server that answers and refuses (no such database, a wrong password) will go on refusing.
+
+    Raises
+    ------
+    StoreBusy, StoreError
+        StoreBusy while the server is away.
+    """
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise
+        text = str(error.orig).strip()
+        if has_connected or _REFUSED_BY_SERVER not in text or any(words in text for words in _PASSES):
+            raise StoreBusy("the database server cannot be reached", where=where, value=text, remedy=_AWAY) from error
+        raise
+
+
+@contextmanager
+def commit_faults(where: str) -> Iterator[None]:
+    """Turn a connection that breaks during a commit into CommitUnknown; other errors pass unchanged.
+
+    Raises
+    ------
+    CommitUnknown
+        The server may have committed, and could no longer say so.
+    """
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        if not error.connection_invalidated and not _sqlstate(error.orig).startswith(_SERVER_AWAY):
+            raise
+        what = "the database server went away during a commit, whose outcome is not known"
+        raise CommitUnknown(what, where=where, value=str(error.orig).strip(), remedy=_AWAY) from error
 
 
 @contextmanager
@@ -97,6 +150,8 @@ def _from_database(error: Exception, where: str) -> TangencyError:
     if isinstance(origin, TangencyError):  # a column type refused the value; SQLAlchemy wraps what it raised
         return origin
     code = getattr(origin, "sqlite_errorcode", None)
+    if getattr(error, "connection_invalidated", False) and _sqlstate(origin) not in _POSTGRES:
+        return StoreBusy("the database server went away", where=where, value=str(origin).strip(), remedy=_AWAY)
     # An extended code of its own, or the primary one in its low byte.
     known = _SQLITE.get(code, _SQLITE.get(code & 0xFF)) if isinstance(code, int) else _POSTGRES.get(_sqlstate(origin))
     if known is None:

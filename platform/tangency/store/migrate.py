@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from tangency.errors import StoreError, StoreNewer
 from tangency.store.engine import Database
-from tangency.store.schema import METADATA, REVISION
+from tangency.store.schema import METADATA, REVISION, store_identity
 
-__all__ = ["ensure_schema", "stored_revision"]
+__all__ = ["ensure_schema", "stored_identity", "stored_revision"]
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = sa.table("alembic_version", sa.column("version_num"))
@@ -41,6 +41,11 @@ def stored_revision(connection: sa.Connection) -> str | None:
     if not sa.inspect(connection).has_table(_VERSION_TABLE.name):
         return None
     return connection.scalar(sa.select(_VERSION_TABLE.c.version_num))
+
+
+def stored_identity(connection: sa.Connection) -> str:
+    """Return which store the database holds."""
+    return str(connection.execute(sa.select(store_identity.c.id)).scalar_one())
 
 
 def _upgrade(connection: sa.Connection, *, where: str) -> None:

@@ -92,7 +92,8 @@ def _latest(connection: sa.Connection, portfolio: str) -> Composition:
     table, run = schema.composition, schema.run
     finished = (table.c.portfolio == portfolio) & (run.c.status == RunStatus.FINISHED.value)
     select = sa.select(table.c.run, table.c.as_of).join(run).where(finished)
-    last = connection.execute(select.order_by(table.c.as_of.desc(), run.c.finished_at.desc()).limit(1)).one_or_none()
+    # `as_of` is the session that the holdings are of, not a clock; of one session the run that ended last counts.
+    last = connection.execute(select.order_by(table.c.as_of.desc(), run.c.end_order.desc()).limit(1)).one_or_none()
     if last is None:
         known = ", ".join(
             connection.scalars(sa.select(table.c.portfolio).distinct().order_by(table.c.portfolio).limit(5))

@@ -130,7 +130,8 @@ class RunRecord:
     Attributes
     ----------
     id
-        Begins with the UTC time of the start, to the millisecond, so that ids sort by time.
+        Begins with the UTC time of the start, to the millisecond, as its host's clock showed it; the order of runs is
+        the database's own.
     configuration
         SHA-256 of the request.
     result

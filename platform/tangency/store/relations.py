@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,11 +10,14 @@ import sqlalchemy as sa
 
 from tangency.store.columns import FiniteFloat, UtcDateTime
 from tangency.store.decimals import DIGITS, PLACES, ExactDecimal
+from tangency.store.query_limits import QueryWatch
 
 __all__ = ["empty_relation", "relation"]
 
 # DECIMAL(38, 18) × DECIMAL(38, 18) overflows in DuckDB; `quantity * price_float` does not.
 _AS_FLOAT = {"price": "price_float"}
+
+_ROWS_AT_ONCE = 10_000
 
 _ARROW: dict[type[sa.types.TypeEngine[Any]], pa.DataType] = {
     ExactDecimal: pa.decimal128(DIGITS, PLACES),
@@ -32,14 +36,27 @@ def empty_relation(table: sa.Table) -> pa.Table:
     return _with_floats(_schema(table).empty_table())
 
 
-def relation(connection: sa.Connection, table: sa.Table) -> pa.Table:
-    """Return all rows of a table in the order of its primary key."""
+def relation(connection: sa.Connection, table: sa.Table, watch: QueryWatch) -> pa.Table:
+    """Return all rows of a table in the order of its primary key.
+
+    Raises
+    ------
+    QueryLimit
+        For a table that there is no time or memory for.
+    """
     # JSON as its text: DuckDB's `->` reads it, and no digit is touched on the way.
     columns = [sa.cast(c, sa.Text).label(c.name) if isinstance(c.type, sa.JSON) else c for c in table.columns]
-    rows = connection.execute(sa.select(*columns).order_by(*table.primary_key.columns)).all()
+    select = sa.select(*columns).order_by(*table.primary_key.columns)
     schema = _schema(table)
+    with connection.execute(select, execution_options={"yield_per": _ROWS_AT_ONCE}) as result:
+        batches = (_batch(rows, schema) for rows in result.partitions())
+        kept = watch.collected(batches, name=f"table {table.name!r}", most_rows=None)
+    return _with_floats(pa.Table.from_batches(kept, schema=schema))
+
+
+def _batch(rows: Sequence[sa.Row[Any]], schema: pa.Schema) -> pa.RecordBatch:
     arrays = [pa.array([row[place] for row in rows], type=field.type) for place, field in enumerate(schema)]
-    return _with_floats(pa.Table.from_arrays(arrays, schema=schema))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _schema(table: sa.Table) -> pa.Schema:

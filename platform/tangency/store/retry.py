@@ -27,7 +27,7 @@ def until_deadline(attempt: Callable[[], T], *, wait_seconds: float) -> T:
 
     Raises
     ------
-    StoreBusy
+    StoreBusy, CommitUnknown
         The last one, once `wait_seconds` have passed.
     """
     deadline = time.monotonic() + wait_seconds
@@ -38,6 +38,6 @@ def until_deadline(attempt: Callable[[], T], *, wait_seconds: float) -> T:
         except StoreBusy as busy:
             if time.monotonic() >= deadline:
                 what = f"{busy.what} for longer than {wait_seconds:g} s"
-                raise StoreBusy(what, where=busy.where, value=busy.value, remedy=busy.remedy) from busy
+                raise type(busy)(what, where=busy.where, value=busy.value, remedy=busy.remedy) from busy
         time.sleep(_JITTER.uniform(0, ceiling))
         ceiling = min(2 * ceiling, _LONGEST_PAUSE_SECONDS)

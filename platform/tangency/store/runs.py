@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from secrets import choice
 from typing import Any
 
 import sqlalchemy as sa
 
 from tangency.domain.naming import nearest_names
-from tangency.errors import ConfigurationError, NoSuchRecord, StoreError, TangencyError
+from tangency.errors import (
+    CommitUnknown,
+    ConfigurationError,
+    NoSuchRecord,
+    StoreBusy,
+    StoreError,
+    StoreMoved,
+    TangencyError,
+)
 from tangency.store import schema
-from tangency.store.columns import dump_document
+from tangency.store.columns import Document, dump_document
 from tangency.store.engine import Database
 from tangency.store.inserts import insert_if_absent
 from tangency.store.outcome import store_outcome
+from tangency.store.owed import Owed
 from tangency.store.process import Liveness, ProcessMark, liveness, this_process
 from tangency.store.records import NewRun, RunOutcome, RunRecord, RunStatus
+from tangency.store.run_order import next_in_order
 
 __all__ = ["Runs"]
 
 _TABLE = schema.run
 _CONFIGURATION = schema.configuration
-_SELECT = sa.select(_TABLE, _CONFIGURATION.c.request).join(_CONFIGURATION)
+_ORDERS = {"start_order", "end_order"}
+_SELECT: sa.Select[Any] = sa.select(
+    *(c for c in _TABLE.columns if c.name not in _ORDERS), _CONFIGURATION.c.request
+).join(_CONFIGURATION)
 # Without letters and digits that are taken for one another, as in Crockford's base 32.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _TAIL = 6
@@ -36,11 +51,20 @@ _DEEMED = {
 }
 
 
+class _Ended(StoreError):
+    """A run that has ended before."""
+
+
 class Runs:
     """Writes and reads runs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._owed = Owed(self._fail_now)
+
+    def close(self) -> None:
+        """Record what is still owed, if that can be done now."""
+        self._owed.close()
 
     def start(self, new: NewRun) -> RunRecord:
         """Store a run as running, before any of its work is done."""
@@ -61,10 +85,14 @@ class Runs:
 
         def act(connection: sa.Connection) -> RunRecord:
             insert_if_absent(connection, _CONFIGURATION, {"id": configuration, "request": new.request})
-            connection.execute(sa.insert(_TABLE).values(**row))
+            connection.execute(_insert(connection.dialect.name), row)
             return _one(connection, str(row["id"]))
 
-        return self._database.write(act)
+        try:
+            return self._database.write(act, confirm=lambda connection: _found(connection, str(row["id"])))
+        except CommitUnknown as error:  # it may stand there as running, and nobody is going to compute it
+            self._owed.add(str(row["id"]), _details(error))
+            raise
 
     def finish(self, run_id: str, outcome: RunOutcome) -> RunRecord:
         """Store a run's outcome, all of it or nothing.
@@ -82,22 +110,48 @@ class Runs:
         if outcome.manifest is not None:
             changes["manifest"] = outcome.manifest
 
+        changes["finished_at"] = datetime.now(UTC)
+
         def act(connection: sa.Connection) -> RunRecord:
             _end(connection, run_id, changes)
             store_outcome(connection, run_id, outcome)
             return _one(connection, run_id)
 
-        return self._database.write(act)
+        return self._database.write(act, confirm=lambda connection: _ended(connection, run_id, changes))
 
     def fail(self, run_id: str, error: TangencyError) -> RunRecord:
-        """Store why a run failed."""
-        details = {"error": type(error).__name__, **error.details()}
+        """Store why a run failed; what cannot be stored now is stored later.
+
+        Raises
+        ------
+        StoreError
+            For a run that has ended already, and where the failure could not be stored yet.
+        """
+        details = _details(error)
+        # What waited for the store in vain does not wait a second time.
+        wait_seconds = 0.0 if isinstance(error, StoreBusy) else None
+        try:
+            return self._fail(run_id, details, wait_seconds=wait_seconds)
+        except (NoSuchRecord, StoreMoved, _Ended):
+            raise
+        except StoreError:
+            self._owed.add(run_id, details)
+            raise
+
+    def _fail(self, run_id: str, details: Document, *, wait_seconds: float | None) -> RunRecord:
+        changes = {"status": RunStatus.FAILED.value, "error": details, "finished_at": datetime.now(UTC)}
 
         def act(connection: sa.Connection) -> RunRecord:
-            _end(connection, run_id, {"status": RunStatus.FAILED.value, "error": details})
+            _end(connection, run_id, changes)
             return _one(connection, run_id)
 
-        return self._database.write(act)
+        return self._database.write(
+            act, confirm=lambda connection: _ended(connection, run_id, changes), wait_seconds=wait_seconds
+        )
+
+    def _fail_now(self, run_id: str, details: Document) -> None:
+        with suppress(NoSuchRecord, _Ended):
+            self._fail(run_id, details, wait_seconds=0.0)
 
     def get(self, run_id: str) -> RunRecord:
         """Return a run by its id, or by a beginning or the random tail of it that no other run has.
@@ -119,7 +173,7 @@ class Runs:
         """
         if limit < 1:
             raise ConfigurationError("the number of runs must be at least one", where="limit", value=limit)
-        select = _SELECT.order_by(_TABLE.c.started_at.desc(), _TABLE.c.id.desc())
+        select = _SELECT.order_by(_TABLE.c.start_order.desc())
         if verb is not None:
             select = select.where(_TABLE.c.verb == verb)
         if status in {RunStatus.FINISHED, RunStatus.FAILED}:
@@ -133,12 +187,12 @@ class Runs:
         return tuple(record for record in records if status in {None, record.status})[:limit]
 
     def latest_of(self, verbs: Sequence[str], portfolio: str, *, source_run: str | None) -> RunRecord | None:
-        """Return the latest finished run of one of the verbs on a portfolio; None where there is none."""
+        """Return the finished run of one of the verbs on a portfolio that ended last; None where there is none."""
         select = _SELECT.where(
             _TABLE.c.portfolio == portfolio,
             _TABLE.c.verb.in_(verbs),
             _TABLE.c.status == RunStatus.FINISHED.value,
-        ).order_by(_TABLE.c.started_at.desc(), _TABLE.c.id.desc())
+        ).order_by(_TABLE.c.end_order.desc())
 
         def act(connection: sa.Connection) -> sa.Row[Any] | None:
             rows = connection.execute(select.limit(1) if source_run is None else select)
@@ -153,21 +207,43 @@ def _new_id(now: datetime) -> str:
     return f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03d}-{tail}"
 
 
+@cache
+def _insert(dialect: str) -> sa.Insert:
+    return sa.insert(_TABLE).values(start_order=next_in_order(dialect, _TABLE.c.start_order))
+
+
 def _end(connection: sa.Connection, run_id: str, changes: dict[str, object]) -> None:
     running = (_TABLE.c.id == run_id) & (_TABLE.c.status == RunStatus.RUNNING.value)
-    update = sa.update(_TABLE).where(running).values(finished_at=datetime.now(UTC), **changes)
+    order = next_in_order(connection.dialect.name, _TABLE.c.end_order)
+    update = sa.update(_TABLE).where(running).values(end_order=order, **changes)
     if connection.execute(update).rowcount == 0:
         status = _one(connection, run_id).status
-        raise StoreError(
-            "the run has ended already", where=f"run {run_id}", value=str(status), remedy="start a new run"
-        )
+        raise _Ended("the run has ended already", where=f"run {run_id}", value=str(status), remedy="start a new run")
+
+
+def _ended(connection: sa.Connection, run_id: str, changes: Mapping[str, object]) -> RunRecord | None:
+    """Return the run where it has ended exactly so: told by its status and the microsecond."""
+    record = _found(connection, run_id)
+    ours = (changes["status"], changes["finished_at"])
+    return record if record is not None and (record.status.value, record.finished_at) == ours else None
+
+
+def _found(connection: sa.Connection, run_id: str) -> RunRecord | None:
+    # Locked, so that a transaction that broke off and is still going on over there comes to its end first.
+    select = _SELECT.where(_TABLE.c.id == run_id).with_for_update(of=_TABLE)
+    row = connection.execute(select).one_or_none()
+    return None if row is None else _record(row)
+
+
+def _details(error: TangencyError) -> Document:
+    return {"error": type(error).__name__, **error.details()}
 
 
 def _resolved(connection: sa.Connection, given: str) -> str:
     """Return the one id that is, begins with or ends with what was given."""
     text = given.strip().lower()
     matches = _TABLE.c.id.startswith(text, autoescape=True) | _TABLE.c.id.endswith(f"-{text}", autoescape=True)
-    select = sa.select(_TABLE.c.id).where(matches).order_by(_TABLE.c.id.desc()).limit(4)
+    select = sa.select(_TABLE.c.id).where(matches).order_by(_TABLE.c.start_order.desc()).limit(4)
     found: Sequence[str] = connection.scalars(select).all()
     if text in found:
         return text
@@ -181,7 +257,7 @@ def _resolved(connection: sa.Connection, given: str) -> str:
 
 
 def _unknown(connection: sa.Connection, given: str) -> NoSuchRecord:
-    recent = connection.scalars(sa.select(_TABLE.c.id).order_by(_TABLE.c.id.desc()).limit(_NEAR_AMONG)).all()
+    recent = connection.scalars(sa.select(_TABLE.c.id).order_by(_TABLE.c.start_order.desc()).limit(_NEAR_AMONG)).all()
     near = nearest_names(given, recent)
     remedy = f"did you mean {' or '.join(near)}?" if near else "list them first (tangency runs list)"
     return NoSuchRecord("the store holds no such run", where="runs", value=given, remedy=remedy)

@@ -19,10 +19,12 @@ __all__ = [
     "position",
     "run",
     "run_constraint",
+    "run_order",
+    "store_identity",
     "trade",
 ]
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that these tables are the result of."""
 
 METADATA = sa.MetaData(
@@ -31,6 +33,13 @@ METADATA = sa.MetaData(
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "ix": "ix_%(table_name)s_%(column_0_name)s",
     }
+)
+
+# One row: which store this is, wherever its database lies.
+store_identity = sa.Table(
+    "store_identity",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
 )
 
 dataset_version = sa.Table(
@@ -80,7 +89,7 @@ run = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("verb", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False, index=True),
-    sa.Column("started_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("started_at", UtcDateTime, nullable=False),
     sa.Column("finished_at", UtcDateTime),
     sa.Column("configuration", sa.Text, sa.ForeignKey("configuration.id"), nullable=False),
     sa.Column("seed", sa.BigInteger),
@@ -90,8 +99,16 @@ run = sa.Table(
     sa.Column("error", JSON),
     sa.Column("process", JSON, nullable=False),
     sa.Column("portfolio", sa.Text),
-    sa.Index("ix_run_portfolio", "portfolio", "verb", "started_at"),
+    # What is latest is told by these and never by the clock, which goes back, and differs between hosts.
+    sa.Column("start_order", sa.BigInteger),
+    sa.Column("end_order", sa.BigInteger),
+    sa.Index("ix_run_start_order", "start_order", unique=True),
+    sa.Index("ix_run_end_order", "end_order", unique=True),
+    sa.Index("ix_run_portfolio", "portfolio", "verb", "end_order"),
 )
+
+# On PostgreSQL, where two transactions may end at once; SQLite counts by itself.
+run_order = sa.Sequence("run_order", metadata=METADATA)
 
 # A rebalancing is accepted once: its run is the key.
 acceptance = sa.Table(

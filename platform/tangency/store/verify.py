@@ -2,63 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-import pyarrow as pa
 import sqlalchemy as sa
 
-from tangency.errors import StoreError
-from tangency.store import schema
-from tangency.store.content import bare, content_sha256
-from tangency.store.datasets import version_of
+from tangency.errors import DataError, StoreError
+from tangency.store.content import bare
 from tangency.store.engine import Database
-from tangency.store.files import read_parquet
-from tangency.store.home import DATABASE
-from tangency.store.migrate import ensure_schema
+from tangency.store.files import read_strange_parquet
+from tangency.store.stored_files import StoredFile, listed_files, stored_path
 
-__all__ = ["verify_home"]
-
-_REMEDY = "use another backup"
+__all__ = ["Damage", "Verification", "damage_of", "damaged", "verify"]
 
 
-def verify_home(home: Path, *, where: str) -> None:
-    """Check the database's pages and references and the content of every dataset and frame.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """One thing in a store that is not as it was written.
 
-    Raises
-    ------
-    StoreError
-        With the first thing that is wrong.
-    StoreNewer
-        For a database that a newer Tangency has written.
+    Attributes
+    ----------
+    name
+        The dataset, or the hash of the frame; of the database its address.
+    file
+        Path below the home; None for the database.
     """
-    database = Database.at(home / DATABASE, wait_seconds=0)
+
+    kind: Literal["database", "dataset", "frame"]
+    name: str
+    file: str | None
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was found when every file of a store was read.
+
+    Attributes
+    ----------
+    files
+        How many the database lists.
+    damage
+        What is lost or damaged. Importing the same data again writes a file anew.
+    """
+
+    home: Path
+    files: int
+    damage: tuple[Damage, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """True where nothing is damaged."""
+        return not self.damage
+
+
+def verify(home: Path, database: Database) -> Verification:
+    """Read the whole database and every file that it lists, and hold them against their hashes."""
     try:
-        ensure_schema(database)
-        database.read(lambda connection: _check_pages(connection, where))
-        database.read(lambda connection: _check_files(connection, home))
-    finally:
-        database.close()
+        pages = database.read(damaged_pages) if database.is_embedded else None
+    except StoreError as error:
+        if type(error) is not StoreError:  # busy, or gone
+            raise
+        pages = f"{error.what} ({error.value})"  # too damaged to be checked to the end
+    if pages is not None:
+        return Verification(
+            home=home, files=0, damage=(Damage(kind="database", name=database.where, file=None, what=pages),)
+        )
+    listed = database.read(listed_files)
+    return Verification(home=home, files=len(listed), damage=damaged(home, listed))
 
 
-def _check_pages(connection: sa.Connection, where: str) -> None:
+def damaged(home: Path, listed: Iterable[StoredFile]) -> tuple[Damage, ...]:
+    """Return what is wrong with listed files."""
+    found = ((each, damage_of(home, each)) for each in listed)
+    return tuple(
+        Damage(kind=each.kind, name=each.name, file=each.file, what=what) for each, what in found if what is not None
+    )
+
+
+def damage_of(home: Path, listed: StoredFile) -> str | None:
+    """Return what is wrong with a listed file in a few words; None where nothing is."""
+    if not listed.is_in_place:
+        return f"its place is outside the store ({listed.file})"
+    path = stored_path(home, listed.file)
+    if not path.is_file():
+        return "the file is missing"
+    try:
+        found = listed.hash_of(bare(read_strange_parquet(path)))
+    except (StoreError, DataError) as error:
+        return error.what if error.value is None else f"{error.what} ({error.value})"
+    return None if found == listed.claimed else "the file does not hold what its name claims"
+
+
+def damaged_pages(connection: sa.Connection) -> str | None:
+    """Return what is wrong with the embedded database's pages and references; None where nothing is."""
     verdict = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+    if verdict != "ok":
+        return str(verdict)
     dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    if verdict != "ok" or dangling is not None:
-        value = verdict if verdict != "ok" else f"a row of {dangling!r} refers to nothing"
-        raise StoreError("the database is corrupt", where=where, value=value, remedy=_REMEDY)
-
-
-def _check_files(connection: sa.Connection, home: Path) -> None:
-    for row in connection.execute(sa.select(schema.dataset_version)):
-        hashed = partial(version_of, facts=row.facts, time_column=row.time_column)
-        _check(home / row.file, row.version, hashed)
-    for row in connection.execute(sa.select(schema.blob)):
-        _check(home / row.file, row.sha256, content_sha256)
-
-
-def _check(path: Path, claimed: str, hashed: Callable[[pa.Table], str]) -> None:
-    found = hashed(bare(read_parquet(path)))
-    if found != claimed:
-        raise StoreError("a file does not hold what its name claims", where=str(path), value=found, remedy=_REMEDY)
+    return None if dangling is None else f"a row of {dangling[0]} refers to nothing"

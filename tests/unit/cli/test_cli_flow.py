@@ -211,7 +211,9 @@ def test_a_backup_is_restored_elsewhere(tangency: Any, optimised: str, tmp_path:
     shown = tangency("--home", str(other), "runs", "show", optimised, "--json").document
     assert shown["id"] == optimised
     assert tangency("store", "restore", str(archive), "--home", str(tmp_path / "third"), "--json").document == {
-        "home": str(tmp_path / "third")
+        "home": str(tmp_path / "third"),
+        "files": 3,
+        "damage": [],
     }
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
+from kills.postgres import PostgresServer, initdb, private_server
 from tangency.store import Store
 from tangency.store.engine import Database
 from tangency.store.migrate import ensure_schema
@@ -29,29 +26,22 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
-    initdb = _binary("initdb")
-    if initdb is None:
-        pytest.skip("no PostgreSQL: set TANGENCY_TEST_POSTGRES_URL or install Debian's postgresql")
-    user = _unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="tangency-pg-"))
-    shutil.chown(folder, user=user)
-    port = _free_port()
-    server = folder / "data"
+    with _private() as server:
+        yield server.url
 
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, cwd=folder, user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    try:
-        run(str(initdb), "-D", str(server), "-U", "tangency", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-        pg_ctl = str(initdb.with_name("pg_ctl"))
-        run(pg_ctl, "-D", str(server), "-o", options, "-w", "-l", str(folder / "log"), "start")
-        try:
-            yield f"postgresql://tangency@127.0.0.1:{port}/postgres"
-        finally:
-            run(pg_ctl, "-D", str(server), "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+@pytest.fixture(scope="module")
+def restartable() -> Iterator[PostgresServer]:
+    """Give a server of the module's own."""
+    with _private() as server:
+        yield server
+
+
+@pytest.fixture
+def own_server(restartable: PostgresServer) -> PostgresServer:
+    """Give a server that the test may stop and start, with an empty database."""
+    restartable.new_database()
+    return restartable
 
 
 @pytest.fixture
@@ -100,22 +90,8 @@ def embedded(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def _binary(name: str) -> Path | None:
-    found = shutil.which(name)
-    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    # Debian's wrapper in /usr/local or /usr/bin is no neighbour of the server's other programs.
-    return installed[-1] if installed else (Path(found) if found else None)
-
-
-def _unprivileged() -> str | None:
-    """Return whom the server may run as: it refuses to run as root."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in names else "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _private() -> AbstractContextManager[PostgresServer]:
+    program = initdb()
+    if program is None:
+        pytest.skip("no PostgreSQL: set TANGENCY_TEST_POSTGRES_URL or install Debian's postgresql")
+    return private_server(program)

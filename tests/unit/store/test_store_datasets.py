@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -84,10 +85,69 @@ def test_a_bad_time_column_is_refused(embedded: Store) -> None:
 def test_a_file_that_is_gone_is_named(embedded: Store) -> None:
     record = embedded.publish_dataset("crypto", OLD, facts={})
     (embedded.home / record.file).unlink()
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError) as caught:
         embedded.read_dataset(record)
-    with pytest.raises(StoreError, match="gone"):
-        embedded.publish_dataset("crypto", OLD, facts={})
+    assert record.file in str(caught.value)
+
+
+def _lost(path: Path) -> None:
+    path.unlink()
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-8])
+
+
+def _of_another(path: Path) -> None:
+    pq.write_table(NEW, path)
+
+
+def _a_byte_is_wrong(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:40] + bytes([data[40] ^ 1]) + data[41:])
+
+
+@pytest.mark.parametrize("harm", [_lost, _cut, _of_another, _a_byte_is_wrong])
+@pytest.mark.parametrize("is_reopened", [False, True])
+def test_what_is_lost_or_damaged_is_healed_by_importing_again(
+    embedded: Store, harm: Callable[[Path], None], is_reopened: bool
+) -> None:
+    record = embedded.publish_dataset("crypto", OLD, facts=FACTS, time_column="date")
+    sha256 = embedded.put_frame(OLD)
+    for path in (embedded.home / record.file, *(embedded.home / "blobs").rglob("*.parquet")):
+        harm(path)
+    assert len(embedded.verify().damage) == 2
+    with Store.open(embedded.home) as other:
+        store = other if is_reopened else embedded
+        again = store.publish_dataset("crypto", OLD, facts=FACTS, time_column="date")
+        assert store.put_frame(OLD) == sha256
+        assert again.version == record.version
+        assert again.bytes == (store.home / record.file).stat().st_size
+        assert store.read_dataset(again).equals(OLD)
+        assert store.frame(sha256).equals(OLD)
+        assert store.verify().is_whole
+
+
+def test_a_file_that_is_whole_is_not_written_again(embedded: Store) -> None:
+    record = embedded.publish_dataset("crypto", OLD, facts=FACTS)
+    sha256 = embedded.put_frame(OLD)
+    paths = [embedded.home / record.file, *(embedded.home / "blobs").rglob("*.parquet")]
+    before = [path.stat().st_ino for path in paths]
+    with Store.open(embedded.home) as other:
+        for store in (embedded, other):
+            store.publish_dataset("crypto", OLD, facts=FACTS)
+            assert store.put_frame(OLD) == sha256
+    assert [path.stat().st_ino for path in paths] == before
+
+
+def test_text_that_is_not_utf8_is_refused(embedded: Store) -> None:
+    symbols = pa.array([b"BTC", b"\xff\xfe"]).view(pa.string())
+    table = pa.table({"symbol": symbols, "close": [1.0, 2.0]})
+    for act in (lambda: embedded.publish_dataset("crypto", table, facts={}), lambda: embedded.put_frame(table)):
+        with pytest.raises(DataError, match="UTF-8") as caught:
+            act()
+        assert "symbol" in str(caught.value.where)
+    assert list(embedded.home.rglob("*.parquet")) == []
 
 
 def test_frames_are_kept_by_content(store: Store) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tangency.errors import StoreError
-from tangency.store import Store
+from tangency.store import Store, restore
 from tangency.store.home import default_home, prepare_home
 
 
@@ -33,8 +35,29 @@ def test_a_relative_home_becomes_absolute(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_a_new_home_is_the_users_alone(tmp_path: Path) -> None:
-    prepare_home(tmp_path / "a" / "home")
+    prepare_home(tmp_path / "a" / "home", is_embedded=True)
     assert (tmp_path / "a" / "home").stat().st_mode & 0o077 == 0
+
+
+def test_every_file_and_folder_is_the_users_alone(tmp_path: Path) -> None:
+    before = os.umask(0)  # what a careless system would leave to everyone
+    try:
+        with Store.open(tmp_path / "home") as store:
+            store.publish_dataset("crypto", pa.table({"a": [1]}), facts={})
+            store.put_frame(pa.table({"a": [2]}))
+            store.backup(tmp_path / "backup.tar")
+            during = _rights(tmp_path)
+        restore(tmp_path / "backup.tar", tmp_path / "restored")
+        with Store.open(tmp_path / "restored"):
+            after = _rights(tmp_path)
+    finally:
+        os.umask(before)
+    assert {"home/tangency.db-wal", "home/tangency.db-shm", "backup.tar", "home"} <= set(during)
+    assert {name: rights for name, rights in {**during, **after}.items() if rights & 0o077} == {}
+
+
+def _rights(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_mode & 0o777 for path in folder.rglob("*")}
 
 
 def test_a_file_in_the_homes_place_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""A query ends at its limits of time, memory and rows, with a typed error."""
+
+from __future__ import annotations
+
+import resource
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from tangency.cli.main import run
+from tangency.errors import ConfigurationError, QueryLimit
+from tangency.store import NewRun, Store, query_limits
+from tangency.store.query import run_sql
+from tangency.store.query_limits import QueryLimits
+
+ENDLESS = "select count(*) from range(1000000000) a, range(1000000000) b where a.range + b.range = 3"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        ENDLESS,
+        "with recursive c(x) as (select 1 union all select x + 1 from c) select max(x) from c",
+        "select * from range(1000000000) a, range(1000000000) b",
+    ],
+)
+def test_an_endless_query_ends_at_its_time(embedded: Store, query: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(QueryLimit, match="longer than it may") as caught:
+        embedded.sql(query, time_limit=0.5, row_limit=10**12)
+    assert time.monotonic() - started < 5
+    assert caught.value.value == "0.5 s"
+    assert "time_limit" in str(caught.value.remedy)
+
+
+def test_an_answer_ends_at_its_rows(embedded: Store) -> None:
+    assert embedded.sql("select * from range(1000)", row_limit=1000).num_rows == 1000
+    with pytest.raises(QueryLimit, match="more rows") as caught:
+        embedded.sql("select * from range(1001)", row_limit=1000)
+    assert "row_limit" in str(caught.value.remedy)
+    with pytest.raises(QueryLimit, match="more rows"):
+        embedded.sql("select * from range(100000000000)")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select a.range, count(*) from range(50000000) a group by 1",
+        "select repeat('x', 1000000) as text from range(100000)",
+        "select list(range) from range(100000000)",
+    ],
+)
+def test_a_query_ends_at_its_memory(embedded: Store, query: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(QueryLimit, match="memory"):
+        run_sql(
+            query,
+            home=embedded.home,
+            database=embedded._database,
+            extra={},
+            limits=QueryLimits(memory_bytes=200 * 2**20),
+        )
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 900_000  # kilobytes
+
+
+def test_the_store_s_own_tables_are_loaded_within_the_limits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = NewRun(verb="optimize", request={"a": "x" * 100_000}, manifest={"m": "y" * 100_000}, seed=0, code_version="0")
+    for _ in range(30):
+        store.start_run(new)
+    limits = QueryLimits(memory_bytes=2**20)
+    with pytest.raises(QueryLimit, match="memory") as caught:
+        run_sql("select count(*) from run", home=store.home, database=store._database, extra={}, limits=limits)
+    assert caught.value.where == "table 'run'"
+    clock = iter([0.0, *[100.0] * 100])
+    monkeypatch.setattr(query_limits.time, "monotonic", lambda: next(clock))
+    with pytest.raises(QueryLimit, match="longer"):
+        store.sql("select count(*) from run")
+
+
+def test_many_rows_of_a_table_come_whole(embedded: Store) -> None:
+    insert = sa.text("INSERT INTO configuration (id, request) VALUES (:id, '{}')")
+    embedded._database.write(lambda c: c.execute(insert, [{"id": f"{i:06d}"} for i in range(25_000)]))
+    answer = embedded.sql("select count(distinct id) as n, min(id) as first, max(id) as last from configuration")
+    assert answer.to_pylist() == [{"n": 25_000, "first": "000000", "last": "024999"}]
+
+
+def test_a_query_of_megabytes_is_refused(embedded: Store) -> None:
+    with pytest.raises(QueryLimit, match="characters"):
+        embedded.sql("select " + "(" * 1_000_000)
+
+
+@pytest.mark.parametrize("limits", [{"time_limit": 0}, {"row_limit": -1}, {"time_limit": float("nan")}])
+def test_a_limit_that_is_none_is_refused(embedded: Store, limits: dict[str, float]) -> None:
+    with pytest.raises(ConfigurationError, match="positive"):
+        embedded.sql("select 1", **limits)
+
+
+def test_the_command_line_has_the_same_limits(embedded: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(embedded.home), "sql"]
+    assert run([*home, ENDLESS, "--time-limit", "0.3"]) == 2
+    assert "longer than it may" in capsys.readouterr().err
+    assert run([*home, "select * from range(11)", "--row-limit", "10"]) == 2
+    assert "more rows" in capsys.readouterr().err
