@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from tangency.contracts.arrays import read_only
 from tangency.contracts.returns import Returns
+from tangency.domain.input_limits import LARGEST_RETURN
 from tangency.errors import DataError
 from tangency.estimation.frame_values import Doubt, doubt_of, kind_of_impossible, years_of
 from tangency.market.frame_labels import require_assets
@@ -60,7 +62,7 @@ def frame_returns(
             np.expm1(own, out=own)
     periods = frame_periods(frame.index)
     returns = Returns.of_assets(canonical, periods, read_only(own), periods_per_year)
-    _refuse_impossible(returns, frame.index)
+    _refuse_impossible(returns, frame.index, np.finfo(np.float64).max if is_accepted else LARGEST_RETURN)
     doubt = None if is_accepted and declared is None else doubt_of(returns)
     if doubt is not None and declared is None:
         raise DataError(
@@ -84,21 +86,23 @@ def _warning(doubt: Doubt) -> str:
     return f"declared as returns, but {doubt.what} ({doubt.asset}: {doubt.value})"
 
 
-def _refuse_impossible(returns: Returns, index: pd.Index) -> None:
+def _refuse_impossible(returns: Returns, index: pd.Index, largest: float) -> None:
     """Return where all values that are there can be simple returns; missing ones are the estimators' business."""
     by_asset = returns.by_asset
     if returns.is_complete:
-        least, most = float(by_asset.min()), 0.0
+        least, most = float(by_asset.min()), float(by_asset.max())
     else:
         least, most = float(np.nanmin(by_asset, initial=np.inf)), float(np.nanmax(by_asset, initial=-np.inf))
-    if least >= -1.0 and most < np.inf:
+    if least >= -1.0 and most <= largest:
         return
     values = returns.values
-    period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
+    period, column = divmod(int(((values < -1.0) | (values > largest)).argmax()), values.shape[1])
     asset, own = returns.assets[column], by_asset[column]
     doubt = Doubt.of(kind_of_impossible(own, years_of(returns)), asset, own, is_alone=False)
     raise DataError(
-        f"not a simple return: it must be finite and at least -100 %; {doubt.what}",
+        f"not a simple return: it must be at least -100 % and at most {largest:.0%}; {doubt.what}"
+        if isfinite(values[period, column]) and values[period, column] > largest
+        else f"not a simple return: it must be finite and at least -100 %; {doubt.what}",
         where=f"data[{asset}], row {str(index[period]).removesuffix(' 00:00:00')}",
         value=float(values[period, column]),
         remedy=doubt.remedy,

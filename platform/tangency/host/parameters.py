@@ -9,6 +9,7 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from tangency.contracts.bounded_schema import is_stated
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName
 from tangency.host.stage import error_text
@@ -164,5 +165,9 @@ def _allowed(schema: Mapping[str, object], definitions: Mapping[str, Mapping[str
     allowed_values = schema.get("enum")
     if isinstance(allowed_values, list):
         return f"one of {', '.join(str(value) for value in allowed_values)}"
-    bounds = [f"{word} {schema[key]}" for side in (_LOWER, _UPPER) for key, word in side if key in schema]
+    bounds = [f"{word} {schema[key]}" for side in (_LOWER, _UPPER) for key, word in side if _is_told(schema.get(key))]
     return " ".join([str(schema.get("type", "")), " and ".join(bounds)]).strip()
+
+
+def _is_told(bound: object) -> bool:
+    return isinstance(bound, int | float) and is_stated(bound)

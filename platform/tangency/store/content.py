@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +33,7 @@ def bare(table: pa.Table) -> pa.Table:
         For two columns of one name, or a value that its stored type cannot hold.
     """
     names = table.column_names
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise DataError("two columns have one name", where="columns", value=twice, remedy="rename one of them")
     try:
