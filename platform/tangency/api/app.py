@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib.metadata import version
 
 from fastapi import FastAPI, Response
@@ -12,9 +12,12 @@ from tangency.api.bodies import body_of, call_of
 from tangency.api.documents import health_document, plugins_document, run_document
 from tangency.api.faults import answer_with_problems
 from tangency.api.limits import BodyLimit, WorkLimit
+from tangency.api.origin import OriginGuard
+from tangency.api.reading import JsonRoute
 from tangency.api.responses import Health, Plugins, Run
 from tangency.api.schema import openapi_document
 from tangency.contracts.params import Params
+from tangency.contracts.request_texts import RunId
 from tangency.desk.desk import Desk
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_list import use_case, verb_names
@@ -27,11 +30,16 @@ _LARGEST_BODY = 32 * 1024 * 1024
 _SERVICE_UNAVAILABLE = 503
 
 
-def create_app(desk: Desk) -> FastAPI:
+def create_app(desk: Desk, *, host_names: Collection[str] = ()) -> FastAPI:
     """Return the HTTP API of a desk; the desk stays the caller's to close.
 
     The endpoints are plain functions, which FastAPI runs in worker threads; `app.state.work` holds the places for
     those that compute. There is no page of documentation, for FastAPI's own loads its scripts from elsewhere.
+
+    Parameters
+    ----------
+    host_names
+        Names beside those of the loopback under which the server is reached; requests for others are refused.
     """
     app = FastAPI(
         title="Tangency",
@@ -42,6 +50,7 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.work = WorkLimit(os.cpu_count() or 1)
     app.add_middleware(BodyLimit, largest=_LARGEST_BODY)
+    app.add_middleware(OriginGuard, host_names=host_names)
     answer_with_problems(app)
     _add_endpoints(app, desk)
     document = openapi_document(app, desk.catalogue)
@@ -52,7 +61,7 @@ def create_app(desk: Desk) -> FastAPI:
 def _add_endpoints(app: FastAPI, desk: Desk) -> None:
     for name in verb_names():
         verb = use_case(name)
-        app.add_api_route(
+        app.router.add_api_route(
             f"/api/portfolio/{verb.slug}",
             _endpoint(app, desk, verb),
             methods=["POST"],
@@ -61,6 +70,7 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
             summary=verb.summary,
             description=verb.call.__doc__,
             operation_id=name,
+            route_class_override=JsonRoute,
         )
 
     @app.get("/api/plugins")
@@ -77,7 +87,7 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
         return found
 
     @app.get("/api/runs/{run_id}")
-    def run(run_id: str) -> Run:
+    def run(run_id: RunId) -> Run:
         """Return a recorded run."""
         return run_document(desk.store.run(run_id))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
+from collections.abc import Collection
 
 from tangency.desk.desk import Desk
 from tangency.errors import ConfigurationError
@@ -12,8 +13,13 @@ from tangency.errors import ConfigurationError
 __all__ = ["serve"]
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(host: str = "127.0.0.1", port: int = 8000, *, host_names: Collection[str] = ()) -> None:
     """Serve the API until the process is told to stop.
+
+    Parameters
+    ----------
+    host_names
+        Names beside those of the loopback under which it is reached, such as that of a proxy.
 
     Raises
     ------
@@ -25,12 +31,14 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
         import uvicorn  # noqa: PLC0415  # the command line imports this module to offer the command
 
         from tangency.api.app import create_app  # noqa: PLC0415  # as uvicorn
+        from tangency.api.slow_connections import DeadlineProtocol  # noqa: PLC0415  # as uvicorn
     except ImportError as missing:
         raise ConfigurationError(
             "the API is not installed", where=str(missing), remedy='pip install "tangency[api]"'
         ) from None
     with Desk() as desk, _listening(host, port) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(desk), log_level="info"))
+        app = create_app(desk, host_names=host_names)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="info", http=DeadlineProtocol, ws="none"))
         # Given a socket, uvicorn does not log where it listens.
         logging.getLogger("uvicorn.error").info("Serving on http://%s:%d", *listener.getsockname()[:2])
         server.run(sockets=[listener])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import inf
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -22,6 +22,8 @@ __all__ = ["Declared", "frame_returns"]
 
 Declared: TypeAlias = Literal["simple", "log"]
 """What a user says that the values of a frame are; where nothing is said, they are judged."""
+
+_JUDGED = 1e12
 
 
 def frame_returns(
@@ -82,6 +84,10 @@ def frame_returns(
     return returns, () if doubt is None else (_warning(doubt),)
 
 
+def _range(value: float, largest: float) -> str:
+    return f"at most {largest:.0%}" if largest < value < inf else "finite and at least -100 %"
+
+
 def _warning(doubt: Doubt) -> str:
     return f"declared as returns, but {doubt.what} ({doubt.asset}: {doubt.value})"
 
@@ -97,12 +103,11 @@ def _refuse_impossible(returns: Returns, index: pd.Index, largest: float) -> Non
         return
     values = returns.values
     period, column = divmod(int(((values < -1.0) | (values > largest)).argmax()), values.shape[1])
-    asset, own = returns.assets[column], by_asset[column]
+    asset = returns.assets[column]
+    own = np.clip(by_asset[column], -_JUDGED, _JUDGED)  # what is larger is judged alike, and its square is finite
     doubt = Doubt.of(kind_of_impossible(own, years_of(returns)), asset, own, is_alone=False)
     raise DataError(
-        f"not a simple return: it must be at least -100 % and at most {largest:.0%}; {doubt.what}"
-        if isfinite(values[period, column]) and values[period, column] > largest
-        else f"not a simple return: it must be finite and at least -100 %; {doubt.what}",
+        f"not a simple return: it must be {_range(float(values[period, column]), largest)}; {doubt.what}",
         where=f"data[{asset}], row {str(index[period]).removesuffix(' 00:00:00')}",
         value=float(values[period, column]),
         remedy=doubt.remedy,
