@@ -65,7 +65,11 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     if isinstance(error, BodyRefused):
-        return problem_response(error.error) if error.status_code == _UNPROCESSABLE else http_problem(error.error, error.status_code)
+        return (
+            problem_response(error.error)
+            if error.status_code == _UNPROCESSABLE
+            else http_problem(error.error, error.status_code)
+        )
     refused = cast("HTTPException", error)
     typed = ConfigurationError(
         str(refused.detail),
@@ -83,4 +87,3 @@ def _unexpected(request: Request, _error: Exception) -> Response:
         remedy="see the server's log, and report it",
     )
     return problem_response(typed)
-

@@ -32,9 +32,10 @@ _SLUGS = {
 class RelaxedConstraint(BaseModel):
     """How far one constraint would have to give."""
 
-    constraint: str
-    slack: float = Field(description="fraction of NAV")
-    suggestion: str
+    constraint: str = Field(description="as it was written")
+    slack: float = Field(description="how far, in its unit")
+    unit: str = Field(description="unit of the slack, such as fraction of NAV")
+    suggestion: str = Field(description="the constraint that can be satisfied")
 
 
 class Problem(BaseModel):
@@ -76,9 +77,7 @@ def http_problem(error: TangencyError, status: int, *, headers: Mapping[str, str
     return _response(error, _SLUGS.get(status, f"http-{status}"), HTTPStatus(status).phrase, status, headers)
 
 
-def _response(
-    error: TangencyError, slug: str, title: str, status: int, headers: Mapping[str, str] | None
-) -> Response:
+def _response(error: TangencyError, slug: str, title: str, status: int, headers: Mapping[str, str] | None) -> Response:
     known = {
         "type": f"urn:tangency:problem:{slug}",
         "title": title,

@@ -29,7 +29,9 @@ class StoredFrame(Params):
 
     kind: Literal["returns", "prices", "moments"]
     sha256: str
-    metadata: str | None = Field(None, max_length=_LONGEST_METADATA, description="what a price panel knows beside its rows")
+    metadata: str | None = Field(
+        None, max_length=_LONGEST_METADATA, description="what a price panel knows beside its rows"
+    )
 
 
 class DataRequest(Params):
@@ -60,7 +62,9 @@ class PortfolioRequest(DataRequest):
         (), max_length=MOST_CONSTRAINTS, description='texts such as "weight <= 20%"'
     )
     groups: dict[str, dict[str, Name | dict[str, float]]] | None = Field(
-        None, max_length=MOST_TAXONOMIES, description="taxonomy, asset, label (or labels with shares); beside those that a dataset brings"
+        None,
+        max_length=MOST_TAXONOMIES,
+        description="taxonomy, asset, label (or labels with shares); beside those that a dataset brings",
     )
     periods_per_year: float | None = Field(None, gt=0, description="for inline data; a dataset's calendar knows it")
 

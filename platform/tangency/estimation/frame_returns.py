@@ -64,7 +64,7 @@ def frame_returns(
             np.expm1(own, out=own)
     periods = frame_periods(frame.index)
     returns = Returns.of_assets(canonical, periods, read_only(own), periods_per_year)
-    _refuse_impossible(returns, frame.index, np.finfo(np.float64).max if is_accepted else LARGEST_RETURN)
+    most = _require_possible(returns, frame.index, np.finfo(np.float64).max if is_accepted else _JUDGED)
     doubt = None if is_accepted and declared is None else doubt_of(returns)
     if doubt is not None and declared is None:
         raise DataError(
@@ -73,6 +73,8 @@ def frame_returns(
             value=doubt.value,
             remedy=f'{doubt.remedy}; if they are returns as they stand, say returns_are="simple"',
         )
+    if most > LARGEST_RETURN and not is_accepted:
+        _require_possible(returns, frame.index, LARGEST_RETURN)
     if periods_per_year is not None and is_dated(periods) and not is_accepted:
         require_rhythm(
             periods,
@@ -85,22 +87,25 @@ def frame_returns(
 
 
 def _range(value: float, largest: float) -> str:
-    return f"at most {largest:.0%}" if largest < value < inf else "finite and at least -100 %"
+    return f"at most {LARGEST_RETURN:.0%}" if largest < value < inf else "finite and at least -100 %"
 
 
 def _warning(doubt: Doubt) -> str:
     return f"declared as returns, but {doubt.what} ({doubt.asset}: {doubt.value})"
 
 
-def _refuse_impossible(returns: Returns, index: pd.Index, largest: float) -> None:
-    """Return where all values that are there can be simple returns; missing ones are the estimators' business."""
+def _require_possible(returns: Returns, index: pd.Index, largest: float) -> float:
+    """Return the largest value, where all that are there can be simple returns.
+
+    Missing ones are the estimators' business.
+    """
     by_asset = returns.by_asset
     if returns.is_complete:
         least, most = float(by_asset.min()), float(by_asset.max())
     else:
         least, most = float(np.nanmin(by_asset, initial=np.inf)), float(np.nanmax(by_asset, initial=-np.inf))
     if least >= -1.0 and most <= largest:
-        return
+        return most
     values = returns.values
     period, column = divmod(int(((values < -1.0) | (values > largest)).argmax()), values.shape[1])
     asset = returns.assets[column]

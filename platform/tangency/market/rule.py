@@ -25,7 +25,10 @@ class UniverseRule(Params):
     """
 
     top: int | None = Field(
-        default=None, ge=1, le=MOST_ITEMS, description="How many of the largest by market capitalisation; none takes all."
+        default=None,
+        ge=1,
+        le=MOST_ITEMS,
+        description="How many of the largest by market capitalisation; none takes all.",
     )
     exclude_sectors: tuple[Name, ...] = Field(default=(), description="Sectors that are left out, such as Stablecoin.")
     n_returns: int = Field(
@@ -39,7 +42,9 @@ class UniverseRule(Params):
         lt=1.0,
         description="Largest share of the window's sessions at which a member may lack a price.",
     )
-    max_gap: int = Field(default=5, ge=0, le=_LONGEST_WINDOW, description="Most sessions in a row at which a member may lack a price.")
+    max_gap: int = Field(
+        default=5, ge=0, le=_LONGEST_WINDOW, description="Most sessions in a row at which a member may lack a price."
+    )
     sessions: Literal["all", "common"] = Field(
         default="all",
         description="Which sessions the window has: all of the dataset's, or those that its assets have in common, "

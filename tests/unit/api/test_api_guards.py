@@ -162,7 +162,13 @@ def long_bodies():
     yield "too many members", {"current": {f"A{i}": 0.0 for i in range(400_000)}}
     yield "many weights", {**SMALL, "current": {f"A{i}": 0.0 for i in range(90_000)}}
     yield "many dates", {"returns": {"assets": ["A"], "values": [[0.0]], "dates": ["2024-01-01"] * 100_000}}
-    yield "views", {**SMALL, "view_model": {"name": "black-litterman", "params": {"views": [f"A returns {i}%" for i in range(5_000)]}}}
+    yield (
+        "views",
+        {
+            **SMALL,
+            "view_model": {"name": "black-litterman", "params": {"views": [f"A returns {i}%" for i in range(5_000)]}},
+        },
+    )
 
 
 @pytest.mark.parametrize(("what", "body"), list(long_bodies()), ids=[what for what, _ in long_bodies()])

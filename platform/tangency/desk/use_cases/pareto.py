@@ -59,7 +59,8 @@ class ParetoRequest(EstimateRequest):
     )
     points: int = Field(50, ge=3, le=10_000, description="optima to solve for")
     scores: dict[str, dict[str, float]] | None = Field(
-        None, max_length=MOST_TAXONOMIES, description="name, asset, score, for score[name]")
+        None, max_length=MOST_TAXONOMIES, description="name, asset, score, for score[name]"
+    )
     current: dict[str, float] | None = Field(
         None,
         description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",

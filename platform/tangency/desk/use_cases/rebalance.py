@@ -39,8 +39,7 @@ class RebalanceRequest(TradingRequest):
     """Trades that bring a portfolio to target weights, at the prices of a day."""
 
     portfolio: Annotated[str, CliName(name="portfolio", is_argument=True, is_required=True)] = Field(
-        min_length=1,
-        max_length=64, description="a portfolio that was constructed before"
+        min_length=1, max_length=64, description="a portfolio that was constructed before"
     )
     target_run: Annotated[RunId | None, CliName(name="to")] = Field(
         None, description="the optimisation that the target comes from; in place of a target"

@@ -48,7 +48,10 @@ def parse_constraint(text: str) -> Constraint:
         raise ConfigurationError("a constraint is a string", where="constraints", value=text, remedy=EXAMPLES)
     if len(text) > LONGEST_CONSTRAINT:
         raise ConfigurationError(
-            f"a constraint has at most {LONGEST_CONSTRAINT} characters", where="constraints", value=text, remedy="split it"
+            f"a constraint has at most {LONGEST_CONSTRAINT} characters",
+            where="constraints",
+            value=text,
+            remedy="split it",
         )
     try:
         tree = constraint_parser().parse(text, start="start")

@@ -10,9 +10,7 @@ from tangency_black_litterman.language.parse import LONGEST_VIEW, MOST_VIEWS, pa
 
 __all__ = ["BlackLittermanParams", "Doubt", "Prior", "RiskFreeRate", "ViewTexts"]
 
-ViewTexts = Annotated[
-    tuple[Annotated[str, Field(max_length=LONGEST_VIEW)], ...], Field(max_length=MOST_VIEWS)
-]
+ViewTexts = Annotated[tuple[Annotated[str, Field(max_length=LONGEST_VIEW)], ...], Field(max_length=MOST_VIEWS)]
 RiskFreeRate = Annotated[
     float | None,
     Field(
