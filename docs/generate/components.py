@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from tangency.contracts.bounded_schema import is_stated
 from tangency.contracts.component import ComponentKind
 from tangency.host import Catalogue, RegisteredComponent, default_catalogue
 
@@ -73,7 +74,7 @@ def _type(described: dict, schema: dict) -> str:
 
 def _bounds(described: dict) -> Iterator[str]:
     for key, words in _BOUNDS:
-        if key in described:
+        if key in described and is_stated(described[key]):
             yield words.format(f"{described[key]:g}")
 
 

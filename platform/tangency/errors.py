@@ -10,11 +10,13 @@ and with TANGENCY_DEBUG=1 in the environment every error does.
 from __future__ import annotations
 
 import os
+import reprlib
 import sys
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
@@ -42,10 +44,15 @@ __all__ = [
     "TimeLimitReached",
     "UnknownName",
     "face_of",
+    "quoted",
     "show_traceback",
 ]
 
 _DEBUG = "TANGENCY_DEBUG"
+# Whatever was given, an error quotes so much of it, and none of its sentences is longer than that.
+_LONGEST_QUOTE = 200
+_LONGEST_SENTENCE = 1000
+_MOST_DIGITS = 100
 
 
 class TangencyError(Exception):
@@ -68,18 +75,18 @@ class TangencyError(Exception):
     """
 
     def __init__(self, what: str, *, where: str | None = None, value: object = None, remedy: str | None = None) -> None:
-        super().__init__(what)
-        self.what = what
-        self.where = where
+        self.what = _sentence(what)
+        super().__init__(self.what)
+        self.where = None if where is None else _sentence(where)
         self.value = value
-        self.remedy = remedy
+        self.remedy = None if remedy is None else _sentence(remedy)
 
     def __str__(self) -> str:
         parts = [self.what]
         if self.where is not None:
             parts.append(f"where: {self.where}")
         if self.value is not None:
-            parts.append(f"value: {_bounded(self.value)}")
+            parts.append(f"value: {quoted(self.value)}")
         if self.remedy is not None:
             parts.append(f"remedy: {self.remedy}")
         return "; ".join(parts)
@@ -90,12 +97,12 @@ class TangencyError(Exception):
 
     def details(self) -> dict[str, object]:
         """Return the error as a JSON-able mapping, the same on every face."""
-        value = None if self.value is None else _bounded(self.value)
+        value = None if self.value is None else quoted(self.value)
         return {"what": self.what, "where": self.where, "value": value, "remedy": self.remedy}
 
     def parts(self) -> list[tuple[str, Sequence[str]]]:
         """Return the lines below the first one where the error is written line by line, by name."""
-        value = None if self.value is None else _bounded(self.value)
+        value = None if self.value is None else quoted(self.value)
         parts = (("where", self.where), ("value", value), ("remedy", self.remedy))
         return [(name, (text,)) for name, text in parts if text is not None]
 
@@ -139,7 +146,7 @@ class UnknownName(ConfigurationError):
 
     def __init__(self, kind: str, name: str, *, candidates: tuple[str, ...] = (), where: str | None = None) -> None:
         remedy = f"did you mean {' or '.join(candidates)}?" if candidates else f"list the known {kind}s first"
-        super().__init__(f"unknown {kind} {name!r}", where=where, value=name, remedy=remedy)
+        super().__init__(f"unknown {quoted(kind)} {quoted(name)!r}", where=where, value=name, remedy=remedy)
         self.kind = kind
         self.name = name
         self.candidates = candidates
@@ -157,7 +164,7 @@ class ConstraintSyntaxError(ConfigurationError):
     """A constraint that does not parse; `column` counts from one."""
 
     def __init__(self, what: str, *, text: str, column: int, remedy: str) -> None:
-        super().__init__(what, where=f"constraint {text!r}, column {column}", value=text, remedy=remedy)
+        super().__init__(what, where=f"constraint {quoted(text)!r}, column {column}", value=text, remedy=remedy)
         self.text = text
         self.column = column
 
@@ -348,6 +355,23 @@ def face_of(error: TangencyError) -> ErrorFace:
     return next(_FACES[cls] for cls in type(error).__mro__ if cls in _FACES)
 
 
+def quoted(value: object) -> str:
+    """Return a value as an error quotes it: at most 200 characters of it, in valid Unicode, at a cost that is as small.
+
+    >>> quoted("x" * 1000)[195:]
+    'xxxxx… (1000 characters)'
+    """
+    if isinstance(value, str):
+        text, length = value[: _LONGEST_QUOTE + 1], len(value)
+    elif isinstance(value, bytes | bytearray):
+        text, length = repr(bytes(value[:_LONGEST_QUOTE])), len(value)
+    else:
+        text = str(value) if isinstance(value, Decimal) and value.adjusted() < _MOST_DIGITS else _REPR.repr(value)
+        length = len(text)
+    cut = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}… ({length} characters)"
+    return _unicode(cut)
+
+
 def show_traceback(error: BaseException | None = None) -> None:
     """Print the whole traceback of an error, of the last one that was not caught where none is given.
 
@@ -371,7 +395,7 @@ def _cause(error: TangencyError) -> list[tuple[str, Sequence[str]]]:
     cause = error.__cause__
     if cause is None or str(cause) in error.what:
         return []
-    return [("cause", (_bounded(f"{type(cause).__name__}: {cause}"),))]
+    return [("cause", (quoted(f"{type(cause).__name__}: {cause}"),))]
 
 
 def _line(frames: TracebackType | None) -> list[tuple[str, Sequence[str]]]:
@@ -397,7 +421,37 @@ def _rebuild(cls: type[TangencyError], args: tuple[Any, ...], state: dict[str, A
     return error
 
 
-def _bounded(value: object, limit: int = 200) -> str:
-    """Return a bounded text of a value, so that an error never dumps a whole frame."""
-    text = str(value) if isinstance(value, str | Decimal) else repr(value)
-    return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
+class _Repr(reprlib.Repr):
+    """`repr` that looks no further than a quotation shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel, self.maxlong = 8, _MOST_DIGITS
+        self.maxstring = self.maxother = 2 * _LONGEST_QUOTE
+        self.maxtuple = self.maxlist = self.maxdict = self.maxset = self.maxfrozenset = _LONGEST_QUOTE
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Return digits; Python refuses to write very many."""
+        del level
+        return repr(x) if x.bit_length() < 4 * _MOST_DIGITS else f"a whole number of {x.bit_length()} bits"
+
+    def repr_dict(self, x: dict[object, object], level: int) -> str:
+        """Return the items in their own order: to sort them, reprlib would look at all."""
+        if level <= 0 or not x:
+            return "{}" if not x else "{...}"
+        first = list(islice(x.items(), self.maxdict))
+        pairs = [f"{self.repr1(key, level - 1)}: {self.repr1(value, level - 1)}" for key, value in first]
+        return f"{{{', '.join(pairs + (['...'] if len(x) > self.maxdict else []))}}}"
+
+
+_REPR = _Repr()
+
+
+def _sentence(text: str) -> str:
+    cut = text if len(text) <= _LONGEST_SENTENCE else f"{text[:_LONGEST_SENTENCE]}… ({len(text)} characters)"
+    return _unicode(cut)
+
+
+def _unicode(text: str) -> str:
+    """Return text that can be written anywhere: half a surrogate pair is spelt out."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

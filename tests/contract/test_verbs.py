@@ -157,7 +157,7 @@ def test_a_new_verb_is_there_over_http_and_in_openapi(with_new_verb):
         with_new_verb[1],
         "import json, tangency as tg; from starlette.testclient import TestClient\n"
         "from tangency.api import create_app\n"
-        "with tg.Desk() as desk, TestClient(create_app(desk)) as client:\n"
+        "with tg.Desk() as desk, TestClient(create_app(desk), base_url='http://localhost') as client:\n"
         "    print(client.post('/api/portfolio/count-assets', json={'dataset': 'crypto'}).json()['count'])\n"
         "    print('/api/portfolio/count-assets' in client.get('/openapi.json').json()['paths'])",
     )

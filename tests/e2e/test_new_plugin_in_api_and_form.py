@@ -15,7 +15,7 @@ import tangency as tg
 from starlette.testclient import TestClient
 from tangency.api import create_app
 from tangency.widgets import OptimizerApp
-with tg.Desk(sys.argv[1]) as desk, TestClient(create_app(desk)) as client:
+with tg.Desk(sys.argv[1]) as desk, TestClient(create_app(desk), base_url="http://localhost") as client:
     app = OptimizerApp(desk)
     picker = app._pickers["optimizer"]
     picker._dropdown.value = "demo-alpha/demo-alpha"

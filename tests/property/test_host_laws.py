@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import Field
+from rapidfuzz.distance import OSA
 
 from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.params import NoParams, Params
-from tangency.domain.naming import edit_distance
 from tangency.errors import ConfigurationError, UnknownName
 from tangency.host import Catalogue, Observers, RegisteredComponent
 from tangency.host.naming import is_name
@@ -84,4 +84,4 @@ def test_one_slip_is_understood(field: str, data: st.DataObject) -> None:
     with pytest.raises(UnknownName) as caught:
         validated(Settings, {typed: 1}, where="here")
     best = caught.value.candidates[0]
-    assert best == field or edit_distance(typed, best) <= edit_distance(typed, field)
+    assert best == field or OSA.distance(typed, best) <= OSA.distance(typed, field)

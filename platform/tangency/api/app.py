@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request, Response
@@ -13,9 +13,12 @@ from tangency.api.computing import computed
 from tangency.api.documents import health_document, plugins_document, run_document
 from tangency.api.faults import answer_with_problems
 from tangency.api.limits import BodyLimit, WorkLimit
+from tangency.api.origin import OriginGuard
+from tangency.api.reading import JsonRoute
 from tangency.api.responses import Health, Plugins, Run
 from tangency.api.schema import openapi_document
 from tangency.contracts.params import Params
+from tangency.contracts.request_texts import RunId
 from tangency.desk.desk import Desk
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_list import use_case, verb_names
@@ -31,12 +34,20 @@ _LARGEST_BODY = 32 * 1024 * 1024
 _SERVICE_UNAVAILABLE = 503
 
 
-def create_app(desk: Desk, *, time_limit: float | None = DEFAULT_TIME_LIMIT) -> FastAPI:
+def create_app(
+    desk: Desk, *, host_names: Collection[str] = (), time_limit: float | None = DEFAULT_TIME_LIMIT
+) -> FastAPI:
     """Return the HTTP API of a desk; the desk stays the caller's to close.
 
-    What computes runs in worker threads, for as long as `time_limit` (seconds; None for no limit) at most;
-    `app.state.work` holds the places for it. There is no page of documentation, for FastAPI's own loads its scripts
-    from elsewhere.
+    What computes runs in worker threads; `app.state.work` holds the places for it. There is no page of documentation,
+    for FastAPI's own loads its scripts from elsewhere.
+
+    Parameters
+    ----------
+    host_names
+        Names beside those of the loopback under which the server is reached; requests for others are refused.
+    time_limit
+        Seconds that a computation may take; None for no limit.
     """
     app = FastAPI(
         title="Tangency",
@@ -48,6 +59,7 @@ def create_app(desk: Desk, *, time_limit: float | None = DEFAULT_TIME_LIMIT) -> 
     app.state.work = WorkLimit(os.cpu_count() or 1)
     app.state.time_limit = time_limit
     app.add_middleware(BodyLimit, largest=_LARGEST_BODY)
+    app.add_middleware(OriginGuard, host_names=host_names)
     answer_with_problems(app)
     _add_endpoints(app, desk)
     document = openapi_document(app, desk.catalogue)
@@ -58,7 +70,7 @@ def create_app(desk: Desk, *, time_limit: float | None = DEFAULT_TIME_LIMIT) -> 
 def _add_endpoints(app: FastAPI, desk: Desk) -> None:
     for name in verb_names():
         verb = use_case(name)
-        app.add_api_route(
+        app.router.add_api_route(
             f"/api/portfolio/{verb.slug}",
             _endpoint(app, desk, verb),
             methods=["POST"],
@@ -67,6 +79,7 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
             summary=verb.summary,
             description=verb.call.__doc__,
             operation_id=name,
+            route_class_override=JsonRoute,
         )
 
     @app.get("/api/plugins")
@@ -83,7 +96,7 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
         return found
 
     @app.get("/api/runs/{run_id}")
-    def run(run_id: str) -> Run:
+    def run(run_id: RunId) -> Run:
         """Return a recorded run."""
         return run_document(desk.store.run(run_id))
 

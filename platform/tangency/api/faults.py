@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from tangency.api.bodies import body_of
 from tangency.api.limits import ServerBusy
-from tangency.api.problems import problem_response
-from tangency.desk.verb_list import use_case, verb_names
+from tangency.api.problems import http_problem, problem_response
+from tangency.api.reading import BodyRefused
 from tangency.errors import ConfigurationError, TangencyError
-from tangency.host.parameters import validated
 
 __all__ = ["answer_with_problems"]
 
+_UNPROCESSABLE = 422
+_UNSUPPORTED_MEDIA_TYPE = 415
 _REMEDIES = {
     400: "send one JSON object",
     404: "see /openapi.json for what there is",
     405: "see /openapi.json for the methods of this path",
+    408: "send the body at 100 kB a second or more",
     413: "send less data, or import it as a dataset and name that",
 }
 
@@ -38,24 +38,45 @@ def answer_with_problems(app: FastAPI) -> None:
 def _tangency(_request: Request, error: Exception) -> Response:
     typed = cast("TangencyError", error)
     if isinstance(typed, ServerBusy):
-        return problem_response(typed, status=503, headers={"Retry-After": str(typed.retry_after_seconds)})
+        return http_problem(typed, 503, headers={"Retry-After": str(typed.retry_after_seconds)})
     return problem_response(typed)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
+    """Answer what FastAPI refuses by itself: a body that is missing or not declared as JSON, or a part of the path."""
     invalid = cast("RequestValidationError", error)
-    name = request.url.path.rpartition("/")[2].replace("-", "_")
-    return problem_response(_refusal(invalid.errors(), invalid.body, name))
+    if isinstance(invalid.body, bytes):
+        typed = ConfigurationError(
+            "the body is not declared to be JSON",
+            where="request header Content-Type",
+            value=request.headers.get("content-type"),
+            remedy="send Content-Type: application/json",
+        )
+        return http_problem(typed, _UNSUPPORTED_MEDIA_TYPE)
+    first = invalid.errors()[0]
+    place, *steps = map(str, first["loc"])
+    if place == "path":
+        what = "there is nothing of such a name"
+        return http_problem(ConfigurationError(what, where=f"path, {'.'.join(steps)}", value=first["input"]), 404)
+    return problem_response(
+        ConfigurationError("the body is not a JSON object", where="request body", remedy="send one JSON object")
+    )
 
 
 def _http(request: Request, error: Exception) -> Response:
+    if isinstance(error, BodyRefused):
+        return (
+            problem_response(error.error)
+            if error.status_code == _UNPROCESSABLE
+            else http_problem(error.error, error.status_code)
+        )
     refused = cast("HTTPException", error)
     typed = ConfigurationError(
         str(refused.detail),
         where=f"{request.method} {request.url.path}",
         remedy=_REMEDIES.get(refused.status_code, "see /openapi.json"),
     )
-    return problem_response(typed, status=refused.status_code, headers=refused.headers)
+    return http_problem(typed, refused.status_code, headers=refused.headers)
 
 
 def _unexpected(request: Request, _error: Exception) -> Response:
@@ -66,28 +87,3 @@ def _unexpected(request: Request, _error: Exception) -> Response:
         remedy="see the server's log, and report it",
     )
     return problem_response(typed)
-
-
-def _refusal(problems: Any, body: object, verb: str) -> TangencyError:
-    """Return what is wrong with a body, in the same text as on every other face."""
-    first = problems[0]
-    if first["type"] == "json_invalid":
-        return ConfigurationError(
-            f"the body is not JSON: {first['ctx']['error']}",
-            where=f"request body, character {first['loc'][-1]}",
-            remedy="send one JSON object",
-        )
-    if isinstance(body, bytes):
-        return ConfigurationError(
-            "the body is not declared to be JSON",
-            where="request header Content-Type",
-            remedy="send Content-Type: application/json",
-        )
-    if not isinstance(body, Mapping):
-        return ConfigurationError("the body is not a JSON object", where="request body", value=body)
-    if verb in verb_names():
-        try:
-            validated(body_of(use_case(verb)), body, where="request body")
-        except TangencyError as error:
-            return error
-    return ConfigurationError(str(first["msg"]), where="request")

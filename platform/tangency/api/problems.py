@@ -11,17 +11,31 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from tangency.errors import TangencyError, face_of
 
-__all__ = ["PROBLEM_TYPE", "Problem", "RelaxedConstraint", "problem_response"]
+__all__ = ["PROBLEM_TYPE", "Problem", "RelaxedConstraint", "http_problem", "problem_response"]
 
 PROBLEM_TYPE = "application/problem+json"
+
+# Problems of HTTP itself, which no other face has.
+_SLUGS = {
+    400: "malformed",
+    403: "cross-origin",
+    404: "no-such-path",
+    405: "no-such-method",
+    408: "too-slow",
+    413: "too-large",
+    415: "media-type",
+    421: "misdirected",
+    503: "busy",
+}
 
 
 class RelaxedConstraint(BaseModel):
     """How far one constraint would have to give."""
 
-    constraint: str
-    slack: float = Field(description="fraction of NAV")
-    suggestion: str
+    constraint: str = Field(description="as it was written")
+    slack: float = Field(description="how far, in its unit")
+    unit: str = Field(description="unit of the slack, such as fraction of NAV")
+    suggestion: str = Field(description="the constraint that can be satisfied")
 
 
 class Problem(BaseModel):
@@ -52,20 +66,28 @@ def problem_response(
     Parameters
     ----------
     status
-        Where HTTP itself has a more exact word than the error's face, such as 405.
+        Where it is another than that of the error's face.
     """
     face = face_of(error)
-    code = face.http_status if status is None else status
+    return _response(error, face.slug, face.title, face.http_status if status is None else status, headers)
+
+
+def http_problem(error: TangencyError, status: int, *, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the response for what HTTP itself has a word for, such as a path that is not there."""
+    return _response(error, _SLUGS.get(status, f"http-{status}"), HTTPStatus(status).phrase, status, headers)
+
+
+def _response(error: TangencyError, slug: str, title: str, status: int, headers: Mapping[str, str] | None) -> Response:
     known = {
-        "type": f"urn:tangency:problem:{face.slug}",
-        "title": face.title if status is None else HTTPStatus(code).phrase,
-        "status": code,
+        "type": f"urn:tangency:problem:{slug}",
+        "title": title,
+        "status": status,
         "detail": str(error),
         **error.details(),
     }
     return Response(
         json.dumps(known, ensure_ascii=False),
-        status_code=code,
+        status_code=status,
         media_type=PROBLEM_TYPE,
         headers=None if headers is None else dict(headers),
     )

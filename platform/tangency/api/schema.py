@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from tangency.api.bodies import body_of
+from tangency.api.descriptions import describe_fields
 from tangency.api.problems import PROBLEM_TYPE, Problem
 from tangency.contracts.component import ComponentKind
 from tangency.desk.verb_list import use_case, verb_names
@@ -27,6 +28,8 @@ def openapi_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
         for field, slot in verb.slots.items():
             _offer(body, field, [_bare_name(slot.kind, catalogue), *_alternatives(slot.kind, catalogue, schemas)])
     _describe_problems(document)
+    for schema in document["components"]["schemas"].values():
+        describe_fields(schema)
     return document
 
 
@@ -75,7 +78,10 @@ def _named_component(component: RegisteredComponent, params: dict[str, str]) -> 
         "title": component.id,
         "description": "\n\n".join((spec.summary, *spec.references)),
         "type": "object",
-        "properties": {"name": {"enum": [spec.name, component.id]}, "params": params},
+        "properties": {
+            "name": {"description": "name, or plugin/name", "enum": [spec.name, component.id]},
+            "params": {**params, "description": "the component's own params"},
+        },
         "required": ["name"],
         "additionalProperties": False,
     }

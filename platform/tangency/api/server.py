@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import os
 import socket
+from collections.abc import Collection
 from threading import Timer
 from types import FrameType
 
@@ -18,11 +19,19 @@ __all__ = ["serve"]
 _GRACE, _TO_CANCEL = 4, 3.0
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000, *, time_limit: float | None = 60.0) -> None:
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    host_names: Collection[str] = (),
+    time_limit: float | None = 60.0,
+) -> None:
     """Serve the API until the process is told to stop; what is being computed then has a few seconds to end.
 
     Parameters
     ----------
+    host_names
+        Names beside those of the loopback under which it is reached, such as that of a proxy.
     time_limit
         Seconds that a computation may take; None for no limit.
 
@@ -36,6 +45,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, time_limit: float | None
         import uvicorn  # noqa: PLC0415  # the command line imports this module to offer the command
 
         from tangency.api.app import create_app  # noqa: PLC0415  # as uvicorn
+        from tangency.api.slow_connections import DeadlineProtocol  # noqa: PLC0415  # as uvicorn
     except ImportError as missing:
         raise ConfigurationError(
             "the API is not installed", where=str(missing), remedy='pip install "tangency[api]"'
@@ -50,8 +60,11 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, time_limit: float | None
                 last.start()
                 super().handle_exit(sig, frame)
 
-        app = create_app(desk, time_limit=time_limit)
-        server = Server(uvicorn.Config(app, log_level="info", timeout_graceful_shutdown=_GRACE))
+        app = create_app(desk, host_names=host_names, time_limit=time_limit)
+        config = uvicorn.Config(
+            app, log_level="info", http=DeadlineProtocol, ws="none", timeout_graceful_shutdown=_GRACE
+        )
+        server = Server(config)
         # Given a socket, uvicorn does not log where it listens.
         logging.getLogger("uvicorn.error").info("Serving on http://%s:%d", *listener.getsockname()[:2])
         server.run(sockets=[listener])

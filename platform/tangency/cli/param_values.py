@@ -14,7 +14,9 @@ __all__ = ["described", "from_text", "from_texts", "is_texts"]
 
 
 def from_text(model: type[Params], field: str, text: str, *, option: str) -> object:
-    """Return what the model is to validate: a text for a plain field, JSON for a list or mapping, None for `none`.
+    """Return what the model is to validate: a text or number for a plain field, JSON for a list or mapping, None for `none`.
+
+    A text that is no number is left as it is, for the model to refuse.
 
     Raises
     ------
@@ -25,13 +27,15 @@ def from_text(model: type[Params], field: str, text: str, *, option: str) -> obj
     if text == "none" and "null" in kinds:
         return None
     if not kinds & {"array", "object"}:
-        return text
+        # An amount of money is a text too, and stays one: no digit of it may be lost.
+        return _number(text) if kinds & {"number", "integer"} and "string" not in kinds else text
     try:
         return json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
+        what, column = (error.msg, error.colno) if isinstance(error, json.JSONDecodeError) else ("nested too deeply", 1)
         raise ConfigurationError(
-            f"this param takes JSON: {error.msg}",
-            where=f"{option}, column {error.colno}",
+            f"this param takes JSON: {what}",
+            where=f"{option}, column {column}",
             value=text,
             remedy='such as [1, 2] or {"BTC": 0.5}',
         ) from None
@@ -65,6 +69,15 @@ def described(model: type[Params], field: str) -> str:
     elif info.default is not PydanticUndefined:
         facts.append(f"default {'none' if info.default is None else info.default}")
     return f"{info.description or field}  [{'; '.join(fact for fact in facts if fact)}]"
+
+
+def _number(text: str) -> int | float | str:
+    for read in (int, float):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text
 
 
 def _kinds(model: type[Params], field: str) -> set[str]:

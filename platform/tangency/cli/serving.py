@@ -12,6 +12,16 @@ from tangency.cli.session import Session, json_option, pass_session
 __all__ = ["apps", "serve"]
 
 
+_host_names = click.option(
+    "--host-name",
+    "host_names",
+    multiple=True,
+    metavar="NAME",
+    help="A name under which it is reached, such as that of a proxy in front; may be repeated. Those of the loopback "
+    "are known, and requests for any other are refused.",
+)
+
+
 @click.command(short_help="Serve the HTTP API on loopback.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
@@ -22,14 +32,18 @@ __all__ = ["apps", "serve"]
     show_default=True,
     help="Seconds that a computation may take.",
 )
+@_host_names
 @json_option
 @pass_session
-def serve(session: Session, *, host: str, port: int, time_limit: float, as_json: bool) -> None:
+def serve(
+    session: Session, *, host: str, port: int, time_limit: float, host_names: tuple[str, ...], as_json: bool
+) -> None:
     """Serve the HTTP API until Ctrl-C; --json concerns errors only."""
     del as_json
     _export_home(session)
     _heat_kernels()
-    from_extra("tangency.api.server", "serve", extra="api")(host, port, time_limit=time_limit)
+    server = from_extra("tangency.api.server", "serve", extra="api")
+    server(host, port, host_names=host_names, time_limit=time_limit)
 
 
 @click.command(short_help="Serve the dashboards on loopback.")

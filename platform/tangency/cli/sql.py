@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -55,7 +56,7 @@ def sql(session: Session, *, query: str, form: str, time_limit: float, row_limit
 
 def _names(table: pa.Table) -> list[str]:
     names = list(table.column_names)
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise ConfigurationError(
             "two columns have one name", where="SQL", value=twice, remedy="name one of them anew with AS"

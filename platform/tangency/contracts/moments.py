@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.arrays import Floats, all_finite, frozen_floats, read_only
+from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.covariance import Covariance, FactorCovariance, sound_covariance
 from tangency.contracts.factor_model import FactorModel
 from tangency.contracts.labels import require_same_labels, texts
 from tangency.contracts.repaired_covariance import RepairedCovariance
 from tangency.contracts.semidefinite import mark_proven
+from tangency.domain.input_limits import LARGEST_RETURN
 from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError, DataError
 
@@ -119,15 +120,25 @@ class Moments:
             wanted = pd.Index(labels)
             order = np.ix_(pd.Index(rows).get_indexer(wanted), pd.Index(columns).get_indexer(wanted))
             matrix = given.to_numpy(dtype=np.float64)[order]
+        _require_possible(matrix.diagonal(), labels)
         return mean, *sound_covariance(matrix, labels, where="covariance")
 
 
 def _require_finite_mean(mean: Floats, labels: tuple[str, ...]) -> None:
-    if all_finite(mean):
+    if np.abs(mean).max(initial=0.0) <= LARGEST_RETURN:  # not where one is NaN
         return
-    finite = np.isfinite(mean)
-    if not finite.all():
-        i = int(finite.argmin())
+    i = int((np.abs(mean) <= LARGEST_RETURN).argmin())
+    what = f"is larger than {LARGEST_RETURN:.0%}" if np.isfinite(mean[i]) else "is not finite"
+    raise DataError(f"the mean {what}", where=f"mean[{labels[i]}]", value=float(mean[i]), remedy="leave the asset out")
+
+
+def _require_possible(variances: Floats, labels: tuple[str, ...]) -> None:
+    most = LARGEST_RETURN**2
+    if most < variances.max(initial=0.0) < np.inf:  # what is not finite is refused with its pair
+        i = int(variances.argmax())
         raise DataError(
-            "the mean is not finite", where=f"mean[{labels[i]}]", value=float(mean[i]), remedy="leave the asset out"
+            f"the variance is larger than {most:g}, that of no returns",
+            where=f"covariance[{labels[i]}, {labels[i]}]",
+            value=float(variances[i]),
+            remedy="state it of returns as fractions, 0.01 for one percent",
         )

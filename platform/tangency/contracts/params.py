@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from tangency.contracts.bounded_schema import bounded, with_named_members
 
 __all__ = ["NoParams", "Params"]
 
 
 class Params(BaseModel):
     """Base of every params model: frozen, no unknown fields, no infinities and no NaN.
+
+    Texts, lists, mappings and numbers that state no limit have one of `tangency.domain.input_limits`, and no text or
+    truth value passes for a number.
 
     >>> from pydantic import Field
     >>> from tangency.sdk import Params
@@ -19,6 +27,16 @@ class Params(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema with bounds where the model states none."""
+        return bounded(handler(source))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Return the JSON schema; what is said of the members of a mapping is said of them all."""
+        return with_named_members(handler(schema))
 
 
 class NoParams(Params):

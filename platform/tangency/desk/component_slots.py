@@ -17,6 +17,7 @@ from pydantic_core import to_jsonable_python
 
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.params import Params
+from tangency.contracts.request_texts import Name
 
 __all__ = ["ComponentChoice", "Optimizer", "Policy", "ReturnModel", "RiskModel", "Slot", "ViewModel", "slots_of"]
 
@@ -24,7 +25,7 @@ __all__ = ["ComponentChoice", "Optimizer", "Policy", "ReturnModel", "RiskModel",
 class ComponentChoice(Params):
     """A component by name, with its own params."""
 
-    name: str = Field(description="name, or plugin/name")
+    name: Name = Field(description="name, or plugin/name")
     params: dict[str, JsonValue] = Field(default_factory=dict, description="the component's own params")
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.params import Params
+from tangency.contracts.request_texts import ConstraintText, Moment, Name
 from tangency.contracts.resampling import Resampling
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, ReturnModel, RiskModel, ViewModel
 from tangency.domain.constraint import Membership
+from tangency.domain.input_limits import MOST_CONSTRAINT_CHARACTERS, MOST_CONSTRAINTS, MOST_TAXONOMIES
 from tangency.estimation.frame_returns import Declared
 from tangency.estimation.moments import Models
 from tangency.market import UniverseRule
 
 __all__ = ["DataRequest", "EstimateRequest", "PortfolioRequest", "ResamplingRequest", "StoredFrame", "TimedRequest"]
+
+_LONGEST_METADATA = 100_000_000  # facts of each asset of a panel, written by the desk itself
 
 
 class StoredFrame(Params):
@@ -25,7 +29,9 @@ class StoredFrame(Params):
 
     kind: Literal["returns", "prices", "moments"]
     sha256: str
-    metadata: str | None = Field(None, description="what a price panel knows beside its rows")
+    metadata: str | None = Field(
+        None, max_length=_LONGEST_METADATA, description="what a price panel knows beside its rows"
+    )
 
 
 class TimedRequest(Params):
@@ -39,11 +45,11 @@ class TimedRequest(Params):
 class DataRequest(TimedRequest):
     """A dataset's universe on a day, or data given inline."""
 
-    dataset: Annotated[str | None, CliName(name="dataset", is_argument=True, is_required=True)] = Field(
+    dataset: Annotated[Name | None, CliName(name="dataset", is_argument=True, is_required=True)] = Field(
         None, description="name of a dataset; none where data are given inline"
     )
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
-    as_of: str | None = Field(
+    as_of: Moment | None = Field(
         None, description="last session known, YYYY-MM-DD; the dataset's own default if not given"
     )
     universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
@@ -60,15 +66,25 @@ class DataRequest(TimedRequest):
 class PortfolioRequest(DataRequest):
     """Portfolios of data: what constrains their weights."""
 
-    constraints: tuple[str, ...] = Field((), max_length=1000, description='texts such as "weight <= 20%"')
-    groups: dict[str, dict[str, str | dict[str, float]]] | None = Field(
-        None, description="taxonomy, asset, label (or labels with shares); beside those that a dataset brings"
+    constraints: tuple[ConstraintText, ...] = Field(
+        (), max_length=MOST_CONSTRAINTS, description='texts such as "weight <= 20%"'
+    )
+    groups: dict[str, dict[str, Name | dict[str, float]]] | None = Field(
+        None,
+        max_length=MOST_TAXONOMIES,
+        description="taxonomy, asset, label (or labels with shares); beside those that a dataset brings",
     )
     periods_per_year: float | None = Field(None, gt=0, description="for inline data; a dataset's calendar knows it")
 
     def taxonomies(self) -> Mapping[str, Mapping[str, Membership]]:
         """Return the groups."""
         return self.groups or {}
+
+    @model_validator(mode="after")
+    def _short_enough(self) -> Self:
+        if sum(map(len, self.constraints)) > MOST_CONSTRAINT_CHARACTERS:
+            raise ValueError(f"all constraints together have at most {MOST_CONSTRAINT_CHARACTERS} characters")
+        return self
 
 
 class EstimateRequest(PortfolioRequest):

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from tangency.construct import lot_step_worth
+from tangency.contracts.request_texts import Moment, Name
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.requests import TimedRequest
 from tangency.domain.decimals import from_market
@@ -27,14 +28,15 @@ RequestT = TypeVar("RequestT", bound="TradingRequest")
 class TradingRequest(TimedRequest):
     """Prices of a day, and what the venue accepts."""
 
-    dataset: str | None = Field(None, description="where the prices come from; that of the target's run if not given")
-    as_of: str | None = Field(None, description="session whose prices count; the day of the target's run if not given")
+    dataset: Name | None = Field(None, description="where the prices come from; that of the target's run if not given")
+    as_of: Moment | None = Field(
+        None, description="session whose prices count; the day of the target's run if not given"
+    )
     minimum_notional: ExactAmount | None = Field(
-        None, gt=0, description="smallest order; the dataset's assumption if not given"
+        None, description="smallest order; the dataset's assumption if not given"
     )
     lot_step_notional: ExactAmount | None = Field(
         None,
-        gt=0,
         description="the lot step is the largest power of ten of units worth at most this; the dataset's assumption "
         "if not given",
     )
@@ -58,9 +60,10 @@ class TradingDay:
         """Return the prices of `symbols` on the day; raises DataError for one without a price."""
         lot_notional, minimum = _settled(trading.lot_step_notional), _settled(trading.minimum_notional)
         row = panel.prices[panel.position(as_of)]
+        place = {symbol: i for i, symbol in enumerate(panel.symbols)}
         prices: dict[str, Decimal] = {}
         for symbol in symbols:
-            price = float(row[panel.symbols.index(known_name("asset", symbol, panel.symbols, where=panel.name))])
+            price = float(row[place[known_name("asset", symbol, place, where=panel.name)]])
             if np.isnan(price):
                 raise DataError(
                     "there is no price on this day, so the asset has no value and cannot be traded",

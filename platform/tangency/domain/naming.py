@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from heapq import nsmallest
 from itertools import takewhile
 
+from tangency.domain.input_limits import LONGEST_NAME
 from tangency.errors import UnknownName
 
-__all__ = ["edit_distance", "known_name", "nearest_names"]
-
-
-def edit_distance(left: str, right: str) -> int:
-    """Return the Damerau–Levenshtein distance (adjacent transpositions count one).
-
-    >>> edit_distance("BTX", "BTC"), edit_distance("ETH", "EHT")
-    (1, 1)
-    """
-    before: list[int] = []
-    above = list(range(len(right) + 1))
-    for i, a in enumerate(left, start=1):
-        row = [i]
-        for j, b in enumerate(right, start=1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, above = above, row
-    return above[-1]
+__all__ = ["known_name", "nearest_names"]
 
 
 def nearest_names(name: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
     """Return up to `limit` known names that a person may have meant, best first.
 
-    Ordered by edit distance (case ignored), then by the longer common prefix, then by the order of
-    `known`, which callers give by size. A name more than half wrong is no candidate.
+    Ordered by edit distance (Damerau–Levenshtein, case ignored), then by the longer common prefix, then by the order
+    of `known`, which callers give by size. A name more than half wrong is no candidate, and neither is one beyond the
+    longest that names may be.
 
     >>> nearest_names("BTX", ["BNX", "ETH", "BTC"])
     ('BTC', 'BNX')
     """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415  # wanted for errors only
+
+    if len(name) > LONGEST_NAME:
+        return ()
     folded = name.casefold()
     scored = []
     for rank, candidate in enumerate(known):
+        if len(candidate) > LONGEST_NAME:
+            continue
         other = candidate.casefold()
-        distance = edit_distance(folded, other)
-        is_near = distance <= max(1, max(len(folded), len(other)) // 2) or (folded and other.startswith(folded))
-        if is_near:
+        most = max(1, max(len(folded), len(other)) // 2)
+        is_start = bool(folded) and other.startswith(folded)
+        distance = OSA.distance(folded, other, score_cutoff=None if is_start else most)
+        if is_start or distance <= most:
             scored.append((distance, -_shared_start(folded, other), rank, candidate))
-    return tuple(candidate for *_, candidate in sorted(scored)[:limit])
+    return tuple(candidate for *_, candidate in nsmallest(limit, scored))
 
 
 def known_name(kind: str, name: str, known: Iterable[str], *, where: str | None = None) -> str:
     """Return `name` if it is known.
+
+    Parameters
+    ----------
+    known
+        Who looks many names up gives a set or a mapping.
 
     Raises
     ------
@@ -66,7 +62,7 @@ def known_name(kind: str, name: str, known: Iterable[str], *, where: str | None 
     ...     print(error)
     unknown asset 'BTX'; value: BTX; remedy: did you mean BTC?
     """
-    names = list(known)
+    names = known if isinstance(known, Collection) else tuple(known)
     if name in names:
         return name
     raise UnknownName(kind, name, candidates=nearest_names(name, names), where=where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import fsum, isfinite
 
+from tangency.domain.input_limits import LARGEST_NUMBER
 from tangency.errors import ConfigurationError
 
 __all__ = ["require_fractions"]
@@ -33,8 +34,9 @@ def require_fractions(weights: Mapping[str, float], *, where: str) -> None:
     weights are fractions of NAV, and these look like per cent
     """
     for asset, weight in weights.items():
-        if not isfinite(weight):
-            raise ConfigurationError("a weight is not finite", where=f"{where}[{asset}]", value=weight)
+        if not abs(weight) <= LARGEST_NUMBER:
+            what = "a weight is no fraction of NAV" if isfinite(weight) else "a weight is not finite"
+            raise ConfigurationError(what, where=f"{where}[{asset}]", value=weight)
     net, gross = fsum(weights.values()), fsum(map(abs, weights.values()))
     if abs(net) <= _MOST_NET and gross <= _MOST_GROSS:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from tangency.contracts.arrays import read_only
 from tangency.contracts.returns import Returns
+from tangency.domain.input_limits import LARGEST_RETURN
 from tangency.errors import DataError
 from tangency.estimation.frame_values import Doubt, doubt_of, kind_of_impossible, years_of
 from tangency.market.frame_labels import require_assets
@@ -20,6 +22,8 @@ __all__ = ["Declared", "frame_returns"]
 
 Declared: TypeAlias = Literal["simple", "log"]
 """What a user says that the values of a frame are; where nothing is said, they are judged."""
+
+_JUDGED = 1e12
 
 
 def frame_returns(
@@ -60,7 +64,7 @@ def frame_returns(
             np.expm1(own, out=own)
     periods = frame_periods(frame.index)
     returns = Returns.of_assets(canonical, periods, read_only(own), periods_per_year)
-    _refuse_impossible(returns, frame.index)
+    most = _require_possible(returns, frame.index, np.finfo(np.float64).max if is_accepted else _JUDGED)
     doubt = None if is_accepted and declared is None else doubt_of(returns)
     if doubt is not None and declared is None:
         raise DataError(
@@ -69,6 +73,8 @@ def frame_returns(
             value=doubt.value,
             remedy=f'{doubt.remedy}; if they are returns as they stand, say returns_are="simple"',
         )
+    if most > LARGEST_RETURN and not is_accepted:
+        _require_possible(returns, frame.index, LARGEST_RETURN)
     if periods_per_year is not None and is_dated(periods) and not is_accepted:
         require_rhythm(
             periods,
@@ -80,25 +86,33 @@ def frame_returns(
     return returns, () if doubt is None else (_warning(doubt),)
 
 
+def _range(value: float, largest: float) -> str:
+    return f"at most {LARGEST_RETURN:.0%}" if largest < value < inf else "finite and at least -100 %"
+
+
 def _warning(doubt: Doubt) -> str:
     return f"declared as returns, but {doubt.what} ({doubt.asset}: {doubt.value})"
 
 
-def _refuse_impossible(returns: Returns, index: pd.Index) -> None:
-    """Return where all values that are there can be simple returns; missing ones are the estimators' business."""
+def _require_possible(returns: Returns, index: pd.Index, largest: float) -> float:
+    """Return the largest value, where all that are there can be simple returns.
+
+    Missing ones are the estimators' business.
+    """
     by_asset = returns.by_asset
     if returns.is_complete:
-        least, most = float(by_asset.min()), 0.0
+        least, most = float(by_asset.min()), float(by_asset.max())
     else:
         least, most = float(np.nanmin(by_asset, initial=np.inf)), float(np.nanmax(by_asset, initial=-np.inf))
-    if least >= -1.0 and most < np.inf:
-        return
+    if least >= -1.0 and most <= largest:
+        return most
     values = returns.values
-    period, column = divmod(int(((values < -1.0) | np.isinf(values)).argmax()), values.shape[1])
-    asset, own = returns.assets[column], by_asset[column]
+    period, column = divmod(int(((values < -1.0) | (values > largest)).argmax()), values.shape[1])
+    asset = returns.assets[column]
+    own = np.clip(by_asset[column], -_JUDGED, _JUDGED)  # what is larger is judged alike, and its square is finite
     doubt = Doubt.of(kind_of_impossible(own, years_of(returns)), asset, own, is_alone=False)
     raise DataError(
-        f"not a simple return: it must be finite and at least -100 %; {doubt.what}",
+        f"not a simple return: it must be {_range(float(values[period, column]), largest)}; {doubt.what}",
         where=f"data[{asset}], row {str(index[period]).removesuffix(' 00:00:00')}",
         value=float(values[period, column]),
         remedy=doubt.remedy,

@@ -44,9 +44,10 @@ def held_now(current: Current | None, given: Input) -> Held:
         return _UNKNOWN
     held = {str(asset): float(weight) for asset, weight in current.items()}
     inside = frozenset(given.canonical)
-    for asset in held:
-        if asset not in inside:
-            known_name("asset", asset, (*given.canonical, *given.elsewhere), where="current")
+    if not inside.issuperset(held):
+        known = dict.fromkeys((*given.canonical, *given.elsewhere))
+        for asset in held:
+            known_name("asset", asset, known, where="current")
     require_fractions(held, where="current")
     sold = {asset: weight for asset, weight in held.items() if asset not in inside and weight != 0.0}
     unpriced = next((asset for asset in sold if asset in given.unpriced), None)

@@ -9,11 +9,12 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from tangency.contracts.bounded_schema import is_stated
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName
 from tangency.host.stage import error_text
 
-__all__ = ["allowed", "complaints", "merged", "validated"]
+__all__ = ["allowed", "complaints", "merged", "validated", "validated_json"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -65,6 +66,21 @@ def validated(model: type[ModelT], values: Mapping[str, object], *, where: str) 
     raise _refused(model, sorted(found, key=lambda each: each["type"] != "extra_forbidden"), where)
 
 
+def validated_json(model: type[ModelT], text: bytes, *, where: str) -> ModelT:
+    """Return the model of a JSON text, parsed and validated at once; raises as `validated`."""
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+    except (KeyboardInterrupt, TangencyError):
+        raise
+    except BaseException as error:
+        raise _failed(where, error) from error
+    if found[0]["type"] == "json_invalid":
+        raise ConfigurationError(f"not JSON: {found[0]['ctx']['error']}", where=where, remedy="send one JSON object")
+    raise _refused(model, sorted(found, key=lambda each: each["type"] != "extra_forbidden"), where)
+
+
 def complaints(model: type[BaseModel], values: Mapping[str, object], *, where: str) -> dict[str, ConfigurationError]:
     """Return what `validated` would refuse, by param; under the empty name what is wrong with them together.
 
@@ -91,9 +107,13 @@ def _read(model: type[ModelT], values: Mapping[str, object], where: str) -> Mode
     except (KeyboardInterrupt, TangencyError):
         raise
     except BaseException as error:  # a validator is a plugin's code and may raise anything
-        raise PluginError(
-            f"validating the params failed: {error_text(error)}", where=where, remedy="report it to the plugin's author"
-        ) from error
+        raise _failed(where, error) from error
+
+
+def _failed(where: str, error: BaseException) -> PluginError:
+    return PluginError(
+        f"validating the params failed: {error_text(error)}", where=where, remedy="report it to the plugin's author"
+    )
 
 
 def _refused(model: type[BaseModel], problems: Sequence[ErrorDetails], where: str) -> ConfigurationError:
@@ -164,5 +184,9 @@ def _allowed(schema: Mapping[str, object], definitions: Mapping[str, Mapping[str
     allowed_values = schema.get("enum")
     if isinstance(allowed_values, list):
         return f"one of {', '.join(str(value) for value in allowed_values)}"
-    bounds = [f"{word} {schema[key]}" for side in (_LOWER, _UPPER) for key, word in side if key in schema]
+    bounds = [f"{word} {schema[key]}" for side in (_LOWER, _UPPER) for key, word in side if _is_told(schema.get(key))]
     return " ".join([str(schema.get("type", "")), " and ".join(bounds)]).strip()
+
+
+def _is_told(bound: object) -> bool:
+    return isinstance(bound, int | float) and is_stated(bound)

@@ -216,7 +216,8 @@ class PricePanel:
         ConfigurationError
             None at all, or one of them twice.
         """
-        chosen = [known_name("asset", symbol, self.symbols, where=self.name) for symbol in symbols]
+        known = dict.fromkeys(self.symbols)
+        chosen = [known_name("asset", symbol, known, where=self.name) for symbol in symbols]
         if not chosen or len(set(chosen)) < len(chosen):
             raise ConfigurationError(
                 "select at least one asset, and each once", where=self.name, value=", ".join(chosen) or "none"

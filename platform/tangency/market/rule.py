@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, ValidationError
 
 from tangency.contracts.params import Params
+from tangency.contracts.request_texts import Name
+from tangency.domain.input_limits import MOST_ITEMS
 from tangency.errors import ConfigurationError
 
 __all__ = ["UniverseRule"]
+
+_LONGEST_WINDOW = 10_000_000
 
 
 class UniverseRule(Params):
@@ -21,11 +25,15 @@ class UniverseRule(Params):
     """
 
     top: int | None = Field(
-        default=None, ge=1, description="How many of the largest by market capitalisation; none takes all."
+        default=None,
+        ge=1,
+        le=MOST_ITEMS,
+        description="How many of the largest by market capitalisation; none takes all.",
     )
-    exclude_sectors: tuple[str, ...] = Field(default=(), description="Sectors that are left out, such as Stablecoin.")
+    exclude_sectors: tuple[Name, ...] = Field(default=(), description="Sectors that are left out, such as Stablecoin.")
     n_returns: int = Field(
         ge=1,
+        le=_LONGEST_WINDOW,
         description="Returns of the window, counted back from as_of: without a gap where max_missing is 0.",
     )
     max_missing: float = Field(
@@ -34,13 +42,15 @@ class UniverseRule(Params):
         lt=1.0,
         description="Largest share of the window's sessions at which a member may lack a price.",
     )
-    max_gap: int = Field(default=5, ge=0, description="Most sessions in a row at which a member may lack a price.")
+    max_gap: int = Field(
+        default=5, ge=0, le=_LONGEST_WINDOW, description="Most sessions in a row at which a member may lack a price."
+    )
     sessions: Literal["all", "common"] = Field(
         default="all",
         description="Which sessions the window has: all of the dataset's, or those that its assets have in common, "
         "where markets keep different calendars.",
     )
-    include: tuple[str, ...] = Field(
+    include: tuple[Name, ...] = Field(
         default=(),
         description="Assets that are members beside those, whatever their size or sector: such as what is held and "
         "may be kept.",

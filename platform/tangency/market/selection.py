@@ -43,10 +43,12 @@ def select_universe(
         asset that is not known.
     """
     sectors = _sectors(panel, market_caps)
+    present = dict.fromkeys(sorted(set(sectors.values())))
     for sector in rule.exclude_sectors:
-        known_name("sector", sector, sorted(set(sectors.values())), where="universe rule, exclude_sectors")
+        known_name("sector", sector, present, where="universe rule, exclude_sectors")
+    known = dict.fromkeys(panel.symbols)
     for symbol in rule.include:
-        known_name("asset", symbol, panel.symbols, where="universe rule, include")
+        known_name("asset", symbol, known, where="universe rule, include")
     history = _History.of(panel, as_of, rule)
     candidates, snapshot = _candidates(history, rule, as_of, market_caps)
     members: list[Asset] = []

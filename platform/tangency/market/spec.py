@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -65,7 +66,7 @@ class PanelSpec:
         for target in self.columns.values():
             known_name("column", target, CANONICAL_COLUMNS, where="columns")
         targets = list(self.columns.values())
-        twice = next((target for target in targets if targets.count(target) > 1), None)
+        twice = next((target for target, count in Counter(targets).items() if count > 1), None)
         if twice is not None:
             raise ConfigurationError(
                 "two columns are mapped to one", where="columns", value=twice, remedy="map one of them"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 import numpy as np
 import pyarrow as pa
@@ -34,7 +35,7 @@ def bare(table: pa.Table) -> pa.Table:
         For two columns of one name, a value that its stored type cannot hold, or text that is not UTF-8.
     """
     names, fields = table.column_names, list(table.schema)
-    twice = None if len(set(names)) == len(names) else next(name for name in names if names.count(name) > 1)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise DataError("two columns have one name", where="columns", value=twice, remedy="rename one of them")
     kinds = [field.type for field in fields]

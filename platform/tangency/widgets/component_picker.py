@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -41,9 +42,9 @@ class ComponentPicker:
             raise ConfigurationError(
                 f"no {kind} is installed", where="plugins", remedy="see what `tangency plugins doctor` says"
             )
-        names = [each.spec.name for each in self._components.values()]
+        names = Counter(each.spec.name for each in self._components.values())
         options = [
-            (each.spec.name if names.count(each.spec.name) == 1 else id_, id_) for id_, each in self._components.items()
+            (each.spec.name if names[each.spec.name] == 1 else id_, id_) for id_, each in self._components.items()
         ]
         if start is None:
             options = [("none", _NONE), *options]

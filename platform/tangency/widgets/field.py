@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from tangency.contracts.bounded_schema import is_stated
 from tangency.contracts.params import Params
 
 __all__ = ["Field", "FieldKind", "form_fields"]
@@ -93,12 +94,16 @@ def _field(name: str, own: Mapping[str, Any], definitions: Mapping[str, Any], *,
         description=str(own.get("description", "")),
         kind=FieldKind.CHOICE if choices else _kind(shape, definitions, str(own.get("format", ""))),
         choices=choices,
-        lower=shape.get("minimum", shape.get("exclusiveMinimum")),
-        upper=shape.get("maximum", shape.get("exclusiveMaximum")),
+        lower=_bound(shape, "minimum", "exclusiveMinimum"),
+        upper=_bound(shape, "maximum", "exclusiveMaximum"),
         default=own.get("default"),
         required=required,
         optional=optional,
     )
+
+
+def _bound(shape: Mapping[str, Any], *keys: str) -> float | None:
+    return next((shape[key] for key in keys if key in shape and is_stated(shape[key])), None)
 
 
 def _kind(shape: Mapping[str, Any], definitions: Mapping[str, Any], format_: str) -> FieldKind:

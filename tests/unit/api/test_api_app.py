@@ -28,7 +28,7 @@ def desk(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(desk):
-    with TestClient(create_app(desk), raise_server_exceptions=False) as opened:
+    with TestClient(create_app(desk), raise_server_exceptions=False, base_url="http://localhost") as opened:
         yield opened
 
 
@@ -140,7 +140,7 @@ def test_a_body_that_is_no_json_object_is_a_problem(client, content):
 
 def test_a_body_that_is_not_declared_as_json_is_refused(client):
     response = client.post(URL, content=json.dumps(DEMO), headers={"Content-Type": "text/plain"})
-    assert "Content-Type" in problem(response, 422)["where"]
+    assert "Content-Type" in problem(response, 415)["where"]
 
 
 def test_unknown_paths_runs_and_methods_are_problems(client):
@@ -184,7 +184,7 @@ def test_an_unexpected_failure_is_a_problem_that_tells_no_secrets(desk, monkeypa
     def broken():
         raise RuntimeError("the password is 12345")
 
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, raise_server_exceptions=False, base_url="http://localhost") as client:
         response = client.get("/broken")
     assert "12345" not in json.dumps(problem(response, 500))
 
@@ -202,7 +202,7 @@ def test_health_says_when_the_store_takes_no_writes(desk, monkeypatch):
         raise tg.StoreError("read-only")
 
     monkeypatch.setattr(desk.store, "require_writable", read_only)
-    with TestClient(create_app(desk)) as client:
+    with TestClient(create_app(desk), base_url="http://localhost") as client:
         response = client.get("/api/health")
     assert response.status_code == 503
     assert response.json()["status"] == "unavailable"

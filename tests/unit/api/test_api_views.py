@@ -26,7 +26,7 @@ def desk(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(desk):
-    with TestClient(create_app(desk), raise_server_exceptions=False) as opened:
+    with TestClient(create_app(desk), raise_server_exceptions=False, base_url="http://localhost") as opened:
         yield opened
 
 

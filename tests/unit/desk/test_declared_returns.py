@@ -98,7 +98,7 @@ def test_only_frames_are_declared(desk):
 
 
 def test_http_takes_the_declaration_and_shows_the_warning(desk):
-    client = TestClient(create_app(desk))
+    client = TestClient(create_app(desk), base_url="http://localhost")
     body = {
         "returns": {"assets": list(PRICES.columns), "values": PRICES.to_numpy().tolist()},
         "optimizer": {"name": "mvo", "params": {"objective": "min_risk"}},

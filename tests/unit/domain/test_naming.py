@@ -1,14 +1,7 @@
 import pytest
 
-from tangency.domain.naming import edit_distance, known_name, nearest_names
+from tangency.domain.naming import known_name, nearest_names
 from tangency.errors import UnknownName
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "distance"), [("", "", 0), ("a", "", 1), ("abc", "abd", 1), ("abcd", "acbd", 1), ("ab", "cd", 2)]
-)
-def test_edit_distance(left, right, distance):
-    assert edit_distance(left, right) == edit_distance(right, left) == distance
 
 
 def test_the_common_prefix_breaks_ties_and_then_size():

@@ -102,7 +102,7 @@ class OfOthers(Params):
         (of(float, Field(9.0, ge=0, le=4, description="x")), ["9.0", "'power'", "at least 0 and at most 4"]),
         (of(float, Field(float("nan"), description="x")), ["nan", "finite"]),
         (of(float, Field("fast", description="x")), ["'fast'", "valid number"]),
-        (of(float, Field("1.5", description="x")), ["'1.5'", "type str"]),
+        (of(float, Field("1.5", description="x")), ["'1.5'", "valid number"]),
         (of(float, Field(None, description="x")), ["None", "valid number"]),
         (of(int, Field(True, description="x")), ["True", "type bool"]),
         (of(tuple[float, ...], Field([1.0], description="x")), ["[1.0]", "type list"]),

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.contracts.params import Params
+from tangency.contracts.request_texts import Name, RunId
 from tangency.desk.cli_name import CliName
 from tangency.desk.holdings import composition_of, current_book, holdings_of, marked_at
 from tangency.desk.run_rows import RunRows
@@ -31,10 +32,10 @@ __all__ = ["AcceptRequest", "accept"]
 class AcceptRequest(Params):
     """The acceptance of proposed trades."""
 
-    plan_run: Annotated[str, CliName(name="run", is_argument=True, is_required=True)] = Field(
+    plan_run: Annotated[RunId, CliName(name="run", is_argument=True, is_required=True)] = Field(
         description="the rebalancing whose trades are accepted"
     )
-    portfolio: str | None = Field(None, description="that of the rebalancing")
+    portfolio: Name | None = Field(None, description="that of the rebalancing")
 
 
 def _call(plan: RebalancingResult | str) -> VerbCall[AcceptRequest]:

@@ -41,7 +41,9 @@ _LEAST_FORECASTS = 2
 class CompareRiskModelsRequest(PortfolioRequest):
     """Risk models evaluated out of sample on a universe's window."""
 
-    risk_models: tuple[RiskModel, ...] = Field(min_length=1, description="the covariance estimators to compare")
+    risk_models: tuple[RiskModel, ...] = Field(
+        min_length=1, max_length=100, description="the covariance estimators to compare"
+    )
     window: int = Field(ge=2, description="returns that each forecast sees")
     step: int = Field(20, ge=1, description="periods that each forecast is held for")
 

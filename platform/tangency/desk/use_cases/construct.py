@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.construct import Construction, construct_holdings
+from tangency.contracts.request_texts import RunId
 from tangency.desk.cli_name import CliName
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.holdings import composition_of
@@ -28,11 +29,11 @@ __all__ = ["ConstructRequest", "construct"]
 class ConstructRequest(TradingRequest):
     """Holdings for target weights, at the prices of a day."""
 
-    source_run: Annotated[str | None, CliName(name="run", is_argument=True)] = Field(
+    source_run: Annotated[RunId | None, CliName(name="run", is_argument=True)] = Field(
         None, description="the optimisation that the weights come from; in place of weights"
     )
     weights: dict[str, float] | None = Field(None, description="target weights, fractions of NAV; in place of a run")
-    capital: ExactAmount = Field(gt=0, description="in the currency of the prices")
+    capital: ExactAmount = Field(description="in the currency of the prices")
     portfolio: str = Field("main", min_length=1, max_length=64, description="name under which the holdings are kept")
 
 

@@ -13,6 +13,7 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.contracts.request_texts import ConstraintText
 from tangency.contracts.solution import Certificate
 from tangency.desk.requests import EstimateRequest
 from tangency.desk.run_rows import constraints_of
@@ -20,6 +21,7 @@ from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.constraint import Concentration, GroupWeight, Membership, Scope
+from tangency.domain.input_limits import MOST_TAXONOMIES
 from tangency.errors import ConfigurationError
 from tangency.estimation.feasible import feasible_set
 from tangency.estimation.frame_returns import Declared
@@ -52,11 +54,13 @@ Scores = Mapping[str, Mapping[str, float]]
 class ParetoRequest(EstimateRequest):
     """A Pareto set: of a dataset's universe on a day, or of data given inline."""
 
-    objectives: tuple[str, ...] = Field(
+    objectives: tuple[ConstraintText, ...] = Field(
         min_length=2, max_length=20, description='quantities such as "mean" and "cvar[95%]"'
     )
     points: int = Field(50, ge=3, le=10_000, description="optima to solve for")
-    scores: dict[str, dict[str, float]] | None = Field(None, description="name, asset, score, for score[name]")
+    scores: dict[str, dict[str, float]] | None = Field(
+        None, max_length=MOST_TAXONOMIES, description="name, asset, score, for score[name]"
+    )
     current: dict[str, float] | None = Field(
         None,
         description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",

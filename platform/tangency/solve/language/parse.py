@@ -8,14 +8,13 @@ from functools import lru_cache
 from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 from tangency.domain.constraint import Constraint, Quantity
+from tangency.domain.input_limits import LARGEST_NUMBER, LONGEST_CONSTRAINT
 from tangency.errors import ConfigurationError, ConstraintSyntaxError
 from tangency.solve.language.grammar import RESERVED, constraint_parser
 from tangency.solve.language.semantics import EXAMPLES, fault_at, stated_constraint
-from tangency.solve.language.transformer import UnwantedBracket, read_quantity, read_statement
+from tangency.solve.language.transformer import UnreadableNumber, UnwantedBracket, read_quantity, read_statement
 
 __all__ = ["parse_constraint", "parse_constraints", "parse_quantity"]
-
-_LONGEST = 2_000
 
 
 def parse_constraints(texts: Iterable[str]) -> tuple[Constraint, ...]:
@@ -47,9 +46,12 @@ def parse_constraint(text: str) -> Constraint:
     """
     if not isinstance(text, str):
         raise ConfigurationError("a constraint is a string", where="constraints", value=text, remedy=EXAMPLES)
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_CONSTRAINT:
         raise ConfigurationError(
-            f"a constraint has at most {_LONGEST} characters", where="constraints", value=text, remedy="split it"
+            f"a constraint has at most {LONGEST_CONSTRAINT} characters",
+            where="constraints",
+            value=text,
+            remedy="split it",
         )
     try:
         tree = constraint_parser().parse(text, start="start")
@@ -60,6 +62,8 @@ def parse_constraint(text: str) -> Constraint:
     except UnwantedBracket as fault:
         remedy = f"write `{fault.word}` alone, {EXAMPLES}"
         raise fault_at(text, fault.column, f"`{fault.word}` takes no brackets", remedy) from None
+    except UnreadableNumber as fault:
+        raise _too_large(text, fault) from None
     return stated_constraint(text, statement)
 
 
@@ -83,6 +87,12 @@ def parse_quantity(text: str) -> Quantity:
     except UnwantedBracket as fault:
         remedy = f"write `{fault.word}` alone"
         raise fault_at(text, fault.column, f"`{fault.word}` takes no brackets", remedy) from None
+    except UnreadableNumber as fault:
+        raise _too_large(text, fault) from None
+
+
+def _too_large(text: str, fault: UnreadableNumber) -> ConstraintSyntaxError:
+    return fault_at(text, fault.column, f"a number is at most {LARGEST_NUMBER:g}", "write it as a fraction or in %")
 
 
 def _syntax_error(text: str, fault: UnexpectedInput) -> ConstraintSyntaxError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Literal, cast
 
 from lark import Token, Transformer, Tree, v_args
@@ -27,12 +27,14 @@ from tangency.domain.constraint import (
     TrackingError,
     Turnover,
 )
+from tangency.domain.input_limits import LARGEST_NUMBER
 from tangency.domain.risk_kind import RiskKind
 
-__all__ = ["Linear", "Statement", "UnwantedBracket", "read_quantity", "read_statement"]
+__all__ = ["Linear", "Statement", "UnreadableNumber", "UnwantedBracket", "read_quantity", "read_statement"]
 
 Linear = tuple[tuple[Term, ...], Decimal]
 _NAMED_BENCHMARKS = ("equal", "current")
+_LARGEST = Decimal(LARGEST_NUMBER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +61,21 @@ class UnwantedBracket(Exception):
         self.word, self.column = word, column
 
 
+class UnreadableNumber(Exception):
+    """A number larger than any that a constraint means, and its column."""
+
+    def __init__(self, column: int) -> None:
+        super().__init__(column)
+        self.column = column
+
+
 def read_statement(tree: Tree[Token]) -> Statement:
-    """Return the parts of a parse tree; raises UnwantedBracket."""
+    """Return the parts of a parse tree; raises UnwantedBracket or UnreadableNumber."""
     return cast("Statement", _read(tree))
 
 
 def read_quantity(tree: Tree[Token]) -> Quantity:
-    """Return the quantity of a parse tree of one; raises UnwantedBracket."""
+    """Return the quantity of a parse tree of one; raises UnwantedBracket or UnreadableNumber."""
     return cast("Quantity", _read(tree))
 
 
@@ -80,7 +90,12 @@ class _Reader(Transformer[Token, object]):
     """Bottom-up: numbers, quantities, terms, expressions, and last the statement with its relations."""
 
     def number(self, parts: list[Token]) -> Decimal:
-        value = Decimal(str(parts[0]))
+        try:
+            value = Decimal(str(parts[0]))
+        except InvalidOperation:  # an exponent of too many digits
+            value = Decimal("Infinity")
+        if value > _LARGEST:
+            raise UnreadableNumber(_column(parts[0]))
         return value / 100 if len(parts) == 2 else value  # noqa: PLR2004  # a number and its percent sign
 
     def label(self, parts: list[Token]) -> str:

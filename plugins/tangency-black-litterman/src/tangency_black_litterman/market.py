@@ -23,8 +23,9 @@ def market_weights(beliefs: Beliefs, sizes: Mapping[str, float]) -> Floats | Non
     """
     if not sizes:
         return beliefs.market_weights
+    known = dict.fromkeys((*beliefs.assets, *beliefs.scope.elsewhere))
     for name in sizes:
-        known_name("asset", name, (*beliefs.assets, *beliefs.scope.elsewhere), where=f"{_WHERE}, market_caps")
+        known_name("asset", name, known, where=f"{_WHERE}, market_caps")
     missing = next((asset for asset in beliefs.assets if asset not in sizes), None)
     found = np.array([sizes.get(asset, 0.0) for asset in beliefs.assets])
     if missing is not None or not found.any():

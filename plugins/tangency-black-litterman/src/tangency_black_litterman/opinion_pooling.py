@@ -48,7 +48,7 @@ class Analyst(Params):
 class OpinionPoolingParams(Params):
     """Analysts, and how their opinions become one."""
 
-    analysts: tuple[Analyst, ...] = Field((), description="each with a name, a weight and views")
+    analysts: tuple[Analyst, ...] = Field((), max_length=100, description="each with a name, a weight and views")
     rule: Rule = Field(
         Rule.LINEAR,
         description="linear: the mixture of the analysts' probabilities; logarithmic: their weighted geometric mean",

@@ -6,11 +6,11 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 
 from tangency.sdk import Params
-from tangency_black_litterman.language.parse import parse_views
+from tangency_black_litterman.language.parse import LONGEST_VIEW, MOST_VIEWS, parse_views
 
 __all__ = ["BlackLittermanParams", "Doubt", "Prior", "RiskFreeRate", "ViewTexts"]
 
-ViewTexts = tuple[str, ...]
+ViewTexts = Annotated[tuple[Annotated[str, Field(max_length=LONGEST_VIEW)], ...], Field(max_length=MOST_VIEWS)]
 RiskFreeRate = Annotated[
     float | None,
     Field(

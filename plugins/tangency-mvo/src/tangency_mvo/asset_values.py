@@ -21,7 +21,7 @@ def by_asset(problem: Problem, given: Mapping[str, float], others: float | Float
     """
     values = np.full(len(problem.assets), others, dtype=np.float64)
     position = {asset: i for i, asset in enumerate(problem.assets)}
-    known = (*problem.assets, *problem.feasible.scope.elsewhere)
+    known = dict.fromkeys((*problem.assets, *problem.feasible.scope.elsewhere))
     for name, value in given.items():
         if known_name("asset", name, known, where=f"param {param}") in position:
             values[position[name]] = value

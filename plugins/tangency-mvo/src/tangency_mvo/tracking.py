@@ -140,13 +140,15 @@ class BenchmarkTracking:
         weights = np.zeros(len(problem.assets))
         where = "optimizer benchmark-tracking, benchmark_weights"
         require_fractions(given, where=where)
+        place = {asset: i for i, asset in enumerate(problem.assets)}
+        known = dict.fromkeys((*problem.assets, *problem.feasible.scope.elsewhere))
         for name, weight in given.items():
-            known_name("asset", name, (*problem.assets, *problem.feasible.scope.elsewhere), where=where)
-            if name not in problem.assets:
+            known_name("asset", name, known, where=where)
+            if name not in place:
                 raise DataError(
                     "the benchmark holds an asset that is not in the universe on this day",
                     where=f"{where}, asset {name}",
                     remedy="leave the asset out of the benchmark, or take a universe that has it",
                 )
-            weights[problem.assets.index(name)] = weight
+            weights[place[name]] = weight
         return weights

@@ -117,7 +117,9 @@ def _parts(name: str, scope: Scope, where: str) -> Floats:
 
 def _of_name(kind: str, name: str, names: tuple[str, ...], elsewhere: tuple[str, ...], where: str) -> Floats:
     known_name(kind, name, (*names, *elsewhere), where=where)
-    parts = np.array([each == name for each in names], dtype=np.float64)
+    parts = np.zeros(len(names))
+    if name in names:
+        parts[names.index(name)] = 1.0
     _require_any(parts, name, where)
     return parts
 

@@ -100,10 +100,8 @@ class RiskfolioFactors:
         """
         values = complete_scenarios(returns, where=_WHERE)
         _require_moving(values, returns.assets, at_least=len(self._factors) + _LEAST_PERIODS)
-        chosen = [
-            returns.assets.index(known_name("asset", name, returns.assets, where="param factors"))
-            for name in self._factors
-        ]
+        place = {asset: i for i, asset in enumerate(returns.assets)}
+        chosen = [place[known_name("asset", name, place, where="param factors")] for name in self._factors]
         factors = values[:, chosen] if chosen else values.mean(axis=1, keepdims=True)
         constant, loadings = self._loadings(factors, values)
         left = values - constant - factors @ loadings.T

@@ -125,7 +125,8 @@ def shares_of(params: RiskParityParams, assets: tuple[str, ...]) -> Floats:
     ConfigurationError
         Where budgets leave nothing for the other assets, or do not add up to 100 %.
     """
-    named = {known_name("asset", name, assets, where="param budgets"): share for name, share in params.budgets.items()}
+    known = dict.fromkeys(assets)
+    named = {known_name("asset", name, known, where="param budgets"): share for name, share in params.budgets.items()}
     total, others = sum(named.values()), len(assets) - len(named)
     if abs(total - 1.0) > _ROUNDING if not others else total >= 1.0:
         raise ConfigurationError(

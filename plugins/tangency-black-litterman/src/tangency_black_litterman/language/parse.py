@@ -1,5 +1,6 @@
 """Texts of views → views; every fault is named with its column."""
 
+from collections import Counter
 from functools import lru_cache
 
 from lark import UnexpectedEOF, UnexpectedInput
@@ -9,9 +10,12 @@ from tangency_black_litterman.language.grammar import view_parser
 from tangency_black_litterman.language.reading import Misread, read_view
 from tangency_black_litterman.language.view import View
 
-__all__ = ["parse_views"]
+__all__ = ["LONGEST_VIEW", "MOST_CHARACTERS", "MOST_VIEWS", "parse_views"]
 
-_LONGEST = 2_000
+LONGEST_VIEW = 2_000
+MOST_VIEWS = 1_000
+# Reading takes about 0.1 ms for each.
+MOST_CHARACTERS = 20_000
 _EXAMPLES = 'such as "ETH outperforms SOL by 4% confidence 60%" or "sector[DeFi] returns 10%"'
 
 
@@ -23,19 +27,23 @@ def parse_views(texts: tuple[str, ...]) -> tuple[View, ...]:
     ConfigurationError
         For a text that is no view, with the column of the fault, or one that is stated twice.
     """
-    for i, text in enumerate(texts):
-        if text in texts[:i]:
-            raise ConfigurationError(
-                "a view is stated twice", where="views", value=text, remedy="state it once, with more confidence"
-            )
+    twice = next((text for text, count in Counter(texts).items() if count > 1), None)
+    if twice is not None:
+        raise ConfigurationError(
+            "a view is stated twice", where="views", value=twice, remedy="state it once, with more confidence"
+        )
+    if sum(map(len, texts)) > MOST_CHARACTERS:
+        raise ConfigurationError(
+            f"all views together have at most {MOST_CHARACTERS} characters", where="views", remedy="state fewer"
+        )
     return tuple(_parsed(text) for text in texts)
 
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> View:
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_VIEW:
         raise ConfigurationError(
-            f"a view has at most {_LONGEST} characters", where="views", value=text, remedy="split it"
+            f"a view has at most {LONGEST_VIEW} characters", where="views", value=text, remedy="split it"
         )
     try:
         tree = view_parser().parse(text)

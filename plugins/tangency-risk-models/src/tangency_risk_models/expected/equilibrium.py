@@ -90,8 +90,9 @@ class Equilibrium:
         given = self._params.market_weights
         if not given:
             return np.full(len(assets), 1.0 / len(assets))
+        known = dict.fromkeys(assets)
         for name in given:
-            known_name("asset", name, assets, where="return model equilibrium, param market_weights")
+            known_name("asset", name, known, where="return model equilibrium, param market_weights")
         return np.array([given.get(asset, 0.0) for asset in assets])
 
 

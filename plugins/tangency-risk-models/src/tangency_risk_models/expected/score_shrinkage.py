@@ -78,8 +78,9 @@ class ScoreShrinkage:
         given, where = self._params.scores, "return model score-shrinkage, param scores"
         if not given:
             return np.zeros(len(assets))
+        known = dict.fromkeys(assets)
         for name in given:
-            known_name("asset", name, assets, where=where)
+            known_name("asset", name, known, where=where)
         for asset in assets:
             if asset not in given:
                 raise ConfigurationError(

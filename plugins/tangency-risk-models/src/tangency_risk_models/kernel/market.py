@@ -30,7 +30,8 @@ def factor_returns(values: Floats, assets: Sequence[str], names: Sequence[str], 
     """
     if not names:
         return np.asarray(values.mean(axis=1, keepdims=True))
-    columns = [assets.index(known_name("asset", name, assets, where=component)) for name in names]
+    place = {asset: i for i, asset in enumerate(assets)}
+    columns = [place[known_name("asset", name, place, where=component)] for name in names]
     factors = values[:, columns]
     still = np.ptp(factors, axis=0) == 0.0
     if still.any():

@@ -1,0 +1,80 @@
+"""Reads a JSON body straight into its model: weighed first, off the event loop, and refused in words.
+
+Pydantic's parser is six times as fast as `json` with a validation after it, and refuses what is not UTF-8, half a
+surrogate pair and deep nesting. What costs most is a body of millions of members: they are counted before it is parsed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine
+from functools import cached_property
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope
+
+from tangency.domain.input_limits import MOST_INLINE_VALUES, MOST_JSON_MEMBERS
+from tangency.errors import ConfigurationError, TangencyError
+from tangency.host.parameters import validated_json
+
+__all__ = ["BodyRefused", "JsonRoute"]
+
+_UNPROCESSABLE = 422
+_CONTENT_TOO_LARGE = 413
+_WHERE = "request body"
+
+
+class BodyRefused(HTTPException):
+    """A body that is not what its endpoint takes; as an HTTPException it passes through FastAPI as it is."""
+
+    def __init__(self, error: TangencyError, status_code: int = _UNPROCESSABLE) -> None:
+        super().__init__(status_code, error.what)
+        self.error = error
+
+
+class JsonRoute(APIRoute):
+    """A route whose body is read as its model, by our parser in place of FastAPI's."""
+
+    @cached_property
+    def _limiter(self) -> CapacityLimiter:
+        return CapacityLimiter(os.cpu_count() or 1)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return FastAPI's handler, given a request that is read by us."""
+        handler = super().get_route_handler()
+        model: type[BaseModel] = self.endpoint.__annotations__["body"]
+
+        async def handle(request: Request) -> Response:
+            return await handler(_JsonRequest(model, self._limiter, request.scope, request.receive))
+
+        return handle
+
+
+class _JsonRequest(Request):
+    def __init__(self, model: type[BaseModel], limiter: CapacityLimiter, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, receive)
+        self._model = model
+        self._limiter = limiter
+
+    async def json(self) -> Any:
+        """Return the body as its model."""
+        raw = await self.body()
+        return await to_thread.run_sync(_read, self._model, raw, limiter=self._limiter)
+
+
+def _read(model: type[BaseModel], raw: bytes) -> BaseModel:
+    if raw.count(b":") > MOST_JSON_MEMBERS or raw.count(b",") > MOST_INLINE_VALUES + MOST_JSON_MEMBERS:
+        most = f"{MOST_JSON_MEMBERS} members and {MOST_INLINE_VALUES} numbers"
+        remedy = "send less data, or import it as a dataset and name that"
+        raise BodyRefused(
+            ConfigurationError(f"the body has more than {most}", where=_WHERE, remedy=remedy), _CONTENT_TOO_LARGE
+        )
+    try:
+        return validated_json(model, raw, where=_WHERE)
+    except TangencyError as error:
+        raise BodyRefused(error) from None

@@ -1,0 +1,31 @@
+"""The texts that requests are made of, each with the form that it has on every face."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, WithJsonSchema
+
+from tangency.domain.input_limits import LONGEST_CONSTRAINT, LONGEST_NAME, TEXT_PATTERN
+
+__all__ = ["ConstraintText", "Moment", "Name", "RunId"]
+
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
+"""A name or a label."""
+
+ConstraintText = Annotated[str, Field(max_length=LONGEST_CONSTRAINT)]
+"""A text of the constraint language."""
+
+RunId = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,64}$")]
+"""A run's id, or its beginning or end."""
+
+_LONGEST_MOMENT = 40
+_DAY = r"(16[89]\d|1[7-9]\d\d|20\d\d|21\d\d)-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{6})?)?"
+_SCHEMA = {"type": "string", "maxLength": _LONGEST_MOMENT, "pattern": f"^{_DAY}(T{_CLOCK})?$"}
+
+Moment = Annotated[str, Field(max_length=_LONGEST_MOMENT, pattern=TEXT_PATTERN), WithJsonSchema(_SCHEMA)]
+"""A day, or a day with its time, as the dataset labels them: ISO 8601 without an offset.
+
+What reads it knows the calendar and says what is wrong; the JSON schema knows all but the leap days.
+"""
