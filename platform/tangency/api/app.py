@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Collection
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from tangency.api.bodies import body_of, call_of
 from tangency.api.computing import computed
 from tangency.api.documents import health_document, plugins_document, run_document
 from tangency.api.faults import answer_with_problems
+from tangency.api.jobs import JobQueue, add_job_endpoints, is_wanted_later
 from tangency.api.limits import BodyLimit, WorkLimit
 from tangency.api.origin import OriginGuard
 from tangency.api.reading import JsonRoute
@@ -22,20 +24,30 @@ from tangency.contracts.request_texts import RunId
 from tangency.desk.desk import Desk
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_list import use_case, verb_names
+from tangency.jobs import WorkerPool
 from tangency.results.document import Document
+from tangency.results.job_document import JobDocument
 from tangency.results.result import Result
 
-__all__ = ["DEFAULT_TIME_LIMIT", "create_app"]
+__all__ = ["DEFAULT_JOB_TIME_LIMIT", "DEFAULT_TIME_LIMIT", "create_app"]
 
 DEFAULT_TIME_LIMIT = 60.0
 """Seconds that a computation may take where the server is not told otherwise."""
+
+DEFAULT_JOB_TIME_LIMIT = 3600.0
+"""The same for one whose client does not wait for it."""
 
 _LARGEST_BODY = 32 * 1024 * 1024
 _SERVICE_UNAVAILABLE = 503
 
 
 def create_app(
-    desk: Desk, *, host_names: Collection[str] = (), time_limit: float | None = DEFAULT_TIME_LIMIT
+    desk: Desk,
+    *,
+    host_names: Collection[str] = (),
+    time_limit: float | None = DEFAULT_TIME_LIMIT,
+    job_time_limit: float | None = DEFAULT_JOB_TIME_LIMIT,
+    pool: WorkerPool | None = None,
 ) -> FastAPI:
     """Return the HTTP API of a desk; the desk stays the caller's to close.
 
@@ -46,8 +58,10 @@ def create_app(
     ----------
     host_names
         Names beside those of the loopback under which the server is reached; requests for others are refused.
-    time_limit
-        Seconds that a computation may take; None for no limit.
+    time_limit, job_time_limit
+        Seconds that a computation may take whose client waits, and one whose client does not; None for no limit.
+    pool
+        Workers for the latter; where None, those of `tangency work`.
     """
     app = FastAPI(
         title="Tangency",
@@ -58,10 +72,12 @@ def create_app(
     )
     app.state.work = WorkLimit(os.cpu_count() or 1)
     app.state.time_limit = time_limit
+    app.state.queue = JobQueue(desk, pool, time_limit=job_time_limit)
     app.add_middleware(BodyLimit, largest=_LARGEST_BODY)
     app.add_middleware(OriginGuard, host_names=host_names)
     answer_with_problems(app)
     _add_endpoints(app, desk)
+    add_job_endpoints(app, desk)
     document = openapi_document(app, desk.catalogue)
     app.openapi = lambda: document  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
     return app
@@ -75,6 +91,7 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
             _endpoint(app, desk, verb),
             methods=["POST"],
             response_model=verb.document,
+            responses={202: {"model": JobDocument, "description": "With `Prefer: respond-async`: the job."}},
             name=name,
             summary=verb.summary,
             description=verb.call.__doc__,
@@ -101,8 +118,11 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
         return run_document(desk.store.run(run_id))
 
 
-def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Awaitable[Document]]:
-    async def answer(request: Request, body: Params) -> Document:
+def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Awaitable[Document | Response]]:
+    async def answer(request: Request, body: Params) -> Document | Response:
+        if is_wanted_later(request):
+            return await run_in_threadpool(lambda: app.state.queue.submit(verb, call_of(verb, body)))
+
         def compute() -> Document:
             result: Result = desk.answer(verb, call_of(verb, body))
             return result.document()

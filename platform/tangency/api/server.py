@@ -12,6 +12,7 @@ from types import FrameType
 
 from tangency.desk.desk import Desk
 from tangency.errors import ConfigurationError
+from tangency.jobs import WorkerPool
 
 __all__ = ["serve"]
 
@@ -25,6 +26,7 @@ def serve(
     *,
     host_names: Collection[str] = (),
     time_limit: float | None = 60.0,
+    workers: int = 1,
 ) -> None:
     """Serve the API until the process is told to stop; what is being computed then has a few seconds to end.
 
@@ -33,7 +35,9 @@ def serve(
     host_names
         Names beside those of the loopback under which it is reached, such as that of a proxy.
     time_limit
-        Seconds that a computation may take; None for no limit.
+        Seconds that a computation may take whose client waits; None for no limit.
+    workers
+        Processes for those whose clients do not wait; 0 leaves them to `tangency work`.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def serve(
         raise ConfigurationError(
             "the API is not installed", where=str(missing), remedy='pip install "tangency[api]"'
         ) from None
-    with Desk() as desk, _listening(host, port) as listener:
+    with Desk() as desk, _listening(host, port) as listener, WorkerPool(desk, workers) as pool:
 
         class Server(uvicorn.Server):
             def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -60,7 +64,7 @@ def serve(
                 last.start()
                 super().handle_exit(sig, frame)
 
-        app = create_app(desk, host_names=host_names, time_limit=time_limit)
+        app = create_app(desk, host_names=host_names, time_limit=time_limit, pool=pool if workers else None)
         config = uvicorn.Config(
             app, log_level="info", http=DeadlineProtocol, ws="none", timeout_graceful_shutdown=_GRACE
         )

@@ -42,6 +42,8 @@ _COMMANDS = {
     **_flow(),
     "report": Summary(target="tangency.cli.report:report", line="Write the report of an optimisation."),
     "runs": Summary(target="tangency.cli.runs:runs", line="List, show and replay runs."),
+    "jobs": Summary(target="tangency.cli.jobs:jobs", line="List, show, wait for and cancel jobs."),
+    "work": Summary(target="tangency.cli.jobs:work", line="Compute what is in the queue."),
     "sql": Summary(target="tangency.cli.sql:sql", line="Ask the store and the datasets in SQL."),
     "store": Summary(target="tangency.cli.store:store", line="Back up, restore, verify, sweep and describe the store."),
     "doctor": Summary(target="tangency.cli.doctor:doctor", line="Look after the plugins and the store."),
@@ -76,7 +78,7 @@ def cli(ctx: click.Context, home: Path | None) -> None:
     """Tangency: portfolio research and management, one desk behind every face.
 
     Every command takes --json. Exit codes: 0 done, 1 a replay differs, 2 invalid request, 3 unusable data,
-    4 contradictory constraints, 5 no certified solution, 6 plugin failure, 7 store.
+    4 contradictory constraints, 5 no certified solution, 6 plugin failure, 7 store, 8 time limit, 9 cancelled.
     """
     ctx.obj = Session(home=home)
 

@@ -25,7 +25,7 @@ _COLUMNS = (
     Column(title="seconds", is_number=True),
     Column(title="of"),
 )
-_STATUSES = ("running", "finished", "failed")
+_STATUSES = ("queued", "running", "finished", "failed")
 _DIFFERS = 1
 
 

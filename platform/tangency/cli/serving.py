@@ -32,18 +32,32 @@ _host_names = click.option(
     show_default=True,
     help="Seconds that a computation may take.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=1,
+    show_default=True,
+    help="Processes for jobs; 0 leaves them to `tangency work`.",
+)
 @_host_names
 @json_option
 @pass_session
 def serve(
-    session: Session, *, host: str, port: int, time_limit: float, host_names: tuple[str, ...], as_json: bool
+    session: Session,
+    *,
+    host: str,
+    port: int,
+    time_limit: float,
+    workers: int,
+    host_names: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Serve the HTTP API until Ctrl-C; --json concerns errors only."""
     del as_json
     _export_home(session)
     _heat_kernels()
     server = from_extra("tangency.api.server", "serve", extra="api")
-    server(host, port, host_names=host_names, time_limit=time_limit)
+    server(host, port, host_names=host_names, time_limit=time_limit, workers=workers)
 
 
 @click.command(short_help="Serve the dashboards on loopback.")

@@ -26,6 +26,9 @@ def __getattr__(name: str) -> click.Command:
     return verb_command(use_case(name))
 
 
+_QUEUE = click.Option(["--queue", "is_queued"], is_flag=True, help="Put it into the queue for `tangency work`.")
+
+
 def verb_command(verb: AnyUseCase) -> click.Command:
     """Return the command of a verb: its fields as options, its result as text or JSON."""
     slots = tuple(_slot_options(verb))
@@ -35,13 +38,17 @@ def verb_command(verb: AnyUseCase) -> click.Command:
         command, session = ctx.command, ctx.find_object(Session)
         assert isinstance(command, ComponentCommand)  # noqa: S101  # for the type checker: it is made below
         assert session is not None  # noqa: S101  # as above: the root command makes it
-        as_json = given.pop("as_json")
+        as_json, is_queued = given.pop("as_json"), given.pop("is_queued")
         values = field_values(verb.request, given)
         values |= {slot.field: command.chosen_or_none(ctx, slot.option) for slot in slots}
         with session.desk() as desk:
             if "universe" in verb.request.model_fields:
                 rule = {name: given[name] for name in UNIVERSE_VALUES}
                 values["universe"] = universe_rule(desk, given["dataset"], **rule)
+            if is_queued:
+                document = desk.submit_call(verb, VerbCall(request=request_of(verb.request, values))).document()
+                show_json(document.model_dump(mode="json")) if as_json else click.echo(f"queued as job {document.id}")
+                return
             with progress(quiet=as_json) as on_progress:
                 call = VerbCall(request=request_of(verb.request, values), on_progress=on_progress)
                 result = desk.answer(verb, call)
@@ -54,7 +61,7 @@ def verb_command(verb: AnyUseCase) -> click.Command:
         verb.slug,
         slots=slots,
         callback=run,
-        params=list(field_parameters(verb.request)),
+        params=[*field_parameters(verb.request), _QUEUE],
         help=_help(verb),
         short_help=verb_summaries()[verb.name],
     )

@@ -13,7 +13,8 @@ from tangency.desk import verbs
 from tangency.desk.datasets import Datasets
 from tangency.desk.frames import store_frame
 from tangency.desk.loading import Selection, select
-from tangency.desk.recording import Recorder
+from tangency.desk.job import Job
+from tangency.desk.recording import Recorder, new_run
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.requests import DataRequest, PortfolioRequest
 from tangency.desk.run_inputs import RunInputs
@@ -25,6 +26,7 @@ from tangency.desk.verb_call import VerbCall
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.desk.workbench import Workbench
 from tangency.display.tables import html_facts, text_facts
+from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import read_input
 from tangency.host import Catalogue, PluginState, default_catalogue, load_catalogue
@@ -34,7 +36,7 @@ from tangency.results.optimization import OptimizationResult
 from tangency.results.query import QueryResult
 from tangency.results.result import Result
 from tangency.risk import RiskSummary, risk_summary
-from tangency.store import Backup, Restored, RunRecord, Store, restore
+from tangency.store import Backup, JobRecord, Restored, RunRecord, Store, restore
 
 __all__ = ["Desk"]
 
@@ -137,6 +139,52 @@ class Desk:
         request = self._with_stored_frame(call)
         bench = self._bench(on_progress=call.on_progress)
         return self._recorder.record(verb, verb.settle(request, bench), bench)
+
+    def submit(self, verb: str, /, *args: Any, **kwargs: Any) -> Job:
+        """Put a call of a verb into the queue, for a worker to compute: `tangency work`, or the server, runs them.
+
+        Parameters
+        ----------
+        verb
+            Its name, such as `optimize`; what follows are its own arguments.
+
+        >>> import tempfile
+        >>> import tangency as tg
+        >>> with tg.Desk(tempfile.mkdtemp()) as desk:
+        ...     job = desk.submit("optimize", "crypto", as_of="2024-11-30")
+        ...     job.status, job.cancel().status
+        (<RunStatus.QUEUED: 'queued'>, <RunStatus.FAILED: 'failed'>)
+        """
+        found = use_case(known_name("verb", verb, verb_names(), where="submit"))
+        return self.submit_call(found, found.call(*args, **kwargs))
+
+    def submit_call(self, verb: UseCase[Any, Q, R], call: VerbCall[Q], *, time_limit: float | None = None) -> Job:
+        """Put a call into the queue.
+
+        Parameters
+        ----------
+        time_limit
+            Seconds from the moment when a worker takes it; the request may ask for less.
+        """
+        request = self._with_stored_frame(call)
+        settled = verb.settle(request, self._bench())
+        return Job(self.store, self.store.jobs.submit(new_run(verb, settled), time_limit=time_limit))
+
+    def job(self, run_id: str) -> Job:
+        """Return a job by its id, the beginning or the random tail of it; raises NoSuchRecord."""
+        return Job(self.store, self.store.jobs.get(run_id))
+
+    def jobs(self, *, limit: int = 50) -> tuple[Job, ...]:
+        """Return jobs, the latest first."""
+        return tuple(Job(self.store, record) for record in self.store.jobs.list(limit=limit))
+
+    def complete(self, job: JobRecord, *, on_progress: OnProgress = no_progress) -> Result:
+        """Compute a job that this process has taken from the queue."""
+        verb = use_case(job.run.verb)
+        bench = self._bench(on_progress=on_progress)
+        request = validated(verb.request, job.run.request, where=f"job {job.id}")
+        result: Result = self._recorder.complete(job.id, verb, request, bench)
+        return result
 
     def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
         """Optimise as a request says, and record the run."""

@@ -18,7 +18,7 @@ from tangency.host import Catalogue
 from tangency.results.result import Result
 from tangency.store import NewRun, RunOutcome, Store
 
-__all__ = ["Recorder"]
+__all__ = ["Recorder", "new_run"]
 
 Q = TypeVar("Q", bound=Params)
 R = TypeVar("R", bound=Result)
@@ -39,17 +39,13 @@ class Recorder:
         TangencyError
             What the computation raised, after the run was recorded as failed.
         """
+        run = self._store.start_run(new_run(use_case, request))
+        return self.complete(run.id, use_case, request, bench)
+
+    def complete(self, run_id: str, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench) -> R:
+        """Compute the request of a run that this process has started or taken; otherwise as `record`."""
         started = perf_counter()
-        run = self._store.start_run(
-            NewRun(
-                verb=use_case.name,
-                request=request.model_dump(mode="json"),
-                manifest={},
-                seed=getattr(request, "seed", None),
-                code_version=code_version(),
-            )
-        )
-        notice = RunNotice(run_id=run.id, verb=use_case.name, started_at=datetime.now(UTC))
+        notice = RunNotice(run_id=run_id, verb=use_case.name, started_at=datetime.now(UTC))
         self._catalogue.observers.run_started(notice)
         try:
             with bench.computation(request):
@@ -57,7 +53,7 @@ class Recorder:
                 manifest = {**bench.manifest(request), "seconds": perf_counter() - started}
                 rows = use_case.rows(request, result)
                 self._store.finish_run(
-                    run.id,
+                    run_id,
                     RunOutcome(
                         result=result.document().as_json(),
                         manifest=manifest,
@@ -69,20 +65,31 @@ class Recorder:
                     ),
                 )
         except TangencyError as error:
-            self._fail(run.id, notice, error, perf_counter() - started)
+            self._fail(run_id, notice, error, perf_counter() - started)
             raise
         except BaseException as raised:  # an interruption too: no run stays open behind its process
             what = "interrupted" if isinstance(raised, KeyboardInterrupt) else "an unexpected failure"
             fault = SolverError(f"{what}: {type(raised).__name__}: {raised}".rstrip(": "), where=use_case.name)
-            self._fail(run.id, notice, fault, perf_counter() - started)
+            self._fail(run_id, notice, fault, perf_counter() - started)
             raise
         self._catalogue.observers.run_finished(_ended(notice, perf_counter() - started))
-        return replace(result, run_id=run.id)
+        return replace(result, run_id=run_id)
 
     def _fail(self, run_id: str, notice: RunNotice, error: TangencyError, seconds: float) -> None:
         with suppress(StoreError):  # the store records it later by itself, and the run's own error must come through
             self._store.fail_run(run_id, error)
         self._catalogue.observers.run_failed(_ended(notice, seconds), error)
+
+
+def new_run(use_case: UseCase[Any, Q, R], request: Q) -> NewRun:
+    """Return what is stored of a run before any of its work is done."""
+    return NewRun(
+        verb=use_case.name,
+        request=request.model_dump(mode="json"),
+        manifest={},
+        seed=getattr(request, "seed", None),
+        code_version=code_version(),
+    )
 
 
 def _ended(notice: RunNotice, seconds: float) -> RunNotice:

@@ -8,6 +8,7 @@ from tangency.store.home import default_home
 from tangency.store.records import (
     AppliedConstraint,
     Composition,
+    JobRecord,
     NewRun,
     Position,
     ProposedTrade,
@@ -24,6 +25,7 @@ __all__ = [
     "Damage",
     "DatasetVersion",
     "Document",
+    "JobRecord",
     "NewRun",
     "Position",
     "ProposedTrade",

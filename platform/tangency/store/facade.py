@@ -19,6 +19,7 @@ from tangency.store.datasets import Datasets, DatasetVersion
 from tangency.store.engine import Database
 from tangency.store.faults import os_faults
 from tangency.store.home import DATABASE, HomeMark, default_home, prepare_home
+from tangency.store.jobs import Jobs
 from tangency.store.migrate import ensure_schema, stored_identity
 from tangency.store.outcome import Outcomes
 from tangency.store.query_limits import QueryLimits
@@ -42,7 +43,7 @@ _LEFTOVER_AGE = timedelta(days=1)
 
 
 class Store:
-    """Runs, datasets and frames of one home; safe for several threads and processes at once.
+    """Runs, jobs, datasets and frames of one home; safe for several threads and processes at once.
 
     Get one by `Store.open`. Every method may raise StoreBusy, StoreReadOnly, StoreFull or StoreError; whatever
     raised has stored nothing.
@@ -55,6 +56,7 @@ class Store:
         self._blobs = Blobs(home, database)
         self._runs = Runs(database)
         self._outcomes = Outcomes(database)
+        self.jobs = Jobs(database, self._runs)
 
     @classmethod
     def open(

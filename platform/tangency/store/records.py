@@ -14,6 +14,7 @@ from tangency.store.columns import Document
 __all__ = [
     "AppliedConstraint",
     "Composition",
+    "JobRecord",
     "NewRun",
     "Position",
     "ProposedTrade",
@@ -24,12 +25,13 @@ __all__ = [
 
 
 class RunStatus(StrEnum):
-    """Where a run stands.
+    """Where a run stands; a job is queued until a worker takes it.
 
     ABANDONED and UNKNOWN are never stored: a reader finds them out. A run is abandoned when its process died
     without a trace (kill -9), and unknown when only another machine or container could tell.
     """
 
+    QUEUED = "queued"
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
@@ -163,3 +165,44 @@ class RunRecord:
     def seconds(self) -> float | None:
         """Duration; None until the run has ended."""
         return None if self.finished_at is None else (self.finished_at - self.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """A run in the queue, or one that a worker computes or has computed.
+
+    Attributes
+    ----------
+    run
+        Its run; the job has the same id.
+    submitted_at
+        When it was put into the queue; the run's start is when the worker took it, once one has.
+    time_limit
+        Seconds from then on; None for no limit.
+    attempt
+        How many workers have taken it: more than one where a worker was killed.
+    ahead
+        Jobs that are to be taken before it; None unless it is queued.
+    done, total, message
+        How far it is: steps, and what the current one is.
+    """
+
+    run: RunRecord
+    submitted_at: datetime
+    time_limit: float | None
+    attempt: int
+    is_cancelled: bool
+    ahead: int | None
+    done: int
+    total: int
+    message: str
+
+    @property
+    def id(self) -> str:
+        """That of the run."""
+        return self.run.id
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will become of it."""
+        return self.run.status in {RunStatus.FINISHED, RunStatus.FAILED}

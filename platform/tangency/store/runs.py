@@ -32,7 +32,7 @@ from tangency.store.process import Liveness, ProcessMark, liveness, this_process
 from tangency.store.records import NewRun, RunOutcome, RunRecord, RunStatus
 from tangency.store.run_order import next_in_order
 
-__all__ = ["Runs"]
+__all__ = ["Runs", "error_details", "insert_run", "one_run", "run_row"]
 
 _TABLE = schema.run
 _CONFIGURATION = schema.configuration
@@ -68,30 +68,16 @@ class Runs:
 
     def start(self, new: NewRun) -> RunRecord:
         """Store a run as running, before any of its work is done."""
-        now = datetime.now(UTC)
-        request = dump_document(new.request)
-        configuration = hashlib.sha256(request.encode()).hexdigest()
-        row = {
-            "id": _new_id(now),
-            "verb": new.verb,
-            "status": RunStatus.RUNNING.value,
-            "started_at": now,
-            "configuration": configuration,
-            "seed": new.seed,
-            "code_version": new.code_version,
-            "manifest": new.manifest,
-            "process": this_process().document(),
-        }
+        row = run_row(new, RunStatus.RUNNING)
 
         def act(connection: sa.Connection) -> RunRecord:
-            insert_if_absent(connection, _CONFIGURATION, {"id": configuration, "request": new.request})
-            connection.execute(_insert(connection.dialect.name), row)
-            return _one(connection, str(row["id"]))
+            insert_run(connection, row, new.request)
+            return one_run(connection, str(row["id"]))
 
         try:
             return self._database.write(act, confirm=lambda connection: _found(connection, str(row["id"])))
         except CommitUnknown as error:  # it may stand there as running, and nobody is going to compute it
-            self._owed.add(str(row["id"]), _details(error))
+            self._owed.add(str(row["id"]), error_details(error))
             raise
 
     def finish(self, run_id: str, outcome: RunOutcome) -> RunRecord:
@@ -115,7 +101,7 @@ class Runs:
         def act(connection: sa.Connection) -> RunRecord:
             _end(connection, run_id, changes)
             store_outcome(connection, run_id, outcome)
-            return _one(connection, run_id)
+            return one_run(connection, run_id)
 
         return self._database.write(act, confirm=lambda connection: _ended(connection, run_id, changes))
 
@@ -127,7 +113,7 @@ class Runs:
         StoreError
             For a run that has ended already, and where the failure could not be stored yet.
         """
-        details = _details(error)
+        details = error_details(error)
         # What waited for the store in vain does not wait a second time.
         wait_seconds = 0.0 if isinstance(error, StoreBusy) else None
         try:
@@ -143,7 +129,7 @@ class Runs:
 
         def act(connection: sa.Connection) -> RunRecord:
             _end(connection, run_id, changes)
-            return _one(connection, run_id)
+            return one_run(connection, run_id)
 
         return self._database.write(
             act, confirm=lambda connection: _ended(connection, run_id, changes), wait_seconds=wait_seconds
@@ -161,7 +147,7 @@ class Runs:
         NoSuchRecord
             With the nearest ids; also for a beginning of several.
         """
-        return self._database.read(lambda connection: _one(connection, _resolved(connection, run_id)))
+        return self._database.read(lambda connection: one_run(connection, _resolved(connection, run_id)))
 
     def latest(self, *, limit: int, verb: str | None, status: RunStatus | None) -> tuple[RunRecord, ...]:
         """Return runs, the latest first.
@@ -176,7 +162,7 @@ class Runs:
         select = _SELECT.order_by(_TABLE.c.start_order.desc())
         if verb is not None:
             select = select.where(_TABLE.c.verb == verb)
-        if status in {RunStatus.FINISHED, RunStatus.FAILED}:
+        if status in {RunStatus.QUEUED, RunStatus.FINISHED, RunStatus.FAILED}:
             select = select.where(_TABLE.c.status == status.value)
         elif status is not None:  # what a reader makes of the runs that are stored as running
             select = select.where(_TABLE.c.status == RunStatus.RUNNING.value)
@@ -202,6 +188,28 @@ class Runs:
         return None if row is None else _record(row)
 
 
+def run_row(new: NewRun, status: RunStatus) -> dict[str, object]:
+    """Return the columns of a new run of this process."""
+    now = datetime.now(UTC)
+    return {
+        "id": _new_id(now),
+        "verb": new.verb,
+        "status": status.value,
+        "started_at": now,
+        "configuration": hashlib.sha256(dump_document(new.request).encode()).hexdigest(),
+        "seed": new.seed,
+        "code_version": new.code_version,
+        "manifest": new.manifest,
+        "process": this_process().document(),
+    }
+
+
+def insert_run(connection: sa.Connection, row: Mapping[str, object], request: Document) -> None:
+    """Store a new run, and its request where no run had the same."""
+    insert_if_absent(connection, _CONFIGURATION, {"id": row["configuration"], "request": request})
+    connection.execute(_insert(connection.dialect.name), dict(row))
+
+
 def _new_id(now: datetime) -> str:
     tail = "".join(choice(_LETTERS) for _ in range(_TAIL))
     return f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03d}-{tail}"
@@ -217,7 +225,7 @@ def _end(connection: sa.Connection, run_id: str, changes: dict[str, object]) -> 
     order = next_in_order(connection.dialect.name, _TABLE.c.end_order)
     update = sa.update(_TABLE).where(running).values(end_order=order, **changes)
     if connection.execute(update).rowcount == 0:
-        status = _one(connection, run_id).status
+        status = one_run(connection, run_id).status
         raise _Ended("the run has ended already", where=f"run {run_id}", value=str(status), remedy="start a new run")
 
 
@@ -235,7 +243,8 @@ def _found(connection: sa.Connection, run_id: str) -> RunRecord | None:
     return None if row is None else _record(row)
 
 
-def _details(error: TangencyError) -> Document:
+def error_details(error: TangencyError) -> Document:
+    """Return an error as a run keeps it."""
     return {"error": type(error).__name__, **error.details()}
 
 
@@ -263,7 +272,8 @@ def _unknown(connection: sa.Connection, given: str) -> NoSuchRecord:
     return NoSuchRecord("the store holds no such run", where="runs", value=given, remedy=remedy)
 
 
-def _one(connection: sa.Connection, run_id: str) -> RunRecord:
+def one_run(connection: sa.Connection, run_id: str) -> RunRecord:
+    """Return the run of an id; raises NoSuchRecord."""
     row = connection.execute(_SELECT.where(_TABLE.c.id == run_id)).one_or_none()
     if row is None:
         raise _unknown(connection, run_id)

@@ -16,6 +16,7 @@ __all__ = [
     "configuration",
     "dataset",
     "dataset_version",
+    "job",
     "position",
     "run",
     "run_constraint",
@@ -24,7 +25,7 @@ __all__ = [
     "trade",
 ]
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that these tables are the result of."""
 
 METADATA = sa.MetaData(
@@ -109,6 +110,20 @@ run = sa.Table(
 
 # On PostgreSQL, where two transactions may end at once; SQLite counts by itself.
 run_order = sa.Sequence("run_order", metadata=METADATA)
+
+# A job is a run that waits for a worker, in the order of runs, or is computed by one.
+job = sa.Table(
+    "job",
+    METADATA,
+    sa.Column("run", sa.Text, sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("submitted_at", UtcDateTime, nullable=False),
+    sa.Column("time_limit", FiniteFloat),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("is_cancelled", sa.Boolean, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+)
 
 # A rebalancing is accepted once: its run is the key.
 acceptance = sa.Table(
