@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tangency.desk.frames import load_frame
+from tangency.desk.loading import ReadSelection, select
+from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, UnknownName
 from tangency.estimation.inputs import Data
 from tangency.market import (
+    AsOf,
     MarketCaps,
     PanelSpec,
     PricePanel,
     QualityReport,
+    UniverseRule,
     check_quality,
     check_raw_quality,
     load_file,
@@ -25,11 +29,12 @@ from tangency.market import (
     sample_names,
 )
 from tangency.market.metadata import METADATA_KEY
-from tangency.store import Store
+from tangency.store import DatasetVersion, Store
 
 __all__ = ["DatasetSummary", "Datasets", "PinnedPanel"]
 
 _PANEL = "panel"
+_PANELS, _SELECTIONS = 4, 16
 _WHERE = "the datasets of this desk (tangency data list)"
 
 
@@ -56,6 +61,8 @@ class Datasets:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._panels: RecentlyRead[PinnedPanel] = RecentlyRead(_PANELS)
+        self._selections: RecentlyRead[ReadSelection] = RecentlyRead(_SELECTIONS)
 
     def names(self) -> tuple[str, ...]:
         """Return all names, the samples first."""
@@ -97,9 +104,21 @@ class Datasets:
             return PinnedPanel(panel=sample, version=sample.version)
         known_name("dataset", name, self.names(), where=_WHERE)
         record = self._store.dataset(name, version)
+        return self._panels.get((name, record.version), lambda: self._read(record))
+
+    def _read(self, record: DatasetVersion) -> PinnedPanel:
         table = self._store.read_dataset(record)
         metadata = {METADATA_KEY: str(record.facts[_PANEL]).encode()}
         return PinnedPanel(panel=PricePanel.from_arrow(table.replace_schema_metadata(metadata)), version=record.version)
+
+    def selection(
+        self, name: str, version: str | None, *, as_of: AsOf | None, rule: UniverseRule | None
+    ) -> ReadSelection:
+        """Return the universe of a day and the prices of its window, read."""
+        pinned = self.pinned(name, version)
+        key = (name, pinned.version, as_of, None if rule is None else rule.model_dump_json())
+        caps = self.market_caps(name)
+        return self._selections.get(key, lambda: ReadSelection.of(select(pinned.panel, caps, as_of=as_of, rule=rule)))
 
     def frame(self, frame: StoredFrame) -> Data:
         """Return data that were given inline, to the last bit; NoSuchRecord for what was never stored."""

@@ -19,6 +19,7 @@ from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError
 from tangency.estimation.inputs import Data
 from tangency.market import PricePanel
+from tangency.market.frame_numbers import frame_numbers
 from tangency.market.frame_periods import frame_periods
 from tangency.market.metadata import METADATA_KEY
 from tangency.store import Store
@@ -67,7 +68,8 @@ def _returns_table(frame: pd.DataFrame) -> pa.Table:
     for reserved in (_INDEX, _ASSET, _MEAN):
         if reserved in labels:
             raise DataError("this asset label is taken by the store", where="data, columns", value=reserved)
-    columns = {label: pa.array(frame.iloc[:, i].to_numpy(dtype=np.float64)) for i, label in enumerate(labels)}
+    by_asset = np.ascontiguousarray(frame_numbers(frame).T)
+    columns = {label: pa.array(own) for label, own in zip(labels, by_asset, strict=True)}
     return pa.table({_INDEX: pa.array(frame_periods(frame.index)), **columns})
 
 

@@ -22,7 +22,7 @@ from tangency.market import (
     select_universe,
 )
 
-__all__ = ["Selection", "default_rule", "load", "select"]
+__all__ = ["ReadSelection", "Selection", "default_rule", "load", "select"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +47,19 @@ class Selection:
     def input(self) -> Input:
         """Return the selection as the optimisation's input."""
         return read_input(self.window, groups=None, periods_per_year=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadSelection:
+    """A selection, and the input that it is."""
+
+    selection: Selection
+    given: Input
+
+    @classmethod
+    def of(cls, selection: Selection) -> ReadSelection:
+        """Return a selection, read."""
+        return cls(selection=selection, given=selection.input())
 
 
 def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None = None) -> PricePanel:

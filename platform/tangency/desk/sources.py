@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from tangency.desk.datasets import PinnedPanel
+from tangency.desk.loading import ReadSelection, select
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data
-from tangency.market import MarketCaps, load_sample, sample_market_caps, sample_names
+from tangency.market import AsOf, UniverseRule, load_sample, sample_market_caps, sample_names
 from tangency.store import Composition, RunRecord
 
 __all__ = ["Books", "DataSource", "NoBooks", "Samples"]
@@ -22,8 +23,10 @@ class DataSource(Protocol):
         """Return a dataset at the version asked for, or at the live one."""
         ...
 
-    def market_caps(self, name: str) -> MarketCaps | None:
-        """Return the sizes that come with a dataset; None where none do."""
+    def selection(
+        self, name: str, version: str | None, *, as_of: AsOf | None, rule: UniverseRule | None
+    ) -> ReadSelection:
+        """Return the universe of a day, read."""
         ...
 
     def frame(self, frame: StoredFrame) -> Data:
@@ -60,9 +63,12 @@ class Samples:
         sample = load_sample(known_name("sample", name, sample_names(), where="the bundled samples"))
         return PinnedPanel(panel=sample, version=sample.version)
 
-    def market_caps(self, name: str) -> MarketCaps | None:
-        """Return the sizes that come with a sample."""
-        return sample_market_caps(name)
+    def selection(
+        self, name: str, version: str | None, *, as_of: AsOf | None, rule: UniverseRule | None
+    ) -> ReadSelection:
+        """Return the universe of a day, read."""
+        panel = self.pinned(name, version).panel
+        return ReadSelection.of(select(panel, sample_market_caps(name), as_of=as_of, rule=rule))
 
     def frame(self, frame: StoredFrame) -> Data:
         """Refuse: nothing was stored."""

@@ -12,7 +12,7 @@ from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.running import running
 from tangency.desk.component_slots import ComponentChoice, slots_of
-from tangency.desk.loading import Selection, select
+from tangency.desk.loading import Selection
 from tangency.desk.requests import DataRequest, PortfolioRequest, TimedRequest
 from tangency.desk.sources import Books, DataSource, NoBooks, Samples
 from tangency.desk.verb_call import VerbCall
@@ -42,6 +42,8 @@ class Workbench:
         Of the dataset to read; the live one where None.
     inline
         Data that came with the call.
+    read
+        The same, where they have been read and stored.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Workbench:
         *,
         version: str | None = None,
         inline: Data | None = None,
+        read: Input | None = None,
         on_progress: OnProgress = no_progress,
     ) -> None:
         self.catalogue = catalogue
@@ -60,6 +63,7 @@ class Workbench:
         self.selection: Selection | None = None
         self.dataset_version: str | None = None
         self._source = source
+        self._read = read
         self._version = version
         self._inline = inline
         self._given: Input | None = None
@@ -142,6 +146,8 @@ class Workbench:
                     value=value,
                     remedy=f"leave out {name}, or cut the data",
                 )
+        if self._read is not None:
+            return self._read
         data = self._inline if request.frame is None else self._source.frame(request.frame)
         assert data is not None  # noqa: S101  # for the type checker: one of the two is there
         years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
@@ -166,8 +172,8 @@ class Workbench:
         if isinstance(request, PortfolioRequest):
             _refuse_unknown_names(request, panel)
             years = request.periods_per_year
-        self.selection = select(panel, self._source.market_caps(name), as_of=request.as_of, rule=request.universe)
-        given = self.selection.input()
+        chosen = self._source.selection(name, self._version, as_of=request.as_of, rule=request.universe)
+        self.selection, given = chosen.selection, chosen.given
         if years not in {None, given.periods_per_year}:
             raise ConfigurationError(
                 "the dataset's calendar says how many periods make a year",

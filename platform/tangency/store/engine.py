@@ -91,6 +91,7 @@ class Database:
         *,
         confirm: Callable[[sa.Connection], T | None] | None = None,
         wait_seconds: float | None = None,
+        is_lasting: bool = True,
     ) -> T:
         """Return the result of `act` in one committed transaction, the whole of it tried again while others write.
 
@@ -103,6 +104,9 @@ class Database:
             commit went through. Without it, `act` must do no harm when it is done twice.
         wait_seconds
             In place of the database's own.
+        is_lasting
+            Whether it must outlast a power failure by itself. What need not is on the disk with the next one that
+            must; it survives a killed process all the same.
 
         Raises
         ------
@@ -119,7 +123,7 @@ class Database:
 
         def attempt() -> T:
             try:
-                return self._once(again if in_doubt else act, {_WRITES: True})
+                return self._once(again if in_doubt else act, {_WRITES: "FULL" if is_lasting else "NORMAL"})
             except CommitUnknown as unknown:
                 in_doubt.append(unknown)
                 raise
@@ -209,8 +213,10 @@ def _engine(url: sa.URL, *, wait_seconds: float, where: str) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         # A writer takes its lock at once: a reader that turns into a writer later may have to fail halfway.
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        synchronous = connection.get_execution_options().get(_WRITES)
+        if synchronous:
+            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if synchronous else "BEGIN")
 
     return engine
 

@@ -32,6 +32,7 @@ __all__ = [
     "write_parquet",
 ]
 
+_SMALL = 1 << 20
 # A portfolio is private: what the store creates, the user alone may read.
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp")
@@ -111,7 +112,10 @@ def sync_folder(folder: Path) -> None:
 def write_parquet(table: pa.Table, path: Path) -> int:
     """Write a table atomically and return the size in bytes."""
     with whole_file(path) as file:
-        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+        # Numbers repeat too seldom for a dictionary to pay; a small table is not worth compressing.
+        texts = [field.name for field in table.schema if not pa.types.is_primitive(field.type)]
+        compression = "zstd" if table.nbytes > _SMALL else "none"
+        pq.write_table(table, file, compression=compression, use_dictionary=texts or False, write_page_checksum=True)
         return file.tell()
 
 

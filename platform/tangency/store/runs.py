@@ -75,7 +75,10 @@ class Runs:
             return one_run(connection, str(row["id"]))
 
         try:
-            return self._database.write(act, confirm=lambda connection: _found(connection, str(row["id"])))
+            # That a run has begun is worth nothing without its end, whose commit brings this to the disk.
+            return self._database.write(
+                act, confirm=lambda connection: _found(connection, str(row["id"])), is_lasting=False
+            )
         except CommitUnknown as error:  # it may stand there as running, and nobody is going to compute it
             self._owed.add(str(row["id"]), error_details(error))
             raise

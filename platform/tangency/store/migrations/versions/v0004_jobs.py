@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from tangency.store.columns import UtcDateTime
+from tangency.store.columns import FiniteFloat, UtcDateTime
 
 __all__ = ["upgrade"]
 
@@ -19,7 +19,7 @@ def upgrade() -> None:
         "job",
         sa.Column("run", sa.Text, sa.ForeignKey("run.id", name="fk_job_run"), nullable=False),
         sa.Column("submitted_at", UtcDateTime, nullable=False),
-        sa.Column("time_limit", sa.Float),
+        sa.Column("time_limit", FiniteFloat),
         sa.Column("attempt", sa.Integer, nullable=False),
         sa.Column("is_cancelled", sa.Boolean, nullable=False),
         sa.Column("done", sa.Integer, nullable=False),
