@@ -19,18 +19,28 @@ from tangency.solve import (
     measure_gap,
     parse_constraints,
     primal_residual,
+    solve_measured_budget,
     solve_risk,
     with_implicit,
 )
 from tangency.solve.drawdown.compressed_path import CompressedPath, peaks_before
 from tangency.solve.drawdown.minimum import drawdown_minimum
+from tangency.solve.drawdown.model_step import DrawdownModel
+from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.risk import Risk, least_squares
+from tangency.solve.risk_budget.barrier import BudgetBarrier
+from tangency.solve.risk_budget.budgeted_drawdown import BudgetedDrawdown
+from tangency.solve.risk_budget.budgeted_risk import BudgetedMeasure
+from tangency.solve.risk_budget.terms import SignedTerms
 from tangency.testing.problems import make_problem
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "15"))
 SEEDS = st.integers(0, 2**32 - 1)
-KINDS = (RiskKind.CDAR, RiskKind.MAX_DRAWDOWN, RiskKind.AVERAGE_DRAWDOWN)
+KINDS = (RiskKind.CDAR, RiskKind.MAX_DRAWDOWN, RiskKind.AVERAGE_DRAWDOWN, RiskKind.ULCER)
+CONES = (RiskKind.ULCER, RiskKind.EDAR)
+ALL_KINDS = (*KINDS, RiskKind.EDAR)
 FORMS = ("long only", "sectors", "shorts", "turnover", "penalised turnover", "another drawdown")
+COVERED = [(kind, form) for kind in KINDS for form in FORMS if (kind, form) != (RiskKind.ULCER, "another drawdown")]
 
 
 def drawn_returns(rng, periods, n):
@@ -69,13 +79,13 @@ def drawn_set(rng, form, returns):
     return compile_constraints(with_implicit(parse_constraints(texts)), scope, measurements)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "form"), COVERED)
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(seed=SEEDS)
 def test_few_peaks_give_the_minimum_of_the_whole_program(kind, form, seed):
     rng = np.random.default_rng(seed)
-    n, periods = int(rng.integers(2, 60)), int(rng.integers(20, 120))
+    n = int(rng.integers(2, 60))
+    periods = int(rng.integers(max(20, 2 * n), 150))  # of fewer, some portfolio with shorts has no drawdown at all
     returns = drawn_returns(rng, periods, n)
     feasible = drawn_set(rng, form, returns)
     measure = scenario_measure(kind, returns, level=float(rng.choice([0.8, 0.9, 0.95, 0.99])))
@@ -87,7 +97,7 @@ def test_few_peaks_give_the_minimum_of_the_whole_program(kind, form, seed):
     assert found is not None
     assert primal_residual(found.weights, feasible) <= 1e-9
     objective = Risk(measure=scaled, linear=linear)
-    whole = next(iter(objective._epigraph(own)))  # the program over all periods is the oracle
+    whole = best_certified(objective, scaled, objective._epigraph(own), own)  # over all periods: the oracle
     parts = objective.reached(whole, own).size  # of what may be left of assets that hedge each other
     assert objective.value(found.weights, own) == pytest.approx(objective.value(whole.weights, own), abs=1e-9 * parts)
     assert abs(measure_gap(scaled, linear, found.weights, found.multipliers, own)) <= 1e-9 * parts
@@ -129,22 +139,49 @@ def test_flows_over_some_peaks_are_flows_of_the_whole_path(seed):
     np.testing.assert_allclose(path.flows(shares, pushes), expected, atol=1e-12)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ALL_KINDS)
 def test_many_assets_over_many_periods_take_a_fraction_of_the_whole_program(kind):
-    returns = drawn_returns(np.random.default_rng(8), 1000, 120)
+    n = 60 if kind in CONES else 120
+    returns = drawn_returns(np.random.default_rng(8), 1000, n)
     measure = scenario_measure(kind, returns)
-    feasible, nothing = make_problem(120).feasible, np.zeros(120)
+    feasible, nothing = make_problem(n).feasible, np.zeros(n)
     solve_risk(measure, nothing, feasible)  # what loads at the first call is not measured
     began = time.process_time()
     found = solve_risk(measure, nothing, feasible)
     between = time.process_time()
-    whole = next(iter(Risk(measure=measure, linear=nothing)._epigraph(feasible)))
+    objective = Risk(measure=measure, linear=nothing)
+    whole = best_certified(objective, measure, objective._epigraph(feasible), feasible)
     ended = time.process_time()
     assert measure.value(found.weights) == pytest.approx(measure.value(whole.weights), rel=1e-9)
     assert measure_gap(measure, nothing, found.weights, found.multipliers, feasible) <= 1e-9 * measure.value(
         found.weights
     )
     assert between - began < 0.5 * (ended - between)
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_budgets_over_few_peaks_are_those_over_all_and_take_a_fraction(kind):
+    n = 8
+    returns, budget = drawn_returns(np.random.default_rng(4), 300, n), np.full(n, 1.0 / n)
+    measure = scenario_measure(kind, returns, level=0.9)
+    feasible = make_problem(n, upper=0.16).feasible
+    scaled = measure.scaled(measure.size)
+    free, slow_free = (
+        BudgetBarrier(risk=risk, terms=SignedTerms(budget=budget, signs=np.ones(n)), feasible=feasible)
+        for risk in (BudgetedDrawdown(model=DrawdownModel.of(scaled)), BudgetedMeasure(measure=scaled))
+    )
+    start, seconds, found = budget / scaled.value(budget), [], []
+    for barrier in (free, slow_free):
+        barrier.minimum(1.0, start)  # what loads at the first call is not measured
+        began = time.process_time()
+        weights, multipliers = barrier.minimum(1.0, start)
+        seconds.append(time.process_time() - began)
+        found.append(weights)
+        assert barrier.gap(1.0, weights, multipliers) <= 1e-8
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-6)
+    solved = solve_measured_budget(measure, budget, feasible, optimizer="risk-budget")
+    assert solved.gap <= 1e-8
+    assert seconds[0] < 0.7 * seconds[1]
 
 
 def test_a_bad_start_at_bounds_does_not_hide_a_better_asset():

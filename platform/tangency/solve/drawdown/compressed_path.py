@@ -14,7 +14,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.solve.program.program import Indices
 
-__all__ = ["CompressedPath", "Flags", "peaks_before"]
+__all__ = ["CompressedPath", "Flags", "as_high_as_their_peaks", "peaks_before"]
 
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 _NONE = -1
@@ -86,3 +86,11 @@ def peaks_before(wealth: Floats) -> Indices:
     is_new = np.diff(tops, prepend=0.0) > 0.0
     last: Indices = np.maximum.accumulate(np.where(is_new, np.arange(wealth.size), _NONE))
     return last
+
+
+def as_high_as_their_peaks(wealth: Floats, count: int) -> Flags:
+    """Return the periods, `count` of them, that are nearest to the peak before them, from above or below."""
+    before = np.maximum.accumulate(np.concatenate([[0.0], wealth]))[:-1]
+    flags = np.zeros(wealth.size, dtype=np.bool_)
+    flags[np.argsort(np.abs(wealth - before), kind="stable")[:count]] = True
+    return flags

@@ -21,8 +21,9 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
-from tangency.risk.measures import ScenarioMeasure
+from tangency.risk.measures import Drawdowns, ScenarioMeasure
 from tangency.solve.drawdown.compressed_path import CompressedPath
+from tangency.solve.drawdown.newton import newton_drawdown_minimum
 from tangency.solve.drawdown.scope import Scope, Tail, tail_of
 from tangency.solve.drawdown.tail_program import TailProgram
 from tangency.solve.epigraph.feasible_set import is_conic
@@ -44,13 +45,13 @@ _JOINING = 40
 
 
 def has_few_peaks(measure: ScenarioMeasure, feasible: FeasibleSet) -> bool:
-    """Whether `drawdown_minimum` covers the measure and the set, and is worth while."""
+    """Whether a measure is one of drawdowns and the set one without cones, and few peaks are worth while."""
     is_linear = not any(is_conic(limit) for limit in feasible.limits)
-    return is_linear and measure.scenarios.size >= _WORTHWHILE and tail_of(measure) is not None
+    return is_linear and isinstance(measure.path, Drawdowns) and measure.scenarios.size >= _WORTHWHILE
 
 
 def drawdown_minimum(measure: ScenarioMeasure, linear: Floats, feasible: FeasibleSet, start: Floats) -> Minimum | None:
-    """Return the minimum of a CDaR, a mean or a largest drawdown plus q'w; None where the rounds do not close.
+    """Return the minimum of a measure of drawdowns plus q'w; None where the rounds do not close.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def drawdown_minimum(measure: ScenarioMeasure, linear: Floats, feasible: Feasibl
     """
     tail = tail_of(measure)
     if tail is None:
-        return None
+        return newton_drawdown_minimum(measure, linear, feasible, start)
 
     def value(at: Floats) -> float:
         return measure.value(at) + float(linear @ at) + feasible.penalty(at)

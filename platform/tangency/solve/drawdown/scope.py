@@ -66,23 +66,26 @@ class Scope:
     near: Flags
 
     @classmethod
-    def at(cls, cumulative: Floats, weights: Floats, tail: Tail) -> Scope:
+    def at(cls, cumulative: Floats, weights: Floats, tail: Tail, fewest: int = _FEWEST_NEAR) -> Scope:
         """Return the scope of weights: near are those closest to ζ, a tail's half as many as there are in it."""
         last, losses, _ = _drawdowns(cumulative @ weights)
         beyond = losses - tail.threshold(losses)
-        reach = max(_FEWEST_NEAR, round(0.5 / tail.cap)) if tail.has_threshold else _FEWEST_NEAR
+        reach = max(fewest, round(0.5 / tail.cap)) if tail.has_threshold else fewest
         near = np.zeros(losses.size, dtype=np.bool_)
         near[np.argsort(np.abs(beyond), kind="stable")[:reach]] = True
         sure = (beyond > 0.0) & ~near
         return cls(peaks=_flags(last[sure | near], losses.size), sure=sure, near=near)
 
-    def with_those_at(self, weights: Floats, program: TailProgram, point: ProgramPoint, tail: Tail) -> Scope | None:
+    def with_those_at(
+        self, weights: Floats, program: TailProgram, point: ProgramPoint, tail: Tail, *, slack: float = _SAME
+    ) -> Scope | None:
         """Return the scope with the peaks and the tail of weights; None where it has them.
 
         The tail is that beyond the weights' own ζ, which is near the minimum's; where that says nothing new, beyond the
-        program's ζ. Where neither does at the program's own weights, the program has the measure's value there.
+        program's ζ. Where neither does at the program's own weights, the program has the measure's value there, but for
+        `slack`, relative to the path.
         """
-        last, losses, slack = _drawdowns(program.path.cumulative @ weights)
+        last, losses, slack = _drawdowns(program.path.cumulative @ weights, slack)
         is_lower = losses > program.path.drawdowns(weights) + slack
         own = self._with(tail.threshold(losses), losses, slack, losses.size)
         for with_tail in (own, self._with(program.threshold(point), losses, slack, _FEWEST_NEAR)):
@@ -100,11 +103,11 @@ class Scope:
         return Scope(peaks=self.peaks, sure=self.sure & ~wrong, near=self.near | wrong)
 
 
-def _drawdowns(wealth: Floats) -> tuple[Indices, Floats, float]:
+def _drawdowns(wealth: Floats, slack: float = _SAME) -> tuple[Indices, Floats, float]:
     """Return the peak before each period, the drawdowns, both (n_scenarios,), and what is rounding in them."""
     last = peaks_before(wealth)
     losses = np.where(last >= 0, wealth[last], 0.0) - wealth
-    return last, losses, _SAME * max(1.0, float(np.abs(wealth).max()))
+    return last, losses, slack * max(1.0, float(np.abs(wealth).max()))
 
 
 def _flags(periods: Indices, n_scenarios: int) -> Flags:

@@ -95,6 +95,8 @@ class Risk:
             yield self._by_active_set(measure, feasible)
         if isinstance(measure, ScenarioMeasure) and has_few_peaks(measure, feasible):
             yield self._on_few_peaks(measure, feasible)
+            if isinstance(measure.average, EntropicTail):
+                yield self._on_few_peaks(of_the_worst(measure), feasible)
         if isinstance(measure, GiniMeanDifference):
             yield self._hedged(measure, feasible)
         if not isinstance(measure, WorstCase) and (isinstance(measure, GiniMeanDifference) or is_smooth(measure)):

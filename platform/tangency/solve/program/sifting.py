@@ -1,4 +1,4 @@
-"""Linear programs of which few columns are not at a bound: the others stay there until a price says otherwise."""
+"""Programs over rows of which few columns are not at a bound: the others stay there until a price says otherwise."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Sifted:
     @property
     def program(self) -> Program:
         """The program over the other columns."""
-        whole, kept = self.whole, self._kept
+        whole, kept = self.whole, self.kept
         shift = whole.matrix[:, self.held] @ self.values
         return replace(
             whole,
@@ -45,8 +45,12 @@ class Sifted:
         )
 
     def point(self, found: ProgramPoint) -> ProgramPoint:
-        """Return a solved point of `program` as one of the whole, with what the bounds would have to push."""
-        kept = self._kept
+        """Return a solved point of `program` as one of the whole, with what the bounds would have to push.
+
+        Of an objective with a Hessian that is what its slope at the held values says, without what the others' moves
+        change in it.
+        """
+        kept = self.kept
         x, bounds = np.empty(self.whole.cost.size), np.empty(self.whole.cost.size)
         x[kept], x[self.held] = found.x, self.values
         bounds[kept] = found.bounds
@@ -63,5 +67,6 @@ class Sifted:
         return self.held[gaining[np.argsort(-np.abs(push[gaining]), kind="stable")]]
 
     @property
-    def _kept(self) -> Indices:
+    def kept(self) -> Indices:
+        """The positions of the other columns."""
         return np.setdiff1d(np.arange(self.whole.cost.size), self.held)
