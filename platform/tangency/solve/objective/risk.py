@@ -42,7 +42,7 @@ from tangency.solve.objective.quadratic import Quadratic
 from tangency.solve.program.units import point_from_units, program_in_units
 from tangency.solve.unsolved import Unsolved, unbounded
 
-__all__ = ["Risk"]
+__all__ = ["Risk", "least_squares"]
 
 _FEASIBLE = 1e-10
 _STILL = 1e-12
