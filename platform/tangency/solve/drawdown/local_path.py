@@ -86,7 +86,7 @@ class LocalPath:
         return heights
 
     def add(self, assembly: Assembly, weights: Indices, cost: Floats) -> tuple[Indices, Indices]:
-        """Add the columns with a cost, and what holds them up; return the positions of columns and rows."""
+        """Add the columns with a cost, and the rows that bound them from below; return the positions of both."""
         doubtful = np.flatnonzero(self.in_doubt)
         n = doubtful.size
         columns = assembly.add_columns(np.zeros(n), np.full(n, np.inf), cost)
