@@ -13,6 +13,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.errors import SolverError
 from tangency.risk.measures import (
     EntropicTail,
     GiniMeanDifference,
@@ -30,6 +31,7 @@ from tangency.solve.asset_units import Reached, closed_in_units, on_equalities
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.certificate.size import risk_size, undiversified_risk
+from tangency.solve.drawdown.minimum import drawdown_minimum, has_few_peaks
 from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import LimitMultiplier, Minimum, Multipliers
@@ -40,7 +42,7 @@ from tangency.solve.objective.quadratic import Quadratic
 from tangency.solve.program.units import point_from_units, program_in_units
 from tangency.solve.unsolved import Unsolved, unbounded
 
-__all__ = ["Risk"]
+__all__ = ["Risk", "least_squares"]
 
 _FEASIBLE = 1e-10
 _STILL = 1e-12
@@ -91,6 +93,10 @@ class Risk:
         measure = self.measure
         if isinstance(measure, ScenarioMeasure) and feasible.is_polyhedral:
             yield self._by_active_set(measure, feasible)
+        if isinstance(measure, ScenarioMeasure) and has_few_peaks(measure, feasible):
+            yield self._on_few_peaks(measure, feasible)
+            if isinstance(measure.average, EntropicTail):
+                yield self._on_few_peaks(of_the_worst(measure), feasible)
         if isinstance(measure, GiniMeanDifference):
             yield self._hedged(measure, feasible)
         if not isinstance(measure, WorstCase) and (isinstance(measure, GiniMeanDifference) or is_smooth(measure)):
@@ -123,6 +129,19 @@ class Risk:
         support = np.concatenate([found.shares, found.shares])
         multipliers = replace(found.multipliers.scaled(measure.factor), support=support)
         return Minimum(weights=found.weights, multipliers=multipliers, solver="active set on scenarios")
+
+    def _on_few_peaks(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
+        """Return the minimum of a measure of drawdowns by small programs; None where those do not end."""
+        try:
+            start = self._start(measure.scenarios, feasible)
+        except (SolverError, Unsolved):  # the program over all periods says what is wrong
+            return None
+        if start is None:
+            return None
+        size = measure.size
+        own = feasible.with_penalties_times(1.0 / size)
+        found = drawdown_minimum(measure.scaled(size), self.linear / size, own, start)
+        return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
 
     def _hedged(self, measure: GiniMeanDifference, feasible: FeasibleSet) -> Minimum | None:
         """Return a portfolio that never moves, whose mean difference nothing is below; None where there is none.

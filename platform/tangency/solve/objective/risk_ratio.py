@@ -10,6 +10,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import DataError, SolverError
 from tangency.risk.measures import (
     EntropicTail,
@@ -24,6 +25,7 @@ from tangency.risk.measures import (
 from tangency.solve.asset_units import Reached, closed_in_units
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.size import risk_size, undiversified_risk
+from tangency.solve.drawdown.minimum import drawdown_minimum, has_few_peaks
 from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import Minimum
@@ -31,14 +33,17 @@ from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.linear import Linear
 from tangency.solve.objective.newton import LinearTerm, newton_minimum
+from tangency.solve.objective.risk import least_squares
 from tangency.solve.program.homogenized import Homogenized
 from tangency.solve.program.units import point_from_units, program_in_units
-from tangency.solve.unsolved import not_attained
+from tangency.solve.unsolved import Unsolved, not_attained
 
 __all__ = ["RiskRatio"]
 
 # Of the assets' own returns at the weights.
 _RISKLESS = 1e-9
+_MOST_RATIOS = 20
+_SETTLED = 1e-12
 # A second attempt is to end, whatever becomes of it.
 _MOST_ITERATIONS = 20_000
 
@@ -97,6 +102,8 @@ class RiskRatio:
 
     def _candidates(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         measure = self.measure
+        if isinstance(measure, ScenarioMeasure) and has_few_peaks(measure, feasible):
+            yield self._on_few_peaks(measure, feasible)
         if isinstance(measure, GiniMeanDifference) or is_smooth(measure):
             with suppress(SolverError):  # unbounded: the program over the cone says what that means for the ratio
                 start = self._richest(feasible)
@@ -117,6 +124,37 @@ class RiskRatio:
             return None
         found = newton_minimum(measure.scaled(size), self._linear_term_in(size, feasible), start, feasible)
         return None if found is None else replace(found, multipliers=found.multipliers.scaled(size))
+
+    def _on_few_peaks(self, measure: ScenarioMeasure, feasible: FeasibleSet) -> Minimum | None:
+        """Return the maximum by least drawdowns ρ(w) − τ (e'w − penalties), τ that of the last one; None if they fail.
+
+        References
+        ----------
+        Dinkelbach (1967), On nonlinear fractional programming, Management Science 13(7).
+        """
+        size, scaled = measure.size, measure.scaled(measure.size)
+        try:
+            w = self._usable_start(feasible)
+            for _ in range(_MOST_RATIOS):
+                raise_if_stopped()
+                if w is None or not self._reward(w, feasible) > 0.0:
+                    return None
+                reached = scaled.value(w)
+                tau = reached / self._reward(w, feasible)
+                found = drawdown_minimum(scaled, -tau * self.excess, feasible.with_penalties_times(tau), w)
+                if found is None or not self._has_risk(found):
+                    return None
+                w = found.weights
+                if scaled.value(w) - tau * self._reward(w, feasible) >= -_SETTLED * reached:
+                    return replace(found, multipliers=found.multipliers.scaled(size))
+        except (SolverError, Unsolved):  # the program over the cone says what that means for the ratio
+            return None
+        return None
+
+    def _usable_start(self, feasible: FeasibleSet) -> Floats | None:
+        """Return weights of little risk with a positive numerator, or those of the largest; None where none has one."""
+        calm = least_squares(self.measure.scenarios, feasible)
+        return calm if calm is not None and self._reward(calm, feasible) > 0.0 else self._richest(feasible)
 
     def _partly(self, feasible: FeasibleSet) -> Callable[[PartialGini], Minimum | None]:
         size = self.measure.size

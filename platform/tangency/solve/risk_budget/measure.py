@@ -15,9 +15,11 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import DataError, SolverError
 from tangency.risk.measures import EntropicTail, OverScenarios, ScenarioMeasure, is_smooth, of_the_worst
+from tangency.solve.drawdown.model_step import DrawdownModel
 from tangency.solve.minimum import Multipliers
 from tangency.solve.risk_budget.barrier import BudgetBarrier
-from tangency.solve.risk_budget.budgeted_risk import BudgetedMeasure
+from tangency.solve.risk_budget.budgeted_drawdown import BudgetedDrawdown
+from tangency.solve.risk_budget.budgeted_risk import BudgetedMeasure, BudgetedRisk
 from tangency.solve.risk_budget.constrained import constrained_budget
 from tangency.solve.risk_budget.signs import require_open
 from tangency.solve.risk_budget.size import PortfolioSize, portfolio_size
@@ -71,7 +73,7 @@ def solve_measured_budget(
     terms = SignedTerms(budget=budget, signs=own)
     start = _start(scaled, terms, feasible.scope.assets, optimizer)
     problem = _Budgeting(measure=scaled, terms=terms, feasible=feasible, size=size, optimizer=optimizer)
-    *others, last = _ways(scaled)
+    *others, last = _ways(scaled, feasible)
     for risk in others:
         found = problem.attempted(risk, start)
         if found is not None:
@@ -90,7 +92,7 @@ class _Budgeting:
     size: PortfolioSize
     optimizer: str
 
-    def attempted(self, risk: BudgetedMeasure, start: Floats) -> RiskBudget | None:
+    def attempted(self, risk: BudgetedRisk, start: Floats) -> RiskBudget | None:
         """Return the solution, or None where this way leads to none that another might."""
         try:
             found = self.solved(risk, start)
@@ -98,7 +100,7 @@ class _Budgeting:
             return None
         return found if found.gap <= _CERTAIN else None
 
-    def solved(self, risk: BudgetedMeasure, start: Floats) -> RiskBudget:
+    def solved(self, risk: BudgetedRisk, start: Floats) -> RiskBudget:
         """Return the solution by a risk that stands for the measure near it; contributions are the measure's own."""
         free = self._free(risk, start)
         if is_allowed(free.weights, self.feasible):
@@ -116,7 +118,7 @@ class _Budgeting:
             solver="log barrier, Newton",
         )
 
-    def _free(self, risk: BudgetedMeasure, start: Floats) -> RiskBudget:
+    def _free(self, risk: BudgetedRisk, start: Floats) -> RiskBudget:
         """Return the portfolio without any constraint, of the size that is wanted."""
         barrier = BudgetBarrier(risk=risk, terms=self.terms, feasible=_open(self.feasible))
         try:
@@ -145,11 +147,16 @@ class _Budgeting:
         return self.terms.shares(weights, slope) / self.measure.value(weights)
 
 
-def _ways(measure: OverScenarios) -> list[BudgetedMeasure]:
+def _ways(measure: OverScenarios, feasible: FeasibleSet) -> list[BudgetedRisk]:
     """Return the risks to solve by, the fastest first; whatever they find is judged by the measure."""
+    if isinstance(measure, ScenarioMeasure) and DrawdownModel.covers(measure, feasible):
+        return [BudgetedDrawdown(model=DrawdownModel.of(measure)), BudgetedMeasure(measure=measure)]
     if not is_smooth(measure):
         return [BudgetedMeasure(measure=measure)]
-    ways = [BudgetedMeasure(measure=measure), BudgetedMeasure(measure=measure, by_derivatives=False)]
+    ways: list[BudgetedRisk] = [
+        BudgetedMeasure(measure=measure),
+        BudgetedMeasure(measure=measure, by_derivatives=False),
+    ]
     if isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail):
         ways.insert(1, BudgetedMeasure(measure=of_the_worst(measure)))
     return ways
