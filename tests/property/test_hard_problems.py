@@ -1,9 +1,18 @@
 """Hard problems, judged in exact arithmetic: the short form of `benchmarks/hard_study.py`."""
 
+import numpy as np
 import pytest
 from hard.problems import KINDS, hard_problem
 from hard.study import SLOW, judged
 
+from tangency.domain.risk_kind import RiskKind
+from tangency.risk.measures import scenario_measure
+from tangency.solve import solve_risk
+from tangency.solve.certificate.gap import level_part, with_bound
+from tangency.solve.minimum import LimitMultiplier, Multipliers, WeightBound
+from tangency.testing.problems import make_problem
+
+_ROUNDING = 1e-12
 _WRONG = {"false optimal", "false infeasible", "crash"}
 
 
@@ -30,6 +39,7 @@ def test_no_answer_to_a_hard_problem_is_wrong(kind):
         pytest.param(216, id="minimum weights and mixed scales"),
         pytest.param(222, id="budgets, tight bounds, tiny volatilities"),
         pytest.param(278, id="a ratio of huge volatilities"),
+        pytest.param(20065, id="no variance at all, and what an elimination left of a weight of zero"),
         pytest.param(297, id="duplicates, one of which never moves, under a cap"),
     ],
 )
@@ -37,3 +47,73 @@ def test_what_was_wrong_once_agrees(seed):
     """False optima, refusals and a traceback of the first study."""
     outcome = judged(hard_problem(seed))
     assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(7010, id="mad, huge volatilities, short positions"),
+        pytest.param(7025, id="drawdown, mixed scales, short positions"),
+        pytest.param(7087, id="cvar, huge volatilities, short positions"),
+        pytest.param(7096, id="mad, an asset that never moves"),
+        pytest.param(7113, id="drawdown, scales 1e12 apart, short positions"),
+        pytest.param(7196, id="drawdown, two of tiny volatility under a row"),
+        pytest.param(8059, id="cvar, mixed scales, a row that is met to 1e-9 of a weight of 1e-9"),
+        pytest.param(8157, id="mad, mirrored assets beside those of tiny volatility"),
+        pytest.param(8250, id="drawdown, duplicates and mirrored beside tiny volatility"),
+    ],
+)
+def test_a_measure_over_scenarios_of_very_different_sizes_is_solved(seed):
+    """Refused before weights were bounded by what a better portfolio can hold at most."""
+    outcome = judged(hard_problem(seed))
+    assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(7101, id="minimum weights, mad, mirrored, tiny volatility"),
+        pytest.param(8169, id="a count, drawdown, mixed scales"),
+        pytest.param(8235, id="a count, cvar, a weight of 1e-10 in an asset of volatility 1e11"),
+        pytest.param(8346, id="a count, drawdown, duplicates"),
+    ],
+)
+def test_a_search_does_not_take_dust_for_nothing(seed):
+    """Not proven before: a relaxation held 1e-10 of an asset whose risk made that more than nothing."""
+    outcome = judged(hard_problem(seed))
+    assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+def test_with_short_positions_nothing_better_holds_more_than_a_little_of_a_huge_volatility():
+    """What is proven of better portfolios is of the size of risk reached over risk of the asset, not of its bounds."""
+    hard = hard_problem(7010)
+    scenarios = np.asarray(hard.problem.returns.values)
+    measure, nothing = scenario_measure(RiskKind.MAD, scenarios), np.zeros(scenarios.shape[1])
+    found = solve_risk(measure, nothing, hard.problem.feasible)
+    part = level_part(measure, nothing, found.weights, hard.problem.feasible)
+    for bound in found.multipliers.better:
+        part = with_bound(part, found.weights, bound)
+    assert (part.lower <= found.weights).all()
+    assert (found.weights <= part.upper).all()
+    assert (part.upper - part.lower)[scenarios.std(axis=0) > 1.0].max() < 1e-5
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_multipliers_cut_a_better_portfolio_off(seed):
+    """Bounds of what is better are proofs: from any multipliers they hold every portfolio that is better."""
+    rng = np.random.default_rng(seed)
+    feasible = make_problem(3, upper=0.9).feasible
+    measure = scenario_measure(RiskKind.CVAR, rng.normal(0.0, 0.02, (60, 3)), level=0.9)
+    portfolios = rng.dirichlet(np.ones(3), 300)
+    portfolios = portfolios[portfolios.max(axis=1) <= 0.9]
+    risks = np.array([measure.value(each) for each in portfolios])
+    middle = portfolios[risks.argsort()[len(risks) // 4]]
+    part = level_part(measure, np.zeros(3), middle, feasible)
+    for asset in range(3):
+        for is_upper in (True, False):
+            price = LimitMultiplier(price=float(rng.uniform(0.0, 100.0)), dual=rng.uniform(0.0, 1.0, 120))
+            multipliers = Multipliers(bounds=np.zeros(3), rows=rng.normal(0.0, 1.0, 1), limits=(price,))
+            part = with_bound(part, middle, WeightBound(asset=asset, is_upper=is_upper, multipliers=multipliers))
+    better = portfolios[risks <= measure.value(middle)]
+    assert (part.lower - _ROUNDING <= better).all()
+    assert (better <= part.upper + _ROUNDING).all()

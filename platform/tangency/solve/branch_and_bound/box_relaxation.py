@@ -173,7 +173,7 @@ class BoxRelaxation:
         room = self._semicontinuous.most - int(node.held.sum())
         free = np.sort(size[node.free])[::-1]
         last = float(free[min(room, free.size) - 1]) if free.size and room > 0 else 0.0
-        share = size / last if last > _ZERO else np.where(size > _ZERO, 0.5, 0.0)
+        share = size / last if last > _ZERO else np.where(size > self._semicontinuous.nothing, 0.5, 0.0)
         of_least = np.divide(size, least, out=np.ones_like(size), where=least > 0)
         return np.clip(np.minimum(share, of_least), 0.0, 1.0)
 
@@ -181,8 +181,9 @@ class BoxRelaxation:
         size = np.abs(weights)
         least = self._semicontinuous.least
         short_of_least = np.where(node.free & (least > 0), np.minimum(size, least - weights), 0.0)
-        is_few = int(((size > _ZERO) | node.held).sum()) <= self._semicontinuous.most
-        return bool(short_of_least.max(initial=0.0) <= _ZERO and is_few)
+        nothing = self._semicontinuous.nothing
+        is_few = int(((size > nothing) | node.held).sum()) <= self._semicontinuous.most
+        return bool((short_of_least <= nothing).all() and is_few)
 
 
 def _nothing_known(n_assets: int) -> SeparableBound:

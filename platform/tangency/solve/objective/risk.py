@@ -26,13 +26,14 @@ from tangency.risk.measures import (
     is_smooth,
     of_the_worst,
 )
-from tangency.solve.asset_units import Reached, closed_in_units, on_equalities
+from tangency.solve.asset_units import Reached, closed_in_units, on_rows
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.certificate.size import risk_size, undiversified_risk
 from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import LimitMultiplier, Minimum, Multipliers
+from tangency.solve.objective.better_portfolios import closed_within_bounds
 from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.newton import LinearTerm, newton_minimum
@@ -177,18 +178,22 @@ class Risk:
                 best = found, gap
         if best is None:
             return
+        first = best[0]
+        seen = [first]
+
+        def judged(found: Minimum) -> Reached:
+            return self.reached(found, feasible)
+
+        def within_bounds(part: FeasibleSet, units: Floats, size: float) -> Minimum | None:
+            return best_certified(self, self.measure, self._in_units(part, units, size), part)
 
         def again(units: Floats, size: float) -> Minimum | None:
-            return best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
+            found = within_bounds(feasible, units, size)
+            seen.extend([] if found is None else [found])
+            return found
 
-        first = best[0]
-        yield closed_in_units(
-            lambda: first,
-            again,
-            lambda found: self.reached(found, feasible),
-            asset_sizes(self.measure.scenarios),
-            feasible,
-        )
+        yield closed_in_units(lambda: first, again, judged, asset_sizes(self.measure.scenarios), feasible)
+        yield closed_within_bounds(seen, self.measure, lambda _: self.linear, judged, within_bounds, feasible)
 
     def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
         # In their own typical size, except where assets are in units: then of the risk that was reached.
@@ -208,7 +213,7 @@ class Risk:
             else:
                 point = point_from_units(found, units)
                 best = objective.supported(minimum_at(point, objective.epigraph, feasible, price, solver), point)
-                yield best if unit is None else on_equalities(best, units, feasible)
+                yield best if unit is None else on_rows(best, units, feasible)
 
     def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
         """Return a minimum's gap, infinite where it has no value, what that is relative to, and its risk."""
