@@ -53,6 +53,11 @@ class Reached:
     risk: float
 
     @property
+    def relative(self) -> float:
+        """The gap relative to the size; as it is where nothing has any size."""
+        return self.gap / self.size if self.size > 0.0 else self.gap
+
+    @property
     def is_closed(self) -> bool:
         """Whether no more digits are to be had from a gap."""
         return self.gap <= _CLOSED * self.size

@@ -34,21 +34,25 @@ from tangency.solve.minimum import LimitMultiplier, Minimum, Multipliers, Weight
 from tangency.solve.program.assembly import Assembly
 from tangency.solve.program.program import Program
 from tangency.solve.program.sparse_linear import solve_sparse_linear
-from tangency.solve.program.units import point_from_units, program_in_units
+from tangency.solve.program.units import Rescaled
 from tangency.solve.unsolved import Unsolved
 
-__all__ = ["closed_within_bounds"]
+__all__ = ["closed_within_bounds", "widths"]
 
 # What a certificate admits, with some room.
 _CLOSED = 5e-9
-_ROUNDS = 3
+# Seen from zero, bounds are narrow where risks are large; seen from a portfolio near the best, all of them are.
+_ROUNDS_FROM_ZERO, _ROUNDS = 2, 2
 # Assets less far apart than this are solved well enough without.
 _SPREAD = 2.0**-8
+# A bound that is no further, in units of risk reached over risk of the asset, needs no program of its own.
+_CLOSE = 64.0
 # Entries of a program times the programs to be solved: some seconds.
 _MOST_WORK = 4_000_000
 _MOST_ITERATIONS = 20_000
 
-InBounds = Callable[[FeasibleSet, Floats, float], Minimum | None]
+InBounds = Callable[[FeasibleSet, Floats, float, Floats], Minimum | None]
+"""Solves over a part of a set in units of the assets and of risk, seen from weights that are in it."""
 
 
 def closed_within_bounds(
@@ -68,7 +72,7 @@ def closed_within_bounds(
     linear_at
         The q for which ρ(w) + q'w is no larger for a better portfolio than at a minimum.
     again
-        Solves over a part of the set, in units of the assets and of risk.
+        Solves over a part of the set.
     """
     possible = [each for each in found if primal_residual(each.weights, feasible) <= RESIDUAL]
     if not possible:
@@ -79,8 +83,10 @@ def closed_within_bounds(
     if units is None or units.min() > _SPREAD:
         return None
     closest: tuple[float, Minimum] | None = None
-    for _ in range(_ROUNDS):
-        bounded = _bounded(measure, linear_at(best), best, reached.risk, units, feasible)
+    nowhere = np.zeros(units.size)
+    for k in range(_ROUNDS_FROM_ZERO + _ROUNDS):
+        start = nowhere if k < _ROUNDS_FROM_ZERO else best.weights
+        bounded = _bounded(measure, linear_at(best), best, reached.risk, (units, start), feasible)
         if bounded is None:
             break
         best, part = bounded
@@ -89,8 +95,8 @@ def closed_within_bounds(
             closest = reached.gap, best
         if closest[0] <= _CLOSED * reached.size:
             break
-        units = _widths(part)
-        better = _again(best, again, part, units, feasible, reached.risk)
+        units = widths(part, start)
+        better = _again(best, again, part, (units, start), feasible, reached.risk)
         if better is None:
             continue
         best, reached = better, judged(better)
@@ -101,19 +107,26 @@ def closed_within_bounds(
     return None if closest is None else closest[1]
 
 
-def _widths(part: FeasibleSet) -> Floats:
-    """Return how far weights can be from zero, as powers of two and one at most, shape (n_assets,)."""
-    reach = np.maximum(np.abs(part.lower), np.abs(part.upper))
-    widths: Floats = np.minimum(np.exp2(np.floor(np.log2(np.where(reach > 0.0, reach, 1.0)))), 1.0)
-    return widths
+def widths(part: FeasibleSet, start: Floats | None = None) -> Floats:
+    """Return how far weights can be from zero or a start, as powers of two and one at most, shape (n_assets,)."""
+    start = np.zeros(part.lower.size) if start is None else start
+    reach = np.maximum(np.abs(part.lower - start), np.abs(part.upper - start))
+    units: Floats = np.minimum(np.exp2(np.floor(np.log2(np.where(reach > 0.0, reach, 1.0)))), 1.0)
+    return units
 
 
 def _again(
-    best: Minimum, again: InBounds, part: FeasibleSet, units: Floats, feasible: FeasibleSet, risk: float
+    best: Minimum,
+    again: InBounds,
+    part: FeasibleSet,
+    view: tuple[Floats, Floats],
+    feasible: FeasibleSet,
+    risk: float,
 ) -> Minimum | None:
-    """Return what is found within bounds, in units of the assets and of risk."""
+    """Return what is found within bounds, seen in units from a start."""
+    units, start = view
     try:
-        found = again(within(feasible, (part.lower, part.upper)), units, risk)
+        found = again(within(feasible, (part.lower, part.upper)), units, risk, start)
     except (SolverError, Unsolved):
         return None
     if found is None:
@@ -129,26 +142,57 @@ def _bounded(
     linear: Floats,
     best: Minimum,
     risk: float,
-    units: Floats,
+    view: tuple[Floats, Floats],
     feasible: FeasibleSet,
 ) -> tuple[Minimum, FeasibleSet] | None:
     """Return a minimum with more that bounds better portfolios, and the set within the bounds; None where too dear."""
+    units, start = view
     part = level_part(measure, linear, best.weights, feasible)
     level = _Level.of(measure, linear, risk, part)
     order = np.argsort(units, kind="stable")
-    order = order[units[order] < 1.0]
+    if not start.any():  # seen from a portfolio also those of little risk are to be narrow
+        order = order[units[order] < 1.0]
     if not level.program.is_linear or level.program.matrix.nnz * 2 * order.size > _MOST_WORK:
         return None
     for bound in best.multipliers.better:
         part = with_bound(part, best.weights, bound)
     proofs = [*best.multipliers.better]
+
+    def taken(proof: WeightBound) -> FeasibleSet:
+        proofs.append(proof)
+        return with_bound(part, best.weights, proof)
+
+    slope, _ = part.risk[-1].minorant(best.weights, _dual(best))
     for asset in order.tolist():
-        for is_upper in (True, False):
-            proof = level.bound(asset, is_upper=is_upper, part=part, units=units)
-            if proof is not None:
-                proofs.append(proof)
-                part = with_bound(part, best.weights, proof)
+        if part.lower[asset] == part.upper[asset]:
+            continue
+        is_close = False
+        if not best.multipliers.better and part.lower[asset] >= 0.0 and slope[asset] > 0.0:
+            part = taken(_by_tangent(best, asset, float(slope[asset]), part))
+            is_close = part.upper[asset] <= _CLOSE * units[asset]
+        for is_upper in () if is_close else (True, False):
+            if not is_upper and part.lower[asset] >= 0.0:
+                continue
+            found = level.bound(asset, is_upper=is_upper, part=part, units=units, start=start)
+            if found is not None:
+                part = taken(found)
     return replace(best, multipliers=replace(best.multipliers, better=tuple(proofs))), part
+
+
+def _dual(best: Minimum) -> Floats:
+    return np.zeros(0) if best.multipliers.support is None else best.multipliers.support
+
+
+def _by_tangent(best: Minimum, asset: int, slope: float, part: FeasibleSet) -> WeightBound:
+    """Return what the measure's own minorant proves of a weight by itself: slope · w is no more than the level."""
+    n_limits = len(part.hard_limits) - 1
+    level = LimitMultiplier(price=1.0 / slope, dual=_dual(best))
+    multipliers = Multipliers(
+        bounds=np.zeros(part.lower.size),
+        rows=np.zeros(part.row_lower.size),
+        limits=(*[LimitMultiplier(price=0.0, dual=np.zeros(0))] * n_limits, level),
+    )
+    return WeightBound(asset=asset, is_upper=True, multipliers=multipliers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -170,21 +214,23 @@ class _Level:
         block = add_risk(assembly, np.arange(n), limit, give, unit=1.0)
         return cls(program=assembly.program(), blocks=(*blocks, block), unit=risk, n_rows=part.row_lower.size)
 
-    def bound(self, asset: int, *, is_upper: bool, part: FeasibleSet, units: Floats) -> WeightBound | None:
+    def bound(
+        self, asset: int, *, is_upper: bool, part: FeasibleSet, units: Floats, start: Floats
+    ) -> WeightBound | None:
         """Return what proves a bound of an asset's weight; None where the program is not solved."""
         n = units.size
         lower, upper = self.program.lower.copy(), self.program.upper.copy()
         lower[:n], upper[:n] = np.maximum(lower[:n], part.lower), np.minimum(upper[:n], part.upper)
         cost = np.zeros(lower.size)
         cost[asset] = (-1.0 if is_upper else 1.0) / units[asset]
-        program = program_in_units(replace(self.program, lower=lower, upper=upper, cost=cost), units)
+        rescaled = Rescaled.of(replace(self.program, lower=lower, upper=upper, cost=cost), units, start)
         try:
-            point = solve_sparse_linear(program, most_iterations=_MOST_ITERATIONS)
+            point = solve_sparse_linear(rescaled.program, most_iterations=_MOST_ITERATIONS)
         except SolverError:
             return None
         if point.status != "solved":
             return None
-        point = point_from_units(point, units)
+        point = rescaled.point_of(point)
         *limits, level = (block.multiplier(point) for block in self.blocks)
         multipliers = Multipliers(
             bounds=np.zeros(n),

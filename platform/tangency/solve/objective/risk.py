@@ -38,7 +38,7 @@ from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.newton import LinearTerm, newton_minimum
 from tangency.solve.objective.quadratic import Quadratic
-from tangency.solve.program.units import point_from_units, program_in_units
+from tangency.solve.program.units import Rescaled, point_from_units, program_in_units
 from tangency.solve.unsolved import Unsolved, unbounded
 
 __all__ = ["Risk"]
@@ -60,11 +60,14 @@ class Risk:
         q, shape (n_assets,).
     start
         Weights for Newton's method to start from where they are feasible, shape (n_assets,); or None.
+    bounds_better
+        Whether an open gap is worth proofs of what better portfolios hold, which are many programs.
     """
 
     measure: OverScenarios | PartialGini
     linear: Floats
     start: Floats | None = None
+    bounds_better: bool = True
 
     @property
     def is_ratio(self) -> bool:
@@ -184,18 +187,21 @@ class Risk:
         def judged(found: Minimum) -> Reached:
             return self.reached(found, feasible)
 
-        def within_bounds(part: FeasibleSet, units: Floats, size: float) -> Minimum | None:
-            return best_certified(self, self.measure, self._in_units(part, units, size), part)
+        def within_bounds(part: FeasibleSet, units: Floats, size: float, start: Floats) -> Minimum | None:
+            return best_certified(self, self.measure, self._in_units(part, units, size, start), part)
 
         def again(units: Floats, size: float) -> Minimum | None:
-            found = within_bounds(feasible, units, size)
+            found = best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
             seen.extend([] if found is None else [found])
             return found
 
         yield closed_in_units(lambda: first, again, judged, asset_sizes(self.measure.scenarios), feasible)
-        yield closed_within_bounds(seen, self.measure, lambda _: self.linear, judged, within_bounds, feasible)
+        if self.bounds_better:
+            yield closed_within_bounds(seen, self.measure, lambda _: self.linear, judged, within_bounds, feasible)
 
-    def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
+    def _in_units(
+        self, feasible: FeasibleSet, units: Floats, size: float, start: Floats | None = None
+    ) -> Iterator[Minimum | None]:
         # In their own typical size, except where assets are in units: then of the risk that was reached.
         unit = 1.0 if (units < 1.0).any() else None
         # Multipliers are found to an absolute tolerance as well.
@@ -203,15 +209,16 @@ class Risk:
         price = size / cost
         own = feasible.with_penalties_times(1.0 / price)
         objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / price, own, cost=cost, unit=unit)
-        for found, solver in points(
-            program_in_units(objective.epigraph.program, units), None if unit is None else _MOST_ITERATIONS
-        ):
+        original = objective.epigraph.program
+        rescaled = None if start is None else Rescaled.of(original, units, start)
+        program = program_in_units(original, units) if rescaled is None else rescaled.program
+        for found, solver in points(program, None if unit is None else _MOST_ITERATIONS):
             if found.status == "infeasible":
                 yield None
             elif found.status == "unbounded":
                 raise unbounded()
             else:
-                point = point_from_units(found, units)
+                point = point_from_units(found, units) if rescaled is None else rescaled.point_of(found)
                 best = objective.supported(minimum_at(point, objective.epigraph, feasible, price, solver), point)
                 yield best if unit is None else on_rows(best, units, feasible)
 

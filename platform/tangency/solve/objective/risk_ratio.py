@@ -27,7 +27,7 @@ from tangency.solve.certificate.size import risk_size, undiversified_risk
 from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import Minimum
-from tangency.solve.objective.better_portfolios import closed_within_bounds
+from tangency.solve.objective.better_portfolios import closed_within_bounds, widths
 from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.linear import Linear
@@ -52,10 +52,13 @@ class RiskRatio:
     ----------
     excess
         e, shape (n_assets,).
+    bounds_better
+        Whether an open gap is worth proofs of what better portfolios hold, which are many programs.
     """
 
     measure: OverScenarios | PartialGini
     excess: Floats
+    bounds_better: bool = True
 
     @property
     def is_ratio(self) -> bool:
@@ -168,16 +171,18 @@ class RiskRatio:
             w = found.weights
             return -self.excess * (self.measure.value(w) / self._reward(w, feasible))
 
-        def within_bounds(part: FeasibleSet, units: Floats, size: float) -> Minimum | None:
-            return best_certified(self, self.measure, self._in_units(part, units, size), part)
+        def within_bounds(part: FeasibleSet, units: Floats, size: float, start: Floats) -> Minimum | None:
+            del units, start  # a cone is seen from its tip
+            return best_certified(self, self.measure, self._in_units(part, widths(part), size), part)
 
         def again(units: Floats, size: float) -> Minimum | None:
-            found = within_bounds(feasible, units, size)
+            found = best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
             seen.extend([] if found is None else [found])
             return found
 
         yield closed_in_units(lambda: first, again, judged, asset_sizes(self.measure.scenarios), feasible)
-        yield closed_within_bounds(seen, self.measure, linear_at, judged, within_bounds, feasible)
+        if self.bounds_better:
+            yield closed_within_bounds(seen, self.measure, linear_at, judged, within_bounds, feasible)
 
     def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
         excess = self.excess * units
