@@ -8,6 +8,7 @@ from hard.study import SLOW, judged
 from tangency.domain.risk_kind import RiskKind
 from tangency.risk.measures import scenario_measure
 from tangency.solve import solve_risk
+from tangency.solve.certificate.extended import extended_minimum, extended_ratio
 from tangency.solve.certificate.gap import level_part, with_bound
 from tangency.solve.minimum import LimitMultiplier, Multipliers, WeightBound
 from tangency.testing.problems import make_problem
@@ -60,6 +61,7 @@ def test_what_was_wrong_once_agrees(seed):
         pytest.param(7196, id="drawdown, two of tiny volatility under a row"),
         pytest.param(8059, id="cvar, mixed scales, a row that is met to 1e-9 of a weight of 1e-9"),
         pytest.param(8157, id="mad, mirrored assets beside those of tiny volatility"),
+        pytest.param(20197, id="cvar, an asset of no return at all"),
         pytest.param(8250, id="drawdown, duplicates and mirrored beside tiny volatility"),
     ],
 )
@@ -67,6 +69,45 @@ def test_a_measure_over_scenarios_of_very_different_sizes_is_solved(seed):
     """Refused before weights were bounded by what a better portfolio can hold at most."""
     outcome = judged(hard_problem(seed))
     assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(7068, id="a utility of mirrored assets and huge volatilities"),
+        pytest.param(8019, id="a ratio, duplicates, scales 1e19 apart"),
+        pytest.param(8025, id="a ratio, mirrored assets and tiny volatilities under a cap"),
+        pytest.param(8373, id="a ratio that was 1 % short of its maximum, scales 1e20 apart"),
+        pytest.param(20164, id="a ratio, no variance, short positions"),
+        pytest.param(20258, id="a ratio of 50 assets under a cap and a row"),
+    ],
+)
+def test_what_doubles_cannot_close_is_closed_in_a_hundred_digits(seed):
+    """Refused before."""
+    outcome = judged(hard_problem(seed))
+    assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_exact_optimum_is_no_worse_than_any_portfolio(seed):
+    """In a hundred digits: a bound that no portfolio beats, and weights that reach it, from any start."""
+    rng = np.random.default_rng(seed)
+    factors = rng.normal(0.0, 1.0, (8, 4)) * 10.0 ** rng.uniform(-6, 6, 4)
+    covariance, mean = factors.T @ factors, rng.uniform(0.1, 1.0, 4)
+    feasible = make_problem(4, upper=0.6).feasible
+    portfolios = rng.dirichlet(np.ones(4), 200)
+    portfolios = portfolios[portfolios.max(axis=1) <= feasible.upper[0]]
+    start = portfolios[0]
+    least = extended_minimum(covariance, np.zeros(4), start, feasible)
+    if least is not None:
+        assert least.gap(covariance, np.zeros(4), least.weights) <= 1e-12 * float(least.bound)
+        assert all(float(w @ covariance @ w) / 2 >= float(least.bound) * (1 - 1e-9) for w in portfolios)
+    largest = extended_ratio(covariance, mean, start, feasible)
+    if largest is not None:
+        assert largest.excess_over(covariance, mean, largest.weights) <= _ROUNDING
+        ratios = [float(mean @ w) ** 2 / float(w @ covariance @ w) for w in portfolios]
+        assert max(ratios) <= float(largest.bound) * (1 + 1e-9)
+    assert least is not None or largest is not None
 
 
 @pytest.mark.parametrize(

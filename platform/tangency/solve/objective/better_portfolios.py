@@ -150,8 +150,8 @@ def _bounded(
     part = level_part(measure, linear, best.weights, feasible)
     level = _Level.of(measure, linear, risk, part)
     order = np.argsort(units, kind="stable")
-    if not start.any():  # seen from a portfolio also those of little risk are to be narrow
-        order = order[units[order] < 1.0]
+    # Seen from a portfolio also those of little risk are to be narrow.
+    order = order if start.any() else order[units[order] < 1.0]
     if not level.program.is_linear or level.program.matrix.nnz * 2 * order.size > _MOST_WORK:
         return None
     for bound in best.multipliers.better:
@@ -163,16 +163,13 @@ def _bounded(
         return with_bound(part, best.weights, proof)
 
     slope, _ = part.risk[-1].minorant(best.weights, _dual(best))
-    for asset in order.tolist():
-        if part.lower[asset] == part.upper[asset]:
-            continue
-        is_close = False
-        if not best.multipliers.better and part.lower[asset] >= 0.0 and slope[asset] > 0.0:
+    for asset in order[part.lower[order] < part.upper[order]].tolist():
+        is_long = bool(part.lower[asset] >= 0.0)
+        if is_long and not best.multipliers.better and slope[asset] > 0.0:
             part = taken(_by_tangent(best, asset, float(slope[asset]), part))
-            is_close = part.upper[asset] <= _CLOSE * units[asset]
-        for is_upper in () if is_close else (True, False):
-            if not is_upper and part.lower[asset] >= 0.0:
+            if part.upper[asset] <= _CLOSE * units[asset]:
                 continue
+        for is_upper in (True,) if is_long else (True, False):
             found = level.bound(asset, is_upper=is_upper, part=part, units=units, start=start)
             if found is not None:
                 part = taken(found)
