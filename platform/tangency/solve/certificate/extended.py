@@ -217,7 +217,26 @@ class _Search:
         self._n_faces += 1
         for k, i, side in changes if self._n_faces < _MOST_FACES else changes[-1:]:
             self._active[k][i] = side
-        return bool(changes)
+        return bool(changes) | self._frees_for_rows(w, reduced)
+
+    def _frees_for_rows(self, w: Row, reduced: Row) -> bool:
+        """Free a weight of each row that has none, for it to be met: the one that costs least; say whether any was."""
+        has_freed = False
+        for k, row in enumerate(self._rows):
+            sides = self._active[0]
+            if not self._active[1][k] or any(a and not side for a, side in zip(row, sides, strict=True)):
+                continue
+            missing = self._at(1, k) - _dot(row, w)
+            able = [
+                i
+                for i, (a, side, (low, high)) in enumerate(zip(row, sides, self._sides[0], strict=True))
+                if low != high and a * side * missing < 0
+            ]
+            if able:
+                cheapest = min(able, key=lambda i: -sides[i] * reduced[i] / (self._deviation[i] or _ONE))
+                sides[cheapest] = 0
+                has_freed = True
+        return has_freed
 
     def extended(self, w: Row, rows: Row, reduced: Row, bound: Decimal) -> Extended:
         """Return the optimum of the last face."""
