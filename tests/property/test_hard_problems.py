@@ -116,11 +116,12 @@ def test_the_exact_optimum_is_no_worse_than_any_portfolio(seed):
         pytest.param(7101, id="minimum weights, mad, mirrored, tiny volatility"),
         pytest.param(8169, id="a count, drawdown, mixed scales"),
         pytest.param(8235, id="a count, cvar, a weight of 1e-10 in an asset of volatility 1e11"),
+        pytest.param(20106, id="minimum weights that no integer program finds in units of the assets"),
         pytest.param(8346, id="a count, drawdown, duplicates"),
     ],
 )
-def test_a_search_does_not_take_dust_for_nothing(seed):
-    """Not proven before: a relaxation held 1e-10 of an asset whose risk made that more than nothing."""
+def test_a_search_among_very_different_sizes_ends_with_a_proof(seed):
+    """Not before: 1e-10 of an asset whose risk makes that something counted as nothing, or its unit hid the set."""
     outcome = judged(hard_problem(seed))
     assert (outcome.verdict, outcome.words) == ("agrees", "")
 

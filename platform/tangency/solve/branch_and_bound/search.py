@@ -92,8 +92,8 @@ def search(
     convex = replace(feasible, count=None, minimums=None)
     units = _units(objective, convex)
     if units is not None and isinstance(objective, Quadratic | Ratio):
-        # In these units; in those of the data a portfolio may be found.
-        with suppress(SolverError):
+        # In these units; in those of the data a portfolio may be found, or none with less doubt.
+        with suppress(SolverError, Unsolved):
             own = feasible_in_units(feasible, units)
             inside = _search(
                 _in_units(objective, units),
