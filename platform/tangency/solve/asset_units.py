@@ -19,7 +19,7 @@ from tangency.contracts.covariance import Covariance, FactorCovariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.solve.certificate.residual import RESIDUAL, primal_residual
-from tangency.solve.minimum import Minimum, Multipliers
+from tangency.solve.minimum import Minimum
 from tangency.solve.unsolved import Unsolved
 
 __all__ = [
@@ -30,13 +30,16 @@ __all__ = [
     "covariance_in_units",
     "feasible_in_units",
     "from_units",
-    "on_equalities",
+    "on_rows",
 ]
 
 _CLOSED = 1e-9
 _ROUNDS = 8
 _FAR_APART = 2.0**16
 _SMALLER = 0.9
+_MOVES = 3
+# A smaller weight has a square that underflows: its risk would be called none, which only zero has.
+_NOTHING = 1e-150
 # Units no smaller than this are of no account where a solver fails.
 _SPREAD = 2.0**-8
 
@@ -48,6 +51,11 @@ class Reached:
     gap: float
     size: float
     risk: float
+
+    @property
+    def relative(self) -> float:
+        """The gap relative to the size; as it is where nothing has any size."""
+        return self.gap / self.size if self.size > 0.0 else self.gap
 
     @property
     def is_closed(self) -> bool:
@@ -175,26 +183,30 @@ def feasible_in_units(feasible: FeasibleSet, units: Floats) -> FeasibleSet:
     )
 
 
-def on_equalities(found: Minimum, units: Floats, feasible: FeasibleSet) -> Minimum:
-    """Return a minimum moved onto the rows that are equalities, by the least change in units of weights at no bound.
+def on_rows(found: Minimum, units: Floats, feasible: FeasibleSet) -> Minimum:
+    """Return a minimum moved onto equalities and within rows, by the least change in units of weights at no bound.
 
     A solver's residual of a row is nothing beside weights of order one, and much beside what is left of the risk.
     """
-    weights = found.weights.copy()
-    is_inside = (weights > feasible.lower) & (weights < feasible.upper)
-    for k in np.flatnonzero(feasible.row_lower == feasible.row_upper).tolist():
-        row = np.where(is_inside, feasible.rows[k], 0.0)
-        size = float(((row * units) ** 2).sum())
-        if size > 0.0:
-            missing = float(feasible.row_lower[k] - feasible.rows[k] @ weights)
-            weights += units**2 * row * (missing / size)
-    return replace(found, weights=np.clip(weights, feasible.lower, feasible.upper))
+    weights, is_stuck = found.weights, np.zeros(units.size, dtype=np.bool_)
+    for _ in range(_MOVES):  # rows that a move exceeds take part in the next, and weights that met a bound do not
+        values = feasible.rows @ weights
+        missing = np.clip(values, feasible.row_lower, feasible.row_upper) - values
+        active = (missing != 0.0) | (feasible.row_lower == feasible.row_upper)
+        free = (weights > feasible.lower) & (weights < feasible.upper)
+        largest = (units == units.max()) & ~is_stuck
+        if not (free & largest).any():  # then one at its bound is to move, and not what is small beside it
+            free |= largest
+        own = feasible.rows[active] * np.where(free, units, 0.0)
+        moved = weights + units * np.linalg.lstsq(own, missing[active])[0]
+        weights = np.clip(moved, feasible.lower, feasible.upper)
+        is_stuck |= weights != moved
+    return replace(found, weights=weights)
 
 
 def from_units(found: Minimum, units: Floats) -> Minimum:
     """Return a minimum over `feasible_in_units` as one over the set itself."""
-    own = found.multipliers
-    multipliers = Multipliers(
-        bounds=own.bounds / units, rows=own.rows, limits=own.limits, search_gap=own.search_gap, support=own.support
-    )
-    return replace(found, weights=found.weights * units, multipliers=multipliers)
+    multipliers = replace(found.multipliers, bounds=found.multipliers.bounds / units)
+    weights = found.weights * units
+    weights[np.abs(weights) < _NOTHING] = 0.0
+    return replace(found, weights=weights, multipliers=multipliers)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.risk.measures import OverScenarios
 from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_linear
 from tangency.solve.branch_and_bound.search import search
+from tangency.solve.certificate.residual import RESIDUAL, primal_residual
 from tangency.solve.diagnosis.elastic import is_satisfiable
 from tangency.solve.diagnosis.explain import beyond_doubt, explained
 from tangency.solve.epigraph.feasible_set import is_conic
+from tangency.solve.feasible.implied_bounds import only_portfolio
 from tangency.solve.feasible.measurements import require_measured
-from tangency.solve.minimum import Minimum, Multipliers
+from tangency.solve.minimum import LimitMultiplier, Minimum, Multipliers
 from tangency.solve.objective.lazy_limits import minimum_with_limits
 from tangency.solve.objective.linear import Linear
 from tangency.solve.objective.objective import Objective
@@ -23,6 +27,7 @@ from tangency.solve.objective.risk_ratio import RiskRatio
 from tangency.solve.polyhedral import linear as linear_kernel
 from tangency.solve.polyhedral import quadratic as quadratic_kernel
 from tangency.solve.polyhedral import ratio as ratio_kernel
+from tangency.solve.unsolved import Unsolved, contradictory, no_ratio
 
 __all__ = ["solve_linear", "solve_quadratic", "solve_ratio", "solve_risk", "solve_risk_ratio"]
 
@@ -193,11 +198,28 @@ def solve_risk_ratio(measure: OverScenarios, excess: Floats, feasible: FeasibleS
 def _solve(objective: Objective, feasible: FeasibleSet) -> Minimum:
     require_measured(feasible)
     with explained(feasible):
+        if feasible.quadratic and (point := only_portfolio(feasible)) is not None:
+            return _the_only_one(point, objective, feasible)
         if feasible.is_convex:
             return beyond_doubt(minimum_with_limits(objective, feasible), feasible)
         if isinstance(objective, Linear) and not _has_cones(feasible):
             return minimum_mixed_linear(objective, feasible)
         return search(objective, feasible, is_satisfiable)
+
+
+def _the_only_one(point: Floats, objective: Objective, feasible: FeasibleSet) -> Minimum:
+    """Return the only portfolio of the equalities within a limit, if it satisfies the other constraints."""
+    if primal_residual(point, feasible) > RESIDUAL:
+        raise Unsolved("infeasible", contradictory("quadratic limit"))
+    if objective.is_ratio and not objective.value(point, feasible) < 0.0:
+        raise Unsolved("infeasible", no_ratio(feasible))
+    nothing = Multipliers(
+        bounds=np.zeros(point.size),
+        rows=np.zeros(feasible.row_lower.size),
+        limits=tuple(LimitMultiplier(price=0.0, dual=np.zeros(0)) for _ in feasible.limits),
+        search_gap=None if feasible.is_convex else 0.0,
+    )
+    return Minimum(weights=np.clip(point, feasible.lower, feasible.upper), multipliers=nothing, solver="linear algebra")
 
 
 def _has_cones(feasible: FeasibleSet) -> bool:

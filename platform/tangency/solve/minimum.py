@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tangency.contracts.arrays import Floats
 
-__all__ = ["LimitMultiplier", "Minimum", "Multipliers"]
+__all__ = ["LimitMultiplier", "Minimum", "Multipliers", "WeightBound"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +31,9 @@ class Multipliers:
         Of a branch and bound: f(w) less the best bound it proved; None from convex programs.
     support
         Where the objective is a measure of risk, the dual point that `Measure.minorant` takes; else None.
+    better
+        Where the objective is a measure of risk: what bounds the weights of portfolios that are better, each proven
+        within the bounds before it.
 
     >>> import numpy as np
     >>> from tangency.sdk import Multipliers
@@ -43,6 +46,7 @@ class Multipliers:
     limits: tuple[LimitMultiplier, ...] = ()
     search_gap: float | None = None
     support: Floats | None = None
+    better: tuple[WeightBound, ...] = ()
 
     def scaled(self, factor: float) -> Multipliers:
         """Return the multipliers times a factor."""
@@ -52,7 +56,26 @@ class Multipliers:
             limits=tuple(LimitMultiplier(price=limit.price * factor, dual=limit.dual) for limit in self.limits),
             search_gap=None if self.search_gap is None else self.search_gap * factor,
             support=self.support,
+            better=self.better,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WeightBound:
+    """What proves a bound on one weight of every portfolio whose objective is no worse than a minimum's.
+
+    Attributes
+    ----------
+    asset
+        Position of the weight; `is_upper` says which side of it is bounded.
+    multipliers
+        Of the least w (the least −w for an upper side) over the set and one more limit, the last one: that the
+        objective is at most what it is at the minimum.
+    """
+
+    asset: int
+    is_upper: bool
+    multipliers: Multipliers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

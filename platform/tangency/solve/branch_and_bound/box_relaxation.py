@@ -24,10 +24,14 @@ from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.minimum import Minimum
 from tangency.solve.objective.objective import Objective
 from tangency.solve.objective.quadratic import Quadratic
+from tangency.solve.objective.risk import Risk
+from tangency.solve.objective.risk_ratio import RiskRatio
 
 __all__ = ["BoxRelaxation"]
 
 _ZERO = 1e-9
+# Each takes a program; there may be fifty of them in a node.
+_MOST_PROOFS = 600
 
 
 class BoxRelaxation:
@@ -35,6 +39,7 @@ class BoxRelaxation:
 
     def __init__(self, objective: Objective, feasible: FeasibleSet, semicontinuous: Semicontinuous) -> None:
         self._objective = objective
+        self._n_proofs = 0
         self._count = feasible.count
         self._convex = replace(feasible, count=None, minimums=None)
         self._semicontinuous = semicontinuous
@@ -50,7 +55,7 @@ class BoxRelaxation:
         part = self._with_count(self._part(node), node)
         if (part.lower > part.upper).any():
             return None
-        found = self._objective.solve(part)
+        found = self._solved_over(part)
         if found is None:
             return None
         w = found.weights
@@ -98,8 +103,17 @@ class BoxRelaxation:
         part = self._part(Node(out=~support, held=support))
         if (part.lower > part.upper).any():
             return None
-        found = self._objective.solve(part)
+        found = self._solved_over(part)
         return None if found is None or primal_residual(found.weights, part) > _ZERO else found
+
+    def _solved_over(self, part: FeasibleSet) -> Minimum | None:
+        """Return the minimum over a convex part; without proofs of bounds once those have cost enough."""
+        objective = self._objective
+        if self._n_proofs > _MOST_PROOFS and isinstance(objective, Risk | RiskRatio):
+            objective = replace(objective, bounds_better=False)
+        found = objective.solve(part)
+        self._n_proofs += 0 if found is None else len(found.multipliers.better)
+        return found
 
     def _bound(self, found: Minimum, part: FeasibleSet, node: Node) -> SeparableBound:
         plain = self._objective.value(found.weights, part) - self._objective.gap(found, part)
@@ -173,7 +187,7 @@ class BoxRelaxation:
         room = self._semicontinuous.most - int(node.held.sum())
         free = np.sort(size[node.free])[::-1]
         last = float(free[min(room, free.size) - 1]) if free.size and room > 0 else 0.0
-        share = size / last if last > _ZERO else np.where(size > _ZERO, 0.5, 0.0)
+        share = size / last if last > _ZERO else np.where(size > self._semicontinuous.nothing, 0.5, 0.0)
         of_least = np.divide(size, least, out=np.ones_like(size), where=least > 0)
         return np.clip(np.minimum(share, of_least), 0.0, 1.0)
 
@@ -181,8 +195,9 @@ class BoxRelaxation:
         size = np.abs(weights)
         least = self._semicontinuous.least
         short_of_least = np.where(node.free & (least > 0), np.minimum(size, least - weights), 0.0)
-        is_few = int(((size > _ZERO) | node.held).sum()) <= self._semicontinuous.most
-        return bool(short_of_least.max(initial=0.0) <= _ZERO and is_few)
+        nothing = self._semicontinuous.nothing
+        is_few = int(((size > nothing) | node.held).sum()) <= self._semicontinuous.most
+        return bool((short_of_least <= nothing).all() and is_few)
 
 
 def _nothing_known(n_assets: int) -> SeparableBound:

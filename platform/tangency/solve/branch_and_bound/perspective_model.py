@@ -90,7 +90,7 @@ class PerspectiveModel:
         reached = self._objective.reached(found, part)
         if not reached.is_closed:
             polished = minimum_polyhedral(self._objective, part)
-            if polished is not None and self._objective.reached(polished, part).gap < reached.gap:
+            if polished is not None and self._objective.gap(polished, part) < reached.gap:
                 found = polished
         # What the support's own solution leaves open is as open as what the search left.
         value = self._objective.value(found.weights, part) - self._objective.gap(found, part)

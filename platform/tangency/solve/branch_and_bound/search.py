@@ -22,8 +22,8 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.running import Stopped, detail, raise_if_stopped, settle_for_less
-from tangency.errors import SolverError
-from tangency.risk.measures import ScenarioMeasure
+from tangency.errors import SolverError, TangencyError
+from tangency.risk.measures import ScenarioMeasure, asset_sizes
 from tangency.solve.asset_units import asset_units, covariance_in_units, feasible_in_units, from_units
 from tangency.solve.branch_and_bound.box_relaxation import BoxRelaxation
 from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_linear
@@ -92,25 +92,34 @@ def search(
     """
     convex = replace(feasible, count=None, minimums=None)
     units = _units(objective, convex)
-    if units is not None:
-        # In these units; in those of the data a portfolio may be found.
-        with suppress(SolverError):
+    if units is not None and isinstance(objective, Quadratic | Ratio):
+        # In these units; in those of the data a portfolio may be found, or none with less doubt.
+        with suppress(SolverError, Unsolved):
+            own = feasible_in_units(feasible, units)
             inside = _search(
                 _in_units(objective, units),
-                feasible_in_units(feasible, units),
+                own,
+                semicontinuous_of(own),
                 is_satisfiable,
                 min(nodes, _NODES_IN_UNITS) if enough is None else nodes,
                 enough,
             )
             return from_units(inside, units)
-    return _search(objective, feasible, is_satisfiable, nodes, enough)
+    semicontinuous = semicontinuous_of(feasible)
+    if units is not None:
+        semicontinuous = replace(semicontinuous, nothing=semicontinuous.nothing * units)
+    return _search(objective, feasible, semicontinuous, is_satisfiable, nodes, enough)
 
 
 def _search(
-    objective: Objective, feasible: FeasibleSet, is_satisfiable: Satisfiable, nodes: int, enough: float | None
+    objective: Objective,
+    feasible: FeasibleSet,
+    semicontinuous: Semicontinuous,
+    is_satisfiable: Satisfiable,
+    nodes: int,
+    enough: float | None,
 ) -> Minimum:
     convex = replace(feasible, count=None, minimums=None)
-    semicontinuous = semicontinuous_of(feasible)
     model: RelaxationModel
     if convex.is_polyhedral and isinstance(objective, Quadratic | Ratio):
         model = PerspectiveModel(objective, feasible, semicontinuous)
@@ -122,28 +131,35 @@ def _search(
 
 def _units(objective: Objective, convex: FeasibleSet) -> Floats | None:
     """Return units of the assets where their risks are of very different sizes; see `solve.asset_units`."""
-    if not (convex.is_polyhedral and isinstance(objective, Quadratic | Ratio)):
-        return None
-    matrix = objective.hessian if isinstance(objective, Quadratic) else objective.covariance
-    own = np.sqrt(np.maximum(matrix.diagonal(), 0.0))
-    if not own.max() > _SPREAD * own.min():
+    own = _own_risks(objective) if convex.is_polyhedral else None
+    if own is None or not own.max() > _SPREAD * own.min():
         return None
     try:
         found = minimum_polyhedral(objective, convex)
-    except (SolverError, Unsolved):  # the search itself says why
+    except (TangencyError, Unsolved):  # the search itself says why
         return None
     if found is None:
         return None
-    variance = float(found.weights @ (matrix @ found.weights))
-    units = asset_units(own, float(np.sqrt(max(variance, 0.0))))
+    units = asset_units(own, objective.reached(found, convex).risk)
     return None if units is None or units.min() * _SPREAD > 1.0 else units
 
 
-def _in_units(objective: Objective, units: Floats) -> Objective:
+def _own_risks(objective: Objective) -> Floats | None:
+    """Return each asset's own risk, shape (n_assets,); None where an objective has none."""
+    match objective:
+        case Quadratic(hessian=matrix) | Ratio(covariance=matrix):
+            deviation: Floats = np.sqrt(np.maximum(matrix.diagonal(), 0.0))
+            return deviation
+        case Risk(measure=measure) | RiskRatio(measure=measure):
+            return asset_sizes(measure.scenarios)
+        case _:
+            return None
+
+
+def _in_units(objective: Quadratic | Ratio, units: Floats) -> Objective:
     if isinstance(objective, Quadratic):
         hessian = covariance_in_units(objective.hessian, units)
         return Quadratic(hessian=hessian, linear=objective.linear * units)
-    assert isinstance(objective, Ratio)  # noqa: S101  # for the type checker: the others have no units here
     covariance = covariance_in_units(objective.covariance, units)
     return Ratio(covariance=covariance, excess=objective.excess * units)
 
@@ -314,7 +330,7 @@ class _Search:
         """Round a relaxation: what is fixed, and of the rest the largest, as many as the count admits."""
         least = self._semicontinuous.least
         is_near = (least == 0) | (relaxed.weights >= least / 2)
-        likely = node.held | ((np.abs(relaxed.weights) > _ZERO) & is_near & ~node.out)
+        likely = node.held | ((np.abs(relaxed.weights) > self._semicontinuous.nothing) & is_near & ~node.out)
         rank = np.where(node.held, np.inf, relaxed.shares + np.abs(relaxed.weights))
         order = np.argsort(-rank, kind="stable")[: self._semicontinuous.most]
         support = np.zeros(rank.size, dtype=np.bool_)

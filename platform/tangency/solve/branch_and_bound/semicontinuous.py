@@ -21,6 +21,7 @@ Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 _NO_COLUMN = np.zeros(0, dtype=np.intp)
 # What interval arithmetic leaves of a bound that is zero.
 _ROUNDING = 1e-12
+_ZERO = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,12 +36,16 @@ class Semicontinuous:
         Minimum of a weight that is not zero, shape (n_assets,); zero where there is none.
     most
         How many may differ from zero; the number of assets where nothing limits it.
+    nothing
+        Weights up to which a relaxation counts as zero, shape (n_assets,): of an asset of very large risk even a
+        weight of 1e-10 is something.
     """
 
     lower: Floats
     upper: Floats
     least: Floats
     most: int
+    nothing: Floats
 
     @property
     def forced(self) -> Mask:
@@ -72,6 +77,7 @@ def semicontinuous_of(feasible: FeasibleSet) -> Semicontinuous:
         upper=np.where(np.abs(upper) <= _ROUNDING, 0.0, upper),
         least=np.zeros(n) if feasible.minimums is None else feasible.minimums.least,
         most=n if feasible.count is None else feasible.count.most,
+        nothing=np.full(n, _ZERO),
     )
 
 

@@ -9,21 +9,24 @@ the row s'w' ≤ b − o of one of its affine minorants.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.limits import RiskLimit
 from tangency.contracts.measure import Measure
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.certificate.level_set import deviation_box, within
 from tangency.solve.feasible.implied_bounds import has_implied_bounds, implied_bounds
 from tangency.solve.feasible.structure import has_open_row, is_simplex
-from tangency.solve.minimum import Multipliers
+from tangency.solve.minimum import Multipliers, WeightBound
 
-__all__ = ["at_finite_sides", "dualized_limits", "linear_gap", "measure_gap"]
+__all__ = ["at_finite_sides", "dualized_limits", "level_part", "linear_gap", "measure_gap", "with_bound"]
 
 _ROUNDING = 1e-12
 _CLOSED = 1e-9
+_WIDER = 1e-6
 
 
 def linear_gap(gradient: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet) -> float:
@@ -67,7 +70,8 @@ def measure_gap(
     """Return a bound on by how much ρ(w) + q'w exceeds its minimum over the feasible set; otherwise as `linear_gap`.
 
     The measure is replaced by one of its minorants, so the bound holds for measures with kinks as well. Of a deviation
-    from the mean it is taken over the box of what can be better, where that makes it smaller.
+    from the mean it is taken over the box of what can be better, where that makes it smaller; and so it is where the
+    multipliers prove bounds of what can be better.
 
     Parameters
     ----------
@@ -91,12 +95,60 @@ def measure_gap(
         return gap
     risk = measure.value(weights)
     rest = risk - float(slope @ weights) - offset
-    if gap + rest <= _CLOSED * abs(risk) or linear.any() or feasible.soft:
+    if gap + rest <= _CLOSED * abs(risk):
         return gap + rest
-    box = deviation_box(measure, risk)
+    box = None if linear.any() or feasible.soft else deviation_box(measure, risk)
     if box is not None:
         gap = min(gap, linear_gap(slope, weights, multipliers, within(feasible, box)))
+    if multipliers.better:
+        better = level_part(measure, linear, weights, feasible)
+        for bound in multipliers.better:
+            better = with_bound(better, weights, bound)
+        box = better.lower, better.upper
+        gap = min(gap, linear_gap(slope + linear, weights, multipliers, within(feasible, box)))
     return gap + rest
+
+
+def level_part(measure: Measure, linear: Floats, weights: Floats, feasible: FeasibleSet) -> FeasibleSet:
+    """Return the part of a convex set where ρ(w') + q'w', with the penalties, is no worse than at w; a little more.
+
+    Its last limit is that of the level. Penalties are not negative, so it holds every better portfolio without them.
+    """
+    risk, penalty = measure.value(weights), feasible.penalty(weights)
+    size = abs(risk) + float(np.abs(linear) @ np.abs(weights)) + penalty
+    level = risk + float(linear @ weights) + penalty + _WIDER * size
+    limit = RiskLimit(measure=_Sum(measure=measure, linear=linear), limit=level, source=-1)
+    lower, upper = implied_bounds(feasible)
+    return replace(feasible, lower=lower, upper=upper, soft=(), risk=(*feasible.risk, limit))
+
+
+def with_bound(part: FeasibleSet, weights: Floats, bound: WeightBound) -> FeasibleSet:
+    """Return a part of a set with a bound of a weight of its portfolios, as its multipliers prove it."""
+    i = bound.asset
+    gradient = np.zeros(weights.size)
+    gradient[i] = -1.0 if bound.is_upper else 1.0
+    least = float(gradient @ weights) - linear_gap(gradient, weights, bound.multipliers, part)
+    lower, upper = part.lower.copy(), part.upper.copy()
+    if bound.is_upper:
+        upper[i] = np.fmin(upper[i], -least)
+    else:
+        lower[i] = np.fmax(lower[i], least)
+    return replace(part, lower=frozen_floats(lower), upper=frozen_floats(upper))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sum:
+    """ρ(w) + q'w as a measure."""
+
+    measure: Measure
+    linear: Floats
+
+    def value(self, weights: Floats) -> float:
+        return self.measure.value(weights) + float(self.linear @ weights)
+
+    def minorant(self, weights: Floats, dual: Floats) -> tuple[Floats, float]:
+        slope, offset = self.measure.minorant(weights, dual)
+        return slope + self.linear, offset
 
 
 def at_finite_sides(prices: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:

@@ -14,14 +14,17 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.certificate.extended import extended_minimum
 from tangency.solve.certificate.gap import linear_gap
 from tangency.solve.certificate.level_set import level_box, within
 from tangency.solve.certificate.size import variance_size
 from tangency.solve.minimum import Multipliers
 
-__all__ = ["quadratic_gap"]
+__all__ = ["quadratic_gap", "quadratic_gap_in_doubles"]
 
 _CLOSED = 1e-9
+# What a certificate admits, with some room.
+_CERTIFIED = 5e-9
 
 
 def quadratic_gap(
@@ -52,6 +55,27 @@ def quadratic_gap(
     >>> bool(quadratic_gap(hessian, np.zeros(2), found.weights, found.multipliers, feasible) < 1e-12)
     True
     """
+    marginal = hessian @ weights if marginal is None else marginal
+    gap = quadratic_gap_in_doubles(hessian, linear, weights, multipliers, feasible, marginal=marginal)
+    variance = float(weights @ marginal)
+    if gap <= _CERTIFIED * variance or not feasible.is_polyhedral:
+        return gap
+    if gap <= _CERTIFIED * max(variance_size(hessian, weights, variance).value, float(np.abs(linear @ weights))):
+        return gap
+    exact = extended_minimum(hessian, linear, weights, feasible)
+    return gap if exact is None else min(gap, exact.gap(hessian, linear, weights))
+
+
+def quadratic_gap_in_doubles(
+    hessian: Covariance,
+    linear: Floats,
+    weights: Floats,
+    multipliers: Multipliers,
+    feasible: FeasibleSet,
+    *,
+    marginal: Floats | None = None,
+) -> float:
+    """Return `quadratic_gap` without a second opinion in more digits where it is open."""
     marginal = hessian @ weights if marginal is None else marginal
     gap = linear_gap(marginal + linear, weights, multipliers, feasible)
     variance = float(weights @ marginal)

@@ -11,17 +11,20 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
-from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.certificate.extended import extended_ratio
+from tangency.solve.certificate.quadratic_gap import quadratic_gap_in_doubles
 from tangency.solve.feasible.implied_bounds import implied_bounds
 from tangency.solve.feasible.structure import is_simplex
 from tangency.solve.minimum import Multipliers
 
-__all__ = ["ratio_gap"]
+__all__ = ["ratio_gap", "ratio_gap_in_doubles"]
 
 # Variances no further apart than this leave portfolios of like volatilities.
 _SPREAD = 2.0**16
 _SINGULAR = 1e-13
 _CLOSED = 1e-9
+# What a certificate admits, with some room.
+_CERTIFIED = 5e-9
 
 
 def ratio_gap(
@@ -48,13 +51,26 @@ def ratio_gap(
     >>> bool(ratio_gap(np.eye(2), excess, found.weights, found.multipliers, feasible) < 1e-12)
     True
     """
+    gap = ratio_gap_in_doubles(covariance, excess, weights, multipliers, feasible)
+    if gap <= _CERTIFIED or not feasible.is_polyhedral:
+        return gap
+    exact = extended_ratio(covariance, excess, weights, feasible)
+    return gap if exact is None else min(gap, exact.excess_over(covariance, excess, weights))
+
+
+def ratio_gap_in_doubles(
+    covariance: Covariance, excess: Floats, weights: Floats, multipliers: Multipliers, feasible: FeasibleSet
+) -> float:
+    """Return `ratio_gap` without a second opinion in more digits where it is open."""
     marginal = covariance @ weights
     variance, reward = float(weights @ marginal), float(excess @ weights) - feasible.penalty(weights)
     if not (variance > 0.0 and reward > 0.0):
         return np.inf
     tau = variance / reward
     charged = feasible.with_penalties_times(tau)
-    gap = quadratic_gap(covariance, -tau * excess, weights, multipliers, charged, marginal=marginal) / variance
+    gap = (
+        quadratic_gap_in_doubles(covariance, -tau * excess, weights, multipliers, charged, marginal=marginal) / variance
+    )
     if multipliers.search_gap is not None and not feasible.is_convex:  # which is one of ratios
         return gap
     if not gap > 0.0:

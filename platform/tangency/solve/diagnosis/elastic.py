@@ -34,6 +34,7 @@ _CONIC_SLACK = 1e-7
 _HELD = 1e-9
 # A weight is taken not to go beyond ±1000 % of NAV where integers need a box and the constraints give none.
 _FURTHEST = 10.0
+_ZERO = 1e-9
 # How far outside its box a weight may go where constraints give way.
 _WIDER = 1.0
 _NO_COLUMN = np.zeros(0, dtype=np.intp)
@@ -282,7 +283,7 @@ class Elastic:
             stated = self._stated[i]
             tighten(lower, upper, ((row, -np.inf, side) for row, side in zip(stated.rows, stated.sides, strict=True)))
         most = count.most if count is not None and counts else n
-        return Semicontinuous(lower=lower, upper=upper, least=kept, most=most)
+        return Semicontinuous(lower=lower, upper=upper, least=kept, most=most, nothing=np.full(n, _ZERO))
 
     def _state(self, index: int) -> _Stated:
         feasible, constraint = self._feasible, self._feasible.constraints[index]

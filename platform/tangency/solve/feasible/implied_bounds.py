@@ -12,7 +12,10 @@ from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.limits import QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
 
-__all__ = ["has_implied_bounds", "implied_bounds", "tighten"]
+__all__ = ["has_implied_bounds", "implied_bounds", "only_portfolio", "tighten"]
+
+_MOST_ASSETS = 200
+_TOUCHING = 1e-15
 
 
 @lru_cache(maxsize=8)
@@ -33,7 +36,33 @@ def implied_bounds(feasible: FeasibleSet) -> tuple[Floats, Floats]:
         for tracking in feasible.quadratic:
             reach = _reach(tracking)
             lower, upper = np.maximum(lower, tracking.center - reach), np.minimum(upper, tracking.center + reach)
-    return frozen_floats(lower), frozen_floats(upper)
+    point = only_portfolio(feasible) if feasible.quadratic else None
+    return (point, point) if point is not None else (frozen_floats(lower), frozen_floats(upper))
+
+
+@lru_cache(maxsize=8)
+def only_portfolio(feasible: FeasibleSet) -> Floats | None:
+    """Return the one portfolio that a quadratic limit leaves of the equalities, shape (n_assets,); None where more.
+
+    As `concentration <= 50%` of four assets leaves ¼ each. Then no multipliers prove anything, for their price has no
+    bound; but the distance that is left to go, √(limit² − that of the nearest point), is none but for rounding.
+    """
+    equal = feasible.row_lower == feasible.row_upper
+    if not equal.any() or feasible.lower.size > _MOST_ASSETS:
+        return None
+    for limit in feasible.quadratic:
+        try:
+            root = np.linalg.cholesky(dense_covariance(limit.covariance))
+        except np.linalg.LinAlgError:
+            continue
+        inverse = np.linalg.inv(root)
+        rows = feasible.rows[equal] @ inverse.T
+        nearest = np.linalg.lstsq(rows, feasible.row_lower[equal] - feasible.rows[equal] @ limit.center)[0]
+        reach = limit.limit / limit.scale
+        if abs(reach - float(np.linalg.norm(nearest))) <= _TOUCHING * reach:
+            point: Floats = limit.center + inverse.T @ nearest
+            return frozen_floats(point)
+    return None
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""Take the first candidate minimum whose certified gap is closed, else the one with the smallest gap."""
+"""Take the first candidate minimum whose certified gap is closed, else the one with the smallest relative gap."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLOSE_ENOUGH_FOR_ENTROPY = 1e-10
 def best_certified(
     objective: Objective, measure: Measure, candidates: Iterator[Minimum | None], feasible: FeasibleSet
 ) -> Minimum | None:
-    """Return the first candidate whose gap is as good as none, else the one with the smallest; None where none is."""
+    """Return the first candidate whose gap is as good as none, else the smallest relative one; None where none is."""
     is_entropic = isinstance(measure, ScenarioMeasure) and isinstance(measure.average, EntropicTail)
     enough = _CLOSE_ENOUGH_FOR_ENTROPY if is_entropic else _CLOSE_ENOUGH
     best: tuple[float, Minimum] | None = None
@@ -29,8 +29,8 @@ def best_certified(
         if found is None:
             continue
         reached = objective.reached(found, feasible)
-        gap = inf if isnan(reached.gap) else reached.gap  # not a number for an asset without any bound
-        if gap <= enough * reached.size:
+        gap = inf if isnan(reached.gap) else reached.relative  # not a number for an asset without any bound
+        if gap <= enough:
             return found
         if best is None or gap < best[0]:
             best = gap, found

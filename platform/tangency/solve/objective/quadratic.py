@@ -10,7 +10,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.asset_units import Reached, closed_in_units, covariance_in_units
-from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.certificate.quadratic_gap import quadratic_gap, quadratic_gap_in_doubles
 from tangency.solve.certificate.size import variance_size
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_minimum, largest
@@ -58,7 +58,8 @@ class Quadratic:
         w = found.weights
         curved, linear = float(w @ (self.hessian @ w)), float(np.abs(self.linear) @ np.abs(w))
         size = max(variance_size(self.hessian, w, curved).value, linear, feasible.penalty(w))
-        return Reached(gap=self.gap(found, feasible), size=size, risk=float(np.sqrt(max(curved, 0.0))))
+        gap = max(quadratic_gap_in_doubles(self.hessian, self.linear, w, found.multipliers, feasible), 0.0)
+        return Reached(gap=gap, size=size, risk=float(np.sqrt(max(curved, 0.0))))
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""

@@ -10,7 +10,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.asset_units import Reached, closed_in_units, covariance_in_units
-from tangency.solve.certificate.ratio_gap import ratio_gap
+from tangency.solve.certificate.ratio_gap import ratio_gap, ratio_gap_in_doubles
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import conic_points, largest, minimum_at
 from tangency.solve.minimum import Minimum
@@ -84,7 +84,9 @@ class Ratio:
         risk = float(np.sqrt(max(variance, 0.0)))
         if not (variance > 0.0 and float(self.excess @ w) > feasible.penalty(w)):
             return Reached(gap=np.inf, size=0.0, risk=risk)
-        return Reached(gap=self.gap(found, feasible), size=abs(self.value(w, feasible)), risk=risk)
+        ratio = abs(self.value(w, feasible))
+        gap = ratio_gap_in_doubles(self.covariance, self.excess, w, found.multipliers, feasible)
+        return Reached(gap=max(gap, 0.0) * ratio, size=ratio, risk=risk)
 
     def gap(self, found: Minimum, feasible: FeasibleSet) -> float:
         """Return by how much the minimum may lie below the value found."""

@@ -27,7 +27,7 @@ from tangency.risk.measures import (
     is_smooth,
     of_the_worst,
 )
-from tangency.solve.asset_units import Reached, closed_in_units, on_equalities
+from tangency.solve.asset_units import Reached, closed_in_units, on_rows
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.certificate.size import risk_size, undiversified_risk
@@ -35,11 +35,12 @@ from tangency.solve.drawdown.minimum import drawdown_minimum, has_few_peaks
 from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import LimitMultiplier, Minimum, Multipliers
+from tangency.solve.objective.better_portfolios import closed_within_bounds
 from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.newton import LinearTerm, newton_minimum
 from tangency.solve.objective.quadratic import Quadratic
-from tangency.solve.program.units import point_from_units, program_in_units
+from tangency.solve.program.units import Rescaled, point_from_units, program_in_units
 from tangency.solve.unsolved import Unsolved, unbounded
 
 __all__ = ["Risk", "least_squares"]
@@ -61,11 +62,14 @@ class Risk:
         q, shape (n_assets,).
     start
         Weights for Newton's method to start from where they are feasible, shape (n_assets,); or None.
+    bounds_better
+        Whether an open gap is worth proofs of what better portfolios hold, which are many programs.
     """
 
     measure: OverScenarios | PartialGini
     linear: Floats
     start: Floats | None = None
+    bounds_better: bool = True
 
     @property
     def is_ratio(self) -> bool:
@@ -196,20 +200,27 @@ class Risk:
                 best = found, gap
         if best is None:
             return
+        first = best[0]
+        seen = [first]
+
+        def judged(found: Minimum) -> Reached:
+            return self.reached(found, feasible)
+
+        def within_bounds(part: FeasibleSet, units: Floats, size: float, start: Floats) -> Minimum | None:
+            return best_certified(self, self.measure, self._in_units(part, units, size, start), part)
 
         def again(units: Floats, size: float) -> Minimum | None:
-            return best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
+            found = best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
+            seen.extend([] if found is None else [found])
+            return found
 
-        first = best[0]
-        yield closed_in_units(
-            lambda: first,
-            again,
-            lambda found: self.reached(found, feasible),
-            asset_sizes(self.measure.scenarios),
-            feasible,
-        )
+        yield closed_in_units(lambda: first, again, judged, asset_sizes(self.measure.scenarios), feasible)
+        if self.bounds_better:
+            yield closed_within_bounds(seen, self.measure, lambda _: self.linear, judged, within_bounds, feasible)
 
-    def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
+    def _in_units(
+        self, feasible: FeasibleSet, units: Floats, size: float, start: Floats | None = None
+    ) -> Iterator[Minimum | None]:
         # In their own typical size, except where assets are in units: then of the risk that was reached.
         unit = 1.0 if (units < 1.0).any() else None
         # Multipliers are found to an absolute tolerance as well.
@@ -217,17 +228,18 @@ class Risk:
         price = size / cost
         own = feasible.with_penalties_times(1.0 / price)
         objective = RiskEpigraph.of(self.measure.scaled(size), self.linear / price, own, cost=cost, unit=unit)
-        for found, solver in points(
-            program_in_units(objective.epigraph.program, units), None if unit is None else _MOST_ITERATIONS
-        ):
+        original = objective.epigraph.program
+        rescaled = None if start is None else Rescaled.of(original, units, start)
+        program = program_in_units(original, units) if rescaled is None else rescaled.program
+        for found, solver in points(program, None if unit is None else _MOST_ITERATIONS):
             if found.status == "infeasible":
                 yield None
             elif found.status == "unbounded":
                 raise unbounded()
             else:
-                point = point_from_units(found, units)
+                point = point_from_units(found, units) if rescaled is None else rescaled.point_of(found)
                 best = objective.supported(minimum_at(point, objective.epigraph, feasible, price, solver), point)
-                yield best if unit is None else on_equalities(best, units, feasible)
+                yield best if unit is None else on_rows(best, units, feasible)
 
     def reached(self, found: Minimum, feasible: FeasibleSet) -> Reached:
         """Return a minimum's gap, infinite where it has no value, what that is relative to, and its risk."""

@@ -29,6 +29,7 @@ from tangency.solve.drawdown.minimum import drawdown_minimum, has_few_peaks
 from tangency.solve.epigraph.risk_objective import RiskEpigraph, points
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimum import Minimum
+from tangency.solve.objective.better_portfolios import closed_within_bounds, widths
 from tangency.solve.objective.candidates import best_certified
 from tangency.solve.objective.gini_minimum import gini_minimum
 from tangency.solve.objective.linear import Linear
@@ -56,10 +57,13 @@ class RiskRatio:
     ----------
     excess
         e, shape (n_assets,).
+    bounds_better
+        Whether an open gap is worth proofs of what better portfolios hold, which are many programs.
     """
 
     measure: OverScenarios | PartialGini
     excess: Floats
+    bounds_better: bool = True
 
     @property
     def is_ratio(self) -> bool:
@@ -195,13 +199,28 @@ class RiskRatio:
                 best = found, gap
         if best is None:
             return
+        first = best[0]
+        seen = [first]
+
+        def judged(found: Minimum) -> Reached:
+            return self.reached(found, feasible)
+
+        def linear_at(found: Minimum) -> Floats:
+            w = found.weights
+            return -self.excess * (self.measure.value(w) / self._reward(w, feasible))
+
+        def within_bounds(part: FeasibleSet, units: Floats, size: float, start: Floats) -> Minimum | None:
+            del units, start  # a cone is seen from its tip
+            return best_certified(self, self.measure, self._in_units(part, widths(part), size), part)
 
         def again(units: Floats, size: float) -> Minimum | None:
-            return best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
+            found = best_certified(self, self.measure, self._in_units(feasible, units, size), feasible)
+            seen.extend([] if found is None else [found])
+            return found
 
-        own = asset_sizes(self.measure.scenarios)
-        first = best[0]
-        yield closed_in_units(lambda: first, again, lambda found: self.reached(found, feasible), own, feasible)
+        yield closed_in_units(lambda: first, again, judged, asset_sizes(self.measure.scenarios), feasible)
+        if self.bounds_better:
+            yield closed_within_bounds(seen, self.measure, linear_at, judged, within_bounds, feasible)
 
     def _in_units(self, feasible: FeasibleSet, units: Floats, size: float) -> Iterator[Minimum | None]:
         excess = self.excess * units

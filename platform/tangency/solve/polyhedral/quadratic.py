@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TypeGuard
 
 import numpy as np
@@ -19,7 +18,8 @@ from tangency.solve.asset_units import (
     feasible_in_units,
     from_units,
 )
-from tangency.solve.certificate.quadratic_gap import quadratic_gap
+from tangency.solve.certificate.extended import extended_minimum
+from tangency.solve.certificate.quadratic_gap import quadratic_gap_in_doubles
 from tangency.solve.certificate.size import variance_size
 from tangency.solve.feasible.structure import is_large, is_simplex
 from tangency.solve.minimum import Minimum
@@ -32,6 +32,8 @@ from tangency.solve.unsolved import Unsolved, unbounded
 __all__ = ["by_factors", "keeps_factors", "kernel_name", "solve_of_like_sizes", "solve_quadratic"]
 
 _MOST_DENSE = 1000
+# What a certificate admits, with some room.
+_CERTIFIED = 5e-9
 
 
 def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
@@ -62,22 +64,27 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
         inside = feasible_in_units(feasible, units)
         return from_units(solve_of_like_sizes(covariance_in_units(hessian, units), linear * units, inside), units)
 
-    best = closed_in_units(
-        lambda: solve_of_like_sizes(hessian, linear, feasible),
-        again,
-        partial(_reached, hessian, linear, feasible),
-        own,
-        feasible,
-    )
+    seen: list[tuple[Reached, Minimum]] = []
+
+    def judged(found: Minimum) -> Reached:
+        reached = _reached(hessian, linear, feasible, found)
+        seen.append((reached, found))
+        return reached
+
+    best = closed_in_units(lambda: solve_of_like_sizes(hessian, linear, feasible), again, judged, own, feasible)
     assert best is not None  # noqa: S101  # for the type checker: these never return None
-    return best
+    is_open = all(reached.gap > _CERTIFIED * reached.size for reached, _ in seen)
+    if best.is_doubtful or not is_open:
+        return best
+    exact = extended_minimum(hessian, linear, best.weights, feasible)
+    return best if exact is None else exact.minimum()
 
 
 def _reached(hessian: Covariance, linear: Floats, feasible: FeasibleSet, found: Minimum) -> Reached:
     w = found.weights
     marginal = hessian @ w
     curved, size = float(w @ marginal), float(np.abs(linear) @ np.abs(w))
-    gap = quadratic_gap(hessian, linear, w, found.multipliers, feasible)
+    gap = quadratic_gap_in_doubles(hessian, linear, w, found.multipliers, feasible)
     least = variance_size(hessian, w, curved).value
     return Reached(gap=gap, size=max(least, size), risk=float(np.sqrt(max(curved, 0.0))))
 

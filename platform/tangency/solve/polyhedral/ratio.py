@@ -26,7 +26,8 @@ from tangency.solve.asset_units import (
     feasible_in_units,
     from_units,
 )
-from tangency.solve.certificate.ratio_gap import ratio_gap
+from tangency.solve.certificate.extended import extended_ratio
+from tangency.solve.certificate.ratio_gap import ratio_gap_in_doubles
 from tangency.solve.feasible.structure import is_large, is_simplex
 from tangency.solve.minimum import Minimum, Multipliers
 from tangency.solve.polyhedral.active_set import ActiveFace, face_of_solution, is_optimal, solve_on_face
@@ -41,6 +42,8 @@ from tangency.solve.unsolved import Unsolved, no_ratio, not_attained
 __all__ = ["solve_ratio"]
 
 _MOST_FACES = 60
+# What a certificate admits, with some room.
+_CERTIFIED = 5e-9
 
 
 def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> Minimum:
@@ -66,12 +69,17 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     SolverError
         Where the ratio is unbounded or its maximum is not attained.
     """
+    seen: list[tuple[Reached, Minimum]] = []
     if is_simplex(feasible):
         direct = simplex_ratio(covariance, excess, feasible)
         if direct is not None:
             found = Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(covariance))
-            if not are_far_apart(covariance.diagonal()) or _reached(covariance, excess, feasible, found).is_closed:
+            if not are_far_apart(covariance.diagonal()):
                 return found
+            reached = _reached(covariance, excess, feasible, found)
+            if reached.is_closed:
+                return found
+            seen.append((reached, found))
     own = np.sqrt(np.maximum(covariance.diagonal(), 0.0))
 
     def again(units: Floats, risk: float) -> Minimum | None:
@@ -79,14 +87,19 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
         inside = feasible_in_units(feasible, units)
         return from_units(_scaled(covariance_in_units(covariance, units), excess * units, inside), units)
 
-    best = closed_in_units(
-        lambda: _scaled(covariance, excess, feasible),
-        again,
-        partial(_reached, covariance, excess, feasible),
-        own,
-        feasible,
-    )
+    def judged(found: Minimum) -> Reached:
+        reached = _reached(covariance, excess, feasible, found)
+        seen.append((reached, found))
+        return reached
+
+    best = closed_in_units(lambda: _scaled(covariance, excess, feasible), again, judged, own, feasible)
     assert best is not None  # noqa: S101  # for the type checker: these never return None
+    if any(found is best and reached.gap <= _CERTIFIED for reached, found in seen):
+        return best
+    for _, found in sorted(seen, key=lambda each: each[0].gap):
+        exact = extended_ratio(covariance, excess, found.weights, feasible)
+        if exact is not None:
+            return exact.minimum()
     return best
 
 
@@ -95,7 +108,7 @@ def _reached(covariance: Covariance, excess: Floats, feasible: FeasibleSet, foun
     variance, reward = float(w @ (covariance @ w)), float(excess @ w)
     if not (variance > 0.0 and reward > 0.0):
         return Reached(gap=np.inf, size=0.0, risk=float(np.sqrt(max(variance, 0.0))))
-    gap = ratio_gap(covariance, excess, w, found.multipliers, feasible)
+    gap = ratio_gap_in_doubles(covariance, excess, w, found.multipliers, feasible)
     return Reached(gap=gap, size=1.0, risk=float(np.sqrt(variance)))
 
 

@@ -31,6 +31,21 @@ def test_a_limit_below_that_of_equal_weights_is_a_conflict():
     assert relaxation.unit == "root of the sum of squared weights"
 
 
+@pytest.mark.parametrize("floor", [(), ("weight >= -20%",)])
+@pytest.mark.parametrize(
+    "params",
+    [{"objective": "min_risk"}, {"objective": "max_sharpe"}, {"objective": "min_risk", "risk": "cvar"}],
+    ids=["variance", "ratio", "cvar"],
+)
+def test_a_limit_that_leaves_one_portfolio_is_answered_with_it(floor, params):
+    """The set has no interior, and no price of the limit proves anything."""
+    values = np.random.default_rng(0).normal(0.002, 0.01, (200, 4))
+    frame = pd.DataFrame(values, columns=list("ABCD"), index=pd.bdate_range("2020-01-01", periods=200))
+    found = tg.optimize(frame, optimizer="mvo", constraints=["concentration <= 50%", *floor], **params)
+    assert found.weights.to_numpy() == pytest.approx(0.25, abs=1e-12)
+    assert found.certificate.status == "optimal"
+
+
 def test_it_goes_back_into_words():
     read = parse_constraint("concentration <= 30%")
     assert constraint_text(read.terms, read.lower, read.upper) == "concentration <= 30%"
