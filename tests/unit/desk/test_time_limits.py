@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import tangency as tg
+from tangency.compiled.warm import heat
 from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.params import NoParams
 from tangency.contracts.running import Running, entered, raise_if_stopped
@@ -64,6 +65,12 @@ class LeastVariance(Optimizer):
         )
         return Solution(weights=found.weights, certificate=proof)
 """
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _compiled():
+    """Have the kernels at hand: compiling one is done once, and looks at no limit."""
+    heat()
 
 
 @pytest.fixture
