@@ -44,7 +44,7 @@ def sql(session: Session, *, query: str, form: str, time_limit: float, row_limit
     if as_json:
         show_json({"columns": names, "rows": [dict(zip(names, row, strict=True)) for row in rows]})
     elif form == "csv":
-        for line in (names, *rows):
+        for line in [names, *rows]:
             click.echo(csv_line(line))
     else:
         numeric = [_is_number(field) for field in table.schema]

@@ -41,7 +41,7 @@ BACKUP = ".backup-"
 """How the folder begins, in the home, that a backup works in."""
 
 RESTORE = ".{}.restore-"
-"""How the folder begins, beside the home, that a restore works in; takes the home's name."""
+"""How the folder begins, beside the home, that a restore works in; takes the home's name, or `*` for any."""
 
 _FORMAT = "tangency-backup-1"
 _LIST = "MANIFEST.json"

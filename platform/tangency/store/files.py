@@ -60,7 +60,7 @@ def whole_file(path: Path, *, is_private: bool = True, temporary: Path | None = 
             make_folder(path.parent, PRIVATE_FOLDER if is_private else 0o777)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             with os.fdopen(os.open(temporary, flags, PRIVATE_FILE if is_private else 0o666), "wb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)  # held until it is renamed: who sweeps sees that somebody writes
+                fcntl.flock(file, fcntl.LOCK_EX)  # held until it is renamed: a sweep sees that it is being written
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -130,7 +130,7 @@ def read_parquet(path: Path) -> pa.Table:
 
 
 def read_strange_parquet(path: Path) -> pa.Table:
-    """Return what `read_parquet` does, of a file that nobody has looked at yet: whatever it holds, it costs little.
+    """Return what `read_parquet` does, of a file that has not been looked at yet: whatever it holds, it costs little.
 
     Raises
     ------

@@ -90,7 +90,7 @@ class Runs:
 
         try:
             return self._database.write(act, confirm=lambda connection: _found(connection, str(row["id"])))
-        except CommitUnknown as error:  # it may stand there as running, and nobody is going to compute it
+        except CommitUnknown as error:  # it may stand there as running, and will never be computed
             self._owed.add(str(row["id"]), _details(error))
             raise
 

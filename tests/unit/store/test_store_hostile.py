@@ -1,4 +1,4 @@
-"""Archives that nobody of good will has written: each is refused, typed, before it costs, and leaves nothing."""
+"""Archives that no one of good will has written: each is refused, typed, before it costs, and leaves nothing."""
 
 from __future__ import annotations
 
