@@ -119,8 +119,8 @@ def acts_of(place: Place, desk: tg.Desk, log: _Log) -> dict[str, Callable[[], No
 
 
 def frame_of(number: int) -> pd.DataFrame:
-    """Return inline returns that differ by the number."""
-    values = np.random.default_rng(number).normal(0, 0.01, size=(40, 4))
+    """Return inline returns that differ by the number, and so little that the optimum holds the same assets."""
+    values = np.random.default_rng(0).normal(0, 0.01, size=(40, 4)) * (1 + number * 1e-12)
     return pd.DataFrame(values, columns=list("ABCD"), index=pd.date_range("2024-01-01", periods=40))
 
 
