@@ -46,6 +46,9 @@ SDK = (
         names=(
             "hookimpl",
             "ComponentSpec",
+            "HEEDS_TIME_LIMIT",
+            "raise_if_stopped",
+            "time_left",
             "Params",
             "NoParams",
             "RunNotice",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tangency.desk.desk import Desk as Desk
     from tangency.desk.loading import load as load
     from tangency.desk.verbs import *  # noqa: F403  # every verb, typed, without a list to keep
+    from tangency.errors import Cancelled as Cancelled
     from tangency.errors import ConfigurationError as ConfigurationError
     from tangency.errors import DataError as DataError
     from tangency.errors import Infeasible as Infeasible
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tangency.errors import SolverError as SolverError
     from tangency.errors import StoreError as StoreError
     from tangency.errors import TangencyError as TangencyError
+    from tangency.errors import TimeLimitReached as TimeLimitReached
     from tangency.market import PricePanel as PricePanel
     from tangency.market import UniverseRule as UniverseRule
     from tangency.market import returns as returns
@@ -45,6 +47,7 @@ _HOMES = {
     "AcceptanceResult": "tangency.results.rebalancing",
     "AssetClusters": "tangency.results.clusters",
     "ComponentRef": "tangency.contracts.component",
+    "Cancelled": "tangency.errors",
     "ConfigurationError": "tangency.errors",
     "ConstructionResult": "tangency.results.construction",
     "DataError": "tangency.errors",
@@ -65,6 +68,7 @@ _HOMES = {
     "SolverError": "tangency.errors",
     "StoreError": "tangency.errors",
     "TangencyError": "tangency.errors",
+    "TimeLimitReached": "tangency.errors",
     "UniverseRule": "tangency.market",
     "WeightBands": "tangency.results.weight_bands",
     "component": "tangency.contracts.component",

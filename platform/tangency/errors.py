@@ -1,4 +1,4 @@
-"""The errors that reach a user: one root, six branches, each with what, where, value and remedy.
+"""The errors that reach a user: one root, eight branches, each with what, where, value and remedy.
 
 Every face reads `face_of` to decide how an error looks there: the HTTP problem's type and status,
 the command line's exit code, the notice in a dashboard. Nothing else maps errors.
@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any
 
 __all__ = [
+    "Cancelled",
     "CommitUnknown",
     "ConfigurationError",
     "Conflict",
@@ -38,6 +39,7 @@ __all__ = [
     "StoreNewer",
     "StoreReadOnly",
     "TangencyError",
+    "TimeLimitReached",
     "UnknownName",
     "face_of",
     "show_traceback",
@@ -251,6 +253,35 @@ class PluginError(TangencyError):
     """
 
 
+class TimeLimitReached(TangencyError):
+    """A computation that took longer than it was given; nothing of it is kept but the record that it ended.
+
+    >>> from tangency import TimeLimitReached
+    >>> print(TimeLimitReached(2.5))
+    the computation was stopped at its time limit; value: 2.5 s; remedy: give it longer, or ask for less
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            "the computation was stopped at its time limit",
+            value=f"{seconds:g} s",
+            remedy="give it longer, or ask for less",
+        )
+        self.seconds = seconds
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.seconds,)
+
+
+class Cancelled(TangencyError):
+    """A computation that was stopped on request, or because its client had gone.
+
+    >>> from tangency import Cancelled
+    >>> print(Cancelled("the computation was cancelled"))
+    the computation was cancelled
+    """
+
+
 class StoreError(TangencyError):
     """The store cannot be opened, read or written.
 
@@ -304,6 +335,8 @@ _FACES: dict[type[TangencyError], ErrorFace] = {
     Infeasible: ErrorFace(slug="infeasible", title="Contradictory constraints", http_status=422, exit_code=4),
     SolverError: ErrorFace(slug="solver", title="No certified solution", http_status=500, exit_code=5),
     PluginError: ErrorFace(slug="plugin", title="Plugin failure", http_status=500, exit_code=6),
+    TimeLimitReached: ErrorFace(slug="time-limit", title="Time limit reached", http_status=504, exit_code=8),
+    Cancelled: ErrorFace(slug="cancelled", title="Cancelled", http_status=409, exit_code=9),
     NoSuchRecord: ErrorFace(slug="not-found", title="Not found", http_status=404, exit_code=7),
     StoreError: ErrorFace(slug="store", title="Store unavailable", http_status=503, exit_code=7),
     TangencyError: ErrorFace(slug="error", title="Error", http_status=500, exit_code=1),

@@ -2,7 +2,7 @@
 
 from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster_count, part_variances
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.component import ComponentSpec
+from tangency.contracts.component import HEEDS_TIME_LIMIT, ComponentSpec
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance, require_covariance
 from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
@@ -14,6 +14,7 @@ from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, Re
 from tangency.contracts.returns import Returns
 from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.run import RunNotice
+from tangency.contracts.running import raise_if_stopped, time_left
 from tangency.contracts.scatter import Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
@@ -64,6 +65,7 @@ from tangency.solve import (
 )
 
 __all__ = [
+    "HEEDS_TIME_LIMIT",
     "AssetTree",
     "Beliefs",
     "Binding",
@@ -157,6 +159,7 @@ __all__ = [
     "project",
     "quadratic_gap",
     "quadratic_sensitivities",
+    "raise_if_stopped",
     "ratio_gap",
     "ratio_sensitivities",
     "require_covariance",
@@ -173,6 +176,7 @@ __all__ = [
     "solve_risk",
     "solve_risk_budget",
     "solve_risk_ratio",
+    "time_left",
     "undiversified",
     "variance_size",
     "with_constraints",

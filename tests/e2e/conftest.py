@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -113,6 +113,12 @@ def serving(code: str, folder: Path) -> Iterator[Server]:
         for child in children:
             if child.is_running():
                 child.kill()
+
+
+@pytest.fixture(scope="session")
+def serve_code() -> Callable[[str, Path], AbstractContextManager[Server]]:
+    """Return what runs a test's own server, see `serving`."""
+    return serving
 
 
 @pytest.fixture(scope="session")

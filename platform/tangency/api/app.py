@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 
 from tangency.api.bodies import body_of, call_of
+from tangency.api.computing import computed
 from tangency.api.documents import health_document, plugins_document, run_document
 from tangency.api.faults import answer_with_problems
 from tangency.api.limits import BodyLimit, WorkLimit
@@ -21,17 +22,21 @@ from tangency.desk.verb_list import use_case, verb_names
 from tangency.results.document import Document
 from tangency.results.result import Result
 
-__all__ = ["create_app"]
+__all__ = ["DEFAULT_TIME_LIMIT", "create_app"]
+
+DEFAULT_TIME_LIMIT = 60.0
+"""Seconds that a computation may take where the server is not told otherwise."""
 
 _LARGEST_BODY = 32 * 1024 * 1024
 _SERVICE_UNAVAILABLE = 503
 
 
-def create_app(desk: Desk) -> FastAPI:
+def create_app(desk: Desk, *, time_limit: float | None = DEFAULT_TIME_LIMIT) -> FastAPI:
     """Return the HTTP API of a desk; the desk stays the caller's to close.
 
-    The endpoints are plain functions, which FastAPI runs in worker threads; `app.state.work` holds the places for
-    those that compute. There is no page of documentation, for FastAPI's own loads its scripts from elsewhere.
+    What computes runs in worker threads, for as long as `time_limit` (seconds; None for no limit) at most;
+    `app.state.work` holds the places for it. There is no page of documentation, for FastAPI's own loads its scripts
+    from elsewhere.
     """
     app = FastAPI(
         title="Tangency",
@@ -41,6 +46,7 @@ def create_app(desk: Desk) -> FastAPI:
         redoc_url=None,
     )
     app.state.work = WorkLimit(os.cpu_count() or 1)
+    app.state.time_limit = time_limit
     app.add_middleware(BodyLimit, largest=_LARGEST_BODY)
     answer_with_problems(app)
     _add_endpoints(app, desk)
@@ -82,11 +88,14 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
         return run_document(desk.store.run(run_id))
 
 
-def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Document]:
-    def answer(body: Params) -> Document:
-        with app.state.work.place():
+def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Awaitable[Document]]:
+    async def answer(request: Request, body: Params) -> Document:
+        def compute() -> Document:
             result: Result = desk.answer(verb, call_of(verb, body))
-        return result.document()
+            return result.document()
+
+        with app.state.work.place():
+            return await computed(request, compute, time_limit=app.state.time_limit)
 
     # FastAPI reads the body's model from the annotation, which differs from verb to verb.
     answer.__annotations__["body"] = body_of(verb)

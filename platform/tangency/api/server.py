@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 import socket
+from threading import Timer
+from types import FrameType
 
 from tangency.desk.desk import Desk
 from tangency.errors import ConfigurationError
 
 __all__ = ["serve"]
 
+# Seconds from the signal to the end: for what is being computed, and for it to notice that it is cancelled.
+_GRACE, _TO_CANCEL = 4, 3.0
 
-def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve the API until the process is told to stop.
+
+def serve(host: str = "127.0.0.1", port: int = 8000, *, time_limit: float | None = 60.0) -> None:
+    """Serve the API until the process is told to stop; what is being computed then has a few seconds to end.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds that a computation may take; None for no limit.
 
     Raises
     ------
@@ -30,7 +41,17 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
             "the API is not installed", where=str(missing), remedy='pip install "tangency[api]"'
         ) from None
     with Desk() as desk, _listening(host, port) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(desk), log_level="info"))
+
+        class Server(uvicorn.Server):
+            def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+                # Code that heeds nothing may run in a thread, which would keep the process for ever.
+                last = Timer(_GRACE + _TO_CANCEL, os._exit, (128 + sig,))
+                last.daemon = True
+                last.start()
+                super().handle_exit(sig, frame)
+
+        app = create_app(desk, time_limit=time_limit)
+        server = Server(uvicorn.Config(app, log_level="info", timeout_graceful_shutdown=_GRACE))
         # Given a socket, uvicorn does not log where it listens.
         logging.getLogger("uvicorn.error").info("Serving on http://%s:%d", *listener.getsockname()[:2])
         server.run(sockets=[listener])

@@ -15,14 +15,21 @@ __all__ = ["apps", "serve"]
 @click.command(short_help="Serve the HTTP API on loopback.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds that a computation may take.",
+)
 @json_option
 @pass_session
-def serve(session: Session, *, host: str, port: int, as_json: bool) -> None:
+def serve(session: Session, *, host: str, port: int, time_limit: float, as_json: bool) -> None:
     """Serve the HTTP API until Ctrl-C; --json concerns errors only."""
     del as_json
     _export_home(session)
     _heat_kernels()
-    from_extra("tangency.api.server", "serve", extra="api")(host, port)
+    from_extra("tangency.api.server", "serve", extra="api")(host, port, time_limit=time_limit)
 
 
 @click.command(short_help="Serve the dashboards on loopback.")

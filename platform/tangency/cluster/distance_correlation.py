@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 
 __all__ = ["distance_correlations"]
 
@@ -35,6 +36,7 @@ def distance_correlations(values: Floats) -> Floats:
     overall = means.mean(axis=1)
     products = np.zeros((n_assets, n_assets))
     for period in range(n_periods):
+        raise_if_stopped()
         centred = np.abs(by_asset[:, period:] - by_asset[:, period : period + 1])
         centred -= means[:, period:]
         centred -= (means[:, period] - overall)[:, None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 
 __all__ = ["kendall_correlations"]
 
@@ -31,6 +32,7 @@ def kendall_correlations(values: Floats) -> Floats:
     n_assets, n_periods = by_asset.shape
     products = np.zeros((n_assets, n_assets))
     for period in range(n_periods - 1):
+        raise_if_stopped()
         signs = np.sign(by_asset[:, period + 1 :] - by_asset[:, period : period + 1])
         products += signs @ signs.T
     sizes = np.sqrt(products.diagonal())

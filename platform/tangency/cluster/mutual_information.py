@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 
 __all__ = ["bin_counts", "variations_of_information"]
 
@@ -34,6 +35,7 @@ def variations_of_information(values: Floats) -> Floats:
     found = np.zeros((n_assets, n_assets))
     coded: dict[int, tuple[npt.NDArray[np.intp], Floats]] = {}
     for i in range(n_assets):
+        raise_if_stopped()
         for j in range(i + 1, n_assets):
             bins = int(counts[i, j])
             if bins not in coded:

@@ -9,7 +9,19 @@ from typing import Any, Generic, TypeVar
 
 from tangency.contracts.params import Params
 
-__all__ = ["ComponentKind", "ComponentRef", "ComponentSpec", "component"]
+__all__ = ["HEEDS_TIME_LIMIT", "ComponentKind", "ComponentRef", "ComponentSpec", "component"]
+
+HEEDS_TIME_LIMIT = "heeds:time-limit"
+"""The capability of a component that calls `raise_if_stopped` at least every 50 ms, or what it computes with does.
+
+Without it a component that is given a time limit runs in a worker process, which is ended at the limit.
+
+>>> from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, NoParams
+>>> capabilities = frozenset({HEEDS_TIME_LIMIT})
+>>> spec = ComponentSpec(name="half", summary="A half", params=NoParams, factory=object, capabilities=capabilities)
+>>> sorted(spec.capabilities)
+['heeds:time-limit']
+"""
 
 ComponentT_co = TypeVar("ComponentT_co", covariant=True)
 
@@ -43,6 +55,7 @@ class ComponentSpec(Generic[ComponentT_co]):
         Words that faces and the conformance kit act on. For estimators the declared rule for missing returns:
         `missing:complete-periods` (a period counts only if no return is missing), `missing:available` (every return
         that exists counts) or `missing:refuse`; and `scales:quadratic` for means that are linear in a covariance.
+        Any component may declare `heeds:time-limit`, see `HEEDS_TIME_LIMIT`.
     references
         Where the method comes from: author, year, title, equation.
 

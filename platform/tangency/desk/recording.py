@@ -52,21 +52,22 @@ class Recorder:
         notice = RunNotice(run_id=run.id, verb=use_case.name, started_at=datetime.now(UTC))
         self._catalogue.observers.run_started(notice)
         try:
-            result = use_case.compute(request, bench)
-            manifest = {**bench.manifest(request), "seconds": perf_counter() - started}
-            rows = use_case.rows(request, result)
-            self._store.finish_run(
-                run.id,
-                RunOutcome(
-                    result=result.document().as_json(),
-                    manifest=manifest,
-                    constraints=rows.constraints,
-                    compositions=rows.compositions,
-                    trades=rows.trades,
-                    portfolio=rows.portfolio,
-                    accepts=rows.accepts,
-                ),
-            )
+            with bench.computation(request):
+                result = use_case.compute(request, bench)
+                manifest = {**bench.manifest(request), "seconds": perf_counter() - started}
+                rows = use_case.rows(request, result)
+                self._store.finish_run(
+                    run.id,
+                    RunOutcome(
+                        result=result.document().as_json(),
+                        manifest=manifest,
+                        constraints=rows.constraints,
+                        compositions=rows.compositions,
+                        trades=rows.trades,
+                        portfolio=rows.portfolio,
+                        accepts=rows.accepts,
+                    ),
+                )
         except TangencyError as error:
             self._fail(run.id, notice, error, perf_counter() - started)
             raise

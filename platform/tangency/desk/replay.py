@@ -74,8 +74,10 @@ def replayed(record: RunRecord, verb: AnyUseCase, bench: Workbench, moved: str |
             "only a finished run can be replayed", where=f"run {record.id}", value=str(record.status)
         )
     request = validated(verb.request, _as_pinned(record), where=f"run {record.id}")
+    with bench.computation(request):
+        document = verb.compute(request, bench).document()
     # Through JSON, as the record went: floats keep every bit.
-    again = json.loads(json.dumps(verb.compute(request, bench).document().as_json()))
+    again = json.loads(json.dumps(document.as_json()))
     notes = [moved] if moved else []
     if record.code_version != code_version():
         notes.append(f"recorded by {record.code_version}, replayed by {code_version()}")

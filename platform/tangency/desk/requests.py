@@ -17,7 +17,7 @@ from tangency.estimation.frame_returns import Declared
 from tangency.estimation.moments import Models
 from tangency.market import UniverseRule
 
-__all__ = ["DataRequest", "EstimateRequest", "PortfolioRequest", "ResamplingRequest", "StoredFrame"]
+__all__ = ["DataRequest", "EstimateRequest", "PortfolioRequest", "ResamplingRequest", "StoredFrame", "TimedRequest"]
 
 
 class StoredFrame(Params):
@@ -28,7 +28,15 @@ class StoredFrame(Params):
     metadata: str | None = Field(None, description="what a price panel knows beside its rows")
 
 
-class DataRequest(Params):
+class TimedRequest(Params):
+    """A computation that may be given a time limit."""
+
+    time_limit: float | None = Field(
+        None, gt=0, le=86_400, description="seconds after which the computation ends; no limit if not given"
+    )
+
+
+class DataRequest(TimedRequest):
     """A dataset's universe on a day, or data given inline."""
 
     dataset: Annotated[str | None, CliName(name="dataset", is_argument=True, is_required=True)] = Field(

@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import Field
 
 from tangency.construct import lot_step_worth
-from tangency.contracts.params import Params
 from tangency.desk.exact_amount import ExactAmount
+from tangency.desk.requests import TimedRequest
 from tangency.domain.decimals import from_market
 from tangency.domain.holdings import TradingRule
 from tangency.domain.naming import known_name
@@ -24,7 +24,7 @@ __all__ = ["TradingDay", "TradingRequest", "with_trading_rules"]
 RequestT = TypeVar("RequestT", bound="TradingRequest")
 
 
-class TradingRequest(Params):
+class TradingRequest(TimedRequest):
     """Prices of a day, and what the venue accepts."""
 
     dataset: str | None = Field(None, description="where the prices come from; that of the target's run if not given")

@@ -90,7 +90,8 @@ class UseCase(Generic[P, Q, R]):
             )
         call = self.call(*args, **kwargs)
         bench = Workbench.pure(call)
-        return self.compute(self.settle(call.request, bench), bench)
+        with bench.computation(call.request):
+            return self.compute(self.settle(call.request, bench), bench)
 
     @overload
     def __get__(self, desk: None, owner: type) -> Self: ...

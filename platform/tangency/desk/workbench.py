@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Self
 
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.contracts.running import running
 from tangency.desk.component_slots import ComponentChoice, slots_of
 from tangency.desk.loading import Selection, select
-from tangency.desk.requests import DataRequest, PortfolioRequest
+from tangency.desk.requests import DataRequest, PortfolioRequest, TimedRequest
 from tangency.desk.sources import Books, DataSource, NoBooks, Samples
 from tangency.desk.verb_call import VerbCall
 from tangency.domain.constraint import Scope
@@ -66,6 +68,20 @@ class Workbench:
     def pure(cls, call: VerbCall[Params]) -> Self:
         """Return the workbench of a pure call: the loaded plugins and the samples, no store."""
         return cls(default_catalogue(), _SAMPLES, _NO_BOOKS, inline=call.inline, on_progress=call.on_progress)
+
+    @contextmanager
+    def computation(self, request: Params) -> Iterator[None]:
+        """Run a block as the computation of a request, with its time limit.
+
+        Raises
+        ------
+        TimeLimitReached, Cancelled
+            Where it was stopped.
+        """
+        limit = request.time_limit if isinstance(request, TimedRequest) else None
+        with running(limit, self.progress) as own:
+            self.progress = own.progress
+            yield
 
     def data(self, request: DataRequest) -> Input:
         """Return a request's data in canonical form.

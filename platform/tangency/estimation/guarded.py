@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from math import inf
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats, all_finite
+from tangency.contracts.component import HEEDS_TIME_LIMIT
 from tangency.contracts.covariance import Covariance, FactorCovariance, sound_covariance
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.problem import Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
+from tangency.contracts.running import Stopped, raise_if_stopped, time_left
 from tangency.contracts.scatter import Scatter
+from tangency.contracts.semidefinite import is_proven
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import DeclaresObjective, Optimizer, Solution
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
 from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError, PluginError, TangencyError
+from tangency.host.catalogue import RegisteredComponent
 from tangency.solve import primal_residual
 
 __all__ = [
@@ -33,11 +38,12 @@ __all__ = [
     "without_view",
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _FEASIBLE = 1e-8
 
 
-def solved(optimizer: Optimizer, problem: Problem, component: str) -> Solution:
+def solved(optimizer: Optimizer, problem: Problem, component: RegisteredComponent) -> Solution:
     """Return the optimizer's solution, its feasibility verified and not trusted.
 
     Raises
@@ -45,7 +51,7 @@ def solved(optimizer: Optimizer, problem: Problem, component: str) -> Solution:
     PluginError
         For an exception that is not ours, weights of the wrong shape or not finite, or a violated constraint.
     """
-    solution = _expected(Solution, _guarded(lambda: optimizer.solve(problem), component), component)
+    solution = _expected(Solution, _guarded(component, optimizer.solve, problem), component)
     weights = solution.weights
     if not _is_vector(weights, len(problem.assets)):
         raise _breach(component, f"its weights are not {len(problem.assets)} finite numbers")
@@ -55,26 +61,29 @@ def solved(optimizer: Optimizer, problem: Problem, component: str) -> Solution:
     return solution
 
 
-def objective_of(optimizer: DeclaresObjective, problem: Problem, weights: Floats, component: str) -> float:
+def objective_of(
+    optimizer: DeclaresObjective, problem: Problem, weights: Floats, component: RegisteredComponent
+) -> float:
     """Return what an optimizer says that it minimises; raises PluginError where it breaks the contract."""
-    return float(_expected(float, _guarded(lambda: optimizer.objective(problem, weights), component), component))
+    return float(_expected(float, _guarded(component, optimizer.objective, problem, weights), component))
 
 
 def differentiated(
     optimizer: DeclaresSensitivities,
     problem: Problem,
     weights: np.ndarray[tuple[int], np.dtype[np.float64]],
-    component: str,
+    component: RegisteredComponent,
 ) -> Sensitivities:
     """Return the derivatives of a solution; raises PluginError where the optimizer breaks the contract."""
-    return _expected(Sensitivities, _guarded(lambda: optimizer.sensitivities(problem, weights), component), component)
+    return _expected(Sensitivities, _guarded(component, optimizer.sensitivities, problem, weights), component)
 
 
-def estimated_covariance(model: RiskModel, returns: Returns, component: str) -> CovarianceEstimate:
+def estimated_covariance(model: RiskModel, returns: Returns, component: RegisteredComponent) -> CovarianceEstimate:
     """Return the model's covariance; raises PluginError where it breaks the contract."""
-    estimate = _expected(CovarianceEstimate, _guarded(lambda: model.estimate(returns), component), component)
+    estimate = _expected(CovarianceEstimate, _guarded(component, model.estimate, returns), component)
     scatter = estimate.scatter
-    if not isinstance(scatter, Scatter) or estimate.matrix is not scatter.matrix:
+    # What comes from a worker process is formed by the core as well, but nothing here has seen it.
+    if not isinstance(scatter, Scatter) or estimate.matrix is not scatter.matrix or not is_proven(scatter.matrix):
         matrix, note = _sound_covariance(estimate.matrix, returns.assets, component)
         if matrix is not estimate.matrix:
             facts = estimate.facts if note is None else (*estimate.facts, Fact(name="covariance", value=note))
@@ -84,18 +93,18 @@ def estimated_covariance(model: RiskModel, returns: Returns, component: str) -> 
     return estimate
 
 
-def estimated_mean(model: ReturnModel, returns: Returns, component: str) -> MeanEstimate:
+def estimated_mean(model: ReturnModel, returns: Returns, component: RegisteredComponent) -> MeanEstimate:
     """Return the model's means; raises PluginError where it breaks the contract."""
-    estimate = _expected(MeanEstimate, _guarded(lambda: model.estimate(returns), component), component)
+    estimate = _expected(MeanEstimate, _guarded(component, model.estimate, returns), component)
     if not _is_vector(estimate.values, len(returns.assets)):
         raise _breach(component, f"its means are not {len(returns.assets)} finite numbers")
     _require_kind(estimate.mean_kind, component)
     return estimate
 
 
-def updated(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
+def updated(model: ViewModel, beliefs: Beliefs, component: RegisteredComponent) -> Posterior:
     """Return the model's posterior; raises PluginError where it breaks the contract."""
-    posterior = _expected(Posterior, _guarded(lambda: model.update(beliefs), component), component)
+    posterior = _expected(Posterior, _guarded(component, model.update, beliefs), component)
     if not _is_vector(posterior.mean, len(beliefs.assets)):
         raise _breach(component, f"its means are not {len(beliefs.assets)} finite numbers")
     if posterior.mean_kind is not None:
@@ -111,17 +120,17 @@ def updated(model: ViewModel, beliefs: Beliefs, component: str) -> Posterior:
     return posterior
 
 
-def without_view(model: LeavesOut, text: str, author: str | None, component: str) -> ViewModel:
+def without_view(model: LeavesOut, text: str, author: str | None, component: RegisteredComponent) -> ViewModel:
     """Return a view model without one of its views; raises PluginError where it breaks the contract."""
-    rest = _guarded(lambda: model.without(text, author), component)
+    rest = _guarded(component, model.without, text, author)
     if not isinstance(rest, ViewModel):
         raise _breach(component, f"without a view it is {type(rest).__name__}, not a view model")
     return rest
 
 
-def decided(policy: RebalancingPolicy, state: RebalanceState, component: str) -> RebalanceDecision:
+def decided(policy: RebalancingPolicy, state: RebalanceState, component: RegisteredComponent) -> RebalanceDecision:
     """Return the policy's decision; raises PluginError where it breaks the contract."""
-    decision = _expected(RebalanceDecision, _guarded(lambda: policy.decide(state), component), component)
+    decision = _expected(RebalanceDecision, _guarded(component, policy.decide, state), component)
     if not _is_vector(decision.destination, len(state.assets)):
         raise _breach(component, f"its destination is not {len(state.assets)} finite weights")
     answers: tuple[object, object] = (decision.is_due, decision.reason)
@@ -130,7 +139,9 @@ def decided(policy: RebalancingPolicy, state: RebalanceState, component: str) ->
     return decision
 
 
-def _sound_covariance(matrix: object, assets: tuple[str, ...], component: str) -> tuple[Covariance, str | None]:
+def _sound_covariance(
+    matrix: object, assets: tuple[str, ...], component: RegisteredComponent
+) -> tuple[Covariance, str | None]:
     """Refuse what is no covariance of the assets: whatever comes after may take it for one."""
     if not isinstance(matrix, np.ndarray | FactorCovariance):
         raise _breach(component, f"its covariance is {type(matrix).__name__}, not an array")
@@ -140,7 +151,7 @@ def _sound_covariance(matrix: object, assets: tuple[str, ...], component: str) -
         raise _breach(component, f"{error.what} ({error.where}: {error.value})") from error
 
 
-def _require_kind(kind: object, component: str) -> None:
+def _require_kind(kind: object, component: RegisteredComponent) -> None:
     if not isinstance(kind, ReturnKind):
         raise _breach(component, f"its means are {kind!r}, neither total nor excess returns")
 
@@ -154,28 +165,34 @@ def _is_vector(values: object, length: int) -> bool:
     )
 
 
-def _expected(kind: type[T], returned: object, component: str) -> T:
+def _expected(kind: type[T], returned: object, component: RegisteredComponent) -> T:
     if not isinstance(returned, kind):
         raise _breach(component, f"it returned {type(returned).__name__}, not {kind.__name__}")
     return returned
 
 
-def _guarded(call: Callable[[], T], component: str) -> T:
+def _guarded(component: RegisteredComponent, method: Callable[P, T], *arguments: P.args, **more: P.kwargs) -> T:
+    """Call a method of a component: in a worker process where a time limit holds that the component does not heed."""
+    raise_if_stopped()
     try:
-        return call()
-    except (TangencyError, KeyboardInterrupt):
+        if time_left() < inf and HEEDS_TIME_LIMIT not in component.spec.capabilities:
+            from tangency.host.worker import call_in_worker  # noqa: PLC0415  # no limit, no process
+
+            return call_in_worker(method, arguments, component.id)
+        return method(*arguments, **more)
+    except (TangencyError, KeyboardInterrupt, Stopped):
         raise
     except BaseException as raised:  # a plugin may raise anything, SystemExit too; its author gets the cause
         raise PluginError(
-            f"component {component} failed: {type(raised).__name__}: {raised}",
-            where=component,
+            f"component {component.id} failed: {type(raised).__name__}: {raised}",
+            where=component.id,
             remedy="report it to the plugin's author",
         ) from raised
 
 
-def _breach(component: str, what: str) -> PluginError:
+def _breach(component: RegisteredComponent, what: str) -> PluginError:
     return PluginError(
-        f"component {component} breaks its contract: {what}",
-        where=component,
-        remedy=f"run `tangency plugins check {component}` and report it to the plugin's author",
+        f"component {component.id} breaks its contract: {what}",
+        where=component.id,
+        remedy=f"run `tangency plugins check {component.id}` and report it to the plugin's author",
     )

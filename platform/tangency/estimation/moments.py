@@ -156,8 +156,8 @@ def _prior_moments(given: Input, models: Models, catalogue: Catalogue, held: Hel
     return_model, return_params = catalogue.build(ComponentKind.RETURN_MODEL, models.return_model)
     risk = catalogue.resolve(ComponentKind.RISK_MODEL, models.risk_model.name)
     expected = catalogue.resolve(ComponentKind.RETURN_MODEL, models.return_model.name)
-    risk_estimate = estimated_covariance(risk_model, given.returns, risk.id)
-    mean_estimate = estimated_mean(return_model, given.returns, expected.id)
+    risk_estimate = estimated_covariance(risk_model, given.returns, risk)
+    mean_estimate = estimated_mean(return_model, given.returns, expected)
     return EstimatedMoments(
         given=given,
         mean=mean_estimate.values,

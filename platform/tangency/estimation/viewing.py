@@ -74,7 +74,7 @@ def viewed(estimate: Estimate, given: Input, component: ComponentRef, catalogue:
         unsized=_unsized(given),
         periods_per_year=given.periods_per_year,
     )
-    posterior = updated(model, beliefs, registered.id)
+    posterior = updated(model, beliefs, registered)
     return Viewed(
         registered=registered,
         params=params,
@@ -86,7 +86,12 @@ def viewed(estimate: Estimate, given: Input, component: ComponentRef, catalogue:
 
 
 def tilts_of(
-    shown: Viewed, problem: Problem, optimizer: Optimizer, component: str, weights: Floats, places: Floats | None
+    shown: Viewed,
+    problem: Problem,
+    optimizer: Optimizer,
+    component: RegisteredComponent,
+    weights: Floats,
+    places: Floats | None,
 ) -> tuple[Tilt, ...]:
     """Return, for each view, the weights less those that the optimizer gives without it.
 
@@ -104,8 +109,8 @@ def tilts_of(
     with single_blas_thread():
         for report in shown.posterior.views:
             try:
-                rest = without_view(model, report.text, report.author, shown.registered.id)
-                posterior = updated(rest, shown.beliefs, shown.registered.id)
+                rest = without_view(model, report.text, report.author, shown.registered)
+                posterior = updated(rest, shown.beliefs, shown.registered)
                 other = solved(optimizer, _with_posterior(problem, posterior, shown.beliefs), component)
             except TangencyError as error:  # such as a ratio without a positive mean: that is the answer
                 found.append(Tilt(values=None, reason=error.what))

@@ -20,6 +20,7 @@ from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, PluginError, TangencyError
 from tangency.estimation.guarded import differentiated, objective_of, solved
 from tangency.estimation.measured import measured
+from tangency.host.catalogue import RegisteredComponent
 from tangency.results.explanation import ConstraintEffect, Explanation, MeanThreshold
 from tangency.results.uniqueness import other_optimum
 from tangency.solve import compile_constraints, single_blas_thread
@@ -33,12 +34,12 @@ _BISECTIONS = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Explainer:
-    """A problem, its solution, and the optimizer that made it; `component` is its id."""
+    """A problem, its solution, and the optimizer that made it, registered as `component`."""
 
     problem: Problem
     solution: Solution
     optimizer: Optimizer
-    component: str
+    component: RegisteredComponent
 
     def explain(self, asset: str) -> Explanation:
         """Return why `asset` has its weight.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.contracts.semidefinite import is_semidefinite
 from tangency.errors import SolverError
 
@@ -51,6 +52,7 @@ def nearest_correlation(matrix: Floats) -> Floats:
     values, vectors = np.linalg.eigh(matrix + np.diag(shift))
     dual, gradient = _dual(values, vectors, shift)
     for _ in range(_STEPS):
+        raise_if_stopped()
         size = float(np.linalg.norm(gradient))
         if size <= _GRADIENT * n:
             return _unit_diagonal(_positive_part(values, vectors))

@@ -25,6 +25,7 @@ from tangency.testing.checks_optimizer import OPTIMIZER_CHECKS
 from tangency.testing.checks_policy import POLICY_CHECKS
 from tangency.testing.checks_risk_model import RISK_MODEL_CHECKS
 from tangency.testing.checks_strategy import STRATEGY_CHECKS
+from tangency.testing.checks_time_limit import check_heeds_time_limit
 from tangency.testing.checks_view_model import VIEW_MODEL_CHECKS
 from tangency.testing.first_party import is_first_party
 from tangency.testing.report import CheckFailed, CheckResult, ConformanceReport, Finding, NotApplicable, Outcome
@@ -41,6 +42,7 @@ _COMMON: tuple[Check, ...] = (
     ("deterministic", check_deterministic),
     ("inputs unmutated", check_inputs_unmutated),
     ("picklable", check_picklable),
+    ("heeds time limits", check_heeds_time_limit),
 )
 _OWN: dict[ComponentKind, tuple[Check, ...]] = {
     ComponentKind.OPTIMIZER: (*OPTIMIZER_CHECKS, ("its objective is not beaten", check_not_beaten)),

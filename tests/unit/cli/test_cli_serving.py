@@ -41,7 +41,7 @@ def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_serve_listens_where_it_is_told_on_the_home_it_is_given(tangency: Any, called: Any, home: Path) -> None:
     assert tangency("serve", "--host", "127.0.0.1", "--port", "8123").code == 0
-    assert called["serve"] == (("127.0.0.1", 8123), {}, str(home))
+    assert called["serve"] == (("127.0.0.1", 8123), {"time_limit": 60.0}, str(home))
     assert called["heated before"] == []
 
 

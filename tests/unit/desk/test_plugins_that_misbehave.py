@@ -135,6 +135,15 @@ def offer(desk, slot, act):
     desk.catalogue = replace(desk.catalogue, registered=(*desk.catalogue.registered, bad))
 
 
+BAD = RegisteredComponent(
+    id="bad/bad",
+    plugin="bad",
+    version="0",
+    kind=ComponentKind.OPTIMIZER,
+    spec=ComponentSpec(name="bad", summary="Misbehaves", params=NoParams, factory=object),
+)
+
+
 def ask(desk, slot):
     if slot != "policy":
         return (
@@ -159,7 +168,7 @@ def test_it_is_a_plugin_error_with_the_components_name(desk, slot, what, act):
 def test_an_explanation_is_guarded_too(desk):
     plan = desk.optimize(FRAME, objective="min_risk", constraints=["weight <= 50%"])
     broken = type("Broken", (), {"solve": raising(SystemExit(1))})()
-    result = replace(plan, explainer=replace(plan.explainer, optimizer=broken, component="bad/bad"))
+    result = replace(plan, explainer=replace(plan.explainer, optimizer=broken, component=BAD))
     with pytest.raises(tg.PluginError, match="bad/bad"):
         result.explain("A")
 

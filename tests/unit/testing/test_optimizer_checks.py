@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from pydantic import Field, field_serializer
 
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.component import ComponentKind, ComponentSpec
+from tangency.contracts.component import HEEDS_TIME_LIMIT, ComponentKind, ComponentSpec
 from tangency.contracts.params import NoParams, Params
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.solution import Certificate, Solution
@@ -207,10 +208,26 @@ def _report(factory: type, **changes: object) -> ConformanceReport:
 
 
 def test_a_sound_optimizer_conforms() -> None:
-    report = _report(Sound)
+    report = _report(Sound, capabilities=frozenset({HEEDS_TIME_LIMIT}))
     assert report.passed, str(report)
     assert all(check.outcome is Outcome.PASSED and check.evidence for check in report.checks)
-    assert len(report.checks) == 13
+    assert len(report.checks) == 14
+
+
+class Dawdling(Sound):
+    """Says that it heeds time limits."""
+
+    def solve(self, problem: Problem) -> Solution:
+        time.sleep(5.0 if len(problem.assets) > 50 else 0.0)
+        return super().solve(problem)
+
+
+def test_what_says_that_it_heeds_limits_has_to() -> None:
+    checks = {check.name: check for check in _report(Dawdling, capabilities=frozenset({HEEDS_TIME_LIMIT})).checks}
+    assert checks["heeds time limits"].outcome is Outcome.FAILED
+    assert "raise_if_stopped" in checks["heeds time limits"].evidence
+    silent = {check.name: check for check in _report(Dawdling).checks}
+    assert silent["heeds time limits"].outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
@@ -274,7 +291,7 @@ def test_a_factory_that_fails_fails_checks_and_raises_nothing() -> None:
 
 def test_assert_conforms_fails_with_the_whole_report() -> None:
     spec = ComponentSpec(name="x", summary="X", params=NoParams, factory=Beaten)
-    words = r"(?s)optimizer x breaks 1 of 13 checks.*passed.*failed.*no failure:.*finding +cites its source"
+    words = r"(?s)optimizer x breaks 1 of 14 checks.*passed.*failed.*no failure:.*finding +cites its source"
     with pytest.raises(AssertionError, match=words):
         assert_conforms(spec, "optimizer")
 

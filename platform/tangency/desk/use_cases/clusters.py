@@ -59,6 +59,7 @@ def _call(  # one keyword for each setting that a user has
     as_of: AsOf | None = None,
     universe: UniverseRule | None = None,
     returns_are: Declared | None = None,
+    time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[ClustersRequest]:
     """Return the hierarchy of assets by how they move together, cut into clusters.

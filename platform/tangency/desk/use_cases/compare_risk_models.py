@@ -58,6 +58,7 @@ def _call(  # one keyword for each setting that a user has
     groups: Groups | None = None,
     periods_per_year: float | None = None,
     returns_are: Declared | None = None,
+    time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[CompareRiskModelsRequest]:
     """Return how well risk models forecast the covariance.
@@ -162,7 +163,7 @@ class _Evaluation:
         losses: list[Floats | None] = []
         portfolio, standardised = [], []
         for fold in folds:
-            covariance = dense_covariance(estimated_covariance(model, fold.window, registered.id).matrix)
+            covariance = dense_covariance(estimated_covariance(model, fold.window, registered).matrix)
             losses.append(quasi_likelihood_losses(covariance, fold.deviations))
             weights = _least_variance(covariance, fold, feasible)
             own = fold.realised @ weights

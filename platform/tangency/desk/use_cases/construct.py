@@ -45,6 +45,7 @@ def _call(  # one keyword for each setting that a user has
     as_of: AsOf | None = None,
     minimum_notional: Decimal | int | str | None = None,
     lot_step_notional: Decimal | int | str | None = None,
+    time_limit: float | None = None,
 ) -> VerbCall[ConstructRequest]:
     """Turn target weights into holdings of whole lots, and keep them as a portfolio.
 
@@ -61,6 +62,8 @@ def _call(  # one keyword for each setting that a user has
         Name under which the holdings are kept.
     minimum_notional, lot_step_notional
         The dataset's trading assumptions where None.
+    time_limit
+        Seconds after which the computation ends; none where None.
 
     Raises
     ------
@@ -84,6 +87,7 @@ def _call(  # one keyword for each setting that a user has
         "as_of": own.get("as_of") if as_of is None else as_of,
         "minimum_notional": minimum_notional,
         "lot_step_notional": lot_step_notional,
+        "time_limit": time_limit,
     }
     return verb_call(ConstructRequest, {**own, **given})
 

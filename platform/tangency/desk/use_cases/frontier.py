@@ -61,6 +61,7 @@ def _call(  # one keyword for each setting that a user has
     groups: Groups | None = None,
     periods_per_year: float | None = None,
     returns_are: Declared | None = None,
+    time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[FrontierRequest]:
     """Return the efficient frontier: every turning point, certified; between two of them the weights are linear.

@@ -67,6 +67,7 @@ def _call(  # one keyword for each setting that a user has
     periods_per_year: float | None = None,
     returns_are: Declared | None = None,
     seed: int = 0,
+    time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
     **params: object,
 ) -> VerbCall[OptimizeRequest]:
@@ -101,6 +102,9 @@ def _call(  # one keyword for each setting that a user has
         prices or percent, are refused with what mends them.
     seed
         For optimizers that draw random numbers.
+    time_limit
+        Seconds after which the computation ends; none where None. A search over counts and minimum weights returns
+        the best portfolio that it has by then, with its gap.
     on_progress
         Called as work goes on.
     **params
@@ -142,14 +146,14 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
     with single_blas_thread():
         moments = estimated_moments(given, request.models(), catalogue, held=held)
         problem = moments.problem(feasible, seed=request.seed)
-        solution = solved(optimizer, problem, registered.id)
+        solution = solved(optimizer, problem, registered)
         contributions = risk_contributions(solution.weights, moments.covariance)
         mean = float(moments.mean.dot(solution.weights))
     order, weights, views = given.order, solution.weights, None
     if moments.viewed is not None:
         views = replace(
             views_of(moments.viewed.posterior, given.assets, order),
-            tilts=Later(tilts_of, moments.viewed, problem, optimizer, registered.id, weights, order),
+            tilts=Later(tilts_of, moments.viewed, problem, optimizer, registered, weights, order),
         )
     return OptimizationResult(
         basis=basis_of(moments, problem.feasible, added=solution.added, views=views),
@@ -160,7 +164,7 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
         volatility=float(contributions.sum()),  # Euler: they sum to it
         contributions=frozen_floats(contributions if order is None else contributions[order]),
         seed=request.seed,
-        explainer=Explainer(problem=problem, solution=solution, optimizer=optimizer, component=registered.id),
+        explainer=Explainer(problem=problem, solution=solution, optimizer=optimizer, component=registered),
     )
 
 

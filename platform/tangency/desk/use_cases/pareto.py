@@ -98,6 +98,7 @@ def _call(  # one keyword for each setting that a user has
     current: Current | None = None,
     periods_per_year: float | None = None,
     returns_are: Declared | None = None,
+    time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[ParetoRequest]:
     """Return certified points of the Pareto set of two or more objectives.

@@ -60,6 +60,7 @@ def _call(  # one keyword for each setting that a user has
     as_of: AsOf | None = None,
     minimum_notional: Decimal | int | str | None = None,
     lot_step_notional: Decimal | int | str | None = None,
+    time_limit: float | None = None,
 ) -> VerbCall[RebalanceRequest]:
     """Plan the trades that bring a portfolio to its target, and record them as proposals; `accept` makes them count.
 
@@ -71,6 +72,8 @@ def _call(  # one keyword for each setting that a user has
         As for `construct`.
     policy
         When to trade, and where to.
+    time_limit
+        Seconds after which the computation ends; none where None.
 
     Raises
     ------
@@ -95,6 +98,7 @@ def _call(  # one keyword for each setting that a user has
         "as_of": own.get("as_of") if as_of is None else as_of,
         "minimum_notional": minimum_notional,
         "lot_step_notional": lot_step_notional,
+        "time_limit": time_limit,
     }
     return verb_call(RebalanceRequest, {**own, **given})
 
@@ -136,7 +140,7 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
         last_rebalance=last,
         next_session=next_session(panel.calendar, marked.as_of),
     )
-    decision = decided(policy, state, registered.id)
+    decision = decided(policy, state, registered)
     destination = dict(zip(symbols, map(float, decision.destination), strict=True))
     plan = plan_trades(
         marked,

@@ -57,6 +57,7 @@ def _call(  # one keyword for each setting that a user has
     groups: Groups | None = None,
     periods_per_year: float | None = None,
     returns_are: Declared | None = None,
+    time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[RiskFrontierRequest]:
     """Return the efficient frontier in a measure of risk: certified points, their means equally far apart.

@@ -47,6 +47,7 @@ def _call(  # one keyword for each setting that a user has
     level: float = 0.9,
     block_periods: float = 1.0,
     seed: int = 0,
+    time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
     **params: object,
 ) -> VerbCall[WeightBandsRequest]:

@@ -8,6 +8,7 @@ from math import exp, log
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 
 __all__ = ["EntropicTail"]
 
@@ -66,6 +67,7 @@ class EntropicTail:
         low, high = -_WIDEST, _WIDEST
         at = 1.0
         for _ in range(_STEPS):
+            raise_if_stopped()
             excess, slope = self._excess(scaled, at)
             low, high = (at, high) if excess < 0 else (low, at)
             step = -excess / slope if slope > 0 else np.inf

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 
 __all__ = ["diagonal_part"]
 
@@ -56,6 +57,7 @@ def _maximise(covariance: Floats, importance: Floats, inverse: Floats, diagonal:
     barrier = _FIRST
     while barrier > _LAST:
         for _ in range(_SWEEPS):
+            raise_if_stopped()
             for i in range(n):
                 _step(inverse, diagonal, i, barrier / importance[i])
         barrier *= _FALL

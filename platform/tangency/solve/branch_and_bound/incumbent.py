@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.branch_and_bound.quadratic_form import QuadraticForm
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
 from tangency.solve.polyhedral.interior_point import BoundsAndRows, interior_point
@@ -48,6 +49,7 @@ class Incumbents:
         """Return what local search leads to: one asset exchanged or added at a time."""
         best = start
         for _ in range(rounds):
+            raise_if_stopped()
             tried = [found for mask in self._neighbours(best) if (found := self.solved(mask)) is not None]
             nearest = min(tried, key=lambda found: found.value, default=None)
             if nearest is None or not nearest.value < best.value - _BETTER * abs(best.value):

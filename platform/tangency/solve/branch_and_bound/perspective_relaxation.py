@@ -19,6 +19,7 @@ from dataclasses import replace
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.branch_and_bound.diagonal_extraction import diagonal_part
 from tangency.solve.branch_and_bound.envelope_columns import EnvelopeColumns
 from tangency.solve.branch_and_bound.node import Node, RelaxedNode
@@ -66,6 +67,7 @@ class PerspectiveRelaxation:
         importance = np.ones(n)
         best: tuple[RelaxedNode, Floats] | None = None
         for k in range(_ROUNDS):
+            raise_if_stopped()
             self._set_diagonal(diagonal_part(self._program.hessian[:n, :n], importance))
             found = self.relax(node, cutoff, tries=_TRIES_AT_ROOT)
             if found is None or not self._diagonal.any():

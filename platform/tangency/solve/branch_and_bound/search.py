@@ -21,6 +21,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import Stopped, detail, raise_if_stopped, settle_for_less
 from tangency.errors import SolverError
 from tangency.risk.measures import ScenarioMeasure
 from tangency.solve.asset_units import asset_units, covariance_in_units, feasible_in_units, from_units
@@ -167,37 +168,81 @@ class _Search:
         self._score = np.inf
         # The least bound of the nodes that ended with a portfolio that is not as good as their bound.
         self._left = np.inf
+        self._visited = 0
+        self._is_out_of_time = False
         self._ticket = counter()
         self._heap: list[tuple[float, int, Node]] = []
 
     def run(self, feasible: FeasibleSet, nodes: int) -> Minimum:
         n = self._semicontinuous.lower.size
-        first = self._model.first()
-        if first is not None:
-            self._offer(first, _ROUNDS_AT_ROOT)
-        forced = self._semicontinuous.forced
-        node: Node | None = self._settled(Node(out=np.zeros(n, dtype=np.bool_), held=forced))
-        visited = 0
-        while visited < nodes and not self._is_enough():
+        root = self._settled(Node(out=np.zeros(n, dtype=np.bool_), held=self._semicontinuous.forced))
+        if root is not None:
+            self._push(root)
+        self._report()
+        try:
+            first = self._model.first()
+            if first is not None:
+                self._offer(first, _ROUNDS_AT_ROOT)
+            self._explore(feasible, nodes)
+        except Stopped:
+            if not settle_for_less():
+                raise
+            if self._best is None:
+                self._offer_largest()
+            if self._best is None:
+                raise
+            self._is_out_of_time = True
+        return self._outcome(feasible, nodes)
+
+    def _explore(self, feasible: FeasibleSet, nodes: int) -> None:
+        node: Node | None = None
+        while self._visited < nodes and not self._is_enough():
             if node is None:
                 node = self._next()
             if node is None:
+                return
+            self._visited += 1
+            node = self._visited_node(node)
+            self._report()
+            if self._visited >= _NODES_BLIND and self._heap and np.isneginf(self._heap[0][0]):
                 break
-            visited += 1
-            node = self._visit(node)
-            if visited >= _NODES_BLIND and self._heap and np.isneginf(self._heap[0][0]):
-                break
-            if visited == 1 and self._best is None:
+            if self._visited == 1 and self._best is None:
                 self._offer_any(feasible)
         if node is not None:
-            heappush(self._heap, (node.bound, next(self._ticket), node))
-        return self._outcome(feasible, visited, nodes)
+            self._push(node)
+
+    def _visited_node(self, node: Node) -> Node | None:
+        """Visit a node; where time runs out meanwhile it is still to be visited."""
+        try:
+            raise_if_stopped()
+            return self._visit(node)
+        except Stopped:
+            self._push(node)
+            raise
+
+    def _push(self, node: Node) -> None:
+        heappush(self._heap, (node.bound, next(self._ticket), node))
+
+    def _report(self) -> None:
+        known = "no portfolio yet"
+        if self._best is not None and self._heap and self._score != 0.0:
+            known = f"within {max(self._score - self._heap[0][0], 0.0) / abs(self._score):.2%} of the best"
+        detail(f"branch and bound, {self._visited} nodes, {known}")
 
     def _offer_any(self, feasible: FeasibleSet) -> None:
         """Find a first incumbent, or raise Unsolved: nothing is cut off without one, and a search would be endless."""
         self._offer(_some_support(self._objective, feasible, self._is_satisfiable), _ROUNDS)
         if self._best is None and not self._is_satisfiable(feasible):
             raise Unsolved("infeasible", _contradictory())
+
+    def _offer_largest(self) -> None:
+        """Offer the largest weights of the portfolio that is best without counts and minimum weights."""
+        with suppress(SolverError, Unsolved):
+            weights = np.abs(minimum_with_limits(self._objective, self._convex).weights)
+            support = self._semicontinuous.forced.copy()
+            room = max(self._semicontinuous.most - int(support.sum()), 0)
+            support[np.argsort(np.where(support, -1.0, weights), kind="stable")[::-1][:room]] = True
+            self._offer(support, 0)
 
     def _next(self) -> Node | None:
         while self._heap:
@@ -307,14 +352,17 @@ class _Search:
         known = [replace(child, bound=max(node.bound, relaxed.bound.value + rise)) for rise, child in children]
         for child in known[1:]:
             if child.bound < self._cutoff:
-                heappush(self._heap, (child.bound, next(self._ticket), child))
+                self._push(child)
         return known[0] if known and known[0].bound < self._cutoff else None
 
-    def _outcome(self, feasible: FeasibleSet, visited: int, nodes: int) -> Minimum:
+    def _outcome(self, feasible: FeasibleSet, nodes: int) -> Minimum:
+        visited = self._visited
         if self._best is None and visited == 0:
             self._offer_any(feasible)
         is_stopped = bool(self._heap) and self._heap[0][0] < self._cutoff
         bound = min([self._score, self._left, *(entry[0] for entry in self._heap[:1])])
+        if self._is_out_of_time and np.isneginf(bound):
+            bound = self._convex_bound()
         found = None if self._best is None else self._model.minimum(self._best, bound)
         if found is None and (visited >= nodes or self._best is not None):
             raise SolverError(
@@ -325,7 +373,18 @@ class _Search:
         if found is None:
             raise Unsolved("infeasible", no_ratio(feasible) if self._objective.is_ratio else _contradictory())
         stopped = f", stopped at {visited} nodes" if is_stopped else ""
+        if self._is_out_of_time:
+            stopped = ", stopped at the time limit"
         return replace(found, solver=f"branch and bound ({visited} nodes{stopped})")
+
+    def _convex_bound(self) -> float:
+        """Return what no portfolio is better than even without counts and minimum weights; −∞ where that is open."""
+        try:
+            found = minimum_with_limits(self._objective, self._convex)
+        except (SolverError, Unsolved):
+            return -np.inf
+        value = self._objective.value(found.weights, self._convex)
+        return self._model.score_of(value - self._objective.gap(found, self._convex))
 
 
 def _contradictory() -> SolverError:

@@ -94,14 +94,16 @@ def certify_optimal(
             if np.isfinite(relative_gap)
             else "bound the weights, such as weight <= 100%",
         )
+    # A search that was stopped before it had any bound makes no claim.
+    is_claimed = np.isfinite(relative_gap)
     return Certificate(
         status="feasible" if is_searched and not relative_gap <= _SEARCH_GAP else "optimal",
         solver=solver,
         objective=objective,
         objective_unit=objective_unit,
         primal_residual=residual,
-        optimality_measure=shown,
-        optimality_gap=max(relative_gap, 0.0),
+        optimality_measure=shown if is_claimed else None,
+        optimality_gap=max(relative_gap, 0.0) if is_claimed else None,
         binding=Later(_binding, weights, problem.feasible, multipliers, price_factor),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),

@@ -15,6 +15,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.cvar.active_set import ActiveSetMinimum, active_set_minimum
 from tangency.solve.cvar.certified import CvarMinimum, certified
 from tangency.solve.cvar.problem import CvarProblem, Point, ScenarioIndices, tail_mass
@@ -81,6 +82,7 @@ def minimum_cvar(
     losses = problem.losses(point.weights)
     is_kept = _worst(losses, problem)
     for _ in range(_ROUNDS):
+        raise_if_stopped()
         found = _with_restart(problem, np.flatnonzero(is_kept), point, losses)
         if found is None:
             return None

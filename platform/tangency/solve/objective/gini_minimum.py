@@ -12,6 +12,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.risk.measures import GiniMeanDifference, PartialGini, SmoothedGini
 from tangency.solve.minimum import Minimum
 from tangency.solve.objective.newton import LinearTerm, newton_minimum
@@ -51,6 +52,7 @@ def gini_minimum(
     smoothed = SmoothedGini(scenarios=measure.scenarios, width=_FIRST_WIDTH * float(np.std(measure.scenarios @ start)))
     enough = max(_FEWEST_PAIRS, _PAIRS_PER_ASSET * start.size)
     for _ in range(_LEVELS):
+        raise_if_stopped()
         if not smoothed.width > 0:
             break
         found = newton_minimum(smoothed, linear_term_at, weights, feasible, tolerance=_ROUGHLY)
@@ -62,6 +64,7 @@ def gini_minimum(
         smoothed = SmoothedGini(scenarios=measure.scenarios, width=smoothed.width * _NARROWER)
     pairs = smoothed.close_pairs(weights)
     for _ in range(_ROUNDS):
+        raise_if_stopped()
         partial = PartialGini.at(measure.scenarios, weights, pairs)
         best = exactly(partial)
         if best is None or measure.value(best.weights) - partial.value(best.weights) <= _TURNED * measure.size:

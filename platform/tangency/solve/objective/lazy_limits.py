@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import DataError, SolverError
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.feasible.violation import limit_violation
@@ -56,6 +57,7 @@ def minimum_with_limits(objective: Objective, feasible: FeasibleSet) -> Minimum:
     limits = feasible.limits
     taken: set[int] = set()
     while True:
+        raise_if_stopped()
         found = _attempt(objective, feasible, taken)
         if found is None:
             if len(taken) < len(limits):  # unbounded without them, perhaps not with them

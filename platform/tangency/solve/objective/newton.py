@@ -13,6 +13,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import SolverError
 from tangency.risk.measures import Differentiable, curvature
 from tangency.solve.certificate.gap import measure_gap
@@ -63,6 +64,7 @@ def newton_minimum(
     best: tuple[float, Minimum] | None = None
     idle = 0
     for _ in range(_STEPS):
+        raise_if_stopped()
         linear_term, local = linear_term_at(w), curvature(measure, w)
         if linear_term is None or local is None:
             return None

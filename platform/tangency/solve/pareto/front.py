@@ -12,6 +12,7 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.limits import QuadraticLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import ConfigurationError, SolverError
 from tangency.solve.certificate.convexity import require_convex
 from tangency.solve.feasible.capabilities import first_beyond
@@ -179,6 +180,7 @@ def _trace_surface(tracer: _Tracer) -> None:
     share = _SHARE_OF_LATTICE if refines else 1.0
     tracer.towards(inner_lattice(len(tracer.ends), int(share * tracer.room)) @ tracer.ends)
     for turn in range(_ROUNDS if refines else 0):
+        raise_if_stopped()
         if tracer.room <= 0:
             return
         corners = corners_between(tuple(tracer.points))

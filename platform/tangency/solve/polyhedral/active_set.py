@@ -9,6 +9,7 @@ from scipy.linalg import LinAlgError, lstsq
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.feasible.violation import linear_violation
 from tangency.solve.minimum import Multipliers
 
@@ -96,6 +97,7 @@ def polish(
     """
     face = face_of_solution(feasible, weights, multipliers)
     for _ in range(_MOST_FACES):
+        raise_if_stopped()
         try:
             exact, exact_multipliers = solve_on_face(hessian, linear, feasible, face)
         except LinAlgError:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import optimize
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import SolverError
 from tangency.solve.polyhedral.interior_point import Sides
 
@@ -45,6 +46,7 @@ def linear_program(cost: Floats, sides: Sides) -> LinearResult:
     SolverError
         Where HiGHS reaches no verdict.
     """
+    raise_if_stopped()
     has_upper, has_lower = np.isfinite(sides.row_upper), np.isfinite(sides.row_lower)
     matrix = np.vstack([sides.rows[has_upper], -sides.rows[has_lower]])
     limits = np.concatenate([sides.row_upper[has_upper], -sides.row_lower[has_lower]])

@@ -17,6 +17,7 @@ from scipy.linalg import LinAlgError, solve
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import FactorCovariance
+from tangency.contracts.running import raise_if_stopped
 
 __all__ = ["exposures", "factor_nonnegative_minimum"]
 
@@ -42,6 +43,7 @@ def factor_nonnegative_minimum(covariance: FactorCovariance, linear: Floats) -> 
     rest = np.asarray(linear)
     value = _value(y, rest, specific)
     for _ in range(_MOST_STEPS):
+        raise_if_stopped()
         held = np.flatnonzero(rest > 0.0)
         own = loadings[held]
         gradient = y - own.T @ (rest[held] / specific[held])

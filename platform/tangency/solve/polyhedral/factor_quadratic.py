@@ -13,6 +13,7 @@ from scipy.linalg import LinAlgError, lstsq
 from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import FactorCovariance
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.minimum import Multipliers
 from tangency.solve.polyhedral.active_set import ActiveFace, face_of_solution, is_optimal
 from tangency.solve.polyhedral.factor_nonnegative import exposures
@@ -68,6 +69,7 @@ def factor_polish(
     """
     face = face_of_solution(feasible, weights, multipliers)
     for _ in range(_MOST_FACES):
+        raise_if_stopped()
         try:
             exact, prices = solve_on_factor_face(covariance, linear, feasible, face)
         except LinAlgError:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import SolverError
 from tangency.solve.minimum import Multipliers
 
@@ -88,6 +89,7 @@ def _is_far(bounds: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 def _solved(hessian: Floats, linear: Floats, sides: Sides, ends: tuple[Floats, Floats]) -> InteriorPoint:
     import piqp  # noqa: PLC0415  # a solver loads where it is used
 
+    raise_if_stopped()
     equal = sides.row_lower == sides.row_upper
     solver = piqp.DenseSolver()
     piqp_settings(solver)

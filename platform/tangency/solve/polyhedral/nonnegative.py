@@ -18,6 +18,7 @@ import numpy as np
 from scipy.linalg.lapack import dposv
 
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.feasible.structure import WORTHWHILE
 
 __all__ = ["nonnegative_minimum"]
@@ -74,6 +75,7 @@ def _carefully(hessian: Floats, linear: Floats) -> Floats | None:
     tolerance = _OPTIMAL * max(float(earned[earned.argmax()]), 0.0)
     is_single = False
     for _ in range(20 * n + 20):
+        raise_if_stopped()
         losses = gradient / scale
         losses[held.assets] = 0.0
         best = int(losses.argmin())
@@ -112,6 +114,7 @@ def _together(hessian: Floats, linear: Floats, held: _Held, entering: _Indices) 
 def _positive(hessian: Floats, linear: Floats, assets: _Indices) -> _Held | None:
     """Return the minimiser on what is left of these assets when all that come out negative are dropped in turn."""
     while True:
+        raise_if_stopped()
         found = _solved(hessian, linear, assets)
         if found is None or not assets.size or found.amounts[found.amounts.argmin()] > 0.0:
             return found

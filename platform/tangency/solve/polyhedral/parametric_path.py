@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.kernels.elements import AT_UPPER, INSIDE, N_POINTS, SIZE, Basis, Indices, Places, Program
 from tangency.solve.kernels.parametric.homotopy import ENDED, FULL, REFRESH, follow
 from tangency.solve.kernels.segment import Segment
@@ -91,6 +92,7 @@ class Path:
         points = np.zeros((_FIRST_ROOM if is_recorded else 0, 1 + n_elements))
         tau = motion.start
         for _ in range(_MOST_CALLS):
+            raise_if_stopped()
             if basis is None:
                 return None
             right, solved, residual = np.zeros((3, 2, basis.members.size))

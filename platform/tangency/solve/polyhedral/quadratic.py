@@ -29,7 +29,7 @@ from tangency.solve.polyhedral.interior_point import InteriorPoint, interior_poi
 from tangency.solve.polyhedral.unit_simplex import simplex_minimum_variance
 from tangency.solve.unsolved import Unsolved, unbounded
 
-__all__ = ["by_factors", "keeps_factors", "kernel_name", "solve_quadratic"]
+__all__ = ["by_factors", "keeps_factors", "kernel_name", "solve_of_like_sizes", "solve_quadratic"]
 
 _MOST_DENSE = 1000
 
@@ -60,10 +60,14 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
     def again(units: Floats, risk: float) -> Minimum | None:
         del risk  # the Hessian's own scale is that of what was reached, in units
         inside = feasible_in_units(feasible, units)
-        return from_units(_scaled(covariance_in_units(hessian, units), linear * units, inside), units)
+        return from_units(solve_of_like_sizes(covariance_in_units(hessian, units), linear * units, inside), units)
 
     best = closed_in_units(
-        lambda: _scaled(hessian, linear, feasible), again, partial(_reached, hessian, linear, feasible), own, feasible
+        lambda: solve_of_like_sizes(hessian, linear, feasible),
+        again,
+        partial(_reached, hessian, linear, feasible),
+        own,
+        feasible,
     )
     assert best is not None  # noqa: S101  # for the type checker: these never return None
     return best
@@ -78,8 +82,9 @@ def _reached(hessian: Covariance, linear: Floats, feasible: FeasibleSet, found: 
     return Reached(gap=gap, size=max(least, size), risk=float(np.sqrt(max(curved, 0.0))))
 
 
-def _scaled(hessian: Covariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
-    """Solve with data of order one, for tolerances are absolute, and take the scale back from the multipliers."""
+def solve_of_like_sizes(hessian: Covariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
+    """Minimise as `solve_quadratic` does where assets' sizes do not differ much, and no gap has to be looked at."""
+    # Data of order one, for tolerances are absolute; the multipliers take the scale back.
     scale = float(max(np.abs(hessian.diagonal()).max(initial=0.0), np.abs(linear).max(initial=0.0))) or 1.0
     if keeps_factors(hessian):
         found = by_factors(hessian.scaled(1.0 / scale), linear / scale, feasible)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped, time_left
 from tangency.solve.program.program import Program, ProgramPoint
 
 __all__ = ["solve_conic"]
@@ -30,6 +31,7 @@ def solve_conic(hessian: Floats | None, program: Program) -> ProgramPoint:
     hessian
         H over the first columns, or None.
     """
+    raise_if_stopped()
     clarabel: Any = import_module("clarabel")  # it ships no types, and a solver loads where it is used
     n = program.cost.size
     equal = program.row_lower == program.row_upper
@@ -59,6 +61,7 @@ def solve_conic(hessian: Floats | None, program: Program) -> ProgramPoint:
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.max_threads = 1
+    settings.time_limit = time_left()
     settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = _TOLERANCE
     found = clarabel.DefaultSolver(
         _padded(hessian, n),
@@ -68,6 +71,7 @@ def solve_conic(hessian: Floats | None, program: Program) -> ProgramPoint:
         cones,
         settings,
     ).solve()
+    raise_if_stopped()
     return _point(program, _VERDICTS.get(str(found.status), "stalled"), np.array(found.x), np.array(found.z))
 
 

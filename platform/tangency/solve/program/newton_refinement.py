@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.program.program import Program, ProgramPoint, TripleCones, scaled_rows
 from tangency.solve.program.sparse_quadratic import solve_sparse_quadratic
 
@@ -51,6 +52,7 @@ def refined(hessian: Floats | None, program: Program, point: ProgramPoint) -> Pr
     at = point
     best: tuple[float, ProgramPoint] | None = None
     for _ in range(_STEPS):
+        raise_if_stopped()
         step = _step(hessian, program, at)
         if step is None:
             break

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.program.active_face import exact_on_face
 from tangency.solve.program.conic import solve_conic
 from tangency.solve.program.program import Program, ProgramPoint, scaled_rows
@@ -81,6 +82,7 @@ def refined_power(hessian: Floats | None, program: Program, point: ProgramPoint)
     at, prices = point, np.concatenate([np.maximum(dual[:, 0], 0.0) for dual in point.triples])
     best: _Reached | None = None
     for _ in range(_STEPS):
+        raise_if_stopped()
         values = (matrix @ at.x + shift).reshape(-1, 3)
         if not (values[:, 1] > 0).all():
             break

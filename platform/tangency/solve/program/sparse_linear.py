@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import Any, Literal, cast
 
 import numpy as np
 from scipy import optimize, sparse
 
+from tangency.contracts.running import raise_if_stopped, settle_for_less, time_left
 from tangency.errors import SolverError
 from tangency.solve.program.program import Indices, Program, ProgramPoint
 
@@ -20,7 +22,7 @@ _TOLERANCE = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance
 # point that crosses over to a vertex does not, and is half as fast below.
 _MANY_ENTRIES = 100_000
 # The stubs of linprog refuse sparse matrices and plain arrays of bounds.
-_linprog = cast("Any", optimize.linprog)
+_linprog, _milp = cast("Any", optimize.linprog), cast("Any", optimize.milp)
 
 
 def solve_sparse_linear(program: Program, *, most_iterations: int | None = None) -> ProgramPoint:
@@ -47,11 +49,15 @@ def solve_sparse_linear(program: Program, *, most_iterations: int | None = None)
         "b_eq": program.row_upper[equal],
         "bounds": np.column_stack([program.lower, program.upper]),
     }
+    raise_if_stopped()
     options = _TOLERANCE if most_iterations is None else {**_TOLERANCE, "maxiter": most_iterations}
+    options = {**options, **_limit()}
     is_large = program.matrix.nnz >= _MANY_ENTRIES
     result = _linprog(program.cost, **data, method="highs-ipm" if is_large else "highs", options=options)
+    raise_if_stopped()
     if is_large and result.status not in _STATUS:
         result = _linprog(program.cost, **data, method="highs", options=options)
+        raise_if_stopped()
     if result.status not in _STATUS:
         raise SolverError("the linear solver gave up", where="HiGHS", value=result.message)
     rows = np.zeros(program.row_lower.size)
@@ -88,21 +94,30 @@ def solve_mixed_integer(program: Program, integers: Indices) -> tuple[ProgramPoi
     rows = optimize.LinearConstraint(sparse.csc_array(program.matrix), program.row_lower, program.row_upper)
     bounds = optimize.Bounds(program.lower, program.upper)
     for presolve in (True, False):  # which now and then fails on what is almost decided without a search
-        result = optimize.milp(
+        result = _milp(
             program.cost,
             integrality=whole,
             bounds=bounds,
             constraints=rows,
-            options={"mip_rel_gap": 0.0, "presolve": presolve},
+            options={"mip_rel_gap": 0.0, "presolve": presolve, **_limit()},
         )
         if result.x is not None or result.status in _STATUS:
             break
+        raise_if_stopped()
     if result.x is None:
         if result.status not in _STATUS:
             raise SolverError("the integer solver gave up", where="HiGHS", value=result.message)
         nothing = np.zeros(0)
         point = ProgramPoint(status=_STATUS[result.status], x=nothing, bounds=nothing, rows=nothing, cones=nothing)
         return point, np.inf
+    if not time_left():  # what HiGHS had found by then is worth its proof
+        settle_for_less()
     lower, upper = program.lower.copy(), program.upper.copy()
     lower[integers] = upper[integers] = np.round(result.x[integers])
     return solve_sparse_linear(replace(program, lower=lower, upper=upper)), float(result.mip_dual_bound)
+
+
+def _limit() -> dict[str, float]:
+    """Return HiGHS's own time limit: what the computation has left."""
+    seconds = time_left()
+    return {} if seconds == inf else {"time_limit": seconds}

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 from tangency.solve.program.program import Program, ProgramPoint
 
 __all__ = ["solve_sparse_quadratic"]
@@ -31,6 +32,7 @@ def solve_sparse_quadratic(
     """
     import piqp  # noqa: PLC0415  # a solver loads where it is used
 
+    raise_if_stopped()
     equal = program.row_lower == program.row_upper
     solver = piqp.SparseSolver()
     solver.settings.verbose = False

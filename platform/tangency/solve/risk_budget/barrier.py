@@ -15,6 +15,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import SolverError
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.minimum import Multipliers
@@ -59,6 +60,7 @@ class BudgetBarrier:
         """
         w, is_rough, before = start, True, np.inf
         for _ in range(_MOST_STEPS):
+            raise_if_stopped()
             slope, curved = scale * self.terms.slope(w), scale * self.terms.curvature(w)
             found = self.risk.model_minimum(curved, -slope - curved @ w, w, self.feasible, is_rough=is_rough)
             step = found.weights - w

@@ -12,15 +12,17 @@ from tangency.contracts.limits import RiskLimit, SoftLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.errors import SolverError
 from tangency.risk.measures import OverScenarios, ScenarioMeasure, curvature, is_smooth
-from tangency.solve.asset_units import feasible_in_units, from_units
+from tangency.solve.asset_units import are_far_apart, feasible_in_units, from_units
 from tangency.solve.certificate.gap import linear_gap, measure_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.diagnosis.conflict import require_feasible
+from tangency.solve.diagnosis.explain import beyond_doubt, explained
 from tangency.solve.epigraph.feasible_set import epigraph_form
 from tangency.solve.epigraph.solution import minimum_at
 from tangency.solve.minimise import solve_quadratic
 from tangency.solve.minimum import Minimum, Multipliers
 from tangency.solve.objective.quadratic import Quadratic
+from tangency.solve.polyhedral.quadratic import solve_of_like_sizes
 from tangency.solve.program.sparse_quadratic import solve_sparse_quadratic
 from tangency.solve.risk_budget.local_measure import local_measure
 
@@ -152,7 +154,7 @@ class BudgetedMeasure:
             if local is None:
                 raise SolverError("the measure of risk has no derivative here", where="risk budgeting")
             slope = local.gradient - local.hessian @ weights + linear
-            return solve_quadratic(local.hessian + curved, slope, feasible)
+            return _step(local.hessian + curved, slope, feasible)
         reduced = local_measure(measure, weights)
         model = Quadratic(hessian=curved, linear=linear + reduced.base)
         value, found = reduced.measure.value(weights), None
@@ -183,6 +185,14 @@ class BudgetedMeasure:
     @property
     def _is_smooth(self) -> bool:
         return self.by_derivatives and is_smooth(self.measure)
+
+
+def _step(hessian: Floats, slope: Floats, feasible: FeasibleSet) -> Minimum:
+    """Return the minimum of a quadratic model; a step needs no gap where sizes are alike."""
+    if not feasible.is_polyhedral or are_far_apart(hessian.diagonal()):
+        return solve_quadratic(hessian, slope, feasible)
+    with explained(feasible):
+        return beyond_doubt(solve_of_like_sizes(hessian, slope, feasible), feasible)
 
 
 def _is_lost(model: Quadratic, found: Minimum, weights: Floats, feasible: FeasibleSet) -> bool:

@@ -20,6 +20,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import SolverError
 from tangency.solve.minimum import Multipliers
 from tangency.solve.risk_budget.barrier import BudgetBarrier
@@ -132,6 +133,7 @@ class _Sizing:
             return exp(at)
         towards = -step if value > 0.0 else step
         for k in range(_WIDENINGS):
+            raise_if_stopped()
             towards = towards if k < _EVEN_STEPS else 2.0 * towards
             beyond = at + towards
             if abs(beyond) > _FURTHEST:

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.linalg.lapack import dposv
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.running import raise_if_stopped
 
 __all__ = ["by_newton"]
 
@@ -36,6 +37,7 @@ def by_newton(covariance: Floats, budget: Floats, x: Floats, *, tolerance: float
     """
     best, least = x, np.inf
     for _ in range(_MOST_STEPS):
+        raise_if_stopped()
         own = x * (covariance @ x)
         deviation = float(np.abs(own / budget - 1.0).max())
         if deviation < least:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tangency.sdk import ComponentSpec, NoParams, Optimizer, hookimpl
+from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, NoParams, Optimizer, hookimpl
 from tangency_mvo.max_decorrelation import MaxDecorrelation
 from tangency_mvo.max_diversification import MaxDiversification
 from tangency_mvo.mean_risk import MeanRisk
@@ -19,6 +19,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Mean-risk: minimum risk, maximum return, utility or ratio, for variance and 14 other measures",
         params=MeanRiskParams,
         factory=MeanRisk,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=(
             "Markowitz (1952), Portfolio Selection, Journal of Finance 7(1)",
             "Sharpe (1966), Mutual Fund Performance, Journal of Business 39(1)",
@@ -37,6 +38,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="The most diversified portfolio: the largest ratio of average volatility to volatility",
         params=NoParams,
         factory=MaxDiversification,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("Choueifaty & Coignard (2008), Toward maximum diversification, J. of Portfolio Management 35(1)",),
     )
     yield ComponentSpec(
@@ -44,6 +46,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="The least correlated portfolio: the least variance if all volatilities were alike",
         params=NoParams,
         factory=MaxDecorrelation,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=(
             "Christoffersen et al. (2012), Is the potential for international diversification disappearing?, RFS 25",
         ),
@@ -53,6 +56,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="The minimum correlation algorithm, a rule, and the nearest portfolio that the constraints allow",
         params=NoParams,
         factory=MinCorrelation,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("Varadi, Kapler, Bee & Rittenhouse (2012), The minimum correlation algorithm",),
     )
     yield ComponentSpec(
@@ -60,5 +64,6 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="The least tracking error to a benchmark",
         params=TrackingParams,
         factory=BenchmarkTracking,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("Roll (1992), A mean/variance analysis of tracking error, Journal of Portfolio Management 18(4)",),
     )

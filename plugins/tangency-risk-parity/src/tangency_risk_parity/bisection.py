@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from tangency.sdk import AssetTree, Places
+from tangency.sdk import AssetTree, Places, raise_if_stopped
 from tangency_risk_parity.part_risk import PartRisk, shares_against
 from tangency_risk_parity.splits import Splits
 
@@ -36,6 +36,7 @@ def halves(n: int) -> Places:
     """
     found, waiting = [], [(0, n)]
     while waiting:
+        raise_if_stopped()
         start, end = waiting.pop()
         if end - start > 1:
             middle = start + (end - start) // 2

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tangency.sdk import ComponentSpec, Optimizer, hookimpl
+from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, Optimizer, hookimpl
 from tangency_risk_parity.budgeting import EqualRiskContribution, RiskBudgeting
 from tangency_risk_parity.factor_budgeting import FactorRiskBudgeting
 from tangency_risk_parity.herc import EqualWithinClusters, HierarchicalEqualRisk
@@ -37,6 +37,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Weights by inverse volatility or variance, the nearest that the constraints allow",
         params=InverseVolatilityParams,
         factory=InverseVolatility,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=(_MAILLARD,),
     )
     yield ComponentSpec(
@@ -44,6 +45,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Every asset carries the same share of the risk",
         params=EqualRiskParams,
         factory=EqualRiskContribution,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=(
             _MAILLARD,
             *_BUDGETING,
@@ -54,6 +56,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Every asset or group carries its budgeted share of the risk, long or short",
         params=RiskBudgetParams,
         factory=RiskBudgeting,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=(
             "Bruder & Roncalli (2012), Managing risk exposures using the risk budgeting approach, SSRN 2009778",
             *_BUDGETING,
@@ -64,6 +67,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Hierarchical risk parity: capital is halved along a hierarchy of assets",
         params=HierarchicalParams,
         factory=HierarchicalRiskParity,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("López de Prado (2016), Building diversified portfolios that outperform out of sample, JPM 42(4)",),
     )
     yield ComponentSpec(
@@ -71,6 +75,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Hierarchical equal risk contribution: capital follows the branches of the hierarchy to its clusters",
         params=ClusteredParams,
         factory=HierarchicalEqualRisk,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("Raffinot (2018), The hierarchical equal risk contribution portfolio, SSRN 3237540",),
     )
     yield ComponentSpec(
@@ -78,6 +83,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Hierarchical equal risk contribution with equal weights within clusters",
         params=ClusteredParams,
         factory=EqualWithinClusters,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("Raffinot (2017), Hierarchical clustering-based asset allocation, JPM 44(2)",),
     )
     yield ComponentSpec(
@@ -85,6 +91,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Schur complementary allocation: from hierarchical risk parity to minimum variance",
         params=SchurParams,
         factory=SchurComplements,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("Cotton (2024), Schur complementary allocation, arXiv:2411.05807",),
     )
     yield ComponentSpec(
@@ -92,6 +99,7 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Nested clustered optimisation: a portfolio within each cluster, then one among them",
         params=NestedParams,
         factory=NestedClusters,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("López de Prado (2020), Machine learning for asset managers, section 7.6",),
     )
     yield ComponentSpec(
@@ -99,5 +107,6 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         summary="Every factor carries its budgeted share of the variance",
         params=FactorBudgetParams,
         factory=FactorRiskBudgeting,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("Roncalli & Weisang (2012), Risk parity portfolios with risk factors, SSRN 2155159",),
     )

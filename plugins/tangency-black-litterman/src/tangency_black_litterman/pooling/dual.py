@@ -6,7 +6,7 @@ from math import log
 
 import numpy as np
 
-from tangency.sdk import Floats
+from tangency.sdk import Floats, raise_if_stopped
 from tangency_black_litterman.pooling.row import Row
 
 __all__ = ["Nearest", "nearest", "relative_entropy"]
@@ -59,6 +59,7 @@ def nearest(prior: Floats, rows: Sequence[Row]) -> Nearest:
     multipliers = np.zeros(len(rows))
     value, probabilities = _dual(multipliers, matrix, prior)
     for _ in range(_MOST_STEPS):
+        raise_if_stopped()
         gradient = -(matrix @ probabilities)
         moves = is_free | (multipliers > 0.0) | (gradient < 0.0)
         if np.abs(gradient[moves]).max(initial=0.0) <= _CLOSE:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tangency.sdk import ConfigurationError, Floats, SolverError
+from tangency.sdk import ConfigurationError, Floats, SolverError, raise_if_stopped
 from tangency_black_litterman.pooling.conflict import agree, conflicting
 from tangency_black_litterman.pooling.dual import Nearest, nearest
 from tangency_black_litterman.pooling.row import Row
@@ -138,6 +138,7 @@ def _settled(prior: Floats, first: Floats, statements: Sequence[Statement], text
     at, trail = first, Trail()
     kept: list[Sequence[Row]] = [() for _ in statements]
     for _ in range(_MOST_ROUNDS):
+        raise_if_stopped()
         rows = [(*old, *statement.rows(at)) for old, statement in zip(kept, statements, strict=True)]
         found = nearest(prior, _flat(rows))
         if not found.is_found:

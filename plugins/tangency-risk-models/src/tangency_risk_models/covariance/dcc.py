@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    NoParams,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.conditional_volatility import conditional_volatility
 from tangency_risk_models.kernel.dynamic_correlation import dynamic_correlation
@@ -57,7 +66,7 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="GARCH(1,1) volatilities and dynamic conditional correlations of the next period; slow",
     params=NoParams,
     factory=DccCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=(
         "Engle (2002), Journal of Business & Economic Statistics 20(3)",
         "Pakel, Shephard, Sheppard & Engle (2021), Journal of Business & Economic Statistics 39(3)",

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, Floats, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    Floats,
+    NoParams,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.correlation import rescaled_to_unit_diagonal, symmetric_product, through_correlation
 from tangency_risk_models.kernel.marchenko_pastur import SplitSpectrum, split_spectrum
@@ -60,7 +70,7 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Sample covariance, eigenvalues below the Marchenko-Pastur edge replaced by their mean",
     params=NoParams,
     factory=DenoisedCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=(
         "Laloux, Cizeau, Bouchaud & Potters (1999), Physical Review Letters 83(7)",
         "López de Prado (2020), Machine Learning for Asset Managers, section 2.5.1",

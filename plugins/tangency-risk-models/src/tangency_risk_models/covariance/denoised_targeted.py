@@ -3,7 +3,17 @@
 import numpy as np
 from pydantic import Field
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, Floats, Params, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    Floats,
+    Params,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.correlation import through_correlation
 from tangency_risk_models.kernel.marchenko_pastur import split_spectrum
@@ -63,6 +73,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Sample covariance, correlations below the Marchenko-Pastur edge shrunk towards zero",
     params=TargetedParams,
     factory=TargetedDenoisedCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("López de Prado (2020), Machine Learning for Asset Managers, section 2.5.2",),
 )

@@ -4,6 +4,7 @@ import numpy as np
 from pydantic import Field
 
 from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
     ComponentSpec,
     CovarianceEstimate,
     DataError,
@@ -92,6 +93,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Denoised covariance without its market components; singular on purpose",
     params=DetonedParams,
     factory=DetonedCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("López de Prado (2020), Machine Learning for Asset Managers, section 2.6",),
 )

@@ -1,6 +1,15 @@
 """The maximum-likelihood covariance of returns with gaps."""
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    NoParams,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.available_returns import available_returns
 from tangency_risk_models.kernel.gaussian_em import gaussian_em
 from tangency_risk_models.kernel.missing_rule import AVAILABLE_RETURNS
@@ -51,7 +60,7 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Gaussian maximum likelihood of uneven histories (EM)",
     params=NoParams,
     factory=EmCovariance,
-    capabilities=AVAILABLE_RETURNS,
+    capabilities=AVAILABLE_RETURNS | {HEEDS_TIME_LIMIT},
     references=(
         "Dempster, Laird & Rubin (1977), Journal of the Royal Statistical Society B 39(1), section 4.1.3",
         "Stambaugh (1997), Journal of Financial Economics 45(3)",

@@ -3,7 +3,16 @@
 import numpy as np
 from pydantic import Field
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, Params, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    Params,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.half_life import age_weights
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
@@ -58,6 +67,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Covariance with exponentially fading weights, unbiased",
     params=EwmaParams,
     factory=EwmaCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("J.P. Morgan/Reuters (1996), RiskMetrics Technical Document, 4th ed., section 5.2",),
 )

@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    NoParams,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.conditional_volatility import conditional_volatility
 from tangency_risk_models.kernel.correlation import rescaled_to_unit_diagonal
@@ -53,7 +62,7 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="GARCH(1,1) volatilities of the next period, constant correlation; slow",
     params=NoParams,
     factory=GarchCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=(
         "Bollerslev (1990), Review of Economics and Statistics 72(3)",
         "Bollerslev (1986), Journal of Econometrics 31(3)",

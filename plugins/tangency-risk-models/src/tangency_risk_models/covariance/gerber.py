@@ -3,7 +3,17 @@
 import numpy as np
 from pydantic import Field
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, Floats, Params, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    Floats,
+    Params,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 from tangency_risk_models.kernel.psd_repair import repaired
@@ -69,6 +79,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Covariance from the Gerber statistic, repaired where it is indefinite",
     params=GerberParams,
     factory=GerberCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Gerber, Markowitz, Ernst, Miao, Javid & Sargen (2022), Journal of Portfolio Management 48(3)",),
 )

@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
     ComponentSpec,
     CovarianceEstimate,
     Fact,
@@ -112,6 +113,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Covariance with a sparse inverse",
     params=GraphicalLassoParams,
     factory=GraphicalLasso,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Friedman, Hastie & Tibshirani (2008), Biostatistics 9(3), section 2",),
 )

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, Floats, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    Floats,
+    NoParams,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
@@ -88,6 +98,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Sample covariance shrunk towards the matrix of one common correlation",
     params=NoParams,
     factory=LedoitWolfConstantCorrelation,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Ledoit & Wolf (2004), Journal of Portfolio Management 30(4), appendices A and B",),
 )

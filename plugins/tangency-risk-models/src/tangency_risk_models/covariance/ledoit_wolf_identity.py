@@ -1,6 +1,15 @@
 """Ledoit & Wolf's linear shrinkage towards a multiple of the identity."""
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    NoParams,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.linear_shrinkage import shrunk_to_identity
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
@@ -45,6 +54,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Sample covariance shrunk towards a multiple of the identity",
     params=NoParams,
     factory=LedoitWolf,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Ledoit & Wolf (2004), Journal of Multivariate Analysis 88(2), Lemmas 3.2-3.4, eq. 14",),
 )

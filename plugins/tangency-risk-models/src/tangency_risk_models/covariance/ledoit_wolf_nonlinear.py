@@ -4,7 +4,16 @@ from math import pi, sqrt
 
 import numpy as np
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Floats, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Floats,
+    NoParams,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.correlation import symmetric_product
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
@@ -129,6 +138,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Sample covariance with each eigenvalue shrunk by itself, in closed form",
     params=NoParams,
     factory=LedoitWolfNonlinear,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Ledoit & Wolf (2020), Annals of Statistics 48(5), eq. 4.3, 4.7-4.9, C.4, C.5, C.8",),
 )

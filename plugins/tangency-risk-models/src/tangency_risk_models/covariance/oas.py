@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, Floats, NoParams, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    Floats,
+    NoParams,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
@@ -62,6 +72,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Sample covariance shrunk towards a multiple of the identity, oracle approximating",
     params=NoParams,
     factory=OracleApproximatingShrinkage,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Chen, Wiesel, Eldar & Hero (2010), IEEE Transactions on Signal Processing 58(10), eq. 23",),
 )

@@ -4,6 +4,7 @@ import numpy as np
 from pydantic import Field
 
 from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
     ComponentSpec,
     CovarianceEstimate,
     DataError,
@@ -84,7 +85,7 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Factor model on named assets, or on the mean of all",
     params=ObservedFactorParams,
     factory=ObservedFactorCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=(
         "Sharpe (1963), Management Science 9(2)",
         "Chan, Karceski & Lakonishok (1999), Review of Financial Studies 12(5)",

@@ -3,7 +3,17 @@
 import numpy as np
 from pydantic import Field
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Fact, Floats, Params, Returns, RiskModel, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    CovarianceEstimate,
+    Fact,
+    Floats,
+    Params,
+    Returns,
+    RiskModel,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.available_returns import AvailableReturns, available_returns
 from tangency_risk_models.kernel.correlation import through_correlation
 from tangency_risk_models.kernel.missing_rule import AVAILABLE_RETURNS
@@ -78,7 +88,7 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Covariance of uneven histories, pair by pair, repaired where it is indefinite",
     params=PairwiseParams,
     factory=PairwiseCovariance,
-    capabilities=AVAILABLE_RETURNS,
+    capabilities=AVAILABLE_RETURNS | {HEEDS_TIME_LIMIT},
     references=(
         "Little & Rubin (2019), Statistical Analysis with Missing Data, 3rd ed., section 3.4",
         "Rebonato & Jäckel (1999), The Most General Methodology to Create a Valid Correlation Matrix, section 3",

@@ -5,6 +5,7 @@ from pydantic import Field
 from scipy.linalg import eigh
 
 from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
     ComponentSpec,
     CovarianceEstimate,
     Fact,
@@ -117,7 +118,7 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Statistical factor model; a factor structure, quick for thousands of assets",
     params=PcaFactorParams,
     factory=PcaFactorCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=(
         "Connor & Korajczyk (1986), Journal of Financial Economics 15(3)",
         "Bai & Ng (2002), Econometrica 70(1), section 5",

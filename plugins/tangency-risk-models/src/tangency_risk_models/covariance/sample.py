@@ -1,6 +1,6 @@
 """The unbiased sample covariance."""
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, NoParams, Returns, RiskModel, Scatter
+from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, CovarianceEstimate, NoParams, Returns, RiskModel, Scatter
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
@@ -38,6 +38,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Sample covariance, unbiased",
     params=NoParams,
     factory=SampleCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Anderson (2003), An Introduction to Multivariate Statistical Analysis, eq. 3.2.10",),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 from pydantic import Field
 
-from tangency.sdk import ComponentSpec, CovarianceEstimate, Params, Returns, RiskModel, frozen_floats
+from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, CovarianceEstimate, Params, Returns, RiskModel, frozen_floats
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
@@ -54,6 +54,6 @@ SPEC: ComponentSpec[RiskModel] = ComponentSpec(
     summary="Expected products of shortfalls below a benchmark",
     params=SemiCovarianceParams,
     factory=SemiCovariance,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Estrada (2008), Journal of Applied Finance 18(1)",),
 )

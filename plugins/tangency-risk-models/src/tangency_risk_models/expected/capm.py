@@ -3,7 +3,17 @@
 import numpy as np
 from pydantic import Field
 
-from tangency.sdk import ComponentSpec, DataError, Fact, MeanEstimate, Params, ReturnModel, Returns, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    DataError,
+    Fact,
+    MeanEstimate,
+    Params,
+    ReturnModel,
+    Returns,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.market import factor_returns
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
@@ -70,6 +80,6 @@ SPEC: ComponentSpec[ReturnModel] = ComponentSpec(
     summary="Means implied by betas on a market",
     params=CapmParams,
     factory=Capm,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Sharpe (1964), Journal of Finance 19(3)",),
 )

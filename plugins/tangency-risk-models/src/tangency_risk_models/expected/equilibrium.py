@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
     ComponentSpec,
     Fact,
     Floats,
@@ -99,7 +100,7 @@ SPEC: ComponentSpec[ReturnModel] = ComponentSpec(
     summary="Means under which the market's weights are optimal (reverse optimisation)",
     params=EquilibriumParams,
     factory=Equilibrium,
-    capabilities=COMPLETE_PERIODS | {"scales:quadratic"},
+    capabilities=COMPLETE_PERIODS | {"scales:quadratic", HEEDS_TIME_LIMIT},
     references=(
         "Black & Litterman (1992), Financial Analysts Journal 48(5)",
         "He & Litterman (1999), The Intuition Behind Black-Litterman Model Portfolios",

@@ -2,7 +2,16 @@
 
 from pydantic import Field
 
-from tangency.sdk import ComponentSpec, Fact, MeanEstimate, Params, ReturnModel, Returns, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    Fact,
+    MeanEstimate,
+    Params,
+    ReturnModel,
+    Returns,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.half_life import age_weights
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
@@ -52,6 +61,6 @@ SPEC: ComponentSpec[ReturnModel] = ComponentSpec(
     summary="Mean with exponentially fading weights",
     params=EwmaMeanParams,
     factory=EwmaMean,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("J.P. Morgan/Reuters (1996), RiskMetrics Technical Document, 4th ed., section 5.2",),
 )

@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from tangency.sdk import ComponentSpec, Fact, MeanEstimate, NoParams, ReturnModel, Returns, frozen_floats
+from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
+    ComponentSpec,
+    Fact,
+    MeanEstimate,
+    NoParams,
+    ReturnModel,
+    Returns,
+    frozen_floats,
+)
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 from tangency_risk_models.kernel.precision import precision_times
@@ -56,7 +65,7 @@ SPEC: ComponentSpec[ReturnModel] = ComponentSpec(
     summary="Sample means shrunk towards their grand mean",
     params=NoParams,
     factory=JamesStein,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=(
         "James & Stein (1961), Fourth Berkeley Symposium 1, 361-379",
         "Jorion (1986), Journal of Financial and Quantitative Analysis 21(3)",

@@ -1,6 +1,6 @@
 """The sample mean."""
 
-from tangency.sdk import ComponentSpec, MeanEstimate, NoParams, ReturnModel, Returns
+from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, MeanEstimate, NoParams, ReturnModel, Returns
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
 
@@ -39,6 +39,6 @@ SPEC: ComponentSpec[ReturnModel] = ComponentSpec(
     summary="Mean of simple returns",
     params=NoParams,
     factory=SampleMean,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Markowitz (1952), Portfolio Selection, Journal of Finance 7(1)",),
 )

@@ -4,6 +4,7 @@ import numpy as np
 from pydantic import Field
 
 from tangency.sdk import (
+    HEEDS_TIME_LIMIT,
     ComponentSpec,
     ConfigurationError,
     Fact,
@@ -92,6 +93,6 @@ SPEC: ComponentSpec[ReturnModel] = ComponentSpec(
     summary="Sample means shrunk towards their grand mean, tilted by scores",
     params=ScoreShrinkageParams,
     factory=ScoreShrinkage,
-    capabilities=COMPLETE_PERIODS,
+    capabilities=COMPLETE_PERIODS | {HEEDS_TIME_LIMIT},
     references=("Grinold (1994), Journal of Portfolio Management 20(4)",),
 )

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 
-from tangency.sdk import Floats, SolverError
+from tangency.sdk import Floats, SolverError, raise_if_stopped
 from tangency_risk_models.kernel.available_returns import AvailableReturns
 
 __all__ = ["GaussianFit", "gaussian_em"]
@@ -93,6 +93,7 @@ def _maximum(patterns: Sequence[_Pattern]) -> tuple[Floats, Floats, int]:
         raise _no_maximum(n_assets)
     mean, covariance = np.zeros(n_assets), np.eye(n_assets)
     for n_rounds in range(1, _ROUNDS + 1):
+        raise_if_stopped()
         precision = _precision(covariance)
         first, second = np.zeros(n_assets), np.zeros((n_assets, n_assets))
         for pattern in patterns:

@@ -1,0 +1,45 @@
+"""The computations that requests ask for: within the server's time limit, and only as long as a client waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+
+from tangency.contracts.running import Running, entered
+
+__all__ = ["computed"]
+
+T = TypeVar("T")
+
+
+async def computed(request: Request, compute: Callable[[], T], *, time_limit: float | None) -> T:
+    """Return what a function computes in a worker thread; it is cancelled once the client has hung up.
+
+    Raises
+    ------
+    TimeLimitReached, Cancelled
+        Where it was stopped.
+    """
+    computation = Running(time_limit)
+
+    def run() -> T:
+        with entered(computation):
+            return compute()
+
+    watch = asyncio.ensure_future(_cancelled_when_gone(request, computation))
+    try:
+        return await run_in_threadpool(run)
+    finally:
+        # Also where the server ends this task: the thread would go on.
+        computation.cancel()
+        watch.cancel()
+
+
+async def _cancelled_when_gone(request: Request, computation: Running) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass  # what is left of a body
+    computation.cancel()
