@@ -153,7 +153,7 @@ def _in_a_child(file: Path, act: Callable[[], object]) -> object:
 
 
 class _Silent:
-    """A log that nobody reads."""
+    """A log that is not read."""
 
     @contextmanager
     def act(self, *_: object) -> Iterator[list[object]]:
