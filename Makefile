@@ -1,7 +1,7 @@
 # Tangency's commands. `make demo` and `make test` each work alone on a fresh clone:
 # both create .venv from requirements.lock (hashed) and install the workspace into it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types unit laws hard processors notebooks docs bench serve apps lab lock stress clean
+.PHONY: help install demo test lint types unit laws hard processors notebooks docs bench serve apps lab lock stress kills clean
 
 # Without bytecode every import takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -75,6 +75,11 @@ notebooks: $(READY) ## execute every notebook
 
 stress: $(READY) ## the long form of the concurrency tests: fifty rounds of eight processes
 	STRESS_ROUNDS=50 $(BIN)/pytest tests/e2e/test_concurrent_desks.py -p no:xdist --timeout=3600
+
+COUNT ?= 500
+
+kills: $(READY) ## COUNT kills (500) of real processes at work, on SQLite and on a PostgreSQL that restarts
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/kill_study.py $(COUNT)
 
 bench: $(READY) $(VENV)/.peers ## time the peers and Tangency side by side, in one run
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py

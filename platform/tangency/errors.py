@@ -303,7 +303,7 @@ class StoreBusy(StoreError):
 
 
 class CommitUnknown(StoreBusy):
-    """The database server went away during a commit and did not come back: whether it is stored, nobody can say yet."""
+    """The database server went away during a commit and did not come back: whether it is stored is not known."""
 
 
 class StoreMoved(StoreError):

@@ -45,8 +45,9 @@ def sql(session: Session, *, query: str, form: str, time_limit: float, row_limit
     if as_json:
         show_json({"columns": names, "rows": [dict(zip(names, row, strict=True)) for row in rows]})
     elif form == "csv":
-        for line in (names, *rows):
-            click.echo(csv_line(line))
+        click.echo(csv_line(names))
+        for row in rows:
+            click.echo(csv_line(row))
     else:
         numeric = [_is_number(field) for field in table.schema]
         titles = [Column(title=name, is_number=number) for name, number in zip(names, numeric, strict=True)]

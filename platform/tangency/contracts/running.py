@@ -1,4 +1,4 @@
-"""A computation that can be told to stop: it looks at its time limit, and at whether it is still wanted.
+"""A computation that can be stopped: it looks at its time limit, and at whether it is still wanted.
 
 Whatever takes long calls `raise_if_stopped` at least every 50 ms: our own loops, and what a plugin's author writes. The
 signal is not an error that code on the way may catch and go on; it becomes a typed error where the computation began.

@@ -41,15 +41,15 @@ BACKUP = ".backup-"
 """How the folder begins, in the home, that a backup works in."""
 
 RESTORE = ".{}.restore-"
-"""How the folder begins, beside the home, that a restore works in; takes the home's name."""
+"""How the folder begins, beside the home, that a restore works in; takes the home's name, or `*` for any."""
 
 _FORMAT = "tangency-backup-1"
 _LIST = "MANIFEST.json"
 _NOTE = "archive"
 _DAMAGED = "the archive is damaged; use another one"
 _HASH = re.compile(r"[0-9a-f]{64}")
-# Half a million files.
-_LONGEST_LIST = 64 * 2**20
+# A line of the list is shorter than a quarter of the least that its file takes in the archive.
+_SHORT_LIST, _LONGEST_LIST, _SHARE_OF_LIST = 2**20, 64 * 2**20, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ def back_up(home: Path, database: Database, archive: Path) -> Backup:
         )
         intact = [each.file for each, what in wrong if what is None]
         with whole_file(archive, temporary=temporary) as target:
-            _write(target, {DATABASE: snapshot} | {file: home / file for file in intact}, damage)
+            _write(target, {DATABASE: snapshot} | {file: home / file for file in intact})
             size = target.tell()
     return Backup(archive=archive, bytes=size, files=len(intact), damage=damage)
 
@@ -168,14 +168,12 @@ def restore(archive: Path, home: Path) -> Restored:
     return Restored(home=home, files=files, damage=damage)
 
 
-def _write(target: BinaryIO, members: Mapping[str, Path], damage: tuple[Damage, ...]) -> None:
+def _write(target: BinaryIO, members: Mapping[str, Path]) -> None:
     hashes = {}
     for name, path in members.items():
         with path.open("rb") as file:
             hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
-    left_out = {str(each.file): each.what for each in damage}
-    manifest = {"format": _FORMAT, "revision": schema.REVISION, "files": hashes, "left_out": left_out}
-    text = json.dumps(manifest, indent=1).encode()
+    text = json.dumps({"format": _FORMAT, "revision": schema.REVISION, "files": hashes}, indent=1).encode()
     with tarfile.open(fileobj=target, mode="w") as tar:
         tar.addfile(_entry(_LIST, len(text)), io.BytesIO(text))
         for name, path in members.items():
@@ -244,7 +242,8 @@ def _members(file: BinaryIO, archive: Path) -> dict[str, Member]:
 
 def _hashes(file: BinaryIO, listed: Member, archive: Path) -> dict[str, str]:
     text = b""
-    if listed.size <= _LONGEST_LIST:
+    share = file.seek(0, io.SEEK_END) // _SHARE_OF_LIST
+    if listed.size <= min(max(_SHORT_LIST, share), _LONGEST_LIST):
         file.seek(listed.offset)
         text = file.read(listed.size)
     try:

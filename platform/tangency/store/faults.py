@@ -9,7 +9,15 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from tangency.errors import CommitUnknown, StoreBusy, StoreError, StoreFull, StoreReadOnly, TangencyError
+from tangency.errors import (
+    CommitUnknown,
+    ConfigurationError,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+    TangencyError,
+)
 
 __all__ = ["commit_faults", "connect_faults", "database_faults", "os_faults"]
 
@@ -24,6 +32,8 @@ _REFUSED_BY_SERVER = "FATAL"
 _PASSES = ("starting up", "shutting down", "recovery", "not yet accepting", "too many clients", "remaining connection")
 
 _SERVER_AWAY = ("57P", "08")  # operator intervention, connection exceptions
+
+_NUL = "NUL (0x00)"  # psycopg refuses it before the server would
 
 _FULL_ERRNO = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY_ERRNO = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -124,12 +134,16 @@ def database_faults(where: str) -> Iterator[None]:
     ------
     StoreBusy, StoreReadOnly, StoreFull, StoreError
         By the database's own error code.
+    ConfigurationError
+        For text that the database cannot keep.
     """
     try:
         yield
     except sa.exc.TimeoutError as error:
         remedy = "use fewer threads, or one Store for each group of threads"
         raise StoreBusy("every connection of this process is in use", where=where, remedy=remedy) from error
+    except UnicodeEncodeError as error:
+        raise _no_text(ascii(error.object)) from None
     except (sa.exc.SQLAlchemyError, sqlite3.Error) as error:
         raise _from_database(error, where) from error
 
@@ -149,6 +163,8 @@ def _from_database(error: Exception, where: str) -> TangencyError:
     origin = getattr(error, "orig", None) or error
     if isinstance(origin, TangencyError):  # a column type refused the value; SQLAlchemy wraps what it raised
         return origin
+    if isinstance(error, sa.exc.DataError) and _NUL in str(origin):
+        return _no_text(str(origin))
     code = getattr(origin, "sqlite_errorcode", None)
     if getattr(error, "connection_invalidated", False) and _sqlstate(origin) not in _POSTGRES:
         return StoreBusy("the database server went away", where=where, value=str(origin).strip(), remedy=_AWAY)
@@ -159,6 +175,13 @@ def _from_database(error: Exception, where: str) -> TangencyError:
         return StoreError("the store's database failed", where=where, value=str(origin).strip(), remedy=remedy)
     kind, what, remedy = known
     return kind(what, where=where, value=str(origin).strip(), remedy=remedy)
+
+
+def _no_text(value: str) -> ConfigurationError:
+    remedy = "leave out NUL characters and lone halves of surrogate pairs"
+    return ConfigurationError(
+        "text that the database cannot keep", where="a text of the store", value=value, remedy=remedy
+    )
 
 
 def _sqlstate(origin: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -35,6 +36,7 @@ __all__ = [
 _SMALL = 1 << 20
 # A portfolio is private: what the store creates, the user alone may read.
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+_WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp")
 _DAMAGED = "import it again, which writes it anew, or restore a backup (tangency store restore)"
 
@@ -61,7 +63,7 @@ def whole_file(path: Path, *, is_private: bool = True, temporary: Path | None = 
             make_folder(path.parent, PRIVATE_FOLDER if is_private else 0o777)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
             with os.fdopen(os.open(temporary, flags, PRIVATE_FILE if is_private else 0o666), "wb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)  # held until it is renamed: who sweeps sees that somebody writes
+                _lock(file)  # held until it is renamed: a sweep sees that it is being written
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -69,6 +71,14 @@ def whole_file(path: Path, *, is_private: bool = True, temporary: Path | None = 
             sync_folder(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _lock(file: BinaryIO) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    except OSError as error:  # an archive or a report may go to a file system that has no locks
+        if error.errno not in _WITHOUT_LOCKS:
+            raise
 
 
 def temporary_name(path: Path) -> Path:
@@ -88,6 +98,9 @@ def is_locked(path: Path) -> bool:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
+    except OSError as error:
+        if error.errno not in _WITHOUT_LOCKS:
+            raise
     finally:
         os.close(descriptor)
     return False
@@ -134,7 +147,7 @@ def read_parquet(path: Path) -> pa.Table:
 
 
 def read_strange_parquet(path: Path) -> pa.Table:
-    """Return what `read_parquet` does, of a file that nobody has looked at yet: whatever it holds, it costs little.
+    """Return what `read_parquet` does, of a file that has not been looked at yet: whatever it holds, it costs little.
 
     Raises
     ------

@@ -79,7 +79,7 @@ class Runs:
             return self._database.write(
                 act, confirm=lambda connection: _found(connection, str(row["id"])), is_lasting=False
             )
-        except CommitUnknown as error:  # it may stand there as running, and nobody is going to compute it
+        except CommitUnknown as error:  # it may stand there as running, and will never be computed
             self._owed.add(str(row["id"]), error_details(error))
             raise
 

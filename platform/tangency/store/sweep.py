@@ -23,14 +23,14 @@ __all__ = ["sweep"]
 def sweep(home: Path, database: Database, *, older_than: timedelta) -> tuple[str, ...]:
     """Delete what no manifest lists and no process is writing, and return the paths, those below the home without it.
 
-    A file that was being written goes once nobody holds its lock. A whole one must be old: the age protects a writer
+    A file that was being written goes once its lock is free. A whole one must be old: the age protects a writer
     between its rename and its manifest transaction. The copies of backups and restores that were killed go at once.
     """
     now, seconds = time.time(), older_than.total_seconds()
     grace = min(seconds, GRACE_SECONDS)
     with os_faults(str(home)):
         removed = [name for folder in left_behind(home, BACKUP, grace_seconds=grace) for name in _cancel(home, folder)]
-        for folder in left_behind(home.parent, RESTORE.format(home.name), grace_seconds=grace):
+        for folder in left_behind(home.parent, RESTORE.format("*"), grace_seconds=grace):
             shutil.rmtree(folder)
             removed.append(str(folder))
     # In a write transaction: no manifest can come to list a file between our look and its deletion.

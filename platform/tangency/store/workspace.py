@@ -16,7 +16,7 @@ from tangency.store.files import PRIVATE_FOLDER, is_locked
 __all__ = ["GRACE_SECONDS", "left_behind", "workspace"]
 
 GRACE_SECONDS = 10.0
-"""How long what is not locked may be somebody's who is about to lock it."""
+"""How long what is not locked may belong to a process that is about to lock it."""
 
 
 @contextmanager

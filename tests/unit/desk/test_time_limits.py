@@ -1,4 +1,4 @@
-"""A time limit ends what it is given for, whoever wrote it, and keeps what a search has found."""
+"""A time limit ends what it is given for, first-party or not, and keeps what a search has found."""
 
 from __future__ import annotations
 

@@ -190,6 +190,15 @@ def test_a_naive_time_and_a_number_that_is_none_are_refused(database: Database) 
         database.write(lambda c: insert_if_absent(c, schema.run_constraint, price))
 
 
+def test_text_that_a_database_cannot_keep_is_refused(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot keep") as caught:
+        database.write(lambda c: insert_if_absent(c, schema.configuration, {"id": "a\ud800", "request": {}}))
+    assert "surrogate" in str(caught.value.remedy)
+    if not database.is_embedded:
+        with pytest.raises(ConfigurationError, match="cannot keep"):
+            database.write(lambda c: insert_if_absent(c, schema.configuration, {"id": "a\0", "request": {}}))
+
+
 def test_instants_come_back_in_utc_to_the_microsecond(database: Database) -> None:
     instant = datetime(2024, 11, 30, 23, 59, 59, 123456, tzinfo=UTC)
     row = {"sha256": "x", "file": "f", "rows": 1, "bytes": 1, "stored_at": instant}

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from tangency.errors import StoreError
+from tangency.store import files
 from tangency.store.files import read_parquet, whole_file, write_parquet
 
 TABLE = pa.table({"a": [1, 2, 3]})
@@ -49,3 +51,16 @@ def test_a_damaged_or_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         read_parquet(tmp_path / "none.parquet")
     assert caught.value.where == str(tmp_path / "none.parquet")
+
+
+def test_a_file_system_without_locks_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Archives and reports may go to one; the operating system's refusal is what is imitated here."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(files.fcntl, "flock", refuse)
+    with whole_file(tmp_path / "t.bin") as file:
+        file.write(b"whole")
+    assert (tmp_path / "t.bin").read_bytes() == b"whole"
+    assert not files.is_locked(tmp_path / "t.bin")

@@ -1,28 +1,24 @@
 from __future__ import annotations
 
-import json
 import logging
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
 import tangency.store.migrate
+from kills.old_store import OLD_RUNS, make_old_store
 from tangency.errors import StoreError, StoreNewer
 from tangency.store import NewRun, RunOutcome, Store
-from tangency.store.columns import UtcDateTime
 from tangency.store.engine import Database
 from tangency.store.migrate import ensure_schema, stored_identity, stored_revision
-from tangency.store.process import this_process
 from tangency.store.runs import Runs
 from tangency.store.schema import METADATA, REVISION
 
@@ -78,42 +74,9 @@ def test_a_database_of_another_program_is_refused(new_database: Callable[..., Da
     database.close()
 
 
-OLD_RUNS = [  # id, status, started and finished on a clock of minutes; the first to start ended last
-    ("20240101-000001000-aaaaaa", "finished", 1, 9),
-    ("20240101-000002000-bbbbbb", "running", 2, None),
-    ("20240101-000003000-cccccc", "finished", 3, 4),
-]
-
-
-def _old_store(database: Database) -> None:
-    """Make a store as revision 0002 left it."""
-    scripts = ScriptDirectory(Path(tangency.store.migrate.__file__).parent / "migrations")
-
-    def act(connection: sa.Connection) -> None:
-        context = MigrationContext.configure(connection)
-        with Operations.context(context):
-            for step in reversed(list(scripts.iterate_revisions("0002", None))):
-                step.module.upgrade()
-        context.stamp(scripts, "0002")
-        connection.execute(sa.text("INSERT INTO configuration (id, request) VALUES ('c', '{}')"))
-        insert = sa.text(
-            "INSERT INTO run (id, verb, status, started_at, finished_at, configuration, code_version, manifest,"
-            " process, portfolio)"
-            " VALUES (:id, 'construct', :status, :started, :finished, 'c', '0', '{}', :process, 'main')"
-        ).bindparams(sa.bindparam("started", type_=UtcDateTime), sa.bindparam("finished", type_=UtcDateTime))
-        process = json.dumps(this_process().document())
-        begun = datetime(2024, 1, 1, tzinfo=UTC)
-        for run, status, started, finished in OLD_RUNS:
-            times = [None if minute is None else begun + timedelta(minutes=minute) for minute in (started, finished)]
-            row = {"id": run, "status": status, "started": times[0], "finished": times[1], "process": process}
-            connection.execute(insert, row)
-
-    database.write(act)
-
-
 def test_an_old_store_keeps_its_order_and_new_runs_come_after(new_database: Callable[..., Database]) -> None:
     database = new_database()
-    _old_store(database)
+    make_old_store(database)
     ensure_schema(database)
     assert database.read(stored_revision) == REVISION
     assert len(database.read(stored_identity)) == 32

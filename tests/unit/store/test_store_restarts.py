@@ -179,4 +179,4 @@ def test_a_commit_that_cannot_be_looked_up_says_so(
         deadline = time.monotonic() + 30
         while RunStatus.RUNNING in runs_in(store) and time.monotonic() < deadline:
             time.sleep(0.05)
-        assert runs_in(store) == [RunStatus.FAILED]  # it was recorded, and is ended, for nobody computes it
+        assert runs_in(store) == [RunStatus.FAILED]  # it was recorded, and is ended, for it is not computed
