@@ -294,7 +294,7 @@ _FACES: dict[type[TangencyError], ErrorFace] = {
     ConfigurationError: ErrorFace(slug="configuration", title="Invalid request", http_status=422, exit_code=2),
     DataError: ErrorFace(slug="data", title="Unusable data", http_status=422, exit_code=3),
     Infeasible: ErrorFace(slug="infeasible", title="Contradictory constraints", http_status=422, exit_code=4),
-    SolverError: ErrorFace(slug="solver", title="No certified solution", http_status=500, exit_code=5),
+    SolverError: ErrorFace(slug="solver", title="No certified solution", http_status=422, exit_code=5),
     PluginError: ErrorFace(slug="plugin", title="Plugin failure", http_status=500, exit_code=6),
     NoSuchRecord: ErrorFace(slug="not-found", title="Not found", http_status=404, exit_code=7),
     StoreError: ErrorFace(slug="store", title="Store unavailable", http_status=503, exit_code=7),

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from tangency.domain.input_limits import LARGEST_NUMBER, LONGEST_NAME, LONGEST_TEXT, MOST_ITEMS, TEXT_PATTERN
+from tangency.domain.input_limits import LARGEST_NUMBER, LONGEST_NAME, LONGEST_TEXT, MOST_ITEMS, SMALLEST_NUMBER, TEXT_PATTERN
 
 __all__ = ["bounded", "is_stated", "with_named_members"]
 
@@ -32,7 +32,7 @@ def bounded(schema: CoreSchema) -> CoreSchema:
 
 def is_stated(bound: float) -> bool:
     """Whether a bound of a JSON schema is the model's own, and so worth telling people."""
-    return abs(bound) != LARGEST_NUMBER
+    return abs(bound) not in {LARGEST_NUMBER, SMALLEST_NUMBER}
 
 
 def with_named_members(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +93,9 @@ def _stated(node: Mapping[str, Any]) -> dict[str, Any]:
 
 def _number(node: Mapping[str, Any]) -> Any:
     most = LARGEST_NUMBER if node["type"] == "float" else int(LARGEST_NUMBER)
-    least = {} if any(key in node for key in _LEAST) else {"ge": -most}
+    least: dict[str, float] = {} if any(key in node for key in _LEAST) else {"ge": -most}
+    if node["type"] == "float" and node.get("gt") == 0 and "ge" not in node:
+        least = {"ge": SMALLEST_NUMBER}
     largest = {} if any(key in node for key in _MOST) else {"le": most}
     own: Any = {**node, **least, **largest}
     # JSON has one kind of number, and only a large table of them is worth a faster reading (strict=True).

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from tangency.construct import lot_step_worth
 from tangency.contracts.params import Params
-from tangency.contracts.request_texts import Moment, Name
+from tangency.contracts.request_values import Moment, Name
 from tangency.desk.exact_amount import ExactAmount
 from tangency.domain.decimals import from_market
 from tangency.domain.holdings import TradingRule
@@ -28,7 +28,8 @@ RequestT = TypeVar("RequestT", bound="TradingRequest")
 class TradingRequest(Params):
     """Prices of a day, and what the venue accepts."""
 
-    dataset: Name | None = Field(None, description="where the prices come from; that of the target's run if not given")
+    dataset: Name | None = Field(
+        None, min_length=1, description="where the prices come from; that of the target's run if not given")
     as_of: Moment | None = Field(
         None, description="session whose prices count; the day of the target's run if not given"
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.construct import Construction, construct_holdings
-from tangency.contracts.request_texts import RunId
+from tangency.contracts.request_values import RunId
 from tangency.desk.cli_name import CliName
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.holdings import composition_of

@@ -13,7 +13,7 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.defaults import DEFAULT_POLICY
 from tangency.contracts.rebalancing import RebalanceState
-from tangency.contracts.request_texts import Moment, RunId
+from tangency.contracts.request_values import Moment, RunId
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, Policy
 from tangency.desk.holdings import current_book, holdings_of, marked_at
