@@ -44,7 +44,14 @@ def test_a_page_of_another_origin_or_name_reaches_nothing(apps_server, headers, 
     """Any page on the web could start a kernel of 400 MB with an image tag."""
     before = {each.pid for each in kernels(apps_server)}
     kernel = "/api/kernels/01234567-89ab-cdef-0123-456789abcdef"
-    for path in ("/", "/voila/static/voila.js", kernel, f"{kernel}/channels", "/login", "/voila/query/01234567-89ab-cdef-0123-456789abcdef"):
+    for path in (
+        "/",
+        "/voila/static/voila.js",
+        kernel,
+        f"{kernel}/channels",
+        "/login",
+        "/voila/query/01234567-89ab-cdef-0123-456789abcdef",
+    ):
         assert status(apps_server, path, **headers) == expected
     assert {each.pid for each in kernels(apps_server)} == before
 

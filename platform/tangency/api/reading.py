@@ -68,7 +68,7 @@ class _JsonRequest(Request):
 
 
 def _is_too_heavy(raw: bytes) -> bool:
-    """Whether a text has more signs of members, lists or numbers than a request needs; counted in a few milliseconds."""
+    """Whether a text has more signs of members, lists or numbers than a request needs; counted in milliseconds."""
     containers = raw.count(b"[") + raw.count(b"{")
     numbers = raw.count(b",")
     return (

@@ -55,7 +55,8 @@ class DeadlineProtocol(H11Protocol):
         if self.conn.their_state is h11.IDLE:
             if self._deadline is None and not self.transport.is_closing():
                 self._arm(_HEADER_SECONDS, self._answer_late)
-        elif self.cycle is None or not self.cycle.response_complete:
+        # There is no cycle before the first request.
+        elif self.cycle is None or not self.cycle.response_complete:  # type: ignore[redundant-expr]
             self._disarm()
 
     def on_response_complete(self) -> None:

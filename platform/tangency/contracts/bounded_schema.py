@@ -1,7 +1,7 @@
 """Bounds for whatever a params model leaves open: the length of its texts, the size of its lists, its numbers.
 
-A request is read by pydantic from a model's core schema. Here the schema gets what the model does not say itself, so that
-each face refuses the same, and the JSON schema, from which OpenAPI, forms and options are made, says the same.
+A request is read by pydantic from a model's core schema. Here it gets what the model does not say itself, so that each
+face refuses the same, and the JSON schema, from which OpenAPI, forms and options are made, says the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from typing import Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from tangency.domain.input_limits import LARGEST_NUMBER, LONGEST_NAME, LONGEST_TEXT, MOST_ITEMS, SMALLEST_NUMBER, TEXT_PATTERN
+from tangency.domain.input_limits import (
+    LARGEST_NUMBER,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOST_ITEMS,
+    SMALLEST_NUMBER,
+    TEXT_PATTERN,
+)
 
 __all__ = ["bounded", "is_stated", "with_named_members"]
 
@@ -57,11 +64,9 @@ def _walked(node: Any) -> Any:
         return [_walked(each) for each in node]
     if isinstance(node, tuple):  # a choice of a union with its label
         return (_walked(node[0]), *node[1:])
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or _is_ours(node):
         return node
     kind = node.get("type")
-    if _is_ours(node):
-        return node
     if kind in {"int", "float"}:
         return _number(node)
     if kind is None or kind == "model-field":

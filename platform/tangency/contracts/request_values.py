@@ -26,7 +26,8 @@ Seed = Annotated[int, Field(ge=0, lt=2**63, json_schema_extra=_LARGEST_IN_JSON)]
 """What random numbers are drawn from."""
 
 _LONGEST_MOMENT = 40
-_DAY = r"(16[89]\d|1[7-9]\d\d|20\d\d|21\d\d)-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+_YEAR = r"(16[89]\d|1[7-9]\d\d|20\d\d|21\d\d)"
+_DAY = rf"{_YEAR}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{6})?)?"
 _SCHEMA = {"type": "string", "maxLength": _LONGEST_MOMENT, "pattern": f"^{_DAY}(T{_CLOCK})?$"}
 

@@ -38,11 +38,13 @@ class DataRequest(Params):
     """A dataset's universe on a day, or data given inline."""
 
     dataset: Annotated[Name | None, CliName(name="dataset", is_argument=True, is_required=True)] = Field(
-        None, min_length=1, description="name of a dataset; none where data are given inline"
+        None, min_length=1, examples=["crypto"], description="name of a dataset; none where data are given inline"
     )
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
     as_of: Moment | None = Field(
-        None, description="last session known, YYYY-MM-DD; the dataset's own default if not given"
+        None,
+        examples=["2024-11-30"],
+        description="last session known, YYYY-MM-DD; the dataset's own default if not given",
     )
     universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
     returns_are: Declared | None = Field(
@@ -59,7 +61,7 @@ class PortfolioRequest(DataRequest):
     """Portfolios of data: what constrains their weights."""
 
     constraints: tuple[ConstraintText, ...] = Field(
-        (), max_length=MOST_CONSTRAINTS, description='texts such as "weight <= 20%"'
+        (), max_length=MOST_CONSTRAINTS, examples=[["weight <= 60%"]], description='texts such as "weight <= 20%"'
     )
     groups: dict[str, dict[str, Name | dict[str, float]]] | None = Field(
         None,

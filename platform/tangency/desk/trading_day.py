@@ -29,9 +29,15 @@ class TradingRequest(Params):
     """Prices of a day, and what the venue accepts."""
 
     dataset: Name | None = Field(
-        None, min_length=1, description="where the prices come from; that of the target's run if not given")
+        None,
+        min_length=1,
+        examples=["crypto"],
+        description="where the prices come from; that of the target's run if not given",
+    )
     as_of: Moment | None = Field(
-        None, description="session whose prices count; the day of the target's run if not given"
+        None,
+        examples=["2024-11-30"],
+        description="session whose prices count; the day of the target's run if not given",
     )
     minimum_notional: ExactAmount | None = Field(
         None, description="smallest order; the dataset's assumption if not given"

@@ -55,7 +55,9 @@ class GuardedVoila(Voila):  # type: ignore[misc]  # Voilà has no types
         self._looking = PeriodicCallback(self.viewers.release, _LOOKS_SECONDS * 1000)
         self._looking.start()
         token: str = self.identity_provider.token
-        refusals = [Rule(_Refused(status, self.host_names, token), _Refusal, {"status": status}) for status in _REFUSALS]
+        refusals = [
+            Rule(_Refused(status, self.host_names, token), _Refusal, {"status": status}) for status in _REFUSALS
+        ]
         return [*refusals, *(_with_our_page(each) for each in super().init_handlers())]
 
     def launch_browser(self) -> None:

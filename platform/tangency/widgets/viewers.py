@@ -74,7 +74,9 @@ class Viewers:
     ) -> Callable[..., Awaitable[Any]]:
         async def taken(*args: Any, **kwargs: Any) -> Any:
             if len(self._seen) + self._taking >= self._most:
-                what = f"As many pages are open as this server keeps ({self._most}): close one, and reload in half a minute"
+                what = (
+                    f"{self._most} pages are open, as many as this server keeps: close one, and reload in half a minute"
+                )
                 raise HTTPError(_SERVICE_UNAVAILABLE, reason=None, log_message=what)
             self._taking += 1
             taking = asyncio.ensure_future(take(*args, **kwargs))

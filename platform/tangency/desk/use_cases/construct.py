@@ -32,8 +32,10 @@ class ConstructRequest(TradingRequest):
     source_run: Annotated[RunId | None, CliName(name="run", is_argument=True)] = Field(
         None, description="the optimisation that the weights come from; in place of weights"
     )
-    weights: dict[str, float] | None = Field(None, description="target weights, fractions of NAV; in place of a run")
-    capital: ExactAmount = Field(description="in the currency of the prices")
+    weights: dict[str, float] | None = Field(
+        None, examples=[{"BTC": 0.5, "ETH": 0.4}], description="target weights, fractions of NAV; in place of a run"
+    )
+    capital: ExactAmount = Field(examples=["100000"], description="in the currency of the prices")
     portfolio: str = Field("main", min_length=1, max_length=64, description="name under which the holdings are kept")
 
 

@@ -56,7 +56,10 @@ class ParetoRequest(EstimateRequest):
     """A Pareto set: of a dataset's universe on a day, or of data given inline."""
 
     objectives: tuple[ConstraintText, ...] = Field(
-        min_length=2, max_length=20, description='quantities such as "mean" and "cvar[95%]"'
+        min_length=2,
+        max_length=20,
+        examples=[["mean", "cvar[95%]"]],
+        description='quantities such as "mean" and "cvar[95%]"',
     )
     points: int = Field(50, ge=3, le=10_000, description="optima to solve for")
     scores: dict[str, dict[str, float]] | None = Field(

@@ -65,7 +65,10 @@ class OpinionPoolingParams(Params):
     def _few_words(cls, analysts: Any) -> Any:
         # Each analyst's views are read before all analysts are together.
         given = [each.get("views", ()) for each in analysts if isinstance(each, dict)] if _is_list(analysts) else []
-        if sum(len(text) for views in given if _is_list(views) for text in views if isinstance(text, str)) > MOST_CHARACTERS:
+        if (
+            sum(len(text) for views in given if _is_list(views) for text in views if isinstance(text, str))
+            > MOST_CHARACTERS
+        ):
             raise ValueError(f"all views together have at most {MOST_CHARACTERS} characters")
         return analysts
 
