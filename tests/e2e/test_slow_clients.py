@@ -18,7 +18,7 @@ STARTS = {
     "headers without end": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nX-Long: ",
     "a body without end": POST + b"Content-Length: 1000000\r\n\r\n{",
     "chunks without end": POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
-    "a body nobody reads": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{",
+    "a body that is not read": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{",
     "a second request": b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /api/health HTTP/1.1\r\nX-Long: ",
 }
 

@@ -77,7 +77,7 @@ class OriginGuard:
 
 def _place(origin: str) -> tuple[str | None, int | None] | None:
     """Return name and port of an origin; behind a proxy that speaks TLS the scheme is not the server's own."""
-    parts = urlsplit(origin)
     with suppress(ValueError):
+        parts = urlsplit(origin)
         return parts.hostname, parts.port if parts.port not in {80, 443} else None
     return None

@@ -1,4 +1,4 @@
-"""Reads a JSON body straight into its model: weighed first, off the event loop, and refused in words.
+"""Reads a JSON body straight into its model: weighed first, off the event loop, and refused with a typed error.
 
 Pydantic's parser is six times as fast as `json` with a validation after it, and refuses what is not UTF-8, half a
 surrogate pair and deep nesting. What costs most is a body of millions of members: they are counted before it is parsed.

@@ -1,6 +1,6 @@
-"""Voilà with a guard: who may see a page, how many at once, and what becomes of a kernel that nobody looks at.
+"""Voilà with a guard: who may see a page, how many at once, and what becomes of a kernel without a viewer.
 
-A page is a kernel of some 400 MB. Voilà starts one for whoever asks: for a page of another origin that embeds it, for a
+A page is a kernel of some 400 MB. Voilà starts one for each request: for a page of another origin that embeds it, for a
 name that was made to resolve to the loopback, for a client that has gone before the answer.
 """
 
@@ -44,7 +44,7 @@ class GuardedVoila(Voila):  # type: ignore[misc]  # Voilà has no types
     most_viewers = Int(8, help="pages open at once").tag(config=True)
 
     def init_settings(self) -> dict[str, Any]:
-        """Return Voilà's settings, after the kernels have been given somebody who watches them."""
+        """Return Voilà's settings, with the viewers of its kernels counted."""
         settings: dict[str, Any] = super().init_settings()
         self.viewers = Viewers(self.kernel_manager, most=self.most_viewers)
         settings["tangency_viewers"] = self.viewers

@@ -17,7 +17,7 @@ _GRACE_SECONDS = 15.0
 
 
 class Viewers:
-    """Counts the kernels that pages have taken, refuses one page too many, and ends what nobody looks at.
+    """Counts the kernels that pages have taken, refuses one page too many, and ends those without a viewer.
 
     Parameters
     ----------
