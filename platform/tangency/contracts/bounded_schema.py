@@ -98,18 +98,21 @@ def _stated(node: Mapping[str, Any]) -> dict[str, Any]:
 
 def _number(node: Mapping[str, Any]) -> Any:
     most = LARGEST_NUMBER if node["type"] == "float" else int(LARGEST_NUMBER)
-    least: dict[str, float] = {} if any(key in node for key in _LEAST) else {"ge": -most}
-    if node["type"] == "float" and node.get("gt") == 0 and "ge" not in node:
-        least = {"ge": SMALLEST_NUMBER}
+    least = {} if any(key in node for key in _LEAST) else {"ge": -most}
     largest = {} if any(key in node for key in _MOST) else {"le": most}
     own: Any = {**node, **least, **largest}
     # JSON has one kind of number, and only a large table of them is worth a faster reading (strict=True).
-    return own if node.get("strict") else core_schema.no_info_before_validator_function(_only_number, own)
+    if node.get("strict"):
+        return own
+    if node["type"] == "float" and node.get("gt") == 0:
+        told = {"pydantic_js_updates": {"minimum": SMALLEST_NUMBER}}
+        return core_schema.no_info_before_validator_function(_number_above_zero, own, metadata=told)
+    return core_schema.no_info_before_validator_function(_only_number, own)
 
 
 def _is_ours(node: Mapping[str, Any]) -> bool:
     function = node.get("function")
-    return isinstance(function, Mapping) and function.get("function") is _only_number
+    return isinstance(function, Mapping) and function.get("function") in {_only_number, _number_above_zero}
 
 
 def _only_number(value: object) -> object:
@@ -117,3 +120,9 @@ def _only_number(value: object) -> object:
         kind = "a truth value" if isinstance(value, bool) else "a text"
         raise PydanticCustomError("number_type", "input should be a valid number, and this is {kind}", {"kind": kind})
     return value
+
+
+def _number_above_zero(value: object) -> object:
+    if isinstance(value, float) and 0.0 < value < SMALLEST_NUMBER:
+        raise PydanticCustomError("too_small", "input should be at least {least}", {"least": SMALLEST_NUMBER})
+    return _only_number(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from secrets import choice
@@ -28,6 +29,7 @@ _SELECT = sa.select(_TABLE, _CONFIGURATION.c.request).join(_CONFIGURATION)
 # Without letters and digits that are taken for one another, as in Crockford's base 32.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _TAIL = 6
+_FORM = re.compile(r"[0-9a-z-]{1,64}")
 _NEAR_AMONG = 200
 _DEEMED = {
     Liveness.ALIVE: RunStatus.RUNNING,
@@ -166,6 +168,8 @@ def _end(connection: sa.Connection, run_id: str, changes: dict[str, object]) -> 
 def _resolved(connection: sa.Connection, given: str) -> str:
     """Return the one id that is, begins with or ends with what was given."""
     text = given.strip().lower()
+    if _FORM.fullmatch(text) is None:
+        raise _unknown(connection, given)
     matches = _TABLE.c.id.startswith(text, autoescape=True) | _TABLE.c.id.endswith(f"-{text}", autoescape=True)
     select = sa.select(_TABLE.c.id).where(matches).order_by(_TABLE.c.id.desc()).limit(4)
     found: Sequence[str] = connection.scalars(select).all()
