@@ -1,7 +1,7 @@
 # Tangency's commands. `make demo` and `make test` each work alone on a fresh clone:
 # both create .venv from requirements.lock (hashed) and install the workspace into it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types unit laws hard processors notebooks docs bench serve apps lab lock stress kills clean
+.PHONY: help install demo test lint types unit laws hard processors notebooks docs bench serve apps lab lock fuzz stress kills clean
 
 # Without bytecode every import takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -72,6 +72,10 @@ hard: $(READY) ## 5000 hard problems, every answer judged in exact arithmetic
 
 notebooks: $(READY) ## execute every notebook
 	$(BIN)/pytest tests/notebooks
+
+fuzz: $(READY) ## 500 bodies of the OpenAPI document to each operation, 2000 hostile ones, 900 slow clients
+	FUZZ_EXAMPLES=500 HOSTILE_BODIES=2000 SLOW_CLIENTS=900 $(BIN)/pytest -p no:xdist --timeout=7200 \
+	  tests/e2e/test_api_schema.py tests/e2e/test_hostile_bodies.py tests/e2e/test_slow_clients.py
 
 stress: $(READY) ## the long form of the concurrency tests: fifty rounds of eight processes
 	STRESS_ROUNDS=50 $(BIN)/pytest tests/e2e/test_concurrent_desks.py -p no:xdist --timeout=3600

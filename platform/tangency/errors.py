@@ -340,7 +340,7 @@ _FACES: dict[type[TangencyError], ErrorFace] = {
     ConfigurationError: ErrorFace(slug="configuration", title="Invalid request", http_status=422, exit_code=2),
     DataError: ErrorFace(slug="data", title="Unusable data", http_status=422, exit_code=3),
     Infeasible: ErrorFace(slug="infeasible", title="Contradictory constraints", http_status=422, exit_code=4),
-    SolverError: ErrorFace(slug="solver", title="No certified solution", http_status=500, exit_code=5),
+    SolverError: ErrorFace(slug="solver", title="No certified solution", http_status=422, exit_code=5),
     PluginError: ErrorFace(slug="plugin", title="Plugin failure", http_status=500, exit_code=6),
     TimeLimitReached: ErrorFace(slug="time-limit", title="Time limit reached", http_status=504, exit_code=8),
     Cancelled: ErrorFace(slug="cancelled", title="Cancelled", http_status=409, exit_code=9),

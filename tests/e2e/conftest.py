@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class Server:
     process: subprocess.Popen[bytes]
     log: Path
     home: Path
+    token: str = ""
 
     def told(self) -> str:
         """Return what the server has logged."""
@@ -130,13 +132,27 @@ def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def hasty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return the API, served by uvicorn, with deadlines of a second in place of ten."""
+    code = (
+        "from tangency.api import limits, server, slow_connections as slow; "
+        "slow._HEADER_SECONDS = slow._LINGER_SECONDS = limits._BODY_SECONDS = 1.0; server.serve(port={port})"
+    )
+    with serving(code, tmp_path_factory.mktemp("hasty")) as server:
+        server.wait_until(lambda: "Application startup complete" in server.told())
+        yield server
+
+
 @pytest.fixture(scope="session")
 def apps_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return the dashboards, served by Voilà, with a heated pool."""
     code = "from tangency.widgets.server import serve_apps; serve_apps({port}, open_browser=False)"
     with serving(code, tmp_path_factory.mktemp("apps")) as server:
         server.wait_until(lambda: "is filled with" in server.told())
-        yield server
+        token = re.search(r"\?token=\w+", server.told())
+        assert token is not None
+        yield replace(server, token=token[0])
 
 
 FIGURE = """\

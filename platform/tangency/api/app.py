@@ -20,7 +20,7 @@ from tangency.api.reading import JsonRoute
 from tangency.api.responses import Health, Plugins, Run
 from tangency.api.schema import openapi_document
 from tangency.contracts.params import Params
-from tangency.contracts.request_texts import RunId
+from tangency.contracts.request_values import RunId
 from tangency.desk.desk import Desk
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_list import use_case, verb_names

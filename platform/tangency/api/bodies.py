@@ -12,11 +12,17 @@ from pydantic.json_schema import SkipJsonSchema
 
 from tangency.contracts.moments import Moments
 from tangency.contracts.params import Params
-from tangency.contracts.request_texts import Moment, Name
+from tangency.contracts.request_values import Moment, Name
 from tangency.desk.requests import DataRequest
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_call import VerbCall
-from tangency.domain.input_limits import LARGEST_RETURN, MOST_INLINE_ASSETS, MOST_INLINE_ROWS, MOST_INLINE_VALUES
+from tangency.domain.input_limits import (
+    LARGEST_RETURN,
+    MOST_INLINE_ASSETS,
+    MOST_INLINE_ROWS,
+    MOST_INLINE_VALUES,
+    MOST_SENT_CONSTRAINT_CHARACTERS,
+)
 from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError, DataError
 from tangency.estimation.inputs import Data
@@ -110,6 +116,12 @@ class _Inline(Params):
     moments: InlineMoments | None = Field(None, description="moments given inline, in place of a dataset")
     # Consumers cannot name what the store keeps by its content.
     frame: SkipJsonSchema[None] = None
+
+    @model_validator(mode="after")
+    def _quick_to_read(self) -> Self:
+        if sum(map(len, getattr(self, "constraints", ()))) > MOST_SENT_CONSTRAINT_CHARACTERS:
+            raise ValueError(f"all constraints together have at most {MOST_SENT_CONSTRAINT_CHARACTERS} characters")
+        return self
 
     def inline(self) -> Data | None:
         """Return the data; None where a dataset is named.

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from tangency.api.limits import ServerBusy
 from tangency.contracts.params import Params
-from tangency.contracts.request_texts import RunId
+from tangency.contracts.request_values import RunId
 from tangency.desk.desk import Desk
 from tangency.desk.job import Job
 from tangency.desk.use_case import AnyUseCase

@@ -1,12 +1,13 @@
 """Who may ask: requests that name this server, and, where something changes, from no page of another origin.
 
-A page whose name is made to resolve to the loopback (DNS rebinding) is of the server's own origin in the browser's eyes;
-only the Host header still tells. A form of another page is sent without asking; only Origin and Sec-Fetch-Site tell.
+A page whose name is made to resolve to the loopback (DNS rebinding) is of the server's own origin for the browser; only
+the Host header still tells. A form of another page is sent without asking; only Origin and Sec-Fetch-Site tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -76,8 +77,7 @@ class OriginGuard:
 
 def _place(origin: str) -> tuple[str | None, int | None] | None:
     """Return name and port of an origin; behind a proxy that speaks TLS the scheme is not the server's own."""
-    try:
+    with suppress(ValueError):
         parts = urlsplit(origin)
         return parts.hostname, parts.port if parts.port not in {80, 443} else None
-    except ValueError:
-        return None
+    return None

@@ -1,4 +1,4 @@
-"""Reads a JSON body straight into its model: weighed first, off the event loop, and refused in words.
+"""Reads a JSON body straight into its model: weighed first, off the event loop, and refused with a typed error.
 
 Pydantic's parser is six times as fast as `json` with a validation after it, and refuses what is not UTF-8, half a
 surrogate pair and deep nesting. What costs most is a body of millions of members: they are counted before it is parsed.
@@ -67,9 +67,20 @@ class _JsonRequest(Request):
         return await to_thread.run_sync(_read, self._model, raw, limiter=self._limiter)
 
 
+def _is_too_heavy(raw: bytes) -> bool:
+    """Whether a text has more signs of members, lists or numbers than a request needs; counted in milliseconds."""
+    containers = raw.count(b"[") + raw.count(b"{")
+    numbers = raw.count(b",")
+    return (
+        raw.count(b":") > MOST_JSON_MEMBERS
+        or containers > MOST_JSON_MEMBERS
+        or numbers > MOST_INLINE_VALUES + MOST_JSON_MEMBERS
+    )
+
+
 def _read(model: type[BaseModel], raw: bytes) -> BaseModel:
-    if raw.count(b":") > MOST_JSON_MEMBERS or raw.count(b",") > MOST_INLINE_VALUES + MOST_JSON_MEMBERS:
-        most = f"{MOST_JSON_MEMBERS} members and {MOST_INLINE_VALUES} numbers"
+    if _is_too_heavy(raw):
+        most = f"{MOST_JSON_MEMBERS} members, {MOST_JSON_MEMBERS} lists and {MOST_INLINE_VALUES} numbers"
         remedy = "send less data, or import it as a dataset and name that"
         raise BodyRefused(
             ConfigurationError(f"the body has more than {most}", where=_WHERE, remedy=remedy), _CONTENT_TOO_LARGE

@@ -11,12 +11,20 @@ from tangency.api.bodies import body_of
 from tangency.api.descriptions import describe_fields
 from tangency.api.problems import PROBLEM_TYPE, Problem
 from tangency.contracts.component import ComponentKind
+from tangency.desk.requests import DataRequest
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.host import Catalogue, RegisteredComponent
 
 __all__ = ["openapi_document"]
 
 _SCHEMAS = "#/components/schemas/"
+_SOURCES = ("dataset", "returns", "moments")
+# What says nothing of data from a source, and is refused beside them.
+_UNFIT = {
+    "dataset": ("returns_are",),
+    "returns": ("as_of", "universe"),
+    "moments": ("as_of", "universe", "returns_are"),
+}
 
 
 def openapi_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
@@ -24,7 +32,10 @@ def openapi_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
     schemas = document["components"]["schemas"]
     for verb in map(use_case, verb_names()):
-        body = schemas[body_of(verb).__name__]["properties"]
+        whole = schemas[body_of(verb).__name__]
+        body = whole["properties"]
+        if issubclass(verb.request, DataRequest):
+            whole["oneOf"] = [_given(source, body) for source in _SOURCES]
         for field, slot in verb.slots.items():
             _offer(body, field, [_bare_name(slot.kind, catalogue), *_alternatives(slot.kind, catalogue, schemas)])
     _describe_problems(document)
@@ -33,10 +44,16 @@ def openapi_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     return document
 
 
+def _given(source: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the branch of a body whose data come from a source; exactly one of the branches fits."""
+    unfit = {field: {"type": "null"} for field in _UNFIT[source] if field in body}
+    return {"required": [source], "properties": {source: {"not": {"type": "null"}}, **unfit}}
+
+
 def _offer(body: dict[str, Any], field: str, alternatives: list[dict[str, Any]]) -> None:
     """Put the installed components in place of the general form of a component."""
     known = body[field]
-    kept = {key: known[key] for key in ("description", "default", "minItems", "maxItems") if key in known}
+    kept = {key: known[key] for key in ("description", "default", "minItems", "maxItems", "examples") if key in known}
     if known.get("type") == "array":
         body[field] = {**kept, "type": "array", "items": {"anyOf": alternatives}}
     else:

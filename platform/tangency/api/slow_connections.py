@@ -1,4 +1,4 @@
-"""Connections that take their time: the headers of a request have a deadline, and so has a body nobody reads.
+"""Connections that take their time: the headers of a request have a deadline, and so has a body that is not read.
 
 uvicorn waits for headers as long as a client likes to send them, and some hundred clients that send one byte a second
 hold all the connections that a process may have. The body has its own deadline, where it is read (`BodyLimit`).
@@ -55,11 +55,12 @@ class DeadlineProtocol(H11Protocol):
         if self.conn.their_state is h11.IDLE:
             if self._deadline is None and not self.transport.is_closing():
                 self._arm(_HEADER_SECONDS, self._answer_late)
-        elif self.cycle is None or not self.cycle.response_complete:
+        # There is no cycle before the first request.
+        elif self.cycle is None or not self.cycle.response_complete:  # type: ignore[redundant-expr]
             self._disarm()
 
     def on_response_complete(self) -> None:
-        """Give a client whose body nobody has read a little time to read the answer, and no more."""
+        """Give a client whose body was not read a little time to read the answer, and no more."""
         super().on_response_complete()
         if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
             self._arm(_LINGER_SECONDS, self.transport.close)

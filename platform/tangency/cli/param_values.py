@@ -14,9 +14,9 @@ __all__ = ["described", "from_text", "from_texts", "is_texts"]
 
 
 def from_text(model: type[Params], field: str, text: str, *, option: str) -> object:
-    """Return what the model is to validate: a text or number for a plain field, JSON for a list or mapping, None for `none`.
+    """Return what the model is to validate: JSON for a list or mapping, None for `none`, else a number or text.
 
-    A text that is no number is left as it is, for the model to refuse.
+    What is no number is left as it is, for the model to refuse.
 
     Raises
     ------

@@ -63,14 +63,17 @@ def serve(
 @click.command(short_help="Serve the dashboards on loopback.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Port to listen on.")
 @click.option("--open/--no-open", "open_browser", default=True, show_default=True, help="Open a browser.")
+@_host_names
 @json_option
 @pass_session
-def apps(session: Session, *, port: int, open_browser: bool, as_json: bool) -> None:
+def apps(session: Session, *, port: int, open_browser: bool, host_names: tuple[str, ...], as_json: bool) -> None:
     """Serve the dashboards until Ctrl-C; --json concerns errors only."""
     del as_json
     _export_home(session)
     _heat_kernels()
-    from_extra("tangency.widgets.server", "serve_apps", extra="apps")(port, open_browser=open_browser)
+    from_extra("tangency.widgets.server", "serve_apps", extra="apps")(
+        port, open_browser=open_browser, host_names=host_names
+    )
 
 
 def _heat_kernels() -> None:

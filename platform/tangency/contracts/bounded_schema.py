@@ -1,7 +1,7 @@
 """Bounds for whatever a params model leaves open: the length of its texts, the size of its lists, its numbers.
 
-A request is read by pydantic from a model's core schema. Here the schema gets what the model does not say itself, so that
-each face refuses the same, and the JSON schema, from which OpenAPI, forms and options are made, says the same.
+A request is read by pydantic from a model's core schema. Here it gets what the model does not say itself, so that each
+face refuses the same, and the JSON schema, from which OpenAPI, forms and options are made, says the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from typing import Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from tangency.domain.input_limits import LARGEST_NUMBER, LONGEST_NAME, LONGEST_TEXT, MOST_ITEMS, TEXT_PATTERN
+from tangency.domain.input_limits import (
+    LARGEST_NUMBER,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOST_ITEMS,
+    SMALLEST_NUMBER,
+    TEXT_PATTERN,
+)
 
 __all__ = ["bounded", "is_stated", "with_named_members"]
 
@@ -32,7 +39,7 @@ def bounded(schema: CoreSchema) -> CoreSchema:
 
 def is_stated(bound: float) -> bool:
     """Whether a bound of a JSON schema is the model's own, and so worth telling people."""
-    return abs(bound) != LARGEST_NUMBER
+    return abs(bound) not in {LARGEST_NUMBER, SMALLEST_NUMBER}
 
 
 def with_named_members(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,11 +64,9 @@ def _walked(node: Any) -> Any:
         return [_walked(each) for each in node]
     if isinstance(node, tuple):  # a choice of a union with its label
         return (_walked(node[0]), *node[1:])
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or _is_ours(node):
         return node
     kind = node.get("type")
-    if _is_ours(node):
-        return node
     if kind in {"int", "float"}:
         return _number(node)
     if kind is None or kind == "model-field":
@@ -97,12 +102,17 @@ def _number(node: Mapping[str, Any]) -> Any:
     largest = {} if any(key in node for key in _MOST) else {"le": most}
     own: Any = {**node, **least, **largest}
     # JSON has one kind of number, and only a large table of them is worth a faster reading (strict=True).
-    return own if node.get("strict") else core_schema.no_info_before_validator_function(_only_number, own)
+    if node.get("strict"):
+        return own
+    if node["type"] == "float" and node.get("gt") == 0:
+        told = {"pydantic_js_updates": {"minimum": SMALLEST_NUMBER}}
+        return core_schema.no_info_before_validator_function(_number_above_zero, own, metadata=told)
+    return core_schema.no_info_before_validator_function(_only_number, own)
 
 
 def _is_ours(node: Mapping[str, Any]) -> bool:
     function = node.get("function")
-    return isinstance(function, Mapping) and function.get("function") is _only_number
+    return isinstance(function, Mapping) and function.get("function") in {_only_number, _number_above_zero}
 
 
 def _only_number(value: object) -> object:
@@ -110,3 +120,9 @@ def _only_number(value: object) -> object:
         kind = "a truth value" if isinstance(value, bool) else "a text"
         raise PydanticCustomError("number_type", "input should be a valid number, and this is {kind}", {"kind": kind})
     return value
+
+
+def _number_above_zero(value: object) -> object:
+    if isinstance(value, float) and 0.0 < value < SMALLEST_NUMBER:
+        raise PydanticCustomError("too_small", "input should be at least {least}", {"least": SMALLEST_NUMBER})
+    return _only_number(value)

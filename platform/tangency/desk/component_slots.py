@@ -17,7 +17,7 @@ from pydantic_core import to_jsonable_python
 
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.params import Params
-from tangency.contracts.request_texts import Name
+from tangency.contracts.request_values import Name
 
 __all__ = ["ComponentChoice", "Optimizer", "Policy", "ReturnModel", "RiskModel", "Slot", "ViewModel", "slots_of"]
 

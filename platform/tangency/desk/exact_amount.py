@@ -24,12 +24,7 @@ def _read(value: object, info: ValidationInfo) -> object:
 
 
 _LARGEST = Decimal(LARGEST_NUMBER)
-_SCHEMA = {
-    "anyOf": [
-        {"type": "integer", "minimum": 1, "maximum": int(LARGEST_NUMBER)},
-        {"type": "string", "pattern": r"^([1-9]\d{0,17}(\.\d{1,18})?|0\.\d{0,17}[1-9])$"},
-    ]
-}
+_SCHEMA = {"type": "string", "pattern": r"^([1-9]\d{0,17}(\.\d{1,18})?|0\.\d{0,17}[1-9])$"}
 
 ExactAmount = Annotated[Decimal, Field(gt=0), BeforeValidator(_read), WithJsonSchema(_SCHEMA, mode="validation")]
-"""An amount of money above zero, as a text or a whole number; a float has no exact digits."""
+"""An amount of money above zero, as a text; a whole number is taken too, and a float, without exact digits, is not."""

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.params import Params
-from tangency.contracts.request_texts import ConstraintText, Moment, Name
+from tangency.contracts.request_values import ConstraintText, Moment, Name, Seed
 from tangency.contracts.resampling import Resampling
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, ReturnModel, RiskModel, ViewModel
@@ -46,11 +46,13 @@ class DataRequest(TimedRequest):
     """A dataset's universe on a day, or data given inline."""
 
     dataset: Annotated[Name | None, CliName(name="dataset", is_argument=True, is_required=True)] = Field(
-        None, description="name of a dataset; none where data are given inline"
+        None, min_length=1, examples=["crypto"], description="name of a dataset; none where data are given inline"
     )
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
     as_of: Moment | None = Field(
-        None, description="last session known, YYYY-MM-DD; the dataset's own default if not given"
+        None,
+        examples=["2024-11-30"],
+        description="last session known, YYYY-MM-DD; the dataset's own default if not given",
     )
     universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
     returns_are: Declared | None = Field(
@@ -67,7 +69,7 @@ class PortfolioRequest(DataRequest):
     """Portfolios of data: what constrains their weights."""
 
     constraints: tuple[ConstraintText, ...] = Field(
-        (), max_length=MOST_CONSTRAINTS, description='texts such as "weight <= 20%"'
+        (), max_length=MOST_CONSTRAINTS, examples=[["weight <= 60%"]], description='texts such as "weight <= 20%"'
     )
     groups: dict[str, dict[str, Name | dict[str, float]]] | None = Field(
         None,
@@ -111,7 +113,7 @@ class ResamplingRequest(Params):
     draws: int = Field(200, ge=1, le=100_000, description="resampled histories")
     level: float = Field(0.9, gt=0, lt=1, description="share of the draws that a band holds")
     block_periods: float = Field(1.0, ge=1, description="mean length of the blocks of periods that stay together")
-    seed: int = Field(0, ge=0, lt=2**63, description="of the draws, and for optimizers that draw random numbers")
+    seed: Seed = Field(0, description="of the draws, and for optimizers that draw random numbers")
 
     @model_validator(mode="before")
     @classmethod

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from tangency.construct import lot_step_worth
-from tangency.contracts.request_texts import Moment, Name
+from tangency.contracts.request_values import Moment, Name
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.requests import TimedRequest
 from tangency.domain.decimals import from_market
@@ -28,9 +28,16 @@ RequestT = TypeVar("RequestT", bound="TradingRequest")
 class TradingRequest(TimedRequest):
     """Prices of a day, and what the venue accepts."""
 
-    dataset: Name | None = Field(None, description="where the prices come from; that of the target's run if not given")
+    dataset: Name | None = Field(
+        None,
+        min_length=1,
+        examples=["crypto"],
+        description="where the prices come from; that of the target's run if not given",
+    )
     as_of: Moment | None = Field(
-        None, description="session whose prices count; the day of the target's run if not given"
+        None,
+        examples=["2024-11-30"],
+        description="session whose prices count; the day of the target's run if not given",
     )
     minimum_notional: ExactAmount | None = Field(
         None, description="smallest order; the dataset's assumption if not given"

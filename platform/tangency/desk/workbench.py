@@ -99,7 +99,9 @@ class Workbench:
             raise ConfigurationError(
                 "a request is of a dataset or of data given inline, one of the two", where="dataset"
             )
-        self._given = self._of_dataset(request, request.dataset) if request.dataset else self._of_inline(request)
+        self._given = (
+            self._of_dataset(request, request.dataset) if request.dataset is not None else self._of_inline(request)
+        )
         return self._given
 
     def panel(self, dataset: str) -> PricePanel:

@@ -22,8 +22,10 @@ __all__ = [
     "MOST_INLINE_VALUES",
     "MOST_ITEMS",
     "MOST_JSON_MEMBERS",
-    "MOST_LEVELS",
+    "MOST_OBJECTIVE_CHARACTERS",
+    "MOST_SENT_CONSTRAINT_CHARACTERS",
     "MOST_TAXONOMIES",
+    "SMALLEST_NUMBER",
     "TEXT_PATTERN",
 ]
 
@@ -39,8 +41,14 @@ LONGEST_CONSTRAINT: Final = 2_000
 MOST_CONSTRAINTS: Final = 1_000
 """Constraints of a request."""
 
-MOST_CONSTRAINT_CHARACTERS: Final = 20_000
+MOST_CONSTRAINT_CHARACTERS: Final = 200_000
 """Characters of all constraints of a request together: reading them takes about 0.1 ms for each."""
+
+MOST_SENT_CONSTRAINT_CHARACTERS: Final = 10_000
+"""Characters of all constraints of a request over HTTP, where others wait meanwhile."""
+
+MOST_OBJECTIVE_CHARACTERS: Final = 3_000
+"""Characters of all objectives of a request together."""
 
 MOST_ASSETS: Final = 20_000
 """Assets of a frame: a covariance of that many takes 3 GB."""
@@ -50,9 +58,6 @@ MOST_ITEMS: Final = 100_000
 
 MOST_TAXONOMIES: Final = 100
 """Taxonomies of a request's groups."""
-
-MOST_LEVELS: Final = 200
-"""Levels of nesting in a JSON text."""
 
 MOST_INLINE_ASSETS: Final = 2_000
 """Assets of data that come within a request; more are imported as a dataset."""
@@ -68,6 +73,9 @@ MOST_JSON_MEMBERS: Final = 250_000
 
 LARGEST_NUMBER: Final = 1e18
 """Size of any number of a request that says nothing narrower: its fourth power is finite, and so are sums of them."""
+
+SMALLEST_NUMBER: Final = 1e-18
+"""The least of the numbers above zero, where a request says no more than that: one over it is finite."""
 
 LARGEST_RETURN: Final = 1e6
 """Size of a simple return or of a mean: a gain of 100 million per cent in one period is no market's."""

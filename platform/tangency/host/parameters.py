@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from tangency.contracts.bounded_schema import is_stated
 from tangency.domain.naming import nearest_names
-from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName
+from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName, quoted
 from tangency.host.stage import error_text
 
 __all__ = ["allowed", "complaints", "merged", "validated", "validated_json"]
@@ -118,7 +118,7 @@ def _failed(where: str, error: BaseException) -> PluginError:
 
 def _refused(model: type[BaseModel], problems: Sequence[ErrorDetails], where: str) -> ConfigurationError:
     problem = problems[0]
-    path = ".".join(str(step) for step in problem["loc"])
+    path = _path(problem)
     field = str(problem["loc"][0]) if problem["loc"] else ""
     if problem["type"] == "extra_forbidden" and len(problem["loc"]) == 1:
         known = ", ".join(model.model_fields) or "none"
@@ -128,7 +128,7 @@ def _refused(model: type[BaseModel], problems: Sequence[ErrorDetails], where: st
             candidates=nearest_names(field, model.model_fields),
             where=f"{where}, whose params are {known}",
         )
-    others = ", ".join(dict.fromkeys(".".join(str(step) for step in each["loc"]) for each in problems[1:]))
+    others = ", ".join(dict.fromkeys(_path(each) for each in problems[1:]))
     what = problem["msg"].removeprefix("Value error, ")
     what = what[:1].lower() + what[1:] + (f" (and there is more to correct: {others})" if others else "")
     is_missing = problem["type"] == "missing"
@@ -138,6 +138,10 @@ def _refused(model: type[BaseModel], problems: Sequence[ErrorDetails], where: st
         value=None if is_missing else problem["input"],
         remedy=_remedy(*_innermost(model, problem["loc"]), problem),
     )
+
+
+def _path(problem: ErrorDetails) -> str:
+    return ".".join(quoted(str(step)) for step in problem["loc"])
 
 
 def _innermost(model: type[BaseModel], path: tuple[int | str, ...]) -> tuple[type[BaseModel], str]:

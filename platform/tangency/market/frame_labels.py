@@ -28,7 +28,8 @@ def require_assets(frame: pd.DataFrame, labels: tuple[str, ...]) -> None:
     Raises
     ------
     DataError
-        For a frame without values, too many labels or too long ones, a label that stands twice, labels of several levels, or dates across.
+        For a frame without values, too many labels or too long ones, a label that stands twice, labels of several
+        levels, or dates across.
     """
     if not labels or len(frame) == 0:
         raise DataError("there are no returns", where="data", value=f"{frame.shape[0]} × {frame.shape[1]}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, ValidationError
 
 from tangency.contracts.params import Params
-from tangency.contracts.request_texts import Name
+from tangency.contracts.request_values import Name
 from tangency.domain.input_limits import MOST_ITEMS
 from tangency.errors import ConfigurationError
 

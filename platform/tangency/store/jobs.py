@@ -88,7 +88,7 @@ class Jobs:
         self._database.write(lambda connection: connection.execute(update))
 
     def is_cancelled(self, run_id: str) -> bool:
-        """Return whether somebody wants a job to stop."""
+        """Return whether a job is asked to stop."""
         select = sa.select(_JOB.c.is_cancelled).where(_JOB.c.run == run_id)
         return bool(self._database.read(lambda connection: connection.scalar(select)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -43,6 +44,7 @@ _SELECT: sa.Select[Any] = sa.select(
 # Without letters and digits that are taken for one another, as in Crockford's base 32.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _TAIL = 6
+_FORM = re.compile(r"[0-9a-z-]{1,64}")
 _NEAR_AMONG = 200
 _DEEMED = {
     Liveness.ALIVE: RunStatus.RUNNING,
@@ -254,6 +256,8 @@ def error_details(error: TangencyError) -> Document:
 def _resolved(connection: sa.Connection, given: str) -> str:
     """Return the one id that is, begins with or ends with what was given."""
     text = given.strip().lower()
+    if _FORM.fullmatch(text) is None:
+        raise _unknown(connection, given)
     matches = _TABLE.c.id.startswith(text, autoescape=True) | _TABLE.c.id.endswith(f"-{text}", autoescape=True)
     select = sa.select(_TABLE.c.id).where(matches).order_by(_TABLE.c.start_order.desc()).limit(4)
     found: Sequence[str] = connection.scalars(select).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -17,6 +17,8 @@ __all__ = ["serve_apps", "voila_arguments"]
 
 # A visitor takes a kernel from the pool, and the next one must not find it empty. A kernel holds some 300 MB.
 _POOL = 2
+# Pages open at once; with the pool some 4 GB.
+_MOST_VIEWERS = 8
 # The next kernel is heated when the page is there, not while it loads.
 _REFILL_SECONDS = 5
 _IDLE_SECONDS = 600
@@ -30,7 +32,7 @@ _ICON_FILES = (
 )
 
 
-def voila_arguments(port: int, *, open_browser: bool) -> tuple[str, ...]:
+def voila_arguments(port: int, *, open_browser: bool, host_names: Collection[str] = ()) -> tuple[str, ...]:
     """Return Voilà's arguments.
 
     Standalone Voilà drops requests to execute code that come from a browser; the Jupyter Server extension does not.
@@ -48,6 +50,10 @@ def voila_arguments(port: int, *, open_browser: bool) -> tuple[str, ...]:
         f"--pool_size={_POOL}",
         f"--VoilaKernelManager.fill_delay={_REFILL_SECONDS}",
         "--template=tangency",
+        # Each start has a token of its own, part of the address that is printed and opened.
+        "--Voila.auto_token=True",
+        f"--GuardedVoila.most_viewers={_MOST_VIEWERS}",
+        *(f"--GuardedVoila.host_names={name}" for name in host_names),
         # A visitor who could name another template would get its links to elsewhere.
         "--VoilaConfiguration.allow_template_override=NO",
         "--VoilaConfiguration.allow_theme_override=NO",
@@ -59,8 +65,13 @@ def voila_arguments(port: int, *, open_browser: bool) -> tuple[str, ...]:
     )
 
 
-def serve_apps(port: int, *, open_browser: bool) -> None:
+def serve_apps(port: int, *, open_browser: bool, host_names: Collection[str] = ()) -> None:
     """Serve the dashboards until the process is told to stop.
+
+    Parameters
+    ----------
+    host_names
+        Names beside those of the loopback under which they are reached, such as that of a proxy.
 
     Raises
     ------
@@ -69,7 +80,7 @@ def serve_apps(port: int, *, open_browser: bool) -> None:
     """
     _require_free(port)
     try:
-        from voila.app import Voila  # noqa: PLC0415  # the command line imports this module to offer the command
+        from tangency.widgets.guarded_voila import GuardedVoila  # noqa: PLC0415  # the command line imports this module
     except ImportError as missing:
         raise ConfigurationError(
             "the dashboards are not installed", where=str(missing), remedy='pip install "tangency[apps]"'
@@ -79,7 +90,7 @@ def serve_apps(port: int, *, open_browser: bool) -> None:
         ours = resources.files("tangency.widgets").joinpath("jupyter")
         others = [os.environ["JUPYTER_PATH"]] if os.environ.get("JUPYTER_PATH") else []
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(folder), str(ours), *others])
-        Voila.launch_instance(argv=list(voila_arguments(port, open_browser=open_browser)))
+        GuardedVoila.launch_instance(argv=list(voila_arguments(port, open_browser=open_browser, host_names=host_names)))
 
 
 @contextmanager

@@ -40,14 +40,19 @@ def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def test_serve_listens_where_it_is_told_on_the_home_it_is_given(tangency: Any, called: Any, home: Path) -> None:
-    assert tangency("serve", "--host", "127.0.0.1", "--port", "8123").code == 0
-    assert called["serve"] == (("127.0.0.1", 8123), {"time_limit": 60.0}, str(home))
+    names = ("--host-name", "a.example", "--host-name", "b")
+    assert tangency("serve", "--host", "127.0.0.1", "--port", "8123", *names).code == 0
+    assert called["serve"] == (
+        ("127.0.0.1", 8123),
+        {"host_names": ("a.example", "b"), "time_limit": 60.0, "workers": 1},
+        str(home),
+    )
     assert called["heated before"] == []
 
 
 def test_apps_open_no_browser_where_told_so(tangency: Any, called: Any, home: Path) -> None:
     assert tangency("apps", "--port", "8124", "--no-open").code == 0
-    assert called["serve_apps"] == ((8124,), {"open_browser": False}, str(home))
+    assert called["serve_apps"] == ((8124,), {"open_browser": False, "host_names": ()}, str(home))
     assert called["heated before"] == []
 
 

@@ -54,6 +54,7 @@ class Open(Params):
         {"sizes": {"\udc80": 1.0}},
         {"either": {"A": True}},
         {"inner": {"share": "0.5"}},
+        {"inner": {"share": 5e-324}},
         {"inner": {"share": 1.0}},
     ],
 )

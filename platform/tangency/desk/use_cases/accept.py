@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.contracts.params import Params
-from tangency.contracts.request_texts import Name, RunId
+from tangency.contracts.request_values import Name, RunId
 from tangency.desk.cli_name import CliName
 from tangency.desk.holdings import composition_of, current_book, holdings_of, marked_at
 from tangency.desk.run_rows import RunRows

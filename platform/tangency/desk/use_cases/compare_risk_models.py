@@ -42,9 +42,12 @@ class CompareRiskModelsRequest(PortfolioRequest):
     """Risk models evaluated out of sample on a universe's window."""
 
     risk_models: tuple[RiskModel, ...] = Field(
-        min_length=1, max_length=100, description="the covariance estimators to compare"
+        min_length=1,
+        max_length=100,
+        examples=[["sample", "ledoit-wolf"]],
+        description="the covariance estimators to compare",
     )
-    window: int = Field(ge=2, description="returns that each forecast sees")
+    window: int = Field(ge=2, examples=[200], description="returns that each forecast sees")
     step: int = Field(20, ge=1, description="periods that each forecast is held for")
 
 

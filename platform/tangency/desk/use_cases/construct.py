@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tangency.construct import Construction, construct_holdings
-from tangency.contracts.request_texts import RunId
+from tangency.contracts.request_values import RunId
 from tangency.desk.cli_name import CliName
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.holdings import composition_of
@@ -32,8 +32,10 @@ class ConstructRequest(TradingRequest):
     source_run: Annotated[RunId | None, CliName(name="run", is_argument=True)] = Field(
         None, description="the optimisation that the weights come from; in place of weights"
     )
-    weights: dict[str, float] | None = Field(None, description="target weights, fractions of NAV; in place of a run")
-    capital: ExactAmount = Field(description="in the currency of the prices")
+    weights: dict[str, float] | None = Field(
+        None, examples=[{"BTC": 0.5, "ETH": 0.4}], description="target weights, fractions of NAV; in place of a run"
+    )
+    capital: ExactAmount = Field(examples=["100000"], description="in the currency of the prices")
     portfolio: str = Field("main", min_length=1, max_length=64, description="name under which the holdings are kept")
 
 

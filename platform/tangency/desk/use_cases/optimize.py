@@ -13,6 +13,7 @@ from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.defaults import DEFAULT_OPTIMIZER, DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.deferred import Later
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.contracts.request_values import Seed
 from tangency.desk.component_slots import ComponentChoice, Optimizer
 from tangency.desk.requests import EstimateRequest
 from tangency.desk.run_rows import RunRows
@@ -49,7 +50,7 @@ class OptimizeRequest(EstimateRequest):
         None,
         description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",
     )
-    seed: int = Field(0, ge=0, lt=2**63, description="for optimizers that draw random numbers")
+    seed: Seed = Field(0, description="for optimizers that draw random numbers")
 
 
 def _call(  # one keyword for each setting that a user has

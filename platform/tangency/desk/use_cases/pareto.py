@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.contracts.request_texts import ConstraintText
+from tangency.contracts.request_values import ConstraintText
 from tangency.contracts.solution import Certificate
 from tangency.desk.requests import EstimateRequest
 from tangency.desk.run_rows import constraints_of
@@ -21,7 +22,7 @@ from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.constraint import Concentration, GroupWeight, Membership, Scope
-from tangency.domain.input_limits import MOST_TAXONOMIES
+from tangency.domain.input_limits import MOST_OBJECTIVE_CHARACTERS, MOST_TAXONOMIES
 from tangency.errors import ConfigurationError
 from tangency.estimation.feasible import feasible_set
 from tangency.estimation.frame_returns import Declared
@@ -55,7 +56,10 @@ class ParetoRequest(EstimateRequest):
     """A Pareto set: of a dataset's universe on a day, or of data given inline."""
 
     objectives: tuple[ConstraintText, ...] = Field(
-        min_length=2, max_length=20, description='quantities such as "mean" and "cvar[95%]"'
+        min_length=2,
+        max_length=20,
+        examples=[["mean", "cvar[95%]"]],
+        description='quantities such as "mean" and "cvar[95%]"',
     )
     points: int = Field(50, ge=3, le=10_000, description="optima to solve for")
     scores: dict[str, dict[str, float]] | None = Field(
@@ -65,6 +69,12 @@ class ParetoRequest(EstimateRequest):
         None,
         description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",
     )
+
+    @model_validator(mode="after")
+    def _few_words(self) -> Self:
+        if sum(map(len, self.objectives)) > MOST_OBJECTIVE_CHARACTERS:
+            raise ValueError(f"all objectives together have at most {MOST_OBJECTIVE_CHARACTERS} characters")
+        return self
 
     def taxonomies(self) -> Mapping[str, Mapping[str, Membership]]:
         """Return the groups, and the scores as the taxonomy `score`: its shares are the scores.

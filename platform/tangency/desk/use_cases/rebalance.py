@@ -13,7 +13,7 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.defaults import DEFAULT_POLICY
 from tangency.contracts.rebalancing import RebalanceState
-from tangency.contracts.request_texts import Moment, RunId
+from tangency.contracts.request_values import Moment, RunId
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, Policy
 from tangency.desk.holdings import current_book, holdings_of, marked_at
@@ -39,12 +39,14 @@ class RebalanceRequest(TradingRequest):
     """Trades that bring a portfolio to target weights, at the prices of a day."""
 
     portfolio: Annotated[str, CliName(name="portfolio", is_argument=True, is_required=True)] = Field(
-        min_length=1, max_length=64, description="a portfolio that was constructed before"
+        min_length=1, max_length=64, examples=["main"], description="a portfolio that was constructed before"
     )
     target_run: Annotated[RunId | None, CliName(name="to")] = Field(
         None, description="the optimisation that the target comes from; in place of a target"
     )
-    target: dict[str, float] | None = Field(None, description="target weights, fractions of NAV; in place of a run")
+    target: dict[str, float] | None = Field(
+        None, examples=[{"BTC": 0.4, "ETH": 0.5}], description="target weights, fractions of NAV; in place of a run"
+    )
     policy: Policy = Field(ComponentChoice(name=DEFAULT_POLICY), description="when to trade, and where to")
     book_run: RunId | None = Field(None, description="the run that left the holdings; the latest if not given")
     last_rebalance: Moment | None = Field(

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from math import exp, fsum
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from pydantic import Field, field_validator
@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from tangency.sdk import Beliefs, Fact, Floats, InactiveView, Params, Posterior, ViewReport, frozen_floats
 from tangency_black_litterman.entropy_pooling import report_of, weighted_moments
 from tangency_black_litterman.language.meaning import in_force
-from tangency_black_litterman.language.parse import parse_views
+from tangency_black_litterman.language.parse import MOST_CHARACTERS, parse_views
 from tangency_black_litterman.params import RiskFreeRate, ViewTexts
 from tangency_black_litterman.pooling.dual import relative_entropy
 from tangency_black_litterman.pooling.reading import Quantified, quantified
@@ -22,6 +22,10 @@ __all__ = ["Analyst", "OpinionPooling", "OpinionPoolingParams", "Rule"]
 
 _WHERE = "view model opinion-pooling"
 _WHOLE = 1e-9
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | tuple)
 
 
 class Rule(StrEnum):
@@ -55,6 +59,18 @@ class OpinionPoolingParams(Params):
     )
 
     risk_free_annual: RiskFreeRate = None
+
+    @field_validator("analysts", mode="before")
+    @classmethod
+    def _few_words(cls, analysts: Any) -> Any:
+        # Each analyst's views are read before all analysts are together.
+        given = [each.get("views", ()) for each in analysts if isinstance(each, dict)] if _is_list(analysts) else []
+        if (
+            sum(len(text) for views in given if _is_list(views) for text in views if isinstance(text, str))
+            > MOST_CHARACTERS
+        ):
+            raise ValueError(f"all views together have at most {MOST_CHARACTERS} characters")
+        return analysts
 
     @field_validator("analysts")
     @classmethod

@@ -13,9 +13,9 @@ from tangency_black_litterman.language.view import View
 __all__ = ["LONGEST_VIEW", "MOST_CHARACTERS", "MOST_VIEWS", "parse_views"]
 
 LONGEST_VIEW = 2_000
-MOST_VIEWS = 1_000
+MOST_VIEWS = 500
 # Reading takes about 0.1 ms for each.
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS = 4_000
 _EXAMPLES = 'such as "ETH outperforms SOL by 4% confidence 60%" or "sector[DeFi] returns 10%"'
 
 

@@ -1,4 +1,4 @@
-"""The texts that requests are made of, each with the form that it has on every face."""
+"""The values that requests are made of, each with the form that it has on every face."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import Field, WithJsonSchema
 
 from tangency.domain.input_limits import LONGEST_CONSTRAINT, LONGEST_NAME, TEXT_PATTERN
 
-__all__ = ["ConstraintText", "Moment", "Name", "RunId"]
+__all__ = ["ConstraintText", "Moment", "Name", "RunId", "Seed"]
 
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 """A name or a label."""
@@ -19,8 +19,15 @@ ConstraintText = Annotated[str, Field(max_length=LONGEST_CONSTRAINT)]
 RunId = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 """A run's id, or its beginning or end."""
 
+# JSON has no whole numbers beyond those of a float64 that all readers agree on.
+_LARGEST_IN_JSON = {"exclusiveMaximum": 2**53}
+
+Seed = Annotated[int, Field(ge=0, lt=2**63, json_schema_extra=_LARGEST_IN_JSON)]
+"""What random numbers are drawn from."""
+
 _LONGEST_MOMENT = 40
-_DAY = r"(16[89]\d|1[7-9]\d\d|20\d\d|21\d\d)-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+_YEAR = r"(16[89]\d|1[7-9]\d\d|20\d\d|21\d\d)"
+_DAY = rf"{_YEAR}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{6})?)?"
 _SCHEMA = {"type": "string", "maxLength": _LONGEST_MOMENT, "pattern": f"^{_DAY}(T{_CLOCK})?$"}
 

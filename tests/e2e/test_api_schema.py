@@ -1,0 +1,210 @@
+"""What OpenAPI allows is served: bodies from the schema, most of them completed so that they succeed.
+
+In CI a few examples an operation, the same each time; `make fuzz` draws 500.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+from collections import Counter
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+import tangency as tg
+from tangency.api import create_app
+from tangency.desk.verb_list import use_case, verb_names
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
+DAY = {"dataset": "crypto", "as_of": "2024-11-30"}
+OF_MOMENTS = {"optimize", "frontier", "pareto"}
+FEW = {"points": 8, "draws": 6, "ranks": 5}
+# What the schema of JSON cannot say: how parts of one request depend on each other.
+ACROSS_FIELDS = (
+    "values for", "dates for", "means and a covariance", "one of the three", "together have at most",
+    "more than 4000000",    "a target is a run or weights", "weights alone have no prices",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    with tg.Desk(tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(desk):
+    with TestClient(create_app(desk), raise_server_exceptions=False, base_url="http://localhost") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def openapi(client):
+    return client.get("/openapi.json").json()
+
+
+def data_of(verb: str, rng: random.Random) -> dict[str, Any]:
+    """Return data of one of the three kinds, small and consistent."""
+    kind = rng.choice(["dataset", "returns", "returns", *(["moments"] if verb in OF_MOMENTS else [])])
+    if kind == "dataset":
+        rule = {"top": rng.randint(3, 6), "n_returns": rng.randint(100, 200)}
+        return {**DAY, **({"universe": rule} if rng.random() < 0.7 else {})}
+    n = rng.randint(2, 5)
+    assets = [f"{rng.choice(['A', 'é', '币', 'a b', 'x.y'])}{i}" for i in range(n)]
+    if kind == "moments":
+        sizes = [rng.uniform(0.01, 0.1) for _ in assets]
+        covariance = [[a * b * (1.0 if i == j else 0.3) for j, b in enumerate(sizes)] for i, a in enumerate(sizes)]
+        return {
+            "moments": {"assets": assets, "mean": [rng.uniform(0.001, 0.02) for _ in assets], "covariance": covariance}
+        }
+    rows = rng.randint(80, 120)
+    values = [[rng.gauss(0.002, 0.02) for _ in assets] for _ in range(rows)]
+    return {"returns": {"assets": assets, "values": values}}
+
+
+def completed(verb: str, body: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """Return a body of the schema whose parts fit one another."""
+    own = {
+        key: value for key, value in body.items() if key not in {"dataset", "as_of", "returns", "moments", "universe"}
+    }
+    own = {key: min(value, FEW[key]) if key in FEW else value for key, value in own.items()}
+    own |= {key: value for key, value in FEW.items() if key in use_case(verb).request.model_fields}
+    if rng.random() < 0.5:  # the components as they were drawn, or the defaults
+        for slot in use_case(verb).slots:
+            own.pop(slot, None)
+    if verb in {"construct", "rebalance"}:
+        weights = {"BTC": round(rng.random(), 4), "ETH": 0.1}
+        own = {
+            key: value
+            for key, value in own.items()
+            if key not in {"source_run", "target_run", "book_run", "last_rebalance"}
+        }
+        return {
+            **own,
+            **DAY,
+            "portfolio": "main",
+            **({"weights": weights} if verb == "construct" else {"target": weights}),
+        }
+    data = data_of(verb, rng)
+    names = data.get("returns", data.get("moments", {})).get("assets", ["BTC", "ETH"])
+    own |= data
+    own.pop("returns_are", None)
+    own.pop("periods_per_year", None)
+    fields = use_case(verb).request.model_fields
+    if "periods_per_year" in fields and "dataset" not in data and rng.random() < 0.5:
+        own["periods_per_year"] = rng.choice([12, 52, 252.0, 365])
+    if "groups" in fields:
+        own["groups"] = {"kind": {name: rng.choice(["x", "y"]) for name in names}} if rng.random() < 0.5 else None
+        own["constraints"] = rng.sample(
+            ["weight <= 80%", f'weight["{names[0]}"] >= 1%', "net = 100%", "gross <= 150%"], 2
+        )
+    if "current" in fields:
+        own["current"] = {name: round(1 / len(names), 4) for name in names} if rng.random() < 0.5 else None
+    if verb == "pareto":
+        own["objectives"] = rng.sample(["mean", "volatility", "concentration"], rng.randint(2, 3))
+        own["scores"] = None
+    if verb == "compare_risk_models":
+        own |= {"window": rng.randint(30, 50), "step": rng.randint(10, 30), "risk_models": ["sample", "ledoit-wolf"]}
+    return own
+
+
+def allowed_but_refused(problem: dict[str, Any]) -> bool:
+    """Whether a problem says that a field of the body has the wrong form."""
+    is_form = problem["type"].endswith(":configuration") and ", param " in (problem["where"] or "")
+    return is_form and not any(words in problem["what"] for words in ACROSS_FIELDS)
+
+
+def component_params(problem: dict[str, Any]) -> bool:
+    """Whether the params of a component are refused: validators of its own see them together."""
+    return not str(problem["where"]).startswith("request body")
+
+
+@pytest.mark.parametrize("verb", [name for name in verb_names() if name != "accept"])
+def test_the_examples_of_the_schema_succeed(client, openapi, verb):
+    """A body of the examples that OpenAPI gives, field by field, is answered with 200."""
+    path = f"/api/portfolio/{use_case(verb).slug}"
+    if verb == "rebalance":
+        example = {**DAY, "weights": {"BTC": 0.5}, "capital": "1000", "portfolio": "main"}
+        client.post("/api/portfolio/construct", json=example)
+    body_schema = openapi["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    schema = openapi["components"]["schemas"][body_schema["$ref"].rsplit("/", 1)[-1]]
+    body = {field: own["examples"][0] for field, own in schema["properties"].items() if "examples" in own}
+    if verb == "risk_frontier":
+        body["risk"] = "cvar"
+    assert set(schema.get("required", ())) <= body.keys()
+    assert jsonschema_rs.validator_for({**schema, "components": openapi["components"]}).is_valid(body)
+    response = client.post(path, json=body)
+    assert response.status_code == 200, response.text
+
+
+def test_the_other_endpoints_answer_as_their_schema_says(client, openapi):
+    """Health, plugins and a run; none of them takes a body."""
+    run = client.post("/api/portfolio/optimize", json=DAY).json()["run_id"]
+    for path in ("/api/health", "/api/plugins", "/api/runs/{run_id}"):
+        schema = openapi["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        answer = jsonschema_rs.validator_for({**schema, "components": openapi["components"]})
+        found = client.get(path.replace("{run_id}", run)).json()
+        assert [str(each) for each in answer.iter_errors(found)] == []
+
+
+@pytest.mark.parametrize("verb", [name for name in verb_names() if name != "accept"])
+def test_bodies_that_openapi_allows_are_served_or_refused_in_words(client, openapi, verb):
+    """No 5xx, no answer outside its schema, and nothing of the right form is refused for its form."""
+    path = f"/api/portfolio/{use_case(verb).slug}"
+    operation = schemathesis.openapi.from_dict(openapi)[path]["POST"]
+    answers = {
+        200: jsonschema_rs.validator_for(
+            {
+                **openapi["paths"][path]["post"]["responses"]["200"]["content"]["application/json"]["schema"],
+                "components": openapi["components"],
+            }
+        ),
+        "problem": jsonschema_rs.validator_for(
+            {"$ref": "#/components/schemas/Problem", "components": openapi["components"]}
+        ),
+    }
+    seen: Counter[str] = Counter()
+    if verb == "rebalance":
+        client.post(
+            "/api/portfolio/construct", json={**DAY, "weights": {"BTC": 0.5}, "capital": "1000", "portfolio": "main"}
+        )
+
+    def tell(body, response):
+        return f"{response.status_code}: {response.text[:600]}\n{json.dumps(body)[:3000]}"
+
+    def send(body):
+        response = client.post(path, json=body)
+        assert response.status_code < 500, tell(body, response)
+        document = response.json()
+        problem = answers[200 if response.status_code == 200 else "problem"].iter_errors(document)
+        assert [str(each)[:300] for each in problem] == [], tell(body, response)
+        return response, document
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=operation.as_strategy(), seed=st.integers(0, 2**32))
+    def serve(case, seed):
+        body = dict(case.body)
+        response, document = send(body)
+        if response.status_code == 422:
+            assert not allowed_but_refused(document) or component_params(document), tell(body, response)
+        fitting = completed(verb, body, random.Random(seed))
+        response, document = send(fitting)
+        seen[str(response.status_code)] += 1
+        if response.status_code != 200:
+            seen[document["what"][:80]] += 1
+
+    serve()
+    if os.environ.get("FUZZ_TELL"):
+        sys.stdout.write(f"{verb} {seen.most_common(20)}\n")
+    assert seen["200"] >= 0.5 * EXAMPLES, seen
