@@ -10,6 +10,7 @@ import pandas as pd
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.deferred import Deferred
 from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.sensitivity import Sensitivities
 from tangency.contracts.solution import Certificate
@@ -41,6 +42,8 @@ class OptimizationResult(EstimateResult):
         Each asset's contribution to `volatility`, shape (n_assets,); they sum to it.
     explainer
         What `explain` uses; it holds the problem and the optimizer.
+    not_unique
+        How another portfolio differs that is as good; None where none was found.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -60,6 +63,7 @@ class OptimizationResult(EstimateResult):
     contributions: Floats
     seed: int
     explainer: Explains | None = field(default=None, repr=False)
+    not_unique: Deferred[str | None] = Deferred(None)
 
     @property
     def weights(self) -> pd.Series:
@@ -153,9 +157,8 @@ class OptimizationResult(EstimateResult):
         """Return the document, the same on every face; floats keep every bit."""
         annual = self.periods_per_year
         fields = EstimateDocument.basis_fields(self.basis)
-        other = None if self.explainer is None else self.explainer.other_optimum()
-        if other is not None:
-            fields["notes"] = (*fields["notes"], other)
+        if self.not_unique is not None:
+            fields["notes"] = (*fields["notes"], self.not_unique)
         return OptimizationDocument(
             run_id=self.run_id,
             weights=dict(zip(self.assets, map(float, self.values), strict=True)),

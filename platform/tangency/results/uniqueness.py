@@ -17,6 +17,8 @@ __all__ = ["other_optimum"]
 _NO_VARIANCE = 1e-10
 _SAME = 1e-9
 _FEASIBLE = 1e-9
+# Of more, the linear programs take longer than the optimum.
+_MOST_ASSETS = 300
 _MOVED = 1e-4  # what two decimals of a per cent show
 
 
@@ -25,9 +27,10 @@ def other_optimum(problem: Problem, weights: Floats, objective: Callable[[Floats
 
     Looked for are portfolios that differ by a combination of assets without variance, for a strictly convex objective
     has one minimum. One that is found is verified: it is feasible, and the optimizer's own `objective` has the same
-    value. So the answer is true where it is one; that there is none is not claimed.
+    value. So the answer is true where it is one; that there is none is not claimed. Of more than three hundred assets
+    none is looked for.
     """
-    if not is_singular(problem.covariance):
+    if problem.mean.size > _MOST_ASSETS or not is_singular(problem.covariance):
         return None
     with single_blas_thread():
         reached = objective(weights)

@@ -6,11 +6,10 @@ import pytest
 
 import tangency as tg
 
-RNG = np.random.default_rng(0)
-
 
 def returns(periods, assets):
-    return pd.DataFrame(RNG.normal(0.001, 0.02, (periods, assets)), columns=[f"A{i:02d}" for i in range(assets)])
+    rng = np.random.default_rng([periods, assets])
+    return pd.DataFrame(rng.normal(0.001, 0.02, (periods, assets)), columns=[f"A{i:02d}" for i in range(assets)])
 
 
 def test_fewer_returns_than_assets_are_noted_and_enough_are_not():

@@ -156,6 +156,7 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
             views_of(moments.viewed.posterior, given.assets, order),
             tilts=Later(tilts_of, moments.viewed, problem, optimizer, registered, weights, order),
         )
+    explainer = Explainer(problem=problem, solution=solution, optimizer=optimizer, component=registered)
     return OptimizationResult(
         basis=basis_of(moments, problem.feasible, added=solution.added, views=views),
         values=frozen_floats(weights if order is None else weights[order]),
@@ -165,7 +166,8 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
         volatility=float(contributions.sum()),  # Euler: they sum to it
         contributions=frozen_floats(contributions if order is None else contributions[order]),
         seed=request.seed,
-        explainer=Explainer(problem=problem, solution=solution, optimizer=optimizer, component=registered),
+        explainer=explainer,
+        not_unique=Later(explainer.other_optimum),
     )
 
 
