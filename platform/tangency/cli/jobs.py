@@ -38,7 +38,7 @@ def list_jobs(session: Session, *, limit: int, as_json: bool) -> None:
     if as_json:
         show_json({"jobs": [each.model_dump(mode="json") for each in found]})
     elif found:
-        rows = [(each.id, each.verb, each.status, each.message) for each in found]
+        rows = [(each.id, each.verb, each.status, "" if each.finished_at else each.message) for each in found]
         show_table(_COLUMNS, [tuple(printable(text) for text in row) for row in rows])
     else:
         click.echo("no jobs")

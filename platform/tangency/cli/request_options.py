@@ -26,7 +26,7 @@ _ELSEWHERE = frozenset({"universe", "frame", "returns_are"})
 
 def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
     """Yield an argument or an option for each field of a request; slots of single components have options elsewhere."""
-    for field in _fields(request):
+    for field in sorted(_fields(request), key="time_limit".__eq__):  # what every verb has comes last
         cli_name = _cli_name(request, field)
         if cli_name is not None and cli_name.is_argument:
             yield click.Argument([field], required=cli_name.is_required, metavar=_metavar(cli_name))

@@ -41,7 +41,7 @@ class Job:
         facts = [("id", record.id), ("verb", record.run.verb), ("status", str(record.run.status))]
         if record.ahead is not None:
             facts.append(("jobs before it", str(record.ahead)))
-        if record.message:
+        if record.message and not record.has_ended:
             facts.append(("progress", f"{record.done} of {record.total}: {record.message}"))
         if record.run.error is not None:
             facts.append(("error", str(record.run.error["what"])))
