@@ -139,4 +139,4 @@ def test_an_installed_plugin_is_checked_by_name(report: dict[str, Any]) -> None:
     (checked,) = report["checked"]
     assert "finding        cites its source: references is empty" in checked
     # Hold conforms but for the NaN weights that it lets pass; its missing source is no failure.
-    assert checked.startswith("rebalancing policy sound/hold breaks 1 of 13 checks")
+    assert checked.startswith("rebalancing policy sound/hold breaks 1 of 14 checks")

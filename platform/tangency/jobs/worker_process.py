@@ -18,7 +18,7 @@ _LOOK_AGAIN = 0.5
 
 
 def main(home: str, idle_seconds: float) -> None:
-    """Take and compute jobs; a line on stdin says that there may be some, and its end that nobody needs this process.
+    """Take and compute jobs; a line on stdin says that there may be some, and its end that the pool is gone.
 
     The database's URL, which may hold a password, is in the environment.
     """

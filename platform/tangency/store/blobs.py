@@ -38,9 +38,7 @@ class Blobs:
         content = bare(table)
         sha256 = content_sha256(content)
         file = blob_file(sha256)
-        # A look at the folder is cheaper than one at the database.
-        is_there = (self._home / file).is_file() and self._file(sha256) is not None
-        if is_there and self._intact.holds(file, sha256, content_sha256):
+        if self._file(sha256) is not None and self._intact.holds(file, sha256, content_sha256):
             return sha256
         size = write_parquet(content, self._home / file)
         row = {"sha256": sha256, "file": file, "rows": content.num_rows, "bytes": size, "stored_at": datetime.now(UTC)}

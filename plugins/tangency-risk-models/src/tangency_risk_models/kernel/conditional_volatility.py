@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tangency.sdk import DataError, Floats, SolverError
+from tangency.sdk import DataError, Floats, SolverError, raise_if_stopped
 
 __all__ = ["ConditionalVolatility", "conditional_volatility"]
 
@@ -64,6 +64,7 @@ def conditional_volatility(values: Floats, assets: Sequence[str]) -> Conditional
     standard = np.round(x / scale, _DECIMALS)
     residuals, deviations, persistence = np.empty_like(x), np.empty(len(assets)), np.empty(len(assets))
     for i, asset in enumerate(assets):
+        raise_if_stopped()
         residuals[:, i], deviations[i], persistence[i] = _fitted(standard[:, i], asset)
     return ConditionalVolatility(residuals=residuals, next_deviation=deviations * scale, persistence=persistence)
 

@@ -5,7 +5,7 @@ from math import fsum
 
 import numpy as np
 
-from tangency.sdk import Floats, SolverError
+from tangency.sdk import Floats, SolverError, raise_if_stopped
 
 __all__ = ["DynamicCorrelation", "dynamic_correlation", "pair_likelihood"]
 
@@ -99,6 +99,7 @@ def _walk(residuals: Floats, target: Floats, a: float, b: float) -> tuple[Floats
         quadratics += rho
         product *= unexplained
         if t % _LOG_EVERY == 0:  # the logarithm of a product costs one where its factors cost many
+            raise_if_stopped()
             logarithms += np.log(product)
             product.fill(1.0)
         q *= b
