@@ -186,6 +186,12 @@ class Desk:
         result: Result = self._recorder.complete(job.id, verb, request, bench)
         return result
 
+    def tried(self, request: OptimizeRequest) -> OptimizationResult:
+        """Optimise as a request says, and record nothing: while the request is still being put together."""
+        bench = self._bench()
+        with bench.computation(request):
+            return verbs.optimize.compute(request, bench)
+
     def run(self, request: OptimizeRequest, *, on_progress: OnProgress = no_progress) -> OptimizationResult:
         """Optimise as a request says, and record the run."""
         return self.answer(verbs.optimize, VerbCall(request=request, on_progress=on_progress))

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from tangency.contracts.bounded_schema import is_stated
 from tangency.domain.naming import nearest_names
-from tangency.errors import ConfigurationError, PluginError, TangencyError, UnknownName, quoted
+from tangency.errors import ConfigurationError, DataError, PluginError, TangencyError, UnknownName, quoted
 from tangency.host.stage import error_text
 
 __all__ = ["allowed", "complaints", "merged", "validated", "validated_json"]
@@ -81,7 +81,7 @@ def validated_json(model: type[ModelT], text: bytes, *, where: str) -> ModelT:
     raise _refused(model, sorted(found, key=lambda each: each["type"] != "extra_forbidden"), where)
 
 
-def complaints(model: type[BaseModel], values: Mapping[str, object], *, where: str) -> dict[str, ConfigurationError]:
+def complaints(model: type[BaseModel], values: Mapping[str, object], *, where: str) -> dict[str, TangencyError]:
     """Return what `validated` would refuse, by param; under the empty name what is wrong with them together.
 
     Raises
@@ -89,14 +89,29 @@ def complaints(model: type[BaseModel], values: Mapping[str, object], *, where: s
     PluginError
         A validator of the plugin that fails itself.
     """
-    found = _read(model, values, where)
+    try:
+        found = _read(model, values, where)
+    except (ConfigurationError, DataError) as error:  # a validator's own words
+        return {_refusing(model, values): error}
     if not isinstance(found, list):
         return {}
-    refused: dict[str, ConfigurationError] = {}
+    refused: dict[str, TangencyError] = {}
     for problem in found:
         name = str(problem["loc"][0]) if problem["loc"] else ""
         refused.setdefault(name, _refused(model, [problem], where))
     return refused
+
+
+def _refusing(model: type[BaseModel], values: Mapping[str, object]) -> str:
+    """Return the param whose validator refuses with an error of ours; empty where it is the params together."""
+    for name, value in values.items():
+        try:
+            model.model_validate({name: value})
+        except ValidationError:  # what is missing here is of no account
+            continue
+        except (ConfigurationError, DataError):
+            return name
+    return ""
 
 
 def _read(model: type[ModelT], values: Mapping[str, object], where: str) -> ModelT | list[ErrorDetails]:

@@ -71,8 +71,10 @@ class ComponentPicker:
         return {"name": self._dropdown.value, "params": self._form.params()}
 
     def _chosen(self, _change: dict[str, Any]) -> None:
-        self._show_form()
-        self._on_change()
+        try:
+            self._show_form()
+        finally:
+            self._on_change()
 
     def _show_form(self) -> None:
         if self._dropdown.value == _NONE:

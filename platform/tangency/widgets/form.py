@@ -11,7 +11,7 @@ import ipywidgets as w
 from pydantic import JsonValue
 
 from tangency.contracts.params import Params
-from tangency.errors import ConfigurationError
+from tangency.errors import TangencyError
 from tangency.host.parameters import complaints, validated
 from tangency.widgets.entry import Entry, entry_for
 from tangency.widgets.field import Field, FieldKind, form_fields
@@ -72,16 +72,18 @@ class ParamsForm:
 
         Raises
         ------
-        ConfigurationError
+        TangencyError
             For the first that is missing or not allowed.
         """
         dumped: dict[str, JsonValue] = validated(self._model, self.values(), where=self._where).model_dump(mode="json")
         return dumped
 
     def _changed(self, _change: Mapping[str, Any]) -> None:
-        self._complain()
-        for listener in self._listeners:
-            listener()
+        try:
+            self._complain()
+        finally:  # what else hears of it says what is wrong, and that the result is of an earlier form
+            for listener in self._listeners:
+                listener()
 
     def _complain(self) -> None:
         found = complaints(self._model, self.values(), where=self._where)
@@ -112,7 +114,7 @@ def _complaint_line() -> w.HTML:
     return w.HTML().add_class("tg-complaint")
 
 
-def _error_text(error: ConfigurationError | None) -> str:
+def _error_text(error: TangencyError | None) -> str:
     if error is None:
         return ""
     remedy = f" — {error.remedy}" if error.remedy else ""

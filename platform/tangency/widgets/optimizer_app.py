@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from importlib import resources
 from time import perf_counter
@@ -69,13 +70,16 @@ class OptimizerApp:
         self.widget = self._laid_out()
 
     def optimize(self) -> None:
-        """Run the request, and show the result or an error notice."""
+        """Run the request, record it, and show the result or an error notice."""
+        self._run(self._recorded)
+
+    def _run(self, act: Callable[[], None]) -> None:
         self._later.cancel()
         self._button.disabled = True
         self._status.value = "Computing…"
         started = perf_counter()
         try:
-            if self._notices.guard(self._optimize):
+            if self._notices.guard(act):
                 self._status.value += f" · {perf_counter() - started:.2f} s"
             else:
                 self._show_no_optimizer()
@@ -97,10 +101,14 @@ class OptimizerApp:
         }
         return OptimizeRequest.model_validate(validated(OptimizeRequest, values, where="request"))
 
-    def _optimize(self) -> None:
+    def _recorded(self) -> None:
         result = self._desk.run(self.request())
         self._results.show(result)
         self._status.value = f"Run <code>{escape(str(result.run_id))}</code>"
+
+    def _tried(self) -> None:
+        self._results.show(self._desk.tried(self.request()))
+        self._status.value = "Not recorded: Optimise does"
 
     def _changed(self) -> None:
         self._results.mark_current(current=False)
@@ -110,7 +118,7 @@ class OptimizerApp:
         if not self._notices.guard(self._universe.preview):
             self._show_no_optimizer()
         elif self._live.value:
-            self.optimize()
+            self._run(self._tried)
 
     def _show_no_optimizer(self) -> None:
         self._results.mark_current(current=False)

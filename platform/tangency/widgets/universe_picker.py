@@ -85,8 +85,10 @@ class UniversePicker:
         self.members.value = members_html(drawn)
 
     def _chosen(self, _change: dict[str, Any]) -> None:
-        self._show_dataset()
-        self._on_change()
+        try:
+            self._show_dataset()
+        finally:  # a dataset that cannot be read is a notice of what draws the universe
+            self._on_change()
 
     def _changed(self, _change: dict[str, Any]) -> None:
         self._on_change()
@@ -94,12 +96,20 @@ class UniversePicker:
     def _show_dataset(self) -> None:
         panel = self._desk.panel(self._dataset.value)
         rule = panel.facts.default_rule
-        self._title.value = f'<span class="tg-help">{escape(panel.facts.title)}</span>'
+        title = panel.facts.title
+        if rule is None:
+            title += "; it brings no rule: a year of returns is proposed, or what there is"
+        self._title.value = f'<span class="tg-help">{escape(title)}</span>'
         self._as_of.value = _day(panel)
-        start = {} if rule is None else rule.model_dump(mode="json")
+        start = {"n_returns": _proposed(panel)} if rule is None else rule.model_dump(mode="json")
         self._form = ParamsForm(UniverseRule, start, where="universe rule")
         self._form.on_change(self._on_change)
         self._rule.children = (self._form.widget,)
+
+
+def _proposed(panel: PricePanel) -> int:
+    """Return a year of returns, or as many as there are."""
+    return max(2, min(round(panel.calendar.periods_per_year), len(panel.prices) - 1))
 
 
 def _day(panel: PricePanel) -> str:

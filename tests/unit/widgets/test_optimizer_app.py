@@ -74,15 +74,26 @@ def test_the_demo_case_has_the_bits_of_the_pure_function_and_a_run(app, desk):
 
 
 def test_nothing_is_computed_before_a_browser_shows_the_app(desk):
-    before = desk.store.runs(limit=1)
     app = OptimizerApp(desk)
-    assert desk.store.runs(limit=1) == before
     assert app._results.widget.layout.display == "none"
     app._shown._on_message(app._shown, {"shown": True}, [])
-    assert desk.store.runs(limit=1) != before
-    count = len(desk.store.runs(limit=1000))
+    assert app._results.widget.layout.display == ""
+    app._status.value = "still"
     app._shown._on_message(app._shown, {"shown": True}, [])
-    assert len(desk.store.runs(limit=1000)) == count
+    assert app._status.value == "still"
+
+
+def test_a_run_is_recorded_on_purpose_and_not_at_every_change(app, desk):
+    before = desk.store.runs(limit=1)
+    app._shown._on_message(app._shown, {"shown": True}, [])
+    app._constraints._text.value = "weight <= 15%"
+    assert desk.store.runs(limit=1) == before
+    assert app._status.value.startswith("Not recorded: Optimise does")
+    tried = exact(app)
+    app._button.click()
+    (last,) = desk.store.runs(limit=1)
+    assert last.id in app._status.value
+    assert last.result["weights"] == tried == exact(app)
 
 
 def test_every_change_is_answered_while_live_and_dims_the_old_result_otherwise(app):
@@ -246,3 +257,47 @@ def test_views_are_a_choice_that_may_stay_empty(app, desk):
     choose(app, "view_model", "none")
     app._button.click()
     assert "View: " not in app._results._basis.value
+
+
+@pytest.mark.parametrize("model", ["black-litterman", "entropy-pooling"])
+def test_a_view_that_does_not_parse_is_said_beside_its_field_and_greys_the_result(app, model):
+    app._refresh()
+    choose(app, "view_model", model)
+    views = app._pickers["view_model"]._form._entries["views"].widget
+    views.value = "BTC > 5%"
+    form = app._pickers["view_model"]._form
+    assert "cannot read" in form._complaints["views"].value
+    assert [name for name, line in form._complaints.items() if line.value] == ["views"]
+    assert "cannot read" in app._notices.widget.value.lower()
+    assert "tg-stale" in app._results.widget._dom_classes
+    assert app._status.value == "No new result."
+
+
+def test_a_dataset_that_cannot_be_read_is_a_notice_and_greys_the_result(app, desk, monkeypatch):
+    app._refresh()
+
+    def damaged(name):
+        raise tg.StoreError("a stored file is damaged", where=name, remedy="import it again")
+
+    monkeypatch.setattr(desk.datasets, "panel", damaged)
+    with pytest.raises(tg.StoreError):  # in a browser ipywidgets logs what an observer raises
+        app._universe._dataset.value = "us-equity"
+    assert "damaged" in app._notices.widget.value
+    assert "tg-stale" in app._results.widget._dom_classes
+
+
+def test_an_imported_dataset_opens_with_a_rule_that_is_proposed(tmp_path):
+    days = pd.date_range("2024-01-01", periods=60, freq="D")
+    closes = [100 + (7 * i) % 11 + i / 10 for i in range(120)]
+    rows = pd.DataFrame({"timestamp": days.repeat(2), "symbol": ["A", "B"] * 60, "close": closes})
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    with tg.Desk(tmp_path / "home") as desk:
+        spec = PanelSpec(name="own", calendar="crypto", currency="USD", asset_class="crypto")
+        desk.datasets.publish(desk.datasets.read(str(tmp_path / "rows.csv"), spec))
+        app = OptimizerApp(desk)
+        app._constraints._text.value = "weight <= 80%"
+        app._universe._dataset.value = "own"
+        assert app._notices.widget.value == ""
+        assert app._universe.values()["universe"]["n_returns"] == 59
+        assert "a year of returns is proposed" in app._universe._title.value
+        assert sorted(exact(app)) == ["A", "B"]
