@@ -88,6 +88,28 @@ def test_what_doubles_cannot_close_is_closed_in_a_hundred_digits(seed):
     assert (outcome.verdict, outcome.words) == ("agrees", "")
 
 
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(7164, id="tight bounds, volatilities 1e17 apart"),
+        pytest.param(8367, id="a row, volatilities 1e22 apart"),
+        pytest.param(20373, id="an asset that never moves beside two caps"),
+    ],
+)
+def test_budgets_beside_held_weights_that_carry_nearly_all_of_the_risk_are_met(seed):
+    """Refused before an interior point took the place of quadratic programs."""
+    outcome = judged(hard_problem(seed))
+    assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+@pytest.mark.parametrize("seed", [20016, 21597])
+def test_budgets_whose_least_risk_holds_more_than_the_net_are_named(seed):
+    """No scale gives the net: the limit of least risk exceeds it, and every larger scale does."""
+    outcome = judged(hard_problem(seed))
+    assert outcome.verdict == "named"
+    assert "of least risk is" in outcome.words
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_the_exact_optimum_is_no_worse_than_any_portfolio(seed):
     """In a hundred digits: a bound that no portfolio beats, and weights that reach it, from any start."""
