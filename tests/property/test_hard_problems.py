@@ -80,6 +80,7 @@ def test_a_measure_over_scenarios_of_very_different_sizes_is_solved(seed):
         pytest.param(8373, id="a ratio that was 1 % short of its maximum, scales 1e20 apart"),
         pytest.param(20164, id="a ratio, no variance, short positions"),
         pytest.param(20258, id="a ratio of 50 assets under a cap and a row"),
+        pytest.param(20165, id="a ratio whose faces on the way have no positive parameter"),
     ],
 )
 def test_what_doubles_cannot_close_is_closed_in_a_hundred_digits(seed):
@@ -99,6 +100,12 @@ def test_what_doubles_cannot_close_is_closed_in_a_hundred_digits(seed):
 def test_budgets_beside_held_weights_that_carry_nearly_all_of_the_risk_are_met(seed):
     """Refused before an interior point took the place of quadratic programs."""
     outcome = judged(hard_problem(seed))
+    assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+def test_a_benchmark_that_duplicates_make_up_is_followed_to_nothing():
+    """No tracking error is below zero, whatever the rounding of the terms that make up its square."""
+    outcome = judged(hard_problem(8349))
     assert (outcome.verdict, outcome.words) == ("agrees", "")
 
 

@@ -29,6 +29,7 @@ __all__ = ["Extended", "extended_minimum", "extended_ratio"]
 _MOST_ASSETS = 64
 # Where all changes at once turn in circles, one at a time does not (Murty 1974).
 _MOST_FACES, _MOST_SINGLE = 15, 60
+_MOST_PARAMETERS, _NEAR = 10, Decimal("1e-6")
 _DIGITS = Context(prec=100, Emin=-999_999, Emax=999_999)
 _NOTHING = Decimal("1e-60")
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -82,19 +83,12 @@ def extended_minimum(hessian: Covariance, linear: Floats, weights: Floats, feasi
         return None
     with localcontext(_DIGITS):
         search = _Search(dense_covariance(hessian), feasible, weights)
-        for _ in range(_MOST_FACES + _MOST_SINGLE):
-            raise_if_stopped()
-            solved = search.solved([[-value for value in _row(linear)]])
-            if solved is None:
-                return None
-            ((w, rows),) = solved
-            reduced = search.reduced(w, rows, _row(linear))
-            if search.is_final(w, rows, reduced):
-                value = _dot(w, [_dot(row, w) for row in search.matrix]) / 2 + _dot(_row(linear), w)
-                return search.extended(w, rows, reduced, value)
-            if not search.follows(w, rows, reduced):
-                return None
-    return None
+        found = _least(search, _row(linear))
+        if found is None:
+            return None
+        w, rows, reduced = found
+        value = _dot(w, [_dot(row, w) for row in search.matrix]) / 2 + _dot(_row(linear), w)
+        return search.extended(w, rows, reduced, value)
 
 
 def extended_ratio(covariance: Covariance, excess: Floats, weights: Floats, feasible: FeasibleSet) -> Extended | None:
@@ -102,30 +96,72 @@ def extended_ratio(covariance: Covariance, excess: Floats, weights: Floats, feas
     if not _is_small(feasible):
         return None
     with localcontext(_DIGITS):
-        search = _Search(dense_covariance(covariance), feasible, weights)
         earned = _row(excess)
-        for _ in range(_MOST_FACES + _MOST_SINGLE):
-            raise_if_stopped()
-            solved = search.solved([[_ZERO] * len(earned), earned])
-            if solved is None:
-                return None
-            (base, base_rows), (one, one_rows) = solved
-            at_zero, zero_size = search.side_product(base, base_rows, [_ZERO] * len(earned))
-            at_one, one_size = search.side_product(one, one_rows, [-value for value in earned])
-            if abs(at_zero) <= _NOTHING * zero_size and abs(at_one) <= _NOTHING * one_size:
-                tau = search.tau(_row(weights), earned)  # then all are as good, as where what is left has no risk
-            elif at_zero == at_one:
-                return None
-            else:
-                tau = at_zero / (at_zero - at_one)
-            w = [a + tau * (b - a) for a, b in zip(base, one, strict=True)]
-            rows = [a + tau * (b - a) for a, b in zip(base_rows, one_rows, strict=True)]
-            reduced = search.reduced(w, rows, [-tau * value for value in earned])
-            if tau > 0 and search.is_final(w, rows, reduced):
-                variance = _dot(w, [_dot(row, w) for row in search.matrix])
-                return search.extended(w, rows, reduced, _dot(earned, w) ** 2 / variance)
-            if not search.follows(w, rows, reduced):
-                return None
+        found = _largest(_Search(dense_covariance(covariance), feasible, weights), earned, weights)
+        if found is not None:
+            return found
+        # From a face that is not near enough its own τ may lead astray, even below zero; one at a known τ does not.
+        search = _at_parameter(dense_covariance(covariance), earned, feasible, weights)
+        return None if search is None else _largest(search, earned, weights)
+
+
+def _least(search: _Search, linear: Row) -> tuple[Row, Row, Row] | None:
+    """Return the minimum of ½ w'Hw + q'w, multipliers of rows, and reduced gradient; the search is at its face then."""
+    for _ in range(_MOST_FACES + _MOST_SINGLE):
+        raise_if_stopped()
+        solved = search.solved([[-value for value in linear]])
+        if solved is None:
+            return None
+        ((w, rows),) = solved
+        reduced = search.reduced(w, rows, linear)
+        if search.is_final(w, rows, reduced):
+            return w, rows, reduced
+        if not search.follows(w, rows, reduced):
+            return None
+    return None
+
+
+def _at_parameter(matrix: Floats, earned: Row, feasible: FeasibleSet, weights: Floats) -> _Search | None:
+    """Return a search at the face of the least ½ w'Σw − τ e'w, where τ is that of the portfolio itself."""
+    search = _Search(matrix, feasible, weights)
+    tau = search.tau(_row(weights), earned)
+    for _ in range(_MOST_PARAMETERS):
+        found = _least(search, [-tau * value for value in earned])
+        if found is None:
+            return None
+        before, tau = tau, search.tau(found[0], earned)
+        if not tau > 0:
+            return None
+        if abs(tau - before) <= _NEAR * before:
+            return search
+        search = _Search(matrix, feasible, _floats(found[0]))
+    return search
+
+
+def _largest(search: _Search, earned: Row, weights: Floats) -> Extended | None:
+    """Return the largest ratio, from the search's face on."""
+    for _ in range(_MOST_FACES + _MOST_SINGLE):
+        raise_if_stopped()
+        solved = search.solved([[_ZERO] * len(earned), earned])
+        if solved is None:
+            return None
+        (base, base_rows), (one, one_rows) = solved
+        at_zero, zero_size = search.side_product(base, base_rows, [_ZERO] * len(earned))
+        at_one, one_size = search.side_product(one, one_rows, [-value for value in earned])
+        if abs(at_zero) <= _NOTHING * zero_size and abs(at_one) <= _NOTHING * one_size:
+            tau = search.tau(_row(weights), earned)  # then all are as good, as where what is left has no risk
+        elif at_zero == at_one:
+            return None
+        else:
+            tau = at_zero / (at_zero - at_one)
+        w = [a + tau * (b - a) for a, b in zip(base, one, strict=True)]
+        rows = [a + tau * (b - a) for a, b in zip(base_rows, one_rows, strict=True)]
+        reduced = search.reduced(w, rows, [-tau * value for value in earned])
+        if tau > 0 and search.is_final(w, rows, reduced):
+            variance = _dot(w, [_dot(row, w) for row in search.matrix])
+            return search.extended(w, rows, reduced, _dot(earned, w) ** 2 / variance)
+        if not search.follows(w, rows, reduced):
+            return None
     return None
 
 

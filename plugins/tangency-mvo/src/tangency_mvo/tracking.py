@@ -88,6 +88,8 @@ class BenchmarkTracking:
         # Differences of weights are known to the rounding of the weights.
         size = variance_size(problem.covariance, np.abs(w) + np.abs(benchmark), variance)
         gap = quadratic_gap(problem.covariance, -(problem.covariance @ benchmark), w, found.multipliers, charged)
+        # No portfolio differs by less than nothing, which the terms with and without the benchmark do not know.
+        gap = min(gap, 0.5 * variance + charged.penalty(w))
         certificate = certify_optimal(
             problem,
             w,
