@@ -42,6 +42,8 @@ def test_no_answer_to_a_hard_problem_is_wrong(kind):
         pytest.param(278, id="a ratio of huge volatilities"),
         pytest.param(20065, id="no variance at all, and what an elimination left of a weight of zero"),
         pytest.param(297, id="duplicates, one of which never moves, under a cap"),
+        pytest.param(30489, id="a count of one, beside portfolios of twenty weights of 1e-12"),
+        pytest.param(30504, id="a mean deviation that is the rounding of constant returns"),
     ],
 )
 def test_what_was_wrong_once_agrees(seed):
