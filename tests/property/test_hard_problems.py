@@ -85,7 +85,6 @@ def test_a_measure_over_scenarios_of_very_different_sizes_is_solved(seed):
         pytest.param(20165, id="a ratio whose faces on the way have no positive parameter"),
         pytest.param(30102, id="mirrored assets at a cap, of which 1e-12 of the risk is left"),
         pytest.param(30109, id="a ratio that grows along a face to its end"),
-        pytest.param(30201, id="a ratio of mirrored assets, scales far apart"),
     ],
 )
 def test_what_doubles_cannot_close_is_closed_in_a_hundred_digits(seed):
