@@ -12,11 +12,12 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.problem import FeasibleSet, Problem
 
-__all__ = ["AVERSION", "LEVEL", "Exact", "exact", "exact_value", "repaired", "shares", "violation"]
+__all__ = ["AVERSION", "LEVEL", "Exact", "cleared", "exact", "exact_value", "repaired", "shares", "violation"]
 
 Exact = list[Fraction]
 LEVEL, AVERSION = 0.95, 4.0
 _NOTHING = Fraction(0)
+_LEFT_OF_ZERO = 1e-9
 
 
 def exact(values: Floats) -> Exact:
@@ -32,12 +33,17 @@ def violation(weights: Exact, feasible: FeasibleSet) -> Fraction:
     for row, lower, upper in zip(feasible.rows, feasible.row_lower, feasible.row_upper, strict=True):
         worst = max(worst, *_beyond(_dot(exact(row), weights), lower, upper))
     if feasible.count is not None:
-        worst = max(worst, Fraction(sum(abs(w) > Fraction(1, 10**9) for w in weights) - feasible.count.most))
+        worst = max(worst, Fraction(sum(w != 0 for w in weights) - feasible.count.most))
     if feasible.minimums is not None:
         for weight, least in zip(weights, feasible.minimums.least, strict=True):
             if least > 0:
                 worst = max(worst, min(abs(weight), Fraction(float(least)) - weight))
     return worst
+
+
+def cleared(weights: Floats, feasible: FeasibleSet) -> Floats:
+    """Return weights without what a solver leaves of zero, where a count or minimum weights tell that from a weight."""
+    return weights if feasible.is_convex else np.where(np.abs(weights) <= _LEFT_OF_ZERO, 0.0, weights)
 
 
 def repaired(weights: Floats, feasible: FeasibleSet, order: Sequence[int]) -> Exact:

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from hard.exact import AVERSION, Exact, exact, exact_value, repaired, shares, violation
+from hard.exact import AVERSION, Exact, cleared, exact, exact_value, repaired, shares, violation
 from hard.oracle import others
 from hard.problems import HardProblem
 from tangency.contracts.arrays import Floats
@@ -111,7 +111,7 @@ def _of_objective(hard: HardProblem, solution: Solution, own: Exact, seconds: fl
     # A weight of almost zero is none, and no minimum: where there are such constraints nothing is forgiven.
     forgiven = _ORACLE_RESIDUAL if feasible.is_convex else 0
     for other in others(hard, solution.weights):
-        candidate = repaired(other, feasible, order)
+        candidate = repaired(cleared(other, feasible), feasible, order)
         if violation(candidate, feasible) <= forgiven:
             best = min(best, value(candidate))
     size = _size(hard, own, reached, is_of_parts=" relative to " in (certificate.optimality_measure or ""))

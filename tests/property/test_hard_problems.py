@@ -42,6 +42,8 @@ def test_no_answer_to_a_hard_problem_is_wrong(kind):
         pytest.param(278, id="a ratio of huge volatilities"),
         pytest.param(20065, id="no variance at all, and what an elimination left of a weight of zero"),
         pytest.param(297, id="duplicates, one of which never moves, under a cap"),
+        pytest.param(30489, id="a count of one, beside portfolios of twenty weights of 1e-12"),
+        pytest.param(30504, id="a mean deviation that is the rounding of constant returns"),
     ],
 )
 def test_what_was_wrong_once_agrees(seed):
@@ -80,12 +82,51 @@ def test_a_measure_over_scenarios_of_very_different_sizes_is_solved(seed):
         pytest.param(8373, id="a ratio that was 1 % short of its maximum, scales 1e20 apart"),
         pytest.param(20164, id="a ratio, no variance, short positions"),
         pytest.param(20258, id="a ratio of 50 assets under a cap and a row"),
+        pytest.param(20165, id="a ratio whose faces on the way have no positive parameter"),
+        pytest.param(30102, id="mirrored assets at a cap, of which 1e-12 of the risk is left"),
+        pytest.param(30109, id="a ratio that grows along a face to its end"),
     ],
 )
 def test_what_doubles_cannot_close_is_closed_in_a_hundred_digits(seed):
     """Refused before."""
     outcome = judged(hard_problem(seed))
     assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(7164, id="tight bounds, volatilities 1e17 apart"),
+        pytest.param(8367, id="a row, volatilities 1e22 apart"),
+        pytest.param(20373, id="an asset that never moves beside two caps"),
+    ],
+)
+def test_budgets_beside_held_weights_that_carry_nearly_all_of_the_risk_are_met(seed):
+    """Refused before an interior point took the place of quadratic programs."""
+    outcome = judged(hard_problem(seed))
+    assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(8349, id="a benchmark that duplicates make up"),
+        pytest.param(30090, id="few periods"),
+        pytest.param(30525, id="a difference whose terms are 360 times as large"),
+    ],
+)
+def test_a_tracking_error_is_measured_beside_the_difference_itself(seed):
+    """No tracking error is below zero, and what is left of terms that cancel is solved by itself."""
+    outcome = judged(hard_problem(seed))
+    assert (outcome.verdict, outcome.words) == ("agrees", "")
+
+
+@pytest.mark.parametrize("seed", [20016, 21597])
+def test_budgets_whose_least_risk_holds_more_than_the_net_are_named(seed):
+    """No scale gives the net: the limit of least risk exceeds it, and every larger scale does."""
+    outcome = judged(hard_problem(seed))
+    assert outcome.verdict == "named"
+    assert "of least risk is" in outcome.words
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -134,8 +134,8 @@ def test_a_ratio_knows_of_portfolios_of_a_millionth_of_the_volatility():
     )
     ratios = [float(problem.mean @ w / np.sqrt(w @ problem.covariance @ w)) for w in (found.weights, wrong.weights)]
     assert ours <= 1e-9
-    # The bound is exact to a hundred digits; the ratios and this product are rounded.
-    assert ratios[1] * (1 + theirs) >= ratios[0] * (1 - 4 * np.finfo(np.float64).eps)
+    # The bound is exact, so that both sides are the same number but for the rounding of this product.
+    assert ratios[1] * (1 + theirs) >= ratios[0] * (1 - 4 * np.finfo(float).eps)
 
 
 @pytest.mark.parametrize("factor", [1.0, 1e-6, 1e-10])

@@ -29,6 +29,7 @@ __all__ = ["Extended", "extended_minimum", "extended_ratio"]
 _MOST_ASSETS = 64
 # Where all changes at once turn in circles, one at a time does not (Murty 1974).
 _MOST_FACES, _MOST_SINGLE = 15, 60
+_MOST_PARAMETERS, _MOST_NEAR = 24, 8
 _DIGITS = Context(prec=100, Emin=-999_999, Emax=999_999)
 _NOTHING = Decimal("1e-60")
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -82,19 +83,12 @@ def extended_minimum(hessian: Covariance, linear: Floats, weights: Floats, feasi
         return None
     with localcontext(_DIGITS):
         search = _Search(dense_covariance(hessian), feasible, weights)
-        for _ in range(_MOST_FACES + _MOST_SINGLE):
-            raise_if_stopped()
-            solved = search.solved([[-value for value in _row(linear)]])
-            if solved is None:
-                return None
-            ((w, rows),) = solved
-            reduced = search.reduced(w, rows, _row(linear))
-            if search.is_final(w, rows, reduced):
-                value = _dot(w, [_dot(row, w) for row in search.matrix]) / 2 + _dot(_row(linear), w)
-                return search.extended(w, rows, reduced, value)
-            if not search.follows(w, rows, reduced):
-                return None
-    return None
+        found = _least(search, _row(linear))
+        if found is None:
+            return None
+        w, rows, reduced = found
+        value = _dot(w, [_dot(row, w) for row in search.matrix]) / 2 + _dot(_row(linear), w)
+        return search.extended(w, rows, reduced, value)
 
 
 def extended_ratio(covariance: Covariance, excess: Floats, weights: Floats, feasible: FeasibleSet) -> Extended | None:
@@ -102,31 +96,87 @@ def extended_ratio(covariance: Covariance, excess: Floats, weights: Floats, feas
     if not _is_small(feasible):
         return None
     with localcontext(_DIGITS):
-        search = _Search(dense_covariance(covariance), feasible, weights)
-        earned = _row(excess)
-        for _ in range(_MOST_FACES + _MOST_SINGLE):
-            raise_if_stopped()
-            solved = search.solved([[_ZERO] * len(earned), earned])
-            if solved is None:
-                return None
-            (base, base_rows), (one, one_rows) = solved
-            at_zero, zero_size = search.side_product(base, base_rows, [_ZERO] * len(earned))
-            at_one, one_size = search.side_product(one, one_rows, [-value for value in earned])
-            if abs(at_zero) <= _NOTHING * zero_size and abs(at_one) <= _NOTHING * one_size:
-                tau = search.tau(_row(weights), earned)  # then all are as good, as where what is left has no risk
-            elif at_zero == at_one:
-                return None
-            else:
-                tau = at_zero / (at_zero - at_one)
-            w = [a + tau * (b - a) for a, b in zip(base, one, strict=True)]
-            rows = [a + tau * (b - a) for a, b in zip(base_rows, one_rows, strict=True)]
-            reduced = search.reduced(w, rows, [-tau * value for value in earned])
-            if tau > 0 and search.is_final(w, rows, reduced):
-                variance = _dot(w, [_dot(row, w) for row in search.matrix])
-                return search.extended(w, rows, reduced, _dot(earned, w) ** 2 / variance)
-            if not search.follows(w, rows, reduced):
-                return None
+        earned, matrix = _row(excess), dense_covariance(covariance)
+        found = _largest(_Search(matrix, feasible, weights), earned, weights, _MOST_FACES + _MOST_SINGLE)
+        if found is not None:
+            return found
+        # From a face that is not near enough its own τ may lead astray, even below zero; a τ that is given does not.
+        return _by_parameter(matrix, earned, feasible, weights)
+
+
+def _least(search: _Search, linear: Row) -> tuple[Row, Row, Row] | None:
+    """Return the minimum of ½ w'Hw + q'w, multipliers of rows, and reduced gradient; the search is at its face then."""
+    for _ in range(_MOST_FACES + _MOST_SINGLE):
+        raise_if_stopped()
+        solved = search.solved([[-value for value in linear]])
+        if solved is None:
+            return None
+        ((w, rows),) = solved
+        reduced = search.reduced(w, rows, linear)
+        if search.is_final(w, rows, reduced):
+            return w, rows, reduced
+        if not search.follows(w, rows, reduced):
+            return None
     return None
+
+
+def _by_parameter(matrix: Floats, earned: Row, feasible: FeasibleSet, weights: Floats) -> Extended | None:
+    """Return the largest ratio, from faces of the least ½ w'Σw − τ e'w: it grows with τ as long as τ < w'Σw / e'w."""
+    low, high, near = _ZERO, _ZERO, weights
+    tau = _Search(matrix, feasible, weights).tau(_row(weights), earned)
+    for _ in range(_MOST_PARAMETERS):
+        search = _Search(matrix, feasible, near)
+        found = _least(search, [-tau * value for value in earned]) if tau > 0 else None
+        if found is None:
+            return None
+        best = _largest(search, earned, weights, _MOST_NEAR)
+        if best is not None:
+            return best
+        near, own = _floats(found[0]), search.tau(found[0], earned)
+        if own > tau or not own > 0:
+            low = tau
+        else:
+            high = tau
+        tau = (low * high).sqrt() if low and high else max(own, low * 2) if low else high / 2
+    return None
+
+
+def _largest(search: _Search, earned: Row, weights: Floats, most: int) -> Extended | None:
+    """Return the largest ratio from the search's face on, over so many faces at most."""
+    for _ in range(most):
+        raise_if_stopped()
+        found = _at_best(search, earned, weights)
+        if found is None:
+            return None
+        w, rows, reduced, extended = found
+        if extended is not None:
+            return extended
+        if not search.follows(w, rows, reduced):
+            return None
+    return None
+
+
+def _at_best(search: _Search, earned: Row, weights: Floats) -> tuple[Row, Row, Row, Extended | None] | None:
+    """Return the largest ratio on the search's face, and as an optimum if it is one of the set; None where none is."""
+    solved = search.solved([[_ZERO] * len(earned), earned])
+    if solved is None:
+        return None
+    (base, base_rows), (one, one_rows) = solved
+    at_zero, zero_size = search.side_product(base, base_rows, [_ZERO] * len(earned))
+    at_one, one_size = search.side_product(one, one_rows, [-value for value in earned])
+    if abs(at_zero) <= _NOTHING * zero_size and abs(at_one) <= _NOTHING * one_size:
+        tau = search.tau(_row(weights), earned)  # then all are as good, as where what is left has no risk
+    elif at_zero == at_one:
+        return None
+    else:
+        tau = at_zero / (at_zero - at_one)
+    w = [a + tau * (b - a) for a, b in zip(base, one, strict=True)]
+    rows = [a + tau * (b - a) for a, b in zip(base_rows, one_rows, strict=True)]
+    reduced = search.reduced(w, rows, [-tau * value for value in earned])
+    if not (tau > 0 and search.is_final(w, rows, reduced)):
+        return w, rows, reduced, None
+    variance = _dot(w, [_dot(row, w) for row in search.matrix])
+    return w, rows, reduced, search.extended(w, rows, reduced, _dot(earned, w) ** 2 / variance)
 
 
 class _Search:

@@ -20,6 +20,7 @@ from tangency.solve.asset_units import (
 )
 from tangency.solve.certificate.extended import extended_minimum
 from tangency.solve.certificate.quadratic_gap import quadratic_gap_in_doubles
+from tangency.solve.certificate.residual import RESIDUAL, primal_residual
 from tangency.solve.certificate.size import variance_size
 from tangency.solve.feasible.structure import is_large, is_simplex
 from tangency.solve.minimum import Minimum
@@ -73,8 +74,9 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
 
     best = closed_in_units(lambda: solve_of_like_sizes(hessian, linear, feasible), again, judged, own, feasible)
     assert best is not None  # noqa: S101  # for the type checker: these never return None
-    is_open = all(reached.gap > _CERTIFIED * reached.size for reached, _ in seen)
-    if best.is_doubtful or not is_open:
+    # Another candidate may have been closed beside parts of its own that cancel, which this one has not.
+    is_closed = any(found is best and reached.gap <= _CERTIFIED * reached.size for reached, found in seen)
+    if is_closed or (best.is_doubtful and primal_residual(best.weights, feasible) > RESIDUAL):
         return best
     exact = extended_minimum(hessian, linear, best.weights, feasible)
     return best if exact is None else exact.minimum()

@@ -43,6 +43,11 @@ class BudgetBarrier:
     terms: BudgetTerms
     feasible: FeasibleSet
 
+    @property
+    def solver(self) -> str:
+        """What a result is said to be found by."""
+        return "log barrier, Newton"
+
     def minimum(self, scale: float, start: Floats, *, is_exact: bool = True) -> tuple[Floats, Multipliers]:
         """Return minimiser and multipliers, from a point with positive exposures.
 

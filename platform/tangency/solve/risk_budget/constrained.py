@@ -21,10 +21,11 @@ import numpy as np
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.running import raise_if_stopped
-from tangency.errors import SolverError
+from tangency.errors import ConfigurationError, SolverError
 from tangency.solve.minimum import Multipliers
 from tangency.solve.risk_budget.barrier import BudgetBarrier
 from tangency.solve.risk_budget.budgeted_risk import BudgetedRisk
+from tangency.solve.risk_budget.interior_barrier import InteriorBarrier
 from tangency.solve.risk_budget.size import PortfolioSize
 from tangency.solve.risk_budget.terms import BudgetTerms
 
@@ -39,6 +40,8 @@ _REACHED = 10.0
 _EXACT = 1e-13
 # Of ln λ, for each fraction of the size that is missed.
 _STEPS = 4.0
+# Half of what a certificate allows: the rest is for how it measures.
+_CERTIFIED = 5e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +61,7 @@ class ConstrainedBudget:
     multipliers: Multipliers
     scale: float
     gap: float
+    solver: str
 
 
 def constrained_budget(
@@ -78,10 +82,24 @@ def constrained_budget(
     ------
     Infeasible
         Where the constraints conflict.
+    ConfigurationError
+        Where every λ gives more than the size: the limit of least risk does.
     SolverError
-        Where they force an exposure to zero or below, or no λ gives the size.
+        Where they force an exposure to zero or below, or no λ was found that gives the size.
     """
-    whole = BudgetBarrier(risk=risk, terms=terms, feasible=feasible)
+    newton = BudgetBarrier(risk=risk, terms=terms, feasible=feasible)
+    interior = InteriorBarrier.covering(risk, terms, feasible)
+    if interior is None:
+        return _of_size(newton, size, start)
+    try:
+        found = _of_size(newton, size, start)
+    except (SolverError, ConfigurationError):  # what is of very different sizes is lost in its programs
+        return _of_size(interior, size, start)
+    return found if found.gap <= _CERTIFIED else min(found, _of_size(interior, size, start), key=lambda each: each.gap)
+
+
+def _of_size(whole: BudgetBarrier | InteriorBarrier, size: PortfolioSize, start: Floats) -> ConstrainedBudget:
+    risk, feasible = whole.risk, whole.feasible
     inner = whole.minimum(risk.typical_scale(start), start, is_exact=False)[0]
     free = whole if size.row is None else replace(whole, feasible=_without_row(feasible, size.row))
     scale = _Sizing(barrier=free, size=size, digits=risk.rough_digits, is_exact=False).scale(
@@ -105,6 +123,7 @@ def constrained_budget(
         multipliers=multipliers.scaled(1.0 / scale),
         scale=scale,
         gap=max(whole.gap(scale, weights, multipliers), miss),
+        solver=whole.solver,
     )
 
 
@@ -112,7 +131,7 @@ def constrained_budget(
 class _Sizing:
     """The search for λ at which the portfolio has its size, by rough or by exact minima; `digits` of ln λ."""
 
-    barrier: BudgetBarrier
+    barrier: BudgetBarrier | InteriorBarrier
     size: PortfolioSize
     digits: float
     is_exact: bool
@@ -143,15 +162,30 @@ class _Sizing:
                 return exp(beyond)
             if (ahead > 0.0) != (value > 0.0):
                 return exp(_root(excess, {at: value, beyond: ahead}, self.digits))
+            is_settled = k >= _EVEN_STEPS and towards < 0.0 and abs(ahead - value) <= reached * value
             at, value = beyond, ahead
+            if is_settled:  # it is that of least risk, whose limit λ = 0 is
+                raise self._too_large(value)
         raise self._impossible(value)
 
-    def _impossible(self, excess: float) -> SolverError:
-        name = "net" if self.size.row is not None else "gross"
-        return SolverError(
-            f"no scale of the risk budgets gives the {name} under these constraints",
+    def _too_large(self, excess: float) -> ConfigurationError:
+        return ConfigurationError(
+            f"no scale of the risk budgets gives the {self._name} under these constraints: what they hold leads the "
+            f"least risk itself to hold more, to hedge it",
             where="constrained risk budgeting",
-            value=f"the {name} comes to {1.0 + excess:.1%} of what is wanted",
+            value=f"the {self._name} of least risk is {1.0 + excess:.4g} times what is wanted",
+            remedy="loosen the bounds that demand more than the budgets do, or cap what hedges them",
+        )
+
+    @property
+    def _name(self) -> str:
+        return "net" if self.size.row is not None else "gross"
+
+    def _impossible(self, excess: float) -> SolverError:
+        return SolverError(
+            f"no scale of the risk budgets gives the {self._name} under these constraints",
+            where="constrained risk budgeting",
+            value=f"the {self._name} comes to {1.0 + excess:.1%} of what is wanted",
             remedy="loosen the bounds that demand more than the budgets do"
             if excess > 0.0
             else "loosen the caps: together they allow less",

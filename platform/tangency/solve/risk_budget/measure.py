@@ -115,7 +115,7 @@ class _Budgeting:
             is_met=False,
             gap=max(found.gap, gap / found.scale),
             shares=self._shares(found.weights, found.multipliers),
-            solver="log barrier, Newton",
+            solver=found.solver,
         )
 
     def _free(self, risk: BudgetedRisk, start: Floats) -> RiskBudget:

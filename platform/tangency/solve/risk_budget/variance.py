@@ -81,7 +81,8 @@ def solve_risk_budget(
     Raises
     ------
     ConfigurationError
-        Where no constraint fixes the net, or one keeps an asset from its side of zero.
+        Where no constraint fixes the net, one keeps an asset from its side of zero, or what the constraints hold is
+        hedged by more than the net.
     Infeasible
         Where the constraints conflict.
     SolverError
@@ -213,5 +214,5 @@ def _constrained(
         is_met=False,
         gap=found.gap,
         shares=terms.shares(found.weights, marginal) / float(found.weights @ marginal),
-        solver="log barrier, Newton",
+        solver=found.solver,
     )

@@ -18,6 +18,7 @@ from tangency.sdk import (
     solve_risk,
     solve_risk_ratio,
 )
+from tangency_mvo.known_size import known_size
 from tangency_mvo.params import MeanRiskParams
 from tangency_mvo.robust import at_its_worst
 from tangency_mvo.units import periods_for, relative, years
@@ -75,7 +76,7 @@ class MeasuredRisk:
         found = solve_risk(self.measure, nothing, feasible)
         risk = self.measure.value(found.weights)
         gap = measure_gap(self.measure, nothing, found.weights, found.multipliers, feasible)
-        size = risk_size(self.measure, found.weights, risk)
+        size = known_size(risk_size(self.measure, found.weights, risk), self.problem, found.weights, power=1)
         certificate = certify_optimal(
             self.problem,
             found.weights,

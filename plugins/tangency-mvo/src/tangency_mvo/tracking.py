@@ -1,5 +1,6 @@
 """The portfolio that follows a benchmark most closely."""
 
+from dataclasses import replace
 from enum import StrEnum
 from math import sqrt
 from typing import Annotated
@@ -10,10 +11,15 @@ from pydantic import Field
 from tangency.sdk import (
     ConfigurationError,
     DataError,
+    FeasibleSet,
     Floats,
+    GapSize,
+    Infeasible,
+    Minimum,
     Params,
     Problem,
     Solution,
+    SolverError,
     certify_optimal,
     frozen_floats,
     known_name,
@@ -27,6 +33,8 @@ from tangency_mvo.units import period, years
 
 __all__ = ["Benchmark", "BenchmarkTracking", "TrackingParams"]
 
+# What a certificate admits, with some room.
+_CERTIFIED = 5e-9
 _Weight = Annotated[float, Field(ge=-10, le=10)]
 
 
@@ -81,13 +89,20 @@ class BenchmarkTracking:
         # Solved is half the variance per period.
         charged = problem.feasible.with_penalties_times(0.5 / years(problem))
         found = solve_quadratic(problem.covariance, -(problem.covariance @ benchmark), charged)
+        gap = quadratic_gap(
+            problem.covariance, -(problem.covariance @ benchmark), found.weights, found.multipliers, charged
+        )
+        # Differences of weights are known to the rounding of the weights.
+        size = self._size(problem, found.weights, benchmark)
+        if not gap <= _CERTIFIED * size.value:
+            found, gap = _by_differences(problem, benchmark, charged, found, gap)
         w = found.weights
         gradient = problem.covariance @ (w - benchmark)
         variance = max(float((w - benchmark) @ gradient), 0.0)
         error, scale = sqrt(variance), sqrt(years(problem))
-        # Differences of weights are known to the rounding of the weights.
-        size = variance_size(problem.covariance, np.abs(w) + np.abs(benchmark), variance)
-        gap = quadratic_gap(problem.covariance, -(problem.covariance @ benchmark), w, found.multipliers, charged)
+        size = self._size(problem, w, benchmark)
+        # No portfolio differs by less than nothing, which the terms with and without the benchmark do not know.
+        gap = min(gap, 0.5 * variance + charged.penalty(w))
         certificate = certify_optimal(
             problem,
             w,
@@ -103,7 +118,15 @@ class BenchmarkTracking:
 
     def objective(self, problem: Problem, weights: Floats) -> float:
         """Return the variance of the difference to the benchmark, per period."""
-        distance = weights - self._benchmark(problem)
+        return self._variance(problem, weights, self._benchmark(problem))
+
+    def _size(self, problem: Problem, weights: Floats, benchmark: Floats) -> GapSize:
+        variance = max(self._variance(problem, weights, benchmark), 0.0)
+        return variance_size(problem.covariance, np.abs(weights) + np.abs(benchmark), variance)
+
+    @staticmethod
+    def _variance(problem: Problem, weights: Floats, benchmark: Floats) -> float:
+        distance = weights - benchmark
         return float(distance @ (problem.covariance @ distance))
 
     def _benchmark(self, problem: Problem) -> Floats:
@@ -152,3 +175,30 @@ class BenchmarkTracking:
                 )
             weights[place[name]] = weight
         return weights
+
+
+def _by_differences(
+    problem: Problem, benchmark: Floats, charged: FeasibleSet, found: Minimum, gap: float
+) -> tuple[Minimum, float]:
+    """Return the minimum over w − b, whose gap is measured beside the difference itself, where it is the nearer one.
+
+    The terms of the minimum over w are those of the benchmark: what is left of them may be a thousandth.
+    """
+    if not charged.is_polyhedral or charged.soft:
+        return found, gap
+    met = charged.rows @ benchmark
+    shifted = replace(
+        charged,
+        lower=frozen_floats(charged.lower - benchmark),
+        upper=frozen_floats(charged.upper - benchmark),
+        row_lower=frozen_floats(charged.row_lower - met),
+        row_upper=frozen_floats(charged.row_upper - met),
+    )
+    nothing = np.zeros(benchmark.size)
+    try:
+        other = solve_quadratic(problem.covariance, nothing, shifted)
+    except (Infeasible, SolverError):  # by the rounding of a set that leaves almost no room
+        return found, gap
+    weights = np.clip(other.weights + benchmark, charged.lower, charged.upper)
+    own = quadratic_gap(problem.covariance, nothing, weights - benchmark, other.multipliers, shifted)
+    return (replace(other, weights=weights), own) if own < gap else (found, gap)

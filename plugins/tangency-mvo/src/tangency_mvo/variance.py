@@ -7,7 +7,6 @@ import numpy as np
 from tangency.sdk import (
     DataError,
     Floats,
-    GapSize,
     Problem,
     Solution,
     SolverError,
@@ -20,13 +19,12 @@ from tangency.sdk import (
     undiversified,
     variance_size,
 )
+from tangency_mvo.known_size import CONSTANT, known_size
 from tangency_mvo.units import period, relative, years
 
 __all__ = ["max_sharpe", "max_utility", "min_risk"]
 
 _RISKLESS = 1e-9
-# A volatility below this share of the mean is the rounding of returns that never change.
-_CONSTANT = 1e-13
 
 
 def min_risk(problem: Problem) -> Solution:
@@ -40,7 +38,7 @@ def min_risk(problem: Problem) -> Solution:
     variance = float(w @ marginal)
     scale = sqrt(years(problem))
     volatility = sqrt(max(variance, 0.0))
-    size = _known_size(problem, w, variance)
+    size = known_size(variance_size(problem.covariance, w, variance), problem, w, power=2)
     gap = quadratic_gap(problem.covariance, nothing, w, found.multipliers, charged, marginal=marginal)
     certificate = certify_optimal(
         problem,
@@ -95,7 +93,7 @@ def max_sharpe(problem: Problem, excess: Floats) -> Solution:
         raise riskless from error
     w = found.weights
     variance, reward = float(w @ (problem.covariance @ w)), float(excess @ w) - charged.penalty(w)
-    least = max(_RISKLESS * undiversified(problem.covariance, w) ** 2, (_CONSTANT * reward) ** 2)
+    least = max(_RISKLESS * undiversified(problem.covariance, w) ** 2, (CONSTANT * reward) ** 2)
     if not variance > least:
         raise DataError(
             "the covariance knows a portfolio with a positive mean and no risk, so the ratio has no maximum",
@@ -116,13 +114,6 @@ def max_sharpe(problem: Problem, excess: Floats) -> Solution:
         solver=found.solver,
     )
     return Solution(weights=frozen_floats(w), certificate=certificate)
-
-
-def _known_size(problem: Problem, weights: Floats, variance: float) -> GapSize:
-    """Return what a gap in the variance is relative to, where returns that never change leave nothing but rounding."""
-    rounding = (_CONSTANT * float(np.abs(problem.mean).dot(np.abs(weights)))) ** 2
-    size = variance_size(problem.covariance, weights, variance)
-    return size if size.value >= rounding else GapSize(value=rounding, parts="the rounding of constant returns")
 
 
 def _almost_riskless(problem: Problem, excess: Floats) -> DataError | None:
