@@ -19,6 +19,7 @@ import tangency as tg
 from kills.old_store import OLD_RUNS, make_old_store
 from kills.postgres import PostgresServer
 from kills.worker import DAY, PORTFOLIO_VERBS, RULE, VERBS, Place, acts_of, table_of, url_in, work
+from tangency.errors import StoreError
 from tangency.store import RunRecord, RunStatus, Store, restore
 from tangency.store.engine import Database
 
@@ -251,7 +252,11 @@ def _count_imports(store: Store, logs: dict[int, list[list[str]]], tally: Tally)
         for what, kind, *rest in lines:
             if (what, kind) == ("done", "import"):
                 version, number = rest[0].split()
-                table = store.read_dataset(store.dataset("kills", version))
+                try:
+                    table = store.read_dataset(store.dataset("kills", version))
+                except StoreError as damaged:
+                    tally.torn.append(f"import {number}: {damaged}")
+                    continue
                 if not table.equals(table_of(int(number))):
                     tally.lost.append(f"import {number}")
 

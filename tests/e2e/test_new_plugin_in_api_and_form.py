@@ -21,6 +21,7 @@ with tg.Desk(sys.argv[1]) as desk, TestClient(create_app(desk), base_url="http:/
     picker._dropdown.value = "demo-alpha/demo-alpha"
     slider = picker._form._entries["power"].widget
     slider.value = 2.0
+    app.optimize()
     run = desk.store.runs(limit=1)[0]
     answer = client.post("/api/portfolio/optimize", json={
         "dataset": "crypto",
