@@ -200,7 +200,13 @@ def test_a_limit_on_risk_is_kept_and_costs_what_it_must(kind, seed):
     feasible = case.limited(most)
     weights, _ = solve_linear(-case.mean, feasible)
     w, risk, own = case.program(kind)
-    best = solved(cp.Maximize(case.mean @ w), [*own, risk <= most], kind)
     assert primal_residual(weights, feasible) <= 1e-9
     size = np.abs(case.mean) @ weights
+    try:
+        best = solved(cp.Maximize(case.mean @ w), [*own, risk <= most], kind)
+    except cp.SolverError:  # the other solver may come to nothing on exponential cones; then it is asked the other way
+        assert kind in ENTROPIC
+        calmest = solved(cp.Minimize(risk), [*own, case.mean @ w >= case.mean @ weights], kind)
+        assert calmest == pytest.approx(most, rel=tolerance(kind))
+        return
     assert case.mean @ weights == pytest.approx(best, abs=tolerance(kind) * size + 1e-10)
