@@ -9,7 +9,7 @@ from typing import TypeVar
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
-from tangency.contracts.running import Running, entered
+from tangency.contracts.running import Running
 
 __all__ = ["computed"]
 
@@ -27,7 +27,7 @@ async def computed(request: Request, compute: Callable[[], T], *, time_limit: fl
     computation = Running(time_limit)
 
     def run() -> T:
-        with entered(computation):
+        with computation:
             return compute()
 
     watch = asyncio.ensure_future(_cancelled_when_gone(request, computation))

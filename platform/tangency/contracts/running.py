@@ -6,16 +6,16 @@ signal is not an error that code on the way may catch and go on; it becomes a ty
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from math import inf
 from time import monotonic
+from types import TracebackType
+from typing import Self
 
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.errors import Cancelled, TangencyError, TimeLimitReached
 
-__all__ = ["Running", "Stopped", "detail", "entered", "raise_if_stopped", "running", "settle_for_less", "time_left"]
+__all__ = ["Running", "Stopped", "current", "detail", "raise_if_stopped", "settle_for_less", "time_left"]
 
 _BETWEEN_REPORTS = 0.1
 _LEAST_EXTENSION, _EXTENSION = 1.0, 0.25
@@ -30,7 +30,9 @@ class Stopped(BaseException):
 
 
 class Running:
-    """One computation.
+    """One computation: the block that it is the context of, in one thread; any other may cancel it.
+
+    What stops the block leaves it as a typed error, TimeLimitReached or Cancelled.
 
     Parameters
     ----------
@@ -57,6 +59,19 @@ class Running:
         self._reported = -inf
         self._is_cancelled = False
         self._is_extended = False
+        self._entry: Token[Running | None] | None = None
+
+    def __enter__(self) -> Self:
+        self._entry = _CURRENT.set(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        assert self._entry is not None  # noqa: S101  # for the type checker: it was entered
+        _CURRENT.reset(self._entry)
+        if isinstance(error, Stopped):
+            raise error.error from None
 
     def cancel(self) -> None:
         """Stop the computation, from any thread."""
@@ -71,7 +86,7 @@ class Running:
         """Return why the computation has to stop; None where it may go on."""
         if self._is_cancelled:
             return Cancelled("the computation was cancelled")
-        if monotonic() > self._end:
+        if self._end < inf and monotonic() > self._end:
             assert self.time_limit is not None  # noqa: S101  # for the type checker: only a limit ends
             return TimeLimitReached(self.time_limit)
         return None if self._within is None else self._within.error()
@@ -106,30 +121,9 @@ class Running:
 _CURRENT: ContextVar[Running | None] = ContextVar("running", default=None)
 
 
-@contextmanager
-def entered(computation: Running) -> Iterator[None]:
-    """Run a block as a computation, which another thread may cancel; what stops it leaves as a typed error.
-
-    Raises
-    ------
-    TimeLimitReached, Cancelled
-        Where the block was stopped.
-    """
-    token = _CURRENT.set(computation)
-    try:
-        yield
-    except Stopped as stopped:
-        raise stopped.error from None
-    finally:
-        _CURRENT.reset(token)
-
-
-@contextmanager
-def running(time_limit: float | None = None, on_progress: OnProgress = no_progress) -> Iterator[Running]:
-    """Run a block as a computation that is part of the one around it; raises as `entered`."""
-    own = Running(time_limit, on_progress, within=_CURRENT.get())
-    with entered(own):
-        yield own
+def current() -> Running | None:
+    """Return the computation that this code is part of; None outside of any."""
+    return _CURRENT.get()
 
 
 def raise_if_stopped() -> None:

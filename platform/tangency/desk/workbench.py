@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Self
 
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.contracts.running import running
+from tangency.contracts.running import Running, current
 from tangency.desk.component_slots import ComponentChoice, slots_of
 from tangency.desk.loading import Selection
 from tangency.desk.requests import DataRequest, PortfolioRequest, TimedRequest
@@ -73,19 +72,12 @@ class Workbench:
         """Return the workbench of a pure call: the loaded plugins and the samples, no store."""
         return cls(default_catalogue(), _SAMPLES, _NO_BOOKS, inline=call.inline, on_progress=call.on_progress)
 
-    @contextmanager
-    def computation(self, request: Params) -> Iterator[None]:
-        """Run a block as the computation of a request, with its time limit.
-
-        Raises
-        ------
-        TimeLimitReached, Cancelled
-            Where it was stopped.
-        """
+    def computation(self, request: Params) -> Running:
+        """Return the context in which a request is computed, with its time limit."""
         limit = request.time_limit if isinstance(request, TimedRequest) else None
-        with running(limit, self.progress) as own:
-            self.progress = own.progress
-            yield
+        own = Running(limit, self.progress, within=current())
+        self.progress = own.progress
+        return own
 
     def data(self, request: DataRequest) -> Input:
         """Return a request's data in canonical form.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
-from tangency.contracts.running import Running, entered
+from tangency.contracts.running import Running
 from tangency.desk.desk import Desk
 from tangency.errors import StoreError, TangencyError
 from tangency.store import JobRecord
@@ -31,7 +31,7 @@ def work_on(desk: Desk, job: JobRecord) -> None:
             # A routine of LAPACK looks at no limit; a thread of C code ends the process all the same.
             faulthandler.dump_traceback_later(job.time_limit + _GRACE, exit=True, file=nowhere)
         try:
-            with suppress(TangencyError), entered(computation):  # the run has recorded what was wrong
+            with suppress(TangencyError), computation:  # the run has recorded what was wrong
                 desk.complete(job, on_progress=notes.take)
         finally:
             faulthandler.cancel_dump_traceback_later()

@@ -7,7 +7,7 @@ from threading import Thread
 from time import monotonic
 
 from tangency.contracts.component import HEEDS_TIME_LIMIT, ComponentKind
-from tangency.contracts.running import running
+from tangency.contracts.running import Running
 from tangency.errors import TangencyError
 from tangency.host.building import METHODS
 from tangency.testing.beliefs import make_beliefs
@@ -39,7 +39,7 @@ def check_heeds_time_limit(subject: Subject) -> str:
 
 def _run(subject: Subject) -> None:
     component = subject.build()
-    with suppress(TangencyError), running(_LIMIT):
+    with suppress(TangencyError), Running(_LIMIT):
         getattr(component, METHODS[subject.kind])(_large_input(subject.kind))
 
 

@@ -17,7 +17,7 @@ import tangency as tg
 from tangency.compiled.warm import heat
 from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.params import NoParams
-from tangency.contracts.running import Running, entered, raise_if_stopped
+from tangency.contracts.running import Running, raise_if_stopped
 from tangency.host import RegisteredComponent
 from tangency.store import RunStatus
 
@@ -113,7 +113,7 @@ def test_code_that_heeds_nothing_ends_at_the_limit(desk, name):
 def test_it_can_be_cancelled_from_another_thread(desk):
     computation = Running(60.0)
     threading.Timer(0.3, computation.cancel).start()
-    with takes_less_than(5.0), pytest.raises(tg.Cancelled), entered(computation):
+    with takes_less_than(5.0), pytest.raises(tg.Cancelled), computation:
         desk.optimize(FRAME, optimizer="endless")
     assert desk.store.runs(limit=1)[0].error["error"] == "Cancelled"
 
