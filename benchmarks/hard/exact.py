@@ -48,9 +48,10 @@ def cleared(weights: Floats, feasible: FeasibleSet) -> Floats:
 
 def repaired(weights: Floats, feasible: FeasibleSet, order: Sequence[int]) -> Exact:
     """Return weights within their bounds whose sum is the net; what is missing goes to assets in an order."""
+    floored = [max(w, Fraction(float(low))) for w, low in zip(exact(weights), feasible.lower, strict=True)]
     own = [
-        min(max(weight, Fraction(float(lower))), Fraction(float(upper)) if np.isfinite(upper) else weight)
-        for weight, lower, upper in zip(exact(weights), feasible.lower, feasible.upper, strict=True)
+        min(weight, Fraction(float(upper))) if np.isfinite(upper) else weight
+        for weight, upper in zip(floored, feasible.upper, strict=True)
     ]
     missing = Fraction(1) - sum(own)
     for i in order:

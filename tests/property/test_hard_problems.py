@@ -159,6 +159,8 @@ def test_the_exact_optimum_is_no_worse_than_any_portfolio(seed):
         pytest.param(8235, id="a count, cvar, a weight of 1e-10 in an asset of volatility 1e11"),
         pytest.param(20106, id="minimum weights that no integer program finds in units of the assets"),
         pytest.param(8346, id="a count, drawdown, duplicates"),
+        pytest.param(40929, id="a support whose best an interior point did not find, and that was called settled"),
+        pytest.param(40581, id="units in which the sum of the weights was smaller than a residual"),
     ],
 )
 def test_a_search_among_very_different_sizes_ends_with_a_proof(seed):

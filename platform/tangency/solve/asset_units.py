@@ -30,6 +30,7 @@ __all__ = [
     "covariance_in_units",
     "feasible_in_units",
     "from_units",
+    "guessed_risk",
     "on_rows",
 ]
 
@@ -151,8 +152,7 @@ def _in_guessed_units(
     again: Callable[[Floats, float], Minimum | None], own: Floats, feasible: FeasibleSet
 ) -> Minimum | None:
     """Return what is found in units of the risk that equal risks would have; None where nothing is."""
-    risky = own[own > 0.0]
-    guess = 1.0 / float((1.0 / risky).sum()) if risky.size else 0.0
+    guess = guessed_risk(own)
     units = asset_units(own, guess)
     if units is None or units.min() > _SPREAD:
         return None
@@ -161,6 +161,12 @@ def _in_guessed_units(
     except (SolverError, Unsolved):
         return None
     return None if found is None or primal_residual(found.weights, feasible) > RESIDUAL else found
+
+
+def guessed_risk(own: Floats) -> float:
+    """Return the risk that weights of equal risks would sum to, from each asset's own; zero where none has any."""
+    risky = own[own > 0.0]
+    return 1.0 / float((1.0 / risky).sum()) if risky.size else 0.0
 
 
 def covariance_in_units(covariance: Covariance, units: Floats) -> Covariance:

@@ -16,9 +16,14 @@ from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.limits import PiecewiseLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.branch_and_bound.diagonal_extraction import diagonal_part
-from tangency.solve.branch_and_bound.node import Node, RelaxedNode
+from tangency.solve.branch_and_bound.node import CLOSED, Node, RelaxedNode
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
-from tangency.solve.branch_and_bound.separable_bound import SeparableBound, held_minima, separable_bound
+from tangency.solve.branch_and_bound.separable_bound import (
+    SeparableBound,
+    held_minima,
+    rounding_of,
+    separable_bound,
+)
 from tangency.solve.certificate.gap import at_finite_sides, dualized_limits
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.minimum import Minimum
@@ -79,6 +84,19 @@ class BoxRelaxation:
         del rounds
         return support
 
+    def is_exact(self, support: Mask) -> bool:
+        """Return whether nothing is left open of a support that has a score."""
+        found = self._solved(support)
+        if found is None:
+            return True
+        value = self._objective.value(found.weights, self._convex)
+        return self._objective.gap(found, self._part(Node(out=~support, held=support))) <= CLOSED * abs(value)
+
+    def bound_of(self, found: Minimum, support: Mask) -> float:
+        """Return a bound on the score of a support, by the proof of its best portfolio."""
+        value = self._objective.value(found.weights, self._convex)
+        return value - self._objective.gap(found, self._part(Node(out=~support, held=support)))
+
     def minimum(self, support: Mask, bound: float) -> Minimum | None:
         """Return the best portfolio of a support."""
         found = self._solved(support)
@@ -87,7 +105,7 @@ class BoxRelaxation:
         w = found.weights
         value = self._objective.value(w, self._convex)
         # What the support's own solution leaves open is as open as what the search left.
-        bound = min(bound, value - self._objective.gap(found, self._part(Node(out=~support, held=support))))
+        bound = min(bound, self.bound_of(found, support))
         gap = self._objective.priced(max(value - bound, 0.0), w, self._convex)
         # The multiplier of a fixed indicator is no bound's price.
         bounds = np.where(support, found.multipliers.bounds, 0.0)
@@ -136,7 +154,14 @@ class BoxRelaxation:
             constant -= price * limit
         room = self._semicontinuous.most - int(node.held.sum())
         minima = held_minima(self._semicontinuous, slope, diagonal)
-        return separable_bound(constant, minima, node.free, node.held, room)
+        rounding = rounding_of(
+            np.sqrt(np.maximum(objective.hessian.diagonal(), 0.0)),
+            w,
+            objective.linear,
+            (prices, part.rows, side),
+            np.maximum(np.abs(self._semicontinuous.lower), np.abs(self._semicontinuous.upper)),
+        )
+        return separable_bound(constant, minima, node.free, node.held, room, rounding=rounding)
 
     def _diagonal(self, objective: Quadratic) -> Floats:
         """Return the diagonal extracted from the Hessian, found once."""

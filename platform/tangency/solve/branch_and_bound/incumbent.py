@@ -10,7 +10,8 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.running import raise_if_stopped
 from tangency.solve.branch_and_bound.quadratic_form import QuadraticForm
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
-from tangency.solve.polyhedral.interior_point import BoundsAndRows, interior_point
+from tangency.solve.certificate.gap import at_finite_sides
+from tangency.solve.polyhedral.interior_point import BoundsAndRows, InteriorPoint, interior_point
 
 __all__ = ["Incumbent", "Incumbents"]
 
@@ -21,10 +22,14 @@ _INFEASIBLE = 1e-7
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Incumbent:
-    """The best portfolio of a support: its value, its columns x, and the reduced costs of all assets, `slope`."""
+    """The best portfolio of a support: its value, its columns x, and the reduced costs of all assets, `slope`.
+
+    `gap` is what its multipliers leave open of the value.
+    """
 
     support: Mask
     value: float
+    gap: float
     x: Floats
     slope: Floats
 
@@ -103,7 +108,23 @@ class Incumbents:
         x = np.zeros(program.linear.size)
         x[columns] = found.point
         slope = program.hessian @ x + program.linear + program.rows.T @ found.multipliers.rows[: len(program.rows)]
-        return Incumbent(support=support, value=program.value(x), x=x, slope=slope[: program.n_assets])
+        return Incumbent(
+            support=support,
+            value=program.value(x),
+            gap=_gap(found, hessian @ found.point + program.linear[columns], sides),
+            x=x,
+            slope=slope[: program.n_assets],
+        )
+
+
+def _gap(found: InteriorPoint, gradient: Floats, sides: BoundsAndRows) -> float:
+    """Return by how much the multipliers leave the value open: as far as the tangent falls within the bounds."""
+    prices, side = at_finite_sides(found.multipliers.rows, sides.row_lower, sides.row_upper)
+    slope = gradient + prices @ sides.rows
+    with np.errstate(invalid="ignore"):
+        # A column without an end, κ of a ratio, has its price to the last digit or none that proves anything.
+        lowest = np.where(slope == 0.0, 0.0, np.minimum(slope * sides.lower, slope * sides.upper))
+    return float(gradient @ found.point + prices @ side - lowest.sum())
 
 
 def _holds(point: Floats, sides: BoundsAndRows) -> bool:

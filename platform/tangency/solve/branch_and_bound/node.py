@@ -12,7 +12,10 @@ from tangency.solve.branch_and_bound.semicontinuous import Mask
 from tangency.solve.branch_and_bound.separable_bound import SeparableBound
 from tangency.solve.minimum import Minimum
 
-__all__ = ["Node", "RelaxationModel", "RelaxedNode"]
+__all__ = ["CLOSED", "Node", "RelaxationModel", "RelaxedNode"]
+
+CLOSED = 1e-8
+"""The relative gap up to which nothing better is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,6 +79,12 @@ class RelaxationModel(Protocol):
 
     def improved(self, support: Mask, rounds: int) -> Mask:
         """Return a support at least as good, found by exchanging assets."""
+
+    def is_exact(self, support: Mask) -> bool:
+        """Return whether the score of a support, where it has one, is surely that of its best portfolio."""
+
+    def bound_of(self, found: Minimum, support: Mask) -> float:
+        """Return a bound on the score of a support, by the proof of its best portfolio."""
 
     def minimum(self, support: Mask, bound: float) -> Minimum | None:
         """Return the best portfolio of a support, its gap to a bound on all scores in `multipliers.search_gap`."""

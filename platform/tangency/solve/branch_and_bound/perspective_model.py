@@ -11,7 +11,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.branch_and_bound.incumbent import Incumbents
 from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_linear
-from tangency.solve.branch_and_bound.node import Node, RelaxedNode
+from tangency.solve.branch_and_bound.node import CLOSED, Node, RelaxedNode
 from tangency.solve.branch_and_bound.perspective_relaxation import PerspectiveRelaxation
 from tangency.solve.branch_and_bound.quadratic_form import QuadraticForm
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
@@ -29,6 +29,8 @@ __all__ = ["PerspectiveModel"]
 _ZERO = 1e-9
 # Where the least reward is below this share of the largest, κ is as good as unbounded.
 _NEGLIGIBLE = 1e-9
+# Risks so far apart, and a value so small, have no digits where residuals are absolute.
+_SPREAD, _LEAST_OF_ORDER_ONE = 256.0, 1e-4
 
 
 class PerspectiveModel:
@@ -40,6 +42,8 @@ class PerspectiveModel:
         self._convex = replace(feasible, count=None, minimums=None)
         self._semicontinuous = semicontinuous
         self._program, self._scale = QuadraticForm.of(objective, self._convex)
+        deviation = np.sqrt(np.maximum(self._program.hessian.diagonal()[: self._program.n_assets], 0.0))
+        self._is_even = bool(deviation.max() <= _SPREAD * deviation.min())
         self._incumbents = Incumbents(self._program, semicontinuous, semicontinuous.forced)
         self._relaxation: PerspectiveRelaxation | None = None
 
@@ -76,14 +80,23 @@ class PerspectiveModel:
         found = self._incumbents.solved(support)
         return support if found is None else self._incumbents.improved(found, rounds=rounds).support
 
+    def is_exact(self, support: Mask) -> bool:
+        """Return whether an interior point of data of order one has all digits of a support's score."""
+        found = self._incumbents.solved(support)
+        if found is None:
+            return True
+        if self._program.has_scale:  # columns without an end prove nothing in doubles
+            return self._is_even and found.value > _LEAST_OF_ORDER_ONE
+        return found.gap <= CLOSED * abs(found.value)
+
+    def bound_of(self, found: Minimum, support: Mask) -> float:
+        """Return a bound on the score of a support."""
+        part = self._part(support)
+        return self.score_of(self._objective.value(found.weights, part) - self._objective.gap(found, part))
+
     def minimum(self, support: Mask, bound: float) -> Minimum | None:
         """Return the best portfolio of a support."""
-        least = self._semicontinuous.least
-        part = replace(
-            self._convex,
-            lower=np.where(support, np.maximum(self._convex.lower, np.where(least > 0, least, -np.inf)), 0.0),
-            upper=np.where(support, self._convex.upper, 0.0),
-        )
+        part = self._part(support)
         found = self._objective.solve(part)
         if found is None:
             return None
@@ -93,8 +106,7 @@ class PerspectiveModel:
             if polished is not None and self._objective.gap(polished, part) < reached.gap:
                 found = polished
         # What the support's own solution leaves open is as open as what the search left.
-        value = self._objective.value(found.weights, part) - self._objective.gap(found, part)
-        bound = min(bound, self.score_of(value))
+        bound = min(bound, self.bound_of(found, support))
         multipliers = Multipliers(
             # The multiplier of a fixed indicator is no bound's price.
             bounds=np.where(support, found.multipliers.bounds, 0.0),
@@ -102,6 +114,15 @@ class PerspectiveModel:
             search_gap=self._gap(found.weights, bound),
         )
         return replace(found, multipliers=multipliers)
+
+    def _part(self, support: Mask) -> FeasibleSet:
+        """Return the convex set of the portfolios of a support."""
+        least = self._semicontinuous.least
+        return replace(
+            self._convex,
+            lower=np.where(support, np.maximum(self._convex.lower, np.where(least > 0, least, -np.inf)), 0.0),
+            upper=np.where(support, self._convex.upper, 0.0),
+        )
 
     def _gap(self, weights: Floats, bound: float) -> float:
         """Return the gap of a portfolio, in units of the multipliers."""

@@ -29,6 +29,7 @@ from tangency.solve.branch_and_bound.separable_bound import (
     SeparableBound,
     held_minima,
     interval_minima,
+    rounding_of,
     separable_bound,
 )
 from tangency.solve.certificate.gap import at_finite_sides
@@ -59,6 +60,8 @@ class PerspectiveRelaxation:
         self._program = program
         self._semicontinuous = semicontinuous
         self._scales = scales
+        self._deviation = np.sqrt(np.maximum(program.hessian.diagonal()[: program.n_assets], 0.0))
+        self._largest = np.maximum(np.abs(semicontinuous.lower), np.abs(semicontinuous.upper))
         self._set_diagonal(np.zeros(program.n_assets))
 
     def relax_root(self, node: Node, cutoff: float) -> RelaxedNode | None:
@@ -213,7 +216,12 @@ class PerspectiveRelaxation:
             count_multiplier=np.where(node.free, count_multiplier, 0.0),
             scales=self._scales,
         )
-        return separable_bound(constant, minima, node.free, node.held, room)
+        # κ's own column is no asset's, and its box may have no end.
+        high = self._scales[1] if np.isfinite(self._scales[1]) else self._scales[0]
+        rounding = rounding_of(
+            self._deviation, x[:n], program.linear[:n], (own, program.rows[:, :n], side), self._largest * high
+        )
+        return separable_bound(constant, minima, node.free, node.held, room, rounding=rounding)
 
 
 def _important(importance: Floats, found: RelaxedNode) -> Floats:

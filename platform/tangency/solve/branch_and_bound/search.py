@@ -24,13 +24,14 @@ from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.running import Stopped, detail, raise_if_stopped, settle_for_less
 from tangency.errors import SolverError, TangencyError
 from tangency.risk.measures import ScenarioMeasure, asset_sizes
-from tangency.solve.asset_units import asset_units, covariance_in_units, feasible_in_units, from_units
+from tangency.solve.asset_units import asset_units, covariance_in_units, feasible_in_units, from_units, guessed_risk
 from tangency.solve.branch_and_bound.box_relaxation import BoxRelaxation
 from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_linear
-from tangency.solve.branch_and_bound.node import Node, RelaxationModel, RelaxedNode
+from tangency.solve.branch_and_bound.node import CLOSED, Node, RelaxationModel, RelaxedNode
 from tangency.solve.branch_and_bound.perspective_model import PerspectiveModel
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous, semicontinuous_of
 from tangency.solve.branch_and_bound.separable_bound import SeparableBound
+from tangency.solve.certificate.residual import RESIDUAL, primal_residual
 from tangency.solve.epigraph.feasible_set import Cone, is_conic
 from tangency.solve.minimum import Minimum
 from tangency.solve.objective.lazy_limits import minimum_polyhedral, minimum_with_limits
@@ -51,7 +52,6 @@ _NODES_BLIND = 300
 # In units of the assets, where mirrored ones leave almost no risk, a search may find nothing.
 _NODES_IN_UNITS = 500
 _ZERO = 1e-9
-_CLOSED = 1e-8
 _ROUNDS_AT_ROOT, _ROUNDS = 30, 4
 # Risks further apart than this are brought together.
 _SPREAD = 256.0
@@ -104,7 +104,10 @@ def search(
                 min(nodes, _NODES_IN_UNITS) if enough is None else nodes,
                 enough,
             )
-            return from_units(inside, units)
+            found = from_units(inside, units)
+            # Units that the convex optimum suggests may be none of those that a minimum weight leaves.
+            if primal_residual(found.weights, convex) <= RESIDUAL:
+                return found
     semicontinuous = semicontinuous_of(feasible)
     if units is not None:
         semicontinuous = replace(semicontinuous, nothing=semicontinuous.nothing * units)
@@ -140,7 +143,9 @@ def _units(objective: Objective, convex: FeasibleSet) -> Floats | None:
         return None
     if found is None:
         return None
-    units = asset_units(own, objective.reached(found, convex).risk)
+    # Mirrored assets leave no risk at all: then what equal risks would have.
+    risk = objective.reached(found, convex).risk or guessed_risk(own)
+    units = asset_units(own, risk)
     return None if units is None or units.min() * _SPREAD > 1.0 else units
 
 
@@ -274,7 +279,7 @@ class _Search:
     def _cutoff(self) -> float:
         if self._best is None:
             return np.inf
-        best = self._score - _CLOSED * abs(self._score)
+        best = self._score - CLOSED * abs(self._score)
         return best if self._target is None else min(best, self._target)
 
     def _visit(self, node: Node) -> Node | None:
@@ -308,9 +313,9 @@ class _Search:
             self._best, self._score = support, self._model.score(support) or score
 
     def _offer_leaf(self, node: Node) -> None:
-        """Offer a support that is all of a node; where it has no score, look whether it is empty or only not solved."""
+        """Offer a support that is all of a node; where its score is open, or it has none, look what is to be proven."""
         self._offer(node.held, 0)
-        if self._model.score(node.held) is not None:
+        if self._model.score(node.held) is not None and self._model.is_exact(node.held):
             return
         try:
             found = self._model.minimum(node.held, -np.inf)
@@ -325,6 +330,9 @@ class _Search:
             score = self._model.score_of(self._objective.value(found.weights, self._convex))
             if score < self._score:
                 self._best, self._score = node.held, score
+            bound = max(node.bound, self._model.bound_of(found, node.held))
+            if bound < self._cutoff:
+                self._left = min(self._left, bound)
 
     def _rounded(self, relaxed: RelaxedNode, node: Node) -> Mask:
         """Round a relaxation: what is fixed, and of the rest the largest, as many as the count admits."""

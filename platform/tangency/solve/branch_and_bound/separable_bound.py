@@ -15,9 +15,11 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous
 
-__all__ = ["SeparableBound", "held_minima", "interval_minima", "separable_bound"]
+__all__ = ["SeparableBound", "held_minima", "interval_minima", "rounding_of", "separable_bound"]
 
 _ZERO = 1e-9
+# Of a bound, beside those of its scalar products.
+_TERMS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,7 +78,40 @@ def held_minima(
     return np.where(np.isposinf(best), 0.0, best)
 
 
-def separable_bound(constant: float, minima: Floats, free: Mask, held: Mask, room: int) -> SeparableBound:
+def rounding_of(
+    deviation: Floats,
+    weights: Floats,
+    linear: Floats,
+    priced: tuple[Floats, Floats, Floats],
+    box: Floats,
+) -> float:
+    """Return what rounding may have added to a bound: beside very large risks it is more than small ones are.
+
+    Parameters
+    ----------
+    deviation
+        √Hᵢᵢ, shape (n_assets,); |Hᵢⱼ| is at most the product of two.
+    weights, linear
+        The point of the tangent, and q, shape (n_assets,).
+    priced
+        Multipliers of the rows, the rows, and the sides that the multipliers are of.
+    box
+        The largest size of each weight, shape (n_assets,).
+
+    References
+    ----------
+    Higham (2002), Accuracy and Stability of Numerical Algorithms, 2nd ed., sec. 3.1: n·u of the sum of the sizes.
+    """
+    prices, rows, sides = np.abs(priced[0]), np.abs(priced[1]), np.abs(priced[2])
+    sizes = np.abs(weights)
+    gradient = deviation * float(deviation @ sizes) + np.abs(linear)
+    total = float(gradient @ sizes) + float(prices @ sides) + float((gradient + prices @ rows) @ box)
+    return (sizes.size + _TERMS) * float(np.finfo(np.float64).eps) * total
+
+
+def separable_bound(
+    constant: float, minima: Floats, free: Mask, held: Mask, room: int, *, rounding: float
+) -> SeparableBound:
     """Return the bound of a node.
 
     Parameters
@@ -87,13 +122,15 @@ def separable_bound(constant: float, minima: Floats, free: Mask, held: Mask, roo
         vᵢ, shape (n_assets,).
     room
         How many of the free indicators may be one.
+    rounding
+        What is taken off; see `rounding_of`.
     """
     candidates = np.flatnonzero(free)
     order = candidates[np.argsort(minima[candidates], kind="stable")]
     taken, left = order[:room], order[room:]
     taken = taken[minima[taken] < 0.0]
     is_full = taken.size == room
-    value = constant + float(minima[held].sum()) + float(minima[taken].sum())
+    value = constant + float(minima[held].sum()) + float(minima[taken].sum()) - rounding
     next_best = min(float(minima[left[0]]), 0.0) if is_full and left.size else 0.0
     displaced = float(minima[taken[-1]]) if is_full and taken.size else 0.0
     is_taken = np.zeros(free.size, dtype=np.bool_)
