@@ -127,8 +127,7 @@ def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Await
             result: Result = desk.answer(verb, call_of(verb, body))
             return result.document()
 
-        with app.state.work.place():
-            return await computed(request, compute, time_limit=app.state.time_limit)
+        return await computed(request, compute, time_limit=app.state.time_limit)
 
     # FastAPI reads the body's model from the annotation, which differs from verb to verb.
     answer.__annotations__["body"] = body_of(verb)

@@ -64,6 +64,8 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _http(request: Request, error: Exception) -> Response:
+    if isinstance(error, BodyRefused) and isinstance(error.error, ServerBusy):
+        return _tangency(request, error.error)
     if isinstance(error, BodyRefused):
         return (
             problem_response(error.error)

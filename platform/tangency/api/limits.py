@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
+import asyncio
+from collections import deque
 from time import monotonic
 
 from anyio import fail_after
@@ -23,6 +22,7 @@ _BYTES_PER_SECOND = 100_000.0
 # Without it the rest of the body would be waited for.
 _CLOSE = {"Connection": "close"}
 _RETRY_AFTER_SECONDS = 1
+_PATIENCE_SECONDS, _WAITING_A_PLACE = 0.1, 4
 
 
 class ServerBusy(TangencyError):
@@ -37,7 +37,10 @@ class ServerBusy(TangencyError):
 
 
 class WorkLimit:
-    """Slots for computing; without a free one a request is refused at once and not queued.
+    """Places for computing: a request waits a moment for one, behind few others, and else is refused.
+
+    That moment is what computations of milliseconds need to take turns. What takes longer is not waited for: the client
+    is told when to come again, and a server that has more work than it can do does not spend its time on queueing.
 
     Parameters
     ----------
@@ -47,23 +50,42 @@ class WorkLimit:
 
     def __init__(self, places: int) -> None:
         self._places = places
-        self._free = BoundedSemaphore(places)
+        self._taken = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """Hold a place for the block.
+    async def take(self) -> None:
+        """Take a place, to be given back.
 
         Raises
         ------
         ServerBusy
             Where there is none.
         """
-        if not self._free.acquire(blocking=False):
+        if self._taken < self._places:
+            self._taken += 1
+            return
+        if len(self._waiting) >= _WAITING_A_PLACE * self._places:
             raise ServerBusy(self._places)
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
         try:
-            yield
-        finally:
-            self._free.release()
+            await asyncio.wait_for(asyncio.shield(turn), _PATIENCE_SECONDS)
+        except BaseException as error:  # also where the client has gone
+            if turn.done():  # the place was handed over at the same moment
+                self.give_back()
+            else:
+                self._waiting.remove(turn)
+                turn.cancel()
+            if isinstance(error, TimeoutError):
+                raise ServerBusy(self._places) from None
+            raise
+
+    def give_back(self) -> None:
+        """Give a place back: to the one that has waited longest, where one waits."""
+        if self._waiting:
+            self._waiting.popleft().set_result(None)
+        else:
+            self._taken -= 1
 
 
 class BodyLimit:

@@ -18,6 +18,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope
 
+from tangency.api.jobs import is_wanted_later
+from tangency.api.limits import ServerBusy, WorkLimit
 from tangency.domain.input_limits import MOST_INLINE_VALUES, MOST_JSON_MEMBERS
 from tangency.errors import ConfigurationError, TangencyError
 from tangency.host.parameters import validated_json
@@ -26,6 +28,7 @@ __all__ = ["BodyRefused", "JsonRoute"]
 
 _UNPROCESSABLE = 422
 _CONTENT_TOO_LARGE = 413
+_SERVICE_UNAVAILABLE = 503
 _WHERE = "request body"
 
 
@@ -50,20 +53,47 @@ class JsonRoute(APIRoute):
         model: type[BaseModel] = self.endpoint.__annotations__["body"]
 
         async def handle(request: Request) -> Response:
-            return await handler(_JsonRequest(model, self._limiter, request.scope, request.receive))
+            # A job only waits in the queue.
+            work: WorkLimit | None = None if is_wanted_later(request) else request.app.state.work
+            own = _JsonRequest(model, self._limiter, work, request.scope, request.receive)
+            try:
+                return await handler(own)
+            finally:
+                own.give_back()
 
         return handle
 
 
 class _JsonRequest(Request):
-    def __init__(self, model: type[BaseModel], limiter: CapacityLimiter, scope: Scope, receive: Receive) -> None:
+    def __init__(
+        self,
+        model: type[BaseModel],
+        limiter: CapacityLimiter,
+        work: WorkLimit | None,
+        scope: Scope,
+        receive: Receive,
+    ) -> None:
         super().__init__(scope, receive)
         self._model = model
         self._limiter = limiter
+        self._work = work
+        self._has_place = False
+
+    def give_back(self) -> None:
+        """Give back the place for what the body asks for."""
+        if self._has_place and self._work is not None:
+            self._work.give_back()
+        self._has_place = False
 
     async def json(self) -> Any:
-        """Return the body as its model."""
+        """Return the body as its model, once it is here and there is a place to compute what it asks for."""
         raw = await self.body()
+        if self._work is not None and not self._has_place:  # before it is read: what is refused is to cost nothing
+            try:
+                await self._work.take()
+            except ServerBusy as busy:
+                raise BodyRefused(busy, _SERVICE_UNAVAILABLE) from None
+            self._has_place = True
         return await to_thread.run_sync(_read, self._model, raw, limiter=self._limiter)
 
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
-import os
+import logging.config
 import socket
 from collections.abc import Collection
-from threading import Timer
-from types import FrameType
 
 from tangency.desk.desk import Desk
 from tangency.errors import ConfigurationError
 from tangency.jobs import WorkerPool
 
 __all__ = ["serve"]
-
-# Seconds from the signal to the end: for what is being computed, and for it to notice that it is cancelled.
-_GRACE, _TO_CANCEL = 4, 3.0
 
 
 def serve(
@@ -27,6 +21,7 @@ def serve(
     host_names: Collection[str] = (),
     time_limit: float | None = 60.0,
     workers: int = 1,
+    processes: int = 1,
 ) -> None:
     """Serve the API until the process is told to stop; what is being computed then has a few seconds to end.
 
@@ -38,6 +33,8 @@ def serve(
         Seconds that a computation may take whose client waits; None for no limit.
     workers
         Processes for those whose clients do not wait; 0 leaves them to `tangency work`.
+    processes
+        How many answer; as many as there are processors answer the most.
 
     Raises
     ------
@@ -48,30 +45,22 @@ def serve(
     try:
         import uvicorn  # noqa: PLC0415  # the command line imports this module to offer the command
 
-        from tangency.api.app import create_app  # noqa: PLC0415  # as uvicorn
-        from tangency.api.slow_connections import DeadlineProtocol  # noqa: PLC0415  # as uvicorn
+        from tangency.api.answering import ServerOptions, answer  # noqa: PLC0415  # as uvicorn
+        from tangency.api.processes import keep_answering  # noqa: PLC0415  # as uvicorn
     except ImportError as missing:
         raise ConfigurationError(
             "the API is not installed", where=str(missing), remedy='pip install "tangency[api]"'
         ) from None
-    with Desk() as desk, _listening(host, port) as listener, WorkerPool(desk, workers) as pool:
-
-        class Server(uvicorn.Server):
-            def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-                # Code that heeds nothing may run in a thread, which would keep the process for ever.
-                last = Timer(_GRACE + _TO_CANCEL, os._exit, (128 + sig,))
-                last.daemon = True
-                last.start()
-                super().handle_exit(sig, frame)
-
-        app = create_app(desk, host_names=host_names, time_limit=time_limit, pool=pool if workers else None)
-        config = uvicorn.Config(
-            app, log_level="info", http=DeadlineProtocol, ws="none", timeout_graceful_shutdown=_GRACE
-        )
-        server = Server(config)
+    options = ServerOptions(host_names=tuple(host_names), time_limit=time_limit)
+    with _listening(host, port) as listener:
         # Given a socket, uvicorn does not log where it listens.
+        logging.config.dictConfig(uvicorn.config.LOGGING_CONFIG)
         logging.getLogger("uvicorn.error").info("Serving on http://%s:%d", *listener.getsockname()[:2])
-        server.run(sockets=[listener])
+        with Desk() as desk, WorkerPool(desk, workers) as pool:
+            if processes == 1:
+                answer(listener, options, desk, pool if workers else None)
+            else:
+                keep_answering(listener, options, processes)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -39,6 +39,13 @@ _host_names = click.option(
     show_default=True,
     help="Processes for jobs; 0 leaves them to `tangency work`.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer; as many as there are processors answer the most.",
+)
 @_host_names
 @json_option
 @pass_session
@@ -49,6 +56,7 @@ def serve(
     port: int,
     time_limit: float,
     workers: int,
+    processes: int,
     host_names: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -57,7 +65,7 @@ def serve(
     _export_home(session)
     _heat_kernels()
     server = from_extra("tangency.api.server", "serve", extra="api")
-    server(host, port, host_names=host_names, time_limit=time_limit, workers=workers)
+    server(host, port, host_names=host_names, time_limit=time_limit, workers=workers, processes=processes)
 
 
 @click.command(short_help="Serve the dashboards on loopback.")

@@ -136,14 +136,24 @@ def info(session: Session, *, as_json: bool) -> None:
 def verification_document(found: Verification) -> dict[str, object]:
     """Return what a verification found as a JSON document."""
     damage = [asdict(each) for each in found.damage]
-    return {"home": found.home, "files": found.files, "is_whole": found.is_whole, "damage": damage}
+    return {
+        "home": found.home,
+        "files": found.files,
+        "frames": found.frames,
+        "is_whole": found.is_whole,
+        "damage": damage,
+    }
 
 
 def show_verification(found: Verification) -> None:
     """Print what a verification found."""
-    count = f"{found.files:,} file{'' if found.files == 1 else 's'}"
-    click.echo(f"{found.home}: the database and {count}, {'all whole' if found.is_whole else 'not all whole'}")
+    held = f"the database, {_count(found.frames, 'frame')} in it and {_count(found.files, 'file')}"
+    click.echo(f"{found.home}: {held}, {'all whole' if found.is_whole else 'not all whole'}")
     _show_damage("damaged", found.damage)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def show_swept(removed: Sequence[str]) -> None:

@@ -11,12 +11,11 @@ from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk import verbs
 from tangency.desk.datasets import Datasets
-from tangency.desk.frames import store_frame
+from tangency.desk.inline_data import with_named_data
 from tangency.desk.job import Job
 from tangency.desk.loading import Selection, select
 from tangency.desk.recording import Recorder, new_run
 from tangency.desk.replay import Replay, replayed
-from tangency.desk.requests import DataRequest, PortfolioRequest
 from tangency.desk.run_inputs import RunInputs
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.construct import construct as _construct
@@ -28,7 +27,7 @@ from tangency.desk.workbench import Workbench
 from tangency.display.tables import html_facts, text_facts
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
-from tangency.estimation.inputs import Input, read_input
+from tangency.estimation.inputs import Input
 from tangency.host import Catalogue, PluginState, default_catalogue, load_catalogue
 from tangency.host.parameters import validated
 from tangency.market import AsOf, PricePanel, UniverseRule, load_sample, sample_names
@@ -136,9 +135,9 @@ class Desk:
 
     def answer(self, verb: UseCase[Any, Q, R], call: VerbCall[Q]) -> R:
         """Compute a call, and record the run: the one path of every face."""
-        request, read = self._with_stored_frame(call)
-        bench = self._bench(on_progress=call.on_progress, read=read)
-        return self._recorder.record(verb, verb.settle(request, bench), bench)
+        request, given = with_named_data(self.store, call)
+        bench = self._bench(on_progress=call.on_progress, read=given.read)
+        return self._recorder.record(verb, verb.settle(request, bench), bench, given.frame)
 
     def submit(self, verb: str, /, *args: Any, **kwargs: Any) -> Job:
         """Put a call of a verb into the queue, for a worker to compute: `tangency work`, or the server, runs them.
@@ -166,9 +165,9 @@ class Desk:
         time_limit
             Seconds from the moment when a worker takes it; the request may ask for less.
         """
-        request, _ = self._with_stored_frame(call)
+        request, given = with_named_data(self.store, call)
         settled = verb.settle(request, self._bench())
-        return Job(self.store, self.store.jobs.submit(new_run(verb, settled), time_limit=time_limit))
+        return Job(self.store, self.store.jobs.submit(new_run(verb, settled, given.frame), time_limit=time_limit))
 
     def job(self, run_id: str) -> Job:
         """Return a job by its id, the beginning or the random tail of it; raises NoSuchRecord."""
@@ -276,20 +275,6 @@ class Desk:
         self, *, version: str | None = None, read: Input | None = None, on_progress: OnProgress = no_progress
     ) -> Workbench:
         return Workbench(self.catalogue, self.datasets, self.store, version=version, read=read, on_progress=on_progress)
-
-    def _with_stored_frame(self, call: VerbCall[Q]) -> tuple[Q, Input | None]:
-        """Return the request and what came with it, read: stored by its content, so that the run can be replayed."""
-        request, inline = call.request, call.inline
-        if inline is None:
-            return request, None
-        if not isinstance(request, DataRequest) or request.frame is not None:
-            raise ConfigurationError("data are given twice, or to a verb that takes none", where="data")
-        # Refused before anything is stored.
-        years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
-        read = read_input(
-            inline, groups=request.taxonomies() or None, periods_per_year=years, returns_are=request.returns_are
-        )
-        return request.model_copy(update={"frame": store_frame(self.store, inline)}), read
 
     def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:
         """Return the dataset version to read, and a note where it can no longer be had."""

@@ -22,9 +22,9 @@ from tangency.market import PricePanel
 from tangency.market.frame_numbers import frame_numbers
 from tangency.market.frame_periods import frame_periods
 from tangency.market.metadata import METADATA_KEY
-from tangency.store import Store
+from tangency.store import SmallFrame, Store
 
-__all__ = ["load_frame", "store_frame"]
+__all__ = ["load_frame", "prepare_frame"]
 
 _INDEX = "__period__"
 _ASSET = "__asset__"
@@ -33,19 +33,22 @@ _SPECIFIC = "__specific__"
 _FACTOR = "__factor__"
 
 
-def store_frame(store: Store, data: Data) -> StoredFrame:
-    """Store inline data by its content."""
+def prepare_frame(store: Store, data: Data) -> tuple[StoredFrame, SmallFrame | None]:
+    """Return the name of inline data by their content, and what their run has to store with itself, if anything."""
     if isinstance(data, PricePanel):
         table = data.to_arrow()
         metadata = table.schema.metadata[METADATA_KEY].decode()
-        return StoredFrame(kind="prices", sha256=store.put_frame(table), metadata=metadata)
+        sha256, small = store.prepare_frame(table)
+        return StoredFrame(kind="prices", sha256=sha256, metadata=metadata), small
     if isinstance(data, Moments):
-        return StoredFrame(kind="moments", sha256=store.put_frame(_moments_table(data)), metadata=_moments_text(data))
-    return StoredFrame(kind="returns", sha256=store.put_frame(_returns_table(data)))
+        sha256, small = store.prepare_frame(_moments_table(data))
+        return StoredFrame(kind="moments", sha256=sha256, metadata=_moments_text(data)), small
+    sha256, small = store.prepare_frame(_returns_table(data))
+    return StoredFrame(kind="returns", sha256=sha256), small
 
 
 def load_frame(store: Store, frame: StoredFrame) -> Data:
-    """Return the data that `store_frame` stored, to the last bit."""
+    """Return the data that were stored, to the last bit."""
     table = store.frame(frame.sha256)
     if frame.kind == "prices":
         return PricePanel.from_arrow(table.replace_schema_metadata({METADATA_KEY: (frame.metadata or "").encode()}))

@@ -16,7 +16,7 @@ from tangency.desk.workbench import Workbench
 from tangency.errors import SolverError, StoreError, TangencyError
 from tangency.host import Catalogue
 from tangency.results.result import Result
-from tangency.store import NewRun, RunOutcome, Store
+from tangency.store import NewRun, RunOutcome, SmallFrame, Store
 
 __all__ = ["Recorder", "new_run"]
 
@@ -31,15 +31,20 @@ class Recorder:
         self._store = store
         self._catalogue = catalogue
 
-    def record(self, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench) -> R:
+    def record(self, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench, frame: SmallFrame | None = None) -> R:
         """Compute a settled request as a run, and return the result with the run's id.
+
+        Parameters
+        ----------
+        frame
+            Inline data that the request names and the store does not hold yet.
 
         Raises
         ------
         TangencyError
             What the computation raised, after the run was recorded as failed.
         """
-        run = self._store.start_run(new_run(use_case, request))
+        run = self._store.start_run(new_run(use_case, request, frame))
         return self.complete(run.id, use_case, request, bench)
 
     def complete(self, run_id: str, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench) -> R:
@@ -81,7 +86,7 @@ class Recorder:
         self._catalogue.observers.run_failed(_ended(notice, seconds), error)
 
 
-def new_run(use_case: UseCase[Any, Q, R], request: Q) -> NewRun:
+def new_run(use_case: UseCase[Any, Q, R], request: Q, frame: SmallFrame | None = None) -> NewRun:
     """Return what is stored of a run before any of its work is done."""
     return NewRun(
         verb=use_case.name,
@@ -89,6 +94,7 @@ def new_run(use_case: UseCase[Any, Q, R], request: Q) -> NewRun:
         manifest={},
         seed=getattr(request, "seed", None),
         code_version=code_version(),
+        frame=frame,
     )
 
 

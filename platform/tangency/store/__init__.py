@@ -15,6 +15,7 @@ from tangency.store.records import (
     RunOutcome,
     RunRecord,
     RunStatus,
+    SmallFrame,
 )
 from tangency.store.verify import Damage, Verification
 
@@ -33,6 +34,7 @@ __all__ = [
     "RunOutcome",
     "RunRecord",
     "RunStatus",
+    "SmallFrame",
     "Store",
     "Verification",
     "default_home",

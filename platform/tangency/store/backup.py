@@ -32,7 +32,7 @@ from tangency.store.home import BLOBS, DATABASE, DATASETS
 from tangency.store.migrate import ensure_schema
 from tangency.store.stored_files import listed_in
 from tangency.store.strange_database import require_plain_database
-from tangency.store.verify import Damage, damage_of, damaged_pages
+from tangency.store.verify import Damage, damage_of, damaged_frames, damaged_pages
 from tangency.store.workspace import left_behind, workspace
 
 __all__ = ["BACKUP", "RESTORE", "Backup", "Restored", "back_up", "restore", "unfinished_archive"]
@@ -119,6 +119,7 @@ def back_up(home: Path, database: Database, archive: Path) -> Backup:
             for each, what in wrong
             if what is not None
         )
+        damage += _damaged_frames(snapshot)
         intact = [each.file for each, what in wrong if what is None]
         with whole_file(archive, temporary=temporary) as target:
             _write(target, {DATABASE: snapshot} | {file: home / file for file in intact})
@@ -163,6 +164,7 @@ def restore(archive: Path, home: Path) -> Restored:
                 folder.mkdir(mode=PRIVATE_FOLDER)
             files, damage = _unpack(archive, staged)
             _check_database(staged / DATABASE, where=str(archive))
+            damage += _damaged_frames(staged / DATABASE)
             staged.rename(home)
             sync_folder(home.parent)
     return Restored(home=home, files=files, damage=damage)
@@ -285,6 +287,15 @@ def _unpack_one(file: BinaryIO, member: Member | None, sha256: str, path: Path) 
         return None
     path.unlink()
     return "its bytes in the backup are damaged"
+
+
+def _damaged_frames(path: Path) -> tuple[Damage, ...]:
+    """Return which frames in a copy of the database do not hold what their names claim."""
+    database = Database.at(path, wait_seconds=0)
+    try:
+        return database.read(damaged_frames)[1]
+    finally:
+        database.close()
 
 
 def _check_database(path: Path, *, where: str) -> None:

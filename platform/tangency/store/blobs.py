@@ -1,4 +1,4 @@
-"""Content-addressed frames: the inline inputs and large outputs of runs."""
+"""Content-addressed frames, the inline inputs of runs: small ones in the database, large ones as files."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ import sqlalchemy as sa
 
 from tangency.errors import NoSuchRecord, StoreError
 from tangency.store import schema
+from tangency.store.canonical import small_frame, table_of
 from tangency.store.content import bare, content_sha256
 from tangency.store.engine import Database
 from tangency.store.files import read_parquet, write_parquet
-from tangency.store.inserts import insert_if_absent
+from tangency.store.inserts import insert_frame, insert_if_absent
 from tangency.store.intact import Intact
+from tangency.store.records import SmallFrame
 from tangency.store.stored_files import blob_file, stored_path
 
 __all__ = ["Blobs"]
 
-_TABLE = schema.blob
+_TABLE, _SMALL = schema.blob, schema.stored_frame
 
 
 class Blobs:
@@ -31,20 +33,20 @@ class Blobs:
         self._intact = Intact(home)
 
     def put(self, table: pa.Table) -> str:
-        """Store a table and return the SHA-256 of its content; the same content again costs one query.
+        """Store a table by its content.
 
         A file of it that is lost or damaged is written anew.
         """
-        content = bare(table)
-        sha256 = content_sha256(content)
-        file = blob_file(sha256)
-        if self._file(sha256) is not None and self._intact.holds(file, sha256, content_sha256):
-            return sha256
-        size = write_parquet(content, self._home / file)
-        row = {"sha256": sha256, "file": file, "rows": content.num_rows, "bytes": size, "stored_at": datetime.now(UTC)}
-        self._intact.note(file)
-        self._database.write(lambda connection: self._record(connection, row))
+        sha256, small = self.prepared(table)
+        if small is not None:
+            self._database.write(lambda connection: insert_frame(connection, small, stored_at=datetime.now(UTC)))
         return sha256
+
+    def prepared(self, table: pa.Table) -> tuple[str, SmallFrame | None]:
+        """Return a table's name, stored as a file where it is large; else what its run stores with itself."""
+        content = bare(table)
+        small = small_frame(content)
+        return (self._put_file(content), None) if small is None else (small.sha256, small)
 
     def get(self, sha256: str) -> pa.Table:
         """Return a stored table.
@@ -53,7 +55,13 @@ class Blobs:
         ------
         NoSuchRecord
             For content that was never stored.
+        StoreError
+            For content that is damaged.
         """
+        small = sa.select(_SMALL.c.content).where(_SMALL.c.sha256 == sha256)
+        content = self._database.read(lambda connection: connection.scalar(small))
+        if content is not None:
+            return table_of(content, claimed=sha256)
         file = self._file(sha256)
         if file is None:
             raise NoSuchRecord(
@@ -63,6 +71,17 @@ class Blobs:
                 remedy="use the hash that the run's manifest names",
             )
         return bare(read_parquet(stored_path(self._home, file)))
+
+    def _put_file(self, content: pa.Table) -> str:
+        sha256 = content_sha256(content)
+        file = blob_file(sha256)
+        if self._file(sha256) is not None and self._intact.holds(file, sha256, content_sha256):
+            return sha256
+        size = write_parquet(content, self._home / file)
+        row = {"sha256": sha256, "file": file, "rows": content.num_rows, "bytes": size, "stored_at": datetime.now(UTC)}
+        self._intact.note(file)
+        self._database.write(lambda connection: self._record(connection, row))
+        return sha256
 
     def _file(self, sha256: str) -> str | None:
         select = sa.select(_TABLE.c.file).where(_TABLE.c.sha256 == sha256)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,9 @@ from tangency.domain.parquet_bounds import require_utf8
 from tangency.errors import DataError
 from tangency.store.columns import Document, dump_document
 
-__all__ = ["bare", "content_sha256", "version_of"]
+__all__ = ["HEAD", "bare", "canonical_pieces", "content_sha256", "version_of"]
+
+HEAD = "tangency-table-1"
 
 _TEXT = (
     pa.types.is_string,
@@ -42,8 +45,11 @@ def bare(table: pa.Table) -> pa.Table:
     for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
         if not pa.types.is_primitive(kind):
             require_utf8(table.column(place), name, where="table")
+    stored = [_storable(kind) for kind in kinds]
+    if stored == kinds and table.schema.metadata is None and all(f.metadata is None and f.nullable for f in fields):
+        return table
     try:
-        return table.cast(pa.schema([pa.field(name, _storable(kind)) for name, kind in zip(names, kinds, strict=True)]))
+        return table.cast(pa.schema([pa.field(name, kind) for name, kind in zip(names, stored, strict=True)]))
     except pa.ArrowInvalid as error:
         raise DataError("a value cannot be stored exactly", where="table", value=str(error)) from error
 
@@ -59,14 +65,28 @@ def content_sha256(table: pa.Table) -> str:
     DataError
         For a column of a type that has no canonical bytes here (nested types).
     """
-    digest = hashlib.sha256(f"tangency-table-1\n{table.num_columns} {table.num_rows}\n".encode())
+    digest = hashlib.sha256()
+    for piece in canonical_pieces(table):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def canonical_pieces(table: pa.Table) -> Iterator[bytes | memoryview]:
+    """Yield the bytes that the content hash is of; `canonical.py` reads them back.
+
+    Raises
+    ------
+    DataError
+        As `content_sha256`.
+    """
+    yield f"{HEAD}\n{table.num_columns} {table.num_rows}\n".encode()
+    all_present = np.packbits(np.ones(table.num_rows, dtype=bool)).tobytes()
     for name, column in zip(table.column_names, table.columns, strict=True):
         title = f"{name}\n{column.type}\n".encode()
-        digest.update(f"{len(title)}\n".encode() + title)
-        for part in _parts(column, name):
-            digest.update(f"{len(part)}\n".encode())
-            digest.update(part)
-    return digest.hexdigest()
+        yield f"{len(title)}\n".encode() + title
+        for part in _parts(column, name, all_present):
+            yield f"{part.nbytes if isinstance(part, memoryview) else len(part)}\n".encode()
+            yield part
 
 
 def version_of(table: pa.Table, *, facts: Document, time_column: str | None) -> str:
@@ -92,10 +112,12 @@ def _storable(kind: pa.DataType) -> pa.DataType:
     return pa.date32() if kind == pa.date64() else kind
 
 
-def _parts(column: pa.ChunkedArray, name: str) -> list[bytes]:
+def _parts(column: pa.ChunkedArray, name: str, all_present: bytes) -> list[bytes | memoryview]:
     """Return the canonical bytes: which rows are there, and the values of those that are."""
-    present = np.packbits(pc.is_valid(column).to_numpy()).tobytes()
-    values = column.drop_null().combine_chunks()
+    is_full = column.null_count == 0
+    present = all_present if is_full else np.packbits(pc.is_valid(column).to_numpy()).tobytes()
+    full = column if is_full else column.drop_null()
+    values = full.chunk(0) if full.num_chunks == 1 else full.combine_chunks()
     kind = values.type
     if pa.types.is_null(kind):
         return [present]
@@ -104,9 +126,9 @@ def _parts(column: pa.ChunkedArray, name: str) -> list[bytes]:
     if any(is_text(kind) for is_text in _TEXT):
         return [present, *_text_parts(values.cast(pa.large_binary()))]
     if pa.types.is_primitive(kind) or pa.types.is_decimal(kind):
-        width = kind.bit_width // 8
-        raw = b"".join(buffer.to_pybytes() for buffer in values.buffers()[1:] if buffer is not None)
-        return [present, raw[values.offset * width : (values.offset + len(values)) * width]]
+        width, raw = kind.bit_width // 8, values.buffers()[1]
+        own = memoryview(b"" if raw is None else raw)
+        return [present, own[values.offset * width : (values.offset + len(values)) * width]]
     raise DataError(
         "a column of this type cannot be stored",
         where=f"column {name!r}",

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from tangency.store.columns import dump_document
 from tangency.store.decimals import teach_decimals
 from tangency.store.faults import commit_faults, connect_faults, database_faults
 from tangency.store.retry import until_deadline
+from tangency.store.turns import Turn, Turns
 
 __all__ = ["Database"]
 
@@ -41,9 +42,10 @@ class Database:
         self.wait_seconds = wait_seconds
         self.where = url.render_as_string(hide_password=True)
         self._engine = _engine(url, wait_seconds=wait_seconds, where=self.where)
+        self._turns = Turns(self._together)
         self._has_connected = False
         self._guard: Callable[[], None] = _no_guard
-        _forget_in_children(self._engine)
+        _forget_in_children(self)
 
     @classmethod
     def at(cls, path: Path, *, wait_seconds: float) -> Database:
@@ -116,6 +118,7 @@ class Database:
             The server went away during the commit, and did not come back in time to be asked.
         """
         in_doubt: list[CommitUnknown] = []
+        wait = self.wait_seconds if wait_seconds is None else wait_seconds
 
         def again(connection: sa.Connection) -> T:
             found = None if confirm is None else confirm(connection)
@@ -123,13 +126,16 @@ class Database:
 
         def attempt() -> T:
             try:
-                return self._once(again if in_doubt else act, {_WRITES: "FULL" if is_lasting else "NORMAL"})
+                own = again if in_doubt else act
+                if self.is_embedded:
+                    return self._turns.take(Turn(own, is_lasting=is_lasting), wait_seconds=wait)
+                return self._once(own, {})
             except CommitUnknown as unknown:
                 in_doubt.append(unknown)
                 raise
 
         try:
-            return until_deadline(attempt, wait_seconds=self.wait_seconds if wait_seconds is None else wait_seconds)
+            return until_deadline(attempt, wait_seconds=wait)
         except StoreBusy as busy:
             if in_doubt and not isinstance(busy, CommitUnknown):
                 raise in_doubt[0] from busy
@@ -151,6 +157,13 @@ class Database:
         """Write one consistent copy of the embedded database to a new file, while others go on writing."""
         until_deadline(lambda: self._vacuum(path), wait_seconds=self.wait_seconds)
 
+    def begin_anew(self) -> None:
+        """Leave all connections to the process that this one was forked from."""
+        # Kept, never closed: closing would act on the parent's connection.
+        _INHERITED.append(self._engine.pool)
+        self._engine.dispose(close=False)
+        self._turns = Turns(self._together)
+
     def close(self) -> None:
         """Close the pooled connections."""
         self._engine.dispose()
@@ -169,6 +182,11 @@ class Database:
             with commit_faults(self.where):
                 transaction.commit()
             return result
+
+    def _together(self, turns: Sequence[Turn[Any]]) -> list[Any]:
+        """Run turns in one transaction, and return their results."""
+        sync = "FULL" if any(turn.is_lasting for turn in turns) else "NORMAL"
+        return self._once(lambda connection: [turn.act(connection) for turn in turns], {_WRITES: sync})
 
     def _connection(self) -> sa.Connection:
         with connect_faults(self.where, has_connected=self._has_connected):
@@ -258,15 +276,13 @@ def _set_up(driver: sqlite3.Connection, where: str) -> None:
 _INHERITED: list[sa.Pool] = []
 
 
-def _forget_in_children(engine: sa.Engine) -> None:
-    """Give a forked child a pool of its own; a database connection must not be shared between processes."""
-    reference = weakref.ref(engine)
+def _forget_in_children(database: Database) -> None:
+    """Give a forked child a pool and turns of its own: a connection must not be shared, nor a lock that was held."""
+    reference = weakref.ref(database)
 
     def forget() -> None:
         inherited = reference()
         if inherited is not None:
-            # Kept, never closed: closing would act on the parent's connection.
-            _INHERITED.append(inherited.pool)
-            inherited.dispose(close=False)
+            inherited.begin_anew()
 
     os.register_at_fork(after_in_child=forget)

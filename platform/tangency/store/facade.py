@@ -31,6 +31,7 @@ from tangency.store.records import (
     RunOutcome,
     RunRecord,
     RunStatus,
+    SmallFrame,
 )
 from tangency.store.runs import Runs
 from tangency.store.sweep import sweep
@@ -146,6 +147,10 @@ class Store:
         """Store a table by its content and return the hash that `frame` takes."""
         return self._blobs.put(table)
 
+    def prepare_frame(self, table: pa.Table) -> tuple[str, SmallFrame | None]:
+        """As `put_frame`, but what is small is returned, for the run that reads it to store with itself."""
+        return self._blobs.prepared(table)
+
     def frame(self, sha256: str) -> pa.Table:
         """Return a table by the hash of its content; NoSuchRecord for one that is not there."""
         return self._blobs.get(sha256)
@@ -154,13 +159,13 @@ class Store:
         """Record that a run starts."""
         return self._runs.start(new)
 
-    def finish_run(self, run_id: str, outcome: RunOutcome) -> RunRecord:
+    def finish_run(self, run_id: str, outcome: RunOutcome) -> None:
         """Record a run's whole outcome, or nothing of it; StoreError for a run that has ended already."""
-        return self._runs.finish(run_id, outcome)
+        self._runs.finish(run_id, outcome)
 
-    def fail_run(self, run_id: str, error: TangencyError) -> RunRecord:
+    def fail_run(self, run_id: str, error: TangencyError) -> None:
         """Record why a run failed, later where the store cannot be written now; StoreError for one that has ended."""
-        return self._runs.fail(run_id, error)
+        self._runs.fail(run_id, error)
 
     def run(self, run_id: str) -> RunRecord:
         """Return a run by its id, a beginning of it or its random tail; NoSuchRecord where that is none or several."""

@@ -47,7 +47,7 @@ class Jobs:
         }
 
         def act(connection: sa.Connection) -> JobRecord:
-            insert_run(connection, row, new.request)
+            insert_run(connection, row, new)
             connection.execute(sa.insert(_JOB).values(**values))
             return _one(connection, run_id)
 

@@ -6,6 +6,7 @@ import os
 import socket
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from tangency.store.columns import Document
@@ -52,7 +53,12 @@ class ProcessMark:
 
 def this_process() -> ProcessMark:
     """Return the mark of the calling process."""
-    pid = os.getpid()
+    return _mark(os.getpid())
+
+
+# What /proc says of a process does not change while it runs; a forked child has another number.
+@lru_cache(maxsize=1)
+def _mark(pid: int) -> ProcessMark:
     return ProcessMark(
         host=socket.gethostname(),
         machine=_text(Path("/etc/machine-id")),
@@ -66,6 +72,8 @@ def this_process() -> ProcessMark:
 def liveness(mark: ProcessMark) -> Liveness:
     """Return whether the process still runs; UNKNOWN where only its own machine or container could say."""
     here = this_process()
+    if mark == here:
+        return Liveness.ALIVE
     if (mark.host, mark.machine) != (here.host, here.machine):
         return Liveness.UNKNOWN
     if mark.boot != here.boot:

@@ -21,6 +21,7 @@ __all__ = [
     "RunOutcome",
     "RunRecord",
     "RunStatus",
+    "SmallFrame",
 ]
 
 
@@ -40,6 +41,15 @@ class RunStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmallFrame:
+    """A table that the database itself holds, as bytes whose SHA-256 is its name."""
+
+    sha256: str
+    rows: int
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRun:
     """A run about to start.
 
@@ -53,6 +63,8 @@ class NewRun:
         Inputs as resolved: dataset versions or frame hashes, component ids and versions, params.
     seed
         None for a verb without randomness.
+    frame
+        Inline data to be stored with it, unless they are already.
     """
 
     verb: str
@@ -60,6 +72,7 @@ class NewRun:
     manifest: Document
     seed: int | None
     code_version: str
+    frame: SmallFrame | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,11 @@ _ARROW: dict[type[sa.types.TypeEngine[Any]], pa.DataType] = {
 }
 
 
+def _shown(table: sa.Table) -> list[sa.Column[Any]]:
+    """Return the columns that a query sees: not the bytes of frames, which runs read, and which take memory."""
+    return [column for column in table.columns if not isinstance(column.type, sa.LargeBinary)]
+
+
 def empty_relation(table: sa.Table) -> pa.Table:
     """Return the columns of a table without its rows."""
     return _with_floats(_schema(table).empty_table())
@@ -45,7 +50,7 @@ def relation(connection: sa.Connection, table: sa.Table, watch: QueryWatch) -> p
         For a table that there is no time or memory for.
     """
     # JSON as its text: DuckDB's `->` reads it, and no digit is touched on the way.
-    columns = [sa.cast(c, sa.Text).label(c.name) if isinstance(c.type, sa.JSON) else c for c in table.columns]
+    columns = [sa.cast(c, sa.Text).label(c.name) if isinstance(c.type, sa.JSON) else c for c in _shown(table)]
     select = sa.select(*columns).order_by(*table.primary_key.columns)
     schema = _schema(table)
     with connection.execute(select, execution_options={"yield_per": _ROWS_AT_ONCE}) as result:
@@ -60,7 +65,7 @@ def _batch(rows: Sequence[sa.Row[Any]], schema: pa.Schema) -> pa.RecordBatch:
 
 
 def _schema(table: sa.Table) -> pa.Schema:
-    return pa.schema([pa.field(column.name, _ARROW[type(column.type)]) for column in table.columns])
+    return pa.schema([pa.field(column.name, _ARROW[type(column.type)]) for column in _shown(table)])
 
 
 def _with_floats(table: pa.Table) -> pa.Table:

@@ -26,7 +26,7 @@ from tangency.errors import (
 from tangency.store import schema
 from tangency.store.columns import Document, dump_document
 from tangency.store.engine import Database
-from tangency.store.inserts import insert_if_absent
+from tangency.store.inserts import insert_frame, insert_if_absent
 from tangency.store.outcome import store_outcome
 from tangency.store.owed import Owed
 from tangency.store.process import Liveness, ProcessMark, liveness, this_process
@@ -73,8 +73,8 @@ class Runs:
         row = run_row(new, RunStatus.RUNNING)
 
         def act(connection: sa.Connection) -> RunRecord:
-            insert_run(connection, row, new.request)
-            return one_run(connection, str(row["id"]))
+            insert_run(connection, row, new)
+            return _started(row, new)
 
         try:
             # That a run has begun is worth nothing without its end, whose commit brings this to the disk.
@@ -85,7 +85,7 @@ class Runs:
             self._owed.add(str(row["id"]), error_details(error))
             raise
 
-    def finish(self, run_id: str, outcome: RunOutcome) -> RunRecord:
+    def finish(self, run_id: str, outcome: RunOutcome) -> None:
         """Store a run's outcome, all of it or nothing.
 
         Raises
@@ -95,22 +95,21 @@ class Runs:
         """
         changes: dict[str, object] = {
             "status": RunStatus.FINISHED.value,
+            "finished_at": datetime.now(UTC),
             "result": outcome.result,
             "portfolio": outcome.portfolio,
         }
         if outcome.manifest is not None:
             changes["manifest"] = outcome.manifest
 
-        changes["finished_at"] = datetime.now(UTC)
-
-        def act(connection: sa.Connection) -> RunRecord:
+        def act(connection: sa.Connection) -> bool:
             _end(connection, run_id, changes)
             store_outcome(connection, run_id, outcome)
-            return one_run(connection, run_id)
+            return True
 
-        return self._database.write(act, confirm=lambda connection: _ended(connection, run_id, changes))
+        self._database.write(act, confirm=lambda connection: _has_ended_so(connection, run_id, changes))
 
-    def fail(self, run_id: str, error: TangencyError) -> RunRecord:
+    def fail(self, run_id: str, error: TangencyError) -> None:
         """Store why a run failed; what cannot be stored now is stored later.
 
         Raises
@@ -122,22 +121,22 @@ class Runs:
         # What waited for the store in vain does not wait a second time.
         wait_seconds = 0.0 if isinstance(error, StoreBusy) else None
         try:
-            return self._fail(run_id, details, wait_seconds=wait_seconds)
+            self._fail(run_id, details, wait_seconds=wait_seconds)
         except (NoSuchRecord, StoreMoved, _Ended):
             raise
         except StoreError:
             self._owed.add(run_id, details)
             raise
 
-    def _fail(self, run_id: str, details: Document, *, wait_seconds: float | None) -> RunRecord:
+    def _fail(self, run_id: str, details: Document, *, wait_seconds: float | None) -> None:
         changes = {"status": RunStatus.FAILED.value, "error": details, "finished_at": datetime.now(UTC)}
 
-        def act(connection: sa.Connection) -> RunRecord:
+        def act(connection: sa.Connection) -> bool:
             _end(connection, run_id, changes)
-            return one_run(connection, run_id)
+            return True
 
-        return self._database.write(
-            act, confirm=lambda connection: _ended(connection, run_id, changes), wait_seconds=wait_seconds
+        self._database.write(
+            act, confirm=lambda connection: _has_ended_so(connection, run_id, changes), wait_seconds=wait_seconds
         )
 
     def _fail_now(self, run_id: str, details: Document) -> None:
@@ -209,10 +208,18 @@ def run_row(new: NewRun, status: RunStatus) -> dict[str, object]:
     }
 
 
-def insert_run(connection: sa.Connection, row: Mapping[str, object], request: Document) -> None:
-    """Store a new run, and its request where no run had the same."""
-    insert_if_absent(connection, _CONFIGURATION, {"id": row["configuration"], "request": request})
+def insert_run(connection: sa.Connection, row: Mapping[str, Any], new: NewRun) -> None:
+    """Store a new run, and its request and its data where no run had the same."""
+    if new.frame is not None:
+        insert_frame(connection, new.frame, stored_at=row["started_at"])
+    insert_if_absent(connection, _CONFIGURATION, {"id": row["configuration"], "request": new.request})
     connection.execute(_insert(connection.dialect.name), dict(row))
+
+
+def _started(row: Mapping[str, Any], new: NewRun) -> RunRecord:
+    """Return the record of a run that was just stored as running."""
+    ended = dict.fromkeys(("finished_at", "result", "error"))
+    return RunRecord(**{**row, **ended, "status": RunStatus.RUNNING, "request": new.request})
 
 
 def _new_id(now: datetime) -> str:
@@ -220,25 +227,31 @@ def _new_id(now: datetime) -> str:
     return f"{now:%Y%m%d-%H%M%S}{now.microsecond // 1000:03d}-{tail}"
 
 
+# Statements that are made once are compiled once.
 @cache
 def _insert(dialect: str) -> sa.Insert:
     return sa.insert(_TABLE).values(start_order=next_in_order(dialect, _TABLE.c.start_order))
 
 
+@cache
+def _update(dialect: str, names: frozenset[str]) -> sa.Update:
+    running = (_TABLE.c.id == sa.bindparam("ending")) & (_TABLE.c.status == RunStatus.RUNNING.value)
+    values = {name: sa.bindparam(name, type_=_TABLE.c[name].type) for name in sorted(names)}
+    return sa.update(_TABLE).where(running).values(end_order=next_in_order(dialect, _TABLE.c.end_order), **values)
+
+
 def _end(connection: sa.Connection, run_id: str, changes: dict[str, object]) -> None:
-    running = (_TABLE.c.id == run_id) & (_TABLE.c.status == RunStatus.RUNNING.value)
-    order = next_in_order(connection.dialect.name, _TABLE.c.end_order)
-    update = sa.update(_TABLE).where(running).values(end_order=order, **changes)
-    if connection.execute(update).rowcount == 0:
+    update = _update(connection.dialect.name, frozenset(changes))
+    if connection.execute(update, {"ending": run_id, **changes}).rowcount == 0:
         status = one_run(connection, run_id).status
         raise _Ended("the run has ended already", where=f"run {run_id}", value=str(status), remedy="start a new run")
 
 
-def _ended(connection: sa.Connection, run_id: str, changes: Mapping[str, object]) -> RunRecord | None:
-    """Return the run where it has ended exactly so: told by its status and the microsecond."""
+def _has_ended_so(connection: sa.Connection, run_id: str, changes: Mapping[str, object]) -> bool | None:
+    """Return True where the run has ended exactly so, told by its status and the microsecond; None elsewhere."""
     record = _found(connection, run_id)
     ours = (changes["status"], changes["finished_at"])
-    return record if record is not None and (record.status.value, record.finished_at) == ours else None
+    return True if record is not None and (record.status.value, record.finished_at) == ours else None
 
 
 def _found(connection: sa.Connection, run_id: str) -> RunRecord | None:

@@ -22,10 +22,11 @@ __all__ = [
     "run_constraint",
     "run_order",
     "store_identity",
+    "stored_frame",
     "trade",
 ]
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that these tables are the result of."""
 
 METADATA = sa.MetaData(
@@ -75,6 +76,16 @@ blob = sa.Table(
     sa.Column("rows", sa.BigInteger, nullable=False),
     sa.Column("bytes", sa.BigInteger, nullable=False),
     sa.Column("stored_at", UtcDateTime, nullable=False),
+)
+
+# Small inline data: one transaction with their run, and no file. The content has the SHA-256 that is the key.
+stored_frame = sa.Table(
+    "stored_frame",
+    METADATA,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("stored_at", UtcDateTime, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
 )
 
 configuration = sa.Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import Literal
 import sqlalchemy as sa
 
 from tangency.errors import DataError, StoreError
+from tangency.store import schema
 from tangency.store.content import bare
 from tangency.store.engine import Database
 from tangency.store.files import read_strange_parquet
 from tangency.store.stored_files import StoredFile, listed_files, stored_path
 
-__all__ = ["Damage", "Verification", "damage_of", "damaged", "verify"]
+__all__ = ["Damage", "Verification", "damage_of", "damaged", "damaged_frames", "verify"]
+
+_FRAMES_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class Damage:
     name
         The dataset, or the hash of the frame; of the database its address.
     file
-        Path below the home; None for the database.
+        Path below the home; None for the database, and for what it holds itself.
     """
 
     kind: Literal["database", "dataset", "frame"]
@@ -47,12 +51,15 @@ class Verification:
     ----------
     files
         How many the database lists.
+    frames
+        How many it holds itself.
     damage
         What is lost or damaged. Importing the same data again writes a file anew.
     """
 
     home: Path
     files: int
+    frames: int
     damage: tuple[Damage, ...]
 
     @property
@@ -70,11 +77,11 @@ def verify(home: Path, database: Database) -> Verification:
             raise
         pages = f"{error.what} ({error.value})"  # too damaged to be checked to the end
     if pages is not None:
-        return Verification(
-            home=home, files=0, damage=(Damage(kind="database", name=database.where, file=None, what=pages),)
-        )
+        damage = Damage(kind="database", name=database.where, file=None, what=pages)
+        return Verification(home=home, files=0, frames=0, damage=(damage,))
     listed = database.read(listed_files)
-    return Verification(home=home, files=len(listed), damage=damaged(home, listed))
+    frames, wrong = database.read(damaged_frames)
+    return Verification(home=home, files=len(listed), frames=frames, damage=(*damaged(home, listed), *wrong))
 
 
 def damaged(home: Path, listed: Iterable[StoredFile]) -> tuple[Damage, ...]:
@@ -83,6 +90,20 @@ def damaged(home: Path, listed: Iterable[StoredFile]) -> tuple[Damage, ...]:
     return tuple(
         Damage(kind=each.kind, name=each.name, file=each.file, what=what) for each, what in found if what is not None
     )
+
+
+def damaged_frames(connection: sa.Connection) -> tuple[int, tuple[Damage, ...]]:
+    """Return how many frames the database holds itself, and what is wrong with them."""
+    table = schema.stored_frame
+    select = sa.select(table.c.sha256, table.c.content).order_by(table.c.sha256)
+    count, wrong = 0, []
+    with connection.execute(select, execution_options={"yield_per": _FRAMES_AT_ONCE}) as rows:
+        for claimed, content in rows:
+            count += 1
+            if hashlib.sha256(content).hexdigest() != claimed:
+                what = "it does not hold what its name claims"
+                wrong.append(Damage(kind="frame", name=claimed, file=None, what=what))
+    return count, tuple(wrong)
 
 
 def damage_of(home: Path, listed: StoredFile) -> str | None:

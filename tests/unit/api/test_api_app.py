@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 
 import pytest
 from starlette.testclient import TestClient
 
 import tangency as tg
 from tangency.api import create_app
+from tangency.api.limits import ServerBusy, WorkLimit
 
 DEMO = {
     "dataset": "crypto",
@@ -162,19 +165,48 @@ def test_a_body_beyond_the_limit_is_stopped_even_without_a_length(client):
 
 
 def test_work_beyond_the_places_is_sent_away_with_a_time_to_come_back(client):
-    work = client.app.state.work
-    held = [work.place() for _ in range(work._places)]
-    for place in held:
-        place.__enter__()
-    try:
-        response = client.post(URL, json=DEMO)
-        assert problem(response, 503)["remedy"] == "try again in 1 s"
-        assert response.headers["retry-after"] == "1"
-        assert client.get("/api/health").status_code == 200
-    finally:
-        for place in held:
-            place.__exit__(None, None, None)
+    own, client.app.state.work = client.app.state.work, WorkLimit(0)
+    response = client.post(URL, json=DEMO)
+    assert problem(response, 503)["remedy"] == "try again in 1 s"
+    assert response.headers["retry-after"] == "1"
+    assert client.post(URL, json=DEMO, headers={"Prefer": "respond-async"}).status_code == 202
+    assert client.get("/api/health").status_code == 200
+    client.app.state.work = own
     assert client.post(URL, json=DEMO).status_code == 200
+
+
+def test_a_place_goes_to_the_one_that_has_waited_longest_and_few_wait_for_long():
+    async def turns():
+        work, order = WorkLimit(1), []
+        await work.take()
+
+        async def wait(k):
+            await work.take()
+            order.append(k)
+            work.give_back()
+
+        waiting = [asyncio.ensure_future(wait(k)) for k in range(4)]
+        await asyncio.sleep(0)
+        with pytest.raises(ServerBusy):  # a fifth would wait behind four
+            await work.take()
+        work.give_back()
+        await asyncio.gather(*waiting)
+        await work.take()
+        began = time.monotonic()
+        with pytest.raises(ServerBusy):  # nor is anything long waited for
+            await work.take()
+        gone = asyncio.ensure_future(work.take())
+        await asyncio.sleep(0)
+        gone.cancel()  # a client that hangs up gives its turn to the next
+        last = asyncio.ensure_future(wait(9))
+        await asyncio.sleep(0)
+        work.give_back()
+        await last
+        return order, time.monotonic() - began
+
+    order, seconds = asyncio.run(turns())
+    assert order == [0, 1, 2, 3, 9]
+    assert seconds >= 0.1
 
 
 def test_an_unexpected_failure_is_a_problem_that_tells_no_secrets(desk, monkeypatch):

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tangency.errors import ConfigurationError, StoreError, StoreNewer
 from tangency.store import NewRun, RunOutcome, Store, restore
 
-TABLE = pa.table({"a": [1, 2, 3]})
+TABLE = pa.table({"a": pa.array([1, 2, 3], pa.int32())})  # of a type that only files keep, as they keep large frames
 NEW = NewRun(verb="optimize", request={"a": 1}, manifest={}, seed=0, code_version="0")
 
 
@@ -53,7 +53,7 @@ def test_a_backup_amid_writers_is_one_moment(filled: Store, tmp_path: Path) -> N
         number = 0
         while not stop.is_set():
             number += 1
-            sha256 = filled.put_frame(pa.table({"n": [number]}))
+            sha256 = filled.put_frame(pa.table({"n": pa.array([number], pa.int32())}))
             run = filled.start_run(
                 NewRun(verb="optimize", request={"frame": sha256}, manifest={}, seed=0, code_version="")
             )
@@ -157,7 +157,7 @@ def test_an_archive_that_is_cut_or_missing_or_none_is_named(archive: Path, tmp_p
 
 
 def test_a_damaged_store_is_backed_up_but_for_the_damage_which_is_listed(filled: Store, tmp_path: Path) -> None:
-    sha256 = filled.put_frame(pa.table({"b": [1]}))
+    sha256 = filled.put_frame(pa.table({"b": pa.array([1], pa.int32())}))
     other = filled.home / "blobs" / sha256[:2] / f"{sha256}.parquet"
     lost = filled.home / filled.dataset("crypto").file
     other.write_bytes(lost.read_bytes())

@@ -44,7 +44,7 @@ def test_every_file_and_folder_is_the_users_alone(tmp_path: Path) -> None:
     try:
         with Store.open(tmp_path / "home") as store:
             store.publish_dataset("crypto", pa.table({"a": [1]}), facts={})
-            store.put_frame(pa.table({"a": [2]}))
+            store.put_frame(pa.table({"a": pa.array([2], pa.int32())}))
             store.backup(tmp_path / "backup.tar")
             during = _rights(tmp_path)
         restore(tmp_path / "backup.tar", tmp_path / "restored")

@@ -147,13 +147,12 @@ def test_a_commit_of_unknown_outcome_is_looked_up_by_the_run(
         monkeypatch.setattr(sa.engine.base.RootTransaction, "commit", breaking)
         run = store.start_run(NEW)
         broken.clear()
-        finished = store.finish_run(run.id, RunOutcome(result={"x": 1}))
-        assert finished.status is RunStatus.FINISHED
+        store.finish_run(run.id, RunOutcome(result={"x": 1}))
         assert runs_in(store) == [RunStatus.FINISHED]
         broken.clear()
         other = store.start_run(NEW)
         broken.clear()
-        assert store.fail_run(other.id, StoreError("x")).status is RunStatus.FAILED
+        store.fail_run(other.id, StoreError("x"))
         assert runs_in(store) == [RunStatus.FAILED, RunStatus.FINISHED]
 
 

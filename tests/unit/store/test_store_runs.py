@@ -66,12 +66,14 @@ def test_a_finished_run_is_all_there(store: Store) -> None:
         None,
         None,
     )
-    finished = store.finish_run(started.id, OUTCOME)
-    assert finished == store.run(started.id)
+    assert store.run(started.id) == started
+    store.finish_run(started.id, OUTCOME)
+    finished = store.run(started.id)
     assert finished.status is RunStatus.FINISHED
     assert finished.seconds is not None
     assert finished.seconds >= 0
     assert (finished.request, finished.manifest, finished.result) == (NEW.request, NEW.manifest, OUTCOME.result)
+    assert finished.result is not None
     assert list(finished.result["weights"]) == ["ETH", "BTC", "ADA"]  # in the order given
     assert (finished.seed, finished.code_version, finished.verb) == (7, "0.1.0", "optimize")
     assert store.constraints(started.id) == OUTCOME.constraints
@@ -83,7 +85,8 @@ def test_a_finished_run_is_all_there(store: Store) -> None:
 def test_a_manifest_can_be_completed_at_the_end(store: Store) -> None:
     started = store.start_run(NEW)
     manifest = {**NEW.manifest, "seconds": {"solve": 0.5}}
-    assert store.finish_run(started.id, RunOutcome(result={}, manifest=manifest)).manifest == manifest
+    store.finish_run(started.id, RunOutcome(result={}, manifest=manifest))
+    assert store.run(started.id).manifest == manifest
 
 
 def test_equal_requests_share_one_configuration(store: Store) -> None:
@@ -95,7 +98,8 @@ def test_equal_requests_share_one_configuration(store: Store) -> None:
 
 def test_a_failed_run_says_why(store: Store) -> None:
     started = store.start_run(NEW)
-    failed = store.fail_run(started.id, UnknownName("asset", "BTX", candidates=("BTC",)))
+    store.fail_run(started.id, UnknownName("asset", "BTX", candidates=("BTC",)))
+    failed = store.run(started.id)
     assert failed.status is RunStatus.FAILED
     assert failed.result is None
     assert failed.error is not None
@@ -134,7 +138,8 @@ def test_nothing_of_a_broken_outcome_is_stored(store: Store, broken: RunOutcome)
     assert store.run(started.id) == started
     assert store.compositions(started.id) == ()
     assert store.constraints(started.id) == ()
-    assert store.finish_run(started.id, OUTCOME).status is RunStatus.FINISHED
+    store.finish_run(started.id, OUTCOME)
+    assert store.run(started.id).status is RunStatus.FINISHED
 
 
 def test_runs_are_listed_latest_first_and_filtered(store: Store) -> None:

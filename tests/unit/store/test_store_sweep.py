@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from tangency.store import Store, restore
 
-TABLE = pa.table({"a": [1]})
+TABLE = pa.table({"a": pa.array([1], pa.int32())})  # of a type that only files keep
 
 
 def _age(path: Path, days: float) -> None:

@@ -1,0 +1,55 @@
+"""Data that come with a call: read once, and named by their content in the request that is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tangency.contracts.params import Params
+from tangency.desk.frames import prepare_frame
+from tangency.desk.requests import DataRequest, PortfolioRequest
+from tangency.desk.verb_call import VerbCall
+from tangency.errors import ConfigurationError
+from tangency.estimation.inputs import Input, read_input
+from tangency.store import SmallFrame, Store
+
+__all__ = ["InlineData", "with_named_data"]
+
+Q = TypeVar("Q", bound=Params)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InlineData:
+    """What came with a call.
+
+    Attributes
+    ----------
+    read
+        In canonical form; None where nothing came.
+    frame
+        What the run has still to store with itself; None where the store holds it.
+    """
+
+    read: Input | None = None
+    frame: SmallFrame | None = None
+
+
+def with_named_data(store: Store, call: VerbCall[Q]) -> tuple[Q, InlineData]:
+    """Return the request with its inline data named, so that the run can be replayed, and the data.
+
+    Raises
+    ------
+    ConfigurationError, DataError
+        For data that a run cannot be computed on; nothing is stored then.
+    """
+    request, inline = call.request, call.inline
+    if inline is None:
+        return request, InlineData()
+    if not isinstance(request, DataRequest) or request.frame is not None:
+        raise ConfigurationError("data are given twice, or to a verb that takes none", where="data")
+    years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
+    read = read_input(
+        inline, groups=request.taxonomies() or None, periods_per_year=years, returns_are=request.returns_are
+    )
+    named, frame = prepare_frame(store, inline)
+    return request.model_copy(update={"frame": named}), InlineData(read=read, frame=frame)
