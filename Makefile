@@ -1,7 +1,7 @@
 # Tangency's commands. `make demo` and `make test` each work alone on a fresh clone:
 # both create .venv from requirements.lock (hashed) and install the workspace into it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types unit laws hard processors notebooks docs bench serve apps lab lock fuzz stress kills clean
+.PHONY: help install demo test lint types unit laws hard rate processors notebooks docs bench serve apps lab lock fuzz stress kills clean
 
 # Without bytecode every import takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -66,6 +66,9 @@ laws: $(READY) ## every law on new examples, for each of SEEDS
 	    echo "seed $$seed"; \
 	    FRESH_LAWS=1 $(BIN)/pytest -q -n $(WORKERS) -m hypothesis --hypothesis-seed=$$seed tests plugins || exit 1; \
 	done
+
+rate: $(READY) ## optimisations a second over HTTP, three times as many, and what becomes of the memory
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/rate_study.py
 
 hard: $(READY) ## 5000 hard problems, every answer judged in exact arithmetic
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/hard_study.py 5000

@@ -28,6 +28,7 @@ import numpy as np
 ASSETS, ROWS, BODIES = 50, 252, 40
 MINIMUM = {"name": "mvo", "params": {"objective": "min_risk"}}
 _CLIENTS = 6
+_OK = 200
 _HEALTH_EVERY = 0.05
 _STARTS_WITHIN = 120.0
 
@@ -45,7 +46,7 @@ class Seen:
         """Count one."""
         self.statuses[status] += 1
         self.seconds.append(seconds)
-        if status == 200:
+        if status == _OK:
             self.answered.append(seconds)
         elif not has_retry_after:
             self.without_time += 1
@@ -85,8 +86,10 @@ class Connection:
             self._open()
         return int(head[9:12]), body, b"retry-after" in lowered
 
-    def close(self) -> None:
-        """Close it."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._socket.close()
 
 
@@ -115,20 +118,19 @@ def asked(port: int, raws: list[bytes], seconds: float, clients: int, most: int 
     left = [most if most is not None else 10**9]
 
     def go(k: int) -> None:
-        connection = Connection(port)
         i = k
-        while time.monotonic() < end:
-            with lock:
-                left[0] -= 1
-                if left[0] < 0:
-                    break
-            began = time.perf_counter()
-            status, _, has_retry_after = connection.ask(raws[i % len(raws)])
-            took = time.perf_counter() - began
-            with lock:
-                seen.add(status, took, has_retry_after=has_retry_after)
-            i += clients
-        connection.close()
+        with Connection(port) as connection:
+            while time.monotonic() < end:
+                with lock:
+                    left[0] -= 1
+                    if left[0] < 0:
+                        break
+                began = time.perf_counter()
+                status, _, has_retry_after = connection.ask(raws[i % len(raws)])
+                took = time.perf_counter() - began
+                with lock:
+                    seen.add(status, took, has_retry_after=has_retry_after)
+                i += clients
 
     threads = [threading.Thread(target=go, args=(k,)) for k in range(clients)]
     for thread in threads:
@@ -143,18 +145,17 @@ def offered(port: int, raws: list[bytes], seconds: float, rate: float, clients: 
     seen, lock, began = Seen(), threading.Lock(), time.monotonic()
 
     def go(k: int) -> None:
-        connection = Connection(port)
-        for j in range(k, int(rate * seconds), clients):
-            wait = began + j / rate - time.monotonic()
-            if wait > 0:
-                time.sleep(wait)
-            if time.monotonic() - began > seconds:
-                break
-            start = time.perf_counter()
-            status, _, has_retry_after = connection.ask(raws[j % len(raws)])
-            with lock:
-                seen.add(status, time.perf_counter() - start, has_retry_after=has_retry_after)
-        connection.close()
+        with Connection(port) as connection:
+            for j in range(k, int(rate * seconds), clients):
+                wait = began + j / rate - time.monotonic()
+                if wait > 0:
+                    time.sleep(wait)
+                if time.monotonic() - began > seconds:
+                    break
+                start = time.perf_counter()
+                status, _, has_retry_after = connection.ask(raws[j % len(raws)])
+                with lock:
+                    seen.add(status, time.perf_counter() - start, has_retry_after=has_retry_after)
 
     threads = [threading.Thread(target=go, args=(k,)) for k in range(clients)]
     for thread in threads:
@@ -174,12 +175,11 @@ class Health:
         self._thread = threading.Thread(target=self._ask)
 
     def _ask(self) -> None:
-        connection = Connection(self._port)
-        while not self._ended.wait(_HEALTH_EVERY):
-            began = time.perf_counter()
-            connection.ask(HEALTH)
-            self.seconds.append(time.perf_counter() - began)
-        connection.close()
+        with Connection(self._port) as connection:
+            while not self._ended.wait(_HEALTH_EVERY):
+                began = time.perf_counter()
+                connection.ask(HEALTH)
+                self.seconds.append(time.perf_counter() - began)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -210,17 +210,18 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
         end = time.monotonic() + _STARTS_WITHIN
-        while not self._answers():
+        while not self.answers():
             if time.monotonic() > end:
                 raise TimeoutError("the server did not start")
             time.sleep(0.2)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Return whether it says that it is well."""
         try:
-            Connection(self.port).ask(HEALTH)
+            with Connection(self.port) as connection:
+                return connection.ask(HEALTH)[0] == _OK
         except OSError:
             return False
-        return True
 
     def pids(self) -> list[int]:
         """Return the server's processes."""
@@ -284,14 +285,13 @@ def main(seconds: float, requests_for_memory: int) -> int:
             f"health p99 {health.p99():.0f} ms"
         )
         let_go = time.monotonic()
-        connection = Connection(server.port)
         recovered = None
-        while time.monotonic() - let_go < 10.0:
-            began = time.perf_counter()
-            status, _, _ = connection.ask(raws[0])
-            if status == 200 and time.perf_counter() - began < 0.15:
-                recovered = time.monotonic() - let_go
-                break
+        with Connection(server.port) as connection:
+            while recovered is None and time.monotonic() - let_go < 10.0:
+                began = time.perf_counter()
+                status, _, _ = connection.ask(raws[0])
+                if status == _OK and time.perf_counter() - began < 0.15:
+                    recovered = time.monotonic() - let_go
         print(f"recovered after {recovered:.2f} s" if recovered is not None else "not recovered after 10 s")
         first = None
         for k in range(10):

@@ -123,12 +123,12 @@ def _parts(column: pa.ChunkedArray, name: str, all_present: bytes) -> list[bytes
         return [present]
     if pa.types.is_boolean(kind):
         return [present, np.packbits(values.to_numpy(zero_copy_only=False)).tobytes()]
-    if any(is_text(kind) for is_text in _TEXT):
-        return [present, *_text_parts(values.cast(pa.large_binary()))]
     if pa.types.is_primitive(kind) or pa.types.is_decimal(kind):
         width, raw = kind.bit_width // 8, values.buffers()[1]
         own = memoryview(b"" if raw is None else raw)
         return [present, own[values.offset * width : (values.offset + len(values)) * width]]
+    if any(is_text(kind) for is_text in _TEXT):
+        return [present, *_text_parts(values.cast(pa.large_binary()))]
     raise DataError(
         "a column of this type cannot be stored",
         where=f"column {name!r}",
