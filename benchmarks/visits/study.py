@@ -22,7 +22,7 @@ _DRAWN = """() => {
 
 
 def first_visit(browser, address, *, patience_seconds, script=None):
-    """Return what is wrong with the page of a new visitor, in words; empty where the plot is drawn.
+    """Return what is wrong with the page of a new visitor, as text; empty where the plot is drawn.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 import ipywidgets as w
-from pydantic import ValidationError
+from traitlets import TraitError
 
 from tangency.desk.component_slots import ComponentChoice, Slot, slots_of
 from tangency.desk.desk import Desk
@@ -125,11 +125,13 @@ class OptimizerApp:
 
     def _restore(self, kept: str) -> None:
         try:
-            form = KeptForm.model_validate_json(kept)
-        except ValidationError as error:
+            self._enter(KeptForm.model_validate_json(kept))
+        except (ValueError, TypeError, TraitError) as error:  # no such form, or a value that no entry can show
             raise ConfigurationError(
                 "what this page has kept of the form cannot be read", where="page", remedy="enter it again"
             ) from error
+
+    def _enter(self, form: KeptForm) -> None:
         self._live.value = form.live
         self._universe.restore(form)
         for field, picker in self._pickers.items():
