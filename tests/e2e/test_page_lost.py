@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -137,3 +138,29 @@ def test_a_server_that_ends_and_is_started_again(chromium, serve_apps_at, ending
     with serve_apps_at("second", port=first.port):
         assert_comes_back(page, weights)
         page.context.close()
+
+
+def test_a_page_that_stays_empty(chromium, apps_server):
+    """A part that never arrives left the page empty for ever, and nothing said so."""
+    page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    part = re.compile(r"/voila/labextensions/.*/static/|/api/kernels/")
+    asked = []
+
+    def hold_back(route):
+        """Let pass what comes until the page knows its kernel; the classes of widgets are fetched after it."""
+        if "/api/kernels/" in route.request.url:
+            asked.append(route.request.url)
+        elif asked:
+            return
+        route.continue_()
+
+    page.route(part, hold_back)
+    page.goto(f"{apps_server.url}/{apps_server.token}", wait_until="commit", timeout=SLOW)
+    notice = page.locator(".tg-connection[data-state='unbuilt']")
+    notice.wait_for(timeout=SLOW)
+    assert "This page is still empty" in notice.inner_text()
+    page.unroute(part)
+    notice.get_by_role("button", name="Start again").click()
+    page.locator(".tg-figure").first.wait_for(timeout=SLOW)
+    assert page.locator(".tg-connection").is_hidden()
+    page.context.close()

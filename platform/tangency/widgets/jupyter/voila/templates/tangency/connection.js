@@ -3,6 +3,7 @@
   const LOOK_MS = 3000;
   const PATIENCE_MS = 15000;
   const MISSES = 2;
+  const BUILT_MS = 60000;
   const KEPT = "What you had entered is kept.";
   const STATES = {
     ended: {
@@ -14,6 +15,11 @@
       title: "The server does not answer.",
       text: `It was stopped, or the way to it is cut. What is greyed may be out of date. ${KEPT} This page goes on looking for the server.`,
       action: "Look now",
+    },
+    unbuilt: {
+      title: "This page is still empty.",
+      text: "Something that it needs has not arrived. It may still come; if it does not, start again.",
+      action: "Start again",
     },
     cut: {
       title: "The connection was interrupted.",
@@ -53,7 +59,15 @@
     const { execution_state: state, connections } = await answer.json();
     if (state === "dead" || hasEnded) return "ended";
     if (connections > 0) wasConnected = true;
-    return wasConnected && connections === 0 ? "cut" : null;
+    if (wasConnected && connections === 0) return "cut";
+    return isEmpty() && performance.now() > BUILT_MS ? "unbuilt" : null;
+  }
+
+  function isEmpty() {
+    const cells = document.getElementById("rendered_cells");
+    if (!cells.offsetHeight) return true;
+    // The second is what stands in the place of a widget whose parts are being fetched.
+    return ["", "Loading widget..."].includes(cells.innerText.trim()) && !cells.querySelector("svg, canvas, img");
   }
 
   function show(state) {
@@ -82,7 +96,7 @@
 
   button.addEventListener("click", async () => {
     button.disabled = true;
-    if (shown === "ended") return location.reload();
+    if (shown === "ended" || shown === "unbuilt") return location.reload();
     await look();
     button.disabled = false;
   });
