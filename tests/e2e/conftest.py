@@ -90,6 +90,7 @@ def serving(code: str, folder: Path) -> Iterator[Server]:
         port = probe.getsockname()[1]
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environment["TANGENCY_HOME"] = str(folder / "home")
+    environment.setdefault("JUPYTER_RUNTIME_DIR", str(folder / "runtime"))  # where the dashboards keep their token
     log = folder / "server.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -144,15 +145,37 @@ def hasty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+APPS = "from tangency.widgets.server import serve_apps; serve_apps({port}, open_browser=False)"
+
+
+def heated(server: Server) -> Server:
+    """Wait until the dashboards have their pool; return them with their token."""
+    server.wait_until(lambda: "is filled with" in server.told(), seconds=240)
+    token = re.search(r"\?token=\w+", server.told())
+    assert token is not None
+    return replace(server, token=token[0])
+
+
+@pytest.fixture
+def serve_apps_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AbstractContextManager[Server]]:
+    """Return what runs dashboards of one user, after `before`, on a given port or a free one."""
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+
+    @contextmanager
+    def served(name: str, *, port: int | None = None, before: str = "pass") -> Iterator[Server]:
+        (tmp_path / name).mkdir()
+        code = f"{before}; {APPS}"
+        with serving(code if port is None else code.replace("{port}", str(port)), tmp_path / name) as server:
+            yield heated(server if port is None else replace(server, port=port, url=f"http://127.0.0.1:{port}"))
+
+    return served
+
+
 @pytest.fixture(scope="session")
 def apps_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return the dashboards, served by Voilà, with a heated pool."""
-    code = "from tangency.widgets.server import serve_apps; serve_apps({port}, open_browser=False)"
-    with serving(code, tmp_path_factory.mktemp("apps")) as server:
-        server.wait_until(lambda: "is filled with" in server.told())
-        token = re.search(r"\?token=\w+", server.told())
-        assert token is not None
-        yield replace(server, token=token[0])
+    with serving(APPS, tmp_path_factory.mktemp("apps")) as server:
+        yield heated(server)
 
 
 FIGURE = """\

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 import ipywidgets as w
@@ -14,10 +15,12 @@ from tangency.contracts.component import ComponentKind
 from tangency.errors import ConfigurationError
 from tangency.host import Catalogue, RegisteredComponent
 from tangency.widgets.form import ParamsForm
+from tangency.widgets.kept_form import KeptComponent
 
 __all__ = ["ComponentPicker"]
 
 _NONE = ""
+_DEFAULTS: Mapping[str, JsonValue] = MappingProxyType({})
 
 
 class ComponentPicker:
@@ -70,18 +73,44 @@ class ComponentPicker:
             return None
         return {"name": self._dropdown.value, "params": self._form.params()}
 
+    def entered(self) -> KeptComponent | None:
+        """Return what is chosen and entered, valid or not, for `restore`."""
+        if self._form is None:
+            return None
+        return KeptComponent(name=self._dropdown.value, params=self._form.values())
+
+    def restore(self, kept: KeptComponent | None) -> None:
+        """Show what was chosen and entered before.
+
+        Raises
+        ------
+        ConfigurationError
+            For a component that is no longer installed.
+        """
+        chosen = _NONE if kept is None else kept.name
+        if chosen not in dict(self._dropdown.options).values():
+            raise ConfigurationError(
+                f"the {self._kind} that was chosen is not installed",
+                where="page",
+                value=chosen,
+                remedy="choose another",
+            )
+        self._dropdown.value = chosen
+        if kept is not None:
+            self._show_form(kept.params)
+
     def _chosen(self, _change: dict[str, Any]) -> None:
         try:
             self._show_form()
         finally:
             self._on_change()
 
-    def _show_form(self) -> None:
+    def _show_form(self, start: Mapping[str, JsonValue] = _DEFAULTS) -> None:
         if self._dropdown.value == _NONE:
             self._form, self._summary.value, self._place.children = None, "", ()
             return
         chosen = self._components[self._dropdown.value]
-        self._form = ParamsForm(chosen.spec.params, where=f"{self._kind} {chosen.id}")
+        self._form = ParamsForm(chosen.spec.params, start, where=f"{self._kind} {chosen.id}")
         self._form.on_change(self._on_change)
         self._summary.value = _summary(chosen)
         self._place.children = (self._form.widget,)

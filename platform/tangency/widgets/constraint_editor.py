@@ -55,6 +55,15 @@ class ConstraintEditor:
             raise ConfigurationError(f"there are more than {_MOST_LINES} constraints", where="constraints")
         return lines
 
+    def entered(self) -> str:
+        """Return the text as it stands, for `restore`."""
+        text: str = self._text.value
+        return text
+
+    def restore(self, text: str) -> None:
+        """Show a text that was entered before."""
+        self._text.value = text
+
     def _changed(self, _change: dict[str, Any]) -> None:
         self._complain()
         self._on_change()

@@ -46,6 +46,8 @@ class GuardedVoila(Voila):  # type: ignore[misc]  # Voilà has no types
     def init_settings(self) -> dict[str, Any]:
         """Return Voilà's settings, with the viewers of its kernels counted."""
         settings: dict[str, Any] = super().init_settings()
+        # Voilà would print "..." in place of a token that it has not made itself, and open a page without one.
+        self.identity_provider.token_generated = True
         self.viewers = Viewers(self.kernel_manager, most=self.most_viewers)
         settings["tangency_viewers"] = self.viewers
         return settings

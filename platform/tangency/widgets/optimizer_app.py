@@ -9,18 +9,21 @@ from time import perf_counter
 from typing import Any
 
 import ipywidgets as w
+from traitlets import TraitError
 
 from tangency.desk.component_slots import ComponentChoice, Slot, slots_of
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.optimize import OptimizeRequest
-from tangency.errors import TangencyError
+from tangency.errors import ConfigurationError, TangencyError
 from tangency.host.parameters import validated
 from tangency.widgets.component_picker import ComponentPicker
 from tangency.widgets.constraint_editor import ConstraintEditor
 from tangency.widgets.debounce import Debounced
+from tangency.widgets.kept_form import KeptForm
 from tangency.widgets.notice import NoticePanel, notice_html, unexpected
-from tangency.widgets.results import ResultsPanel, prepare_plots
-from tangency.widgets.shown import ShownSignal
+from tangency.widgets.page import Page
+from tangency.widgets.plot import prepare_plots
+from tangency.widgets.results import ResultsPanel
 from tangency.widgets.universe_picker import UniversePicker
 
 __all__ = ["OptimizerApp", "optimizer_app"]
@@ -65,8 +68,9 @@ class OptimizerApp:
         self._status = w.HTML().add_class("tg-status-line")
         self._notices = NoticePanel()
         self._results = ResultsPanel()
-        self._shown = ShownSignal()
-        self._shown.once(self._refresh)
+        self._page = Page()
+        self._page.once(self._begin)
+        self._live.observe(lambda _: self._keep(), names="value")
         self.widget = self._laid_out()
 
     def optimize(self) -> None:
@@ -110,8 +114,42 @@ class OptimizerApp:
         self._results.show(self._desk.tried(self.request()))
         self._status.value = "Not recorded: Optimise does"
 
+    def _begin(self, kept: str | None) -> None:
+        """Begin as the page shows the app, with what was entered before where its kernel or server had gone."""
+        is_restored = kept is None or self._notices.guard(lambda: self._restore(kept))
+        self._later.cancel()
+        if is_restored:
+            self._refresh()
+        else:
+            self._show_no_optimizer()
+
+    def _restore(self, kept: str) -> None:
+        try:
+            self._enter(KeptForm.model_validate_json(kept))
+        except (ValueError, TypeError, TraitError) as error:  # no such form, or a value that no entry can show
+            raise ConfigurationError(
+                "what this page has kept of the form cannot be read", where="page", remedy="enter it again"
+            ) from error
+
+    def _enter(self, form: KeptForm) -> None:
+        self._live.value = form.live
+        self._universe.restore(form)
+        for field, picker in self._pickers.items():
+            picker.restore(form.components.get(field))
+        self._constraints.restore(form.constraints)
+
+    def _keep(self) -> None:
+        form = KeptForm(
+            live=self._live.value,
+            **self._universe.entered(),
+            components={field: picker.entered() for field, picker in self._pickers.items()},
+            constraints=self._constraints.entered(),
+        )
+        self._page.keep(form.model_dump_json())
+
     def _changed(self) -> None:
         self._results.mark_current(current=False)
+        self._keep()
         self._later()
 
     def _refresh(self) -> None:
@@ -138,7 +176,7 @@ class OptimizerApp:
         title = w.HTML("<h1>Portfolio optimiser</h1><span>Tangency</span>")
         header = w.HBox([title, self._status]).add_class("tg-header")
         body = w.Box([controls, outcome]).add_class("tg-body")
-        return w.VBox([w.HTML(_style()), header, body, self._shown]).add_class("tg-app")
+        return w.VBox([w.HTML(_style()), header, body, self._page]).add_class("tg-app")
 
 
 def optimizer_app() -> w.Widget:

@@ -32,7 +32,7 @@ _ICON_FILES = (
 )
 
 
-def voila_arguments(port: int, *, open_browser: bool, host_names: Collection[str] = ()) -> tuple[str, ...]:
+def voila_arguments(port: int, *, open_browser: bool, token: str, host_names: Collection[str] = ()) -> tuple[str, ...]:
     """Return Voilà's arguments.
 
     Standalone Voilà drops requests to execute code that come from a browser; the Jupyter Server extension does not.
@@ -50,8 +50,8 @@ def voila_arguments(port: int, *, open_browser: bool, host_names: Collection[str
         f"--pool_size={_POOL}",
         f"--VoilaKernelManager.fill_delay={_REFILL_SECONDS}",
         "--template=tangency",
-        # Each start has a token of its own, part of the address that is printed and opened.
-        "--Voila.auto_token=True",
+        # Part of the address that is printed and opened.
+        f"--Voila.token={token}",
         f"--GuardedVoila.most_viewers={_MOST_VIEWERS}",
         *(f"--GuardedVoila.host_names={name}" for name in host_names),
         # A visitor who could name another template would get its links to elsewhere.
@@ -62,6 +62,8 @@ def voila_arguments(port: int, *, open_browser: bool, host_names: Collection[str
         f"--MappingKernelManager.cull_idle_timeout={_IDLE_SECONDS}",
         f"--MappingKernelManager.cull_interval={_CULL_SECONDS}",
         "--MappingKernelManager.cull_connected=False",
+        # In place of a kernel that was killed an empty one would be started, which knows nothing of its page.
+        "--KernelRestarter.restart_limit=0",
     )
 
 
@@ -80,7 +82,8 @@ def serve_apps(port: int, *, open_browser: bool, host_names: Collection[str] = (
     """
     _require_free(port)
     try:
-        from tangency.widgets.guarded_voila import GuardedVoila  # noqa: PLC0415  # the command line imports this module
+        from tangency.widgets.apps_token import kept_token  # noqa: PLC0415  # the command line imports this module
+        from tangency.widgets.guarded_voila import GuardedVoila  # noqa: PLC0415  # as above
     except ImportError as missing:
         raise ConfigurationError(
             "the dashboards are not installed", where=str(missing), remedy='pip install "tangency[apps]"'
@@ -90,7 +93,8 @@ def serve_apps(port: int, *, open_browser: bool, host_names: Collection[str] = (
         ours = resources.files("tangency.widgets").joinpath("jupyter")
         others = [os.environ["JUPYTER_PATH"]] if os.environ.get("JUPYTER_PATH") else []
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(folder), str(ours), *others])
-        GuardedVoila.launch_instance(argv=list(voila_arguments(port, open_browser=open_browser, host_names=host_names)))
+        arguments = voila_arguments(port, open_browser=open_browser, token=kept_token(), host_names=host_names)
+        GuardedVoila.launch_instance(argv=list(arguments))
 
 
 @contextmanager

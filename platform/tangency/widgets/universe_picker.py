@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -11,9 +11,11 @@ from pydantic import JsonValue
 
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.errors import ConfigurationError
 from tangency.host.parameters import validated
 from tangency.market import PricePanel, UniverseRule
 from tangency.widgets.form import ParamsForm
+from tangency.widgets.kept_form import KeptForm
 from tangency.widgets.tables import members_html
 
 __all__ = ["UniversePicker"]
@@ -70,6 +72,26 @@ class UniversePicker:
             "universe": self._form.params(),
         }
 
+    def entered(self) -> dict[str, Any]:
+        """Return what is entered, valid or not, as `KeptForm` names it."""
+        return {"dataset": self._dataset.value, "as_of": self._as_of.value, "universe": self._form.values()}
+
+    def restore(self, kept: KeptForm) -> None:
+        """Show what was entered before.
+
+        Raises
+        ------
+        TangencyError
+            For a dataset that is gone or cannot be read.
+        """
+        if kept.dataset not in dict(self._dataset.options).values():
+            raise ConfigurationError(
+                "the dataset that was chosen is gone", where="page", value=kept.dataset, remedy="choose another"
+            )
+        self._dataset.value = kept.dataset
+        self._as_of.value = kept.as_of
+        self._show_rule(kept.universe)
+
     def preview(self) -> None:
         """Draw the universe and show its members.
 
@@ -102,6 +124,9 @@ class UniversePicker:
         self._title.value = f'<span class="tg-help">{escape(title)}</span>'
         self._as_of.value = _day(panel)
         start = {"n_returns": _proposed(panel)} if rule is None else rule.model_dump(mode="json")
+        self._show_rule(start)
+
+    def _show_rule(self, start: Mapping[str, JsonValue]) -> None:
         self._form = ParamsForm(UniverseRule, start, where="universe rule")
         self._form.on_change(self._on_change)
         self._rule.children = (self._form.widget,)

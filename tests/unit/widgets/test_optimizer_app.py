@@ -47,6 +47,10 @@ def exact(app):
     return json.loads(unescape(found.group(1)))
 
 
+def show(app, kept=None):
+    app._page._on_message(app._page, {"shown": True, "kept": kept}, [])
+
+
 def choose(app, field, name):
     dropdown = app._pickers[field]._dropdown
     dropdown.value = next(value for label, value in dropdown.options if label == name)
@@ -76,16 +80,16 @@ def test_the_demo_case_has_the_bits_of_the_pure_function_and_a_run(app, desk):
 def test_nothing_is_computed_before_a_browser_shows_the_app(desk):
     app = OptimizerApp(desk)
     assert app._results.widget.layout.display == "none"
-    app._shown._on_message(app._shown, {"shown": True}, [])
+    show(app)
     assert app._results.widget.layout.display == ""
     app._status.value = "still"
-    app._shown._on_message(app._shown, {"shown": True}, [])
+    show(app)
     assert app._status.value == "still"
 
 
 def test_a_run_is_recorded_on_purpose_and_not_at_every_change(app, desk):
     before = desk.store.runs(limit=1)
-    app._shown._on_message(app._shown, {"shown": True}, [])
+    show(app)
     app._constraints._text.value = "weight <= 15%"
     assert desk.store.runs(limit=1) == before
     assert app._status.value.startswith("Not recorded: Optimise does")
@@ -97,7 +101,7 @@ def test_a_run_is_recorded_on_purpose_and_not_at_every_change(app, desk):
 
 
 def test_every_change_is_answered_while_live_and_dims_the_old_result_otherwise(app):
-    app._shown._on_message()
+    show(app)
     first = exact(app)
     app._constraints._text.value = "weight <= 10%"
     assert max(exact(app).values()) <= 0.1 + 1e-9 < max(first.values())
@@ -209,7 +213,8 @@ def test_labels_from_data_are_escaped_wherever_they_are_shown(tmp_path):
         assert "<script" not in shown
         assert "&lt;script&gt;" in shown
         assert HOSTILE in exact(app)
-        labels = [label for trace in app._results._figure.data for label in trace.y]
+        drawn = json.loads(app._results._plot.content.figure)
+        labels = [label for trace in drawn["data"] for label in trace["y"]]
         assert not any("<" in label for label in labels)
 
 
@@ -301,3 +306,76 @@ def test_an_imported_dataset_opens_with_a_rule_that_is_proposed(tmp_path):
         assert app._universe.values()["universe"]["n_returns"] == 59
         assert "a year of returns is proposed" in app._universe._title.value
         assert sorted(exact(app)) == ["A", "B"]
+
+
+def fill_in(app):
+    app._live.value = False
+    app._universe._form._entries["top"].widget.value = "12"
+    app._universe._as_of.value = "2024-10-31"
+    choose(app, "optimizer", "mvo")
+    choose(app, "risk_model", "ewma")
+    app._pickers["risk_model"]._form._entries["half_life_periods"].widget.value = 17.5
+    choose(app, "view_model", "black-litterman")
+    app._constraints._text.value = 'weight <= 30%\n\nsector["Layer 1"] <= 50%'
+
+
+def test_what_was_entered_is_there_again_for_the_next_kernel(app, desk):
+    fill_in(app)
+    after = OptimizerApp(desk)
+    show(after, app._page.content.kept)
+    assert after.request() == app.request()
+    assert after._constraints._text.value == app._constraints._text.value
+    assert after._live.value is False
+    assert after._notices.widget.value == ""
+    assert after._page.content.kept == app._page.content.kept
+
+
+def test_what_is_not_allowed_yet_is_kept_as_it_was_entered(app, desk):
+    app._live.value = False
+    app._universe._as_of.value = "soon"
+    app._universe._form._entries["n_returns"].widget.value = "many"
+    app._constraints._text.value = "weight <"
+    after = OptimizerApp(desk)
+    show(after, app._page.content.kept)
+    assert after._universe.entered() == app._universe.entered()
+    assert after._constraints._text.value == "weight <"
+    assert "YYYY-MM-DD" in after._notices.widget.value or "n_returns" in after._notices.widget.value
+
+
+def test_a_restored_live_form_is_answered_at_once(app, desk):
+    app._constraints._text.value = "weight <= 10%"
+    after = OptimizerApp(desk)
+    show(after, app._page.content.kept)
+    assert max(exact(after).values()) <= 0.1 + 1e-9
+
+
+def test_nothing_is_kept_before_anything_is_entered(app):
+    show(app)
+    assert app._page.content.kept == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda kept: "<script>", "cannot be read"),
+        (lambda kept: kept.replace('"crypto"', '"gone"'), "dataset that was chosen is gone"),
+        (lambda kept: kept.replace("mvo/mvo", "none/such"), "is not installed"),
+        (lambda kept: kept.replace('"live":true', '"live":[]'), "cannot be read"),
+        (lambda kept: kept.replace('"max_missing":0.0', '"max_missing":"<b>"'), "cannot be read"),
+    ],
+)
+def test_what_a_page_sends_as_kept_is_not_trusted(app, change, word):
+    app._constraints._text.value = "weight <= 15%"
+    kept = change(app._page.content.kept)
+    assert kept != app._page.content.kept
+    after = OptimizerApp(app._desk)
+    show(after, kept)
+    assert word in after._notices.widget.value
+    assert "<b>" not in after._notices.widget.value
+    after.optimize()
+    assert after._notices.widget.value == ""
+
+
+def test_a_page_that_sends_too_much_begins_anew(app):
+    show(app, "x" * 200_001)
+    assert app._notices.widget.value == ""

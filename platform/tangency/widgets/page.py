@@ -1,0 +1,77 @@
+"""The page that shows an app: it says when it does, and keeps what was entered for the kernel that comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import anywidget
+import ipywidgets as w
+import traitlets as t
+
+__all__ = ["Page"]
+
+# What was entered is a few kilobytes; a page could send anything.
+_MOST_CHARACTERS = 200_000
+
+
+class PageContent(w.Widget):  # type: ignore[misc]  # ipywidgets has no types
+    """What the page is to keep, as a plain model, which takes every message (see `PlotContent`)."""
+
+    kept = t.Unicode().tag(sync=True)
+
+
+class Page(anywidget.AnyWidget):
+    """An invisible widget that sends one message when it is drawn, with what the page had kept.
+
+    A dashboard's page keeps a text as long as its tab is open, also when its kernel or server is gone. In a notebook
+    nothing is kept: there a cell that is run again begins anew.
+
+    Attributes
+    ----------
+    content
+        What the page keeps.
+    """
+
+    content = t.Instance(w.Widget).tag(sync=True, **w.widget_serialization)
+
+    _esm = """
+    const NAME = "tangency:" + location.pathname;
+    const isDashboard = () => document.body.dataset.voila === "voila";
+
+    async function render({ model, el }) {
+      el.style.display = "none";
+      const content = await model.widget_manager.get_model(model.get("content").replace("IPY_MODEL_", ""));
+      let kept = null;
+      if (isDashboard()) {
+        try { kept = sessionStorage.getItem(NAME); } catch { /* a browser may forbid it */ }
+      }
+      const keep = () => {
+        if (!isDashboard()) return;
+        try { sessionStorage.setItem(NAME, content.get("kept")); } catch { /* as above */ }
+      };
+      content.on("change:kept", keep);
+      model.send({ shown: true, kept });
+      return () => content.off("change:kept", keep);
+    }
+    export default { render };
+    """
+
+    def __init__(self) -> None:
+        super().__init__(content=PageContent())
+
+    def keep(self, text: str) -> None:
+        """Have the page keep a text, in place of the one before."""
+        self.content.kept = text
+
+    def once(self, act: Callable[[str | None], None]) -> None:
+        """Call `act` the first time that a browser draws the widget, with what the page had kept."""
+        self._act: Callable[[str | None], None] | None = act
+        self.on_msg(self._on_message)
+
+    def _on_message(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:
+        act, self._act = self._act, None
+        if act is None:
+            return
+        kept = message.get("kept")
+        act(kept if isinstance(kept, str) and len(kept) <= _MOST_CHARACTERS else None)
