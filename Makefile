@@ -1,7 +1,7 @@
 # Tangency's commands. `make demo` and `make test` each work alone on a fresh clone:
 # both create .venv from requirements.lock (hashed) and install the workspace into it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types unit laws hard processors notebooks docs bench serve apps lab lock fuzz stress kills clean
+.PHONY: help install demo test lint types unit laws hard processors notebooks docs bench serve apps lab lock fuzz stress kills job-kills clean
 
 # Without bytecode every import takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -84,6 +84,11 @@ COUNT ?= 500
 
 kills: $(READY) ## COUNT kills (500) of real processes at work, on SQLite and on a PostgreSQL that restarts
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/kill_study.py $(COUNT)
+
+JOB_KILLS ?= 200
+
+job-kills: $(READY) ## JOB_KILLS kills (200) of workers, pools and the server with fifty jobs in flight, on both databases
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/job_kill_study.py $(JOB_KILLS)
 
 bench: $(READY) $(VENV)/.peers ## time the peers and Tangency side by side, in one run
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py

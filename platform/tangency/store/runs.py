@@ -53,8 +53,8 @@ _DEEMED = {
 }
 
 
-class _Ended(StoreError):
-    """A run that has ended before."""
+class _NotOurs(StoreError):
+    """A run that has ended before, or a job that another worker was given."""
 
 
 class Runs:
@@ -82,16 +82,21 @@ class Runs:
                 act, confirm=lambda connection: _found(connection, str(row["id"])), is_lasting=False
             )
         except CommitUnknown as error:  # it may stand there as running, and will never be computed
-            self._owed.add(str(row["id"]), error_details(error))
+            self._owed.add(str(row["id"]), error_details(error), None)
             raise
 
-    def finish(self, run_id: str, outcome: RunOutcome) -> RunRecord:
+    def finish(self, run_id: str, outcome: RunOutcome, *, lease: str | None = None) -> RunRecord:
         """Store a run's outcome, all of it or nothing.
+
+        Parameters
+        ----------
+        lease
+            Under which the caller has taken a job; None for a run that is none.
 
         Raises
         ------
         StoreError
-            For a run that has ended already.
+            For a run that has ended already, and for a job that was given to another worker.
         """
         changes: dict[str, object] = {
             "status": RunStatus.FINISHED.value,
@@ -104,45 +109,45 @@ class Runs:
         changes["finished_at"] = datetime.now(UTC)
 
         def act(connection: sa.Connection) -> RunRecord:
-            _end(connection, run_id, changes)
+            _end(connection, run_id, changes, lease)
             store_outcome(connection, run_id, outcome)
             return one_run(connection, run_id)
 
         return self._database.write(act, confirm=lambda connection: _ended(connection, run_id, changes))
 
-    def fail(self, run_id: str, error: TangencyError) -> RunRecord:
-        """Store why a run failed; what cannot be stored now is stored later.
+    def fail(self, run_id: str, error: TangencyError, *, lease: str | None = None) -> RunRecord:
+        """Store why a run failed; what cannot be stored now is stored later. The lease is as in `finish`.
 
         Raises
         ------
         StoreError
-            For a run that has ended already, and where the failure could not be stored yet.
+            As `finish`, and where the failure could not be stored yet.
         """
         details = error_details(error)
         # What waited for the store in vain does not wait a second time.
         wait_seconds = 0.0 if isinstance(error, StoreBusy) else None
         try:
-            return self._fail(run_id, details, wait_seconds=wait_seconds)
-        except (NoSuchRecord, StoreMoved, _Ended):
+            return self._fail(run_id, details, lease, wait_seconds=wait_seconds)
+        except (NoSuchRecord, StoreMoved, _NotOurs):
             raise
         except StoreError:
-            self._owed.add(run_id, details)
+            self._owed.add(run_id, details, lease)
             raise
 
-    def _fail(self, run_id: str, details: Document, *, wait_seconds: float | None) -> RunRecord:
+    def _fail(self, run_id: str, details: Document, lease: str | None, *, wait_seconds: float | None) -> RunRecord:
         changes = {"status": RunStatus.FAILED.value, "error": details, "finished_at": datetime.now(UTC)}
 
         def act(connection: sa.Connection) -> RunRecord:
-            _end(connection, run_id, changes)
+            _end(connection, run_id, changes, lease)
             return one_run(connection, run_id)
 
         return self._database.write(
             act, confirm=lambda connection: _ended(connection, run_id, changes), wait_seconds=wait_seconds
         )
 
-    def _fail_now(self, run_id: str, details: Document) -> None:
-        with suppress(NoSuchRecord, _Ended):
-            self._fail(run_id, details, wait_seconds=0.0)
+    def _fail_now(self, run_id: str, details: Document, lease: str | None) -> None:
+        with suppress(NoSuchRecord, _NotOurs):
+            self._fail(run_id, details, lease, wait_seconds=0.0)
 
     def get(self, run_id: str) -> RunRecord:
         """Return a run by its id, or by a beginning or the random tail of it that no other run has.
@@ -225,13 +230,20 @@ def _insert(dialect: str) -> sa.Insert:
     return sa.insert(_TABLE).values(start_order=next_in_order(dialect, _TABLE.c.start_order))
 
 
-def _end(connection: sa.Connection, run_id: str, changes: dict[str, object]) -> None:
+def _end(connection: sa.Connection, run_id: str, changes: dict[str, object], lease: str | None) -> None:
     running = (_TABLE.c.id == run_id) & (_TABLE.c.status == RunStatus.RUNNING.value)
+    if lease is not None:
+        # What was given to another worker is the other's to end.
+        running &= sa.exists().where(schema.job.c.run == run_id, schema.job.c.lease == lease)
     order = next_in_order(connection.dialect.name, _TABLE.c.end_order)
     update = sa.update(_TABLE).where(running).values(end_order=order, **changes)
     if connection.execute(update).rowcount == 0:
-        status = one_run(connection, run_id).status
-        raise _Ended("the run has ended already", where=f"run {run_id}", value=str(status), remedy="start a new run")
+        run = one_run(connection, run_id)
+        where = f"run {run_id}"
+        if run.finished_at is None:
+            what = "the job was given to another worker, for this one was not heard of"
+            raise _NotOurs(what, where=where, remedy="leave it to that one")
+        raise _NotOurs("the run has ended already", where=where, value=str(run.status), remedy="start a new run")
 
 
 def _ended(connection: sa.Connection, run_id: str, changes: Mapping[str, object]) -> RunRecord | None:
