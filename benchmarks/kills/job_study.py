@@ -364,7 +364,7 @@ def count_jobs(over: JobRound) -> JobTally:
         others = sorted(set(runs) - set(jobs))
         tally.stored_unanswered = len(others)
         if len(others) > tally.unanswered:
-            tally.fault("phantom", f"{len(others)} jobs that nobody was told of, {tally.unanswered} broken requests")
+            tally.fault("phantom", f"{len(others)} jobs beside those acknowledged, {tally.unanswered} broken requests")
         for run_id in others:
             if not store.jobs.get(run_id).has_ended:
                 tally.fault("open", f"{run_id} is {runs[run_id].status}")

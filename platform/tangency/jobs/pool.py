@@ -105,7 +105,7 @@ class WorkerPool:
             start_new_session=True,
         )
         assert worker.stdin is not None  # noqa: S101  # as above
-        # A worker reads between two jobs: whoever submits must never wait for the end of one.
+        # A worker reads between two jobs: a submission must never wait for the end of one.
         os.set_blocking(worker.stdin.fileno(), False)
         return worker
 

@@ -102,7 +102,7 @@ class Jobs:
             raise
 
     def _settled(self) -> JobRecord | None:
-        """Return a job whose taking this process was not told of: it would stand as running, and nobody compute it."""
+        """Return a job whose taking this process was not told of: it would stand as running for ever."""
         taking = self._doubtful.pop()
         try:
             return self._database.write(taking.held)
@@ -113,8 +113,8 @@ class Jobs:
     def beat(self, job: JobRecord, seconds: float) -> bool:
         """Say that a job's worker goes on, so many seconds after it took it; return whether the job is still its own.
 
-        Where its process can be looked at, nobody asks; another machine gives its job away after `LEASE_SECONDS`
-        without a beat.
+        Where its process can be looked at, the beats are not read; another machine gives its job away
+        after `LEASE_SECONDS` without one.
         """
         update = sa.update(_JOB).where(_JOB.c.run == job.id, _JOB.c.lease == job.lease).values(beat=seconds)
         return bool(self._database.write(lambda connection: connection.execute(update).rowcount, is_lasting=False))

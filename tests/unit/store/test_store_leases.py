@@ -1,4 +1,4 @@
-"""A lease holds while beats are seen to come, by the steady clock of whoever looks."""
+"""A lease holds while beats are seen to come, by the steady clock of the process that looks."""
 
 from __future__ import annotations
 
