@@ -153,7 +153,7 @@ def test_submitting_never_waits_for_a_worker_that_does_not_listen(tmp_path):
 
     with tg.Desk(tmp_path / "home") as desk, WorkerPool(desk, 1) as pool:
         frame = pd.DataFrame(VALUES, columns=list("ABC"))
-        job = desk.submit("weight_bands", frame, optimizer="erc", draws=1_000_000, seed=1)
+        job = desk.submit("weight_bands", frame, optimizer="erc", draws=100_000, seed=1)
         pool.wake()
         while not job.record().done:
             time.sleep(0.1)
