@@ -1,7 +1,7 @@
 # Tangency's commands. `make demo` and `make test` each work alone on a fresh clone:
 # both create .venv from requirements.lock (hashed) and install the workspace into it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types unit laws hard rate processors notebooks docs bench serve apps lab lock fuzz stress kills visits clean
+.PHONY: help install demo test lint types unit laws hard rate processors notebooks docs bench serve apps lab lock fuzz stress kills job-kills visits clean
 
 # Without bytecode every import takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -92,6 +92,11 @@ VISITS ?= 200
 
 visits: $(READY) ## VISITS first visits (200) of the dashboard on a machine under load, each with its plot
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/visit_study.py $(VISITS)
+
+JOB_KILLS ?= 200
+
+job-kills: $(READY) ## JOB_KILLS kills (200) of workers, pools and the server with fifty jobs in flight, on both databases
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/job_kill_study.py $(JOB_KILLS)
 
 bench: $(READY) $(VENV)/.peers ## time the peers and Tangency side by side, in one run
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py

@@ -9,8 +9,10 @@ import random
 import signal
 import time
 from contextlib import suppress
+from threading import Thread
 
 import numpy as np
+import pandas as pd
 import psutil
 import pytest
 
@@ -143,6 +145,24 @@ def test_fifty_jobs_under_random_kills_each_end_once(tmp_path):
                 assert len(desk.store.compositions(record.id)) == 1
         assert len(desk.store.runs(limit=100)) == 50
         assert desk.store.jobs.open() == 0
+
+
+def test_submitting_never_waits_for_a_worker_that_does_not_listen(tmp_path):
+    """A pipe holds 65 536 signs; the one that came after them waited, with every other that submitted, for the job."""
+    from tangency.jobs import WorkerPool  # noqa: PLC0415  # one test's own
+
+    with tg.Desk(tmp_path / "home") as desk, WorkerPool(desk, 1) as pool:
+        frame = pd.DataFrame(VALUES, columns=list("ABC"))
+        job = desk.submit("weight_bands", frame, optimizer="erc", draws=100_000, seed=1)
+        pool.wake()
+        while not job.record().done:
+            time.sleep(0.1)
+        waking = Thread(target=lambda: [pool.wake() for _ in range(70_000)], daemon=True)
+        waking.start()
+        waking.join(60)
+        assert not waking.is_alive()
+        assert not job.record().has_ended
+        job.cancel().wait(60)
 
 
 def test_the_command_line_queues_works_and_shows(tmp_path, capsys):

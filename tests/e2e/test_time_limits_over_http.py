@@ -8,6 +8,7 @@ import signal
 import time
 from contextlib import suppress
 
+import numpy as np
 import psutil
 import pytest
 
@@ -38,6 +39,12 @@ class Endless:
             pass
 """
 RETURNS = {"assets": ["A", "B"], "values": [[0.01 * (-1) ** i, 0.02 * (-1) ** (i // 2)] for i in range(40)]}
+
+
+def frame(rows, assets):
+    """Return inline returns of that size."""
+    values = np.random.default_rng(0).normal(0.0005, 0.01, (rows, assets)).round(6)
+    return {"assets": [f"A{k}" for k in range(assets)], "values": values.tolist()}
 
 
 @pytest.fixture(scope="module")  # the test that ends it is the last one
@@ -90,6 +97,24 @@ def test_both_end_at_their_limit_and_a_third_request_is_told_when_to_come_back(s
 def test_a_request_may_ask_for_less_time_than_the_server_gives(server):
     status, _, problem = answer_of(asked(server, optimizer={"name": "endless"}, time_limit=0.5))
     assert (status, problem["value"]) == (504, "0.5 s")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"returns": frame(500, 1000), "risk_model": "sample"},
+        {"returns": frame(2, 2000)},
+        {"returns": frame(40, 500), "constraints": [f"weight[A{k}] >= 1%" for k in range(400)]},
+        {"returns": frame(40, 60), "constraints": [f"count <= {10 + k}" for k in range(700)]},
+    ],
+    ids=["singular", "two rows", "conflicts", "counts"],
+)
+def test_what_is_honest_and_takes_long_is_stopped_at_its_limit(server, parts):
+    """A body within all bounds may take minutes: it has the time that it is given, and others are served after it."""
+    status, _, problem = answer_of(asked(server, **parts, time_limit=0.3))
+    assert (status, problem["type"], problem["value"]) == (504, "urn:tangency:problem:time-limit", "0.3 s")
+    status, _, _ = answer_of(asked(server, optimizer={"name": "erc"}))
+    assert status == 200
 
 
 def test_a_client_that_hangs_up_frees_its_place(server):

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope
 
 from tangency.api.jobs import is_wanted_later
 from tangency.api.limits import ServerBusy, WorkLimit
+from tangency.api.repeated_keys import repeated_key
 from tangency.domain.input_limits import MOST_INLINE_VALUES, MOST_JSON_MEMBERS
 from tangency.errors import ConfigurationError, TangencyError
 from tangency.host.parameters import validated_json
@@ -116,6 +117,11 @@ def _read(model: type[BaseModel], raw: bytes) -> BaseModel:
             ConfigurationError(f"the body has more than {most}", where=_WHERE, remedy=remedy), _CONTENT_TOO_LARGE
         )
     try:
-        return validated_json(model, raw, where=_WHERE)
+        body = validated_json(model, raw, where=_WHERE)
     except TangencyError as error:
         raise BodyRefused(error) from None
+    repeated = repeated_key(raw)
+    if repeated is not None:
+        what, remedy = "a key stands twice in one object of the body", "say it once"
+        raise BodyRefused(ConfigurationError(what, where=_WHERE, value=repeated, remedy=remedy))
+    return body

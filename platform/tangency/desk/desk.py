@@ -182,7 +182,7 @@ class Desk:
         verb = use_case(job.run.verb)
         bench = self._bench(on_progress=on_progress)
         request = validated(verb.request, job.run.request, where=f"job {job.id}")
-        result: Result = self._recorder.complete(job.id, verb, request, bench)
+        result: Result = self._recorder.complete(job.id, verb, request, bench, lease=job.lease)
         return result
 
     def tried(self, request: OptimizeRequest) -> OptimizationResult:

@@ -45,10 +45,12 @@ class Recorder:
             What the computation raised, after the run was recorded as failed.
         """
         run = self._store.start_run(new_run(use_case, request, frame))
-        return self.complete(run.id, use_case, request, bench)
+        return self.complete(run.id, use_case, request, bench, lease=None)
 
-    def complete(self, run_id: str, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench) -> R:
-        """Compute the request of a run that this process has started or taken; otherwise as `record`."""
+    def complete(
+        self, run_id: str, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench, *, lease: str | None
+    ) -> R:
+        """Compute the request of a run that this process has started, or taken under a lease; otherwise as `record`."""
         started = perf_counter()
         notice = RunNotice(run_id=run_id, verb=use_case.name, started_at=datetime.now(UTC))
         self._catalogue.observers.run_started(notice)
@@ -68,21 +70,22 @@ class Recorder:
                         portfolio=rows.portfolio,
                         accepts=rows.accepts,
                     ),
+                    lease=lease,
                 )
         except TangencyError as error:
-            self._fail(run_id, notice, error, perf_counter() - started)
+            self._fail(run_id, lease, notice, error, perf_counter() - started)
             raise
         except BaseException as raised:  # an interruption too: no run stays open behind its process
             what = "interrupted" if isinstance(raised, KeyboardInterrupt) else "an unexpected failure"
             fault = SolverError(f"{what}: {type(raised).__name__}: {raised}".rstrip(": "), where=use_case.name)
-            self._fail(run_id, notice, fault, perf_counter() - started)
+            self._fail(run_id, lease, notice, fault, perf_counter() - started)
             raise
         self._catalogue.observers.run_finished(_ended(notice, perf_counter() - started))
         return replace(result, run_id=run_id)
 
-    def _fail(self, run_id: str, notice: RunNotice, error: TangencyError, seconds: float) -> None:
+    def _fail(self, run_id: str, lease: str | None, notice: RunNotice, error: TangencyError, seconds: float) -> None:
         with suppress(StoreError):  # the store records it later by itself, and the run's own error must come through
-            self._store.fail_run(run_id, error)
+            self._store.fail_run(run_id, error, lease=lease)
         self._catalogue.observers.run_failed(_ended(notice, seconds), error)
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from tangency.errors import DataError
 
-__all__ = ["DECODED_BYTES", "read_bounded", "require_bounded", "require_utf8"]
+__all__ = ["DECODED_BYTES", "read_bounded", "require_bounded", "require_sound_counts", "require_utf8"]
 
 DECODED_BYTES = 2 * 2**30
 """What a table may take in memory: some forty million daily bars."""
@@ -52,7 +52,7 @@ def read_bounded(source: Path | BinaryIO, *, where: str) -> pa.Table:
     if not isinstance(source, Path):
         source.seek(0)
     with pq.ParquetFile(source, read_dictionary=texts, page_checksum_verification=True) as file:
-        table = file.read()
+        table = _by_columns(file)
     spelt_out = sum(_spelt_out(column) for column in table.columns)
     if spelt_out > DECODED_BYTES:
         raise _too_large(f"{spelt_out:,} bytes of text", where)
@@ -91,16 +91,63 @@ def require_utf8(column: Any, name: str, *, where: str) -> None:
         ) from None
 
 
+def require_sound_counts(metadata: Any, *, where: str) -> None:
+    """Do nothing for a footer whose numbers of rows agree.
+
+    Memory is asked for by the rows of each group, and what is refused goes by those of the file.
+
+    Raises
+    ------
+    DataError
+        For one that contradicts itself.
+    """
+    counts = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
+    if min([0, *counts]) < 0 or sum(counts) != metadata.num_rows:
+        raise _contradiction(f"{metadata.num_rows:,} rows, in groups of {counts[:5]}", where)
+
+
+def _by_columns(file: pq.ParquetFile) -> pa.Table:
+    """Return the whole table, read one column after the other.
+
+    A page may take two gibibytes, whatever the footer says, and is held until its reader is done with its columns.
+    """
+    first, columns = 0, []
+    for field in file.schema_arrow:
+        after = first + _leaves(field.type)
+        columns.append(file.reader.read_all(column_indices=list(range(first, after)), use_threads=False).column(0))
+        first = after
+    if not columns:
+        return file.read()
+    fields = [field.with_type(column.type) for field, column in zip(file.schema_arrow, columns, strict=True)]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=file.schema_arrow.metadata))
+
+
+def _leaves(kind: pa.DataType) -> int:
+    return sum(_leaves(kind.field(place).type) for place in range(kind.num_fields)) if kind.num_fields else 1
+
+
 def _require_affordable(metadata: Any, where: str) -> None:
+    require_sound_counts(metadata, where=where)
+    flat = {place for place in range(metadata.num_columns) if not metadata.schema.column(place).max_repetition_level}
     cells = unpacked = 0
     for group in range(metadata.num_row_groups):
         row_group = metadata.row_group(group)
         for place in range(metadata.num_columns):
             chunk = row_group.column(place)
-            cells += chunk.num_values
-            unpacked += chunk.total_uncompressed_size
+            values, size = chunk.num_values, chunk.total_uncompressed_size
+            if min(values, size) < 0 or (place in flat and values != row_group.num_rows):
+                what = (
+                    f"column {chunk.path_in_schema!r}: {values:,} values in {row_group.num_rows:,} rows, {size:,} bytes"
+                )
+                raise _contradiction(what, where)
+            cells += values
+            unpacked += size
     if max(cells * _WIDTH, unpacked) > DECODED_BYTES:
         raise _too_large(f"{metadata.num_rows:,} rows of {metadata.num_columns:,} columns", where)
+
+
+def _contradiction(value: str, where: str) -> DataError:
+    return DataError("the file's footer contradicts itself", where=where, value=value, remedy="write it again")
 
 
 def _is_text(kind: pa.DataType) -> bool:

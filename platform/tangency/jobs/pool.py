@@ -67,8 +67,7 @@ class WorkerPool:
             for worker in self._workers:
                 with suppress(OSError):
                     assert worker.stdin is not None  # noqa: S101  # for the type checker: it is a pipe
-                    worker.stdin.write(b"\n")
-                    worker.stdin.flush()
+                    worker.stdin.write(b"\n")  # a full pipe takes nothing: its worker is told already
             if len(self._workers) < self._size:
                 self._workers.append(self._started())
 
@@ -98,12 +97,17 @@ class WorkerPool:
                     self.wake()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603  # ourselves
+        worker = subprocess.Popen(  # noqa: S603  # ourselves
             [sys.executable, "-m", "tangency.jobs.worker_process", str(self._desk.store.home), str(_IDLE_SECONDS)],
             stdin=subprocess.PIPE,
+            bufsize=0,
             env=self._environment,
             start_new_session=True,
         )
+        assert worker.stdin is not None  # noqa: S101  # as above
+        # A worker reads between two jobs: a submission must never wait for the end of one.
+        os.set_blocking(worker.stdin.fileno(), False)
+        return worker
 
     def _reap(self) -> None:
         for worker in [worker for worker in self._workers if worker.poll() is not None]:

@@ -7,11 +7,12 @@ import os
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
 from tangency.contracts.running import Running
 from tangency.desk.desk import Desk
 from tangency.errors import StoreError, TangencyError
-from tangency.store import JobRecord
+from tangency.store import BEAT_SECONDS, JobRecord
 
 __all__ = ["work_on"]
 
@@ -22,7 +23,7 @@ _GRACE = 10.0
 def work_on(desk: Desk, job: JobRecord) -> None:
     """Compute a job that this process has taken; what comes of it, a failure too, is in the store."""
     computation = Running(job.time_limit)
-    notes = _Notes(desk, job.id, computation)
+    notes = _Notes(desk, job, computation)
     ended = Event()
     watcher = Thread(target=notes.keep, args=(ended,), daemon=True)
     watcher.start()
@@ -40,12 +41,13 @@ def work_on(desk: Desk, job: JobRecord) -> None:
 
 
 class _Notes:
-    """Carries progress to the store, and the wish to stop from there, beside the computation."""
+    """Carries progress and signs of life to the store, and the wish to stop from there, beside the computation."""
 
-    def __init__(self, desk: Desk, run_id: str, computation: Running) -> None:
+    def __init__(self, desk: Desk, job: JobRecord, computation: Running) -> None:
         self._jobs = desk.store.jobs
-        self._run_id = run_id
+        self._job = job
         self._computation = computation
+        self._began = self._beaten = monotonic()
         self._latest = (0, 0, "")
 
     def take(self, done: int, total: int, message: str) -> None:
@@ -57,7 +59,14 @@ class _Notes:
             with suppress(StoreError):  # busy: the next look will do
                 latest = self._latest
                 if latest != noted:
-                    self._jobs.note(self._run_id, *latest)
+                    self._jobs.note(self._job, *latest)
                     noted = latest
-                if self._jobs.is_cancelled(self._run_id):
+                if self._jobs.is_cancelled(self._job.id) or not self._is_still_ours():
                     self._computation.cancel()
+
+    def _is_still_ours(self) -> bool:
+        now = monotonic()
+        if now - self._beaten < BEAT_SECONDS:
+            return True
+        self._beaten = now
+        return self._jobs.beat(self._job, now - self._began)

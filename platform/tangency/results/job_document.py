@@ -16,7 +16,9 @@ class JobDocument(Part):
 
     id: str
     verb: str
-    status: str = Field(description="queued, running, finished or failed; unknown where its worker is elsewhere")
+    status: str = Field(
+        description="queued, running, finished or failed; abandoned until what a lost worker had is taken up"
+    )
     ahead: int | None = Field(description="jobs that are to be taken before it; none unless it is queued")
     done: int = Field(description="steps done")
     total: int = Field(description="steps there are; 0 where nothing is known yet")

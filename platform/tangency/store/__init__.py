@@ -5,6 +5,7 @@ from tangency.store.columns import Document
 from tangency.store.datasets import DatasetVersion
 from tangency.store.facade import Store
 from tangency.store.home import default_home
+from tangency.store.leases import BEAT_SECONDS, LEASE_SECONDS
 from tangency.store.records import (
     AppliedConstraint,
     Composition,
@@ -20,6 +21,8 @@ from tangency.store.records import (
 from tangency.store.verify import Damage, Verification
 
 __all__ = [
+    "BEAT_SECONDS",
+    "LEASE_SECONDS",
     "AppliedConstraint",
     "Backup",
     "Composition",

@@ -159,13 +159,24 @@ class Store:
         """Record that a run starts."""
         return self._runs.start(new)
 
-    def finish_run(self, run_id: str, outcome: RunOutcome) -> None:
-        """Record a run's whole outcome, or nothing of it; StoreError for a run that has ended already."""
-        self._runs.finish(run_id, outcome)
+    def finish_run(self, run_id: str, outcome: RunOutcome, *, lease: str | None = None) -> None:
+        """Record a run's whole outcome, or nothing of it.
 
-    def fail_run(self, run_id: str, error: TangencyError) -> None:
-        """Record why a run failed, later where the store cannot be written now; StoreError for one that has ended."""
-        self._runs.fail(run_id, error)
+        Parameters
+        ----------
+        lease
+            Of the job, where the run is one.
+
+        Raises
+        ------
+        StoreError
+            For a run that has ended already, and for a job that another worker was given.
+        """
+        self._runs.finish(run_id, outcome, lease=lease)
+
+    def fail_run(self, run_id: str, error: TangencyError, *, lease: str | None = None) -> None:
+        """Record why a run failed, later where the store cannot be written now; otherwise as `finish_run`."""
+        self._runs.fail(run_id, error, lease=lease)
 
     def run(self, run_id: str) -> RunRecord:
         """Return a run by its id, a beginning of it or its random tail; NoSuchRecord where that is none or several."""

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tangency.domain.parquet_bounds import read_bounded, require_bounded
+from tangency.domain.parquet_bounds import read_bounded, require_bounded, require_sound_counts
 from tangency.errors import DataError, StoreError
 from tangency.store.faults import os_faults
 
@@ -141,6 +141,7 @@ def read_parquet(path: Path) -> pa.Table:
         For a file that is missing or damaged.
     """
     with _parquet_faults(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
+        require_sound_counts(file.metadata, where=str(path))
         require_bounded(file.metadata.num_rows, file.metadata.num_columns, where=str(path))
         # ParquetFile, not read_table: the path is one file, never a folder of partitions.
         return file.read()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
 
-from tangency.errors import Cancelled, NoSuchRecord, TangencyError, TimeLimitReached
+from tangency.errors import Cancelled, CommitUnknown, NoSuchRecord, StoreError, TangencyError, TimeLimitReached
 from tangency.store import schema
 from tangency.store.engine import Database
+from tangency.store.leases import LEASE_SECONDS, LeaseWatch
 from tangency.store.process import Liveness, ProcessMark, liveness, this_process
 from tangency.store.records import JobRecord, NewRun, RunStatus
 from tangency.store.run_order import next_in_order
@@ -21,7 +24,22 @@ __all__ = ["Jobs"]
 _JOB, _RUN = schema.job, schema.run
 _MOST_ATTEMPTS = 2
 _QUEUED, _RUNNING = RunStatus.QUEUED.value, RunStatus.RUNNING.value
-_OWN = [_JOB.c[name] for name in ("submitted_at", "time_limit", "attempt", "is_cancelled", "done", "total", "message")]
+_OWN = [column for column in _JOB.columns if column.name != "run"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taking:
+    """A try to take a job, told from any other by its lease; `tried` are the jobs that it may have taken."""
+
+    lease: str
+    tried: set[str] = field(default_factory=set)
+
+    def held(self, connection: sa.Connection) -> JobRecord | None:
+        """Return the job that was taken; None where the taking came to nothing."""
+        # Locked, so that a transaction that broke off and is still going on over there comes to its end first.
+        connection.execute(sa.select(_RUN.c.id).where(_RUN.c.id.in_(self.tried)).with_for_update()).all()
+        run_id = connection.scalar(sa.select(_JOB.c.run).where(_JOB.c.lease == self.lease))
+        return None if run_id is None else _one(connection, run_id)
 
 
 class Jobs:
@@ -30,6 +48,8 @@ class Jobs:
     def __init__(self, database: Database, runs: Runs) -> None:
         self._database = database
         self._runs = runs
+        self._leases = LeaseWatch()
+        self._doubtful: list[_Taking] = []
 
     def submit(self, new: NewRun, *, time_limit: float | None) -> JobRecord:
         """Store a run as queued."""
@@ -55,22 +75,49 @@ class Jobs:
 
     def take(self) -> JobRecord | None:
         """Make this process the worker of the job that has waited longest, and return it; None where none waits."""
+        if self._doubtful and (known := self._settled()) is not None:
+            return known
         if not self.waiting():  # a look, which costs no lock
             return None
         queued = sa.select(_RUN.c.id).where(_RUN.c.status == _QUEUED).order_by(_RUN.c.start_order)
         first = queued.limit(1).with_for_update(skip_locked=True)
         mark = this_process().document()
+        taking = _Taking(lease=token_hex(8))
 
         def act(connection: sa.Connection) -> JobRecord | None:
             run_id = connection.scalar(first)
             if run_id is None:
                 return None
+            taking.tried.add(run_id)
             taken = {"status": _RUNNING, "process": mark, "started_at": datetime.now(UTC)}
             connection.execute(sa.update(_RUN).where(_RUN.c.id == run_id).values(**taken))
-            connection.execute(sa.update(_JOB).where(_JOB.c.run == run_id).values(attempt=_JOB.c.attempt + 1))
+            held = {"attempt": _JOB.c.attempt + 1, "lease": taking.lease, "beat": 0.0}
+            connection.execute(sa.update(_JOB).where(_JOB.c.run == run_id).values(**held))
             return _one(connection, run_id)
 
-        return self._database.write(act)
+        try:
+            return self._database.write(act, confirm=taking.held)
+        except CommitUnknown:
+            self._doubtful.append(taking)
+            raise
+
+    def _settled(self) -> JobRecord | None:
+        """Return a job whose taking this process was not told of: it would stand as running for ever."""
+        taking = self._doubtful.pop()
+        try:
+            return self._database.write(taking.held)
+        except StoreError:
+            self._doubtful.append(taking)
+            raise
+
+    def beat(self, job: JobRecord, seconds: float) -> bool:
+        """Say that a job's worker goes on, so many seconds after it took it; return whether the job is still its own.
+
+        Where its process can be looked at, the beats are not read; another machine gives its job away
+        after `LEASE_SECONDS` without one.
+        """
+        update = sa.update(_JOB).where(_JOB.c.run == job.id, _JOB.c.lease == job.lease).values(beat=seconds)
+        return bool(self._database.write(lambda connection: connection.execute(update).rowcount, is_lasting=False))
 
     def waiting(self) -> int:
         """Return how many jobs are queued."""
@@ -82,10 +129,11 @@ class Jobs:
         select = sa.select(sa.func.count()).select_from(_JOB).join(_RUN).where(_RUN.c.status.in_((_QUEUED, _RUNNING)))
         return int(self._database.read(lambda connection: connection.scalar(select)) or 0)
 
-    def note(self, run_id: str, done: int, total: int, message: str) -> None:
-        """Store how far a job is."""
-        update = sa.update(_JOB).where(_JOB.c.run == run_id).values(done=done, total=total, message=message)
-        self._database.write(lambda connection: connection.execute(update))
+    def note(self, job: JobRecord, done: int, total: int, message: str) -> None:
+        """Store how far a job is, as long as it is its worker's."""
+        ours = (_JOB.c.run == job.id) & (_JOB.c.lease == job.lease)
+        update = sa.update(_JOB).where(ours).values(done=done, total=total, message=message)
+        self._database.write(lambda connection: connection.execute(update), is_lasting=False)
 
     def is_cancelled(self, run_id: str) -> bool:
         """Return whether a job is asked to stop."""
@@ -114,16 +162,33 @@ class Jobs:
         counts
             Whether the lost worker counts as one; not where it was ended on purpose.
         """
-        columns = (_RUN.c.id, _RUN.c.process, _RUN.c.started_at, _JOB.c.attempt, _JOB.c.time_limit, _JOB.c.is_cancelled)
+        own = (_JOB.c.attempt, _JOB.c.time_limit, _JOB.c.is_cancelled, _JOB.c.lease, _JOB.c.beat)
+        columns = (_RUN.c.id, _RUN.c.process, _RUN.c.started_at, *own)
         select = sa.select(*columns).join(_JOB).where(_RUN.c.status == _RUNNING)
         rows = self._database.read(lambda connection: connection.execute(select).all())
-        lost = [row for row in rows if liveness(ProcessMark(**row.process)) is Liveness.DEAD]
-        return tuple(row.id for row in lost if self._database.write(partial(_taken_up, row=row, counts=counts)))
+        self._leases.forget_all_but({row.id for row in rows})
+        lost = [(row, seconds) for row in rows if (seconds := self._lost_after(row)) is not None]
+        return tuple(
+            row.id
+            for row, seconds in lost
+            if self._database.write(partial(_taken_up, row=row, seconds=seconds, counts=counts))
+        )
+
+    def _lost_after(self, row: Any) -> float | None:
+        """Return how many seconds a lost worker had had its job at least; None for one that may go on."""
+        found = liveness(ProcessMark(**row.process))
+        if found is Liveness.DEAD:  # on this machine, by whose clock it began
+            since: timedelta = datetime.now(UTC) - row.started_at
+            return since.total_seconds()
+        if found is Liveness.ALIVE or row.lease is None:
+            return None
+        still = self._leases.still(row.id, row.lease, row.beat)
+        return None if still < LEASE_SECONDS else float(row.beat) + still
 
     def get(self, run_id: str) -> JobRecord:
         """Return a job by its run's id, its beginning or its random tail; raises NoSuchRecord."""
         known = self._runs.get(run_id)
-        return self._database.read(lambda connection: _one(connection, known.id))
+        return self._judged(self._database.read(lambda connection: _one(connection, known.id)))
 
     def list(self, *, limit: int) -> tuple[JobRecord, ...]:
         """Return jobs, the latest first."""
@@ -132,7 +197,14 @@ class Jobs:
         def act(connection: sa.Connection) -> tuple[JobRecord, ...]:
             return tuple(_one(connection, run_id) for run_id in connection.scalars(select).all())
 
-        return self._database.read(act)
+        return tuple(self._judged(job) for job in self._database.read(act))
+
+    def _judged(self, job: JobRecord) -> JobRecord:
+        """Return a job whose worker cannot be looked at as running, for as long as its lease has been seen to hold."""
+        if job.run.status is not RunStatus.UNKNOWN or job.lease is None or job.beat is None:
+            return job
+        holds = self._leases.still(job.id, job.lease, job.beat) < LEASE_SECONDS
+        return replace(job, run=replace(job.run, status=RunStatus.RUNNING if holds else RunStatus.ABANDONED))
 
 
 def _one(connection: sa.Connection, run_id: str) -> JobRecord:
@@ -155,23 +227,24 @@ def _found(connection: sa.Connection, run_id: str) -> JobRecord | None:
     return JobRecord(run=run, ahead=ahead, **{column.name: getattr(row, column.name) for column in _OWN})
 
 
-def _taken_up(connection: sa.Connection, *, row: Any, counts: bool) -> bool:
+def _taken_up(connection: sa.Connection, *, row: Any, seconds: float, counts: bool) -> bool:
     """Put a lost job back, or fail it; False where another process has seen to it."""
     ours = (_RUN.c.id == row.id) & (_RUN.c.status == _RUNNING) & (_RUN.c.started_at == row.started_at)
-    error = _verdict(row) if counts or row.is_cancelled else None
+    error = _verdict(row, seconds) if counts or row.is_cancelled else None
     if error is not None:
         return _fail(connection, ours, error)
     changed = connection.execute(sa.update(_RUN).where(ours).values(status=_QUEUED)).rowcount
     if changed:
-        anew = {"done": 0, "total": 0, "message": "", "attempt": row.attempt if counts else row.attempt - 1}
+        anew: dict[str, object] = {"done": 0, "total": 0, "message": "", "lease": None, "beat": None}
+        anew["attempt"] = row.attempt if counts else row.attempt - 1
         connection.execute(sa.update(_JOB).where(_JOB.c.run == row.id).values(**anew))
     return bool(changed)
 
 
-def _verdict(row: Any) -> TangencyError | None:
+def _verdict(row: Any, seconds: float) -> TangencyError | None:
     if row.is_cancelled:
         return Cancelled("the job was cancelled")
-    if row.time_limit is not None and (datetime.now(UTC) - row.started_at).total_seconds() > row.time_limit:
+    if row.time_limit is not None and seconds > row.time_limit:
         return TimeLimitReached(row.time_limit)
     if row.attempt < _MOST_ATTEMPTS:
         return None

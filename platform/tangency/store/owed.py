@@ -27,18 +27,18 @@ class Owed:
         Records why a run failed, without waiting; does nothing for a run that has ended or was never stored.
     """
 
-    def __init__(self, record: Callable[[str, Document], None]) -> None:
+    def __init__(self, record: Callable[[str, Document, str | None], None]) -> None:
         self._record = record
-        self._failures: dict[str, Document] = {}
+        self._failures: dict[str, tuple[Document, str | None]] = {}
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
-    def add(self, run_id: str, failure: Document) -> None:
-        """Record later why a run failed."""
+    def add(self, run_id: str, failure: Document, lease: str | None) -> None:
+        """Record later why a run failed, a job's if its lease is still that one."""
         with self._lock:
-            self._failures[run_id] = failure
+            self._failures[run_id] = failure, lease
             if not self._is_closed and (self._thread is None or not self._thread.is_alive()):
                 self._thread = threading.Thread(target=self._work, name="tangency-owed", daemon=True)
                 self._thread.start()
@@ -66,9 +66,9 @@ class Owed:
     def _settle(self) -> None:
         with self._lock:
             failures = dict(self._failures)
-        for run_id, failure in failures.items():
+        for run_id, (failure, lease) in failures.items():
             try:
-                self._record(run_id, failure)
+                self._record(run_id, failure, lease)
             except _PASSING:
                 return
             except StoreError:  # a home that is gone, or another store in its place: there is nowhere to record it

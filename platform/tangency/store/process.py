@@ -65,7 +65,7 @@ def _mark(pid: int) -> ProcessMark:
         boot=_text(_PROC / "sys/kernel/random/boot_id"),
         namespace=_link(_PROC / "self/ns/pid"),
         pid=pid,
-        started=_start(pid),
+        started=_own_start(pid),
     )
 
 
@@ -77,23 +77,44 @@ def liveness(mark: ProcessMark) -> Liveness:
     if (mark.host, mark.machine) != (here.host, here.machine):
         return Liveness.UNKNOWN
     if mark.boot != here.boot:
-        return Liveness.DEAD
+        return Liveness.UNKNOWN if here.boot is None else Liveness.DEAD
     if mark.namespace != here.namespace:
         return Liveness.UNKNOWN
     if mark.started is not None:
-        return Liveness.ALIVE if _start(mark.pid) == mark.started else Liveness.DEAD
+        return _by_start(mark)
     # Without /proc a living process of that number may be another one.
     return Liveness.UNKNOWN if _exists(mark.pid) else Liveness.DEAD
 
 
+def _by_start(mark: ProcessMark) -> Liveness:
+    try:
+        return Liveness.ALIVE if _start(mark.pid) == mark.started else Liveness.DEAD
+    except OSError:  # no file can be opened now: that says nothing of the other process
+        return Liveness.UNKNOWN
+
+
 def _start(pid: int) -> int | None:
-    """Return a running process's start in ticks; None for one that has ended (zombies included) or without /proc."""
-    text = _text(_PROC / str(pid) / "stat")
-    if text is None:
+    """Return a running process's start in ticks; None for one that has ended (zombies included) or without /proc.
+
+    Raises
+    ------
+    OSError
+        Where that cannot be read now.
+    """
+    try:
+        text = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
         return None
     # The command stands in parentheses and may contain any character, so count from the last one.
     fields = text.rpartition(")")[2].split()
     return None if fields[_STATE] in {"Z", "X"} else int(fields[_START])
+
+
+def _own_start(pid: int) -> int | None:
+    try:
+        return _start(pid)
+    except OSError:
+        return None
 
 
 def _exists(pid: int) -> bool:

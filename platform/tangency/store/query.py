@@ -1,4 +1,4 @@
-"""SQL over the whole store: an in-memory DuckDB that sees the store's tables and datasets, and nothing else.
+"""SQL over the whole store: a DuckDB in a process of its own that sees the store's tables and datasets alone.
 
 References
 ----------
@@ -8,12 +8,12 @@ DuckDB manual, "Securing DuckDB": `enable_external_access`, `allowed_paths`, `lo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-import duckdb
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -22,6 +22,7 @@ from tangency.errors import ConfigurationError, QueryLimit, StoreError, UnknownN
 from tangency.store.datasets import live_versions
 from tangency.store.engine import Database
 from tangency.store.query_limits import QueryLimits, QueryWatch
+from tangency.store.query_worker import QueryEnded, QueryTask, answered
 from tangency.store.relations import empty_relation, relation
 from tangency.store.schema import METADATA
 from tangency.store.stored_files import stored_path
@@ -30,23 +31,15 @@ __all__ = ["relation_names", "run_sql"]
 
 Source: TypeAlias = "Path | pa.Table"
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    # A missing extension is looked for on the network otherwise, and each stalls for seconds.
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    # Names must not resolve to variables of whatever Python code happens to call us.
-    "python_enable_replacements": False,
-    # Otherwise a large query would leave a spill folder wherever the process was started.
-    "temp_directory": "",
-}
 _REMEDY = "`show tables` lists what there is, `describe` its columns"
 _SHOW_TABLES = re.compile(r"\s*show\s+(all\s+)?tables\b", re.IGNORECASE)
 _MISSING_TABLE = re.compile(r"Table with name (\S+) does not exist")
 _NEWLINE = "\n"
-_INTERRUPTED, _NO_MEMORY = "INTERRUPT Error", ("Out of Memory Error", "maximum total string size")
+_INTERRUPTED = "INTERRUPT Error"
+_NO_MEMORY = ("Out of Memory Error", "maximum total string size", "bad_alloc", "bad allocation", "malloc of size")
+# What a process comes to that the system gives no more memory.
+_ENDED_FOR_MEMORY = {"SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS"}
 _LONGEST_QUERY = 100_000
-# DuckDB does not count what it hands over at once: few rows, for a cell of text may be long.
-_ROWS_AT_ONCE = 512
 _PLACE = re.compile(r"^LINE (\d+): (.*)\n( *)\^", re.MULTILINE)
 
 
@@ -80,14 +73,17 @@ def run_sql(
             raise StoreError("a file of the store is missing", where=f"dataset {name!r}", value=str(path))
     known = relation_names(database, extra)
     text = query.strip()  # leading space puts DuckDB off its columns
-    # A fresh instance for each query: nothing that one query sees or does can reach another.
-    with _session(named, limits) as session, watch.interrupting(session.interrupt):
-        try:
-            _check_statement(session, text)
-            _fill(session, named)
-            return _result(session, text, watch, limits)
-        except (duckdb.Error, OSError) as error:  # OSError: so Arrow hands on what DuckDB raises while rows are fetched
-            raise _over(error, watch) or _refusal(str(error), query, known) from error
+    task = QueryTask(
+        query=text,
+        tables=named.tables,
+        files={name: str(path) for name, path in named.files.items()},
+        memory_bytes=limits.memory_bytes,
+        seconds=watch.time_left(),
+    )
+    try:
+        return _result(task, watch, limits)
+    except QueryEnded as ended:
+        raise _over(ended, watch) or _refusal(ended, query, known) from None
 
 
 def relation_names(database: Database, extra: Mapping[str, Source]) -> tuple[str, ...]:
@@ -117,59 +113,44 @@ def _occurs(name: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text) is not None
 
 
-def _check_statement(session: duckdb.DuckDBPyConnection, query: str) -> None:
-    statements = session.extract_statements(query)
-    if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
-        kinds = ", ".join(statement.type.name for statement in statements) or "nothing"
-        raise ConfigurationError(
+def _result(task: QueryTask, watch: QueryWatch, limits: QueryLimits) -> pa.Table:
+    schemas: list[pa.Schema] = []
+
+    def batches() -> Generator[pa.RecordBatch]:
+        with closing(answered(task)) as parts:
+            for each in parts:
+                if isinstance(each, pa.Schema):
+                    schemas.append(each)
+                else:
+                    yield each
+
+    with closing(batches()) as rows:  # at a row too many the query's process is ended at once
+        kept = watch.collected(rows, name="SQL", most_rows=limits.rows)
+    return pa.Table.from_batches(kept, schema=schemas[0])
+
+
+def _over(ended: QueryEnded, watch: QueryWatch) -> QueryLimit | None:
+    """Return the error of a limit that a query has run into; None for any other."""
+    text = str(ended)
+    if ended.is_late or _INTERRUPTED in text:
+        return watch.out_of_time()
+    has_died = not ended.kinds and text in _ENDED_FOR_MEMORY
+    if has_died or "MemoryError" in ended.kinds or any(words in text for words in _NO_MEMORY):
+        return watch.out_of_memory("SQL")
+    return None
+
+
+def _refusal(ended: QueryEnded, query: str, known: tuple[str, ...]) -> ConfigurationError:
+    message = str(ended)
+    if "NoSelect" in ended.kinds:
+        return ConfigurationError(
             "a query of the store is one SELECT",
             where="SQL",
-            value=kinds,
+            value=message,
             remedy="the store is written by the desk's verbs and never by SQL",
         )
-
-
-def _result(session: duckdb.DuckDBPyConnection, query: str, watch: QueryWatch, limits: QueryLimits) -> pa.Table:
-    try:
-        reader = session.sql(query).to_arrow_reader(_ROWS_AT_ONCE)
-    except (duckdb.BinderException, duckdb.CatalogException):
-        # A relation's error does not say where; the plain statement fails as early, and does.
-        session.execute(query)
-        raise
-    return pa.Table.from_batches(watch.collected(reader, name="SQL", most_rows=limits.rows), schema=reader.schema)
-
-
-def _over(error: Exception, watch: QueryWatch) -> QueryLimit | None:
-    """Return the error of a limit that DuckDB has run into; None for any other."""
-    if _INTERRUPTED in str(error):
-        return watch.out_of_time()
-    return watch.out_of_memory("SQL") if any(words in str(error) for words in _NO_MEMORY) else None
-
-
-def _session(named: _Relations, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB that may read the named files and nothing else."""
-    session = duckdb.connect(":memory:", config={**_CONFIG, "memory_limit": f"{limits.memory_bytes // 2**20}MiB"})
-    session.execute(f"SET allowed_paths = [{', '.join(_quoted(path) for path in named.files.values())}]")
-    session.execute("SET enable_external_access = false")  # only now: it freezes allowed_paths
-    session.execute("SET enable_progress_bar = false")  # it would be printed into the answer
-    session.execute("SET TimeZone = 'UTC'")  # and not that of the machine
-    return session
-
-
-def _quoted(path: Path) -> str:
-    text = str(path).replace("'", "''")
-    return f"'{text}'"
-
-
-def _fill(session: duckdb.DuckDBPyConnection, named: _Relations) -> None:
-    for name, table in named.tables.items():
-        session.register(name, table)
-    for name, path in named.files.items():
-        session.read_parquet(str(path)).create_view(name)
-    session.execute("SET lock_configuration = true")
-
-
-def _refusal(message: str, query: str, known: tuple[str, ...]) -> ConfigurationError:
+    if not ended.kinds:
+        return ConfigurationError("the query ended its process", where="SQL", value=message, remedy=_REMEDY)
     place = _PLACE.search(message)
     where = "SQL" if place is None else _where(place, query)
     missing = _MISSING_TABLE.search(message)

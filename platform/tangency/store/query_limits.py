@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -22,7 +20,8 @@ class QueryLimits:
     Attributes
     ----------
     memory_bytes
-        What DuckDB may work in, and what the answer may take, each.
+        What DuckDB may work in, and what the answer may take, each. The process of a query gets no more than this and
+        half a gibibyte for the libraries.
 
     Raises
     ------
@@ -47,16 +46,9 @@ class QueryWatch:
         self._limits = limits
         self._deadline = time.monotonic() + limits.seconds
 
-    @contextmanager
-    def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
-        """Call `interrupt` once the time is over."""
-        timer = threading.Timer(max(self._deadline - time.monotonic(), 0.0), interrupt)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+    def time_left(self) -> float:
+        """Return the seconds that are left."""
+        return max(self._deadline - time.monotonic(), 0.0)
 
     def require_time(self) -> None:
         """Do nothing while there is time.

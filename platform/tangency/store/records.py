@@ -198,6 +198,11 @@ class JobRecord:
         Jobs that are to be taken before it; None unless it is queued.
     done, total, message
         How far it is: steps, and what the current one is.
+    lease
+        A random name for the latest taking: what its worker proves that the job is still its own with. None until a
+        worker has taken it.
+    beat
+        Seconds since that, as the worker last said by its own steady clock.
     """
 
     run: RunRecord
@@ -209,6 +214,8 @@ class JobRecord:
     done: int
     total: int
     message: str
+    lease: str | None = None
+    beat: float | None = None
 
     @property
     def id(self) -> str:

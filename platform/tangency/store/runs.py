@@ -53,8 +53,8 @@ _DEEMED = {
 }
 
 
-class _Ended(StoreError):
-    """A run that has ended before."""
+class _NotOurs(StoreError):
+    """A run that has ended before, or a job that another worker was given."""
 
 
 class Runs:
@@ -82,16 +82,21 @@ class Runs:
                 act, confirm=lambda connection: _found(connection, str(row["id"])), is_lasting=False
             )
         except CommitUnknown as error:  # it may stand there as running, and will never be computed
-            self._owed.add(str(row["id"]), error_details(error))
+            self._owed.add(str(row["id"]), error_details(error), None)
             raise
 
-    def finish(self, run_id: str, outcome: RunOutcome) -> None:
+    def finish(self, run_id: str, outcome: RunOutcome, *, lease: str | None = None) -> None:
         """Store a run's outcome, all of it or nothing.
+
+        Parameters
+        ----------
+        lease
+            Under which the caller has taken a job; None for a run that is none.
 
         Raises
         ------
         StoreError
-            For a run that has ended already.
+            For a run that has ended already, and for a job that was given to another worker.
         """
         changes: dict[str, object] = {
             "status": RunStatus.FINISHED.value,
@@ -103,45 +108,45 @@ class Runs:
             changes["manifest"] = outcome.manifest
 
         def act(connection: sa.Connection) -> bool:
-            _end(connection, run_id, changes)
+            _end(connection, run_id, changes, lease)
             store_outcome(connection, run_id, outcome)
             return True
 
         self._database.write(act, confirm=lambda connection: _has_ended_so(connection, run_id, changes))
 
-    def fail(self, run_id: str, error: TangencyError) -> None:
-        """Store why a run failed; what cannot be stored now is stored later.
+    def fail(self, run_id: str, error: TangencyError, *, lease: str | None = None) -> None:
+        """Store why a run failed; what cannot be stored now is stored later. The lease is as in `finish`.
 
         Raises
         ------
         StoreError
-            For a run that has ended already, and where the failure could not be stored yet.
+            As `finish`, and where the failure could not be stored yet.
         """
         details = error_details(error)
         # What waited for the store in vain does not wait a second time.
         wait_seconds = 0.0 if isinstance(error, StoreBusy) else None
         try:
-            self._fail(run_id, details, wait_seconds=wait_seconds)
-        except (NoSuchRecord, StoreMoved, _Ended):
+            self._fail(run_id, details, lease, wait_seconds=wait_seconds)
+        except (NoSuchRecord, StoreMoved, _NotOurs):
             raise
         except StoreError:
-            self._owed.add(run_id, details)
+            self._owed.add(run_id, details, lease)
             raise
 
-    def _fail(self, run_id: str, details: Document, *, wait_seconds: float | None) -> None:
+    def _fail(self, run_id: str, details: Document, lease: str | None, *, wait_seconds: float | None) -> None:
         changes = {"status": RunStatus.FAILED.value, "error": details, "finished_at": datetime.now(UTC)}
 
         def act(connection: sa.Connection) -> bool:
-            _end(connection, run_id, changes)
+            _end(connection, run_id, changes, lease)
             return True
 
         self._database.write(
             act, confirm=lambda connection: _has_ended_so(connection, run_id, changes), wait_seconds=wait_seconds
         )
 
-    def _fail_now(self, run_id: str, details: Document) -> None:
-        with suppress(NoSuchRecord, _Ended):
-            self._fail(run_id, details, wait_seconds=0.0)
+    def _fail_now(self, run_id: str, details: Document, lease: str | None) -> None:
+        with suppress(NoSuchRecord, _NotOurs):
+            self._fail(run_id, details, lease, wait_seconds=0.0)
 
     def get(self, run_id: str) -> RunRecord:
         """Return a run by its id, or by a beginning or the random tail of it that no other run has.
@@ -234,17 +239,25 @@ def _insert(dialect: str) -> sa.Insert:
 
 
 @cache
-def _update(dialect: str, names: frozenset[str]) -> sa.Update:
+def _update(dialect: str, names: frozenset[str], *, is_job: bool) -> sa.Update:
     running = (_TABLE.c.id == sa.bindparam("ending")) & (_TABLE.c.status == RunStatus.RUNNING.value)
+    if is_job:  # what was given to another worker is the other's to end
+        job = schema.job.c
+        running &= sa.exists().where(job.run == sa.bindparam("ending"), job.lease == sa.bindparam("own_lease"))
     values = {name: sa.bindparam(name, type_=_TABLE.c[name].type) for name in sorted(names)}
     return sa.update(_TABLE).where(running).values(end_order=next_in_order(dialect, _TABLE.c.end_order), **values)
 
 
-def _end(connection: sa.Connection, run_id: str, changes: dict[str, object]) -> None:
-    update = _update(connection.dialect.name, frozenset(changes))
-    if connection.execute(update, {"ending": run_id, **changes}).rowcount == 0:
-        status = one_run(connection, run_id).status
-        raise _Ended("the run has ended already", where=f"run {run_id}", value=str(status), remedy="start a new run")
+def _end(connection: sa.Connection, run_id: str, changes: dict[str, object], lease: str | None) -> None:
+    update = _update(connection.dialect.name, frozenset(changes), is_job=lease is not None)
+    held = {} if lease is None else {"own_lease": lease}
+    if connection.execute(update, {"ending": run_id, **held, **changes}).rowcount == 0:
+        run = one_run(connection, run_id)
+        where = f"run {run_id}"
+        if run.finished_at is None:
+            what = "the job was given to another worker, for this one was not heard of"
+            raise _NotOurs(what, where=where, remedy="leave it to that one")
+        raise _NotOurs("the run has ended already", where=where, value=str(run.status), remedy="start a new run")
 
 
 def _has_ended_so(connection: sa.Connection, run_id: str, changes: Mapping[str, object]) -> bool | None:

@@ -26,7 +26,7 @@ __all__ = [
     "trade",
 ]
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration that these tables are the result of."""
 
 METADATA = sa.MetaData(
@@ -134,6 +134,9 @@ job = sa.Table(
     sa.Column("done", sa.Integer, nullable=False),
     sa.Column("total", sa.Integer, nullable=False),
     sa.Column("message", sa.Text, nullable=False),
+    # Of the worker that has it: a random name for this taking, and the seconds since, as it last said.
+    sa.Column("lease", sa.Text),
+    sa.Column("beat", FiniteFloat),
 )
 
 # A rebalancing is accepted once: its run is the key.

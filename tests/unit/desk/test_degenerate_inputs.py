@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import tangency as tg
+from tangency.errors import DataError
 
 OBJECTIVES = ("min_risk", "max_return", "max_utility", "max_sharpe")
 CONSTRAINTS = ((), ("weight <= 60%",), ("cvar <= 90%", "weight <= 60%"), ("count <= 2",), ("weight >= 10% or 0",))
@@ -143,3 +144,12 @@ def test_weights_need_no_bound_where_the_constraints_limit_them_together(objecti
     assert found.certificate.status == "optimal"
     assert found.certificate.optimality_gap <= 1e-8
     assert -found.weights[found.weights < 0].sum() <= 0.5 * found.weights[found.weights > 0].sum() + 1e-9
+
+
+@pytest.mark.parametrize("half_life", [1e-18, 1e-3])
+def test_a_past_that_fades_at_once_is_refused_in_words(half_life: float) -> None:
+    """The divisor of the weighted covariance is nothing then, and the plugin seemed to be at fault."""
+    values = np.random.default_rng(0).normal(0.0, 0.02, (80, 2))
+    model = tg.component("ewma", half_life_periods=half_life)
+    with pytest.raises(DataError, match="one period alone"):
+        tg.optimize(pd.DataFrame(values, columns=["A", "B"]), risk_model=model, periods_per_year=252)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import resource
+import struct
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -89,3 +93,62 @@ def test_the_bound_counts_cells_and_not_bytes_on_the_disk() -> None:
     parquet_bounds.require_bounded(limit // 4, 4, where="t")
     with pytest.raises(DataError):
         parquet_bounds.require_bounded(limit // 4 + 1, 4, where="t")
+
+
+def _varint(number, width=0):
+    coded = number << 1 if number >= 0 else (-number << 1) - 1
+    digits = []
+    while coded > 0x7F or len(digits) < width - 1:
+        digits.append(coded & 0x7F | 0x80)
+        coded >>= 7
+    return bytes([*digits, coded])
+
+
+def _with_lies(whole, truth, lie, places):
+    """Return a Parquet file with other numbers in those places of its footer that hold `truth`."""
+    end = len(whole) - 8
+    (size,) = struct.unpack("<I", whole[end : end + 4])
+    first, *rest = whole[end - size : end].split(_varint(truth))
+    footer = first
+    for place, part in enumerate(rest):
+        footer += _varint(lie if place in places else truth) + part
+    assert max(places) < len(rest)
+    return whole[: end - size] + footer + struct.pack("<I", len(footer)) + b"PAR1"
+
+
+@pytest.mark.parametrize("lie", [-5, 0, 10**5, 2 * 10**8, 10**9, 10**14])
+@pytest.mark.parametrize("place", range(4))
+def test_a_footer_that_contradicts_itself_is_refused_before_memory_is_asked_for(tmp_path, lie, place):
+    """The rows of a group, 10⁹ where there are 54 321, had eight gigabytes asked for."""
+    n, path = 54_321, tmp_path / "lies.parquet"
+    schema = pa.schema([("a", pa.float64(), False), ("b", pa.float64(), False)])
+    table = pa.table([pa.array(np.arange(float(n)))] * 2, schema=schema)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, write_statistics=False, store_schema=False)
+    path.write_bytes(_with_lies(sink.getvalue().to_pybytes(), n, lie, {place}))
+    with pytest.raises((DataError, OSError)) as caught:  # OSError: Arrow's own, of a negative number
+        read_bounded(path, where="t")
+    assert lie < 0 or isinstance(caught.value, DataError)
+
+
+def test_pages_that_claim_much_are_unpacked_one_at_a_time(tmp_path):
+    """Each of eight processors unpacked 200 MB of which the footer says nothing."""
+    n, path = 25_000_000, tmp_path / "pages.parquet"
+    schema = pa.schema([(f"c{k}", pa.float64(), False) for k in range(8)])
+    sink = pa.BufferOutputStream()
+    layout = {"use_dictionary": False, "compression": "zstd", "write_statistics": False, "store_schema": False}
+    pages = {"data_page_size": 2**30, "max_rows_per_page": n, "write_batch_size": n}
+    with pq.ParquetWriter(sink, schema, **layout, **pages) as writer:
+        writer.write_table(pa.table([pa.array(np.zeros(n))] * 8, schema=schema), row_group_size=n)
+    whole = _with_lies(sink.getvalue().to_pybytes(), n, 1000, set(range(10)))
+    path.write_bytes(whole)
+    code = (
+        "import resource, sys, pyarrow as pa; from pathlib import Path; from tangency.domain.parquet_bounds import "
+        "read_bounded; pa.set_cpu_count(8); before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(read_bounded(Path(sys.argv[1]), where='t').num_rows, "
+        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    told = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True).stdout
+    rows, kilobytes = map(int, told.split())
+    assert rows == 1000
+    assert kilobytes < 500_000

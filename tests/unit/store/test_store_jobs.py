@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from tangency.errors import NoSuchRecord, SolverError
+from tangency.errors import CommitUnknown, NoSuchRecord, SolverError, StoreError
 from tangency.store import NewRun, RunOutcome, RunStatus, schema
+from tangency.store.engine import Database
 from tangency.store.process import ProcessMark, this_process
 
 
@@ -62,8 +63,7 @@ def test_many_takers_never_take_one_job_twice(store):
 
 def test_a_finished_job_has_its_runs_result(store):
     job = store.jobs.submit(new(), time_limit=5.0)
-    store.jobs.take()
-    store.jobs.note(job.id, 1, 3, "optimising")
+    store.jobs.note(store.jobs.take(), 1, 3, "optimising")
     store.finish_run(job.id, RunOutcome(result={"x": 1}))
     ended = store.jobs.get(job.id)
     assert ended.has_ended
@@ -87,7 +87,7 @@ def test_a_killed_workers_job_is_taken_up_once_and_fails_the_second_time(store):
     job = store.jobs.submit(new(), time_limit=None)
     for attempt in (1, 2):
         taken = store.jobs.take()
-        store.jobs.note(job.id, 2, 3, "half-way")
+        store.jobs.note(taken, 2, 3, "half-way")
         assert (taken.id, taken.attempt) == (job.id, attempt)
         assert store.jobs.take_up_lost() == ()  # this process lives
         kill_worker_of(store, job)
@@ -130,3 +130,39 @@ def test_a_run_that_is_no_job_says_so(store):
     kill_worker_of(store, run)
     assert store.jobs.take_up_lost() == ()
     assert store.run(run.id).status is RunStatus.ABANDONED
+
+
+def test_only_the_latest_taker_ends_a_job(store):
+    job = store.jobs.submit(new(), time_limit=None)
+    first = store.jobs.take()
+    kill_worker_of(store, job)
+    assert store.jobs.take_up_lost() == (job.id,)
+    with pytest.raises(StoreError, match="given to another"):
+        store.finish_run(job.id, RunOutcome(result={"by": 1}), lease=first.lease)
+    second = store.jobs.take()
+    assert first.lease != second.lease
+    assert not store.jobs.beat(first, 1.0)
+    assert store.jobs.beat(second, 1.0)
+    store.jobs.note(first, 9, 9, "late")
+    with pytest.raises(StoreError, match="given to another"):
+        store.fail_run(job.id, SolverError("late"), lease=first.lease)
+    assert (store.jobs.get(job.id).message, store.run(job.id).status) == ("", RunStatus.RUNNING)
+    store.finish_run(job.id, RunOutcome(result={"by": 2}), lease=second.lease)
+    assert store.run(job.id).result == {"by": 2}
+
+
+def test_a_taking_whose_commit_was_not_heard_of_is_found_again(store, monkeypatch):
+    """Such a job stood as running for as long as the process lived that did not know that it had it."""
+    ids = [store.jobs.submit(new(k), time_limit=None).id for k in range(2)]
+    whole = Database.write
+
+    def unheard(database, act, **options):
+        whole(database, act, **options)
+        raise CommitUnknown("the server went away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "write", unheard)
+        with pytest.raises(CommitUnknown):
+            store.jobs.take()
+    assert store.run(ids[0]).status is RunStatus.RUNNING
+    assert [store.jobs.take().id for _ in range(2)] == ids

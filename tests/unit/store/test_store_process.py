@@ -42,3 +42,16 @@ def test_an_ended_process_is_dead_even_before_its_parent_has_noticed() -> None:
     child.wait()
     child.stdout.close()
     assert liveness(mark) is Liveness.DEAD
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system has no /proc that could not be read")
+def test_a_process_that_cannot_open_a_file_takes_no_other_for_dead() -> None:
+    """Under a flood of connections a server took its living workers for dead, and gave their jobs to others."""
+    code = (
+        "import resource; from tangency.store.process import ProcessMark, liveness;"
+        f"mark = ProcessMark(**{this_process().document()!r}); before = liveness(mark);"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]));"
+        "print(before, liveness(mark))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert told.split() == ["alive", "unknown"]

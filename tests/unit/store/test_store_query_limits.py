@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import subprocess
+import sys
+import threading
 import time
+from pathlib import Path
 
+import psutil
 import pytest
 import sqlalchemy as sa
 
 from tangency.cli.main import run
-from tangency.errors import ConfigurationError, QueryLimit
+from tangency.contracts.running import Running
+from tangency.errors import Cancelled, ConfigurationError, QueryLimit
 from tangency.store import NewRun, Store, query_limits
 from tangency.store.query import run_sql
 from tangency.store.query_limits import QueryLimits
@@ -62,6 +69,68 @@ def test_a_query_ends_at_its_memory(embedded: Store, query: str) -> None:
             limits=QueryLimits(memory_bytes=200 * 2**20),
         )
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 900_000  # kilobytes
+
+
+GIANTS = [
+    "select length(repeat('x', 1000000000))",
+    "select md5(repeat('ab', 900000000))",
+    "select list_aggregate(range(1000000000), 'sum')",
+    "select list_sort(range(400000000))",
+    "select bit_count(repeat('1', 1000000000)::bit)",
+    "select regexp_replace(repeat('a', 100000000), '(a|aa)+(a|aa)+b', 'b', 'g')",
+    "select count(*) from range(300000000) a join range(300000000) b on a.range = b.range",
+    "with recursive c(x) as (select 'x' union all select x || x from c) select max(length(x)) from c",
+    "select string_agg(repeat('x', 1000000), ',') from range(100000)",
+]
+
+
+def test_a_single_value_is_no_way_around_the_limits(embedded: Store) -> None:
+    """DuckDB neither counts one huge value nor is interrupted within it: the process of the query is bounded."""
+    limits = QueryLimits(memory_bytes=200 * 2**20, seconds=2.0)
+    for query in GIANTS:
+        started = time.monotonic()
+        with pytest.raises(QueryLimit):
+            run_sql(query, home=embedded.home, database=embedded._database, extra={}, limits=limits)
+        assert time.monotonic() - started < 20, query
+    assert embedded.sql("select 1 as one").to_pylist() == [{"one": 1}]
+
+
+def test_the_process_of_a_query_has_no_more_memory_than_it_may() -> None:
+    """Most of what any child of a process had, which is not known before all children are gone."""
+    code = (
+        "import resource, tempfile; from tangency.store import Store, query_limits, query; from test_store_query_limits"
+        " import GIANTS\n"
+        "limits = query_limits.QueryLimits(memory_bytes=200 * 2**20, seconds=2.0)\n"
+        "with Store.open(tempfile.mkdtemp()) as store:\n"
+        "    for text in GIANTS:\n"
+        "        try: query.run_sql(text, home=store.home, database=store._database, extra={}, limits=limits)\n"
+        "        except query_limits.QueryLimit: pass\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])}
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=here).stdout
+    assert int(told) < 1_000_000  # kilobytes
+
+
+def test_queries_share_a_process_and_a_hung_up_one_leaves_none(embedded: Store) -> None:
+    own = psutil.Process()
+
+    def processes() -> set[int]:
+        return {each.pid for each in own.children() if "query_process" in " ".join(each.cmdline())}
+
+    embedded.sql("select 1")
+    before = processes()
+    embedded.sql("select 2")
+    with pytest.raises(ConfigurationError):
+        embedded.sql("select nothing")
+    assert processes() == before
+    with pytest.raises(QueryLimit, match="more rows"):
+        embedded.sql("select * from range(100000000000)", row_limit=10)
+    assert len(processes()) == len(before) - 1
+    computation = Running()
+    threading.Timer(0.3, computation.cancel).start()
+    with pytest.raises(Cancelled), computation:
+        embedded.sql(ENDLESS)
 
 
 def test_the_store_s_own_tables_are_loaded_within_the_limits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

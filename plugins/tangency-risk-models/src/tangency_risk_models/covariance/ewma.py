@@ -7,6 +7,7 @@ from tangency.sdk import (
     HEEDS_TIME_LIMIT,
     ComponentSpec,
     CovarianceEstimate,
+    DataError,
     Fact,
     Params,
     Returns,
@@ -48,12 +49,19 @@ class EwmaCovariance:
         Raises
         ------
         DataError
-            With fewer than two complete periods.
+            With fewer than two complete periods, and where the past fades so fast that the last one alone counts.
         """
         complete = complete_periods(returns, at_least=2)
         weights = age_weights(len(complete.values), self._half_life)
         deviations = (complete.values - weights @ complete.values) * np.sqrt(weights)[:, None]
         concentration = float(np.sum(weights**2))
+        if not concentration < 1.0:
+            raise DataError(
+                "the past fades so fast that one period alone counts, which has no covariance",
+                where="half_life_periods",
+                value=self._half_life,
+                remedy="give a half-life of several periods, such as 60",
+            )
         return CovarianceEstimate(
             matrix=frozen_floats(deviations.T @ deviations / (1.0 - concentration)),
             n_periods=len(weights),

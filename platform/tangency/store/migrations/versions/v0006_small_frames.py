@@ -9,8 +9,8 @@ from tangency.store.columns import UtcDateTime
 
 __all__ = ["upgrade"]
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
