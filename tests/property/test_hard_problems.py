@@ -83,6 +83,7 @@ def test_a_measure_over_scenarios_of_very_different_sizes_is_solved(seed):
         pytest.param(20164, id="a ratio, no variance, short positions"),
         pytest.param(20258, id="a ratio of 50 assets under a cap and a row"),
         pytest.param(20165, id="a ratio whose faces on the way have no positive parameter"),
+        pytest.param(41373, id="a ratio beside an asset without risk, and volatilities of 1e-12"),
         pytest.param(30102, id="mirrored assets at a cap, of which 1e-12 of the risk is left"),
         pytest.param(30109, id="a ratio that grows along a face to its end"),
     ],

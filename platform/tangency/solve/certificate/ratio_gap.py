@@ -6,6 +6,8 @@ With G that gap and σ, σ' the two volatilities, ratio' ≤ ratio · (1 + G / (
 
 from __future__ import annotations
 
+from math import inf, sqrt
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
@@ -65,7 +67,7 @@ def ratio_gap_in_doubles(
     marginal = covariance @ weights
     variance, reward = float(weights @ marginal), float(excess @ weights) - feasible.penalty(weights)
     if not (variance > 0.0 and reward > 0.0):
-        return np.inf
+        return inf
     tau = variance / reward
     charged = feasible.with_penalties_times(tau)
     gap = (
@@ -73,28 +75,34 @@ def ratio_gap_in_doubles(
     )
     if multipliers.search_gap is not None and not feasible.is_convex:  # which is one of ratios
         return gap
-    if not gap > 0.0:
-        return gap
-    bound = gap * _volatility_ratio(covariance, marginal, variance, feasible)
-    if bound > _CLOSED and feasible.is_polyhedral and is_simplex(feasible):
-        return min(bound, _over_the_cone(covariance, tau * excess - marginal, variance))
+    wide = _volatility_ratio(covariance, marginal, variance, feasible)
+    bound = gap * wide if wide < inf else inf
+    if bound > _CLOSED and feasible.is_polyhedral and (is_simplex(feasible) or wide == inf):
+        return min(bound, _over_the_cone(covariance, excess, tau * excess - marginal, feasible) / sqrt(variance))
     return bound
 
 
-def _over_the_cone(covariance: Covariance, short: Floats, variance: float) -> float:
-    """Return the bound for w' ≥ 0 of any size, asset by asset: Σ rᵢ √((Σ⁻¹)ᵢᵢ) / σ, r what is short of optimality.
+def _over_the_cone(covariance: Covariance, excess: Floats, short: Floats, feasible: FeasibleSet) -> float:
+    """Return Σ rᵢ √((Σ⁻¹)ᵢᵢ), r what is short of optimality: over σ, a bound for portfolios of any size.
 
-    σσ' ≥ (Σw)'w' ≥ τe'w' − r'w', and no w'ᵢ exceeds σ' √((Σ⁻¹)ᵢᵢ). It does not depend on σ', and each asset's rounding
-    is measured by its own volatility.
+    σσ' ≥ (Σw)'w' = τe'w' − r'w', and no |w'ᵢ| exceeds σ' √((Σ⁻¹)ᵢᵢ); where a weight is not negative a negative rᵢ earns
+    nothing. It does not depend on σ', and each asset's rounding is measured by its own volatility. Assets without risk
+    have no part in it where they cannot earn anything.
     """
     deviation = np.sqrt(covariance.diagonal())
+    is_long = feasible.lower >= 0.0
+    risky = deviation > 0.0
+    if not np.where(is_long, excess <= 0.0, excess == 0.0)[~risky].all():
+        return inf
+    own = deviation[risky]
     try:
-        inverse = np.linalg.inv(dense_covariance(covariance) / deviation / deviation[:, None]).diagonal()
+        inverse = np.linalg.inv(dense_covariance(covariance)[np.ix_(risky, risky)] / own / own[:, None]).diagonal()
     except np.linalg.LinAlgError:
-        return np.inf
-    if not inverse.min() > 0.0:
-        return np.inf
-    return float(np.maximum(short, 0.0) / deviation @ np.sqrt(inverse)) / float(np.sqrt(variance))
+        return inf
+    if not inverse.min(initial=np.inf) > 0.0:
+        return inf
+    earned = np.where(is_long, np.maximum(short, 0.0), np.abs(short))[risky]
+    return float(earned / own @ np.sqrt(inverse))
 
 
 def _volatility_ratio(covariance: Covariance, marginal: Floats, variance: float, feasible: FeasibleSet) -> float:
@@ -104,11 +112,13 @@ def _volatility_ratio(covariance: Covariance, marginal: Floats, variance: float,
     met by no portfolio of less volatility than b / √(a'Σ⁻¹a).
     """
     variances = covariance.diagonal()
-    least_variance = variances[variances.argmin()]
-    if not (least_variance > 0.0 and variances[variances.argmax()] > _SPREAD * least_variance):
+    if variances[variances.argmax()] <= _SPREAD * variances[variances.argmin()]:
         return 1.0
-    least = max(_least_by_rows(covariance, feasible), _least_along(marginal, feasible) / float(np.sqrt(variance)))
-    return max(float(np.sqrt(variance)) / least, 1.0) if least > 0.0 else 1.0
+    risky = variances[variances > 0.0]
+    if risky.size < variances.size:  # beside an asset without risk portfolios may be as small as they like
+        return inf if risky.size and risky.max() > _SPREAD * risky.min() else 1.0
+    least = max(_least_by_rows(covariance, feasible), _least_along(marginal, feasible) / sqrt(variance))
+    return max(sqrt(variance) / least, 1.0) if least > 0.0 else 1.0
 
 
 def _least_by_rows(covariance: Covariance, feasible: FeasibleSet) -> float:
