@@ -36,7 +36,7 @@ def _print(name: str, tally: JobTally, seconds: float) -> None:
     killed = ", ".join(f"{count} {kind}" for kind, count in tally.killed.most_common())
     print(f"  {name}, {seconds:.0f} s: {tally.killed.total()} kills ({killed}), {tally.restarts} restarts of it")
     print(f"    in flight at a kill: {median(tally.in_flight):g} (least {min(tally.in_flight)})")
-    print(f"    {tally.acknowledged} acknowledged: {tally.finished} finished, {tally.failed} failed in words")
+    print(f"    {tally.acknowledged} acknowledged: {tally.finished} finished, {tally.failed} failed, saying why")
     print(f"    {tally.retaken} of the finished had lost a worker")
     print(f"    {tally.unanswered} requests broke off, {tally.stored_unanswered} of them became jobs, which ended too")
     for fault, examples in tally.faults.items():

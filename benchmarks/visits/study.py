@@ -30,8 +30,12 @@ def first_visit(browser, address, *, patience_seconds, script=None):
         Run in the page before anything else.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    said: list[str] = []
     try:
         page = context.new_page()
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text[:300]}"))
+        page.on("pageerror", lambda error: said.append(f"error: {str(error)[:300]}"))
+        page.on("requestfailed", lambda request: said.append(f"not loaded: {request.url[-90:]}, {request.failure}"))
         if script is not None:
             page.add_init_script(script)
         answer = page.goto(address, wait_until="commit", timeout=patience_seconds * 1000)
@@ -40,10 +44,23 @@ def first_visit(browser, address, *, patience_seconds, script=None):
         try:
             page.locator(".tg-figure").first.wait_for(timeout=patience_seconds * 1000)
         except Exception as error:  # noqa: BLE001  # playwright is the caller's
-            return f"no numbers after {patience_seconds} s: {type(error).__name__}"
+            kind = type(error).__name__
+            return f"no numbers after {patience_seconds} s: {kind}; {_seen(page)}; the page said {said[-12:]}"
         return _settled(page)
     finally:
         context.close()
+
+
+def _seen(page):
+    """Return what stands in a page without numbers, shortly."""
+    return page.evaluate(
+        """() => {
+        const cells = document.getElementById('rendered_cells');
+        const left = document.querySelectorAll('script[type="application/vnd.voila.cell-output+json"]').length;
+        return `cells ${cells?.style.display || 'shown'}, ${left} outputs not rendered, `
+            + `html ${(cells?.innerHTML ?? '').replace(/\\s+/g, ' ').slice(0, 1500)}`;
+    }"""
+    )
 
 
 def _settled(page):

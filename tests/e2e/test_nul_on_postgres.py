@@ -1,4 +1,4 @@
-"""NUL in any text of any request, which PostgreSQL cannot store: refused in words, or it never gets there."""
+"""NUL in any text of any request, which PostgreSQL cannot store: refused with a typed error, or it never gets there."""
 
 from __future__ import annotations
 

@@ -110,6 +110,25 @@ def closed_in_units(
     best = _first_or_guessed(first, again, own, feasible)
     if best is None:
         return None
+    best = _closed(best, again, judged, own, feasible)
+    if judged(best).is_closed:
+        return best
+    # Units that a candidate far from the optimum suggests lead back to it.
+    other = _in_guessed_units(again, own, feasible)
+    if other is None:
+        return best
+    other = _closed(other, again, judged, own, feasible)
+    return other if judged(other).gap < judged(best).gap else best
+
+
+def _closed(
+    best: Minimum,
+    again: Callable[[Floats, float], Minimum | None],
+    judged: Callable[[Minimum], Reached],
+    own: Floats,
+    feasible: FeasibleSet,
+) -> Minimum:
+    """Return the best of what is found in the units of one candidate after the other."""
     reached = judged(best)
     latest, tried = reached, reached
     for _ in range(_ROUNDS):
