@@ -7,7 +7,9 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Callable, Sequence
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -44,6 +46,7 @@ class Database:
         self._engine = _engine(url, wait_seconds=wait_seconds, where=self.where)
         self._turns = Turns(self._together)
         self._has_connected = False
+        self._wrote_at = -inf
         self._guard: Callable[[], None] = _no_guard
         _forget_in_children(self)
 
@@ -129,7 +132,7 @@ class Database:
                 own = again if in_doubt else act
                 if self.is_embedded:
                     return self._turns.take(Turn(own, is_lasting=is_lasting), wait_seconds=wait)
-                return self._once(own, {})
+                return self._once(own, {_WRITES: ""})
             except CommitUnknown as unknown:
                 in_doubt.append(unknown)
                 raise
@@ -152,6 +155,10 @@ class Database:
         # SQLite reads a snapshot in any transaction; PostgreSQL at this level.
         options = {} if self.is_embedded else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         return until_deadline(lambda: self._once(act, options), wait_seconds=self.wait_seconds)
+
+    def seconds_since_write(self) -> float:
+        """Return the seconds since the last transaction of this process was committed; infinite before the first."""
+        return monotonic() - self._wrote_at
 
     def copy_to(self, path: Path) -> None:
         """Write one consistent copy of the embedded database to a new file, while others go on writing."""
@@ -181,6 +188,8 @@ class Database:
                 raise
             with commit_faults(self.where):
                 transaction.commit()
+            if _WRITES in options:
+                self._wrote_at = monotonic()
             return result
 
     def _together(self, turns: Sequence[Turn[Any]]) -> list[Any]:

@@ -102,8 +102,16 @@ class Store:
         self._runs.close()
         self._database.close()
 
-    def require_writable(self) -> None:
-        """Write nothing, as everything is written: raises the StoreError that a run would meet now."""
+    def require_writable(self, *, unless_within: float = 0.0) -> None:
+        """Write nothing, as everything is written: raises the StoreError that a run would meet now.
+
+        Parameters
+        ----------
+        unless_within
+            Seconds for which what this process has written last is proof enough.
+        """
+        if self._database.seconds_since_write() < unless_within:
+            return
         with os_faults(str(self.home)), tempfile.TemporaryFile(dir=self.home):
             self._database.write(lambda _: None)
 

@@ -230,7 +230,7 @@ def test_health_names_version_and_missing_plugins(client):
 
 
 def test_health_says_when_the_store_takes_no_writes(desk, monkeypatch):
-    def read_only() -> None:
+    def read_only(**_: float) -> None:
         raise tg.StoreError("read-only")
 
     monkeypatch.setattr(desk.store, "require_writable", read_only)

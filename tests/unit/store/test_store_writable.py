@@ -32,3 +32,12 @@ def test_a_store_whose_folder_is_gone_takes_no_writes(tmp_path):
         shutil.rmtree(home)
         with pytest.raises(StoreError):
             store.require_writable()
+
+
+def test_what_was_written_a_moment_ago_is_proof_enough(tmp_path):
+    with Store.open(tmp_path, wait_seconds=0.2) as store, closing(sqlite3.connect(tmp_path / "tangency.db")) as other:
+        store.require_writable()
+        other.execute("BEGIN IMMEDIATE")
+        store.require_writable(unless_within=60.0)
+        with pytest.raises(StoreBusy):
+            store.require_writable(unless_within=0.0)
