@@ -27,7 +27,7 @@ import numpy as np
 
 ASSETS, ROWS, BODIES = 50, 252, 40
 MINIMUM = {"name": "mvo", "params": {"objective": "min_risk"}}
-_CLIENTS = 6
+_CLIENTS = 16
 _OK = 200
 _HEALTH_EVERY = 0.05
 _STARTS_WITHIN = 120.0
