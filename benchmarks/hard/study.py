@@ -117,7 +117,8 @@ def _of_objective(hard: HardProblem, solution: Solution, own: Exact, seconds: fl
     size = _size(hard, own, reached, is_of_parts=" relative to " in (certificate.optimality_measure or ""))
     better = (reached - best) / size if size else reached - best
     is_optimal = certificate.status == "optimal"
-    allowed = _GAP if is_optimal else max(_GAP, 3 * Fraction(min(certificate.optimality_gap or 0.0, _NO_BOUND)))
+    stated = _NO_BOUND if certificate.optimality_gap is None else min(certificate.optimality_gap, _NO_BOUND)
+    allowed = _GAP if is_optimal else max(_GAP, 3 * Fraction(stated))
     verdict: Verdict = "agrees" if is_optimal else "not proven"
     words = ""
     if better > allowed:

@@ -144,7 +144,7 @@ def test_the_exact_optimum_is_no_worse_than_any_portfolio(seed):
     if least is not None:
         assert least.gap(covariance, np.zeros(4), least.weights) <= 1e-12 * float(least.bound)
         assert all(float(w @ covariance @ w) / 2 >= float(least.bound) * (1 - 1e-9) for w in portfolios)
-    largest = extended_ratio(covariance, mean, start, feasible)
+    largest = extended_ratio(covariance, mean, (start,), feasible)
     if largest is not None:
         assert largest.excess_over(covariance, mean, largest.weights) <= _ROUNDING
         ratios = [float(mean @ w) ** 2 / float(w @ covariance @ w) for w in portfolios]

@@ -13,6 +13,7 @@ Optimization 13(3).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from math import inf
@@ -31,8 +32,8 @@ _MOST_ASSETS = 64
 # Where all changes at once turn in circles, one at a time does not (Murty 1974).
 _MOST_FACES, _MOST_SINGLE = 15, 60
 _MOST_PARAMETERS, _MOST_NEAR = 24, 8
-# Unknowns eliminated for one ratio: some two seconds. What has not been reached by then goes from face to face.
-_MOST_UNKNOWNS = 6_000
+# Unknowns eliminated for one ratio: some three seconds. What has not been reached by then goes from face to face.
+_MOST_UNKNOWNS = 9_000
 _DIGITS = Context(prec=100, Emin=-999_999, Emax=999_999)
 _NOTHING = Decimal("1e-60")
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -94,18 +95,30 @@ def extended_minimum(hessian: Covariance, linear: Floats, weights: Floats, feasi
         return search.extended(w, rows, reduced, value)
 
 
-def extended_ratio(covariance: Covariance, excess: Floats, weights: Floats, feasible: FeasibleSet) -> Extended | None:
-    """Return the largest e'w / √(w'Σw) over bounds and rows, from weights near it; None where it is not reached."""
+def extended_ratio(
+    covariance: Covariance, excess: Floats, starts: Sequence[Floats], feasible: FeasibleSet
+) -> Extended | None:
+    """Return the largest e'w / √(w'Σw) over bounds and rows, from weights near it; None where it is not reached.
+
+    Parameters
+    ----------
+    starts
+        Weights to start from, the most promising first: what has been spent on one is not there for the next.
+    """
     if not _is_small(feasible):
         return None
     with localcontext(_DIGITS):
-        earned, matrix = _row(excess), dense_covariance(covariance)
-        search = _Search(matrix, feasible, weights, unknowns=_MOST_UNKNOWNS)
-        found = _largest(search, earned, weights, _MOST_FACES + _MOST_SINGLE)
-        if found is not None:
-            return found
-        # From a face that is not near enough its own τ may lead astray, even below zero; a τ that is given does not.
-        return _by_parameter(matrix, earned, feasible, weights, search.unknowns)
+        earned, matrix, unknowns = _row(excess), dense_covariance(covariance), float(_MOST_UNKNOWNS)
+        for weights in starts:
+            search = _Search(matrix, feasible, weights, unknowns=unknowns)
+            found = _largest(search, earned, weights, _MOST_FACES + _MOST_SINGLE)
+            if found is not None:
+                return found
+            # From a face that is not near its own τ may lead astray, even below zero; one that is given does not.
+            found, unknowns = _by_parameter(matrix, earned, feasible, weights, search.unknowns)
+            if found is not None or unknowns <= 0:
+                return found
+    return None
 
 
 def _least(search: _Search, linear: Row) -> tuple[Row, Row, Row] | None:
@@ -126,26 +139,27 @@ def _least(search: _Search, linear: Row) -> tuple[Row, Row, Row] | None:
 
 def _by_parameter(
     matrix: Floats, earned: Row, feasible: FeasibleSet, weights: Floats, unknowns: float
-) -> Extended | None:
-    """Return the largest ratio, from faces of the least ½ w'Σw − τ e'w: it grows with τ as long as τ < w'Σw / e'w."""
+) -> tuple[Extended | None, float]:
+    """Return the largest ratio, and how many unknowns are left.
+
+    It is looked for at faces of the least ½ w'Σw − τ e'w: the ratio grows with τ as long as τ < w'Σw / e'w.
+    """
     low, high, near = _ZERO, _ZERO, weights
     tau = _Search(matrix, feasible, weights).tau(_row(weights), earned)
     for _ in range(_MOST_PARAMETERS):
         search = _Search(matrix, feasible, near, unknowns=unknowns)
         found = _least(search, [-tau * value for value in earned]) if tau > 0 else None
-        if found is None:
-            return None
-        best = _largest(search, earned, weights, _MOST_NEAR)
-        if best is not None:
-            return best
+        best = None if found is None else _largest(search, earned, weights, _MOST_NEAR)
         unknowns = search.unknowns
+        if found is None or best is not None:
+            return best, unknowns
         near, own = _floats(found[0]), search.tau(found[0], earned)
         if own > tau or not own > 0:
             low = tau
         else:
             high = tau
         tau = (low * high).sqrt() if low and high else max(own, low * 2) if low else high / 2
-    return None
+    return None, unknowns
 
 
 def _largest(search: _Search, earned: Row, weights: Floats, most: int) -> Extended | None:

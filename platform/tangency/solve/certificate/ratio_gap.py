@@ -56,7 +56,7 @@ def ratio_gap(
     gap = ratio_gap_in_doubles(covariance, excess, weights, multipliers, feasible)
     if gap <= _CERTIFIED or not feasible.is_polyhedral:
         return gap
-    exact = extended_ratio(covariance, excess, weights, feasible)
+    exact = extended_ratio(covariance, excess, (weights,), feasible)
     return gap if exact is None else min(gap, exact.excess_over(covariance, excess, weights))
 
 

@@ -44,8 +44,6 @@ __all__ = ["solve_ratio"]
 _MOST_FACES = 60
 # What a certificate admits, with some room.
 _CERTIFIED = 5e-9
-# Each may take seconds in a hundred digits.
-_MOST_STARTS = 2
 
 
 def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> Minimum:
@@ -98,11 +96,9 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     assert best is not None  # noqa: S101  # for the type checker: these never return None
     if any(found is best and reached.gap <= _CERTIFIED for reached, found in seen):
         return best
-    for _, found in sorted(seen, key=lambda each: each[0].gap)[:_MOST_STARTS]:
-        exact = extended_ratio(covariance, excess, found.weights, feasible)
-        if exact is not None:
-            return exact.minimum()
-    return best
+    starts = [found.weights for _, found in sorted(seen, key=lambda each: each[0].gap)]
+    exact = extended_ratio(covariance, excess, starts, feasible)
+    return best if exact is None else exact.minimum()
 
 
 def _reached(covariance: Covariance, excess: Floats, feasible: FeasibleSet, found: Minimum) -> Reached:
