@@ -41,10 +41,10 @@ def called(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_serve_listens_where_it_is_told_on_the_home_it_is_given(tangency: Any, called: Any, home: Path) -> None:
     names = ("--host-name", "a.example", "--host-name", "b")
-    assert tangency("serve", "--host", "127.0.0.1", "--port", "8123", *names).code == 0
+    assert tangency("serve", "--host", "127.0.0.1", "--port", "8123", "--processes", "3", *names).code == 0
     assert called["serve"] == (
         ("127.0.0.1", 8123),
-        {"host_names": ("a.example", "b"), "time_limit": 60.0, "workers": 1},
+        {"host_names": ("a.example", "b"), "time_limit": 60.0, "workers": 1, "processes": 3},
         str(home),
     )
     assert called["heated before"] == []
