@@ -18,7 +18,7 @@ def repeated_key(raw: bytes) -> str | None:
     r"""Return a key that stands twice in one object of a JSON text, whose form is known to be right; None without one.
 
     >>> repeated_key(b'{"a": {"a": 1}, "b": ["a", {"a": 2}]}')
-    >>> repeated_key(rb'{"a": 1, "b": 2, "\\u0061": 3}')
+    >>> repeated_key(rb'{"a": 1, "b": 2, "\u0061": 3}')
     'a'
     """
     if _has_every_key_once(raw):
