@@ -135,7 +135,7 @@ def test_the_dashboards_start_no_kernel_and_tell_nothing(browser, apps_server, e
         # With the token the address may be opened, as a browser opens it from a file; but not read or embedded here.
         tell_nothing(page, ["/", f"/api/kernels/{kernel}"], port, name="127.0.0.1")
         assert page.evaluate(SOCKET, f"ws://127.0.0.1:{port}{channels}") == "refused"
-    assert kernels(apps_server) == before
+    assert kernels(apps_server) <= before  # those of earlier viewers may have ended meanwhile
     assert viewer.locator(".tg-connection").is_hidden()
     context.close()
 
