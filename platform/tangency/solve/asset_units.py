@@ -110,15 +110,15 @@ def closed_in_units(
     best = _first_or_guessed(first, again, own, feasible)
     if best is None:
         return None
-    best = _closed(best, again, judged, own, feasible)
-    if judged(best).is_closed:
+    best, reached = _closed(best, again, judged, own, feasible)
+    if reached.is_closed:
         return best
     # Units that a candidate far from the optimum suggests lead back to it.
     other = _in_guessed_units(again, own, feasible)
     if other is None:
         return best
-    other = _closed(other, again, judged, own, feasible)
-    return other if judged(other).gap < judged(best).gap else best
+    other, also = _closed(other, again, judged, own, feasible)
+    return other if also.gap < reached.gap else best
 
 
 def _closed(
@@ -127,8 +127,8 @@ def _closed(
     judged: Callable[[Minimum], Reached],
     own: Floats,
     feasible: FeasibleSet,
-) -> Minimum:
-    """Return the best of what is found in the units of one candidate after the other."""
+) -> tuple[Minimum, Reached]:
+    """Return the best of what is found in the units of one candidate after the other, and what it reached."""
     reached = judged(best)
     latest, tried = reached, reached
     for _ in range(_ROUNDS):
@@ -146,7 +146,7 @@ def _closed(
             best, reached = found, latest
         if not latest.risk < _SMALLER * tried.risk:  # the units are what they are going to be
             break
-    return best
+    return best, reached
 
 
 def _first_or_guessed(

@@ -90,7 +90,7 @@ class BoxRelaxation:
         if found is None:
             return True
         value = self._objective.value(found.weights, self._convex)
-        return self._objective.gap(found, self._part(Node(out=~support, held=support))) <= CLOSED * abs(value)
+        return value - self.bound_of(found, support) <= CLOSED * abs(value)
 
     def bound_of(self, found: Minimum, support: Mask) -> float:
         """Return a bound on the score of a support, by the proof of its best portfolio."""
