@@ -22,6 +22,7 @@ from uuid import uuid4
 import numpy as np
 import pandas as pd
 import psutil
+from running_processes import command_of
 
 import tangency as tg
 from kills.job_programs import URL_NAME
@@ -174,7 +175,7 @@ class _Programs:
             return [self._running[kind].pid]
         if kind == "computing":
             return [run.process["pid"] for run in self._store.runs(limit=100, status=RunStatus.RUNNING)]
-        return [process.pid for process in self._processes() if PROGRAMS[kind] in _command(process)]
+        return [process.pid for process in self._processes() if PROGRAMS[kind] in command_of(process)]
 
     def end(self) -> None:
         """End both as a supervisor does."""
@@ -403,12 +404,6 @@ def _computed(job: Submitted) -> object:
     optimizer = "riskfolio" if job.verb == "riskfolio" else "erc"
     weights = tg.optimize(frame_of(job.number), optimizer=optimizer).weights
     return weights.tolist() if job.verb == "weight-bands" else weights.to_dict()
-
-
-def _command(process: psutil.Process) -> str:
-    with suppress(psutil.Error):
-        return " ".join(process.cmdline())
-    return ""
 
 
 def _free_port() -> int:

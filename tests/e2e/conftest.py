@@ -22,6 +22,9 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
+from running_processes import running_below
+
+from tangency.widgets.server import _REFILL_SECONDS
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -70,6 +73,20 @@ class Server:
             return quiet >= 3
 
         self.wait_until(resting, seconds=seconds)
+
+    def kernels(self) -> set[int]:
+        """Return the processes of the dashboards' kernels."""
+        return {each.pid for each in running_below(self.process.pid, "ipykernel_launcher")}
+
+    def settled_kernels(self) -> set[int]:
+        """Return them when none has been added for twice as long as the pool waits before it is filled again."""
+        known, deadline = self.kernels(), time.monotonic() + 2 * _REFILL_SECONDS
+        while time.monotonic() < deadline:
+            time.sleep(0.2)
+            if added := self.kernels() - known:
+                known |= added
+                deadline = time.monotonic() + 2 * _REFILL_SECONDS
+        return self.kernels()
 
     def _cpu_seconds(self) -> float:
         own = psutil.Process(self.process.pid)

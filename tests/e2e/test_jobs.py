@@ -8,13 +8,12 @@ import os
 import random
 import signal
 import time
-from contextlib import suppress
 from threading import Thread
 
 import numpy as np
 import pandas as pd
-import psutil
 import pytest
+from running_processes import running_below
 
 import tangency as tg
 from tangency.cli.main import run
@@ -61,11 +60,7 @@ def ended(server, path, *, seconds=60):
 
 
 def workers(server):
-    found = []
-    for child in psutil.Process(server.process.pid).children():
-        with suppress(psutil.Error):  # it has just ended
-            found += [child] if "tangency.jobs.worker_process" in " ".join(child.cmdline()) else []
-    return found
+    return running_below(server.process.pid, "tangency.jobs.worker_process", recursive=False)
 
 
 def test_a_job_is_followed_to_the_same_answer_as_a_request(server):

@@ -7,7 +7,6 @@ import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import psutil
 import pytest
 
 import tangency as tg
@@ -84,11 +83,6 @@ def elsewhere():
     server.server_close()
 
 
-def kernels(server):
-    found = psutil.Process(server.process.pid).children(recursive=True)
-    return {each.pid for each in found if "ipykernel_launcher" in " ".join(each.cmdline())}
-
-
 def rebound(context, port):
     """Return a page of the attacker's name at the server's own port, as after a change of the name's address."""
     page = context.new_page()
@@ -119,8 +113,7 @@ def test_the_dashboards_start_no_kernel_and_tell_nothing(browser, apps_server, e
     viewer.goto(f"{apps_server.url}/{apps_server.token}", wait_until="commit", timeout=120_000)
     viewer.locator(".tg-figure").first.wait_for(timeout=240_000)
     kernel = viewer.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
-    apps_server.wait_until_quiet(seconds=120)  # the pool is full again
-    before = kernels(apps_server)
+    before = apps_server.settled_kernels()
     port = apps_server.port
     paths = ["/", f"/{apps_server.token}", f"/api/kernels/{kernel}"]
     channels = f"/api/kernels/{kernel}/channels"
@@ -135,7 +128,7 @@ def test_the_dashboards_start_no_kernel_and_tell_nothing(browser, apps_server, e
         # With the token the address may be opened, as a browser opens it from a file; but not read or embedded here.
         tell_nothing(page, ["/", f"/api/kernels/{kernel}"], port, name="127.0.0.1")
         assert page.evaluate(SOCKET, f"ws://127.0.0.1:{port}{channels}") == "refused"
-    assert kernels(apps_server) <= before  # those of earlier viewers may have ended meanwhile
+    assert apps_server.settled_kernels() <= before  # those of earlier viewers may have ended meanwhile
     assert viewer.locator(".tg-connection").is_hidden()
     context.close()
 

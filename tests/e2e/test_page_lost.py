@@ -8,8 +8,8 @@ import re
 import signal
 from pathlib import Path
 
-import psutil
 import pytest
+from running_processes import running_below
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -109,11 +109,7 @@ def assert_comes_back(page, weights):
 def test_a_killed_kernel(chromium, apps_server):
     page = visited(chromium, apps_server)
     weights = fill_in(page)
-    (kernel,) = [
-        each
-        for each in psutil.Process(apps_server.process.pid).children(recursive=True)
-        if kernel_id(page) in " ".join(each.cmdline())
-    ]
+    (kernel,) = running_below(apps_server.process.pid, kernel_id(page))
     kernel.send_signal(signal.SIGKILL)
     assert_comes_back(page, weights)
     page.context.close()

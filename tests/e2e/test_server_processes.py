@@ -9,6 +9,7 @@ import time
 import psutil
 import pytest
 from rate_study import Connection, Server, asked, offered, requests
+from running_processes import running_below
 
 import tangency as tg
 
@@ -25,8 +26,7 @@ def server():
 
 def answering(server):
     """Return the processes that answer: not the parent, nor what Python keeps beside it."""
-    children = psutil.Process(server.process.pid).children()
-    return [child for child in children if any("spawn_main" in part for part in child.cmdline())]
+    return running_below(server.process.pid, "spawn_main", recursive=False)
 
 
 def until(condition, *, seconds=60.0):

@@ -6,11 +6,11 @@ import http.client
 import json
 import signal
 import time
-from contextlib import suppress
 
 import numpy as np
 import psutil
 import pytest
+from running_processes import running_below
 
 SERVER = """
 import sys
@@ -71,12 +71,7 @@ def answer_of(connection):
 
 
 def workers(server):
-    children = psutil.Process(server.process.pid).children(recursive=True)
-    found = []
-    for child in children:
-        with suppress(psutil.Error):  # it has just ended
-            found += [child] if "worker_process" in " ".join(child.cmdline()) else []
-    return found
+    return running_below(server.process.pid, "worker_process")
 
 
 def test_both_end_at_their_limit_and_a_third_request_is_told_when_to_come_back(server):

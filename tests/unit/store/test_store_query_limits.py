@@ -10,9 +10,9 @@ import threading
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 import sqlalchemy as sa
+from running_processes import running_below
 
 from tangency.cli.main import run
 from tangency.contracts.running import Running
@@ -114,10 +114,8 @@ def test_the_process_of_a_query_has_no_more_memory_than_it_may() -> None:
 
 
 def test_queries_share_a_process_and_a_hung_up_one_leaves_none(embedded: Store) -> None:
-    own = psutil.Process()
-
     def processes() -> set[int]:
-        return {each.pid for each in own.children() if "query_process" in " ".join(each.cmdline())}
+        return {each.pid for each in running_below(os.getpid(), "query_process", recursive=False)}
 
     embedded.sql("select 1")
     before = processes()
