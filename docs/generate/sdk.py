@@ -156,7 +156,16 @@ SDK = (
         file="errors.md",
         title="Errors",
         intro="What a component raises; the page on [errors and exit codes](../../errors.md) says how each looks.",
-        names=("TangencyError", "ConfigurationError", "DataError", "Infeasible", "SolverError", "PluginError"),
+        names=(
+            "TangencyError",
+            "ConfigurationError",
+            "DataError",
+            "Infeasible",
+            "SolverError",
+            "PluginError",
+            "Remedy",
+            "Setting",
+        ),
     ),
 )
 

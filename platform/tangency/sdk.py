@@ -27,7 +27,16 @@ from tangency.domain.naming import known_name
 from tangency.domain.return_kind import ReturnKind
 from tangency.domain.risk_kind import RiskKind
 from tangency.domain.weights import require_fractions
-from tangency.errors import ConfigurationError, DataError, Infeasible, PluginError, SolverError, TangencyError
+from tangency.errors import (
+    ConfigurationError,
+    DataError,
+    Infeasible,
+    PluginError,
+    Remedy,
+    Setting,
+    SolverError,
+    TangencyError,
+)
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.solve import (
     GapSize,
@@ -116,6 +125,7 @@ __all__ = [
     "RebalanceDecision",
     "RebalanceState",
     "RebalancingPolicy",
+    "Remedy",
     "ReturnKind",
     "ReturnModel",
     "Returns",
@@ -128,6 +138,7 @@ __all__ = [
     "ScenarioMeasure",
     "Scope",
     "Sensitivities",
+    "Setting",
     "Signals",
     "SoftLimit",
     "Solution",

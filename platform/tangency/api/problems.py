@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from tangency.errors import TangencyError, face_of
+from tangency.errors.remedy import in_json
 
 __all__ = ["PROBLEM_TYPE", "Problem", "RelaxedConstraint", "http_problem", "problem_response"]
 
@@ -82,8 +83,8 @@ def _response(error: TangencyError, slug: str, title: str, status: int, headers:
         "type": f"urn:tangency:problem:{slug}",
         "title": title,
         "status": status,
-        "detail": str(error),
-        **error.details(),
+        "detail": error.in_one_line(in_json),
+        **error.details(in_json),
     }
     return Response(
         json.dumps(known, ensure_ascii=False),

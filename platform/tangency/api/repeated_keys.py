@@ -9,9 +9,8 @@ __all__ = ["repeated_key"]
 
 _FEW = 50_000
 
-# Keys and braces; whatever is between them is passed over by the pattern itself, for it may be megabytes of numbers.
-_TEXT = rb'"(?:[^"\\]++|\\.)*+"'
-_KEY_OR_BRACE = re.compile(rb'(?:[^"{}]++|' + _TEXT + rb"(?!\s*:))*+(" + _TEXT + rb"(?=\s*:)|[{}])", re.DOTALL)
+# Texts, with what tells that one is a key, and braces. Without possessive quantifiers, which Python 3.11.2 gets wrong.
+_TEXT_OR_BRACE = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}]', re.DOTALL)
 
 
 def repeated_key(raw: bytes) -> str | None:
@@ -24,15 +23,14 @@ def repeated_key(raw: bytes) -> str | None:
     if _has_every_key_once(raw):
         return None
     objects: list[set[bytes]] = []
-    end = 0
-    while found := _KEY_OR_BRACE.match(raw, end):
-        sign, end = found[1], found.end()
-        if sign == b"{":
+    for found in _TEXT_OR_BRACE.finditer(raw):
+        text = found[1]
+        if text is None and found[0] == b"{":
             objects.append(set())
-        elif sign == b"}":
+        elif text is None:
             objects.pop()
-        else:
-            key = sign if b"\\" not in sign else json.dumps(json.loads(sign), ensure_ascii=False).encode()
+        elif found[2] is not None:
+            key = text if b"\\" not in text else json.dumps(json.loads(text), ensure_ascii=False).encode()
             if key in objects[-1]:
                 return str(json.loads(key))
             objects[-1].add(key)

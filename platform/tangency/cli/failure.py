@@ -13,6 +13,7 @@ from tangency.cli.json_stream import json_stream
 from tangency.cli.output import printable, show_json
 from tangency.domain.naming import nearest_names
 from tangency.errors import ConfigurationError, TangencyError, UnknownName, face_of
+from tangency.errors.remedy import in_options
 
 __all__ = ["exit_code"]
 
@@ -43,13 +44,13 @@ def exit_code(command: Callable[[], object], arguments: Sequence[str]) -> int:
 
 
 def _print_error(error: TangencyError, *, as_json: bool) -> int:
-    face = face_of(error)
+    face, details = face_of(error), error.details(in_options)
     with _unless_pipe_closed():
         if as_json:
-            show_json({"error": {"type": face.slug, "title": face.title, **error.details()}})
+            show_json({"error": {"type": face.slug, "title": face.title, **details}})
         else:
             lines = [f"error: {error.what}"]
-            parts = {"where": error.where, "value": error.details()["value"], "remedy": error.remedy}
+            parts = {name: details[name] for name in ("where", "value", "remedy")}
             lines += [f"  {name + ':':<8}{text}" for name, text in parts.items() if text is not None]
             click.echo("\n".join(printable(line) for line in lines), err=True)
         json_stream().flush()

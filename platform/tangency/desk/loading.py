@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tangency.domain.universe import Universe
-from tangency.errors import ConfigurationError
+from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.estimation.inputs import Input, read_input
 from tangency.market import (
     AsOf,
@@ -127,6 +127,8 @@ def default_rule(panel: PricePanel) -> UniverseRule:
         raise ConfigurationError(
             "this dataset brings no rule for its universe",
             where=f"dataset {panel.name}",
-            remedy="say how many returns a member must have, such as n_returns=365",
+            remedy=Remedy(
+                "say how many returns a member must have, such as ", Setting("n_returns", 365, within="universe")
+            ),
         )
     return panel.facts.default_rule

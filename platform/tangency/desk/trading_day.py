@@ -17,7 +17,7 @@ from tangency.desk.requests import TimedRequest
 from tangency.domain.decimals import from_market
 from tangency.domain.holdings import TradingRule
 from tangency.domain.naming import known_name
-from tangency.errors import ConfigurationError, DataError
+from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.market import PricePanel
 
 __all__ = ["TradingDay", "TradingRequest", "with_trading_rules"]
@@ -101,7 +101,7 @@ def with_trading_rules(request: RequestT, panel: PricePanel) -> RequestT:
         raise ConfigurationError(
             "this dataset brings no trading assumptions",
             where=missing[0],
-            remedy="say minimum_notional and lot_step_notional",
+            remedy=Remedy("say ", Setting("minimum_notional", "10"), " and ", Setting("lot_step_notional", "1")),
         )
     return request.model_copy(update={name: getattr(assumed, name) for name in missing})
 

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as w
 
 from tangency.errors import ConfigurationError, ConstraintSyntaxError
+from tangency.errors.remedy import in_form, worded
 from tangency.solve import parse_constraint
 
 __all__ = ["ConstraintEditor"]
@@ -82,5 +83,5 @@ class ConstraintEditor:
 
 def _fault(number: int, error: ConfigurationError) -> str:
     column = f", column {error.column}" if isinstance(error, ConstraintSyntaxError) else ""
-    remedy = f" — {error.remedy}" if error.remedy else ""
+    remedy = f" — {worded(error.remedy, in_form)}" if error.remedy else ""
     return f'<div role="alert">Line {number}{column}: {escape(error.what + remedy)}</div>'

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from tangency.contracts.params import Params
 from tangency.errors import TangencyError
+from tangency.errors.remedy import in_form, worded
 from tangency.host.parameters import complaints, validated
 from tangency.widgets.entry import Entry, entry_for
 from tangency.widgets.field import Field, FieldKind, form_fields
@@ -117,5 +118,5 @@ def _complaint_line() -> w.HTML:
 def _error_text(error: TangencyError | None) -> str:
     if error is None:
         return ""
-    remedy = f" — {error.remedy}" if error.remedy else ""
+    remedy = f" — {worded(error.remedy, in_form)}" if error.remedy else ""
     return f'<span role="alert">{escape(error.what + remedy)}</span>'

@@ -9,6 +9,7 @@ from html import escape
 import ipywidgets as w
 
 from tangency.errors import Infeasible, TangencyError, face_of
+from tangency.errors.remedy import in_form
 
 __all__ = ["NoticePanel", "notice_html", "unexpected"]
 
@@ -17,7 +18,7 @@ _LOG = logging.getLogger(__name__)
 
 def notice_html(error: TangencyError) -> str:
     """Return the notice of an error, everything escaped."""
-    details = error.details()
+    details = error.details(in_form)
     rows = [("Where", details["where"]), ("Value", details["value"]), ("Remedy", details["remedy"])]
     if isinstance(error, Infeasible) and error.conflict:
         rows.insert(0, ("Conflict", "; ".join(each.constraint for each in error.conflict)))

@@ -78,7 +78,7 @@ def certify_optimal(
     >>> proof = certify_optimal(
     ...     problem, found.weights, found.multipliers, relative_gap=gap / variance, price_factor=2.0, **claim
     ... )
-    >>> proof.status, proof.objective
+    >>> proof.status, round(proof.objective, 12)
     ('optimal', 0.75)
     """
     require_convex(problem.feasible, problem.covariance)

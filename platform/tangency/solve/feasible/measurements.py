@@ -13,7 +13,7 @@ from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.returns import Returns
 from tangency.domain.constraint import Beta, Constraint, PortfolioMean, PortfolioRisk, TrackingError, Turnover
-from tangency.errors import ConfigurationError, DataError
+from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.risk.measures import OverScenarios
 from tangency.solve.feasible.scenarios import measure_over
 
@@ -64,7 +64,9 @@ class Measurements:
         """Return the weights held now; raises ConfigurationError where they are unknown."""
         if self.current is None:
             raise ConfigurationError(
-                "the constraint needs the weights held now", where=f"constraint {text!r}", remedy="pass current={…}"
+                "the constraint needs the weights held now",
+                where=f"constraint {text!r}",
+                remedy=Remedy("say ", Setting("current")),
             )
         return self.current
 

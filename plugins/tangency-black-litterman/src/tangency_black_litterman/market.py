@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tangency.sdk import Beliefs, ConfigurationError, Floats, ReturnKind, known_name
+from tangency.sdk import Beliefs, ConfigurationError, Floats, Remedy, ReturnKind, Setting, known_name
 
 __all__ = ["equilibrium", "market_weights", "risk_aversion_of"]
 
@@ -47,7 +47,7 @@ def known_weights(weights: Floats | None, beliefs: Beliefs) -> Floats:
             f"the sizes of {whose} are not known, so there is no market to be in equilibrium",
             where=_WHERE,
             value=", ".join(beliefs.unsized) or None,
-            remedy='pass market_caps={"BTC": …}, or take the prior "return-model"',
+            remedy=Remedy("say ", Setting("market_caps"), ' of each asset, or take the prior "return-model"'),
         )
     return weights
 

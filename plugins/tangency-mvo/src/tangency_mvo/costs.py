@@ -5,7 +5,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from tangency.sdk import ChargeFor, ConfigurationError, Floats, PiecewiseLimit, PowerLimit, Problem, SoftLimit
+from tangency.sdk import (
+    ChargeFor,
+    ConfigurationError,
+    Floats,
+    PiecewiseLimit,
+    PowerLimit,
+    Problem,
+    Remedy,
+    Setting,
+    SoftLimit,
+)
 from tangency_mvo.asset_values import by_asset, of_sales
 from tangency_mvo.cost_params import CostParams, VolumeFee
 from tangency_mvo.units import periods_for, years
@@ -119,7 +129,7 @@ def _current(problem: Problem) -> Floats:
         raise ConfigurationError(
             "costs of trading need the weights held now",
             where="optimizer mvo, costs",
-            remedy="pass current={…}; current={} where nothing is held",
+            remedy=Remedy("say ", Setting("current"), ", without any asset where nothing is held"),
         )
     return problem.current
 
@@ -129,6 +139,8 @@ def _horizon_periods(params: CostParams) -> float:
         raise ConfigurationError(
             "the cost of a trade is paid once and the mean is earned each period: they need a horizon",
             where="optimizer mvo, cost_horizon_periods",
-            remedy="say how many periods the weights will be held, such as cost_horizon_periods=30",
+            remedy=Remedy(
+                "say how many periods the weights will be held, such as ", Setting("cost_horizon_periods", 30)
+            ),
         )
     return params.cost_horizon_periods

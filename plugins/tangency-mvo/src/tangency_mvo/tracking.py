@@ -18,6 +18,8 @@ from tangency.sdk import (
     Minimum,
     Params,
     Problem,
+    Remedy,
+    Setting,
     Solution,
     SolverError,
     certify_optimal,
@@ -147,7 +149,7 @@ class BenchmarkTracking:
                 raise ConfigurationError(
                     "the benchmark is what is held now, and that is not known",
                     where="optimizer benchmark-tracking, benchmark",
-                    remedy="pass current={…}",
+                    remedy=Remedy("say ", Setting("current")),
                 )
             case Benchmark.WEIGHTS:
                 return self._named(problem)

@@ -1,0 +1,136 @@
+"""A remedy that names arguments: each face writes an argument in its own words.
+
+What is `columns={'date': 'timestamp'}` in Python is `--column date=timestamp` on the command line and
+`"columns": {"date": "timestamp"}` over HTTP; a remedy that is pasted must work where it was read.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tangency.errors.quoting import sentence
+
+__all__ = ["Remedy", "Setting", "Words", "in_form", "in_json", "in_options", "in_python", "worded"]
+
+# Options whose names differ from the argument's.
+_OPTIONS = {"n_returns": "returns"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An argument that would mend the matter.
+
+    Attributes
+    ----------
+    name
+        As in Python.
+    value
+        Such as a number, a text, or a mapping; None where only the argument is meant.
+    within
+        The argument of which it is a field, such as `universe`.
+
+    >>> from tangency.sdk import Remedy, Setting
+    >>> print(Remedy("ask for fewer returns: ", Setting("n_returns", 90, within="universe")))
+    ask for fewer returns: universe with n_returns=90
+    """
+
+    name: str
+    value: object = None
+    within: str | None = None
+
+
+Words = Callable[[Setting], str]
+"""Writes an argument as one face does."""
+
+
+class Remedy(str):
+    """A remedy with arguments in it; as a text, it has Python's words.
+
+    >>> from tangency.sdk import DataError, Remedy, Setting
+    >>> remedy = Remedy("map the one that is meant: ", Setting("columns", {"date": "timestamp"}))
+    >>> print(DataError("the table has no column 'timestamp'", remedy=remedy))
+    the table has no column 'timestamp'; remedy: map the one that is meant: columns={'date': 'timestamp'}
+    """
+
+    __slots__ = ("_parts",)
+    _parts: tuple[str | Setting, ...]
+
+    def __new__(cls, *parts: str | Setting) -> Self:
+        """Return the remedy of its parts, in order."""
+        own = super().__new__(cls, sentence("".join(_words(parts, in_python))))
+        own._parts = parts
+        return own
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._parts
+
+    def worded(self, word: Words) -> str:
+        """Return the remedy in the words of a face."""
+        return sentence("".join(_words(self._parts, word)))
+
+
+def worded(remedy: str, word: Words) -> str:
+    """Return any remedy in the words of a face; one without arguments is the same on each."""
+    return remedy.worded(word) if isinstance(remedy, Remedy) else remedy
+
+
+def in_python(setting: Setting) -> str:
+    """Return an argument as Python writes it."""
+    own = setting.name if setting.value is None else f"{setting.name}={setting.value!r}"
+    return own if setting.within is None else f"{setting.within} with {own}"
+
+
+def in_json(setting: Setting) -> str:
+    """Return an argument as a member of a request's body."""
+    if setting.value is None:
+        return f'"{setting.name}"' if setting.within is None else f'"{setting.name}" of "{setting.within}"'
+    own = f'"{setting.name}": {json.dumps(setting.value, ensure_ascii=False, default=str)}'
+    return own if setting.within is None else f'"{setting.within}": {{{own}}}'
+
+
+def in_options(setting: Setting) -> str:
+    """Return an argument as options of the command line.
+
+    >>> in_options(Setting("n_returns", 365, within="universe")), in_options(Setting("decimal", ","))
+    ('--returns 365', '--decimal ,')
+    """
+    name = _OPTIONS.get(setting.name, setting.name).replace("_", "-")
+    match setting.value:
+        case None | True:
+            return f"--{name}"
+        case False:
+            return f"--no-{name}"
+        case Mapping():
+            texts = [f"{key}={value}" for key, value in setting.value.items()]
+        case str():
+            return f"--{name} {shlex.quote(setting.value)}"
+        case Iterable():
+            texts = [str(each) for each in setting.value]
+        case _:
+            return f"--{name} {shlex.quote(str(setting.value))}"
+    return " ".join(f"--{name.removesuffix('s')} {shlex.quote(text)}" for text in texts)
+
+
+def in_form(setting: Setting) -> str:
+    """Return an argument as a field of a form."""
+    label = setting.name.replace("_", " ")
+    match setting.value:
+        case None:
+            return f"“{label}”"
+        case Mapping():
+            text = ", ".join(f"{key} = {value}" for key, value in setting.value.items())
+        case str():
+            text = setting.value
+        case Iterable():
+            text = ", ".join(str(each) for each in setting.value)
+        case _:
+            text = str(setting.value)
+    return f"“{label}”: {text}"
+
+
+def _words(parts: Iterable[str | Setting], word: Words) -> Iterable[str]:
+    return (word(part) if isinstance(part, Setting) else part for part in parts)
