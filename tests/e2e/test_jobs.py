@@ -125,7 +125,7 @@ def test_fifty_jobs_under_random_kills_each_end_once(tmp_path):
             pool.wake()
             killed = 0
             while any(not job.record().has_ended for job in jobs):
-                time.sleep(draw.uniform(0.3, 1.0))
+                time.sleep(draw.uniform(0.0, 0.2))
                 running = [each.process["pid"] for each in desk.store.runs(limit=100, status=RunStatus.RUNNING)]
                 if running and killed < 12:
                     os.kill(draw.choice(running), signal.SIGKILL)
