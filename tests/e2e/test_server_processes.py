@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import ExitStack
 
 import psutil
 import pytest
-from rate_study import Connection, Server, asked, offered, requests
+from rate_study import HEALTH, Connection, Server, asked, offered, requests
 from running_processes import running_below
 
 import tangency as tg
@@ -76,3 +77,38 @@ def test_processes_do_not_outlive_one_that_was_killed(server):
     os.kill(server.process.pid, signal.SIGKILL)
     server.process.wait()
     until(lambda: not any(child.is_running() for child in own), seconds=30.0)
+
+
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head(server):
+    """Head and body are written apart; without TCP_NODELAY each answer took the 40 ms of a delayed acknowledgement."""
+    with Connection(server.port) as connection:
+        fastest = min(seconds_of(connection.ask, HEALTH) for _ in range(20))
+    assert fastest < 0.03
+
+
+def test_connections_are_shared_out_among_the_processes(server):
+    """The process that woke first took all that were waiting, and answered for the others, too."""
+    own = answering(server)
+    until(lambda: all(rests(each) for each in own))  # both have started
+    with ExitStack() as stack:
+        for _ in range(16):
+            stack.enter_context(Connection(server.port))
+        until(lambda: sum(map(held, own)) == 16)
+        assert min(held(each) for each in own) >= 3
+
+
+def rests(process):
+    before = sum(process.cpu_times()[:2])
+    time.sleep(0.5)
+    return sum(process.cpu_times()[:2]) - before < 0.05
+
+
+def held(process):
+    """Return how many connections a process has with clients."""
+    return sum(each.status == psutil.CONN_ESTABLISHED for each in process.net_connections("tcp"))
+
+
+def seconds_of(ask, raw):
+    began = time.perf_counter()
+    ask(raw)
+    return time.perf_counter() - began

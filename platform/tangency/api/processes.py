@@ -1,4 +1,4 @@
-"""Several processes that answer on one socket: Python computes in one thread at a time, and a machine in many.
+"""Several processes that answer at one address: Python computes in one thread at a time, and a machine in many.
 
 The system hands each connection to one of them. One that dies is replaced; what it was answering is lost to its client
 alone, and recorded as abandoned.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import socket
 from collections.abc import Callable
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
@@ -18,6 +17,7 @@ from time import monotonic
 from types import FrameType
 
 from tangency.api.answering import LONGEST_END, ServerOptions, answer
+from tangency.api.listening import one_more
 from tangency.compiled.warm import heat
 from tangency.desk.desk import Desk
 from tangency.errors import TangencyError
@@ -29,7 +29,7 @@ _LOOK_AGAIN = 0.5
 _AT_ONCE_SECONDS, _MOST_AT_ONCE = 10.0, 5
 
 
-def keep_answering(listener: socket.socket, options: ServerOptions, processes: int) -> None:
+def keep_answering(address: tuple[str, int], options: ServerOptions, processes: int) -> None:
     """Keep processes that answer, until this one is told to stop.
 
     Raises
@@ -41,8 +41,8 @@ def keep_answering(listener: socket.socket, options: ServerOptions, processes: i
     before = {each: signal.signal(each, _telling(told)) for each in (signal.SIGTERM, signal.SIGINT)}
     children: list[SpawnProcess] = []
     try:
-        children.extend(_started(listener, options) for _ in range(processes))
-        _keep(children, listener, options, told)
+        children.extend(_started(address, options) for _ in range(processes))
+        _keep(children, address, options, told)
     finally:
         _end(children)
         for each, handler in before.items():
@@ -56,7 +56,7 @@ def _telling(told: Event) -> Callable[[int, FrameType | None], None]:
     return tell
 
 
-def _keep(children: list[SpawnProcess], listener: socket.socket, options: ServerOptions, told: Event) -> None:
+def _keep(children: list[SpawnProcess], address: tuple[str, int], options: ServerOptions, told: Event) -> None:
     began, deaths = monotonic(), 0
     while not told.is_set():
         wait([child.sentinel for child in children], timeout=_LOOK_AGAIN)
@@ -71,22 +71,22 @@ def _keep(children: list[SpawnProcess], listener: socket.socket, options: Server
                     remedy="see what they wrote before this; serve with --processes 1",
                 )
             began = monotonic()
-            children[i] = _started(listener, options)
+            children[i] = _started(address, options)
 
 
-def _started(listener: socket.socket, options: ServerOptions) -> SpawnProcess:
-    child = multiprocessing.get_context("spawn").Process(target=_answer, args=(listener, options))
+def _started(address: tuple[str, int], options: ServerOptions) -> SpawnProcess:
+    child = multiprocessing.get_context("spawn").Process(target=_answer, args=(address, options))
     child.start()
     return child
 
 
-def _answer(listener: socket.socket, options: ServerOptions) -> None:
+def _answer(address: tuple[str, int], options: ServerOptions) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     # The parent is told by the same key of the terminal, and ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     heat()
     with Desk() as desk:
-        answer(listener, options, desk, None)
+        answer(one_more(address), options, desk, None)
 
 
 def _end_with_parent() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging.config
-import socket
 from collections.abc import Collection
 
+from tangency.api.listening import bound_to, share
 from tangency.desk.desk import Desk
 from tangency.errors import ConfigurationError
 from tangency.jobs import WorkerPool
@@ -52,7 +51,7 @@ def serve(
             "the API is not installed", where=str(missing), remedy='pip install "tangency[api]"'
         ) from None
     options = ServerOptions(host_names=tuple(host_names), time_limit=time_limit)
-    with _listening(host, port) as listener:
+    with bound_to(host, port) as listener:
         # Given a socket, uvicorn does not log where it listens.
         logging.config.dictConfig(uvicorn.config.LOGGING_CONFIG)
         logging.getLogger("uvicorn.error").info("Serving on http://%s:%d", *listener.getsockname()[:2])
@@ -60,35 +59,4 @@ def serve(
             if processes == 1:
                 answer(listener, options, desk, pool if workers else None)
             else:
-                keep_answering(listener, options, processes)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    # Our own socket: uvicorn would log a taken port and exit the process.
-    address = _loopback(host)
-    family = socket.AF_INET6 if isinstance(address, ipaddress.IPv6Address) else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((str(address), port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise ConfigurationError(
-            "the port cannot be used", where=f"{host}, {error}", value=port, remedy="choose another port"
-        ) from None
-    return listener
-
-
-def _loopback(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    try:
-        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
-    except ValueError:
-        raise ConfigurationError("not an IP address", where="host", value=host, remedy="use 127.0.0.1") from None
-    if not address.is_loopback:
-        raise ConfigurationError(
-            "the API knows no users yet, so it serves the loopback only",
-            where="host",
-            value=host,
-            remedy="serve 127.0.0.1 and reach it through an SSH tunnel or a proxy that authenticates users",
-        )
-    return address
+                keep_answering(share(listener), options, processes)
