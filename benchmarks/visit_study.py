@@ -1,6 +1,7 @@
 """First visits of the dashboard's page beside processes that burn the processor.
 
-`python benchmarks/visit_study.py 200` visits 200 times and exits with the number of pages without their plot.
+`python benchmarks/visit_study.py 200` visits 200 times and exits with the number of pages without their plot; a second
+number says how many processes burn, twice as many as there are processors where it is not given.
 """
 
 import os
@@ -21,9 +22,9 @@ PATIENCE_SECONDS = 120
 HEATING_SECONDS = 300
 
 
-def main(count: int) -> int:
+def main(count: int, n_burners: int) -> int:
     """Print the study; return how many visits failed."""
-    burners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+    burners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(n_burners)]
     faults = 0
     try:
         with tempfile.TemporaryDirectory(prefix="tangency-visits-") as folder, sync_playwright() as playwright:
@@ -69,4 +70,6 @@ def _served(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(min(100, main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)))
+    numbers = [int(text) for text in sys.argv[1:]]
+    count, n_burners = (numbers + [200, 2 * (os.cpu_count() or 1)][len(numbers) :])[:2]
+    sys.exit(min(100, main(count, n_burners)))

@@ -22,7 +22,7 @@ _BYTES_PER_SECOND = 100_000.0
 # Without it the rest of the body would be waited for.
 _CLOSE = {"Connection": "close"}
 _RETRY_AFTER_SECONDS = 1
-_PATIENCE_SECONDS, _WAITING_A_PLACE = 0.1, 4
+_PATIENCE_SECONDS, _WAITING_A_PLACE = 0.1, 16
 
 
 class ServerBusy(TangencyError):
@@ -37,7 +37,7 @@ class ServerBusy(TangencyError):
 
 
 class WorkLimit:
-    """Places for computing: a request waits a moment for one, behind few others, and else is refused.
+    """Places for computing: a request waits a moment for one, behind some others, and else is refused.
 
     That moment is what computations of milliseconds need to take turns. What takes longer is not waited for: the client
     is told when to come again, and a server that has more work than it can do does not spend its time on queueing.

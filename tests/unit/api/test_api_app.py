@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 import tangency as tg
 from tangency.api import create_app
-from tangency.api.limits import ServerBusy, WorkLimit
+from tangency.api.limits import _WAITING_A_PLACE, ServerBusy, WorkLimit
 
 DEMO = {
     "dataset": "crypto",
@@ -185,9 +185,9 @@ def test_a_place_goes_to_the_one_that_has_waited_longest_and_few_wait_for_long()
             order.append(k)
             work.give_back()
 
-        waiting = [asyncio.ensure_future(wait(k)) for k in range(4)]
+        waiting = [asyncio.ensure_future(wait(k)) for k in range(_WAITING_A_PLACE)]
         await asyncio.sleep(0)
-        with pytest.raises(ServerBusy):  # a fifth would wait behind four
+        with pytest.raises(ServerBusy):  # one more would wait behind as many as may
             await work.take()
         work.give_back()
         await asyncio.gather(*waiting)
@@ -205,7 +205,7 @@ def test_a_place_goes_to_the_one_that_has_waited_longest_and_few_wait_for_long()
         return order, time.monotonic() - began
 
     order, seconds = asyncio.run(turns())
-    assert order == [0, 1, 2, 3, 9]
+    assert order == [*range(_WAITING_A_PLACE), 9]
     assert seconds >= 0.1
 
 
