@@ -34,6 +34,7 @@ class Viewers:
         self._has_been_looked_at: set[str] = set()
         self._taking = 0
         self._pages = 0
+        kernels.notify_connect = self._noted(kernels.notify_connect)
         kernels.get_rendered_notebook = self._counted(kernels.get_rendered_notebook, lambda found: str(found[2]))
         kernels.start_kernel = self._counted(kernels.start_kernel, str)
 
@@ -59,21 +60,44 @@ class Viewers:
                 self._forget(kernel)
                 await self._kernels.shutdown_kernel(kernel, now=True)
 
+    async def _make_room(self) -> None:
+        """End the kernel that has been without its page for longest, where there is one: a page may be reloaded often.
+
+        A page that is merely cut off for a moment gets another kernel, and keeps what stands in its form.
+        """
+        alive = set(self._kernels.list_kernel_ids())
+        left = [each for each in self._has_been_looked_at & self._seen.keys() & alive if not self._is_looked_at(each)]
+        if left:
+            longest = min(left, key=self._seen.__getitem__)
+            self._forget(longest)
+            await self._kernels.shutdown_kernel(longest, now=True)
+
     def _is_looked_at(self, kernel: str) -> bool:
         if self._kernels._kernel_connections.get(kernel, 0) > 0:  # noqa: SLF001  # nothing public says it
-            self._has_been_looked_at.add(kernel)
             return True
         return self._pages > 0 and kernel not in self._has_been_looked_at
+
+    def _is_full(self) -> bool:
+        return len(self._seen) + self._taking >= self._most
 
     def _forget(self, kernel: str) -> None:
         self._seen.pop(kernel, None)
         self._has_been_looked_at.discard(kernel)
 
+    def _noted(self, connect: Callable[[str], None]) -> Callable[[str], None]:
+        def connected(kernel: str) -> None:
+            self._has_been_looked_at.add(kernel)
+            connect(kernel)
+
+        return connected
+
     def _counted(
         self, take: Callable[..., Awaitable[Any]], kernel_of: Callable[[Any], str]
     ) -> Callable[..., Awaitable[Any]]:
         async def taken(*args: Any, **kwargs: Any) -> Any:
-            if len(self._seen) + self._taking >= self._most:
+            if self._is_full():
+                await self._make_room()
+            if self._is_full():
                 what = (
                     f"{self._most} pages are open, as many as this server keeps: close one, and reload in half a minute"
                 )
