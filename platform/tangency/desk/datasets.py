@@ -10,7 +10,7 @@ from tangency.desk.loading import ReadSelection, select
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
-from tangency.errors import ConfigurationError, UnknownName
+from tangency.errors import ConfigurationError, Remedy, Setting, UnknownName
 from tangency.estimation.inputs import Data
 from tangency.market import (
     AsOf,
@@ -21,9 +21,9 @@ from tangency.market import (
     UniverseRule,
     check_quality,
     check_raw_quality,
-    load_file,
     load_sample,
-    read_sql,
+    read_prices,
+    read_raw,
     sample_facts,
     sample_market_caps,
     sample_names,
@@ -152,10 +152,8 @@ class Datasets:
         return self._store.publish_dataset(panel.name, table, facts=facts, time_column="timestamp").version
 
     def read(self, source: str, spec: PanelSpec) -> PricePanel:
-        """Return a CSV or Parquet file, or the rows of a SELECT, as a panel."""
-        if _is_query(source):
-            return read_sql(source, spec)
-        return PricePanel.from_table(load_file(source), spec)
+        """Return a file, a folder or pattern of files, or the rows of a SELECT, as a panel."""
+        return read_prices(source, spec)
 
     def check(self, source: str, spec: PanelSpec | None) -> QualityReport:
         """Return the quality report of a dataset by name, or of a file that may not even load.
@@ -170,16 +168,12 @@ class Datasets:
         if source in self.names():
             return check_quality(self.panel(source))
         if spec is not None:
-            return check_raw_quality(load_file(source), spec)
+            return check_raw_quality(read_raw(source, spec.dialect), spec)
         if Path(source).suffix or Path(source).exists():
             raise ConfigurationError(
                 "a file needs its calendar",
                 where=source,
-                remedy="say --calendar crypto, crypto-hourly, us-equity, weekly or monthly",
+                remedy=Remedy("state it, such as ", Setting("calendar", "crypto")),
             )
         known_name("dataset", source, self.names(), where=_WHERE)
         raise UnknownName("dataset", source, where=_WHERE)
-
-
-def _is_query(source: str) -> bool:
-    return source.lstrip().casefold().startswith(("select ", "with ", "from "))

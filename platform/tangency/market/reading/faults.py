@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tangency.errors import DataError
-from tangency.market.raw import RawTable
+from tangency.market.reading.raw import RawTable
 
 __all__ = ["Fault", "FaultKind", "faults_at", "refuse"]
 
