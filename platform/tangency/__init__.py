@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tangency.contracts.repaired_covariance import RepairedCovariance as RepairedCovariance
     from tangency.desk.desk import Desk as Desk
     from tangency.desk.loading import load as load
+    from tangency.desk.preview import preview as preview
     from tangency.desk.verbs import *  # noqa: F403  # every verb, typed, without a list to keep
     from tangency.errors import Cancelled as Cancelled
     from tangency.errors import ConfigurationError as ConfigurationError
@@ -74,6 +75,7 @@ _HOMES = {
     "component": "tangency.contracts.component",
     "load": "tangency.desk.loading",
     "nearest_covariance": "tangency.risk.nearest_covariance",
+    "preview": "tangency.desk.preview",
     "returns": "tangency.market",
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tangency.desk.frames import load_frame
 from tangency.desk.loading import ReadSelection, select
+from tangency.desk.preview import preview
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
@@ -18,6 +19,7 @@ from tangency.market import (
     PanelSpec,
     PricePanel,
     QualityReport,
+    Source,
     UniverseRule,
     check_quality,
     check_raw_quality,
@@ -29,6 +31,8 @@ from tangency.market import (
     sample_names,
 )
 from tangency.market.metadata import METADATA_KEY
+from tangency.market.whole_remedy import with_whole_remedy
+from tangency.results.table_preview import TablePreview
 from tangency.store import DatasetVersion, Store
 
 __all__ = ["DatasetSummary", "Datasets", "PinnedPanel"]
@@ -151,9 +155,13 @@ class Datasets:
         facts = {_PANEL: table.schema.metadata[METADATA_KEY].decode()}
         return self._store.publish_dataset(panel.name, table, facts=facts, time_column="timestamp").version
 
-    def read(self, source: str, spec: PanelSpec) -> PricePanel:
+    def read(self, source: Source, spec: PanelSpec) -> PricePanel:
         """Return a file, a folder or pattern of files, or the rows of a SELECT, as a panel."""
         return read_prices(source, spec)
+
+    def preview(self, source: Source, spec: PanelSpec) -> TablePreview:
+        """Return how a table of prices is read; nothing is imported."""
+        return preview(source, spec)
 
     def check(self, source: str, spec: PanelSpec | None) -> QualityReport:
         """Return the quality report of a dataset by name, or of a file that may not even load.
@@ -168,7 +176,7 @@ class Datasets:
         if source in self.names():
             return check_quality(self.panel(source))
         if spec is not None:
-            return check_raw_quality(read_raw(source, spec.dialect), spec)
+            return with_whole_remedy(lambda spec: check_raw_quality(read_raw(source, spec.dialect), spec), spec)
         if Path(source).suffix or Path(source).exists():
             raise ConfigurationError(
                 "a file needs its calendar",

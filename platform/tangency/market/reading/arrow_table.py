@@ -47,10 +47,10 @@ def load_arrow(path: str | Path) -> RawTable:
         raise unreadable(source, error) from None
     for field in table.schema:
         require_utf8(table.column(field.name), field.name, where=source)
-    return raw_from_arrow(table, source)
+    return raw_from_arrow(table, source, file=Path(path))
 
 
-def raw_from_arrow(table: Any, source: str) -> RawTable:
+def raw_from_arrow(table: Any, source: str, *, file: Path | None = None) -> RawTable:
     """Return an Arrow table as read; the levels of an index that pandas wrote are columns like the others.
 
     Days become timestamps, decimals float64, in which prices are exact enough.
@@ -70,7 +70,8 @@ def raw_from_arrow(table: Any, source: str) -> RawTable:
     if _INDEX in names and _DATES not in names and pa.types.is_timestamp(table.schema.field(_INDEX).type):
         names[names.index(_INDEX)] = _DATES
         noticed = ("the index has no name and holds dates: they are the timestamps",)
-    return RawTable(frame=table.to_pandas(ignore_metadata=True).set_axis(names, axis=1), source=source, noticed=noticed)
+    frame = table.to_pandas(ignore_metadata=True).set_axis(names, axis=1)
+    return RawTable(frame=frame, source=source, file=file, noticed=noticed)
 
 
 def _bounded(reader: Any, source: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,10 +31,13 @@ class Canonical:
         Arrow table in canonical columns, missing values null.
     symbols
         The assets of the rows, sorted.
+    parts
+        Which column of the table plays which canonical part.
     """
 
     bars: Any
     symbols: tuple[str, ...]
+    parts: Mapping[str, str]
     faults: tuple[Fault, ...]
     left_out: tuple[str, ...]
     noticed: tuple[str, ...]
@@ -60,6 +64,7 @@ def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
     return Canonical(
         bars=_bars(seen, order),
         symbols=tuple(seen.symbols[code] for code in np.unique(seen.codes[order])),
+        parts=dict(seen.names.source_of),
         faults=(*(_located(fault, seen) for fault in seen.faults), *doubles),
         left_out=seen.names.left_out,
         noticed=raw.noticed + seen.names.noticed,

@@ -50,7 +50,12 @@ def load_csv(path: str | Path, dialect: Dialect | None = None) -> RawTable:
     table, header = _without_empty_end(table, header)
     frame = table.to_pandas().set_axis(header.names, axis=1)
     return RawTable(
-        frame=frame, source=text.source, row_place=places, levels=header.levels, noticed=text.noticed + header.noticed
+        frame=frame,
+        source=text.source,
+        file=Path(path),
+        row_place=places,
+        levels=header.levels,
+        noticed=text.noticed + header.noticed,
     )
 
 

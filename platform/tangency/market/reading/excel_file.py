@@ -53,6 +53,7 @@ def load_excel(path: str | Path, dialect: Dialect) -> RawTable:
     return RawTable(
         frame=frame,
         source=where,
+        file=Path(path),
         row_place=lambda row: f"{where}, row {numbers[row]}",
         levels=header.levels,
         noticed=header.noticed,

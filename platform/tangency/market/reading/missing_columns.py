@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 
@@ -56,7 +55,7 @@ def _remedy(missing: list[str], free: list[str], guesses: Mapping[str, str], raw
         day = {name: part for name, part in mapping.items() if part == "timestamp"}
         return _settings("the table looks wide (one column per asset): ", Setting("layout", "wide"), day)
     if lacks == ["symbol"] and spec.dialect.symbol is None:
-        stem = Setting("symbol", stem_of(Path(raw.source)) if raw.row_place is not None else None)
+        stem = Setting("symbol", None if raw.file is None else stem_of(raw.file))
         return _settings("if the table is of one asset, name it: ", stem, mapping)
     if mapping:
         rest = f", and add {', '.join(lacks)}" if lacks else ""

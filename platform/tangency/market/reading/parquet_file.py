@@ -45,4 +45,4 @@ def load_parquet(path: str | Path) -> RawTable:
                 "the file is damaged", where=source, value=str(error).splitlines()[0], remedy="write it again"
             ) from None
         raise unreadable(source, error) from None
-    return raw_from_arrow(table, source)
+    return raw_from_arrow(table, source, file=Path(path))

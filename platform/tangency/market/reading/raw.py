@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -25,6 +26,8 @@ class RawTable:
         What errors call it: a path, a query, a frame.
     row_place
         Where a row stands; None where rows are counted from one.
+    file
+        The file that it is of; None where it is of none, or of several.
     levels
         Of a table with two header rows, the pair of names of each column; empty otherwise.
     noticed
@@ -34,6 +37,7 @@ class RawTable:
     frame: pd.DataFrame
     source: str
     row_place: Place | None = None
+    file: Path | None = None
     levels: tuple[tuple[str, str], ...] = ()
     noticed: tuple[str, ...] = ()
 
