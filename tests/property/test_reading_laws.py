@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import feather
 
+from tangency.errors import DataError
 from tangency.market import Dialect, PanelSpec, PricePanel, read_prices
 
 START = pd.Timestamp("2019-12-28")
@@ -200,3 +201,43 @@ def test_fields_by_assets_are_the_same_dataset(frame: pd.DataFrame, fields_first
     both = frame.set_index(["timestamp", "symbol"]).unstack("symbol")  # noqa: PD010  # two levels are what is tested
     both = both if fields_first else both.swaplevel(axis=1)
     assert read_prices(both, spec()).version == expected
+
+
+PIECES = ("timestamp", "symbol", "close", "Date", "Close", "Adj Close", "2024-01-02", "01/02/2024", "1704153600", "A", "1.5",
+          "1,5", "$3", "-", "nan", ",", ";", "\t", '"', "\n", "\r\n", "\r", " ", "\ufeff", "\x00", "é", "sep=;\n", "1e999", "=")  # fmt: skip
+ANY_BYTES = st.one_of(
+    st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=60).map("".join).map(str.encode)
+)
+ANY_DIALECT = st.builds(
+    Dialect,
+    layout=st.sampled_from(["long", "wide"]),
+    symbol=st.sampled_from([None, "A"]),
+    separator=st.sampled_from([None, ";", "tab"]),
+    decimal=st.sampled_from([".", ","]),
+    thousands=st.sampled_from([None, ",", "space"]),
+    number_suffixes=st.booleans(),
+    number_sign=st.sampled_from([None, "$", "\\"]),
+    encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+    skip_lines=st.integers(0, 3),
+    skip_last_lines=st.integers(0, 3),
+    header_rows=st.sampled_from([1, 2]),
+    header=st.sampled_from([None, ("timestamp", "close"), ("timestamp", "symbol", "close")]),
+    date_format=st.sampled_from(FORMATS),
+    time_zone=st.sampled_from([None, "Europe/Berlin"]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(ANY_BYTES, ANY_DIALECT, st.sampled_from([".csv", ".csv.gz", ".tsv", ".parquet", ".feather", ".xlsx"]))
+def test_any_bytes_are_prices_or_a_typed_error(content: bytes, dialect: Dialect, ending: str) -> None:
+    """Whatever lies in a file, it is read or refused with what, where and remedy."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"prices{ending}"
+        path.write_bytes(content)
+        try:
+            panel = read_prices(path, spec(dialect))
+        except DataError as error:
+            assert error.where
+            assert error.remedy
+        else:
+            assert panel.bars.num_rows

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tangency.domain.input_limits import LONGEST_TEXT
 from tangency.domain.naming import nearest_names
 from tangency.errors import DataError, Remedy, Setting
 from tangency.market.reading.column_names import ADJUSTED, plays
+from tangency.market.reading.listing import listed
 from tangency.market.reading.missing_columns import missing_columns
 from tangency.market.reading.raw import RawTable
 from tangency.market.spec import CANONICAL_COLUMNS, REQUIRED_COLUMNS, PanelSpec
@@ -68,8 +70,11 @@ def require_distinct(raw: RawTable) -> None:
     Raises
     ------
     DataError
-        For a name that two of them have.
+        For a name that two of them have, or that is none.
     """
+    strange = next((name for name in raw.frame.columns if "\0" in name or len(name) > LONGEST_TEXT), None)
+    if strange is not None:
+        raise DataError("this is no name of a column", where=raw.source, value=strange, remedy="rename it")
     twice = [name for name, count in Counter(raw.frame.columns).items() if count > 1]
     if twice:
         raise DataError(
@@ -126,8 +131,8 @@ def _either(one: str, other: str, part: str) -> Remedy:
 
 def _noticed(source_of: Mapping[str, str], mapped: Mapping[str, str], named: Mapping[str, str]) -> tuple[str, ...]:
     read = [f"{name} as {part}" for part, name in source_of.items() if part not in mapped and name != part]
-    notes = [f"read by their names: {', '.join(read)}"] if read else []
+    notes = [f"read by their names: {listed(read)}"] if read else []
     bare = [named[part] for part in _BAR if part in named and part not in source_of]
     if bare:
-        notes.append(f"{', '.join(bare)} left out: not adjusted as {source_of['close']} is")
+        notes.append(f"{listed(bare)} left out: not adjusted as {source_of['close']} is")
     return tuple(notes)

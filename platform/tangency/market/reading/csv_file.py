@@ -1,4 +1,4 @@
-"""CSV files: Arrow reads the plain ones; those with quotes and those with faults are read so that rows know lines."""
+"""CSV files: Arrow reads the sound ones; those with faults are read again, so that each row knows its line."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from tangency.errors import DataError, Remedy, Setting
 from tangency.market.dialect import Dialect
 from tangency.market.reading.header import Header, read_header
+from tangency.market.reading.quotes import are_around_fields
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.text_file import Text, read_text
 from tangency.market.reading.text_shape import require_shape
@@ -82,8 +83,9 @@ def _header(text: Text, dialect: Dialect) -> Header:
 
 
 def _plain(body: Text, header: Header) -> pa.Table | None:
-    """Return the rows of a file without quotes; None where only the exact reader can read it or say what is wrong."""
-    if b'"' in body.data:
+    """Return the rows as Arrow reads them; None where only the exact reader can read them or say what is wrong."""
+    has_quotes = b'"' in body.data
+    if has_quotes and not are_around_fields(body.data, body.separator):
         return None
     from pyarrow import csv as arrow_csv  # noqa: PLC0415  # whoever reads no text does without
 
@@ -92,7 +94,9 @@ def _plain(body: Text, header: Header) -> pa.Table | None:
         return arrow_csv.read_csv(
             pa.BufferReader(body.data),
             read_options=arrow_csv.ReadOptions(use_threads=False, column_names=places),
-            parse_options=arrow_csv.ParseOptions(delimiter=body.separator, quote_char=False),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=body.separator, quote_char='"' if has_quotes else False, newlines_in_values=has_quotes
+            ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(places, pa.large_string()), strings_can_be_null=False, check_utf8=False
             ),
@@ -105,11 +109,9 @@ def _exact(body: Text, header: Header, dialect: Dialect) -> tuple[pa.Table, _Lin
     """Return the rows and their lines, by the standard library's reader, which counts lines through quoted fields."""
     width, lines, tables = len(header.names), [], []
     places = [str(place) for place in range(width)]
+    _require_even(body, header, dialect)
     records = _records(body)
     while chunk := list(islice(records, _CHUNK)):
-        for line, fields in chunk:
-            if len(fields) != width:
-                raise _ragged(body, line, fields, header, dialect)
         columns = zip(*(fields for _, fields in chunk), strict=True)
         tables.append(pa.table([pa.array(column, pa.large_string()) for column in columns], names=places))
         lines += [line for line, _ in chunk]
@@ -130,14 +132,24 @@ def _records(text: Text) -> Iterator[tuple[int, list[str]]]:
         raise DataError("the file is not CSV", where=where, value=str(error), remedy="mend the quotes") from None
 
 
-def _ragged(body: Text, line: int, fields: list[str], header: Header, dialect: Dialect) -> DataError:
+def _require_even(body: Text, header: Header, dialect: Dialect) -> None:
+    """Do nothing for rows that have as many fields as the header; before any is kept, for a million would take long."""
+    uneven = next(((line, fields) for line, fields in _records(body) if len(fields) != len(header.names)), None)
+    if uneven is None:
+        return
+    line, fields = uneven
     remedy: str = "the line may be cut short; mend or remove it"
-    below = [at for at, others in _records(body) if at >= line and len(others) != len(header.names)]
-    after = sum(1 for at, _ in _records(body) if at >= line)
-    if len(below) == after:  # no row follows: a total, a note, or a line cut short
-        setting = Setting("skip_last_lines", dialect.skip_last_lines + after)
+    above, below = 0, []
+    for at, others in _records(body):
+        if at < line:
+            above += 1
+        else:
+            below.append(len(others))
+    # No row follows, and more are above: a total, a note, or a line cut short.
+    if len(header.names) not in below and above >= len(below):
+        setting = Setting("skip_last_lines", dialect.skip_last_lines + len(below))
         remedy = Remedy("the line may be cut short; mend it, or, if the table ends above: ", setting)
-    return DataError(
+    raise DataError(
         f"the row has {len(fields)} {'field' if len(fields) == 1 else 'fields'} where the header has "
         f"{len(header.names)}",
         where=f"{body.source}, line {line}",

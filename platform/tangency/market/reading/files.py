@@ -13,6 +13,7 @@ import pandas as pd
 from tangency.errors import DataError
 from tangency.market.dialect import Dialect
 from tangency.market.reading.column_names import SYMBOL, plays
+from tangency.market.reading.listing import listed
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.symbol_column import ENDINGS, symbol_of_file, with_symbol
 
@@ -48,7 +49,7 @@ def files_of(source: str | Path) -> tuple[list[Path], tuple[str, ...]]:
             remedy=f"give files whose names end with {', '.join(e for kind in ENDINGS.values() for e in kind)}",
         )
     others = sorted(each.name for each in there if each not in set(files))
-    return files, (f"left out of {source}: {', '.join(others)}",) if others else ()
+    return files, (f"left out of {source}: {listed(others)}",) if others else ()
 
 
 def load_files(

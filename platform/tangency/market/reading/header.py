@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tangency.errors import DataError, Remedy, Setting
 from tangency.market.dialect import Dialect
+from tangency.market.reading.listing import listed
 
 __all__ = ["Header", "read_header"]
 
@@ -75,7 +76,7 @@ def _named(names: list[str], n_lines: int, where: str) -> Header:
         raise DataError("the header is empty", where=where, remedy="give a file with a header and rows of prices")
     unnamed = tuple(place for place, name in enumerate(names) if not name)
     full = tuple(name or f"column {place + 1}" for place, name in enumerate(names))
-    noticed = tuple(f"the column without a name is called {full[place]!r}" for place in unnamed)
+    noticed = (f"columns without a name are called {listed([full[place] for place in unnamed])}",) if unnamed else ()
     return Header(names=full, n_lines=n_lines, unnamed=unnamed, noticed=noticed)
 
 

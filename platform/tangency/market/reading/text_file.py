@@ -64,6 +64,16 @@ def read_text(path: str | Path, dialect: Dialect) -> Text:
     """
     source = named(path)
     data, noticed = _decoded(_content(Path(path), source), dialect.encoding, source)
+    if b"\0" in data:
+        is_wide = data.count(0) > len(data) // 4  # as UTF-16 without its mark has in every other byte
+        raise DataError(
+            "the file is not text",
+            where=source,
+            value=f"a zero at byte {data.index(0)}",
+            remedy=Remedy("declare its encoding, perhaps ", Setting("encoding", "utf-16-le"))
+            if is_wide
+            else "give a text file, or remove the zeros",
+        )
     start = _start_of(data, dialect.skip_lines)
     separator, more = _separator(
         data[start : start + 16], Path(path), dialect, f"{source}, line {dialect.skip_lines + 1}"

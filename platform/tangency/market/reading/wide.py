@@ -9,6 +9,7 @@ from tangency.errors import DataError, Remedy, Setting
 from tangency.market.reading.column_names import ADJUSTED, plays
 from tangency.market.reading.columns import require_distinct
 from tangency.market.reading.date_hints import is_date_like
+from tangency.market.reading.listing import listed
 from tangency.market.reading.raw import RawTable
 from tangency.market.spec import FLOAT_COLUMNS, PanelSpec
 
@@ -53,7 +54,7 @@ class WideColumns:
         """Return the same with the note that some assets have no value at all."""
         if not symbols:
             return self
-        return replace(self, noticed=(*self.noticed, f"without any value, so left out: {', '.join(symbols)}"))
+        return replace(self, noticed=(*self.noticed, f"without any value, so left out: {listed(symbols)}"))
 
 
 def match_wide(raw: RawTable, spec: PanelSpec) -> WideColumns:
