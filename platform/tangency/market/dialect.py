@@ -99,7 +99,7 @@ class Dialect(Params):
     @classmethod
     def _known_encoding(cls, given: str) -> str:
         try:
-            b"".decode(given)  # refuses codecs that are not of text
+            "a".encode(given)  # refuses codecs that are not of text
             return codecs.lookup(given).name
         except (LookupError, ValueError):
             raise ConfigurationError(

@@ -95,8 +95,9 @@ def _require_separator(text: Text, records: list[_Record]) -> None:
 
 def _require_header_first(text: Text, records: list[_Record], dialect: Dialect) -> None:
     widths = [len(record.fields) for record in records]
-    usual, count = Counter(widths).most_common(1)[0]
-    start = widths.index(usual)
+    counts = Counter(widths)
+    usual = max(counts, key=lambda width: (width > 1, counts[width], width))  # lines of one field are no table
+    start, count = widths.index(usual), counts[usual]
     # One line that is longer or shorter than another proves nothing; and what is above a table names no numbers.
     if start == 0 or count == 1 or any(map(_is_value, records[start].fields)):
         return
