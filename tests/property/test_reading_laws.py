@@ -203,8 +203,9 @@ def test_fields_by_assets_are_the_same_dataset(frame: pd.DataFrame, fields_first
     assert read_prices(both, spec()).version == expected
 
 
-PIECES = ("timestamp", "symbol", "close", "Date", "Close", "Adj Close", "2024-01-02", "01/02/2024", "1704153600", "A", "1.5",
-          "1,5", "$3", "-", "nan", ",", ";", "\t", '"', "\n", "\r\n", "\r", " ", "\ufeff", "\x00", "é", "sep=;\n", "1e999", "=")  # fmt: skip
+PIECES = ("timestamp symbol close Date Close Adj-Close 2024-01-02 01/02/2024 1704153600 A 1.5 1,5 $3 - nan , ; é "
+          "1e999 = sep=;").split()  # fmt: skip
+PIECES += [",", ",", "\t", '"', "\n", "\n", "\r\n", "\r", " ", "\ufeff", "\0"]
 ANY_BYTES = st.one_of(
     st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=60).map("".join).map(str.encode)
 )
@@ -237,7 +238,7 @@ def test_any_bytes_are_prices_or_a_typed_error(content: bytes, dialect: Dialect,
         try:
             panel = read_prices(path, spec(dialect))
         except DataError as error:
-            assert error.where
-            assert error.remedy
+            is_whole = bool(error.where and error.remedy)
         else:
-            assert panel.bars.num_rows
+            is_whole = panel.bars.num_rows > 0
+    assert is_whole
