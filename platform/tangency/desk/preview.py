@@ -22,9 +22,8 @@ def preview(source: Source, spec: PanelSpec) -> TablePreview:
 
     >>> import pandas as pd
     >>> import tangency as tg
-    >>> from tangency.market import PanelSpec
     >>> frame = pd.DataFrame({"Date": ["2024-01-02", "2024-01-03"], "Ticker": "AAPL", "Close": [185.64, 184.25]})
-    >>> spec = PanelSpec(name="mine", calendar="us-equity", currency="USD", asset_class="equity")
+    >>> spec = tg.PanelSpec(name="mine", calendar="us-equity", currency="USD", asset_class="equity")
     >>> tg.preview(frame, spec).document().parts
     {'timestamp': 'Date', 'symbol': 'Ticker', 'close': 'Close'}
     """

@@ -29,8 +29,8 @@ class Dialect(Params):
     ConfigurationError
         An encoding, time zone, date format, separator or pattern that does not exist or cannot work.
 
-    >>> from tangency.market import Dialect
-    >>> Dialect(separator=";", decimal=",", date_format="%d.%m.%Y").separator
+    >>> import tangency as tg
+    >>> tg.Dialect(separator=";", decimal=",", date_format="%d.%m.%Y").separator
     ';'
     """
 

@@ -53,6 +53,12 @@ class PanelSpec:
     ------
     ConfigurationError
         An unknown calendar, asset class or canonical column, or two columns mapped to one.
+
+    >>> import tangency as tg
+    >>> dialect = tg.Dialect(symbol="AAPL", date_format="%m/%d/%Y", number_sign="$")
+    >>> spec = tg.PanelSpec(name="mine", calendar="us-equity", currency="USD", asset_class="equity", dialect=dialect)
+    >>> spec.resolved_calendar.periods_per_year
+    252
     """
 
     name: str

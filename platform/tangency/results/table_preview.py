@@ -30,6 +30,14 @@ class TablePreview(Result):
         What was declared.
     canonical
         The rows as they are understood, and the faults of those that are not.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> spec = tg.PanelSpec(name="mine", calendar="us-equity", currency="USD", asset_class="equity")
+    >>> days = pd.Index(["2024-01-02", "2024-01-03"], name="Date")
+    >>> shown = tg.preview(pd.DataFrame({"Ticker": "AAPL", "Close": [185.64, -1.0]}, index=days), spec)
+    >>> shown.document().faults[0].place
+    "table 'mine', row 2, column 'Close'"
     """
 
     source: str

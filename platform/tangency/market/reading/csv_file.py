@@ -87,7 +87,7 @@ def _plain(body: Text, header: Header) -> pa.Table | None:
     has_quotes = b'"' in body.data
     if has_quotes and not are_around_fields(body.data, body.separator):
         return None
-    from pyarrow import csv as arrow_csv  # noqa: PLC0415  # whoever reads no text does without
+    from pyarrow import csv as arrow_csv  # noqa: PLC0415  # frames and Parquet do without
 
     places = [str(place) for place in range(len(header.names))]
     try:

@@ -125,7 +125,7 @@ NOTES = ["plain", "", "a, b", 'say "x"', "two\nlines", "\r\n", " padded ", "é",
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_rows_and_lines_are_those_of_the_standard_library(file_of: FileOf, quoting: int, end: str) -> None:
-    """With quotes, blank lines and line breaks in fields, and whoever reads: Arrow or the exact reader."""
+    """With quotes, blank lines and line breaks in fields, read by Arrow or by the exact reader."""
     path = file_of("")
     with path.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle, quoting=quoting, lineterminator=end)
