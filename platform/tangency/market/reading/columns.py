@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tangency.domain.input_limits import LONGEST_TEXT
@@ -15,7 +15,7 @@ from tangency.market.reading.missing_columns import missing_columns
 from tangency.market.reading.raw import RawTable
 from tangency.market.spec import CANONICAL_COLUMNS, REQUIRED_COLUMNS, PanelSpec
 
-__all__ = ["ColumnNames", "match_columns", "require_distinct"]
+__all__ = ["ColumnNames", "either", "match_columns", "require_distinct", "require_mapped"]
 
 _BAR = ("open", "high", "low")
 
@@ -42,7 +42,7 @@ def match_columns(raw: RawTable, spec: PanelSpec, *, required: tuple[str, ...] =
     """
     present = list(raw.frame.columns)
     require_distinct(raw)
-    _require_mapped(raw, present, spec)
+    require_mapped(raw, present, spec)
     mapped = {target: name for name, target in spec.columns.items()}
     named = _by_name(raw, present, mapped, spec)
     adjusted = [name for name in present if plays(name) == ADJUSTED]
@@ -82,7 +82,14 @@ def require_distinct(raw: RawTable) -> None:
         )
 
 
-def _require_mapped(raw: RawTable, present: list[str], spec: PanelSpec) -> None:
+def require_mapped(raw: RawTable, present: Collection[str], spec: PanelSpec) -> None:
+    """Do nothing where the columns that the spec maps are there.
+
+    Raises
+    ------
+    DataError
+        For one that is not, with the nearest.
+    """
     for name in spec.columns:
         if name not in present:
             near = nearest_names(name, present)
@@ -107,7 +114,7 @@ def _by_name(raw: RawTable, present: list[str], mapped: Mapping[str, str], spec:
                 f"columns {other!r} and {name!r} could both be the {part}",
                 where=raw.source,
                 value=", ".join(present),
-                remedy=_either(other, name, part),
+                remedy=either(other, name, part),
             )
     return {part: name for part, name in found.items() if part not in mapped}
 
@@ -119,11 +126,12 @@ def _require_one_close(raw: RawTable, close: str | None, adjusted: list[str]) ->
             f"the table has the close {candidates[0]!r} and the adjusted close {candidates[-1]!r}",
             where=raw.source,
             value=", ".join(candidates),
-            remedy=_either(candidates[-1], candidates[0], "close"),
+            remedy=either(candidates[-1], candidates[0], "close"),
         )
 
 
-def _either(one: str, other: str, part: str) -> Remedy:
+def either(one: str, other: str, part: str) -> Remedy:
+    """Return the remedy for two columns of which either could play a part."""
     return Remedy(
         "declare which is meant: ", Setting("columns", {one: part}), " or ", Setting("columns", {other: part})
     )

@@ -16,7 +16,8 @@ from tangency.market.reading.numbers import read_prices, read_volumes
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.texts import coded
 from tangency.market.reading.timestamps import read_timestamps
-from tangency.market.reading.wide import WideColumns, match_wide
+from tangency.market.reading.wide import match_wide
+from tangency.market.reading.wide_columns import WideColumns
 from tangency.market.sessions import Sessions
 from tangency.market.spec import FLOAT_COLUMNS, PanelSpec
 
@@ -128,7 +129,7 @@ def _of_wide(raw: RawTable, spec: PanelSpec) -> Observations:
         row_stamps=stamps,
         row_codes=None,
         faults=tuple(faults),
-        names=names.without(tuple(names.symbols[i] for i in np.flatnonzero(~there.any(axis=1)))),
+        names=replace(names, without_value=tuple(names.symbols[at] for at in np.flatnonzero(~there.any(axis=1)))),
     )
 
 

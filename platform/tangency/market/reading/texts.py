@@ -20,32 +20,25 @@ def arrow_texts(cells: pd.Series) -> Any:
     return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
 
 
-def coded(cells: pd.Series, *, as_date: bool = False) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+def coded(cells: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
     """Return for each cell the position of its text among the different ones, -1 where missing, and these.
 
-    Parameters
-    ----------
-    as_date
-        Whether dates among other objects are written in ISO 8601, with their offset.
+    Whole numbers have no point, though a column with a hole in it keeps them as floats; dates are ISO 8601.
     """
-    if as_date and cells.dtype == "object":
-        cells = pd.Series([_iso(value) for value in cells], dtype="str")
-    elif as_date and cells.dtype.kind == "f":
+    if cells.dtype.kind == "f":
         positions, numbers = pd.factorize(cells)
-        return positions.astype(np.int64), np.array([_number(value) for value in numbers], dtype=np.object_)
-    encoded = arrow_texts(cells).combine_chunks().dictionary_encode()
+        return positions.astype(np.int64), np.array([_text(value) for value in numbers], dtype=np.object_)
+    texts = pd.Series([_text(value) for value in cells], dtype="str") if cells.dtype == "object" else cells
+    encoded = arrow_texts(texts).combine_chunks().dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     return codes, np.array(encoded.dictionary.to_pylist(), dtype=np.object_)
 
 
-def _iso(value: Any) -> str | None:
+def _text(value: Any) -> str | None:
     if isinstance(value, str):
         return value
-    if pd.isna(value):
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _number(value: float) -> str:
-    """Return a number as text, without the point that whole ones have as floats."""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+    if isinstance(value, float | np.floating):
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)

@@ -73,7 +73,7 @@ def read_timestamps(raw: RawTable, column: str, calendar: Calendar, dialect: Dia
 
 def _from_texts(raw: RawTable, column: str, dialect: Dialect) -> tuple[Sessions, _Flags, list[Fault]]:
     """Read each different text once: a table of many assets repeats its dates."""
-    codes, texts = coded(raw.frame[column], as_date=True)
+    codes, texts = coded(raw.frame[column])
     blank = np.array([not text.strip() for text in texts], dtype=np.bool_)
     read = read_dates(texts, dialect)
     unread = np.isnat(read.stamps) & ~blank

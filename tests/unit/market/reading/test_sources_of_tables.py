@@ -298,3 +298,35 @@ def test_a_table_that_was_read_is_read_as_it_is() -> None:
     assert read_raw(raw) is raw
     with pytest.raises((DataError, ConfigurationError)):
         PricePanel.from_table(raw, spec(columns={"Closes": "close"}))
+
+
+def test_a_wide_table_maps_its_dates_alone(wide: Callable[[str], Path]) -> None:
+    with pytest.raises(DataError, match="are assets, beside that of the dates"):
+        read_prices(wide(WIDE), spec(layout="wide", columns={"AAPL": "close"}))
+    with pytest.raises(DataError, match="no column 'When' to map"):
+        read_prices(wide(WIDE), spec(layout="wide", columns={"When": "timestamp"}))
+    frame = pd.DataFrame([["2024-01-02", 1.0, 2.0]], columns=["Date", "A", "A "])
+    with pytest.raises(DataError, match="two columns are of one asset"):
+        read_prices(frame, spec(layout="wide"))
+
+
+FIELDS = "Price,Adj Close,Close,High,Volume\nTicker,A,A,A,A\nDate,,,,\n2024-01-02,1,2,3,4\n"
+
+
+def test_which_close_of_two_header_rows_is_declared(wide: Callable[[str], Path]) -> None:
+    with pytest.raises(DataError, match="the closes 'Adj Close' and 'Close'") as caught:
+        read_prices(wide(FIELDS), spec(header_rows=2))
+    assert str(caught.value.remedy).endswith("columns={'Adj Close': 'close'} or columns={'Close': 'close'}")
+    adjusted = read_prices(wide(FIELDS), spec(header_rows=2, columns={"Adj Close": "close"}))
+    assert adjusted.bars.drop_columns(["timestamp", "symbol"]).to_pylist() == [{"close": 1.0, "volume": 4.0}]
+    assert adjusted.facts.columns_left_out == ("Close A", "High A")
+    raw = read_prices(wide(FIELDS), spec(header_rows=2, columns={"Close": "close"}))
+    assert raw.bars.drop_columns(["timestamp", "symbol"]).to_pylist() == [{"high": 3.0, "close": 2.0, "volume": 4.0}]
+    with pytest.raises(DataError, match="no column 'Last' to map"):
+        read_prices(wide(FIELDS), spec(header_rows=2, columns={"Last": "close"}))
+
+
+def test_numbers_that_are_names_have_no_point() -> None:
+    frame = SHEET.assign(Ticker=[700.0, 5.0])
+    assert read_prices(frame, spec()).symbols == ("5", "700")
+    assert read_prices(frame.assign(Ticker=[700.0, "AAPL"]), spec()).symbols == ("700", "AAPL")
