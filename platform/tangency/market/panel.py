@@ -26,7 +26,6 @@ from tangency.market.fingerprint import fingerprint
 from tangency.market.metadata import METADATA_KEY, PanelMetadata, read_metadata
 from tangency.market.panel_forms import PanelForms
 from tangency.market.reading.canonical import Canonical, canonicalise
-from tangency.market.reading.faults import refuse
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.source import read_raw
 from tangency.market.rhythm import require_calendar
@@ -125,7 +124,7 @@ class PricePanel:
         """
         raw = read_raw(table, spec.dialect, called=f"table {spec.name!r}")
         canonical = canonicalise(raw, spec)
-        refuse(canonical.faults)
+        canonical.faults.refuse()
         panel = cls.from_canonical(canonical, spec, assets=assets, facts=facts)
         require_calendar(
             panel.sessions, ~np.isnan(panel.prices), panel.symbols, panel.calendar, where=f"{raw.source}, calendar"

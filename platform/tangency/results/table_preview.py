@@ -50,7 +50,6 @@ class TablePreview(Result):
         bars, calendar = self.canonical.bars, self.spec.resolved_calendar
         n_bars = bars.num_rows
         span = [label(stamp, calendar) for stamp in _ends(bars)] if n_bars else [None, None]
-        faults = sorted(self.canonical.faults, key=lambda fault: fault.row)
         return TablePreviewDocument(
             source=self.source,
             n_rows=self.n_rows,
@@ -65,9 +64,10 @@ class TablePreview(Result):
             columns=tuple(bars.column_names),
             first_rows=self._rows(bars.slice(0, _SHOWN_ROWS)),
             last_rows=self._rows(bars.slice(max(_SHOWN_ROWS, n_bars - _SHOWN_ROWS))),
-            n_faults=len(faults),
+            n_faults=len(self.canonical.faults),
             faults=tuple(
-                FaultPart(place=fault.place, what=fault.what, value=fault.value) for fault in faults[:_SHOWN_FAULTS]
+                FaultPart(place=fault.place, what=fault.what, value=fault.value)
+                for fault in self.canonical.faults.first(_SHOWN_FAULTS)
             ),
         )
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from tangency.errors import DataError
 from tangency.market.reading.duplicates import find_duplicates
-from tangency.market.reading.faults import Fault
+from tangency.market.reading.faults import Fault, Faults
 from tangency.market.reading.observations import Observations, observe
 from tangency.market.reading.raw import RawTable
 from tangency.market.sessions import as_datetime
@@ -38,7 +38,7 @@ class Canonical:
     bars: Any
     symbols: tuple[str, ...]
     parts: Mapping[str, str]
-    faults: tuple[Fault, ...]
+    faults: Faults
     left_out: tuple[str, ...]
     noticed: tuple[str, ...]
 
@@ -65,7 +65,7 @@ def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
         bars=_bars(seen, order),
         symbols=tuple(seen.symbols[code] for code in np.unique(seen.codes[order])),
         parts=dict(seen.names.source_of),
-        faults=(*(_located(fault, seen) for fault in seen.faults), *doubles),
+        faults=Faults(groups=(*seen.faults, *doubles), located=lambda fault: _located(fault, seen)),
         left_out=seen.names.left_out,
         noticed=raw.noticed + seen.names.noticed,
     )
@@ -74,7 +74,8 @@ def canonicalise(raw: RawTable, spec: PanelSpec) -> Canonical:
 def _order(seen: Observations, n_rows: int) -> npt.NDArray[np.int64]:
     """Return the positions of the observations of rows without a fault, by symbol, timestamp and row."""
     bad = np.zeros(n_rows, dtype=np.bool_)
-    bad[[fault.row for fault in seen.faults]] = True
+    for faults in seen.faults:
+        bad[faults.rows] = True
     good = np.flatnonzero(~bad[seen.rows])
     order: npt.NDArray[np.int64] = good[np.lexsort((seen.stamps[good], seen.codes[good]))]
     return order
@@ -102,6 +103,8 @@ def _texts(codes: npt.NDArray[np.int64], texts: tuple[str, ...]) -> Any:
 
 def _located(fault: Fault, seen: Observations) -> Fault:
     """Return a fault with the symbol and the session of its row, where they could be read."""
+    if fault.timestamp is not None:
+        return fault
     stamp = seen.row_stamps[fault.row]
     timestamp = None if np.isnat(stamp) else as_datetime(stamp)
     if seen.row_codes is None or seen.row_codes[fault.row] < 0:

@@ -1,11 +1,12 @@
-"""Faults of single rows that make a load fail, and their errors."""
+"""Faults of single rows that make a load fail, and their errors; a million of them cost little until they are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,9 @@ import numpy.typing as npt
 from tangency.errors import DataError
 from tangency.market.reading.raw import RawTable
 
-__all__ = ["Fault", "FaultKind", "faults_at", "refuse"]
+__all__ = ["ColumnFaults", "Fault", "FaultKind", "Faults", "RowFaults", "faults_at"]
+
+_Rows = npt.NDArray[np.int64]
 
 
 class FaultKind(StrEnum):
@@ -44,35 +47,95 @@ class Fault:
     timestamp: datetime | None = None
 
 
+class RowFaults(Protocol):
+    """Faults of one kind, at ascending positions of rows, shape (n_faults,)."""
+
+    @property
+    def rows(self) -> _Rows:
+        """Where they are."""
+        ...
+
+    def fault(self, at: int) -> Fault:
+        """Return the one at a position among them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ColumnFaults:
+    """Cells of one column with the same fault; `symbol` is the asset where the column is one's."""
+
+    raw: RawTable
+    rows: _Rows
+    column: str
+    kind: FaultKind
+    what: str
+    remedy: str
+    symbol: str | None = None
+
+    def fault(self, at: int) -> Fault:
+        """Return the one at a position among them."""
+        row = int(self.rows[at])
+        return Fault(
+            kind=self.kind,
+            row=row,
+            place=self.raw.place(row, self.column),
+            value=str(self.raw.frame[self.column].iloc[row]),
+            what=self.what,
+            remedy=self.remedy,
+            symbol=self.symbol,
+        )
+
+
 def faults_at(
     raw: RawTable, rows: npt.NDArray[np.bool_], column: str, *, kind: FaultKind, what: str, remedy: str
-) -> list[Fault]:
-    """Return one fault for each row that the mask `rows`, shape (n_rows,), marks in `column` (the file's name)."""
+) -> list[ColumnFaults]:
+    """Return the faults of the rows that the mask `rows`, shape (n_rows,), marks in `column` (the table's name)."""
     at = np.flatnonzero(rows)
-    return [
-        Fault(
-            kind=kind,
-            row=int(row),
-            place=raw.place(int(row), column),
-            value=str(value),
-            what=what,
-            remedy=remedy,
-        )
-        for row, value in zip(at, raw.frame[column].iloc[at].tolist(), strict=True)
-    ]
+    if not len(at):
+        return []
+    return [ColumnFaults(raw=raw, rows=at, column=column, kind=kind, what=what, remedy=remedy)]
 
 
-def refuse(faults: Iterable[Fault]) -> None:
-    """Raise for the first fault in the order of the rows, saying how many more there are.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Faults:
+    """All faults of a table, group after group.
 
-    Raises
-    ------
-    DataError
-        Where there is any fault.
+    Attributes
+    ----------
+    located
+        Returns a fault with the symbol and the session of its row.
     """
-    ordered = sorted(faults, key=lambda fault: fault.row)
-    if not ordered:
-        return
-    first, more = ordered[0], len(ordered) - 1
-    rest = f"; {more} more {'fault' if more == 1 else 'faults'} in the table, a quality check lists them" * bool(more)
-    raise DataError(first.what, where=first.place, value=first.value, remedy=first.remedy + rest)
+
+    groups: tuple[RowFaults, ...]
+    located: Callable[[Fault], Fault]
+
+    def __len__(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    def __iter__(self) -> Iterator[Fault]:
+        return (self.located(group.fault(at)) for group in self.groups for at in range(len(group.rows)))
+
+    def first(self, count: int) -> list[Fault]:
+        """Return the first ones in the order of the rows."""
+        places = [
+            (int(row), number, at)
+            for number, group in enumerate(self.groups)
+            for at, row in enumerate(group.rows[:count])
+        ]
+        return [self.located(self.groups[number].fault(at)) for _, number, at in sorted(places)[:count]]
+
+    def refuse(self) -> None:
+        """Raise for the first fault in the order of the rows, saying how many more there are.
+
+        Raises
+        ------
+        DataError
+            Where there is any fault.
+        """
+        if not len(self):
+            return
+        first, more = self.first(1)[0], len(self) - 1
+        rest = f"; {more} more {'fault' if more == 1 else 'faults'} in the table, a quality check lists them" * bool(
+            more
+        )
+        raise DataError(first.what, where=first.place, value=first.value, remedy=first.remedy + rest)

@@ -9,7 +9,7 @@ import pandas as pd
 from tangency.contracts.arrays import Floats
 from tangency.errors import DataError
 from tangency.market.dialect import Dialect
-from tangency.market.reading.faults import Fault, FaultKind, faults_at
+from tangency.market.reading.faults import ColumnFaults, FaultKind, faults_at
 from tangency.market.reading.number_formats import read_numbers
 from tangency.market.reading.number_hints import number_remedy
 from tangency.market.reading.raw import RawTable
@@ -20,7 +20,7 @@ __all__ = ["read_prices", "read_volumes"]
 _MANY, _SHOWN = 2, 1_000
 
 
-def read_prices(raw: RawTable, column: str, dialect: Dialect) -> tuple[Floats, list[Fault]]:
+def read_prices(raw: RawTable, column: str, dialect: Dialect) -> tuple[Floats, list[ColumnFaults]]:
     """Return prices, shape (n_rows,), NaN where empty, and a fault for each that is text, infinite or ≤ 0.
 
     Raises
@@ -40,7 +40,7 @@ def read_prices(raw: RawTable, column: str, dialect: Dialect) -> tuple[Floats, l
     return values, faults
 
 
-def read_volumes(raw: RawTable, column: str, dialect: Dialect) -> tuple[Floats, list[Fault]]:
+def read_volumes(raw: RawTable, column: str, dialect: Dialect) -> tuple[Floats, list[ColumnFaults]]:
     """Return volumes, shape (n_rows,), NaN where empty, and a fault for each that is text, infinite or < 0.
 
     Raises
@@ -60,7 +60,7 @@ def read_volumes(raw: RawTable, column: str, dialect: Dialect) -> tuple[Floats, 
     return values, faults
 
 
-def _numbers(raw: RawTable, column: str, dialect: Dialect) -> tuple[Floats, list[Fault]]:
+def _numbers(raw: RawTable, column: str, dialect: Dialect) -> tuple[Floats, list[ColumnFaults]]:
     cells = raw.frame[column]
     if cells.dtype.kind in "fiu":
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tangency.contracts.arrays import Floats
 from tangency.market.dialect import Dialect
 from tangency.market.reading.columns import ColumnNames, match_columns
-from tangency.market.reading.faults import Fault, FaultKind, faults_at
+from tangency.market.reading.faults import ColumnFaults, FaultKind, faults_at
 from tangency.market.reading.numbers import read_prices, read_volumes
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.texts import coded
@@ -54,7 +54,7 @@ class Observations:
     venue_names: tuple[str, ...]
     row_stamps: Sessions
     row_codes: _Codes | None
-    faults: tuple[Fault, ...]
+    faults: tuple[ColumnFaults, ...]
     names: ColumnNames | WideColumns
 
 
@@ -133,7 +133,7 @@ def _of_wide(raw: RawTable, spec: PanelSpec) -> Observations:
     )
 
 
-def _read(part: str) -> Callable[[RawTable, str, Dialect], tuple[Floats, list[Fault]]]:
+def _read(part: str) -> Callable[[RawTable, str, Dialect], tuple[Floats, list[ColumnFaults]]]:
     return read_volumes if part == "volume" else read_prices
 
 

@@ -15,7 +15,7 @@ from tangency.errors import DataError
 from tangency.market.dialect import Dialect
 from tangency.market.reading.date_formats import ReadDates, read_dates
 from tangency.market.reading.date_hints import date_remedy
-from tangency.market.reading.faults import Fault, FaultKind, faults_at
+from tangency.market.reading.faults import ColumnFaults, FaultKind, faults_at
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.texts import coded
 from tangency.market.sessions import Sessions, microseconds
@@ -30,7 +30,9 @@ _UTC = ("Z", "UTC", "+00:00", "+0000")
 _Flags = npt.NDArray[np.bool_]
 
 
-def read_timestamps(raw: RawTable, column: str, calendar: Calendar, dialect: Dialect) -> tuple[Sessions, list[Fault]]:
+def read_timestamps(
+    raw: RawTable, column: str, calendar: Calendar, dialect: Dialect
+) -> tuple[Sessions, list[ColumnFaults]]:
     """Return naive labels, shape (n_rows,), NaT where unreadable, and the faults found.
 
     Values without a time zone are labels as they stand, or clocks of the declared zone; values that all carry one zone
@@ -42,7 +44,7 @@ def read_timestamps(raw: RawTable, column: str, calendar: Calendar, dialect: Dia
         Where no date at all can be read as declared; with what to declare.
     """
     values = raw.frame[column]
-    faults: list[Fault] = []
+    faults: list[ColumnFaults] = []
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         stamps = values.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
         missing = np.isnat(stamps)
@@ -71,7 +73,7 @@ def read_timestamps(raw: RawTable, column: str, calendar: Calendar, dialect: Dia
     return stamps, faults + _off_session(raw, column, stamps, calendar)
 
 
-def _from_texts(raw: RawTable, column: str, dialect: Dialect) -> tuple[Sessions, _Flags, list[Fault]]:
+def _from_texts(raw: RawTable, column: str, dialect: Dialect) -> tuple[Sessions, _Flags, list[ColumnFaults]]:
     """Read each different text once: a table of many assets repeats its dates."""
     codes, texts = coded(raw.frame[column])
     blank = np.array([not text.strip() for text in texts], dtype=np.bool_)
@@ -118,7 +120,7 @@ def _localised(stamps: Sessions, dialect: Dialect, *, carries_zone: npt.NDArray[
     return labels if carries_zone is None else np.where(carries_zone != "", stamps, labels)
 
 
-def _off_clock(raw: RawTable, column: str, rows: _Flags, dialect: Dialect) -> list[Fault]:
+def _off_clock(raw: RawTable, column: str, rows: _Flags, dialect: Dialect) -> list[ColumnFaults]:
     return faults_at(
         raw,
         rows,
@@ -129,7 +131,7 @@ def _off_clock(raw: RawTable, column: str, rows: _Flags, dialect: Dialect) -> li
     )
 
 
-def _mixed_zones(raw: RawTable, column: str, codes: npt.NDArray[np.int64], read: ReadDates) -> list[Fault]:
+def _mixed_zones(raw: RawTable, column: str, codes: npt.NDArray[np.int64], read: ReadDates) -> list[ColumnFaults]:
     readable = ~np.isnat(read.stamps)
     rows = np.bincount(codes[codes >= 0], minlength=len(readable))
     counts: Counter[str] = Counter()
@@ -151,7 +153,7 @@ def _mixed_zones(raw: RawTable, column: str, codes: npt.NDArray[np.int64], read:
     )
 
 
-def _off_session(raw: RawTable, column: str, stamps: Sessions, calendar: Calendar) -> list[Fault]:
+def _off_session(raw: RawTable, column: str, stamps: Sessions, calendar: Calendar) -> list[ColumnFaults]:
     offset = (stamps - np.datetime64(0, "us")) % microseconds(calendar.grid)
     off = ~np.isnat(stamps) & (offset != np.timedelta64(0, "us"))
     return faults_at(
