@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tangency.contracts.repaired_covariance import RepairedCovariance as RepairedCovariance
     from tangency.desk.desk import Desk as Desk
     from tangency.desk.loading import load as load
+    from tangency.desk.preview import preview as preview
     from tangency.desk.verbs import *  # noqa: F403  # every verb, typed, without a list to keep
     from tangency.errors import Cancelled as Cancelled
     from tangency.errors import ConfigurationError as ConfigurationError
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tangency.errors import StoreError as StoreError
     from tangency.errors import TangencyError as TangencyError
     from tangency.errors import TimeLimitReached as TimeLimitReached
+    from tangency.market import Dialect as Dialect
+    from tangency.market import PanelSpec as PanelSpec
     from tangency.market import PricePanel as PricePanel
     from tangency.market import UniverseRule as UniverseRule
     from tangency.market import returns as returns
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from tangency.results.rebalancing import RebalancingResult as RebalancingResult
     from tangency.results.risk_frontier import RiskFrontierResult as RiskFrontierResult
     from tangency.results.risk_model_comparison import RiskModelComparison as RiskModelComparison
+    from tangency.results.table_preview import TablePreview as TablePreview
     from tangency.results.weight_bands import WeightBands as WeightBands
     from tangency.risk.nearest_covariance import nearest_covariance as nearest_covariance
 
@@ -52,12 +56,14 @@ _HOMES = {
     "ConstructionResult": "tangency.results.construction",
     "DataError": "tangency.errors",
     "Desk": "tangency.desk.desk",
+    "Dialect": "tangency.market",
     "FactorModel": "tangency.contracts.factor_model",
     "FrontierBands": "tangency.results.frontier_bands",
     "FrontierResult": "tangency.results.frontier",
     "Infeasible": "tangency.errors",
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.results.optimization",
+    "PanelSpec": "tangency.market",
     "ParetoResult": "tangency.results.pareto",
     "PluginError": "tangency.errors",
     "PricePanel": "tangency.market",
@@ -67,6 +73,7 @@ _HOMES = {
     "RiskModelComparison": "tangency.results.risk_model_comparison",
     "SolverError": "tangency.errors",
     "StoreError": "tangency.errors",
+    "TablePreview": "tangency.results.table_preview",
     "TangencyError": "tangency.errors",
     "TimeLimitReached": "tangency.errors",
     "UniverseRule": "tangency.market",
@@ -74,6 +81,7 @@ _HOMES = {
     "component": "tangency.contracts.component",
     "load": "tangency.desk.loading",
     "nearest_covariance": "tangency.risk.nearest_covariance",
+    "preview": "tangency.desk.preview",
     "returns": "tangency.market",
 }
 

@@ -64,3 +64,16 @@ def test_a_remedy_without_arguments_is_the_same_on_each_face():
 
 def test_a_very_long_remedy_is_cut():
     assert len(Remedy("x" * 5000)) < 1100
+
+
+def test_settings_together_are_joined_as_each_face_pastes_them() -> None:
+    remedy = Remedy("declare ", (Setting("separator", ";"), Setting("decimal", ",")))
+    assert worded(remedy, in_python) == "declare separator=';', decimal=','"
+    assert worded(remedy, in_options) == "declare --separator ';' --decimal ,"
+    assert worded(remedy, in_json) == 'declare "separator": ";", "decimal": ","'
+
+
+def test_a_text_after_a_remedy_leaves_its_settings() -> None:
+    more = Remedy("give ", Setting("sheet", "A")) + "; 2 more faults"
+    assert worded(more, in_options) == "give --sheet A; 2 more faults"
+    assert worded(pickle.loads(pickle.dumps(more)), in_options) == "give --sheet A; 2 more faults"

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tangency.cli.dialect_options import DialectCommand
 from tangency.cli.groups import NamedGroup
-from tangency.cli.output import Column, show_json, show_table
+from tangency.cli.output import Column, printable, show_json, show_table
 from tangency.cli.pairs import read_pairs
 from tangency.cli.quality import quality_document, show_quality
 from tangency.cli.session import Session, json_option, pass_session
 from tangency.errors import DataError, face_of
 
 if TYPE_CHECKING:
-    from tangency.market import PanelSpec
+    from tangency.market import Dialect, PanelSpec
 
 __all__ = ["data"]
 
 _NOT_STATED = "not stated"
+_CALENDARS = "crypto, crypto-hourly, us-equity, weekly or monthly."
 _COLUMN = click.option(
     "--column",
     "columns",
@@ -48,10 +50,10 @@ def list_datasets(session: Session, *, as_json: bool) -> None:
         show_table(titles, [(d.name, d.origin, d.title) for d in found])
 
 
-@data.command("import", short_help="Import prices from CSV, Parquet or SQL.")
+@data.command("import", cls=DialectCommand, short_help="Import prices from files of any kind, or SQL.")
 @click.argument("source")
 @click.option("--name", required=True, help="Name of the dataset: lower-case letters, digits, hyphens.")
-@click.option("--calendar", required=True, help="crypto, crypto-hourly, us-equity, weekly or monthly.")
+@click.option("--calendar", required=True, help=_CALENDARS)
 @click.option("--currency", required=True, help="Currency of the prices, such as USD.")
 @click.option("--asset-class", required=True, help="crypto, equity or other.")
 @_COLUMN
@@ -73,11 +75,13 @@ def import_prices(  # one argument for each option of the command
     day_boundary: str,
     utc_day: bool | None,
     as_json: bool,
+    dialect: Dialect,
 ) -> None:
-    """Import prices from SOURCE, a CSV or Parquet file or a SELECT over files, in long form.
+    """Import prices from SOURCE: a file, a folder or pattern of files, or a SELECT over files.
 
-    One row per timestamp and symbol. A table with any fault is refused whole; gaps and bad ticks are not faults,
-    `tangency data check` lists them.
+    Files are CSV and other text (also .gz), Parquet, Arrow and Excel. How the table is written is declared; what it
+    shows otherwise is an error that says what to declare. A table with any fault is refused whole; gaps and bad ticks
+    are not faults, `tangency data check` lists them.
     """
     from tangency.market import PanelSpec  # noqa: PLC0415  # the market is heavy; `--help` does without
 
@@ -90,6 +94,7 @@ def import_prices(  # one argument for each option of the command
         volume_unit=volume_unit,
         day_boundary=day_boundary,
         utc_day=utc_day,
+        dialect=dialect,
     )
     with session.desk() as desk:
         panel = desk.datasets.read(source, spec)
@@ -98,15 +103,40 @@ def import_prices(  # one argument for each option of the command
     rows, assets = panel.bars.num_rows, len(panel.assets)
     if as_json:
         document = {"name": name, "version": version, "rows": rows, "assets": assets, "first": first, "last": last}
-        show_json({**document, "columns_left_out": panel.facts.columns_left_out})
+        show_json({**document, "columns_left_out": panel.facts.columns_left_out, "noticed": panel.facts.noticed})
         return
     click.echo(f"imported {name}: {rows:,} rows, {assets} assets, {first:%Y-%m-%d} to {last:%Y-%m-%d}")
     if panel.facts.columns_left_out:
         click.echo(f"columns left out: {', '.join(panel.facts.columns_left_out)}")
+    for note in panel.facts.noticed:
+        click.echo(printable(f"noticed: {note}"))
     click.echo(f"version {version}")
 
 
-@data.command(short_help="Report what is wrong with prices.")
+@data.command(cls=DialectCommand, short_help="Show how a table of prices is read.")
+@click.argument("source")
+@click.option("--calendar", required=True, help=_CALENDARS)
+@_COLUMN
+@json_option
+@pass_session
+def preview(
+    session: Session, *, source: str, calendar: str, columns: tuple[str, ...], as_json: bool, dialect: Dialect
+) -> None:
+    """Show how SOURCE is read: which column plays which part, the first and the last rows, and what was noticed.
+
+    Nothing is imported. The exit code is 3 for a table that an import would refuse.
+    """
+    with session.desk() as desk:
+        shown = desk.datasets.preview(source, _spec(source, calendar, columns, dialect))
+    if as_json:
+        show_json(shown.document().as_json())
+    else:
+        click.echo("\n".join(printable(line) for line in repr(shown).splitlines()))
+    if shown.document().n_faults:
+        click.get_current_context().exit(face_of(DataError("")).exit_code)
+
+
+@data.command(cls=DialectCommand, short_help="Report what is wrong with prices.")
 @click.argument("source", metavar="NAME_OR_FILE")
 @click.option("--calendar", help="Of a file: crypto, crypto-hourly, us-equity, weekly or monthly.")
 @_COLUMN
@@ -123,15 +153,16 @@ def check(  # one argument for each option of the command
     details: bool,
     strict: bool,
     as_json: bool,
+    dialect: Dialect,
 ) -> None:
-    """Report what is wrong with a dataset, or with a CSV or Parquet file before it is imported.
+    """Report what is wrong with a dataset, or with files before they are imported.
 
     Nothing is repaired. The exit code is 3 for a table that an import would refuse.
     """
     from tangency.market import Severity  # noqa: PLC0415  # the market is heavy; `--help` does without
 
     with session.desk() as desk:
-        report = desk.datasets.check(source, None if calendar is None else _spec(source, calendar, columns))
+        report = desk.datasets.check(source, None if calendar is None else _spec(source, calendar, columns, dialect))
     if as_json:
         show_json(quality_document(report, details=details))
     else:
@@ -141,7 +172,7 @@ def check(  # one argument for each option of the command
         click.get_current_context().exit(face_of(DataError("")).exit_code)
 
 
-def _spec(source: str, calendar: str, columns: tuple[str, ...]) -> PanelSpec:
+def _spec(source: str, calendar: str, columns: tuple[str, ...], dialect: Dialect) -> PanelSpec:
     from tangency.market import PanelSpec  # noqa: PLC0415  # as above
 
     return PanelSpec(
@@ -150,4 +181,5 @@ def _spec(source: str, calendar: str, columns: tuple[str, ...]) -> PanelSpec:
         currency=_NOT_STATED,
         asset_class="other",
         columns=read_pairs(columns, option="--column"),
+        dialect=dialect,
     )

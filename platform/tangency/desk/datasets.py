@@ -7,10 +7,11 @@ from pathlib import Path
 
 from tangency.desk.frames import load_frame
 from tangency.desk.loading import ReadSelection, select
+from tangency.desk.preview import preview
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
-from tangency.errors import ConfigurationError, UnknownName
+from tangency.errors import ConfigurationError, Remedy, Setting, UnknownName
 from tangency.estimation.inputs import Data
 from tangency.market import (
     AsOf,
@@ -18,17 +19,20 @@ from tangency.market import (
     PanelSpec,
     PricePanel,
     QualityReport,
+    Source,
     UniverseRule,
     check_quality,
     check_raw_quality,
-    load_file,
     load_sample,
-    read_sql,
+    read_prices,
+    read_raw,
     sample_facts,
     sample_market_caps,
     sample_names,
 )
 from tangency.market.metadata import METADATA_KEY
+from tangency.market.whole_remedy import with_whole_remedy
+from tangency.results.table_preview import TablePreview
 from tangency.store import DatasetVersion, Store
 
 __all__ = ["DatasetSummary", "Datasets", "PinnedPanel"]
@@ -151,11 +155,13 @@ class Datasets:
         facts = {_PANEL: table.schema.metadata[METADATA_KEY].decode()}
         return self._store.publish_dataset(panel.name, table, facts=facts, time_column="timestamp").version
 
-    def read(self, source: str, spec: PanelSpec) -> PricePanel:
-        """Return a CSV or Parquet file, or the rows of a SELECT, as a panel."""
-        if _is_query(source):
-            return read_sql(source, spec)
-        return PricePanel.from_table(load_file(source), spec)
+    def read(self, source: Source, spec: PanelSpec) -> PricePanel:
+        """Return a file, a folder or pattern of files, or the rows of a SELECT, as a panel."""
+        return read_prices(source, spec)
+
+    def preview(self, source: Source, spec: PanelSpec) -> TablePreview:
+        """Return how a table of prices is read; nothing is imported."""
+        return preview(source, spec)
 
     def check(self, source: str, spec: PanelSpec | None) -> QualityReport:
         """Return the quality report of a dataset by name, or of a file that may not even load.
@@ -170,16 +176,12 @@ class Datasets:
         if source in self.names():
             return check_quality(self.panel(source))
         if spec is not None:
-            return check_raw_quality(load_file(source), spec)
+            return with_whole_remedy(lambda spec: check_raw_quality(read_raw(source, spec.dialect), spec), spec)
         if Path(source).suffix or Path(source).exists():
             raise ConfigurationError(
                 "a file needs its calendar",
                 where=source,
-                remedy="say --calendar crypto, crypto-hourly, us-equity, weekly or monthly",
+                remedy=Remedy("state it, such as ", Setting("calendar", "crypto")),
             )
         known_name("dataset", source, self.names(), where=_WHERE)
         raise UnknownName("dataset", source, where=_WHERE)
-
-
-def _is_query(source: str) -> bool:
-    return source.lstrip().casefold().startswith(("select ", "with ", "from "))

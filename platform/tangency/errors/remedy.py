@@ -47,6 +47,9 @@ Words = Callable[[Setting], str]
 """Writes an argument as one face does."""
 
 
+Part = str | Setting | tuple[Setting, ...]
+
+
 class Remedy(str):
     """A remedy with arguments in it; as a text, it has Python's words.
 
@@ -54,19 +57,30 @@ class Remedy(str):
     >>> remedy = Remedy("map the one that is meant: ", Setting("columns", {"date": "timestamp"}))
     >>> print(DataError("the table has no column 'timestamp'", remedy=remedy))
     the table has no column 'timestamp'; remedy: map the one that is meant: columns={'date': 'timestamp'}
+    >>> print(Remedy("declare ", (Setting("separator", ";"), Setting("decimal", ","))))
+    declare separator=';', decimal=','
     """
 
     __slots__ = ("_parts",)
-    _parts: tuple[str | Setting, ...]
+    _parts: tuple[Part, ...]
 
-    def __new__(cls, *parts: str | Setting) -> Self:
-        """Return the remedy of its parts, in order."""
+    def __new__(cls, *parts: Part) -> Self:
+        """Return the remedy of its parts, in order; several settings together are written to be pasted as one."""
         own = super().__new__(cls, sentence("".join(_words(parts, in_python))))
         own._parts = parts
         return own
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._parts
+
+    def __add__(self, more: str) -> Remedy:
+        """Return the remedy with a text after it, its arguments still in the words of each face."""
+        return Remedy(*self._parts, more)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The texts and the settings, in order."""
+        return self._parts
 
     def worded(self, word: Words) -> str:
         """Return the remedy in the words of a face."""
@@ -132,5 +146,9 @@ def in_form(setting: Setting) -> str:
     return f"“{label}”: {text}"
 
 
-def _words(parts: Iterable[str | Setting], word: Words) -> Iterable[str]:
-    return (word(part) if isinstance(part, Setting) else part for part in parts)
+def _words(parts: Iterable[Part], word: Words) -> Iterable[str]:
+    for part in parts:
+        if isinstance(part, tuple):
+            yield (" " if word is in_options else ", ").join(word(setting) for setting in part)
+        else:
+            yield word(part) if isinstance(part, Setting) else part

@@ -1,6 +1,7 @@
 """Market data: price panels, their sources and quality, the bundled samples and point-in-time universes."""
 
 from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.dialect import Dialect
 from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
 from tangency.market.market_caps import CapSnapshot, MarketCaps
 from tangency.market.panel import PricePanel
@@ -8,11 +9,12 @@ from tangency.market.price_returns import returns
 from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.quality.report import QualityReport, check_quality, check_raw_quality
 from tangency.market.quality.thresholds import QualityThresholds
-from tangency.market.raw import RawTable
+from tangency.market.reading.raw import RawTable
+from tangency.market.reading.source import Source, read_raw
 from tangency.market.rule import UniverseRule
 from tangency.market.sample import load_sample, sample_facts, sample_market_caps, sample_names
 from tangency.market.selection import select_universe
-from tangency.market.sources import load_file, read_csv, read_parquet, read_sql
+from tangency.market.sources import load_file, read_csv, read_parquet, read_prices, read_sql
 from tangency.market.spec import PanelSpec
 from tangency.market.surroundings import OutsideAsset, Surroundings
 
@@ -21,6 +23,7 @@ __all__ = [
     "CapSnapshot",
     "DataSource",
     "DatasetFacts",
+    "Dialect",
     "Finding",
     "FindingKind",
     "MarketCaps",
@@ -31,6 +34,7 @@ __all__ = [
     "QualityThresholds",
     "RawTable",
     "Severity",
+    "Source",
     "Surroundings",
     "TradingAssumptions",
     "UniverseRule",
@@ -41,6 +45,8 @@ __all__ = [
     "parse_as_of",
     "read_csv",
     "read_parquet",
+    "read_prices",
+    "read_raw",
     "read_sql",
     "returns",
     "sample_facts",

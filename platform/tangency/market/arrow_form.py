@@ -1,4 +1,4 @@
-"""Canonical rows as an Arrow table, and the matrix of close prices read from it by label."""
+"""The matrix of close prices, read from canonical rows in Arrow by label."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tangency.contracts.arrays import Floats
 from tangency.errors import DataError
 from tangency.market.sessions import Sessions
 from tangency.market.spec import CANONICAL_COLUMNS, FLOAT_COLUMNS, REQUIRED_COLUMNS
 
-__all__ = ["arrow_bars", "close_prices"]
+__all__ = ["close_prices"]
 
 _TYPES = {
     "timestamp": pa.timestamp("us"),
@@ -21,12 +22,6 @@ _TYPES = {
     "venue": pa.string(),
     **dict.fromkeys(FLOAT_COLUMNS, pa.float64()),
 }
-
-
-def arrow_bars(frame: pd.DataFrame) -> Any:
-    """Return canonical rows as a `pyarrow.Table`, missing values null."""
-    schema = pa.schema([(name, _TYPES[name]) for name in frame.columns])
-    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(None)
 
 
 def close_prices(bars: Any, symbols: tuple[str, ...], sessions: Sessions, *, where: str) -> Floats:
@@ -42,16 +37,17 @@ def close_prices(bars: Any, symbols: tuple[str, ...], sessions: Sessions, *, whe
     if len(set(symbols)) < len(symbols):
         raise DataError("the assets of a panel must differ", where=where, remedy="list each symbol once")
     stamps = bars["timestamp"].to_numpy()
-    labels = bars["symbol"].to_pandas()
+    labels = bars["symbol"].combine_chunks().dictionary_encode()
     rows = np.minimum(np.searchsorted(sessions, stamps), len(sessions) - 1)
-    columns = pd.Index(symbols).get_indexer(pd.Index(labels))
+    known = pd.Index(symbols).get_indexer(pd.Index(labels.dictionary.to_pylist()))
+    columns = np.append(known, -1)[pc.fill_null(labels.indices, -1).to_numpy(zero_copy_only=False)]
     strange = (columns < 0) | (sessions[rows] != stamps)
     if strange.any():
         at = int(np.argmax(strange))
         raise DataError(
             "a row is not of the panel's assets and sessions",
             where=where,
-            value=f"{labels.iloc[at]} {stamps[at]}",
+            value=f"{labels[at]} {stamps[at]}",
             remedy="list every asset of the table",
         )
     taken = np.zeros((len(sessions), len(symbols)), dtype=np.bool_)

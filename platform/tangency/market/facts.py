@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from tangency.contracts.params import Params
 from tangency.market.rule import UniverseRule
@@ -48,8 +49,19 @@ class DatasetFacts(Params):
     known_defects: tuple[str, ...] = ()
     sources: tuple[DataSource, ...] = ()
     columns_left_out: tuple[str, ...] = Field(default=(), description="Columns of the file that no one asked for.")
+    noticed: tuple[str, ...] = Field(
+        default=(), description="What was read otherwise than it stands in the file, a sentence each."
+    )
     default_rule: UniverseRule | None = None
     default_as_of: str | None = Field(
         default=None, description="The day taken where none is asked for; none takes the last session."
     )
     trading: TradingAssumptions | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A dataset's version hashes what is written here: what nothing is said of must not move it.
+        written: dict[str, Any] = handler(self)
+        if not self.noticed:
+            written.pop("noticed", None)
+        return written

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tangency.domain.asset import Asset
 from tangency.domain.calendar import Calendar
@@ -27,18 +28,19 @@ def fingerprint(bars: Any, *, assets: Sequence[Asset], calendar: Calendar, sessi
     digest.update(json.dumps([_of_calendar(calendar), [_of_asset(asset) for asset in assets]]).encode())
     digest.update(sessions.astype("<i8").tobytes())
     for name in bars.column_names:
-        column = bars.column(name).to_pandas()
+        column = bars.column(name)
         digest.update(f"\n{name}:{len(column)}:".encode())
-        if column.dtype.kind == "M":
-            digest.update(column.to_numpy(dtype="datetime64[us]").astype("<i8").tobytes())
-        elif column.dtype.kind == "f":
-            values = column.to_numpy(dtype="<f8")
-            # NaN has many bit patterns and means one thing here.
-            digest.update(np.where(np.isnan(values), np.nan, values).astype("<f8").tobytes())
+        if pa.types.is_timestamp(column.type):
+            digest.update(column.to_numpy().astype("datetime64[us]").astype("<i8").data)
+        elif pa.types.is_floating(column.type):
+            values = column.to_numpy().astype("<f8")
+            values[np.isnan(values)] = np.nan  # it has many bit patterns and means one thing here
+            digest.update(values.data)
         else:
-            codes, texts = pd.factorize(column)
-            digest.update(codes.astype("<i8").tobytes())
-            digest.update(json.dumps([str(text) for text in texts]).encode())
+            labels = column.combine_chunks().dictionary_encode()  # in order of appearance
+            codes = pc.fill_null(labels.indices, -1).to_numpy(zero_copy_only=False)
+            digest.update(codes.astype("<i8").data)
+            digest.update(json.dumps(labels.dictionary.to_pylist()).encode())
     return digest.hexdigest()
 
 

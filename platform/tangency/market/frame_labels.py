@@ -9,7 +9,7 @@ import pandas as pd
 
 from tangency.domain.input_limits import LONGEST_NAME, MOST_ASSETS
 from tangency.errors import DataError
-from tangency.market.timestamps import ISO_DATE
+from tangency.market.reading.timestamps import ISO_DATE
 
 __all__ = ["require_assets", "require_labels"]
 

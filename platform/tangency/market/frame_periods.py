@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tangency.errors import DataError
-from tangency.market.timestamps import ISO_DATE
+from tangency.market.reading.timestamps import ISO_DATE
 
 __all__ = ["Periods", "frame_periods", "is_dated"]
 

@@ -19,15 +19,15 @@ from tangency.domain.asset import Asset
 from tangency.domain.calendar import Calendar
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
-from tangency.market.arrow_form import arrow_bars, close_prices
+from tangency.market.arrow_form import close_prices
 from tangency.market.as_of import AsOf, parse_as_of
-from tangency.market.canonical import Canonical, canonicalise
 from tangency.market.facts import DatasetFacts
-from tangency.market.faults import refuse
 from tangency.market.fingerprint import fingerprint
 from tangency.market.metadata import METADATA_KEY, PanelMetadata, read_metadata
 from tangency.market.panel_forms import PanelForms
-from tangency.market.raw import RawTable
+from tangency.market.reading.canonical import Canonical, canonicalise
+from tangency.market.reading.raw import RawTable
+from tangency.market.reading.source import read_raw
 from tangency.market.rhythm import require_calendar
 from tangency.market.sessions import Sessions, all_sessions, as_datetime, is_hole, label, locate, on_grid
 from tangency.market.spec import PanelSpec
@@ -102,12 +102,12 @@ class PricePanel:
         assets: Sequence[Asset] | None = None,
         facts: DatasetFacts | None = None,
     ) -> Self:
-        """Validate a long table and return it as a panel.
+        """Validate a table and return it as a panel.
 
         Parameters
         ----------
         table
-            One row per timestamp and symbol.
+            A frame, or a table as `read_raw` returns it by `spec.dialect`.
         assets
             What is known of the assets, in order of size; a symbol not among them is refused. Without them the
             assets are the table's symbols, sorted.
@@ -122,9 +122,9 @@ class PricePanel:
             same values or not; weekly rows under a daily calendar, and the like. Gaps, bad ticks and stale prices do
             not refuse a load: the quality report finds them.
         """
-        raw = table if isinstance(table, RawTable) else RawTable(frame=table, source=f"table {spec.name!r}")
+        raw = read_raw(table, spec.dialect, called=f"table {spec.name!r}")
         canonical = canonicalise(raw, spec)
-        refuse(canonical.faults)
+        canonical.faults.refuse()
         panel = cls.from_canonical(canonical, spec, assets=assets, facts=facts)
         require_calendar(
             panel.sessions, ~np.isnan(panel.prices), panel.symbols, panel.calendar, where=f"{raw.source}, calendar"
@@ -143,14 +143,14 @@ class PricePanel:
         """Return the rows that `canonicalise` accepted as a panel."""
         calendar = spec.resolved_calendar
         if assets is None:
-            assets = [spec.bare_asset(symbol) for symbol in sorted(canonical.frame["symbol"].unique())]
+            assets = [spec.bare_asset(symbol) for symbol in canonical.symbols]
         return cls(
             name=spec.name,
             assets=tuple(assets),
             calendar=calendar,
-            facts=spec.facts(canonical.left_out) if facts is None else facts,
-            sessions=all_sessions(canonical.frame["timestamp"].to_numpy(dtype="datetime64[us]"), calendar),
-            bars=arrow_bars(canonical.frame),
+            facts=spec.facts(canonical.left_out, canonical.noticed) if facts is None else facts,
+            sessions=all_sessions(canonical.bars["timestamp"].to_numpy(), calendar),
+            bars=canonical.bars,
         )
 
     @classmethod

@@ -14,7 +14,7 @@ from tangency.domain.naming import known_name
 from tangency.market.facts import DatasetFacts
 from tangency.market.market_caps import MarketCaps
 from tangency.market.panel import PricePanel
-from tangency.market.parquet_file import load_parquet
+from tangency.market.reading.parquet_file import load_parquet
 from tangency.market.spec import PanelSpec
 
 __all__ = ["load_sample", "sample_facts", "sample_market_caps", "sample_names"]

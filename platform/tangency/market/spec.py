@@ -11,6 +11,7 @@ from tangency.domain.asset import Asset, AssetClass
 from tangency.domain.calendar import Calendar, calendar_named
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
+from tangency.market.dialect import Dialect
 from tangency.market.facts import DatasetFacts
 
 __all__ = ["CANONICAL_COLUMNS", "FLOAT_COLUMNS", "REQUIRED_COLUMNS", "PanelSpec"]
@@ -36,8 +37,11 @@ class PanelSpec:
     asset_class
         `crypto`, `equity` or `other`.
     columns
-        Names in the table mapped to canonical ones, as in `{"date": "timestamp"}`; columns that are already
-        canonical need no entry, all others are left out and listed in the facts.
+        Names in the table mapped to canonical ones, as in `{"day": "timestamp"}`; columns that have their names
+        need no entry (`Date`, `Ticker`, `Open`, `Adj Close` and the like in any case), all others are left out and
+        listed in the facts. Of two columns that could play a part, the one that is mapped does.
+    dialect
+        How the table is written.
     volume_unit
         Unit of `volume`, as text.
     day_boundary
@@ -49,6 +53,12 @@ class PanelSpec:
     ------
     ConfigurationError
         An unknown calendar, asset class or canonical column, or two columns mapped to one.
+
+    >>> import tangency as tg
+    >>> dialect = tg.Dialect(symbol="AAPL", date_format="%m/%d/%Y", number_sign="$")
+    >>> spec = tg.PanelSpec(name="mine", calendar="us-equity", currency="USD", asset_class="equity", dialect=dialect)
+    >>> spec.resolved_calendar.periods_per_year
+    252
     """
 
     name: str
@@ -56,6 +66,7 @@ class PanelSpec:
     currency: str
     asset_class: str
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    dialect: Dialect = field(default_factory=Dialect)
     volume_unit: str | None = None
     day_boundary: str = "not stated"
     utc_day: bool | None = None
@@ -77,7 +88,7 @@ class PanelSpec:
         """The calendar itself."""
         return calendar_named(self.calendar)
 
-    def facts(self, columns_left_out: tuple[str, ...]) -> DatasetFacts:
+    def facts(self, columns_left_out: tuple[str, ...], noticed: tuple[str, ...] = ()) -> DatasetFacts:
         """Return the facts of a dataset of which nothing else is known."""
         return DatasetFacts(
             title=self.name,
@@ -86,6 +97,7 @@ class PanelSpec:
             day_boundary=self.day_boundary,
             utc_day=self.utc_day,
             columns_left_out=columns_left_out,
+            noticed=noticed,
         )
 
     def bare_asset(self, symbol: str) -> Asset:

@@ -68,7 +68,7 @@ def test_one_text_written_out_a_million_times_is_refused(tmp_path: Path, store_s
 
 
 def test_a_query_whose_rows_do_not_fit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tangency.market import sql_query  # noqa: PLC0415  # the module that holds the bound
+    from tangency.market.reading import sql_query  # noqa: PLC0415  # the module that holds the bound
 
     monkeypatch.setattr(sql_query, "DECODED_BYTES", 10_000_000)
     with pytest.raises(DataError, match="memory"):

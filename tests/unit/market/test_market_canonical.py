@@ -148,13 +148,13 @@ def test_columns_are_mapped_and_the_rest_is_named(rows: Rows) -> None:
 
 
 def test_missing_columns_come_with_the_mapping_that_is_meant(spec: PanelSpec) -> None:
-    table = pd.DataFrame({"date": ["2024-01-01"], "symbol": ["A"], "close": [1.0]})
+    table = pd.DataFrame({"day": ["2024-01-01"], "symbol": ["A"], "close": [1.0]})
     with pytest.raises(DataError, match="no column 'timestamp'") as caught:
         PricePanel.from_table(table, spec)
-    assert "{'date': 'timestamp'}" in str(caught.value.remedy)
+    assert "{'day': 'timestamp'}" in str(caught.value.remedy)
     with pytest.raises(DataError) as caught:
-        PricePanel.from_table(table.rename(columns={"date": "timestamp", "close": "Close"}), spec)
-    assert "{'Close': 'close'}" in str(caught.value.remedy)
+        PricePanel.from_table(table.rename(columns={"day": "timestamp", "close": "price"}), spec)
+    assert "{'price': 'close'}" in str(caught.value.remedy)
 
 
 def test_a_wide_table_is_told_to_be_long(spec: PanelSpec) -> None:
@@ -162,13 +162,14 @@ def test_a_wide_table_is_told_to_be_long(spec: PanelSpec) -> None:
     with pytest.raises(DataError) as caught:
         PricePanel.from_table(table, spec)
     assert "looks wide" in str(caught.value.remedy)
+    assert "layout='wide'" in str(caught.value.remedy)
 
 
-def test_columns_that_clash_are_refused(rows: Rows) -> None:
+def test_a_mapping_wins_and_columns_that_clash_are_refused(rows: Rows) -> None:
     table = rows(("2024-01-01", "A", 1.0)).assign(adjusted=2.0)
     base = {"name": "m", "calendar": "crypto", "currency": "USD", "asset_class": "crypto"}
-    with pytest.raises(DataError, match="both claim to be 'close'"):
-        PricePanel.from_table(table, PanelSpec(**base, columns={"adjusted": "close"}))
+    panel = PricePanel.from_table(table, PanelSpec(**base, columns={"adjusted": "close"}))
+    assert (panel.close().iloc[0, 0], panel.facts.columns_left_out) == (2.0, ("close",))
     with pytest.raises(DataError, match="no column 'Close' to map") as caught:
         PricePanel.from_table(table, PanelSpec(**base, columns={"Close": "close"}))
     assert "'close'" in str(caught.value.remedy)

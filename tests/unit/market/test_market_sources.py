@@ -130,4 +130,4 @@ def test_a_check_lists_every_bad_row_of_a_file_that_does_not_load(csv_of: CsvOf,
 
 def test_a_file_of_another_ending_is_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="not known by its ending"):
-        load_file(tmp_path / "prices.xlsx")
+        load_file(tmp_path / "prices.doc")

@@ -9,8 +9,6 @@ from datetime import datetime
 
 import pandas as pd
 
-from tangency.market.canonical import canonicalise
-from tangency.market.faults import Fault
 from tangency.market.panel import PricePanel
 from tangency.market.quality.bars import find_bar_faults
 from tangency.market.quality.finding import Finding, FindingKind, Severity
@@ -19,7 +17,9 @@ from tangency.market.quality.moves import find_moves
 from tangency.market.quality.rhythm import find_rhythms
 from tangency.market.quality.stale import find_stale_runs
 from tangency.market.quality.thresholds import QualityThresholds
-from tangency.market.raw import RawTable
+from tangency.market.reading.canonical import canonicalise
+from tangency.market.reading.faults import Fault
+from tangency.market.reading.raw import RawTable
 from tangency.market.spec import PanelSpec
 
 __all__ = ["QualityReport", "check_quality", "check_raw_quality"]
@@ -89,7 +89,7 @@ def check_raw_quality(raw: RawTable, spec: PanelSpec, thresholds: QualityThresho
     limits = thresholds or QualityThresholds()
     canonical = canonicalise(raw, spec)
     findings = [_of_fault(fault) for fault in canonical.faults]
-    panel = None if canonical.frame.empty else PricePanel.from_canonical(canonical, spec)
+    panel = None if not canonical.bars.num_rows else PricePanel.from_canonical(canonical, spec)
     if panel is not None:
         findings += _findings(panel, limits)
     return _report(raw.source, len(raw.frame), panel, findings, limits)

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from tangency.domain.parquet_bounds import DECODED_BYTES
 from tangency.errors import DataError
-from tangency.market.parquet_file import raw_from_arrow
-from tangency.market.raw import RawTable
+from tangency.market.reading.arrow_table import raw_from_arrow
+from tangency.market.reading.raw import RawTable
 
 __all__ = ["load_sql"]
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from tangency.domain.parquet_bounds import read_bounded
 from tangency.errors import DataError
-from tangency.market.csv_file import named, unreadable
-from tangency.market.raw import RawTable
+from tangency.market.reading.arrow_table import raw_from_arrow
+from tangency.market.reading.paths import named, unreadable
+from tangency.market.reading.raw import RawTable
 
-__all__ = ["load_parquet", "raw_from_arrow"]
+__all__ = ["load_parquet"]
 
 
 def load_parquet(path: str | Path) -> RawTable:
@@ -45,19 +45,4 @@ def load_parquet(path: str | Path) -> RawTable:
                 "the file is damaged", where=source, value=str(error).splitlines()[0], remedy="write it again"
             ) from None
         raise unreadable(source, error) from None
-    return raw_from_arrow(table, source)
-
-
-def raw_from_arrow(table: Any, source: str) -> RawTable:
-    """Return an Arrow table as read; days become timestamps, decimals float64, in which prices are exact enough."""
-    for position, field in enumerate(table.schema):
-        if pa.types.is_date(field.type):
-            wanted = pa.timestamp("us")
-        elif pa.types.is_decimal(field.type):
-            wanted = pa.float64()
-        elif pa.types.is_dictionary(field.type):
-            wanted = field.type.value_type
-        else:
-            continue
-        table = table.set_column(position, field.name, table.column(position).cast(wanted))
-    return RawTable(frame=table.to_pandas(), source=source)
+    return raw_from_arrow(table, source, file=Path(path))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["RawTable"]
+__all__ = ["Place", "RawTable"]
+
+Place = Callable[[int], str]
+"""Returns where the row at a position stands, such as `prices.csv, line 5`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,13 +24,22 @@ class RawTable:
         The rows; the index carries no meaning, and the columns' names are texts.
     source
         What errors call it: a path, a query, a frame.
-    lines
-        Line of each row in a text file, shape (n_rows,); None where rows are counted from one.
+    row_place
+        Where a row stands; None where rows are counted from one.
+    file
+        The file that it is of; None where it is of none, or of several.
+    levels
+        Of a table with two header rows, the pair of names of each column; empty otherwise.
+    noticed
+        What was read otherwise than it stands there, a sentence each.
     """
 
     frame: pd.DataFrame
     source: str
-    lines: npt.NDArray[np.int64] | None = None
+    row_place: Place | None = None
+    file: Path | None = None
+    levels: tuple[tuple[str, str], ...] = ()
+    noticed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         named = self.frame.set_axis([str(column) for column in self.frame.columns], axis=1)
@@ -35,5 +47,5 @@ class RawTable:
 
     def place(self, row: int, column: str | None = None) -> str:
         """Return where the row at position `row` stands, as text."""
-        at = f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
-        return f"{self.source}, {at}" + ("" if column is None else f", column {column!r}")
+        at = f"{self.source}, row {row + 1}" if self.row_place is None else self.row_place(row)
+        return at + ("" if column is None else f", column {column!r}")

@@ -1,0 +1,117 @@
+"""Any source of a table: files of all kinds, folders of them, frames, Arrow tables and queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+
+from tangency.errors import DataError
+from tangency.market.dialect import Dialect
+from tangency.market.reading.arrow_table import load_arrow, raw_from_arrow
+from tangency.market.reading.csv_file import load_csv
+from tangency.market.reading.excel_file import load_excel
+from tangency.market.reading.files import files_of, is_pattern, load_files
+from tangency.market.reading.frame_table import raw_from_pandas
+from tangency.market.reading.parquet_file import load_parquet
+from tangency.market.reading.paths import named
+from tangency.market.reading.raw import RawTable
+from tangency.market.reading.sql_query import load_sql
+from tangency.market.reading.symbol_column import ENDINGS, symbol_of_file, with_symbol
+
+__all__ = ["Source", "is_query", "read_raw"]
+
+_Unread: TypeAlias = str | Path | Sequence[str | Path] | pd.DataFrame | pd.Series | pa.Table
+Source: TypeAlias = _Unread | RawTable
+"""A path, a folder, a pattern such as `prices/*.csv`, a list of paths, a frame, an Arrow table, or a SELECT."""
+
+
+def read_raw(source: Source, dialect: Dialect | None = None, *, called: str = "the frame") -> RawTable:
+    """Return a table as it is written, by a declared dialect; of a file, each row knows its line.
+
+    A text that begins with `select`, `with` or `from` is a query over files. The files of a folder are read one after
+    the other: a file without a column of symbols is of the asset in its name.
+
+    Parameters
+    ----------
+    called
+        What errors call a source that has no name of its own.
+
+    Raises
+    ------
+    DataError
+        A source that cannot be read, or is written otherwise than the dialect says; with what to declare.
+
+    >>> import pandas as pd
+    >>> from tangency.market import read_raw
+    >>> days = pd.Index(pd.to_datetime(["2024-01-02", "2024-01-03"]), name="Date")
+    >>> list(read_raw(pd.DataFrame({"Close": [185.64, 184.25]}, index=days)).frame)
+    ['Date', 'Close']
+    """
+    if isinstance(source, RawTable):
+        return source
+    dialect = dialect or Dialect()
+    raw = _read(source, dialect, called)
+    if dialect.symbol is not None:
+        return with_symbol(raw, dialect.symbol)
+    return raw
+
+
+def is_query(source: object) -> bool:
+    """Whether a source is a query, by its first word."""
+    return isinstance(source, str) and source.lstrip().casefold().startswith(("select ", "with ", "from "))
+
+
+def _read(source: _Unread, dialect: Dialect, called: str) -> RawTable:
+    match source:
+        case pd.DataFrame() | pd.Series():
+            return raw_from_pandas(source, called)
+        case pa.Table():
+            return raw_from_arrow(source, called)
+        case str() if is_query(source):
+            return load_sql(source)
+        case str() | Path():
+            return _read_path(source, dialect)
+        case _:
+            files = [Path(named(each)) for each in source]
+            if not files:
+                raise DataError("the list names no files", where=called, remedy="give one at least")
+            return _read_files(files, dialect, f"{len(files)} files", ())
+
+
+def _read_path(path: str | Path, dialect: Dialect) -> RawTable:
+    name = named(path)
+    if is_pattern(name) or Path(path).is_dir():
+        files, noticed = files_of(path)
+        return _read_files(files, dialect, name, noticed)
+    raw = _load(Path(path), dialect)
+    if dialect.symbol_from is not None and dialect.symbol is None:
+        return with_symbol(raw, symbol_of_file(Path(path), dialect))
+    return raw
+
+
+def _read_files(files: Sequence[Path], dialect: Dialect, name: str, noticed: tuple[str, ...]) -> RawTable:
+    return load_files(files, dialect, lambda path: _load(path, dialect), source=name, noticed=noticed)
+
+
+def _load(path: Path, dialect: Dialect) -> RawTable:
+    packed = path.suffix.lower() == ".gz"
+    ending = (Path(path.stem) if packed else path).suffix.lower()
+    if ending in ENDINGS["text"]:
+        return load_csv(path, dialect)
+    if ending in ENDINGS["parquet"] and not packed:
+        return load_parquet(path)
+    if ending in ENDINGS["arrow"] and not packed:
+        return load_arrow(path)
+    if ending in ENDINGS["excel"] and not packed:
+        return load_excel(path, dialect)
+    raise DataError(
+        "the kind of file is not known by its ending",
+        where=str(path),
+        value=path.suffix.lower(),
+        remedy=f"give a file that ends with {', '.join(each for kind in ENDINGS.values() for each in kind)}; "
+        "those of text may be packed, as in .csv.gz",
+    )
