@@ -1,0 +1,108 @@
+"""What users give as a table — a mapping, rows, Series, DataFrame, Arrow table or file — as a table with places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+import pyarrow as pa
+
+from tangency.errors import DataError
+from tangency.market.raw import RawTable
+from tangency.market.reference.schema import TableSchema
+from tangency.market.sources import load_file
+
+__all__ = ["TableGiven", "raw_table"]
+
+TableGiven: TypeAlias = (
+    str | Path | Mapping[str, Any] | Sequence[Mapping[str, Any]] | pd.Series | pd.DataFrame | pa.Table | RawTable
+)
+"""A file's path, `{symbol: value}`, `{symbol: {column: value}}`, a list of rows, or a table."""
+
+
+def raw_table(given: TableGiven, schema: TableSchema) -> RawTable:
+    """Return what was given with the names of its columns; one column for each asset becomes rows.
+
+    Raises
+    ------
+    DataError
+        For what is no table, and as the readers of files do.
+    """
+    if isinstance(given, RawTable):
+        raw = given
+    elif isinstance(given, str | Path):
+        raw = load_file(given)
+    else:
+        raw = RawTable(frame=_frame(given, schema), source=schema.name)
+    return _long(raw, schema)
+
+
+def _frame(given: Any, schema: TableSchema) -> pd.DataFrame:
+    if isinstance(given, pa.Table):
+        frame: pd.DataFrame = given.to_pandas()
+        return frame
+    if isinstance(given, pd.DataFrame):
+        is_numbered = isinstance(given.index, pd.RangeIndex) and given.index.name is None
+        return given if is_numbered else _with_index(given, schema)
+    if isinstance(given, pd.Series):
+        return _frame(given.to_dict(), schema)
+    if isinstance(given, Mapping):
+        return pd.DataFrame([row for symbol, own in given.items() for row in _rows_of(str(symbol), own, schema)])
+    if isinstance(given, Sequence) and all(isinstance(row, Mapping) for row in given):
+        return pd.DataFrame(list(given))
+    raise DataError(
+        "this is no table",
+        where=schema.name,
+        value=type(given).__name__,
+        remedy="give a file, a mapping from symbols, a list of rows, a DataFrame or an Arrow table",
+    )
+
+
+def _with_index(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
+    """Return a frame with its index as columns; one without a name is the time, or the symbols."""
+    if frame.index.nlevels == 1 and frame.index.name is None:
+        is_time = isinstance(frame.index, pd.DatetimeIndex) or not schema.has_symbols
+        frame = frame.rename_axis("timestamp" if is_time or "symbol" in frame.columns else "symbol")
+    return frame.reset_index()
+
+
+def _rows_of(symbol: str, own: object, schema: TableSchema) -> list[dict[str, object]]:
+    """Return the rows of one asset: of a value, of labels with shares, or of columns."""
+    if isinstance(own, Mapping):
+        if schema.value == "label" and not set(own) <= {each.name for each in schema.columns}:
+            return [{"symbol": symbol, "label": label, "weight": weight} for label, weight in own.items()]
+        return [{"symbol": symbol, **own}]
+    if schema.value is None or schema.is_dated:
+        raise DataError(
+            "a plain value says too little",
+            where=f"{schema.name}, {symbol}",
+            value=own,
+            remedy=f"give columns {', '.join(each.name for each in schema.columns if each.required)}",
+        )
+    return [{"symbol": symbol, schema.value: own}]
+
+
+def _long(raw: RawTable, schema: TableSchema) -> RawTable:
+    """Return a table of one column for each asset as rows; any other as it is."""
+    present = list(raw.frame.columns)
+    time = next((name for name in ("timestamp", "date") if name in present), None)
+    names = {*_names(schema, "symbol"), *_names(schema, schema.value)}
+    if not schema.is_dated or time is None or names & set(present):
+        return raw
+    # Empty cells are no rows: an asset without a value on a day has none.
+    melted = raw.frame.reset_index(names="row").melt(
+        id_vars=["row", time], var_name="symbol", value_name=str(schema.value)
+    )
+    melted = melted[[not _is_empty(value) for value in melted[str(schema.value)]]]
+    lines = melted["row"].to_numpy() + 1 if raw.lines is None else raw.lines[melted["row"].to_numpy()]
+    return RawTable(frame=melted.drop(columns="row"), source=raw.source, lines=lines)
+
+
+def _names(schema: TableSchema, column: str | None) -> tuple[str, ...]:
+    return () if column is None else (column, *schema.column(column).also)
+
+
+def _is_empty(value: Any) -> bool:
+    return not value.strip() if isinstance(value, str) else bool(pd.isna(value))
