@@ -39,13 +39,12 @@ def data() -> None:
 def list_datasets(session: Session, *, as_json: bool) -> None:
     """List the bundled samples and the imported datasets."""
     with session.desk() as desk:
-        found = desk.datasets.summaries()
+        found = desk.datasets()
     if as_json:
-        lines = [{"name": d.name, "title": d.title, "origin": d.origin, "version": d.version} for d in found]
-        show_json({"datasets": lines})
+        show_json(found.document().as_json())
     else:
-        titles = (Column(title="name"), Column(title="origin"), Column(title="what it is"))
-        show_table(titles, [(d.name, d.origin, d.title) for d in found])
+        titles = (Column(title="name"), Column(title="origin"), Column(title="what it is"), Column(title="tables"))
+        show_table(titles, [(d.name, d.origin, d.title, ", ".join(d.tables)) for d in found])
 
 
 @data.command("import", short_help="Import prices from CSV, Parquet or SQL.")

@@ -129,7 +129,7 @@ class Desk:
 
     def select(self, dataset: str, *, as_of: AsOf | None = None, universe: UniverseRule | None = None) -> Selection:
         """Return the universe of a day and the prices of its window."""
-        return select(self.panel(dataset), self.datasets.market_caps(dataset), as_of=as_of, rule=universe)
+        return select(self.datasets.dataset(dataset), as_of=as_of, rule=universe)
 
     # Runs
 

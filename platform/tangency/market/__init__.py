@@ -13,17 +13,26 @@ from tangency.market.quality.thresholds import QualityThresholds
 from tangency.market.raw import RawTable
 from tangency.market.reference import (
     NO_TABLES,
+    SECTOR,
     GivenTables,
     ReadTables,
     ReferenceTables,
     TableGiven,
     TableMatch,
+    TradingTerms,
     read_tables,
     schema_named,
     table_of_taxonomy,
 )
 from tangency.market.rule import UniverseRule
-from tangency.market.sample import load_sample, sample_dataset, sample_facts, sample_market_caps, sample_names
+from tangency.market.sample import (
+    load_sample,
+    sample_dataset,
+    sample_facts,
+    sample_market_caps,
+    sample_names,
+    sample_table_names,
+)
 from tangency.market.selection import select_universe
 from tangency.market.sources import load_file, read_csv, read_parquet, read_sql
 from tangency.market.spec import PanelSpec
@@ -31,6 +40,7 @@ from tangency.market.surroundings import OutsideAsset, Surroundings
 
 __all__ = [
     "NO_TABLES",
+    "SECTOR",
     "AsOf",
     "CapSnapshot",
     "DataSource",
@@ -54,6 +64,7 @@ __all__ = [
     "TableGiven",
     "TableMatch",
     "TradingAssumptions",
+    "TradingTerms",
     "UniverseRule",
     "check_quality",
     "check_raw_quality",
@@ -70,6 +81,7 @@ __all__ = [
     "sample_facts",
     "sample_market_caps",
     "sample_names",
+    "sample_table_names",
     "schema_named",
     "select_universe",
     "table_of_taxonomy",

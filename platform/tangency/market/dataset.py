@@ -15,12 +15,10 @@ from tangency.market.as_of import AsOf
 from tangency.market.known_assets import KnownAssets
 from tangency.market.market_caps import MarketCaps
 from tangency.market.panel import PricePanel
-from tangency.market.reference import NO_TABLES, ReferenceTables
+from tangency.market.reference import NO_TABLES, SECTOR, ReferenceTables
 from tangency.market.sessions import as_datetime
 
 __all__ = ["Dataset", "require_no_prices_after_delisting"]
-
-_SECTOR = "sector"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,7 +54,7 @@ class Dataset:
 
     def on(self, day: AsOf) -> KnownAssets:
         """Return what is known of the assets on a day; nothing that came later changes it."""
-        taxonomy = self.tables.taxonomies.get(_SECTOR)
+        taxonomy = self.tables.taxonomies.get(SECTOR)
         if taxonomy is None:
             return KnownAssets.of(self._assets(day), self.market_caps)
         return KnownAssets(
@@ -77,10 +75,10 @@ class Dataset:
     def labels(self) -> Mapping[str, Mapping[str, Membership]]:
         """Taxonomy → asset → every label that it has at any time."""
         sectors: dict[str, Membership] = {a.symbol: a.sector for a in self.panel.assets if a.sector is not None}
-        return {_SECTOR: sectors, **{name: own.ever for name, own in self.tables.taxonomies.items()}}
+        return {SECTOR: sectors, **{name: own.ever for name, own in self.tables.taxonomies.items()}}
 
     def _assets(self, day: AsOf) -> list[Asset]:
-        table, taxonomy = self.tables.assets, self.tables.taxonomies.get(_SECTOR)
+        table, taxonomy = self.tables.assets, self.tables.taxonomies.get(SECTOR)
         assets = [asset if table is None else table.asset(asset, day) for asset in self.panel.assets]
         if taxonomy is None:
             return assets

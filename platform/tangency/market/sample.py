@@ -19,7 +19,7 @@ from tangency.market.parquet_file import load_parquet
 from tangency.market.reference import GivenTables, ReferenceTables, TableGiven, read_tables
 from tangency.market.spec import PanelSpec
 
-__all__ = ["load_sample", "sample_dataset", "sample_facts", "sample_market_caps", "sample_names"]
+__all__ = ["load_sample", "sample_dataset", "sample_facts", "sample_market_caps", "sample_names", "sample_table_names"]
 
 _FOLDER = Path(__file__).parent / "samples"
 
@@ -81,6 +81,11 @@ def sample_dataset(name: str) -> Dataset:
     """
     panel = load_sample(name)
     return Dataset(panel=panel, tables=_tables(name), version=panel.version)
+
+
+def sample_table_names(name: str) -> tuple[str, ...]:
+    """Return which tables a sample has beside its prices, without loading any; raises UnknownName."""
+    return ("sectors",) if _manifest(name).market_caps is None else ("market_caps", "sectors")
 
 
 def sample_market_caps(name: str) -> MarketCaps | None:

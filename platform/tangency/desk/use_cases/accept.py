@@ -90,7 +90,7 @@ def _compute(request: AcceptRequest, bench: Workbench) -> AcceptanceResult:
     then = RebalanceRequest.model_validate(record.request)
     dataset, as_of = then.placed()
     book = holdings_of(bench.books, str(then.book_run), portfolio, as_of=parse_as_of(as_of))
-    day = TradingDay.of(bench.panel(dataset), as_of, [position.symbol for position in book.positions], then)
+    day = TradingDay.of(bench.dataset(dataset), as_of, [position.symbol for position in book.positions], then)
     book = marked_at(book, day.prices)
     held = {position.symbol: position for position in book.positions}
     cash = book.cash

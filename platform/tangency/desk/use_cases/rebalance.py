@@ -120,15 +120,15 @@ def _settle(request: RebalanceRequest, bench: Workbench) -> RebalanceRequest:
             "last_rebalance": request.last_rebalance or last,
         }
     )
-    return with_trading_rules(settled, bench.panel(target.dataset))
+    return with_trading_rules(settled, bench.dataset(target.dataset))
 
 
 def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
     target, (dataset, as_of) = required_target(request.target), request.placed()
     book = holdings_of(bench.books, str(request.book_run), request.portfolio, as_of=parse_as_of(as_of))
     symbols = tuple(sorted({*target, *(position.symbol for position in book.positions)}))
-    panel = bench.panel(dataset)
-    day = TradingDay.of(panel, as_of, symbols, request)
+    prices = bench.dataset(dataset)
+    day = TradingDay.of(prices, as_of, symbols, request)
     marked = marked_at(book, day.prices)
     weights = marked.weights()
     last: datetime | None = None if request.last_rebalance is None else parse_as_of(request.last_rebalance)
@@ -141,7 +141,7 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
         current=frozen_floats([weights.get(symbol, 0.0) for symbol in symbols]),
         target=frozen_floats([target.get(symbol, 0.0) for symbol in symbols]),
         last_rebalance=last,
-        next_session=next_session(panel.calendar, marked.as_of),
+        next_session=next_session(prices.panel.calendar, marked.as_of),
     )
     decision = decided(policy, state, registered)
     destination = dict(zip(symbols, map(float, decision.destination), strict=True))

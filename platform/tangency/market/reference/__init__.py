@@ -5,7 +5,7 @@ came later.
 """
 
 from tangency.market.reference.asset_table import AssetTable
-from tangency.market.reference.catalogue import schema_named, table_of_taxonomy
+from tangency.market.reference.catalogue import SECTOR, schema_named, table_of_taxonomy
 from tangency.market.reference.dated_table import CharacteristicTable, DatedTable, DividendTable
 from tangency.market.reference.given import TableGiven
 from tangency.market.reference.given_tables import GivenTables, ReadTables, read_tables, read_taxonomy, read_trading
@@ -17,6 +17,7 @@ from tangency.market.reference.trading_table import TradingTable, TradingTerms
 
 __all__ = [
     "NO_TABLES",
+    "SECTOR",
     "AssetTable",
     "CharacteristicTable",
     "DatedTable",
