@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tangency.desk.frames import load_frame
 from tangency.desk.loading import ReadSelection, select
+from tangency.desk.price_source import read_source
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
 from tangency.desk.stored_dataset import publish_dataset, read_dataset, table_hashes
@@ -25,7 +26,6 @@ from tangency.market import (
     check_quality,
     check_raw_quality,
     load_file,
-    read_sql,
     sample_dataset,
     sample_facts,
     sample_names,
@@ -139,9 +139,7 @@ class Datasets:
 
     def read(self, source: str, spec: PanelSpec) -> PricePanel:
         """Return a CSV or Parquet file, or the rows of a SELECT, as a panel."""
-        if _is_query(source):
-            return read_sql(source, spec)
-        return PricePanel.from_table(load_file(source), spec)
+        return PricePanel.from_table(read_source(source), spec)
 
     def check(self, source: str, spec: PanelSpec | None) -> QualityReport:
         """Return the quality report of a dataset by name, or of a file that may not even load.
@@ -165,7 +163,3 @@ class Datasets:
             )
         known_name("dataset", source, self.names(), where=_WHERE)
         raise UnknownName("dataset", source, where=_WHERE)
-
-
-def _is_query(source: str) -> bool:
-    return source.lstrip().casefold().startswith(("select ", "with ", "from "))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk import verbs
 from tangency.desk.datasets import Datasets
+from tangency.desk.imports import Imports
 from tangency.desk.inline_data import with_named_data
 from tangency.desk.job import Job
 from tangency.desk.loading import Selection, select
 from tangency.desk.recording import Recorder, new_run
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.run_inputs import RunInputs
+from tangency.desk.stored_dataset import table_hashes
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.construct import construct as _construct
 from tangency.desk.use_cases.optimize import OptimizeRequest
@@ -34,16 +36,22 @@ from tangency.market import AsOf, PricePanel, UniverseRule, load_sample, sample_
 from tangency.results.optimization import OptimizationResult
 from tangency.results.query import QueryResult
 from tangency.results.result import Result
+from tangency.results.run_list import RunList
 from tangency.risk import RiskSummary, risk_summary
-from tangency.store import Backup, JobRecord, Restored, RunRecord, Store, restore
+from tangency.store import Backup, JobRecord, Restored, RunRecord, RunStatus, Store, restore
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Desk"]
+
+_STATUSES = tuple(status.value for status in RunStatus)
 
 Q = TypeVar("Q", bound=Params)
 R = TypeVar("R", bound=Result)
 
 
-class Desk:
+class Desk(Imports):
     """Every verb of Tangency, on one store.
 
     Parameters
@@ -62,7 +70,7 @@ class Desk:
     store
         The system of record.
     datasets
-        Bundled and imported prices.
+        Bundled and imported datasets; called, it lists them.
 
     >>> import tempfile
     >>> import tangency as tg
@@ -132,6 +140,27 @@ class Desk:
         return select(self.datasets.dataset(dataset), as_of=as_of, rule=universe)
 
     # Runs
+
+    def runs(self, *, limit: int = 20, verb: str | None = None, status: str | None = None) -> RunList:
+        """Return recorded runs, the latest first.
+
+        Parameters
+        ----------
+        limit
+            How many at most.
+        verb, status
+            Only those of one verb (`optimize`), or recorded as such (`queued`, `running`, `finished`, `failed`).
+
+        >>> import tempfile
+        >>> import tangency as tg
+        >>> with tg.Desk(tempfile.mkdtemp()) as desk:
+        ...     plan = desk.optimize("crypto", as_of="2024-11-30")
+        ...     [run.id == plan.run_id for run in desk.runs()]
+        [True]
+        """
+        known = None if verb is None else known_name("verb", verb, verb_names(), where="runs")
+        recorded = None if status is None else RunStatus(known_name("status", status, _STATUSES, where="runs"))
+        return RunList.of(self.store.runs(limit=limit, verb=known, status=recorded))
 
     def answer(self, verb: UseCase[Any, Q, R], call: VerbCall[Q]) -> R:
         """Compute a call, and record the run: the one path of every face."""
@@ -253,8 +282,17 @@ class Desk:
         QueryLimit
             For a query that would take more time, rows, or memory (a gibibyte).
         """
-        named = {name: load_sample(name).bars for name in sample_names() if name in query}
+        named = {**{name: load_sample(name).bars for name in sample_names() if name in query}, **self._tables_in(query)}
         return QueryResult(self.store.sql(query, extra=named, time_limit=time_limit, row_limit=row_limit))
+
+    def _tables_in(self, query: str) -> dict[str, pa.Table]:
+        """Return the tables beside prices that a query names, such as `mine_sectors`."""
+        named = {
+            f"{record.dataset}_{table}": sha256
+            for record in self.store.datasets()
+            for table, sha256 in table_hashes(record).items()
+        }
+        return {name: self.store.frame(sha256) for name, sha256 in named.items() if name in query}
 
     def backup(self, archive: Path | str) -> Backup:
         """Write one consistent archive of the whole store, while others go on writing.

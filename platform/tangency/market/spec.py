@@ -12,6 +12,7 @@ from tangency.domain.calendar import Calendar, calendar_named
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 from tangency.market.facts import DatasetFacts
+from tangency.market.rule import UniverseRule
 
 __all__ = ["CANONICAL_COLUMNS", "FLOAT_COLUMNS", "REQUIRED_COLUMNS", "PanelSpec"]
 
@@ -44,6 +45,8 @@ class PanelSpec:
         When a session ends, as text.
     utc_day
         Whether that is 00:00 UTC.
+    default_rule
+        Draws the universe where none is asked for.
 
     Raises
     ------
@@ -59,6 +62,7 @@ class PanelSpec:
     volume_unit: str | None = None
     day_boundary: str = "not stated"
     utc_day: bool | None = None
+    default_rule: UniverseRule | None = None
 
     def __post_init__(self) -> None:
         calendar_named(self.calendar)
@@ -86,6 +90,7 @@ class PanelSpec:
             day_boundary=self.day_boundary,
             utc_day=self.utc_day,
             columns_left_out=columns_left_out,
+            default_rule=self.default_rule,
         )
 
     def bare_asset(self, symbol: str) -> Asset:

@@ -14,6 +14,7 @@ from tangency.results.rebalancing_document import (
     AcceptanceDocument,
     DroppedDocument,
     RebalancingDocument,
+    SettlementDocument,
     TradeDocument,
 )
 from tangency.results.result import Result
@@ -35,6 +36,8 @@ class RebalancingResult(Result, RebalancePlan):
         When the portfolio was last rebalanced; None for never.
     outside_target
         Asset → weight of what was held and the target does not name: of a run, what is not in its universe.
+    settled
+        Positions of delisted assets that were paid out in cash before anything is traded.
 
     >>> import tempfile
     >>> import tangency as tg
@@ -51,6 +54,7 @@ class RebalancingResult(Result, RebalancePlan):
     target_run: str | None = None
     last_rebalance: str | None = None
     outside_target: Mapping[str, float] = field(default_factory=dict)
+    settled: tuple[SettlementDocument, ...] = ()
 
     def document(self) -> RebalancingDocument:
         """Return the document; money and quantities are exact."""
@@ -73,6 +77,7 @@ class RebalancingResult(Result, RebalancePlan):
                 for t in self.trades
             ),
             dropped=tuple(DroppedDocument(symbol=d.symbol, notional=d.notional, reason=d.reason) for d in self.dropped),
+            settled=self.settled,
         )
 
 

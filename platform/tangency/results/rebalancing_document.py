@@ -11,7 +11,7 @@ from tangency.results.document import Document, Part
 from tangency.results.estimate_document import ComponentUseDocument, component_text
 from tangency.results.summary import Column, Summary, Table
 
-__all__ = ["AcceptanceDocument", "DroppedDocument", "RebalancingDocument", "TradeDocument"]
+__all__ = ["AcceptanceDocument", "DroppedDocument", "RebalancingDocument", "SettlementDocument", "TradeDocument"]
 
 
 class TradeDocument(Part):
@@ -32,6 +32,16 @@ class DroppedDocument(Part):
     reason: str
 
 
+class SettlementDocument(Part):
+    """A position of an asset that was delisted, settled in cash before anything is traded."""
+
+    symbol: str
+    quantity: Amount
+    settlement_value: Amount = Field(description="of a unit")
+    cash: Amount
+    delisted: str = Field(description="day of the delisting")
+
+
 class RebalancingDocument(Document):
     """Trades that bring a portfolio to its target; money and quantities are texts, exact."""
 
@@ -49,6 +59,7 @@ class RebalancingDocument(Document):
     cash_after: Amount = Field(description="before costs")
     trades: tuple[TradeDocument, ...]
     dropped: tuple[DroppedDocument, ...]
+    settled: tuple[SettlementDocument, ...] = Field((), description="positions of delisted assets, paid out in cash")
 
     def summary(self) -> Summary:
         """Return the trades, sales first, and what is not traded."""
@@ -77,6 +88,11 @@ class RebalancingDocument(Document):
             run_id=self.run_id,
             tables=(table,) if rows else (),
             lines=(
+                *(
+                    f"settled: {s.symbol}, delisted {s.delisted}, {plain(s.quantity)} units at "
+                    f"{plain(s.settlement_value)}: {amount_text(s.cash)} {self.currency} in cash"
+                    for s in self.settled
+                ),
                 *(
                     f"not traded: {d.symbol}, {amount_text(d.notional)} {self.currency}, {d.reason}"
                     for d in self.dropped
