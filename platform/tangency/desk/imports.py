@@ -210,7 +210,9 @@ class Imports:
         before = read_dataset(self.store, record)
         read = read_tables(given, before.panel.symbols)
         if not read.frames:
-            raise ConfigurationError("no table is given", where="import_tables", remedy=Remedy("give one, such as ", Setting("sectors")))
+            raise ConfigurationError(
+                "no table is given", where="import_tables", remedy=Remedy("give one, such as ", Setting("sectors"))
+            )
         require_no_prices_after_delisting(before.panel, before.tables.with_tables(read.frames))
         version = publish_tables(self.store, record, read.frames).version
         return ImportResult.of(read_prices(self.store, record), read, version=version)

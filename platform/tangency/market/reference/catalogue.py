@@ -44,7 +44,7 @@ def _dated(name: str, title: str, column: ColumnSpec) -> TableSchema:
         columns=(_TIMESTAMP, _SYMBOL, column),
         key=("timestamp", "symbol"),
         value=column.name,
-        is_dated=True,
+        may_be_wide=True,
         time="timestamp",
     )
 

@@ -74,7 +74,7 @@ def _rows_of(symbol: str, own: object, schema: TableSchema) -> list[dict[str, ob
         if schema.value == "label" and not set(own) <= {each.name for each in schema.columns}:
             return [{"symbol": symbol, "label": label, "weight": weight} for label, weight in own.items()]
         return [{"symbol": symbol, **own}]
-    if schema.value is None or schema.is_dated:
+    if schema.value is None or schema.may_be_wide:
         raise DataError(
             "a plain value says too little",
             where=f"{schema.name}, {symbol}",
@@ -89,7 +89,7 @@ def _long(raw: RawTable, schema: TableSchema) -> RawTable:
     present = list(raw.frame.columns)
     time = next((name for name in ("timestamp", "date") if name in present), None)
     names = {*_names(schema, "symbol"), *_names(schema, schema.value)}
-    if not schema.is_dated or time is None or names & set(present):
+    if not schema.may_be_wide or time is None or names & set(present):
         return raw
     # Empty cells are no rows: an asset without a value on a day has none.
     melted = raw.frame.reset_index(names="row").melt(

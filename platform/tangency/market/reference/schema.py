@@ -81,7 +81,7 @@ class TableSchema:
         Columns that together may stand in one row only.
     value
         The column that `{symbol: value}` gives; None where a plain value says too little.
-    is_dated
+    may_be_wide
         Whether a table with a time column and one column for each asset is read as well.
     time
         The column that says when a row begins to hold; None where rows hold always.
@@ -95,7 +95,7 @@ class TableSchema:
     columns: tuple[ColumnSpec, ...]
     key: tuple[str, ...]
     value: str | None = None
-    is_dated: bool = False
+    may_be_wide: bool = False
     time: str | None = None
     names_own_assets: bool = False
 
