@@ -86,22 +86,23 @@ def _rows_of(symbol: str, own: object, schema: TableSchema) -> list[dict[str, ob
 
 def _long(raw: RawTable, schema: TableSchema) -> RawTable:
     """Return a table of one column for each asset as rows; any other as it is."""
-    present = list(raw.frame.columns)
-    time = next((name for name in ("timestamp", "date") if name in present), None)
-    names = {*_names(schema, "symbol"), *_names(schema, schema.value)}
-    if not schema.may_be_wide or time is None or names & set(present):
+    if schema.value is None or not schema.may_be_wide:
         return raw
+    present = set(raw.frame.columns)
+    time = next((name for name in _names(schema, "timestamp") if name in present), None)
+    if time is None or not present.isdisjoint({*_names(schema, "symbol"), *_names(schema, schema.value)}):
+        return raw
+    numbered = raw.frame.reset_index(names="row")
+    melted = numbered.melt(id_vars=["row", time], var_name="symbol", value_name=schema.value)
     # Empty cells are no rows: an asset without a value on a day has none.
-    melted = raw.frame.reset_index(names="row").melt(
-        id_vars=["row", time], var_name="symbol", value_name=str(schema.value)
-    )
-    melted = melted[[not _is_empty(value) for value in melted[str(schema.value)]]]
-    lines = melted["row"].to_numpy() + 1 if raw.lines is None else raw.lines[melted["row"].to_numpy()]
+    melted = melted[[not _is_empty(value) for value in melted[schema.value]]]
+    rows = melted["row"].to_numpy()
+    lines = rows + 1 if raw.lines is None else raw.lines[rows]
     return RawTable(frame=melted.drop(columns="row"), source=raw.source, lines=lines)
 
 
-def _names(schema: TableSchema, column: str | None) -> tuple[str, ...]:
-    return () if column is None else (column, *schema.column(column).also)
+def _names(schema: TableSchema, column: str) -> tuple[str, ...]:
+    return column, *schema.column(column).also
 
 
 def _is_empty(value: Any) -> bool:

@@ -82,7 +82,7 @@ class TableSchema:
     value
         The column that `{symbol: value}` gives; None where a plain value says too little.
     may_be_wide
-        Whether a table with a time column and one column for each asset is read as well.
+        Whether a source may also have a time column, and a column for each asset.
     time
         The column that says when a row begins to hold; None where rows hold always.
     names_own_assets

@@ -108,7 +108,7 @@ def test_a_ticker_may_be_called_na() -> None:
         (
             "characteristics",
             "timestamp,symbol,name,value\n2024-01-31,AAA,book,1\n",
-            "when is not said",
+            "it is not said when",
             "characteristics",
         ),
         (
@@ -142,7 +142,7 @@ def test_a_lag_is_declared_in_days_or_the_day_is_a_column() -> None:
     rows = read_tables(lagged, OWN).frames["characteristics"].to_pylist()
     assert rows[0]["known_at"] == pd.Timestamp("2024-03-16")
     twice = [{**values[0], "known_at": "2024-03-01"}]
-    with pytest.raises(DataError, match="said twice") as raised:
+    with pytest.raises(DataError, match="it is said twice") as raised:
         read_tables(GivenTables(tables={"characteristics": twice}, characteristics_lag_days=45), OWN)
     assert raised.value.details(in_options)["remedy"].endswith("--characteristics-lag-days 45")
 
