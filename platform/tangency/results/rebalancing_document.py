@@ -88,11 +88,7 @@ class RebalancingDocument(Document):
             run_id=self.run_id,
             tables=(table,) if rows else (),
             lines=(
-                *(
-                    f"settled: {s.symbol}, delisted {s.delisted}, {plain(s.quantity)} units at "
-                    f"{plain(s.settlement_value)}: {amount_text(s.cash)} {self.currency} in cash"
-                    for s in self.settled
-                ),
+                *self.settled_lines(),
                 *(
                     f"not traded: {d.symbol}, {amount_text(d.notional)} {self.currency}, {d.reason}"
                     for d in self.dropped
@@ -104,6 +100,14 @@ class RebalancingDocument(Document):
                 f"last rebalanced: {self.last_rebalance or 'never'}",
                 *([] if self.target_run is None else [f"target of run {self.target_run}"]),
             ),
+        )
+
+    def settled_lines(self) -> tuple[str, ...]:
+        """Return what was paid out for delisted assets."""
+        return tuple(
+            f"settled: {s.symbol}, delisted {s.delisted}, {plain(s.quantity)} units at "
+            f"{plain(s.settlement_value)}: {amount_text(s.cash)} {self.currency} in cash"
+            for s in self.settled
         )
 
     def outside_lines(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def trades(subject: Subject) -> tuple[Html, ...]:
             f"{percent(made.drift_after)} after them; the turnover is {percent(made.turnover)} of NAV. "
             f"{money(made.cash_after)} {made.currency} stay in cash, before costs."
         ),
-        *(paragraph(f"{line[:1].upper()}{line[1:]}.") for line in made.outside_lines()),
+        *(paragraph(f"{line[:1].upper()}{line[1:]}.") for line in (*made.settled_lines(), *made.outside_lines())),
         _list(plan) if made.trades else paragraph("There is nothing to trade."),
         items(dropped),
     )
