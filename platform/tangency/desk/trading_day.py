@@ -15,9 +15,10 @@ from tangency.contracts.request_values import Moment, Name
 from tangency.desk.exact_amount import ExactAmount
 from tangency.desk.requests import TimedRequest
 from tangency.domain.asset import Asset
-from tangency.domain.decimals import from_market, plain
+from tangency.domain.decimals import EXACT, exact_sum, from_market, money, plain
 from tangency.domain.holdings import TradingRule
 from tangency.domain.naming import known_name
+from tangency.domain.trade import Trade
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.market import Dataset, TradingTerms
 
@@ -58,10 +59,11 @@ class TradingRequest(TimedRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradingDay:
-    """Prices of one session as decimals, and the trading rules that they imply."""
+    """Prices of one session as decimals, the trading rules that they imply, and the fees that the dataset states."""
 
     prices: Mapping[str, Decimal]
     rules: Mapping[str, TradingRule]
+    fees_bps: Mapping[str, float]
 
     @classmethod
     def of(cls, dataset: Dataset, as_of: str, symbols: Iterable[str], trading: TradingRequest) -> Self:
@@ -84,11 +86,23 @@ class TradingDay:
                 raise _without_price(dataset.on(as_of).assets[symbol], as_of)
             prices[symbol] = from_market(price, where=f"price of {symbol}")
         table = dataset.tables.trading
-        rules = {
-            symbol: _rule(symbol, price, trading, TradingTerms() if table is None else table.terms(symbol))
-            for symbol, price in prices.items()
-        }
-        return cls(prices=prices, rules=rules)
+        terms = {symbol: TradingTerms() if table is None else table.terms(symbol) for symbol in prices}
+        fees = {symbol: own.order_bps for symbol, own in terms.items()}
+        return cls(
+            prices=prices,
+            rules={symbol: _rule(symbol, price, trading, terms[symbol]) for symbol, price in prices.items()},
+            fees_bps={symbol: bps for symbol, bps in fees.items() if bps is not None},
+        )
+
+    def fees(self, trades: Iterable[Trade]) -> Decimal | None:
+        """Return what trades cost by the dataset's terms; None where those state no fee of one of them."""
+        known = tuple(trades)
+        if not all(trade.symbol in self.fees_bps for trade in known):
+            return None
+        return exact_sum(
+            money(EXACT.multiply(trade.notional, Decimal(repr(self.fees_bps[trade.symbol])).scaleb(-4, EXACT)))
+            for trade in known
+        )
 
 
 def with_trading_rules(request: RequestT, dataset: Dataset) -> RequestT:

@@ -60,6 +60,7 @@ class RebalancingDocument(Document):
     trades: tuple[TradeDocument, ...]
     dropped: tuple[DroppedDocument, ...]
     settled: tuple[SettlementDocument, ...] = Field((), description="positions of delisted assets, paid out in cash")
+    fees: Amount | None = Field(None, description="of the trades, by the dataset's terms; none where those do not say")
 
     def summary(self) -> Summary:
         """Return the trades, sales first, and what is not traded."""
@@ -96,6 +97,7 @@ class RebalancingDocument(Document):
                 f"drift {self.drift_before:.2%} before, {self.drift_after:.2%} after; turnover {self.turnover:.2%}",
                 *self.outside_lines(),
                 f"cash after {amount_text(self.cash_after)} {self.currency}",
+                *self.fee_lines(),
                 *([] if self.policy is None else [f"policy: {component_text(self.policy)}"]),
                 f"last rebalanced: {self.last_rebalance or 'never'}",
                 *([] if self.target_run is None else [f"target of run {self.target_run}"]),
@@ -109,6 +111,12 @@ class RebalancingDocument(Document):
             f"{plain(s.settlement_value)}: {amount_text(s.cash)} {self.currency} in cash"
             for s in self.settled
         )
+
+    def fee_lines(self) -> tuple[str, ...]:
+        """Return what the trades cost."""
+        if self.fees is None:
+            return ()
+        return (f"fees by the dataset's trading terms: {amount_text(self.fees)} {self.currency}, not taken from cash",)
 
     def outside_lines(self) -> tuple[str, ...]:
         """Return what is held outside the target, and whether it is sold."""

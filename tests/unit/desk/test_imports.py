@@ -176,6 +176,19 @@ def test_a_delisted_asset_is_settled(desk: tg.Desk, mine: Any) -> None:
     assert desk.replay(plan.run_id).is_identical
 
 
+def test_fees_are_those_of_the_dataset(desk: tg.Desk) -> None:
+    terms = [{"lot_step": "0.01", "minimum_notional": 1, "fee_bps": 10}, {"symbol": "BBB", "taker_bps": 25}]
+    desk.import_prices(prices(), name="fees", **DECLARED, trading=terms)
+    day = {"dataset": "fees", "as_of": "2024-02-01"}
+    desk.construct({"AAA": 0.9}, capital=1000, **day, portfolio="fees")
+    plan = desk.rebalance("fees", {"BBB": 0.9}, **day)
+    notional = {trade.symbol: trade.notional for trade in plan.trades}
+    assert plan.fees == notional["AAA"] * Decimal("0.001") + notional["BBB"] * Decimal("0.0025")
+    assert "not taken from cash" in repr(plan)
+    desk.import_prices(prices(), name="fees", **DECLARED, trading=[{"symbol": "BBB", "fee_bps": 1}, *TRADING[:1]])
+    assert desk.rebalance("fees", {"BBB": 0.9}, **day).fees is None  # of AAA none is stated
+
+
 def test_runs_are_listed(desk: tg.Desk, mine: Any) -> None:
     del mine
     plan = desk.optimize("mine", as_of="2024-02-01")

@@ -165,6 +165,7 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
         last_rebalance=request.last_rebalance,
         outside_target={symbol: weight for symbol, weight in weights.items() if symbol not in target},
         settled=settled,
+        fees=day.fees(plan.trades) if day.fees_bps else None,
     )
 
 

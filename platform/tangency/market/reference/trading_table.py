@@ -37,6 +37,11 @@ class TradingTerms:
     taker_bps: float | None = None
     currency: str | None = None
 
+    @property
+    def order_bps(self) -> float | None:
+        """What an order that takes liquidity costs: the taker's fee where there is one, else the fee."""
+        return self.fee_bps if self.taker_bps is None else self.taker_bps
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TradingTable:
