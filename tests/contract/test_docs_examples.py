@@ -74,6 +74,15 @@ def test_the_page_on_data_runs() -> None:
         tg.optimize(namespace["prices"])
 
 
+def test_the_page_on_tables_runs(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
+    for number, source in enumerate(blocks(DOCS / "tables.md", "python"), start=1):
+        exec(compile(source, f"tables.md, block {number}", "exec"), {})
+    said = capsys.readouterr().out
+    assert "imported mine: 270 rows, 3 assets" in said
+    assert "{'UNI': 'DeFi'}" in said
+
+
 def test_the_page_on_several_objectives_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
     namespace: dict = {}

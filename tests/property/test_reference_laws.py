@@ -12,9 +12,10 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tangency.desk.loading import Selection, select
 from tangency.domain.asset import Asset, AssetClass
 from tangency.domain.calendar import calendar_named
-from tangency.market import GivenTables, ReferenceTables, read_tables
+from tangency.market import Dataset, GivenTables, PanelSpec, PricePanel, ReferenceTables, UniverseRule, read_tables
 from tangency.store.content import bare, content_sha256
 
 SYMBOLS = ("AAA", "BBB", "CCC")
@@ -124,6 +125,36 @@ def test_later_numbers_change_nothing(rows: list[dict[str, Any]], table: str) ->
     else:
         read = [getattr(each, table).as_of(DAY) for each in both]
         assert read[0] == read[1]
+
+
+@settings(max_examples=25, deadline=None)
+@given(labels(), st.data())
+def test_a_universe_knows_no_later_rows_of_any_table(rows: list[dict[str, Any]], data: st.DataObject) -> None:
+    """Members, reasons, labels and sizes of a day are the same without all rows that begin, or come, after it."""
+    whole = {
+        "sectors": rows,
+        "market_caps": [
+            {"timestamp": data.draw(DAYS), "symbol": symbol, "market_cap": float(i + 1)}
+            for i, symbol in enumerate(SYMBOLS)
+        ],
+        "assets": [{"symbol": "CCC", "delisted": START + timedelta(days=20), "settlement_value": 1}],
+    }
+    cut = {
+        "sectors": [row for row in rows if row["valid_from"] is None or row["valid_from"] <= DAY],
+        "market_caps": [row for row in whole["market_caps"] if row["timestamp"] <= DAY],
+    }
+    drawn = [_selected({name: own for name, own in each.items() if own}) for each in (whole, cut)]
+    assert drawn[0].universe == drawn[1].universe
+    assert drawn[0].input().groups == drawn[1].input().groups
+    assert drawn[0].input().market_caps == drawn[1].input().market_caps
+
+
+def _selected(tables: dict[str, Any]) -> Selection:
+    prices = [(START + timedelta(days=n), symbol, 1.0 + n) for symbol in SYMBOLS for n in range(21)]
+    spec = PanelSpec(name="made", calendar="crypto", currency="USD", asset_class="crypto")
+    panel = PricePanel.from_table(pd.DataFrame(prices, columns=["timestamp", "symbol", "close"]), spec)
+    own = ReferenceTables(frames=read_tables(GivenTables(tables=tables), SYMBOLS).frames)
+    return select(Dataset.of(panel, own, version=""), as_of=DAY, rule=UniverseRule(n_returns=5))
 
 
 @FEW

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from tangency.desk.datasets import Datasets
 from tangency.desk.import_request import ImportRequest
 from tangency.desk.price_source import PriceSource, read_source
-from tangency.desk.stored_dataset import publish_tables, read_dataset, read_prices
+from tangency.desk.stored_dataset import publish_tables, read_dataset
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.host.parameters import validated
 from tangency.market import (
     SECTOR,
-    Dataset,
     GivenTables,
     PricePanel,
     ReferenceTables,
@@ -148,7 +147,7 @@ class Imports:
         tables = ReferenceTables(frames=read.frames)
         require_no_prices_after_delisting(panel, tables)
         if request.universe is not None:
-            _require_rule(request.universe, Dataset.of(panel, tables, version=panel.version))
+            _require_rule(request.universe, panel, tables)
         version = self.datasets.publish(panel, tables)
         return ImportResult.of(panel, read, version=version)
 
@@ -215,7 +214,7 @@ class Imports:
             )
         require_no_prices_after_delisting(before.panel, before.tables.with_tables(read.frames))
         version = publish_tables(self.store, record, read.frames).version
-        return ImportResult.of(read_prices(self.store, record), read, version=version)
+        return ImportResult.of(before.panel, read, version=version)
 
 
 def given_tables(
@@ -233,17 +232,17 @@ def given_tables(
     )
 
 
-def _require_rule(rule: UniverseRule, dataset: Dataset) -> None:
+def _require_rule(rule: UniverseRule, panel: PricePanel, tables: ReferenceTables) -> None:
     """Refuse a default rule that the dataset can never follow."""
-    if rule.top is not None and dataset.market_caps is None:
+    if rule.top is not None and tables.market_caps is None:
         raise ConfigurationError(
             "the rule takes the largest, but no market capitalisations are given",
             where="universe rule, top",
             value=rule.top,
             remedy=Remedy("give sizes: ", Setting("market_caps"), ", or leave out ", Setting("top", within="universe")),
         )
-    sectors = dataset.tables.taxonomies.get(SECTOR)
+    sectors = tables.taxonomies.get(SECTOR)
     for sector in rule.exclude_sectors:
         known_name("sector", sector, () if sectors is None else sectors.labels, where="universe rule, exclude_sectors")
     for symbol in rule.include:
-        known_name("asset", symbol, dataset.panel.symbols, where="universe rule, include")
+        known_name("asset", symbol, panel.symbols, where="universe rule, include")

@@ -193,6 +193,8 @@ def _candidates(
                 remedy="leave `top` out, or use a dataset with market capitalisations",
             )
         return tuple(sorted(history.last_price)), None
+    if rule.top is None and not market_caps.sizes(as_of):  # none is known yet, and none is asked for
+        return tuple(sorted(history.last_price)), None
     snapshot = market_caps.latest(as_of)
     if rule.top is not None:
         return snapshot.symbols, snapshot.date

@@ -27,6 +27,7 @@ class TableMatchDocument(Part):
     unmatched: tuple[str, ...] = Field(description="symbols of the table that the dataset has no prices of")
     without: tuple[str, ...] = Field(description="assets of the dataset that have no row")
     columns_left_out: tuple[str, ...] = Field(description="columns of the source that no one asked for")
+    notes: tuple[str, ...] = Field(description="what is doubtful about the table")
 
     @classmethod
     def of(cls, match: TableMatch) -> Self:
@@ -38,6 +39,7 @@ class TableMatchDocument(Part):
             unmatched=match.unmatched,
             without=match.without,
             columns_left_out=match.columns_left_out,
+            notes=match.notes,
         )
 
 
@@ -78,7 +80,11 @@ class ImportDocument(Document):
             f"{self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}",
             run_id=None,
             tables=(Table(columns=columns, rows=rows),) if rows else (),
-            lines=(*([f"columns left out: {left_out}"] if left_out else []), f"version {self.version}"),
+            lines=(
+                *([f"columns left out: {left_out}"] if left_out else []),
+                *(note for each in self.tables for note in each.notes),
+                f"version {self.version}",
+            ),
         )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tangency.domain.naming import nearest_names
 from tangency.errors import UnknownName
@@ -30,6 +33,8 @@ class TableMatch:
         Assets of the dataset that have no row, sorted.
     columns_left_out
         Columns of the source that no one asked for.
+    notes
+        What is doubtful about the table, as sentences.
     """
 
     table: str
@@ -38,6 +43,7 @@ class TableMatch:
     unmatched: tuple[str, ...]
     without: tuple[str, ...]
     columns_left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def match_symbols(read: ReadRows, symbols: Collection[str]) -> TableMatch:
@@ -79,4 +85,18 @@ def _match(read: ReadRows, named: Collection[str], symbols: Collection[str], *, 
         unmatched=tuple(sorted(set(named) - own)),
         without=() if is_for_all else tuple(sorted(own.difference(named))),
         columns_left_out=read.left_out,
+        notes=tuple(_thin_snapshots(read, own)) if read.schema.name == "market_caps" else (),
     )
+
+
+def _thin_snapshots(read: ReadRows, own: frozenset[str]) -> Iterator[str]:
+    """Yield a sentence where snapshots know far fewer of the assets than others: a ranking takes the latest alone."""
+    rows = read.rows.filter(pc.is_in(read.rows["symbol"], value_set=pa.array(sorted(own), pa.string())))
+    counts = Counter(rows["timestamp"].to_pylist())
+    most = max(counts.values(), default=0)
+    thin = sorted(day for day, count in counts.items() if 2 * count < most)
+    if thin:
+        yield (
+            f"market_caps: {len(thin)} of {len(counts)} snapshots have fewer than half of the assets that others have, "
+            f"the first of {thin[0]:%Y-%m-%d} ({counts[thin[0]]} of {most}); a universe by size takes the latest alone"
+        )

@@ -195,6 +195,15 @@ class TestMatching:
         (match,) = read_tables(GivenTables(tables={"market_caps": caps}), OWN).matches
         assert (match.unmatched, match.without) == (("CCB", "CCD"), ("CCC",))
 
+    def test_snapshots_that_know_far_fewer_assets_are_said(self) -> None:
+        caps = [{"date": "2024-01-31", "symbol": symbol, "market_cap": 1} for symbol in OWN]
+        (match,) = read_tables(GivenTables(tables={"market_caps": caps}), OWN).matches
+        assert match.notes == ()
+        caps += [{"date": "2024-02-29", "symbol": "AAA", "market_cap": 1}]
+        (match,) = read_tables(GivenTables(tables={"market_caps": caps}), OWN).matches
+        assert "1 of 2 snapshots" in match.notes[0]
+        assert "2024-02-29 (1 of 3)" in match.notes[0]
+
     def test_a_row_for_all_leaves_no_asset_out(self) -> None:
         (match,) = read_tables(GivenTables(tables={"trading": [{"lot_step": 1}]}), OWN).matches
         assert (match.matched, match.without) == ((), ())
