@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.params import Params
@@ -15,10 +15,10 @@ from tangency.desk.imports import Imports
 from tangency.desk.inline_data import with_named_data
 from tangency.desk.job import Job
 from tangency.desk.loading import Selection, select
+from tangency.desk.query_tables import tables_named_in
 from tangency.desk.recording import Recorder, new_run
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.run_inputs import RunInputs
-from tangency.desk.stored_dataset import table_hashes
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.construct import construct as _construct
 from tangency.desk.use_cases.optimize import OptimizeRequest
@@ -32,16 +32,13 @@ from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Input
 from tangency.host import Catalogue, PluginState, default_catalogue, load_catalogue
 from tangency.host.parameters import validated
-from tangency.market import AsOf, PricePanel, UniverseRule, load_sample, sample_names
+from tangency.market import AsOf, PricePanel, UniverseRule, sample_names
 from tangency.results.optimization import OptimizationResult
 from tangency.results.query import QueryResult
 from tangency.results.result import Result
 from tangency.results.run_list import RunList
 from tangency.risk import RiskSummary, risk_summary
 from tangency.store import Backup, JobRecord, Restored, RunRecord, RunStatus, Store, restore
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 __all__ = ["Desk"]
 
@@ -282,17 +279,8 @@ class Desk(Imports):
         QueryLimit
             For a query that would take more time, rows, or memory (a gibibyte).
         """
-        named = {**{name: load_sample(name).bars for name in sample_names() if name in query}, **self._tables_in(query)}
+        named = tables_named_in(query, self.store)
         return QueryResult(self.store.sql(query, extra=named, time_limit=time_limit, row_limit=row_limit))
-
-    def _tables_in(self, query: str) -> dict[str, pa.Table]:
-        """Return the tables beside prices that a query names, such as `mine_sectors`."""
-        named = {
-            f"{record.dataset}_{table}": sha256
-            for record in self.store.datasets()
-            for table, sha256 in table_hashes(record).items()
-        }
-        return {name: self.store.frame(sha256) for name, sha256 in named.items() if name in query}
 
     def backup(self, archive: Path | str) -> Backup:
         """Write one consistent archive of the whole store, while others go on writing.

@@ -86,6 +86,8 @@ def test_the_tables_are_there_in_sql(desk: tg.Desk, mine: Any) -> None:
     del mine
     found = desk.sql("select label from mine_sectors where symbol = 'DDD'").to_pydict()
     assert found == {"label": ["Layer 1"]}
+    assert desk.sql("select label from crypto_sectors where symbol = 'UNI'").to_pydict() == {"label": ["DeFi"]}
+    assert desk.sql("select count(*) as n from mine join mine_market_caps using (symbol)").to_pydict()["n"][0] > 100
 
 
 def test_the_universe_of_a_day_has_the_labels_of_that_day(desk: tg.Desk, mine: Any) -> None:
