@@ -74,12 +74,21 @@ def test_the_page_on_data_runs() -> None:
         tg.optimize(namespace["prices"])
 
 
-def test_the_page_on_tables_runs(capsys) -> None:
-    for number, source in enumerate(blocks(DOCS / "tables.md", "python"), start=1):
-        exec(compile(source, f"tables.md, block {number}", "exec"), {})
+def test_the_page_on_tables_of_prices_runs(capsys) -> None:
+    for number, source in enumerate(blocks(DOCS / "price-tables.md", "python"), start=1):
+        exec(compile(source, f"price-tables.md, block {number}", "exec"), {})
     said = capsys.readouterr().out
     assert "timestamp  Date" in said
     assert "dialect: symbol AAPL, number_sign $, date_format %m/%d/%Y" in said
+
+
+def test_the_page_on_tables_beside_prices_runs(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
+    for number, source in enumerate(blocks(DOCS / "tables-beside-prices.md", "python"), start=1):
+        exec(compile(source, f"tables-beside-prices.md, block {number}", "exec"), {})
+    said = capsys.readouterr().out
+    assert "imported mine: 270 rows, 3 assets" in said
+    assert "{'UNI': 'DeFi'}" in said
 
 
 def test_the_page_on_several_objectives_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch) -> None:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tangency.cli.dialect_options import DialectCommand
 from tangency.cli.groups import NamedGroup
-from tangency.cli.output import Column, printable, show_json, show_table
+from tangency.cli.output import printable, show_json
 from tangency.cli.pairs import read_pairs
 from tangency.cli.quality import quality_document, show_quality
 from tangency.cli.session import Session, json_option, pass_session
+from tangency.cli.table_options import given_by_options, table_options
+from tangency.cli.universe import UNIVERSE_VALUES, own_rule, universe_options
 from tangency.errors import DataError, face_of
 
 if TYPE_CHECKING:
     from tangency.market import Dialect, PanelSpec
+    from tangency.results.result import Result
 
 __all__ = ["data"]
+
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 _NOT_STATED = "not stated"
 _CALENDARS = "crypto, crypto-hourly, us-equity, weekly or monthly."
@@ -28,6 +34,12 @@ _COLUMN = click.option(
     metavar="NAME=PART",
     help="Which part a column plays: timestamp, symbol, close, open, high, low, volume or venue; may be repeated.",
 )
+
+
+def _universe(command: CommandT) -> CommandT:
+    """Add the options of a universe's rule."""
+    command.__dict__.setdefault("__click_params__", []).extend(reversed(universe_options()))
+    return command
 
 
 @click.group(cls=NamedGroup, short_help="List, import and check prices.")
@@ -41,76 +53,69 @@ def data() -> None:
 def list_datasets(session: Session, *, as_json: bool) -> None:
     """List the bundled samples and the imported datasets."""
     with session.desk() as desk:
-        found = desk.datasets.summaries()
-    if as_json:
-        lines = [{"name": d.name, "title": d.title, "origin": d.origin, "version": d.version} for d in found]
-        show_json({"datasets": lines})
-    else:
-        titles = (Column(title="name"), Column(title="origin"), Column(title="what it is"))
-        show_table(titles, [(d.name, d.origin, d.title) for d in found])
+        _show(desk.datasets(), as_json=as_json)
 
 
-@data.command("import", cls=DialectCommand, short_help="Import prices from files of any kind, or SQL.")
+@data.command("import", cls=DialectCommand, short_help="Import prices, and tables beside them, from files or SQL.")
 @click.argument("source")
 @click.option("--name", required=True, help="Name of the dataset: lower-case letters, digits, hyphens.")
 @click.option("--calendar", required=True, help=_CALENDARS)
 @click.option("--currency", required=True, help="Currency of the prices, such as USD.")
-@click.option("--asset-class", required=True, help="crypto, equity or other.")
+@click.option("--asset-class", default="other", show_default=True, help="crypto, equity or other.")
 @_COLUMN
 @click.option("--volume-unit", help="Unit of the volume, as text.")
 @click.option("--day-boundary", default=_NOT_STATED, show_default=True, help="When a session ends, as text.")
 @click.option("--utc-day/--no-utc-day", default=None, help="Whether sessions end at 00:00 UTC.")
+@table_options
+@_universe
 @json_option
 @pass_session
-def import_prices(  # one argument for each option of the command
-    session: Session,
-    *,
-    source: str,
-    name: str,
-    calendar: str,
-    currency: str,
-    asset_class: str,
-    columns: tuple[str, ...],
-    volume_unit: str | None,
-    day_boundary: str,
-    utc_day: bool | None,
-    as_json: bool,
-    dialect: Dialect,
-) -> None:
+def import_prices(session: Session, /, *, source: str, as_json: bool, dialect: Dialect, **given: Any) -> None:
     """Import prices from SOURCE: a file, a folder or pattern of files, or a SELECT over files.
 
     Files are CSV and other text (also .gz), Parquet, Arrow and Excel. How the table is written is declared; what it
     shows otherwise is an error that says what to declare. A table with any fault is refused whole; gaps and bad ticks
-    are not faults, `tangency data check` lists them.
+    are not faults, `tangency data check` lists them. The options of the universe make the dataset's own rule, which
+    draws it where no other is asked for.
     """
-    from tangency.market import PanelSpec  # noqa: PLC0415  # the market is heavy; `--help` does without
+    from tangency.desk.import_request import ImportRequest  # noqa: PLC0415  # pydantic; `--help` does without
+    from tangency.host.parameters import validated  # noqa: PLC0415  # as above
 
-    spec = PanelSpec(
-        name=name,
-        calendar=calendar,
-        currency=currency,
-        asset_class=asset_class,
-        columns=read_pairs(columns, option="--column"),
-        volume_unit=volume_unit,
-        day_boundary=day_boundary,
-        utc_day=utc_day,
-        dialect=dialect,
-    )
+    declared = {name: given[name] for name in ImportRequest.model_fields if given.get(name) is not None}
+    declared |= dialect.model_dump(exclude_unset=True)
+    declared["columns"] = read_pairs(given["columns"], option="--column")
+    declared["universe"] = own_rule({name: given[name] for name in UNIVERSE_VALUES})
+    request = validated(ImportRequest, declared, where="data import")
     with session.desk() as desk:
-        panel = desk.datasets.read(source, spec)
-        version = desk.datasets.publish(panel)
-    first, last = panel.first_and_last()
-    rows, assets = panel.bars.num_rows, len(panel.assets)
+        _show(desk.import_request(source, request, given_by_options(given)), as_json=as_json)
+
+
+@data.command("import-tables", short_help="Add tables to an imported dataset.")
+@click.argument("name")
+@table_options
+@json_option
+@pass_session
+def import_tables(session: Session, /, *, name: str, as_json: bool, **given: Any) -> None:
+    """Add tables to the imported dataset NAME, in place of those it has of the same kind: a new version."""
+    with session.desk() as desk:
+        _show(desk.add_tables(name, given_by_options(given)), as_json=as_json)
+
+
+@data.command("tables", short_help="List the tables beside a dataset's prices.")
+@click.argument("name")
+@json_option
+@pass_session
+def list_tables(session: Session, *, name: str, as_json: bool) -> None:
+    """List the tables that the dataset NAME has beside its prices, with their rows and the time they span."""
+    with session.desk() as desk:
+        _show(desk.tables(name), as_json=as_json)
+
+
+def _show(result: Result, *, as_json: bool) -> None:
     if as_json:
-        document = {"name": name, "version": version, "rows": rows, "assets": assets, "first": first, "last": last}
-        show_json({**document, "columns_left_out": panel.facts.columns_left_out, "noticed": panel.facts.noticed})
-        return
-    click.echo(f"imported {name}: {rows:,} rows, {assets} assets, {first:%Y-%m-%d} to {last:%Y-%m-%d}")
-    if panel.facts.columns_left_out:
-        click.echo(f"columns left out: {', '.join(panel.facts.columns_left_out)}")
-    for note in panel.facts.noticed:
-        click.echo(printable(f"noticed: {note}"))
-    click.echo(f"version {version}")
+        show_json(result.document().as_json())
+    else:
+        click.echo("\n".join(printable(line) for line in repr(result).splitlines()))
 
 
 @data.command(cls=DialectCommand, short_help="Show how a table of prices is read.")

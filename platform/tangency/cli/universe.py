@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tangency.errors import ConfigurationError
+from tangency.errors import ConfigurationError, Remedy, Setting
 
 if TYPE_CHECKING:
     from tangency.desk.desk import Desk
     from tangency.market import UniverseRule
 
-__all__ = ["UNIVERSE_VALUES", "universe_options", "universe_rule"]
+__all__ = ["UNIVERSE_VALUES", "own_rule", "universe_options", "universe_rule"]
 
-UNIVERSE_VALUES = ("top", "sectors", "returns", "include", "max_missing", "max_gap", "sessions")
+UNIVERSE_VALUES = ("top", "exclude_sectors", "returns", "include", "max_missing", "max_gap", "sessions")
 
 
 def universe_options() -> list[click.Option]:
@@ -24,7 +25,7 @@ def universe_options() -> list[click.Option]:
             ["--top"], type=int, metavar="N", help="How many of the largest; replaces the dataset's own number."
         ),
         click.Option(
-            ["--exclude-sector", "sectors"],
+            ["--exclude-sector", "exclude_sectors"],
             multiple=True,
             metavar="SECTOR",
             help="A sector to leave out beside those that the dataset leaves out; may be repeated.",
@@ -55,7 +56,7 @@ def universe_rule(
     dataset: str,
     *,
     top: int | None,
-    sectors: tuple[str, ...],
+    exclude_sectors: tuple[str, ...],
     returns: int | None,
     include: tuple[str, ...],
     max_missing: float | None,
@@ -71,7 +72,7 @@ def universe_rule(
     """
     numbers = {"top": top, "n_returns": returns, "max_missing": max_missing, "max_gap": max_gap, "sessions": sessions}
     given: dict[str, object] = {name: value for name, value in numbers.items() if value is not None}
-    if not given and not sectors and not include:
+    if not given and not exclude_sectors and not include:
         return None
     from tangency.host.parameters import validated  # noqa: PLC0415  # pydantic; `--help` does without
     from tangency.market import UniverseRule  # noqa: PLC0415  # as above
@@ -84,8 +85,34 @@ def universe_rule(
             remedy="say --returns, as in 365",
         )
     rule: dict[str, object] = {} if own is None else own.model_dump()
-    for name, more in (("exclude_sectors", sectors), ("include", include)):
+    for name, more in (("exclude_sectors", exclude_sectors), ("include", include)):
         if more:
             before: tuple[str, ...] = () if own is None else getattr(own, name)
             rule[name] = tuple(dict.fromkeys((*before, *more)))
     return validated(UniverseRule, {**rule, **given}, where="universe")
+
+
+def own_rule(values: Mapping[str, Any]) -> dict[str, object] | None:
+    """Return the fields of a dataset's own rule, as the options of an import say them; None where they say nothing.
+
+    Parameters
+    ----------
+    values
+        Of all options in `UNIVERSE_VALUES`.
+
+    Raises
+    ------
+    ConfigurationError
+        For a rule that does not say how many returns a member has.
+    """
+    given = {_FIELDS.get(name, name): value for name, value in values.items() if value is not None and value != ()}
+    if given and "n_returns" not in given:
+        raise ConfigurationError(
+            "a rule for the universe says how many returns a member has",
+            where="universe",
+            remedy=Remedy("say ", Setting("n_returns", 365, within="universe")),
+        )
+    return given or None
+
+
+_FIELDS = {"returns": "n_returns"}

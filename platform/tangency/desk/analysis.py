@@ -9,7 +9,7 @@ import pandas as pd
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.returns import Returns
-from tangency.domain.constraint import Constraint, GroupWeight
+from tangency.domain.constraint import Constraint, GroupWeight, Membership
 from tangency.risk import RiskSummary, drawdowns, portfolio_returns, risk_summary
 from tangency.solve import parse_constraints
 
@@ -73,7 +73,7 @@ def equal_weights(assets: Iterable[str]) -> dict[str, float]:
 
 
 def group_limits(
-    taxonomy: str, weights: Mapping[str, float], labels: Mapping[str, str], constraints: Iterable[str]
+    taxonomy: str, weights: Mapping[str, float], labels: Mapping[str, Membership], constraints: Iterable[str]
 ) -> tuple[GroupLimit, ...]:
     """Return each group's weight beside the limits that constraints on this group alone put on it.
 
@@ -84,7 +84,7 @@ def group_limits(
     weights
         By asset, fractions of NAV.
     labels
-        Group of each asset; assets without one are left out.
+        Group of each asset, or its fractions of several; assets without one are left out.
     constraints
         Texts of the constraint language.
 
@@ -96,8 +96,9 @@ def group_limits(
     limits = _limits(taxonomy, parse_constraints(constraints))
     groups: dict[str, list[float]] = {}
     for asset, weight in weights.items():
-        if asset in labels:
-            groups.setdefault(labels[asset], []).append(weight)
+        own = labels.get(asset, {})
+        for label, share in {own: 1.0}.items() if isinstance(own, str) else own.items():
+            groups.setdefault(label, []).append(share * weight)
     rows = [
         GroupLimit(
             label=label,

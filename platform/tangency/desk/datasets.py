@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from tangency.desk.frames import load_frame
@@ -10,54 +9,39 @@ from tangency.desk.loading import ReadSelection, select
 from tangency.desk.preview import preview
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
+from tangency.desk.stored_dataset import publish_dataset, read_dataset, table_hashes
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, Remedy, Setting, UnknownName
 from tangency.estimation.inputs import Data
 from tangency.market import (
+    NO_TABLES,
     AsOf,
+    Dataset,
     MarketCaps,
     PanelSpec,
     PricePanel,
     QualityReport,
+    ReferenceTables,
     Source,
     UniverseRule,
     check_quality,
     check_raw_quality,
-    load_sample,
     read_prices,
     read_raw,
+    sample_dataset,
     sample_facts,
-    sample_market_caps,
     sample_names,
+    sample_table_names,
 )
-from tangency.market.metadata import METADATA_KEY
 from tangency.market.whole_remedy import with_whole_remedy
+from tangency.results.dataset_list import DatasetLine, DatasetList
 from tangency.results.table_preview import TablePreview
 from tangency.store import DatasetVersion, Store
 
-__all__ = ["DatasetSummary", "Datasets", "PinnedPanel"]
+__all__ = ["Datasets"]
 
-_PANEL = "panel"
-_PANELS, _SELECTIONS = 4, 16
+_DATASETS, _SELECTIONS = 4, 16
 _WHERE = "the datasets of this desk (tangency data list)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatasetSummary:
-    """A line in the list of datasets."""
-
-    name: str
-    title: str
-    origin: str
-    version: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PinnedPanel:
-    """A dataset's prices and the version that they are; of a sample, the hash of its content."""
-
-    panel: PricePanel
-    version: str
 
 
 class Datasets:
@@ -65,36 +49,43 @@ class Datasets:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._panels: RecentlyRead[PinnedPanel] = RecentlyRead(_PANELS)
+        self._read: RecentlyRead[Dataset] = RecentlyRead(_DATASETS)
         self._selections: RecentlyRead[ReadSelection] = RecentlyRead(_SELECTIONS)
 
     def names(self) -> tuple[str, ...]:
         """Return all names, the samples first."""
         return (*sample_names(), *(record.dataset for record in self._store.datasets()))
 
-    def summaries(self) -> tuple[DatasetSummary, ...]:
-        """Return a line for each dataset."""
+    def __call__(self) -> DatasetList:
+        """Return a line for each dataset, with the tables that it has beside its prices."""
         samples = [
-            DatasetSummary(name=name, title=sample_facts(name).title, origin="sample", version=None)
+            DatasetLine(
+                name=name,
+                title=sample_facts(name).title,
+                origin="sample",
+                version=None,
+                tables=sample_table_names(name),
+            )
             for name in sample_names()
         ]
         imported = [
-            DatasetSummary(
+            DatasetLine(
                 name=record.dataset,
                 title=f"{record.rows} rows, {record.first_at:%Y-%m-%d} to {record.last_at:%Y-%m-%d}",
                 origin="imported",
                 version=record.version,
+                tables=tuple(table_hashes(record)),
             )
             for record in self._store.datasets()
         ]
-        return (*samples, *imported)
+        return DatasetList(lines=(*samples, *imported))
 
     def panel(self, name: str) -> PricePanel:
         """Return the live version of a dataset."""
-        return self.pinned(name).panel
+        return self.dataset(name).panel
 
-    def pinned(self, name: str, version: str | None = None) -> PinnedPanel:
-        """Return a dataset at the version asked for, or at the live one, with the version that was read.
+    def dataset(self, name: str, version: str | None = None) -> Dataset:
+        """Return prices and tables at the version asked for, or at the live one; a sample has one version.
 
         Raises
         ------
@@ -104,25 +95,22 @@ class Datasets:
             For a version that is no longer there.
         """
         if name in sample_names():
-            sample = load_sample(name)
-            return PinnedPanel(panel=sample, version=sample.version)
-        known_name("dataset", name, self.names(), where=_WHERE)
-        record = self._store.dataset(name, version)
-        return self._panels.get((name, record.version), lambda: self._read(record))
+            return sample_dataset(name)
+        record = self.record(name, version)
+        return self._read.get((name, record.version), lambda: read_dataset(self._store, record))
 
-    def _read(self, record: DatasetVersion) -> PinnedPanel:
-        table = self._store.read_dataset(record)
-        metadata = {METADATA_KEY: str(record.facts[_PANEL]).encode()}
-        return PinnedPanel(panel=PricePanel.from_arrow(table.replace_schema_metadata(metadata)), version=record.version)
+    def record(self, name: str, version: str | None = None) -> DatasetVersion:
+        """Return what the store knows of an imported dataset; UnknownName for one that it does not have."""
+        known_name("dataset", name, self.names(), where=_WHERE)
+        return self._store.dataset(name, version)
 
     def selection(
         self, name: str, version: str | None, *, as_of: AsOf | None, rule: UniverseRule | None
     ) -> ReadSelection:
         """Return the universe of a day and the prices of its window, read."""
-        pinned = self.pinned(name, version)
-        key = (name, pinned.version, as_of, None if rule is None else rule.model_dump_json())
-        caps = self.market_caps(name)
-        return self._selections.get(key, lambda: ReadSelection.of(select(pinned.panel, caps, as_of=as_of, rule=rule)))
+        dataset = self.dataset(name, version)
+        key = (name, dataset.version, as_of, None if rule is None else rule.model_dump_json())
+        return self._selections.get(key, lambda: ReadSelection.of(select(dataset, as_of=as_of, rule=rule)))
 
     def frame(self, frame: StoredFrame) -> Data:
         """Return data that were given inline, to the last bit; NoSuchRecord for what was never stored."""
@@ -130,14 +118,14 @@ class Datasets:
 
     def version(self, name: str) -> str:
         """Return the live version of a dataset; of a sample, the hash of its content."""
-        return load_sample(name).version if name in sample_names() else self._store.dataset(name).version
+        return sample_dataset(name).version if name in sample_names() else self._store.dataset(name).version
 
     def market_caps(self, name: str) -> MarketCaps | None:
         """Return the sizes that come with a dataset; None where none do."""
-        return sample_market_caps(name) if name in sample_names() else None
+        return self.dataset(name).market_caps
 
-    def publish(self, panel: PricePanel) -> str:
-        """Store a panel under its name and return its version.
+    def publish(self, panel: PricePanel, tables: ReferenceTables = NO_TABLES) -> str:
+        """Store a panel, and the tables beside it, under its name and return its version.
 
         Raises
         ------
@@ -151,12 +139,10 @@ class Datasets:
                 value=panel.name,
                 remedy="import under another name",
             )
-        table = panel.to_arrow()
-        facts = {_PANEL: table.schema.metadata[METADATA_KEY].decode()}
-        return self._store.publish_dataset(panel.name, table, facts=facts, time_column="timestamp").version
+        return publish_dataset(self._store, panel, tables).version
 
     def read(self, source: Source, spec: PanelSpec) -> PricePanel:
-        """Return a file, a folder or pattern of files, or the rows of a SELECT, as a panel."""
+        """Return a file, a folder or pattern of files, a frame, or the rows of a SELECT, as a panel."""
         return read_prices(source, spec)
 
     def preview(self, source: Source, spec: PanelSpec) -> TablePreview:

@@ -11,9 +11,11 @@ from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk import verbs
 from tangency.desk.datasets import Datasets
+from tangency.desk.imports import Imports
 from tangency.desk.inline_data import with_named_data
 from tangency.desk.job import Job
 from tangency.desk.loading import Selection, select
+from tangency.desk.query_tables import tables_named_in
 from tangency.desk.recording import Recorder, new_run
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.run_inputs import RunInputs
@@ -30,20 +32,23 @@ from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Input
 from tangency.host import Catalogue, PluginState, default_catalogue, load_catalogue
 from tangency.host.parameters import validated
-from tangency.market import AsOf, PricePanel, UniverseRule, load_sample, sample_names
+from tangency.market import AsOf, PricePanel, UniverseRule, sample_names
 from tangency.results.optimization import OptimizationResult
 from tangency.results.query import QueryResult
 from tangency.results.result import Result
+from tangency.results.run_list import RunList
 from tangency.risk import RiskSummary, risk_summary
-from tangency.store import Backup, JobRecord, Restored, RunRecord, Store, restore
+from tangency.store import Backup, JobRecord, Restored, RunRecord, RunStatus, Store, restore
 
 __all__ = ["Desk"]
+
+_STATUSES = tuple(status.value for status in RunStatus)
 
 Q = TypeVar("Q", bound=Params)
 R = TypeVar("R", bound=Result)
 
 
-class Desk:
+class Desk(Imports):
     """Every verb of Tangency, on one store.
 
     Parameters
@@ -62,7 +67,7 @@ class Desk:
     store
         The system of record.
     datasets
-        Bundled and imported prices.
+        Bundled and imported datasets; called, it lists them.
 
     >>> import tempfile
     >>> import tangency as tg
@@ -129,9 +134,30 @@ class Desk:
 
     def select(self, dataset: str, *, as_of: AsOf | None = None, universe: UniverseRule | None = None) -> Selection:
         """Return the universe of a day and the prices of its window."""
-        return select(self.panel(dataset), self.datasets.market_caps(dataset), as_of=as_of, rule=universe)
+        return select(self.datasets.dataset(dataset), as_of=as_of, rule=universe)
 
     # Runs
+
+    def runs(self, *, limit: int = 20, verb: str | None = None, status: str | None = None) -> RunList:
+        """Return recorded runs, the latest first.
+
+        Parameters
+        ----------
+        limit
+            How many at most.
+        verb, status
+            Only those of one verb (`optimize`), or recorded as such (`queued`, `running`, `finished`, `failed`).
+
+        >>> import tempfile
+        >>> import tangency as tg
+        >>> with tg.Desk(tempfile.mkdtemp()) as desk:
+        ...     plan = desk.optimize("crypto", as_of="2024-11-30")
+        ...     [run.id == plan.run_id for run in desk.runs()]
+        [True]
+        """
+        known = None if verb is None else known_name("verb", verb, verb_names(), where="runs")
+        recorded = None if status is None else RunStatus(known_name("status", status, _STATUSES, where="runs"))
+        return RunList.of(self.store.runs(limit=limit, verb=known, status=recorded))
 
     def answer(self, verb: UseCase[Any, Q, R], call: VerbCall[Q]) -> R:
         """Compute a call, and record the run: the one path of every face."""
@@ -253,7 +279,7 @@ class Desk:
         QueryLimit
             For a query that would take more time, rows, or memory (a gibibyte).
         """
-        named = {name: load_sample(name).bars for name in sample_names() if name in query}
+        named = tables_named_in(query, self.store)
         return QueryResult(self.store.sql(query, extra=named, time_limit=time_limit, row_limit=row_limit))
 
     def backup(self, archive: Path | str) -> Backup:

@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tangency.domain.constraint import Membership
 from tangency.domain.universe import Universe
 from tangency.errors import ConfigurationError, Remedy, Setting
-from tangency.estimation.inputs import Input, read_input
+from tangency.estimation.inputs import Input, are_labels, read_input
 from tangency.market import (
+    SECTOR,
     AsOf,
-    MarketCaps,
+    Dataset,
+    KnownAssets,
     OutsideAsset,
     PricePanel,
     Surroundings,
     UniverseRule,
-    load_sample,
-    sample_market_caps,
+    sample_dataset,
     select_universe,
 )
 
@@ -81,38 +83,59 @@ def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None 
     >>> tg.load("crypto", as_of="2024-11-30", universe=tg.UniverseRule(top=3, n_returns=30)).symbols
     ('BTC', 'ETH', 'USDT')
     """
-    return select(load_sample(name), sample_market_caps(name), as_of=as_of, rule=universe).window
+    return select(sample_dataset(name), as_of=as_of, rule=universe).window
 
 
-def select(panel: PricePanel, caps: MarketCaps | None, *, as_of: AsOf | None, rule: UniverseRule | None) -> Selection:
-    """Return what an optimisation on `as_of` may see of a panel."""
+def select(dataset: Dataset, *, as_of: AsOf | None, rule: UniverseRule | None) -> Selection:
+    """Return what an optimisation on `as_of` may see of a dataset."""
+    panel = dataset.panel
     rule = rule or default_rule(panel)
     if rule.sessions == "common":
         panel = panel.common_sessions()
     day = (panel.facts.default_as_of or panel.first_and_last()[1]) if as_of is None else as_of
-    universe = select_universe(panel, rule, day, caps)
+    known = dataset.on(day)
+    universe = select_universe(panel, rule, day, dataset.market_caps, known=known)
     window = panel.window(day, rule.n_returns).select(universe.symbols)
+    surroundings = _surroundings(dataset, panel, universe, day, known)
     return Selection(
         universe=universe,
         rule=rule,
-        window=replace(
-            window, surroundings=_surroundings(panel, universe, day, {} if caps is None else caps.sizes(day))
-        ),
+        window=replace(window, assets=universe.members, surroundings=surroundings),
     )
 
 
-def _surroundings(panel: PricePanel, universe: Universe, day: AsOf, sizes: Mapping[str, float]) -> Surroundings:
+def _surroundings(
+    dataset: Dataset, panel: PricePanel, universe: Universe, day: AsOf, known: KnownAssets
+) -> Surroundings:
     members = frozenset(universe.symbols)
     prices = panel.prices[panel.position(day)]
+    sizes = {} if dataset.market_caps is None else dataset.market_caps.sizes(day)
+    groups = dataset.groups(day)
     return Surroundings(
         market_caps={symbol: sizes[symbol] for symbol in panel.symbols if symbol in sizes},
         outside=tuple(
-            OutsideAsset(symbol=asset.symbol, sector=asset.sector, is_priced=not np.isnan(price))
-            for asset, price in zip(panel.assets, prices, strict=True)
-            if asset.symbol not in members
+            OutsideAsset(symbol=symbol, sector=known.assets[symbol].sector, is_priced=not np.isnan(price))
+            for symbol, price in zip(panel.symbols, prices, strict=True)
+            if symbol not in members
         ),
         passed_over={passed.symbol: passed.reason for passed in universe.passed_over},
+        # Whole sectors are the assets' own.
+        taxonomies={name: own for name, own in groups.items() if name != SECTOR or not are_labels(own)},
+        labels=_labels_of_other_days(dataset, groups),
     )
+
+
+def _labels_of_other_days(
+    dataset: Dataset, groups: Mapping[str, Mapping[str, Membership]]
+) -> dict[str, tuple[str, ...]]:
+    """Return taxonomy → labels that no asset has on the day: a limit on one is inactive, and no error."""
+    found = {}
+    for name, taxonomy in dataset.tables.taxonomies.items():
+        there = {label for own in groups[name].values() for label in ([own] if isinstance(own, str) else own)}
+        others = tuple(label for label in taxonomy.labels if label not in there)
+        if others:
+            found[name] = others
+    return found
 
 
 def default_rule(panel: PricePanel) -> UniverseRule:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from tangency.desk.datasets import PinnedPanel
 from tangency.desk.loading import ReadSelection, select
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data
-from tangency.market import AsOf, UniverseRule, load_sample, sample_market_caps, sample_names
+from tangency.market import AsOf, Dataset, UniverseRule, sample_dataset, sample_names
 from tangency.store import Composition, RunRecord
 
 __all__ = ["Books", "DataSource", "NoBooks", "Samples"]
@@ -19,7 +18,7 @@ __all__ = ["Books", "DataSource", "NoBooks", "Samples"]
 class DataSource(Protocol):
     """Prices by the name of their dataset, and inline data by their content."""
 
-    def pinned(self, name: str, version: str | None = None) -> PinnedPanel:
+    def dataset(self, name: str, version: str | None = None) -> Dataset:
         """Return a dataset at the version asked for, or at the live one."""
         ...
 
@@ -57,18 +56,16 @@ class Books(Protocol):
 class Samples:
     """The bundled samples: what the pure functions know by name."""
 
-    def pinned(self, name: str, version: str | None = None) -> PinnedPanel:
+    def dataset(self, name: str, version: str | None = None) -> Dataset:
         """Return a sample; it has one version."""
         del version
-        sample = load_sample(known_name("sample", name, sample_names(), where="the bundled samples"))
-        return PinnedPanel(panel=sample, version=sample.version)
+        return sample_dataset(known_name("sample", name, sample_names(), where="the bundled samples"))
 
     def selection(
         self, name: str, version: str | None, *, as_of: AsOf | None, rule: UniverseRule | None
     ) -> ReadSelection:
         """Return the universe of a day, read."""
-        panel = self.pinned(name, version).panel
-        return ReadSelection.of(select(panel, sample_market_caps(name), as_of=as_of, rule=rule))
+        return ReadSelection.of(select(self.dataset(name, version), as_of=as_of, rule=rule))
 
     def frame(self, frame: StoredFrame) -> Data:
         """Refuse: nothing was stored."""

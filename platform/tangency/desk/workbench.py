@@ -20,7 +20,7 @@ from tangency.errors import ConfigurationError
 from tangency.estimation.group_labels import labelled_elsewhere
 from tangency.estimation.inputs import Data, Input, read_input
 from tangency.host import Catalogue, default_catalogue
-from tangency.market import PricePanel
+from tangency.market import Dataset
 from tangency.solve import compile_constraints, parse_constraints
 
 __all__ = ["Workbench"]
@@ -96,11 +96,11 @@ class Workbench:
         )
         return self._given
 
-    def panel(self, dataset: str) -> PricePanel:
-        """Return all prices of a dataset."""
-        pinned = self._source.pinned(dataset, self._version)
-        self.dataset_version = pinned.version
-        return pinned.panel
+    def dataset(self, name: str) -> Dataset:
+        """Return all prices and tables of a dataset."""
+        dataset = self._source.dataset(name, self._version)
+        self.dataset_version = dataset.version
+        return dataset
 
     def manifest(self, request: Params) -> dict[str, object]:
         """Return what pins the inputs and the components of the computation."""
@@ -154,7 +154,7 @@ class Workbench:
         )
 
     def _of_dataset(self, request: DataRequest, name: str) -> Input:
-        panel = self.panel(name)
+        dataset = self.dataset(name)
         own, years = request.taxonomies(), None
         if request.returns_are is not None:
             raise ConfigurationError(
@@ -164,7 +164,7 @@ class Workbench:
                 remedy="leave it out",
             )
         if isinstance(request, PortfolioRequest):
-            _refuse_unknown_names(request, panel)
+            _refuse_unknown_names(request, dataset)
             years = request.periods_per_year
         chosen = self._source.selection(name, self._version, as_of=request.as_of, rule=request.universe)
         self.selection, given = chosen.selection, chosen.given
@@ -183,8 +183,7 @@ class Workbench:
         return replace(given, groups={**given.groups, **own}, elsewhere=(*given.elsewhere, *wider))
 
 
-def _refuse_unknown_names(request: PortfolioRequest, panel: PricePanel) -> None:
+def _refuse_unknown_names(request: PortfolioRequest, dataset: Dataset) -> None:
     """Compile the constraints over the whole dataset: a wrong name is reported before any other error."""
-    sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
-    scope = Scope(assets=panel.symbols, groups={"sector": sectors, **request.taxonomies()})
+    scope = Scope(assets=dataset.panel.symbols, groups={**dataset.labels, **request.taxonomies()})
     compile_constraints(parse_constraints(request.constraints), scope)

@@ -237,6 +237,8 @@ class Scope:
     elsewhere
         Assets that are known but not in today's universe: a constraint on them is inactive, not an error.
         In order of size where one is known.
+    labels
+        Taxonomy → labels that are known but that nothing has today: a constraint on one is inactive as well.
 
     >>> from tangency.sdk import Scope
     >>> scope = Scope(assets=("BTC", "ETH"), groups={"sector": {"ETH": "Layer 1"}}, elsewhere=("XMR",))
@@ -247,3 +249,4 @@ class Scope:
     assets: tuple[str, ...]
     groups: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -28,7 +28,7 @@ def feasible_set(constraints: tuple[str, ...], given: Input) -> FeasibleSet:
         (taxonomy, tuple(members.items()) if are_labels(members) else tuple(map(_fixed, members.items())))
         for taxonomy, members in given.groups.items()
     )
-    return _compiled(constraints, given.canonical, groups, given.elsewhere)
+    return _compiled(constraints, given.canonical, groups, given.elsewhere, tuple(given.labels.items()))
 
 
 def _fixed(member: tuple[str, Membership]) -> tuple[str, _Own]:
@@ -38,11 +38,15 @@ def _fixed(member: tuple[str, Membership]) -> tuple[str, _Own]:
 
 @lru_cache(maxsize=16)
 def _compiled(
-    constraints: tuple[str, ...], assets: tuple[str, ...], groups: _Labels, elsewhere: tuple[str, ...]
+    constraints: tuple[str, ...],
+    assets: tuple[str, ...],
+    groups: _Labels,
+    elsewhere: tuple[str, ...],
+    others: tuple[tuple[str, tuple[str, ...]], ...],
 ) -> FeasibleSet:
     labels: dict[str, dict[str, Membership]] = {
         taxonomy: {asset: own if isinstance(own, str) else dict(own) for asset, own in members}
         for taxonomy, members in groups
     }
-    scope = Scope(assets=assets, groups=labels, elsewhere=elsewhere)
+    scope = Scope(assets=assets, groups=labels, elsewhere=elsewhere, labels=dict(others))
     return compile_constraints(with_implicit(parse_constraints(constraints)), scope)

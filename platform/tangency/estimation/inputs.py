@@ -68,6 +68,8 @@ class Input:
         What was changed in the data, or has to be known of them, as texts.
     warnings
         What is doubtful about the data, as sentences.
+    labels
+        Taxonomy → labels that no asset has on the universe's day, but some at another time.
     """
 
     assets: tuple[str, ...]
@@ -83,6 +85,7 @@ class Input:
     mean_kind: ReturnKind = ReturnKind.TOTAL
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def canonical(self) -> tuple[str, ...]:
@@ -258,13 +261,14 @@ def _panel_input(
         assets=panel.symbols,
         returns=returns,
         periods_per_year=calendar.periods_per_year,
-        groups={"sector": {**sectors, **around.sectors()}, **groups},
+        groups={"sector": {**sectors, **around.sectors()}, **around.taxonomies, **groups},
         elsewhere=(*around.symbols, *labelled_elsewhere(groups, panel.symbols, (*around.symbols, *around.passed_over))),
         as_of=returns.label(-1) if len(returns.dates) else None,
         market_caps=around.market_caps,
         passed_over=around.passed_over,
         unpriced=around.unpriced,
         warnings=_calendar_warnings(panel),
+        labels=around.labels,
     )
 
 

@@ -69,7 +69,7 @@ def viewed(estimate: Estimate, given: Input, component: ComponentRef, catalogue:
         covariance=estimate.covariance,
         mean_kind=estimate.mean_kind,
         returns=given.returns,
-        scope=Scope(assets=given.canonical, groups=given.groups, elsewhere=given.elsewhere),
+        scope=Scope(assets=given.canonical, groups=given.groups, elsewhere=given.elsewhere, labels=given.labels),
         market_weights=_market_weights(given),
         unsized=_unsized(given),
         periods_per_year=given.periods_per_year,

@@ -1,8 +1,10 @@
 """Market data: price panels, their sources and quality, the bundled samples and point-in-time universes."""
 
 from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.dataset import Dataset, require_no_prices_after_delisting
 from tangency.market.dialect import Dialect
 from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
+from tangency.market.known_assets import KnownAssets
 from tangency.market.market_caps import CapSnapshot, MarketCaps
 from tangency.market.panel import PricePanel
 from tangency.market.price_returns import returns
@@ -11,21 +13,46 @@ from tangency.market.quality.report import QualityReport, check_quality, check_r
 from tangency.market.quality.thresholds import QualityThresholds
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.source import Source, read_raw
+from tangency.market.reference import (
+    NO_TABLES,
+    SECTOR,
+    GivenTables,
+    ReadTables,
+    ReferenceTables,
+    TableGiven,
+    TableMatch,
+    TradingTerms,
+    read_tables,
+    schema_named,
+    table_of_taxonomy,
+)
 from tangency.market.rule import UniverseRule
-from tangency.market.sample import load_sample, sample_facts, sample_market_caps, sample_names
+from tangency.market.sample import (
+    load_sample,
+    sample_dataset,
+    sample_facts,
+    sample_market_caps,
+    sample_names,
+    sample_table_names,
+)
 from tangency.market.selection import select_universe
 from tangency.market.sources import load_file, read_csv, read_parquet, read_prices, read_sql
 from tangency.market.spec import PanelSpec
 from tangency.market.surroundings import OutsideAsset, Surroundings
 
 __all__ = [
+    "NO_TABLES",
+    "SECTOR",
     "AsOf",
     "CapSnapshot",
     "DataSource",
+    "Dataset",
     "DatasetFacts",
     "Dialect",
     "Finding",
     "FindingKind",
+    "GivenTables",
+    "KnownAssets",
     "MarketCaps",
     "OutsideAsset",
     "PanelSpec",
@@ -33,10 +60,15 @@ __all__ = [
     "QualityReport",
     "QualityThresholds",
     "RawTable",
+    "ReadTables",
+    "ReferenceTables",
     "Severity",
     "Source",
     "Surroundings",
+    "TableGiven",
+    "TableMatch",
     "TradingAssumptions",
+    "TradingTerms",
     "UniverseRule",
     "check_quality",
     "check_raw_quality",
@@ -48,9 +80,15 @@ __all__ = [
     "read_prices",
     "read_raw",
     "read_sql",
+    "read_tables",
+    "require_no_prices_after_delisting",
     "returns",
+    "sample_dataset",
     "sample_facts",
     "sample_market_caps",
     "sample_names",
+    "sample_table_names",
+    "schema_named",
     "select_universe",
+    "table_of_taxonomy",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import SerializerFunctionWrapHandler, ValidationError, field_serializer
 
 from tangency.contracts.params import Params
 from tangency.domain.asset import Asset
@@ -36,9 +37,27 @@ class PanelMetadata(Params):
     sessions: tuple[int, ...]
     surroundings: Surroundings | None = None
 
+    @field_serializer("assets", "surroundings", mode="wrap")
+    def _as_before(self, value: object, handler: SerializerFunctionWrapHandler) -> object:
+        """Leave out what is not known, so that data that know no more have the text, and the version, that they had."""
+        return _without(handler(value))
+
     def session_labels(self) -> Sessions:
         """Return the sessions in full, shape (n_sessions,)."""
         return all_sessions(np.array(self.sessions, dtype="datetime64[us]"), self.calendar)
+
+
+_LATER: Mapping[str, object] = {
+    "listed": None, "delisted": None, "settlement_value": None, "is_benchmark": False, "taxonomies": {}, "labels": {},
+}  # fmt: skip
+
+
+def _without(dumped: Any) -> Any:
+    if isinstance(dumped, list | tuple):
+        return [_without(each) for each in dumped]
+    if not isinstance(dumped, dict):
+        return dumped
+    return {name: own for name, own in dumped.items() if name not in _LATER or own != _LATER[name]}
 
 
 def read_metadata(schema: Any) -> PanelMetadata:

@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tangency.domain.asset import Asset
+from tangency.domain.decimals import plain
 from tangency.domain.naming import known_name
 from tangency.domain.universe import PassedOver, Universe
 from tangency.errors import ConfigurationError, DataError
 from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.known_assets import KnownAssets
 from tangency.market.market_caps import MarketCaps
 from tangency.market.panel import PricePanel
 from tangency.market.rule import UniverseRule
@@ -23,7 +25,12 @@ __all__ = ["select_universe"]
 
 
 def select_universe(
-    panel: PricePanel, rule: UniverseRule, as_of: AsOf, market_caps: MarketCaps | None = None
+    panel: PricePanel,
+    rule: UniverseRule,
+    as_of: AsOf,
+    market_caps: MarketCaps | None = None,
+    *,
+    known: KnownAssets | None = None,
 ) -> Universe:
     """Return the universe that `rule` draws at `as_of`.
 
@@ -31,7 +38,13 @@ def select_universe(
     `rule.n_returns` returns that ends there, nor more than `rule.max_gap` in a row. With `rule.top` the candidates
     are taken from the largest down, by the latest snapshot dated `as_of` or earlier; those larger than the smallest
     member that lack too many are passed over, each with the reason. Without it every asset priced so far is a
-    candidate. Excluded sectors are neither members nor passed over. Assets of `rule.include` come after the rest.
+    candidate. Excluded sectors are neither members nor passed over. Assets of `rule.include` come after the rest; an
+    index or benchmark is a member only there.
+
+    Parameters
+    ----------
+    known
+        What is known of the assets on the day; what the panel's own and the sizes say where None.
 
     Raises
     ------
@@ -42,37 +55,37 @@ def select_universe(
         A rule that ranks by size without market capitalisations, excludes a sector that nothing has, or includes an
         asset that is not known.
     """
-    sectors = _sectors(panel, market_caps)
-    present = dict.fromkeys(sorted(set(sectors.values())))
+    known = known or KnownAssets.of(panel.assets, market_caps)
+    present = dict.fromkeys(sorted(known.sector_names))
     for sector in rule.exclude_sectors:
         known_name("sector", sector, present, where="universe rule, exclude_sectors")
-    known = dict.fromkeys(panel.symbols)
     for symbol in rule.include:
-        known_name("asset", symbol, known, where="universe rule, include")
+        known_name("asset", symbol, dict.fromkeys(panel.symbols), where="universe rule, include")
     history = _History.of(panel, as_of, rule)
     candidates, snapshot = _candidates(history, rule, as_of, market_caps)
     members: list[Asset] = []
     passed_over: list[PassedOver] = []
     passed_before_last_member = 0
     for symbol in candidates:
-        if sectors.get(symbol) in rule.exclude_sectors:
+        if known.is_of(symbol, rule.exclude_sectors):
             continue
-        reason = history.what_is_missing(symbol)
-        if reason is None:
-            members.append(panel.asset(symbol))
+        asset = known.assets.get(symbol)
+        reason = _why_not_investable(asset, history) or history.what_is_missing(symbol)
+        if asset is not None and reason is None:
+            members.append(asset)
             passed_before_last_member = len(passed_over)
         else:
-            passed_over.append(PassedOver(symbol=symbol, reason=reason))
+            passed_over.append(PassedOver(symbol=symbol, reason=str(reason)))
         if len(members) == rule.top:
             break
-    members += _included(panel, rule, history, {asset.symbol for asset in members})
+    members += _included(known, rule, history, {asset.symbol for asset in members})
     if not members:
         raise history.no_members()
     kept = passed_over if rule.top is None else passed_over[:passed_before_last_member]
     return Universe(as_of=parse_as_of(as_of), members=tuple(members), passed_over=tuple(kept), snapshot=snapshot)
 
 
-def _included(panel: PricePanel, rule: UniverseRule, history: _History, already: set[str]) -> Iterator[Asset]:
+def _included(known: KnownAssets, rule: UniverseRule, history: _History, already: set[str]) -> Iterator[Asset]:
     """Yield the assets that the rule includes by name and not by rank; raises DataError for one without history."""
     for symbol in dict.fromkeys(rule.include):
         if symbol in already:
@@ -85,7 +98,20 @@ def _included(panel: PricePanel, rule: UniverseRule, history: _History, already:
                 value=reason,
                 remedy="leave it out, ask for fewer returns, or allow for more that is missing (max_missing, max_gap)",
             )
-        yield panel.asset(symbol)
+        yield known.assets[symbol]
+
+
+def _why_not_investable(asset: Asset | None, history: _History) -> str | None:
+    """Return why an asset is none to invest in, whatever its history; None where it is one."""
+    if asset is None:
+        return None
+    if asset.is_benchmark:
+        return "an index or benchmark, which only a rule that includes it by name takes"
+    last = history.last_price.get(asset.symbol)
+    if asset.delisted is None or last == history.window.sessions[-1]:
+        return None
+    worth = "" if asset.settlement_value is None else f", settled at {plain(asset.settlement_value)} {asset.currency}"
+    return f"delisted {label(np.datetime64(asset.delisted, 'us'), history.window.calendar)}{worth}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,13 +193,10 @@ def _candidates(
                 remedy="leave `top` out, or use a dataset with market capitalisations",
             )
         return tuple(sorted(history.last_price)), None
+    if rule.top is None and not market_caps.sizes(as_of):  # none is known yet, and none is asked for
+        return tuple(sorted(history.last_price)), None
     snapshot = market_caps.latest(as_of)
     if rule.top is not None:
         return snapshot.symbols, snapshot.date
     ranked = [symbol for symbol in snapshot.symbols if symbol in history.last_price]
     return (*ranked, *sorted(set(history.last_price) - set(ranked))), snapshot.date
-
-
-def _sectors(panel: PricePanel, market_caps: MarketCaps | None) -> dict[str, str]:
-    known = {} if market_caps is None else dict(market_caps.sectors)
-    return known | {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}

@@ -13,6 +13,7 @@ from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 from tangency.market.dialect import Dialect
 from tangency.market.facts import DatasetFacts
+from tangency.market.rule import UniverseRule
 
 __all__ = ["CANONICAL_COLUMNS", "FLOAT_COLUMNS", "REQUIRED_COLUMNS", "PanelSpec"]
 
@@ -48,6 +49,8 @@ class PanelSpec:
         When a session ends, as text.
     utc_day
         Whether that is 00:00 UTC.
+    default_rule
+        Draws the universe where none is asked for.
 
     Raises
     ------
@@ -70,6 +73,7 @@ class PanelSpec:
     volume_unit: str | None = None
     day_boundary: str = "not stated"
     utc_day: bool | None = None
+    default_rule: UniverseRule | None = None
 
     def __post_init__(self) -> None:
         calendar_named(self.calendar)
@@ -98,6 +102,7 @@ class PanelSpec:
             utc_day=self.utc_day,
             columns_left_out=columns_left_out,
             noticed=noticed,
+            default_rule=self.default_rule,
         )
 
     def bare_asset(self, symbol: str) -> Asset:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
+
+from tangency.domain.constraint import Membership
 
 __all__ = ["OutsideAsset", "Surroundings"]
 
@@ -36,11 +38,18 @@ class Surroundings:
         Other assets of the dataset, in the dataset's order.
     passed_over
         Symbol → why the universe's rule left it out.
+    taxonomies
+        Taxonomy → asset → label of the day, or labels with their fractions, of members and of those outside; of
+        sectors only where an asset has fractions of several.
+    labels
+        Taxonomy → labels that no asset has on the day, but some at another time.
     """
 
     market_caps: Mapping[str, float]
     outside: tuple[OutsideAsset, ...] = ()
     passed_over: Mapping[str, str]
+    taxonomies: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def symbols(self) -> tuple[str, ...]:

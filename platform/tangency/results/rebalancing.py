@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from tangency.contracts.component_use import ComponentUse
 from tangency.domain.holdings import Holdings
@@ -14,6 +15,7 @@ from tangency.results.rebalancing_document import (
     AcceptanceDocument,
     DroppedDocument,
     RebalancingDocument,
+    SettlementDocument,
     TradeDocument,
 )
 from tangency.results.result import Result
@@ -35,6 +37,10 @@ class RebalancingResult(Result, RebalancePlan):
         When the portfolio was last rebalanced; None for never.
     outside_target
         Asset → weight of what was held and the target does not name: of a run, what is not in its universe.
+    settled
+        Positions of delisted assets that were paid out in cash before anything is traded.
+    fees
+        What the trades cost by the dataset's trading terms; None where those do not say.
 
     >>> import tempfile
     >>> import tangency as tg
@@ -51,6 +57,8 @@ class RebalancingResult(Result, RebalancePlan):
     target_run: str | None = None
     last_rebalance: str | None = None
     outside_target: Mapping[str, float] = field(default_factory=dict)
+    settled: tuple[SettlementDocument, ...] = ()
+    fees: Decimal | None = None
 
     def document(self) -> RebalancingDocument:
         """Return the document; money and quantities are exact."""
@@ -73,6 +81,8 @@ class RebalancingResult(Result, RebalancePlan):
                 for t in self.trades
             ),
             dropped=tuple(DroppedDocument(symbol=d.symbol, notional=d.notional, reason=d.reason) for d in self.dropped),
+            settled=self.settled,
+            fees=self.fees,
         )
 
 

@@ -11,7 +11,7 @@ from tangency.results.document import Document, Part
 from tangency.results.estimate_document import ComponentUseDocument, component_text
 from tangency.results.summary import Column, Summary, Table
 
-__all__ = ["AcceptanceDocument", "DroppedDocument", "RebalancingDocument", "TradeDocument"]
+__all__ = ["AcceptanceDocument", "DroppedDocument", "RebalancingDocument", "SettlementDocument", "TradeDocument"]
 
 
 class TradeDocument(Part):
@@ -32,6 +32,16 @@ class DroppedDocument(Part):
     reason: str
 
 
+class SettlementDocument(Part):
+    """A position of an asset that was delisted, settled in cash before anything is traded."""
+
+    symbol: str
+    quantity: Amount
+    settlement_value: Amount = Field(description="of a unit")
+    cash: Amount
+    delisted: str = Field(description="day of the delisting")
+
+
 class RebalancingDocument(Document):
     """Trades that bring a portfolio to its target; money and quantities are texts, exact."""
 
@@ -49,6 +59,8 @@ class RebalancingDocument(Document):
     cash_after: Amount = Field(description="before costs")
     trades: tuple[TradeDocument, ...]
     dropped: tuple[DroppedDocument, ...]
+    settled: tuple[SettlementDocument, ...] = Field((), description="positions of delisted assets, paid out in cash")
+    fees: Amount | None = Field(None, description="of the trades, by the dataset's terms; none where those do not say")
 
     def summary(self) -> Summary:
         """Return the trades, sales first, and what is not traded."""
@@ -77,6 +89,7 @@ class RebalancingDocument(Document):
             run_id=self.run_id,
             tables=(table,) if rows else (),
             lines=(
+                *self.settled_lines(),
                 *(
                     f"not traded: {d.symbol}, {amount_text(d.notional)} {self.currency}, {d.reason}"
                     for d in self.dropped
@@ -84,11 +97,26 @@ class RebalancingDocument(Document):
                 f"drift {self.drift_before:.2%} before, {self.drift_after:.2%} after; turnover {self.turnover:.2%}",
                 *self.outside_lines(),
                 f"cash after {amount_text(self.cash_after)} {self.currency}",
+                *self.fee_lines(),
                 *([] if self.policy is None else [f"policy: {component_text(self.policy)}"]),
                 f"last rebalanced: {self.last_rebalance or 'never'}",
                 *([] if self.target_run is None else [f"target of run {self.target_run}"]),
             ),
         )
+
+    def settled_lines(self) -> tuple[str, ...]:
+        """Return what was paid out for delisted assets."""
+        return tuple(
+            f"settled: {s.symbol}, delisted {s.delisted}, {plain(s.quantity)} units at "
+            f"{plain(s.settlement_value)}: {amount_text(s.cash)} {self.currency} in cash"
+            for s in self.settled
+        )
+
+    def fee_lines(self) -> tuple[str, ...]:
+        """Return what the trades cost."""
+        if self.fees is None:
+            return ()
+        return (f"fees by the dataset's trading terms: {amount_text(self.fees)} {self.currency}, not taken from cash",)
 
     def outside_lines(self) -> tuple[str, ...]:
         """Return what is held outside the target, and whether it is sold."""

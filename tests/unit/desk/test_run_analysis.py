@@ -49,6 +49,14 @@ def test_groups_sum_their_members_and_count_those_held() -> None:
     assert (second.label, second.weight, second.held, second.members) == ("y", 0.0, 0, 1)
 
 
+def test_an_asset_in_parts_counts_in_each_group_by_its_part() -> None:
+    labels = {"A": "x", "B": {"x": 0.25, "y": 0.75}}
+    rows = {row.label: row for row in group_limits("sector", WEIGHTS, labels, [])}
+    assert rows["x"].weight == pytest.approx(0.1 + 0.25 * 0.2)
+    assert rows["y"].weight == pytest.approx(0.75 * 0.2)
+    assert (rows["x"].held, rows["y"].held) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("constraints", "expected"),
     [

@@ -281,10 +281,10 @@ def test_a_view_that_does_not_parse_is_said_beside_its_field_and_greys_the_resul
 def test_a_dataset_that_cannot_be_read_is_a_notice_and_greys_the_result(app, desk, monkeypatch):
     app._refresh()
 
-    def damaged(name):
+    def damaged(name, version=None):
         raise tg.StoreError("a stored file is damaged", where=name, remedy="import it again")
 
-    monkeypatch.setattr(desk.datasets, "panel", damaged)
+    monkeypatch.setattr(desk.datasets, "dataset", damaged)
     with pytest.raises(tg.StoreError):  # in a browser ipywidgets logs what an observer raises
         app._universe._dataset.value = "us-equity"
     assert "damaged" in app._notices.widget.value

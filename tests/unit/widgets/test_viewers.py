@@ -41,7 +41,7 @@ class Kernels:
 
 
 def test_a_page_that_is_reloaded_often_is_always_there():
-    """Eight reloads within half a minute, and the ninth was refused for pages that nobody saw any more."""
+    """Eight reloads within half a minute, and the ninth was refused for pages that had been closed."""
 
     async def reloads():
         kernels = Kernels()

@@ -11,6 +11,7 @@ from tangency.contracts.request_values import Name, RunId
 from tangency.desk.cli_name import CliName
 from tangency.desk.holdings import composition_of, current_book, holdings_of, marked_at
 from tangency.desk.run_rows import RunRows
+from tangency.desk.settlement import after_settlements
 from tangency.desk.trading_day import TradingDay
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.rebalance import RebalanceRequest
@@ -70,7 +71,8 @@ def _call(plan: RebalancingResult | str) -> VerbCall[AcceptRequest]:
 
 def _settle(request: AcceptRequest, bench: Workbench) -> AcceptRequest:
     record = bench.books.run(request.plan_run)
-    if not _plan(record).trades:
+    plan = _plan(record)
+    if not plan.trades and not plan.settled:
         raise ConfigurationError("this plan has no trades to accept", where=f"run {record.id}")
     portfolio = str(record.request["portfolio"])
     book = current_book(bench.books, portfolio)
@@ -90,7 +92,8 @@ def _compute(request: AcceptRequest, bench: Workbench) -> AcceptanceResult:
     then = RebalanceRequest.model_validate(record.request)
     dataset, as_of = then.placed()
     book = holdings_of(bench.books, str(then.book_run), portfolio, as_of=parse_as_of(as_of))
-    day = TradingDay.of(bench.panel(dataset), as_of, [position.symbol for position in book.positions], then)
+    book = after_settlements(book, plan.settled)
+    day = TradingDay.of(bench.dataset(dataset), as_of, [position.symbol for position in book.positions], then)
     book = marked_at(book, day.prices)
     held = {position.symbol: position for position in book.positions}
     cash = book.cash

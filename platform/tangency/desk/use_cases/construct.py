@@ -100,19 +100,19 @@ def _settle(request: ConstructRequest, bench: Workbench) -> ConstructRequest:
         bench.books, request.weights, request.source_run, dataset=request.dataset, as_of=request.as_of
     )
     settled = request.model_copy(update={"weights": target.weights, "dataset": target.dataset, "as_of": target.as_of})
-    return with_trading_rules(settled, bench.panel(target.dataset))
+    return with_trading_rules(settled, bench.dataset(target.dataset))
 
 
 def _compute(request: ConstructRequest, bench: Workbench) -> ConstructionResult:
     weights, (dataset, as_of) = required_target(request.weights), request.placed()
-    panel = bench.panel(dataset)
-    day = TradingDay.of(panel, as_of, weights, request)
+    prices = bench.dataset(dataset)
+    day = TradingDay.of(prices, as_of, weights, request)
     made = construct_holdings(
         weights,
         prices=day.prices,
         rules=day.rules,
         capital=request.capital,
-        currency=panel.facts.price_currency,
+        currency=prices.panel.facts.price_currency,
         as_of=parse_as_of(as_of),
     )
     own = {field.name: getattr(made, field.name) for field in fields(Construction)}

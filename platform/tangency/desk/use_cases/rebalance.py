@@ -18,6 +18,7 @@ from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import ComponentChoice, Policy
 from tangency.desk.holdings import current_book, holdings_of, marked_at
 from tangency.desk.run_rows import RunRows
+from tangency.desk.settlement import after_settlements, settlements
 from tangency.desk.targets import Target, required_target, settled_target, target_fields
 from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_rules
 from tangency.desk.use_case import UseCase
@@ -120,15 +121,17 @@ def _settle(request: RebalanceRequest, bench: Workbench) -> RebalanceRequest:
             "last_rebalance": request.last_rebalance or last,
         }
     )
-    return with_trading_rules(settled, bench.panel(target.dataset))
+    return with_trading_rules(settled, bench.dataset(target.dataset))
 
 
 def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
     target, (dataset, as_of) = required_target(request.target), request.placed()
     book = holdings_of(bench.books, str(request.book_run), request.portfolio, as_of=parse_as_of(as_of))
+    prices = bench.dataset(dataset)
+    settled = settlements(book, prices, as_of)
+    book = after_settlements(book, settled)
     symbols = tuple(sorted({*target, *(position.symbol for position in book.positions)}))
-    panel = bench.panel(dataset)
-    day = TradingDay.of(panel, as_of, symbols, request)
+    day = TradingDay.of(prices, as_of, symbols, request)
     marked = marked_at(book, day.prices)
     weights = marked.weights()
     last: datetime | None = None if request.last_rebalance is None else parse_as_of(request.last_rebalance)
@@ -141,7 +144,7 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
         current=frozen_floats([weights.get(symbol, 0.0) for symbol in symbols]),
         target=frozen_floats([target.get(symbol, 0.0) for symbol in symbols]),
         last_rebalance=last,
-        next_session=next_session(panel.calendar, marked.as_of),
+        next_session=next_session(prices.panel.calendar, marked.as_of),
     )
     decision = decided(policy, state, registered)
     destination = dict(zip(symbols, map(float, decision.destination), strict=True))
@@ -161,6 +164,8 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
         target_run=request.target_run,
         last_rebalance=request.last_rebalance,
         outside_target={symbol: weight for symbol, weight in weights.items() if symbol not in target},
+        settled=settled,
+        fees=day.fees(plan.trades) if day.fees_bps else None,
     )
 
 

@@ -19,14 +19,11 @@ __all__ = ["groups"]
 
 
 def groups(subject: Subject) -> tuple[Html | go.Figure, ...]:
-    """Return figure and table for each taxonomy in which the universe's assets have one label each."""
+    """Return figure and table for each taxonomy; an asset in parts of several groups counts in each by its part."""
     texts = [constraint.text for constraint in subject.result.constraints]
     shown: list[Html | go.Figure] = []
     for taxonomy, memberships in subject.inputs.given.groups.items():
-        labels = {asset: own for asset, own in memberships.items() if isinstance(own, str)}
-        if len(labels) < len(memberships):  # an asset in parts of several groups is in no one row of a table
-            continue
-        limits = group_limits(taxonomy, subject.result.weights, labels, texts)
+        limits = group_limits(taxonomy, subject.result.weights, memberships, texts)
         if limits:
             shown += _taxonomy(subject, taxonomy, limits)
     return tuple(shown)

@@ -48,13 +48,16 @@ def _origin(book: Book, source: object) -> Html:
 
 
 def _rules(book: Book) -> str:
-    request = book.run.request
-    minimum, lot = (Decimal(str(request[name])) for name in ("minimum_notional", "lot_step_notional"))
-    currency = book.result.currency
-    return (
-        f"Quantities are rounded toward zero to the lot step, the largest power of ten of units worth at most "
-        f"{units(lot)} {currency}; no order is below {units(minimum)} {currency}. What is left stays in cash."
-    )
+    request, currency = book.run.request, book.result.currency
+    lot, minimum = request.get("lot_step_notional"), request.get("minimum_notional")
+    steps = "each asset's lot step in the dataset's trading terms"
+    if lot is not None:
+        worth = f"{units(Decimal(str(lot)))} {currency}"
+        steps = f"the lot step, the largest power of ten of units worth at most {worth}"
+    least = "the asset's own minimum"
+    if minimum is not None:
+        least = f"{units(Decimal(str(minimum)))} {currency}"
+    return f"Quantities are rounded toward zero to {steps}; no order is below {least}. What is left stays in cash."
 
 
 def _too_small(book: Book) -> tuple[Html, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tangency.reporting.html import Html, code, heading, items, paragraph, table
 from tangency.reporting.numbers import money, percent, price, units
 from tangency.reporting.subject import Plan, Subject
+from tangency.results.rebalancing_document import RebalancingDocument
 
 __all__ = ["trades"]
 
@@ -27,10 +28,14 @@ def trades(subject: Subject) -> tuple[Html, ...]:
             f"{percent(made.drift_after)} after them; the turnover is {percent(made.turnover)} of NAV. "
             f"{money(made.cash_after)} {made.currency} stay in cash, before costs."
         ),
-        *(paragraph(f"{line[:1].upper()}{line[1:]}.") for line in made.outside_lines()),
+        *(paragraph(f"{line[:1].upper()}{line[1:]}.") for line in _facts(made)),
         _list(plan) if made.trades else paragraph("There is nothing to trade."),
         items(dropped),
     )
+
+
+def _facts(made: RebalancingDocument) -> tuple[str, ...]:
+    return (*made.settled_lines(), *made.outside_lines(), *made.fee_lines())
 
 
 def _policy(plan: Plan) -> str:

@@ -109,7 +109,8 @@ class Names:
         if taxonomy not in self._scope.groups and not self._scope.groups:
             raise UnknownName("taxonomy", taxonomy, where=where)
         memberships = self._scope.groups[known_name("taxonomy", taxonomy, self._scope.groups, where=where)]
-        known_name(taxonomy, label, _labels(memberships.values()), where=where)
+        known = dict.fromkeys((*_labels(memberships.values()), *self._scope.labels.get(taxonomy, ())))
+        known_name(taxonomy, label, known, where=where)
         members: dict[int, float] = {}
         for symbol, own in memberships.items():
             share = _share(own, label)
