@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tangency.cli.calendars import calendar_options
 from tangency.cli.groups import NamedGroup
 from tangency.cli.output import Column, show_json, show_table
 from tangency.cli.pairs import read_pairs
@@ -14,7 +15,7 @@ from tangency.cli.session import Session, json_option, pass_session
 from tangency.errors import DataError, face_of
 
 if TYPE_CHECKING:
-    from tangency.market import PanelSpec
+    from tangency.market import OwnCalendar, PanelSpec
 
 __all__ = ["data"]
 
@@ -51,7 +52,7 @@ def list_datasets(session: Session, *, as_json: bool) -> None:
 @data.command("import", short_help="Import prices from CSV, Parquet or SQL.")
 @click.argument("source")
 @click.option("--name", required=True, help="Name of the dataset: lower-case letters, digits, hyphens.")
-@click.option("--calendar", required=True, help="crypto, crypto-hourly, us-equity, weekly or monthly.")
+@calendar_options(required=True)
 @click.option("--currency", required=True, help="Currency of the prices, such as USD.")
 @click.option("--asset-class", required=True, help="crypto, equity or other.")
 @_COLUMN
@@ -65,7 +66,7 @@ def import_prices(  # one argument for each option of the command
     *,
     source: str,
     name: str,
-    calendar: str,
+    calendar: str | OwnCalendar,
     currency: str,
     asset_class: str,
     columns: tuple[str, ...],
@@ -108,7 +109,7 @@ def import_prices(  # one argument for each option of the command
 
 @data.command(short_help="Report what is wrong with prices.")
 @click.argument("source", metavar="NAME_OR_FILE")
-@click.option("--calendar", help="Of a file: crypto, crypto-hourly, us-equity, weekly or monthly.")
+@calendar_options(required=False)
 @_COLUMN
 @click.option("--all", "details", is_flag=True, help="Print every finding, not only their number.")
 @click.option("--strict", is_flag=True, help="Exit with code 3 for warnings, too.")
@@ -118,7 +119,7 @@ def check(  # one argument for each option of the command
     session: Session,
     *,
     source: str,
-    calendar: str | None,
+    calendar: str | OwnCalendar | None,
     columns: tuple[str, ...],
     details: bool,
     strict: bool,
@@ -141,7 +142,7 @@ def check(  # one argument for each option of the command
         click.get_current_context().exit(face_of(DataError("")).exit_code)
 
 
-def _spec(source: str, calendar: str, columns: tuple[str, ...]) -> PanelSpec:
+def _spec(source: str, calendar: str | OwnCalendar, columns: tuple[str, ...]) -> PanelSpec:
     from tangency.market import PanelSpec  # noqa: PLC0415  # as above
 
     return PanelSpec(

@@ -10,7 +10,7 @@ from tangency.desk.loading import ReadSelection, select
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
-from tangency.errors import ConfigurationError, UnknownName
+from tangency.errors import ConfigurationError, Remedy, Setting, UnknownName
 from tangency.estimation.inputs import Data
 from tangency.market import (
     AsOf,
@@ -175,7 +175,7 @@ class Datasets:
             raise ConfigurationError(
                 "a file needs its calendar",
                 where=source,
-                remedy="say --calendar crypto, crypto-hourly, us-equity, weekly or monthly",
+                remedy=Remedy("say under which its rows are, such as ", Setting("calendar", "us-equity")),
             )
         known_name("dataset", source, self.names(), where=_WHERE)
         raise UnknownName("dataset", source, where=_WHERE)

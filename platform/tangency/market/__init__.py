@@ -1,6 +1,9 @@
 """Market data: price panels, their sources and quality, the bundled samples and point-in-time universes."""
 
 from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.calendar_file import calendar_from_file
+from tangency.market.calendars.own import OwnCalendar
+from tangency.market.calendars.schedule import Schedule
 from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
 from tangency.market.market_caps import CapSnapshot, MarketCaps
 from tangency.market.panel import PricePanel
@@ -25,15 +28,18 @@ __all__ = [
     "FindingKind",
     "MarketCaps",
     "OutsideAsset",
+    "OwnCalendar",
     "PanelSpec",
     "PricePanel",
     "QualityReport",
     "QualityThresholds",
     "RawTable",
+    "Schedule",
     "Severity",
     "Surroundings",
     "TradingAssumptions",
     "UniverseRule",
+    "calendar_from_file",
     "check_quality",
     "check_raw_quality",
     "load_file",

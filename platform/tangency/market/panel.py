@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Self
 
 import numpy as np
@@ -16,11 +16,13 @@ import pyarrow.compute as pc
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.returns import Returns
 from tangency.domain.asset import Asset
-from tangency.domain.calendar import Calendar
+from tangency.domain.calendar import Calendar, next_session
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
 from tangency.market.arrow_form import arrow_bars, close_prices
 from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.calendars.own import OwnCalendar
+from tangency.market.calendars.schedule import Schedule, schedule_between
 from tangency.market.canonical import Canonical, canonicalise
 from tangency.market.facts import DatasetFacts
 from tangency.market.faults import refuse
@@ -60,6 +62,9 @@ class PricePanel:
         source has them `open`, `high`, `low`, `volume` (`facts.volume_unit`) and `venue`; null where unknown.
     surroundings
         What was known on the day of the universe that the panel was cut to; None where it is of no universe's.
+    own_calendar
+        The sessions of a calendar of the user's own, beyond those of the prices; None where the calendar is a known
+        one.
     prices
         Close prices, shape (n_sessions, n_assets), read-only, columns in the order of `assets`; NaN where there is
         no price. Nothing is ever filled.
@@ -79,6 +84,7 @@ class PricePanel:
     sessions: Sessions
     bars: Any = field(repr=False)
     surroundings: Surroundings | None = field(default=None, repr=False)
+    own_calendar: OwnCalendar | None = field(default=None, repr=False)
     prices: Floats = field(init=False, repr=False)
     version: str = field(init=False)
 
@@ -149,8 +155,11 @@ class PricePanel:
             assets=tuple(assets),
             calendar=calendar,
             facts=spec.facts(canonical.left_out) if facts is None else facts,
-            sessions=all_sessions(canonical.frame["timestamp"].to_numpy(dtype="datetime64[us]"), calendar),
+            sessions=all_sessions(
+                canonical.frame["timestamp"].to_numpy(dtype="datetime64[us]"), calendar, spec.own_calendar
+            ),
             bars=arrow_bars(canonical.frame),
+            own_calendar=spec.own_calendar,
         )
 
     @classmethod
@@ -171,6 +180,7 @@ class PricePanel:
             sessions=meta.session_labels(),
             bars=table.replace_schema_metadata(None),
             surroundings=meta.surroundings,
+            own_calendar=meta.own_calendar,
         )
 
     def to_arrow(self) -> Any:
@@ -183,6 +193,7 @@ class PricePanel:
             facts=self.facts,
             sessions=tuple(int(stamp) for stamp in kept.astype(np.int64)),
             surroundings=self.surroundings,
+            own_calendar=self.own_calendar,
         )
         return self.bars.replace_schema_metadata({METADATA_KEY: meta.model_dump_json().encode()})
 
@@ -338,6 +349,31 @@ class PricePanel:
             values=frozen_floats(values),
             periods_per_year=self.calendar.periods_per_year,
         )
+
+    def schedule(self) -> Schedule | None:
+        """Return the sessions that the calendar schedules from the first to the last one here, with their hours in UTC.
+
+        None of a calendar that schedules none: one without an exchange, and not of the user's own.
+
+        >>> import pandas as pd
+        >>> from tangency.market import PanelSpec, PricePanel
+        >>> rows = [("2024-07-02", "AAPL", 220.27), ("2024-07-05", "AAPL", 226.34)]
+        >>> spec = PanelSpec(name="mine", calendar="XNYS", currency="USD", asset_class="equity")
+        >>> panel = PricePanel.from_table(pd.DataFrame(rows, columns=["timestamp", "symbol", "close"]), spec)
+        >>> panel.schedule().to_frame()["is_short"].tolist()  # a session without a price, short before the holiday
+        [False, True, False]
+        """
+        return schedule_between(self.calendar, self.own_calendar, self.sessions[0], self.sessions[-1])
+
+    def next_session(self, after: datetime) -> datetime | None:
+        """Return the label of the first session after an instant, from what is known in advance; None where nothing is.
+
+        Of a calendar of the user's own, the next one in its file.
+        """
+        if self.own_calendar is None:
+            return next_session(self.calendar, after)
+        day = self.own_calendar.next_day(after.date())
+        return None if day is None else datetime.combine(day, time(), tzinfo=after.tzinfo)
 
     def first_and_last(self) -> tuple[datetime, datetime]:
         """Return the first and the last session."""

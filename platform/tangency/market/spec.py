@@ -11,6 +11,7 @@ from tangency.domain.asset import Asset, AssetClass
 from tangency.domain.calendar import Calendar, calendar_named
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
+from tangency.market.calendars.own import OwnCalendar
 from tangency.market.facts import DatasetFacts
 
 __all__ = ["CANONICAL_COLUMNS", "FLOAT_COLUMNS", "REQUIRED_COLUMNS", "PanelSpec"]
@@ -29,8 +30,8 @@ class PanelSpec:
     name
         What the panel is called.
     calendar
-        Name of a known calendar (`crypto`, `crypto-hourly`, `us-equity`, `weekly`, `monthly`); periods per year come
-        from it.
+        Name of a known calendar (`crypto`, `crypto-hourly`, `us-equity`, `weekly`, `monthly`), an exchange's code such
+        as `XLON`, or a calendar of one's own (`calendar_from_file`); periods per year come from it.
     currency
         Currency of the prices.
     asset_class
@@ -52,7 +53,7 @@ class PanelSpec:
     """
 
     name: str
-    calendar: str
+    calendar: str | OwnCalendar
     currency: str
     asset_class: str
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -61,7 +62,7 @@ class PanelSpec:
     utc_day: bool | None = None
 
     def __post_init__(self) -> None:
-        calendar_named(self.calendar)
+        _ = self.resolved_calendar
         known_name("asset class", self.asset_class, [member.value for member in AssetClass], where="asset class")
         for target in self.columns.values():
             known_name("column", target, CANONICAL_COLUMNS, where="columns")
@@ -75,7 +76,12 @@ class PanelSpec:
     @property
     def resolved_calendar(self) -> Calendar:
         """The calendar itself."""
-        return calendar_named(self.calendar)
+        return calendar_named(self.calendar) if isinstance(self.calendar, str) else self.calendar.calendar
+
+    @property
+    def own_calendar(self) -> OwnCalendar | None:
+        """The calendar of the user's own; None where a known one was named."""
+        return None if isinstance(self.calendar, str) else self.calendar
 
     def facts(self, columns_left_out: tuple[str, ...]) -> DatasetFacts:
         """Return the facts of a dataset of which nothing else is known."""

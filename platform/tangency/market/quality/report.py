@@ -13,6 +13,7 @@ from tangency.market.canonical import canonicalise
 from tangency.market.faults import Fault
 from tangency.market.panel import PricePanel
 from tangency.market.quality.bars import find_bar_faults
+from tangency.market.quality.closed_days import find_closed_days
 from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.quality.gaps import find_gaps
 from tangency.market.quality.moves import find_moves
@@ -98,6 +99,7 @@ def check_raw_quality(raw: RawTable, spec: PanelSpec, thresholds: QualityThresho
 def _findings(panel: PricePanel, thresholds: QualityThresholds) -> Iterator[Finding]:
     yield from find_rhythms(panel)
     yield from _day_boundary(panel)
+    yield from find_closed_days(panel)
     yield from find_gaps(panel)
     yield from find_moves(panel, thresholds)
     yield from find_stale_runs(panel, thresholds)
