@@ -12,10 +12,12 @@ from tangency.cli.output import Column, show_json, show_table
 from tangency.cli.pairs import read_pairs
 from tangency.cli.quality import quality_document, show_quality
 from tangency.cli.session import Session, json_option, pass_session
+from tangency.cli.splits import adjust, splits
+from tangency.cli.threshold_options import ThresholdCommand
 from tangency.errors import DataError, face_of
 
 if TYPE_CHECKING:
-    from tangency.market import OwnCalendar, PanelSpec
+    from tangency.market import OwnCalendar
 
 __all__ = ["data"]
 
@@ -107,7 +109,7 @@ def import_prices(  # one argument for each option of the command
     click.echo(f"version {version}")
 
 
-@data.command(short_help="Report what is wrong with prices.")
+@data.command(short_help="Report what is wrong with prices.", cls=ThresholdCommand)
 @click.argument("source", metavar="NAME_OR_FILE")
 @calendar_options(required=False)
 @_COLUMN
@@ -123,6 +125,7 @@ def check(  # one argument for each option of the command
     columns: tuple[str, ...],
     details: bool,
     strict: bool,
+    thresholds: dict[str, float],
     as_json: bool,
 ) -> None:
     """Report what is wrong with a dataset, or with a CSV or Parquet file before it is imported.
@@ -132,23 +135,18 @@ def check(  # one argument for each option of the command
     from tangency.market import Severity  # noqa: PLC0415  # the market is heavy; `--help` does without
 
     with session.desk() as desk:
-        report = desk.datasets.check(source, None if calendar is None else _spec(source, calendar, columns))
+        quality = desk.check(
+            source, calendar=calendar, columns=read_pairs(columns, option="--column"), thresholds=thresholds
+        )
+    report = quality.report
     if as_json:
-        show_json(quality_document(report, details=details))
+        show_json(quality_document(quality, details=details))
     else:
-        show_quality(report, details=details)
+        show_quality(quality, details=details)
     found = {finding.severity for finding in report.findings}
     if Severity.ERROR in found or (strict and Severity.WARNING in found):
         click.get_current_context().exit(face_of(DataError("")).exit_code)
 
 
-def _spec(source: str, calendar: str | OwnCalendar, columns: tuple[str, ...]) -> PanelSpec:
-    from tangency.market import PanelSpec  # noqa: PLC0415  # as above
-
-    return PanelSpec(
-        name=source,
-        calendar=calendar,
-        currency=_NOT_STATED,
-        asset_class="other",
-        columns=read_pairs(columns, option="--column"),
-    )
+data.add_command(splits)
+data.add_command(adjust)

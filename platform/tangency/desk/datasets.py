@@ -9,7 +9,7 @@ from tangency.desk.frames import load_frame
 from tangency.desk.loading import ReadSelection, select
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
-from tangency.domain.naming import known_name
+from tangency.domain.naming import known_name, nearest_names
 from tangency.errors import ConfigurationError, Remedy, Setting, UnknownName
 from tangency.estimation.inputs import Data
 from tangency.market import (
@@ -18,6 +18,7 @@ from tangency.market import (
     PanelSpec,
     PricePanel,
     QualityReport,
+    QualityThresholds,
     UniverseRule,
     check_quality,
     check_raw_quality,
@@ -157,7 +158,7 @@ class Datasets:
             return read_sql(source, spec)
         return PricePanel.from_table(load_file(source), spec)
 
-    def check(self, source: str, spec: PanelSpec | None) -> QualityReport:
+    def check(self, source: str, spec: PanelSpec | None, thresholds: QualityThresholds | None = None) -> QualityReport:
         """Return the quality report of a dataset by name, or of a file that may not even load.
 
         Raises
@@ -168,17 +169,28 @@ class Datasets:
             For a file without `spec`: what its rows are is not for us to guess.
         """
         if source in self.names():
-            return check_quality(self.panel(source))
+            return check_quality(self.panel(source), thresholds)
         if spec is not None:
-            return check_raw_quality(load_file(source), spec)
+            return check_raw_quality(load_file(source), spec, thresholds)
+        raise self.unknown(source)
+
+    def named_or_read(self, source: str, spec: PanelSpec | None) -> PricePanel:
+        """Return a dataset by name, or the prices of a file; raises as `check`, and for a file with faults."""
+        if source in self.names():
+            return self.panel(source)
+        if spec is not None:
+            return self.read(source, spec)
+        raise self.unknown(source)
+
+    def unknown(self, source: str) -> ConfigurationError:
+        """Return the error for a source that is no dataset, and that cannot be read as a file as it is."""
         if Path(source).suffix or Path(source).exists():
-            raise ConfigurationError(
+            return ConfigurationError(
                 "a file needs its calendar",
                 where=source,
                 remedy=Remedy("say under which its rows are, such as ", Setting("calendar", "us-equity")),
             )
-        known_name("dataset", source, self.names(), where=_WHERE)
-        raise UnknownName("dataset", source, where=_WHERE)
+        return UnknownName("dataset", source, candidates=nearest_names(source, self.names()), where=_WHERE)
 
 
 def _is_query(source: str) -> bool:

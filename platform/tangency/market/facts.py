@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from tangency.contracts.params import Params
+from tangency.domain.split import Split
 from tangency.market.rule import UniverseRule
 
 __all__ = ["DataSource", "DatasetFacts", "TradingAssumptions"]
+
+
+_RARE = frozenset({"splits"})
 
 
 class DataSource(Params):
@@ -53,3 +58,10 @@ class DatasetFacts(Params):
         default=None, description="The day taken where none is asked for; none takes the last session."
     )
     trading: TradingAssumptions | None = None
+    splits: tuple[Split, ...] = Field(default=(), description="Splits that were applied to the prices.")
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(self, serialised: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what most datasets lack: facts enter the version of a dataset, and that must not move."""
+        document: dict[str, Any] = serialised(self)
+        return {name: value for name, value in document.items() if value or name not in _RARE}

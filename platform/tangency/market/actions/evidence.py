@@ -30,6 +30,9 @@ _NEAR_MOVES, _NEAR_BARS, _FEWEST = 30, 10, 5
 _PRIOR_MOVE, _PRIOR_NIGHT, _PRIOR_SESSIONS = 0.02, 0.01, 5
 # Tails of moves in units of the asset's own: measured beyond 8, 12 and 20 of them.
 _TAIL_EQUITY, _TAIL_NIGHT, _TAIL_OTHER = 4.0, 3.0, 3.0
+# News makes moves of a size of their own, however calm the asset: how many move by a fifth beyond the market, and the
+# mean of what the logarithm of such a move has beyond that; of 279 680 sessions of shares and of 355 359 of coins.
+_NEWS_EQUITY, _NEWS_OTHER = (4.6e-4, 0.07), (1.04e-2, 0.2)
 # Among 349 000 sessions of real shares there is no genuine gain by five times from one to the next that lasted a week:
 # whatever the volume says, such a price is in another unit. Coins have such gains among their bad ticks.
 IMPLAUSIBLE_GAIN = log(5.0)
@@ -84,7 +87,8 @@ def weigh(series: PricedSeries, k: int, *, is_equity: bool) -> Weighed:
     if is_equity and move > IMPLAUSIBLE_GAIN:
         is_near = abs(float(rest[best])) < -log(LEAST_FACTOR)
         return Weighed(ratio=best, distance=float(rest[best]) / scale, size=move / scale, confidence=share * is_near)
-    pieces = {"price": float(fits[best]) - _genuine(move, around, scale, tail)}
+    news = _NEWS_EQUITY if is_equity else _NEWS_OTHER
+    pieces = {"price": float(fits[best]) - float(np.logaddexp(_genuine(move, around, scale, tail), _news(move, news)))}
     pieces |= dict(_other_pieces(series, k, float(LOG_RATIOS[best])))
     return Weighed(
         ratio=best,
@@ -108,6 +112,12 @@ def _genuine(move: float, around: Floats, scale: float, tail: float) -> float:
     if not alike:
         return density
     return float(np.logaddexp(density, log(alike / (len(around) + 1) / (2.0 * width))))
+
+
+def _news(move: float, rate_and_mean: tuple[float, float]) -> float:
+    """Return the log density of a move that news of the asset makes."""
+    rate, mean = rate_and_mean
+    return log(rate / (2.0 * mean)) - max(0.0, abs(move) + log(LEAST_FACTOR)) / mean
 
 
 def _other_pieces(series: PricedSeries, k: int, log_ratio: float) -> Iterator[tuple[str, float]]:
@@ -195,7 +205,8 @@ def _capped(value: float) -> float:
 
 def _log_t(values: Floats, degrees: float) -> Floats:
     """Return the log density of Student's t."""
-    return _log_t_constant(degrees) - (degrees + 1.0) / 2.0 * np.log1p(values * values / degrees)
+    logs: Floats = _log_t_constant(degrees) - (degrees + 1.0) / 2.0 * np.log1p(values * values / degrees)
+    return logs
 
 
 @cache

@@ -73,7 +73,9 @@ def judged_jumps(panel: PricePanel) -> tuple[Jump, ...]:
 
 
 def _jumps(series: PricedSeries, *, is_equity: bool) -> Iterator[Jump]:
-    for at in np.flatnonzero(np.abs(series.moves) > _LEAST_MOVE):
+    # Beyond the market's move, and by itself: where all fall, one that does not has no split.
+    steps = np.diff(series.closes)
+    for at in np.flatnonzero((np.abs(series.moves) > _LEAST_MOVE) & (np.abs(steps) > _LEAST_MOVE)):
         k = int(at)
         if day_size(series, k) < _LEAST_SIZE:
             continue
@@ -94,10 +96,12 @@ def _excluded(series: PricedSeries, k: int) -> str | None:
     """Return why a jump cannot be told, or is none that lasts; None where it may be a split."""
     if not series.is_adjacent[k]:
         return f"prices are missing from {series.sessions[k]!s:.10} to {series.sessions[k + 1]!s:.10}"
-    later = series.closes[k + 2 : k + 2 + _WEEK]
-    step = series.closes[k + 1] - series.closes[k]
-    if len(later) and (float(np.median(later)) - series.closes[k + 1]) / -step > _BACK:
+    before, after = series.closes[k], series.closes[k + 1]
+    earlier, later = series.closes[max(0, k - _WEEK) : k], series.closes[k + 2 : k + 2 + _WEEK]
+    if len(later) and (float(np.median(later)) - after) / (before - after) > _BACK:
         return "the price came back within a week"
+    if len(earlier) and (float(np.median(earlier)) - before) / (after - before) > _BACK:
+        return "the price came back to where it was within a week"
     return None
 
 

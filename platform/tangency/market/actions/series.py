@@ -91,7 +91,8 @@ def _logs(panel: PricePanel, name: str) -> Floats | None:
 def _columns(panel: PricePanel) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     symbols = panel.bars["symbol"].combine_chunks().dictionary_encode()
     places = np.array([panel.symbols.index(str(symbol)) for symbol in symbols.dictionary.to_pylist()], dtype=np.intp)
-    return places[symbols.indices.to_numpy()]
+    codes: np.ndarray[tuple[int], np.dtype[np.intp]] = places[symbols.indices.to_numpy()]
+    return codes
 
 
 def _shifted(values: Floats) -> Floats:

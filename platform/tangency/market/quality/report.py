@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
 import pandas as pd
@@ -18,6 +18,7 @@ from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.quality.gaps import find_gaps
 from tangency.market.quality.moves import find_moves
 from tangency.market.quality.rhythm import find_rhythms
+from tangency.market.quality.splits import find_likely_splits
 from tangency.market.quality.stale import find_stale_runs
 from tangency.market.quality.thresholds import QualityThresholds
 from tangency.market.raw import RawTable
@@ -38,6 +39,8 @@ class QualityReport:
         What was looked at.
     first, last
         Sessions covered, None where no row could be read.
+    panel
+        The rows that load, as they were looked at; None where there is none.
     """
 
     dataset: str
@@ -47,6 +50,7 @@ class QualityReport:
     last: datetime | None
     thresholds: QualityThresholds
     findings: tuple[Finding, ...]
+    panel: PricePanel | None = field(default=None, repr=False, compare=False)
 
     @property
     def loads(self) -> bool:
@@ -63,7 +67,7 @@ class QualityReport:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per finding, with the fields of `Finding` as columns."""
-        names = [field.name for field in fields(Finding)]
+        names = [each.name for each in fields(Finding)]
         return pd.DataFrame([asdict(finding) for finding in self.findings], columns=names)
 
 
@@ -102,6 +106,7 @@ def _findings(panel: PricePanel, thresholds: QualityThresholds) -> Iterator[Find
     yield from find_closed_days(panel)
     yield from find_gaps(panel)
     yield from find_moves(panel, thresholds)
+    yield from find_likely_splits(panel, thresholds)
     yield from find_stale_runs(panel, thresholds)
     yield from find_bar_faults(panel, thresholds)
 
@@ -146,4 +151,5 @@ def _report(
         last=last,
         thresholds=limits,
         findings=tuple(ordered),
+        panel=panel,
     )
