@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tangency.cli.calendars import calendar_options
+from tangency.cli.conversion import convert
 from tangency.cli.groups import NamedGroup
 from tangency.cli.output import Column, show_json, show_table
 from tangency.cli.pairs import read_pairs
@@ -150,3 +151,4 @@ def check(  # one argument for each option of the command
 
 data.add_command(splits)
 data.add_command(adjust)
+data.add_command(convert)

@@ -11,6 +11,7 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk import verbs
+from tangency.desk.conversion import convert
 from tangency.desk.corporate_actions import adjust, unadjust
 from tangency.desk.datasets import Datasets
 from tangency.desk.inline_data import with_named_data
@@ -35,6 +36,7 @@ from tangency.host import Catalogue, PluginState, default_catalogue, load_catalo
 from tangency.host.parameters import validated
 from tangency.market import (
     AsOf,
+    ExchangeRates,
     OwnCalendar,
     PanelSpec,
     PricePanel,
@@ -43,6 +45,7 @@ from tangency.market import (
     load_sample,
     sample_names,
 )
+from tangency.results.conversion import ConvertedPrices
 from tangency.results.optimization import OptimizationResult
 from tangency.results.quality import DataQuality
 from tangency.results.query import QueryResult
@@ -187,6 +190,27 @@ class Desk:
     def unadjust(self, name: str) -> Adjustment:
         """Publish a new version of an imported dataset with every split undone that `adjust` applied."""
         return unadjust(self.datasets, name)
+
+    def convert(
+        self, name: str, *, to: str, rates: ExchangeRates | str | None = None, at_par: bool = False
+    ) -> ConvertedPrices:
+        """Publish a new version of an imported dataset with every price in one currency.
+
+        Parameters
+        ----------
+        to
+            The currency, such as `USD`.
+        rates
+            The rates, or the name of a dataset whose assets are the other currencies, priced in `to`.
+        at_par
+            Take the prices to be in that currency as they stand, such as USDT for USD; it is kept as a declaration.
+
+        Raises
+        ------
+        DataError
+            A session with a price and without a rate: nothing is filled.
+        """
+        return convert(self.datasets, name, to=to, rates=rates, at_par=at_par)
 
     def select(self, dataset: str, *, as_of: AsOf | None = None, universe: UniverseRule | None = None) -> Selection:
         """Return the universe of a day and the prices of its window."""

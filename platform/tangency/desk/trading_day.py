@@ -19,6 +19,7 @@ from tangency.domain.holdings import TradingRule
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.market import PricePanel
+from tangency.market.currencies.mixture import require_one_currency
 
 __all__ = ["TradingDay", "TradingRequest", "with_trading_rules"]
 
@@ -78,6 +79,8 @@ class TradingDay:
                     remedy="choose a day on which it has one (as_of)",
                 )
             prices[symbol] = from_market(price, where=f"price of {symbol}")
+        traded = (panel.assets[place[symbol]] for symbol in prices)
+        require_one_currency(traded, where=panel.name, currency=panel.facts.price_currency)
         rules = {
             symbol: TradingRule(lot_step=lot_step_worth(price, lot_notional), minimum_notional=minimum)
             for symbol, price in prices.items()

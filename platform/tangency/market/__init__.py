@@ -4,6 +4,7 @@ from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.calendar_file import calendar_from_file
 from tangency.market.calendars.own import OwnCalendar
 from tangency.market.calendars.schedule import Schedule
+from tangency.market.currencies.rates import ExchangeRates
 from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
 from tangency.market.market_caps import CapSnapshot, MarketCaps
 from tangency.market.panel import PricePanel
@@ -24,6 +25,7 @@ __all__ = [
     "CapSnapshot",
     "DataSource",
     "DatasetFacts",
+    "ExchangeRates",
     "Finding",
     "FindingKind",
     "MarketCaps",

@@ -8,13 +8,14 @@ from typing import Any
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from tangency.contracts.params import Params
+from tangency.domain.conversion import Conversion
 from tangency.domain.split import Split
 from tangency.market.rule import UniverseRule
 
 __all__ = ["DataSource", "DatasetFacts", "TradingAssumptions"]
 
 
-_RARE = frozenset({"splits"})
+_RARE = frozenset({"splits", "conversions"})
 
 
 class DataSource(Params):
@@ -59,6 +60,9 @@ class DatasetFacts(Params):
     )
     trading: TradingAssumptions | None = None
     splits: tuple[Split, ...] = Field(default=(), description="Splits that were applied to the prices.")
+    conversions: tuple[Conversion, ...] = Field(
+        default=(), description="Conversions from the currencies in which the prices were quoted."
+    )
 
     @model_serializer(mode="wrap")
     def _without_what_is_not_there(self, serialised: SerializerFunctionWrapHandler) -> dict[str, Any]:

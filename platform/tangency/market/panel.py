@@ -203,6 +203,11 @@ class PricePanel:
         return tuple(asset.symbol for asset in self.assets)
 
     @property
+    def currencies(self) -> dict[str, str]:
+        """Symbol → the currency in which the asset is quoted."""
+        return {asset.symbol: asset.currency for asset in self.assets}
+
+    @property
     def table(self) -> pd.DataFrame:
         """A copy of the rows, in canonical long form."""
         frame: pd.DataFrame = self.bars.to_pandas()

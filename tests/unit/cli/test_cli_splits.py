@@ -7,8 +7,10 @@ import json
 import pytest
 
 from tangency.cli.main import run
+from tangency.market import QualityThresholds
 
-SPLIT = "timestamp,symbol,close\n2005-02-24,AAPL,88.93\n2005-02-25,AAPL,88.99\n2005-02-28,AAPL,44.86\n2005-03-01,AAPL,44.5\n"
+CLOSES = {"2005-02-24": 88.93, "2005-02-25": 88.99, "2005-02-28": 44.86, "2005-03-01": 44.5}
+SPLIT = "timestamp,symbol,close\n" + "".join(f"{day},AAPL,{close}\n" for day, close in CLOSES.items())
 
 
 @pytest.fixture
@@ -87,8 +89,6 @@ def test_a_threshold_beyond_its_bounds_is_refused(dataset, capsys):
 
 
 def test_every_threshold_has_an_option_with_its_default(capsys):
-    from tangency.market import QualityThresholds
-
     assert run(["data", "check", "--help"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     for name, info in QualityThresholds.model_fields.items():

@@ -189,7 +189,8 @@ def _piece(seen: float, *, ordinary: tuple[float, float], jump: tuple[float, flo
 def _around(values: Floats, k: int, reach: int) -> Floats:
     """Return the values within `reach` of place k on both sides, without it and without those that are missing."""
     near = np.concatenate([values[max(0, k - reach) : k], values[k + 1 : k + 1 + reach]])
-    return near[~np.isnan(near)]
+    there: Floats = near[~np.isnan(near)]
+    return there
 
 
 def _scale(moves: Floats, prior: float) -> float:
