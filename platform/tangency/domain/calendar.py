@@ -127,7 +127,7 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
     """Return the label of the first session after an instant, from what is known in advance.
 
     A continuous calendar has one at every step. Exchanges open by their rules, so that the answer is the same in a
-    backtest, where the panel goes on, and on its last day; closures that nobody foresaw are not in it. Of another
+    backtest, where the panel goes on, and on its last day; unforeseen closures are not in it. Of another
     market that closes nothing is known in advance.
 
     Parameters

@@ -101,7 +101,7 @@ EXCHANGES: dict[str, Exchange] = {
 }
 
 # Holidays that follow the moon or a decree of the year: the library lists them day by day, beside the few closures
-# that nobody foresaw. The exchanges publish such lists a year ahead.
+# that were unforeseen. The exchanges publish such lists a year ahead.
 PUBLISHED_LISTS = frozenset(
     ("AIXK", "XBKK", "XBOM", "XHKG", "XIDX", "XIST", "XKAR", "XKLS", "XKRX", "XPHS", "XSAU", "XSES", "XSHG", "XTAI")
 )

@@ -15,7 +15,11 @@ RATES = "timestamp,symbol,close\n2024-01-01,USDT,0.999\n2024-01-02,USDT,0.998\n"
 @pytest.fixture
 def home(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
-    for name, text, currency in (("mine", PRICES, "USDT"), ("fx", RATES, "USD"), ("short", RATES.partition("2024-01-02")[0], "USD")):
+    for name, text, currency in (
+        ("mine", PRICES, "USDT"),
+        ("fx", RATES, "USD"),
+        ("short", RATES.partition("2024-01-02")[0], "USD"),
+    ):
         path = tmp_path / f"{name}.csv"
         path.write_text(text, encoding="utf-8")
         options = ["--name", name, "--calendar", "crypto", "--currency", currency, "--asset-class", "crypto"]

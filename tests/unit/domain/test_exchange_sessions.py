@@ -90,7 +90,7 @@ def test_new_york_goes_by_the_same_rules_under_both_names():
 @pytest.mark.parametrize(
     ("code", "after", "expected"),
     [
-        ("XNYS", "2001-09-10", "2001-09-11"),  # nobody knew
+        ("XNYS", "2001-09-10", "2001-09-11"),  # it was not known
         ("XNYS", "2024-07-03", "2024-07-05"),
         ("XLON", "2024-12-24", "2024-12-27"),
         ("XLON", "2022-09-16", "2022-09-19"),  # the day of a funeral, announced a week before
@@ -100,7 +100,7 @@ def test_new_york_goes_by_the_same_rules_under_both_names():
         ("XSHG", "2025-01-27", "2025-02-05"),
     ],
 )
-def test_closures_that_nobody_foresaw_are_not_foreseen(code, after, expected):
+def test_unforeseen_closures_are_not_known(code, after, expected):
     found = next_session(calendar_named(code), datetime.fromisoformat(after))
     assert found == datetime.fromisoformat(expected)
 

@@ -1,4 +1,4 @@
-"""Panels on the calendars of exchanges: sessions, gaps, closed days, half days, and days that nobody knows."""
+"""Panels on the calendars of exchanges: sessions, gaps, closed days, half days, and days that are not known."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Jump:
     confidence
         Probability that the jump is a split that was not applied, by the evidence.
     reason
-        What the evidence is, in words.
+        What the evidence is, as text.
     """
 
     symbol: str
@@ -124,7 +124,7 @@ _PIECES = {
 
 
 def ratio_text(ratio: Fraction) -> str:
-    """Return a ratio as it is spoken of.
+    """Return a ratio as people name it.
 
     >>> ratio_text(Fraction(2)), ratio_text(Fraction(3, 2)), ratio_text(Fraction(1, 20))
     ('2-for-1', '3-for-2', '1-for-20')

@@ -1,4 +1,4 @@
-"""The sessions that a calendar schedules, whoever knows them: an exchange, or a user's own list."""
+"""The sessions that a calendar schedules, known to an exchange's rules or listed by a user."""
 
 from __future__ import annotations
 
