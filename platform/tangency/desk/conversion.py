@@ -5,7 +5,6 @@ from __future__ import annotations
 from tangency.desk.datasets import Datasets
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.market import ExchangeRates, sample_names
-from tangency.market.currencies.conversion import convert_prices, declare_currency
 from tangency.results.conversion import ConvertedPrices
 
 __all__ = ["convert"]
@@ -29,11 +28,11 @@ def convert(
         )
     panel = datasets.panel(name)
     if rates is None:
-        done = declare_currency(panel, to)
+        done = panel.taken_as(to)
     else:
         known = rates
         if isinstance(known, str):
             known = ExchangeRates.from_panel(datasets.panel(known), currency=to)
-        done = convert_prices(panel, to, known)
+        done = panel.in_currency(to, known)
     new = done.facts.conversions[len(panel.facts.conversions) :]
     return ConvertedPrices(dataset=name, version=datasets.publish(done), conversions=new)

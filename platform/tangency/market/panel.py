@@ -24,6 +24,8 @@ from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.calendars.own import OwnCalendar
 from tangency.market.calendars.schedule import Schedule, schedule_between
 from tangency.market.canonical import Canonical, canonicalise
+from tangency.market.currencies.conversion import convert_prices, declare_currency
+from tangency.market.currencies.rates import ExchangeRates
 from tangency.market.facts import DatasetFacts
 from tangency.market.faults import refuse
 from tangency.market.fingerprint import fingerprint
@@ -379,6 +381,44 @@ class PricePanel:
             return next_session(self.calendar, after)
         day = self.own_calendar.next_day(after.date())
         return None if day is None else datetime.combine(day, time(), tzinfo=after.tzinfo)
+
+    def in_currency(self, currency: str, rates: ExchangeRates) -> Self:
+        """Return the panel with every price in one currency.
+
+        Each price of an asset in another currency is multiplied by the rate of its own session, the whole bar by that
+        one rate. Volumes stay. What was done is kept in `facts.conversions`.
+
+        Raises
+        ------
+        UnknownName
+            A currency of which there are no rates.
+        DataError
+            A session with a price and without a rate: nothing is filled.
+        ConfigurationError
+            Rates in another currency, or prices that all are in it already.
+
+        >>> import pandas as pd
+        >>> from tangency.market import ExchangeRates, PanelSpec, PricePanel
+        >>> rows = pd.DataFrame({"timestamp": ["2024-11-30"], "symbol": ["BTC"], "close": [96000.0]})
+        >>> spec = PanelSpec(name="mine", calendar="crypto", currency="USDT", asset_class="crypto")
+        >>> frame = pd.DataFrame({"USDT": [0.9995]}, index=pd.DatetimeIndex(["2024-11-30"]))
+        >>> rates = ExchangeRates.from_frame(frame, currency="USD", source="Kraken, 00:00 UTC")
+        >>> float(PricePanel.from_table(rows, spec).in_currency("USD", rates).prices[0, 0])
+        95952.0
+        """
+        return convert_prices(self, currency, rates)
+
+    def taken_as(self, currency: str) -> Self:
+        """Return the panel with every price taken to be in one currency as it stands, such as USDT for USD.
+
+        The declaration is kept in `facts.conversions`.
+
+        Raises
+        ------
+        ConfigurationError
+            Prices that all are in it already.
+        """
+        return declare_currency(self, currency)
 
     def first_and_last(self) -> tuple[datetime, datetime]:
         """Return the first and the last session."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -12,16 +12,18 @@ from tangency.contracts.arrays import Floats
 from tangency.domain.conversion import Conversion
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
+from tangency.market.currencies.quoted import QuotedPrices
 from tangency.market.currencies.rates import ExchangeRates
-from tangency.market.panel import PricePanel
 from tangency.market.sessions import as_datetime, label
 
 __all__ = ["convert_prices", "declare_currency"]
 
+PanelT = TypeVar("PanelT", bound=QuotedPrices)
+
 _PRICES = ("open", "high", "low", "close")
 
 
-def convert_prices(panel: PricePanel, currency: str, rates: ExchangeRates) -> PricePanel:
+def convert_prices(panel: PanelT, currency: str, rates: ExchangeRates) -> PanelT:
     """Return the panel with every price in one currency.
 
     Each price of an asset in another currency is multiplied by the rate of its own session, the whole bar by that one
@@ -35,16 +37,6 @@ def convert_prices(panel: PricePanel, currency: str, rates: ExchangeRates) -> Pr
         A session with a price and without a rate: nothing is filled.
     ConfigurationError
         Rates in another currency, or prices that all are in it already.
-
-    >>> import pandas as pd
-    >>> from tangency.market import PanelSpec, PricePanel
-    >>> rows = pd.DataFrame({"timestamp": ["2024-11-30"], "symbol": ["BTC"], "close": [96000.0]})
-    >>> spec = PanelSpec(name="mine", calendar="crypto", currency="USDT", asset_class="crypto")
-    >>> frame = pd.DataFrame({"USDT": [0.9995]}, index=pd.DatetimeIndex(["2024-11-30"]))
-    >>> rates = ExchangeRates.from_frame(frame, currency="USD", source="Kraken, 00:00 UTC")
-    >>> converted = convert_prices(PricePanel.from_table(rows, spec), "USD", rates)
-    >>> float(converted.prices[0, 0]), converted.assets[0].currency
-    (95952.0, 'USD')
     """
     if rates.currency != currency:
         raise ConfigurationError(
@@ -55,7 +47,7 @@ def convert_prices(panel: PricePanel, currency: str, rates: ExchangeRates) -> Pr
     return _converted(panel, currency, found, rates.source, _multiplied(panel, found, factors))
 
 
-def declare_currency(panel: PricePanel, currency: str) -> PricePanel:
+def declare_currency(panel: PanelT, currency: str) -> PanelT:
     """Return the panel with every price taken to be in one currency as it stands, such as USDT for USD.
 
     The declaration is kept in `facts.conversions`.
@@ -69,7 +61,7 @@ def declare_currency(panel: PricePanel, currency: str) -> PricePanel:
     return _converted(panel, currency, found, "declared: one unit for one", panel.bars)
 
 
-def _others(panel: PricePanel, currency: str) -> dict[str, tuple[str, ...]]:
+def _others(panel: QuotedPrices, currency: str) -> dict[str, tuple[str, ...]]:
     """Return the assets of each other currency, in the panel's order."""
     others = dict.fromkeys(asset.currency for asset in panel.assets if asset.currency != currency)
     if not others:
@@ -77,7 +69,7 @@ def _others(panel: PricePanel, currency: str) -> dict[str, tuple[str, ...]]:
     return {other: tuple(asset.symbol for asset in panel.assets if asset.currency == other) for other in others}
 
 
-def _factors(panel: PricePanel, symbols: tuple[str, ...], other: str, rates: ExchangeRates) -> Floats:
+def _factors(panel: QuotedPrices, symbols: tuple[str, ...], other: str, rates: ExchangeRates) -> Floats:
     """Return the rate of each session of the panel; raises DataError where a price has none."""
     own = rates.of(known_name("currency", other, rates.others, where=f"rates, {rates.source}"))
     factors = np.full(len(panel.sessions), np.nan)
@@ -98,7 +90,7 @@ def _factors(panel: PricePanel, symbols: tuple[str, ...], other: str, rates: Exc
     return factors
 
 
-def _multiplied(panel: PricePanel, found: dict[str, tuple[str, ...]], factors: dict[str, Floats]) -> Any:
+def _multiplied(panel: QuotedPrices, found: dict[str, tuple[str, ...]], factors: dict[str, Floats]) -> Any:
     bars = panel.bars
     rows = np.searchsorted(panel.sessions, bars["timestamp"].to_numpy())
     symbols = bars["symbol"].to_numpy(zero_copy_only=False)
@@ -114,9 +106,7 @@ def _multiplied(panel: PricePanel, found: dict[str, tuple[str, ...]], factors: d
     return bars
 
 
-def _converted(
-    panel: PricePanel, currency: str, found: dict[str, tuple[str, ...]], source: str, bars: Any
-) -> PricePanel:
+def _converted(panel: PanelT, currency: str, found: dict[str, tuple[str, ...]], source: str, bars: Any) -> PanelT:
     first, last = (as_datetime(panel.sessions[end]) for end in (0, -1))
     done = tuple(
         Conversion(

@@ -11,7 +11,7 @@ import pandas as pd
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
-from tangency.market.panel import PricePanel
+from tangency.market.currencies.quoted import QuotedPrices
 from tangency.market.sessions import Sessions
 
 __all__ = ["ExchangeRates"]
@@ -82,7 +82,7 @@ class ExchangeRates:
         )
 
     @classmethod
-    def from_panel(cls, panel: PricePanel, *, currency: str) -> Self:
+    def from_panel(cls, panel: QuotedPrices, *, currency: str) -> Self:
         """Return the rates of a panel whose symbols are currencies, priced in `currency`.
 
         Raises

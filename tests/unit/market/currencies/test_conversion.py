@@ -12,7 +12,6 @@ import tangency as tg
 from tangency.errors import ConfigurationError, DataError, UnknownName
 from tangency.errors.remedy import in_options
 from tangency.market import ExchangeRates, PanelSpec, PricePanel, load_sample
-from tangency.market.currencies.conversion import convert_prices, declare_currency
 
 DAYS = pd.date_range("2024-01-01", periods=60)
 SPEC = PanelSpec(name="mixed", calendar="crypto", currency="USD", asset_class="crypto", utc_day=True)
@@ -51,7 +50,7 @@ def test_one_currency_among_them_is_none(panel):
 
 
 def test_each_price_is_multiplied_by_the_rate_of_its_session(panel, rates):
-    converted = convert_prices(panel, "USD", rates)
+    converted = panel.in_currency("USD", rates)
     close, before = converted.close(), panel.close()
     np.testing.assert_array_equal(close["A"], before["A"])
     np.testing.assert_array_equal(close["B"], before["B"] * np.linspace(0.99, 1.01, 60))
@@ -65,7 +64,7 @@ def test_each_price_is_multiplied_by_the_rate_of_its_session(panel, rates):
 
 
 def test_what_was_done_is_kept_and_is_another_version(panel, rates):
-    converted = convert_prices(panel, "USD", rates)
+    converted = panel.in_currency("USD", rates)
     again = PricePanel.from_arrow(converted.to_arrow())
     assert [(each.from_currency, each.assets, each.source) for each in again.facts.conversions] == [
         ("EUR", ("C",), "made"),
@@ -78,9 +77,9 @@ def test_a_session_without_a_rate_is_refused_and_nothing_is_filled(panel, rates)
     holes = rates.rates.copy()
     holes[[20, 30], 0] = np.nan
     with pytest.raises(DataError, match=r"no rate of USDT.*2024-01-21, and 1 more sessions"):
-        convert_prices(panel, "USD", replace(rates, rates=holes))
+        panel.in_currency("USD", replace(rates, rates=holes))
     with pytest.raises(DataError, match=r"no rate of EUR.*2024-01-01|no rate of USDT.*2024-01-01"):
-        convert_prices(panel, "USD", replace(rates, sessions=rates.sessions[1:], rates=rates.rates[1:]))
+        panel.in_currency("USD", replace(rates, sessions=rates.sessions[1:], rates=rates.rates[1:]))
 
 
 def test_a_session_without_a_price_needs_no_rate(panel, rates):
@@ -89,20 +88,20 @@ def test_a_session_without_a_price_needs_no_rate(panel, rates):
     holes = rates.rates.copy()
     holes[20, 0] = np.nan
     kept = PricePanel.from_table(cut, SPEC, assets=panel.assets)
-    assert np.isnan(convert_prices(kept, "USD", replace(rates, rates=holes)).close()["B"].iloc[20])
+    assert np.isnan(kept.in_currency("USD", replace(rates, rates=holes)).close()["B"].iloc[20])
 
 
 def test_unknown_currencies_and_other_targets_are_refused(panel, rates):
     with pytest.raises(UnknownName, match="USDT"):
-        convert_prices(panel, "USD", replace(rates, others=("EUR",), rates=rates.rates[:, 1:]))
+        panel.in_currency("USD", replace(rates, others=("EUR",), rates=rates.rates[:, 1:]))
     with pytest.raises(ConfigurationError, match="another currency"):
-        convert_prices(panel, "EUR", rates)
+        panel.in_currency("EUR", rates)
     with pytest.raises(ConfigurationError, match="already"):
-        declare_currency(panel.select(["A"]), "USD")
+        panel.select(["A"]).taken_as("USD")
 
 
 def test_a_declaration_changes_no_price_and_is_kept(panel):
-    declared = declare_currency(panel, "USD")
+    declared = panel.taken_as("USD")
     np.testing.assert_array_equal(declared.prices, panel.prices)
     assert {each.source for each in declared.facts.conversions} == {"declared: one unit for one"}
 
