@@ -91,11 +91,13 @@ def next_exchange_day(code: str, after: date) -> date | None:
 
     Returns
     -------
-    None beyond what the library knows.
+    None before or beyond what the library knows.
 
     >>> next_exchange_day("XNYS", date(2001, 9, 10)), next_exchange_day("XLON", date(2024, 12, 24))
     (datetime.date(2001, 9, 11), datetime.date(2024, 12, 27))
     """
+    if after < coverage(code)[0]:
+        return None
     days = _foreseen(code, after.year)
     place = int(np.searchsorted(days, np.datetime64(after, "D"), side="right"))
     return days[place].item() if place < len(days) else None

@@ -109,6 +109,7 @@ def test_beyond_what_the_library_knows_nothing_is_known():
     latest = coverage("XSES")[1]
     assert next_session(calendar_named("XSES"), datetime.fromisoformat(f"{latest.year + 2}-01-01")) is None
     assert not len(exchange_sessions("XTKS", date(1980, 1, 1), date(1990, 1, 1)).sessions)
+    assert next_exchange_day("XSAU", date(2020, 6, 1)) is None  # known from 2021 on: not that January
 
 
 def test_half_days_close_early_in_utc():
