@@ -9,8 +9,7 @@ import numpy as np
 from tangency.desk.datasets import Datasets
 from tangency.domain.split import Split, read_split
 from tangency.errors import ConfigurationError
-from tangency.market import PricePanel, sample_names
-from tangency.market.actions.adjust import apply_splits, unadjusted
+from tangency.market import PricePanel, apply_splits, sample_names, unadjusted
 from tangency.results.splits import Adjustment
 
 __all__ = ["adjust", "unadjust"]

@@ -146,7 +146,7 @@ class Desk:
 
     def check(
         self,
-        source: str,
+        source: str | Path,
         *,
         calendar: str | OwnCalendar | None = None,
         columns: Mapping[str, str] | None = None,
@@ -162,19 +162,19 @@ class Desk:
             Beyond which a finding is reported: the model, or those of its fields that differ from the defaults.
         """
         limits = thresholds if isinstance(thresholds, QualityThresholds) else _thresholds(thresholds or {})
-        return DataQuality(report=self.datasets.check(source, _file_spec(source, calendar, columns), limits))
+        return DataQuality(report=self.datasets.check(str(source), _file_spec(str(source), calendar, columns), limits))
 
     def find_splits(
         self,
-        source: str,
+        source: str | Path,
         *,
         calendar: str | OwnCalendar | None = None,
         asset_class: str = "other",
         columns: Mapping[str, str] | None = None,
     ) -> SplitReport:
         """Return the jumps of a dataset's prices, or of a file's: likely splits, and genuine moves beside them."""
-        spec = _file_spec(source, calendar, columns, asset_class=asset_class)
-        return find_splits(self.datasets.named_or_read(source, spec))
+        spec = _file_spec(str(source), calendar, columns, asset_class=asset_class)
+        return find_splits(self.datasets.named_or_read(str(source), spec))
 
     def adjust(self, name: str, splits: Iterable[Split | str]) -> Adjustment:
         """Publish a new version of an imported dataset with splits applied to its earlier prices.

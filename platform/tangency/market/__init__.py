@@ -1,5 +1,6 @@
 """Market data: price panels, their sources and quality, the bundled samples and point-in-time universes."""
 
+from tangency.market.actions.adjust import apply_splits, unadjusted
 from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.calendar_file import calendar_from_file
 from tangency.market.calendars.own import OwnCalendar
@@ -41,6 +42,7 @@ __all__ = [
     "Surroundings",
     "TradingAssumptions",
     "UniverseRule",
+    "apply_splits",
     "calendar_from_file",
     "check_quality",
     "check_raw_quality",
@@ -55,4 +57,5 @@ __all__ = [
     "sample_market_caps",
     "sample_names",
     "select_universe",
+    "unadjusted",
 ]

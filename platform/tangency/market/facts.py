@@ -48,7 +48,10 @@ class DatasetFacts(Params):
 
     title: str
     price_currency: str
-    volume_unit: str | None = Field(default=None, description="Unit of `volume`; none where it is not known.")
+    volume_unit: str | None = Field(
+        default=None,
+        description="Unit of `volume`; none where it is not known. A currency first, as in `USD`, means turnover.",
+    )
     day_boundary: str = Field(default="not stated", description="When a session ends, as text.")
     utc_day: bool | None = Field(default=None, description="Whether sessions end at 00:00 UTC; none if not stated.")
     known_defects: tuple[str, ...] = ()
@@ -63,6 +66,20 @@ class DatasetFacts(Params):
     conversions: tuple[Conversion, ...] = Field(
         default=(), description="Conversions from the currencies in which the prices were quoted."
     )
+
+    @property
+    def volume_is_turnover(self) -> bool:
+        """Whether volumes are money: their unit begins with the currency of the prices, as in `USD`."""
+        return self.volume_unit is not None and self.volume_unit.split()[:1] == [self.price_currency]
+
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """Return what was done to the prices since they were imported, as name and text."""
+        splits = (("split applied", split.text) for split in self.splits)
+        conversions = (
+            ("converted", f"{each.from_currency} to {each.to_currency}: {', '.join(each.assets)}, by {each.source}")
+            for each in self.conversions
+        )
+        return (*splits, *conversions)
 
     @model_serializer(mode="wrap")
     def _without_what_is_not_there(self, serialised: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -25,7 +25,7 @@ _PRICES = ("open", "high", "low", "close")
 def apply_splits(panel: PricePanel, splits: Iterable[Split]) -> PricePanel:
     """Return the panel in today's units: prices before a split divided by its ratio, volumes multiplied.
 
-    Ratios are exact, and each number is rounded once. The splits are kept in `facts.splits`, so that they travel with
+    Volumes in money (`facts.volume_is_turnover`) stay as they are. Ratios are exact, and each number is rounded once. The splits are kept in `facts.splits`, so that they travel with
     the prices and can be undone by `unadjusted`.
 
     Raises
@@ -102,7 +102,8 @@ def _scaled(panel: PricePanel, splits: Sequence[Split], *, undo: bool) -> Any:
     """Return the bars, those before each split in the other unit."""
     factors, codes = _factors(panel, splits)
     bars = panel.bars
-    for name in (*_PRICES, "volume"):
+    scaled = _PRICES if panel.facts.volume_is_turnover else (*_PRICES, "volume")
+    for name in scaled:
         if name not in bars.column_names:
             continue
         values = bars[name].to_numpy(zero_copy_only=False).copy()

@@ -29,6 +29,8 @@ class PricedSeries:
         no opening prices.
     spans
         High over low.
+    volumes
+        In units of the asset, whatever the source counts.
     is_adjacent
         Whether nothing but the market's ordinary rest lies between the sessions of a move, shape (n - 1,).
     never_closes
@@ -50,6 +52,8 @@ def priced_series(panel: PricePanel) -> Iterator[PricedSeries]:
     """Yield the series of each asset that has two prices, in the order of the panel's assets."""
     closes = np.log(panel.prices)
     opens, highs, lows, volumes = (_logs(panel, name) for name in ("open", "high", "low", "volume"))
+    if volumes is not None and panel.facts.volume_is_turnover:
+        volumes -= closes
     never_closes = panel.calendar.continuous
     by_day = _less_the_markets(np.diff(closes, axis=0, prepend=np.nan))
     by_night = None if opens is None or never_closes else _less_the_markets(opens - _shifted(closes))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,6 +32,14 @@ def test_earlier_bars_are_divided_and_volumes_multiplied(panel):
     assert table.loc["A", "open"].tolist() == [60.0, 91 / 1.5, 92.0, 93.0]
     assert table.loc["A", "volume"].tolist() == [450.0, 451.5, 302.0, 303.0]
     assert table.loc["B", "close"].tolist() == [11.0, 11.0, 11.0]
+
+
+def test_turnover_is_money_and_stays(panel):
+    facts = panel.facts.model_copy(update={"volume_unit": "USD turnover"})
+    adjusted = apply_splits(replace(panel, facts=facts), [read_split("A=2024-01-04:3/2")])
+    table = adjusted.table.set_index("symbol")
+    assert table.loc["A", "volume"].tolist() == [300.0, 301.0, 302.0, 303.0]
+    assert table.loc["A", "close"].iloc[0] == 91 / 1.5
 
 
 def test_two_splits_multiply_and_order_does_not_matter(panel):
@@ -79,3 +89,10 @@ def test_undoing_nothing_is_refused(panel):
 def test_a_text_that_is_no_split_is_refused(text):
     with pytest.raises(ConfigurationError, match=r"not a split|positive ratio"):
         read_split(text)
+
+
+def test_a_panel_shows_the_splits_that_were_applied(panel):
+    shown = apply_splits(panel, [read_split("A=2024-01-04:3/2")])._repr_html_()
+    assert "split applied" in shown
+    assert "A=2024-01-04:3/2" in shown
+    assert "split applied" not in panel._repr_html_()

@@ -66,6 +66,15 @@ def test_a_crash_near_one_half_with_the_turnover_of_a_crash_is_not():
     assert "turnover" in jump.reason
 
 
+def test_turnover_in_money_tells_the_same_as_units():
+    table = bars(jump=0.5, after=2.0)
+    (units,) = judged_jumps(panel_of(table))
+    spec = PanelSpec(name="made", calendar="us-equity", currency="USD", asset_class="equity", volume_unit="USD")
+    (money,) = judged_jumps(PricePanel.from_table(table.assign(volume=table["volume"] * table["close"]), spec))
+    assert money.confidence == pytest.approx(units.confidence)
+    assert money.reason == units.reason
+
+
 def test_a_tick_that_comes_back_is_not():
     table = bars(jump=1.0)
     table.loc[60, ["open", "high", "low", "close"]] /= 2
