@@ -25,8 +25,8 @@ _PRICES = ("open", "high", "low", "close")
 def apply_splits(panel: PricePanel, splits: Iterable[Split]) -> PricePanel:
     """Return the panel in today's units: prices before a split divided by its ratio, volumes multiplied.
 
-    Volumes in money (`facts.volume_is_turnover`) stay as they are. Ratios are exact, and each number is rounded once. The splits are kept in `facts.splits`, so that they travel with
-    the prices and can be undone by `unadjusted`.
+    Volumes in money (`facts.volume_is_turnover`) stay as they are. Ratios are exact, and each number is rounded once.
+    The splits are kept in `facts.splits`, so that they travel with the prices and can be undone by `unadjusted`.
 
     Raises
     ------
