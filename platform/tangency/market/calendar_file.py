@@ -25,6 +25,7 @@ __all__ = ["calendar_from_file"]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _WEEKMASK = re.compile(r"[01]{7}")
 _FEWEST = 2
+_MOST_SESSIONS = 366
 _DAYS = Calendar(name="days", periods_per_year=365, step=timedelta(days=1), continuous=False)
 _MINUTES = Calendar(name="minutes", periods_per_year=365, step=timedelta(minutes=1), continuous=False)
 # A session is known by one day, and no market's hours stray further from it: futures open the evening before.
@@ -52,12 +53,18 @@ def calendar_from_file(
     Raises
     ------
     ConfigurationError
-        A name that is taken or none, or a weekmask that is none.
+        A name that is taken or none, a weekmask that is none, or a number of sessions that no year has.
     DataError
         A file that cannot be read, lacks the column, or names days that are unreadable or repeat; hours that do not
         follow one another; sessions that come more or less often than is said.
     """
     _require_name(name)
+    if not 0.0 < periods_per_year <= _MOST_SESSIONS:
+        raise ConfigurationError(
+            f"a calendar has between 1 and {_MOST_SESSIONS} sessions a year",
+            where="periods_per_year",
+            value=periods_per_year,
+        )
     raw = load_file(path)
     days = _days(raw, "session") if weekmask is None else _weekdays(_days(raw, "holiday"), weekmask)
     if len(days) < _FEWEST:

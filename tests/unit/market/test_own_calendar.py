@@ -111,3 +111,9 @@ def test_a_file_that_is_wrong_says_what_and_where(tmp_path, text, options, words
 def test_periods_a_year_that_the_sessions_contradict_are_refused(sessions):
     with pytest.raises(DataError, match=r"261|252"):
         calendar_from_file(sessions(), name="own", periods_per_year=52)
+
+
+@pytest.mark.parametrize("periods", [0, -1, 367, float("inf"), float("nan")])
+def test_a_number_of_sessions_that_no_year_has_is_refused(sessions, periods):
+    with pytest.raises(ConfigurationError, match="sessions a year"):
+        calendar_from_file(sessions(), name="own", periods_per_year=periods)
