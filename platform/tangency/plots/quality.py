@@ -70,7 +70,7 @@ def quality_figure(missing: pd.DataFrame, marks: pd.DataFrame, *, title: str) ->
             )
     _name_axes(figure, assets, stretches)
     height = min(_MOST_HEIGHT, max(_LEAST_HEIGHT, 120 + _ROW_PIXELS * len(assets)))
-    return styled(figure, title=title, height=height)
+    return styled(figure, title=plain(title), height=height)
 
 
 def _name_axes(figure: Figure, assets: list[str], stretches: list[str]) -> None:

@@ -52,4 +52,4 @@ def jumps_figure(jumps: pd.DataFrame, *, title: str) -> Figure:
             hovertemplate="%{customdata[0]}, %{x|%Y-%m-%d}: %{customdata[1]}<extra>" + name + "</extra>",
         )
     figure.update_yaxes(tickmode="array", tickvals=list(_TICKS), ticktext=list(_TICKS.values()))
-    return styled(figure, title=title, height=380)
+    return styled(figure, title=plain(title), height=380)
