@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("fastapi", "ipywidgets", "plotly", "cvxpy", "riskfolio", "statsmodels", "dask")
+HEAVY = ("fastapi", "ipywidgets", "plotly", "cvxpy", "riskfolio", "statsmodels", "dask", "exchange_calendars")
 FACES = (*HEAVY, "scipy.optimize", "piqp", "duckdb", "pandas", "tangency.desk.desk", "tangency_mvo")
 TIMES = 7
 LOADED = "import json, sys\n{what}\nprint(json.dumps(sorted(sys.modules)))"

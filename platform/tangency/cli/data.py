@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tangency.cli.calendars import calendar_options
+from tangency.cli.conversion import convert
 from tangency.cli.dialect_options import DialectCommand
 from tangency.cli.groups import NamedGroup
 from tangency.cli.output import printable, show_json
 from tangency.cli.pairs import read_pairs
 from tangency.cli.quality import quality_document, show_quality
 from tangency.cli.session import Session, json_option, pass_session
+from tangency.cli.splits import adjust, splits
 from tangency.cli.table_options import given_by_options, table_options
+from tangency.cli.threshold_options import ThresholdCommand
 from tangency.cli.universe import UNIVERSE_VALUES, own_rule, universe_options
 from tangency.errors import DataError, face_of
 
 if TYPE_CHECKING:
-    from tangency.market import Dialect, PanelSpec
+    from tangency.market import Dialect, OwnCalendar
     from tangency.results.result import Result
 
 __all__ = ["data"]
@@ -59,7 +63,7 @@ def list_datasets(session: Session, *, as_json: bool) -> None:
 @data.command("import", cls=DialectCommand, short_help="Import prices, and tables beside them, from files or SQL.")
 @click.argument("source")
 @click.option("--name", required=True, help="Name of the dataset: lower-case letters, digits, hyphens.")
-@click.option("--calendar", required=True, help=_CALENDARS)
+@calendar_options(required=True)
 @click.option("--currency", required=True, help="Currency of the prices, such as USD.")
 @click.option("--asset-class", default="other", show_default=True, help="crypto, equity or other.")
 @_COLUMN
@@ -120,30 +124,37 @@ def _show(result: Result, *, as_json: bool) -> None:
 
 @data.command(cls=DialectCommand, short_help="Show how a table of prices is read.")
 @click.argument("source")
-@click.option("--calendar", required=True, help=_CALENDARS)
+@calendar_options(required=True)
 @_COLUMN
 @json_option
 @pass_session
 def preview(
-    session: Session, *, source: str, calendar: str, columns: tuple[str, ...], as_json: bool, dialect: Dialect
+    session: Session,
+    *,
+    source: str,
+    calendar: str | OwnCalendar,
+    columns: tuple[str, ...],
+    as_json: bool,
+    dialect: Dialect,
 ) -> None:
     """Show how SOURCE is read: which column plays which part, the first and the last rows, and what was noticed.
 
     Nothing is imported. The exit code is 3 for a table that an import would refuse.
     """
     with session.desk() as desk:
-        shown = desk.datasets.preview(source, _spec(source, calendar, columns, dialect))
-    if as_json:
-        show_json(shown.document().as_json())
-    else:
-        click.echo("\n".join(printable(line) for line in repr(shown).splitlines()))
+        shown = desk.preview(source, calendar=calendar, columns=read_pairs(columns, option="--column"), dialect=dialect)
+    _show(shown, as_json=as_json)
     if shown.document().n_faults:
         click.get_current_context().exit(face_of(DataError("")).exit_code)
 
 
-@data.command(cls=DialectCommand, short_help="Report what is wrong with prices.")
+class _CheckCommand(DialectCommand, ThresholdCommand):
+    """A command with the options of the dialect and of the thresholds."""
+
+
+@data.command(cls=_CheckCommand, short_help="Report what is wrong with prices.")
 @click.argument("source", metavar="NAME_OR_FILE")
-@click.option("--calendar", help="Of a file: crypto, crypto-hourly, us-equity, weekly or monthly.")
+@calendar_options(required=False)
 @_COLUMN
 @click.option("--all", "details", is_flag=True, help="Print every finding, not only their number.")
 @click.option("--strict", is_flag=True, help="Exit with code 3 for warnings, too.")
@@ -153,10 +164,11 @@ def check(  # one argument for each option of the command
     session: Session,
     *,
     source: str,
-    calendar: str | None,
+    calendar: str | OwnCalendar | None,
     columns: tuple[str, ...],
     details: bool,
     strict: bool,
+    thresholds: dict[str, float],
     as_json: bool,
     dialect: Dialect,
 ) -> None:
@@ -167,24 +179,23 @@ def check(  # one argument for each option of the command
     from tangency.market import Severity  # noqa: PLC0415  # the market is heavy; `--help` does without
 
     with session.desk() as desk:
-        report = desk.datasets.check(source, None if calendar is None else _spec(source, calendar, columns, dialect))
+        quality = desk.check(
+            source,
+            calendar=calendar,
+            columns=read_pairs(columns, option="--column"),
+            thresholds=thresholds,
+            dialect=dialect,
+        )
+    report = quality.report
     if as_json:
-        show_json(quality_document(report, details=details))
+        show_json(quality_document(quality, details=details))
     else:
-        show_quality(report, details=details)
+        show_quality(quality, details=details)
     found = {finding.severity for finding in report.findings}
     if Severity.ERROR in found or (strict and Severity.WARNING in found):
         click.get_current_context().exit(face_of(DataError("")).exit_code)
 
 
-def _spec(source: str, calendar: str, columns: tuple[str, ...], dialect: Dialect) -> PanelSpec:
-    from tangency.market import PanelSpec  # noqa: PLC0415  # as above
-
-    return PanelSpec(
-        name=source,
-        calendar=calendar,
-        currency=_NOT_STATED,
-        asset_class="other",
-        columns=read_pairs(columns, option="--column"),
-        dialect=dialect,
-    )
+data.add_command(splits)
+data.add_command(adjust)
+data.add_command(convert)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from tangency.cli.output import Column, show_table
 
 if TYPE_CHECKING:
     from tangency.market import Finding, QualityReport
+    from tangency.results.quality import DataQuality
 
 __all__ = ["FINDING_COLUMNS", "finding_rows", "quality_document", "show_quality", "whole_market"]
 
@@ -24,25 +24,19 @@ FINDING_COLUMNS = (
 _DETAILS = (Column(title="finding"), Column(title="asset"), Column(title="from"), Column(title="to"), Column(title=""))
 
 
-def quality_document(report: QualityReport, *, details: bool) -> dict[str, object]:
-    """Return the report as JSON: the number of each kind, and with `details` every finding."""
-    document: dict[str, object] = {
-        "dataset": report.dataset,
-        "loads": report.loads,
-        "rows": report.n_rows,
-        "assets": report.n_assets,
-        "first": report.first,
-        "last": report.last,
-        "counts": report.summary(),
-    }
-    if details:
-        document["findings"] = [asdict(finding) for finding in report.findings]
+def quality_document(quality: DataQuality, *, details: bool) -> dict[str, object]:
+    """Return the document as JSON: the number of each kind, and with `details` every finding."""
+    document = quality.document().as_json()
+    if not details:
+        del document["findings"]
     return document
 
 
-def show_quality(report: QualityReport, *, details: bool) -> None:
+def show_quality(quality: DataQuality, *, details: bool) -> None:
     """Print the number of findings of each kind, what concerns the whole market, and with `details` all."""
+    report = quality.report
     click.echo(f"{report.dataset}: {report.n_rows:,} rows, {report.n_assets} assets{_span(report)}")
+    click.echo(quality.document().sentence().removeprefix(f"{report.dataset}: "))
     if not report.findings:
         click.echo("nothing found")
         return

@@ -10,7 +10,7 @@ from tangency.desk.preview import preview
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
 from tangency.desk.stored_dataset import publish_dataset, read_dataset, table_hashes
-from tangency.domain.naming import known_name
+from tangency.domain.naming import known_name, nearest_names
 from tangency.errors import ConfigurationError, Remedy, Setting, UnknownName
 from tangency.estimation.inputs import Data
 from tangency.market import (
@@ -21,6 +21,7 @@ from tangency.market import (
     PanelSpec,
     PricePanel,
     QualityReport,
+    QualityThresholds,
     ReferenceTables,
     Source,
     UniverseRule,
@@ -149,7 +150,7 @@ class Datasets:
         """Return how a table of prices is read; nothing is imported."""
         return preview(source, spec)
 
-    def check(self, source: str, spec: PanelSpec | None) -> QualityReport:
+    def check(self, source: str, spec: PanelSpec | None, thresholds: QualityThresholds | None = None) -> QualityReport:
         """Return the quality report of a dataset by name, or of a file that may not even load.
 
         Raises
@@ -160,14 +161,27 @@ class Datasets:
             For a file without `spec`: what its rows are is not for us to guess.
         """
         if source in self.names():
-            return check_quality(self.panel(source))
+            return check_quality(self.panel(source), thresholds)
         if spec is not None:
-            return with_whole_remedy(lambda spec: check_raw_quality(read_raw(source, spec.dialect), spec), spec)
+            return with_whole_remedy(
+                lambda spec: check_raw_quality(read_raw(source, spec.dialect), spec, thresholds), spec
+            )
+        raise self.unknown(source)
+
+    def named_or_read(self, source: str, spec: PanelSpec | None) -> PricePanel:
+        """Return a dataset by name, or the prices of a file; raises as `check`, and for a file with faults."""
+        if source in self.names():
+            return self.panel(source)
+        if spec is not None:
+            return self.read(source, spec)
+        raise self.unknown(source)
+
+    def unknown(self, source: str) -> ConfigurationError:
+        """Return the error for a source that is no dataset, and that cannot be read as a file as it is."""
         if Path(source).suffix or Path(source).exists():
-            raise ConfigurationError(
+            return ConfigurationError(
                 "a file needs its calendar",
                 where=source,
-                remedy=Remedy("state it, such as ", Setting("calendar", "crypto")),
+                remedy=Remedy("state it, such as ", Setting("calendar", "us-equity")),
             )
-        known_name("dataset", source, self.names(), where=_WHERE)
-        raise UnknownName("dataset", source, where=_WHERE)
+        return UnknownName("dataset", source, candidates=nearest_names(source, self.names()), where=_WHERE)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from tangency.market import Dialect, PanelSpec, UniverseRule
+from tangency.market import Dialect, OwnCalendar, PanelSpec, UniverseRule
 
 __all__ = ["ImportRequest"]
+
+CalendarName = Annotated[str, Field(max_length=64)]
 
 
 class ImportRequest(Dialect):
@@ -18,7 +22,10 @@ class ImportRequest(Dialect):
         examples=["mine"],
         description="lower-case letters, digits, hyphens",
     )
-    calendar: str = Field(max_length=64, examples=["crypto"], description="the market's sessions, and periods a year")
+    calendar: CalendarName | OwnCalendar = Field(
+        examples=["crypto"],
+        description="the market's sessions, and periods a year: the name of a known calendar, or one's own",
+    )
     currency: str = Field(max_length=16, examples=["USD"], description="of the prices")
     asset_class: str = Field("other", max_length=16, description="crypto, equity or other; `assets` may say another")
     columns: dict[str, str] = Field(

@@ -21,6 +21,7 @@ from tangency.domain.naming import known_name
 from tangency.domain.trade import Trade
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.market import Dataset, TradingTerms
+from tangency.market.currencies.mixture import require_one_currency
 
 __all__ = ["TradingDay", "TradingRequest", "with_trading_rules"]
 
@@ -85,6 +86,8 @@ class TradingDay:
             if np.isnan(price):
                 raise _without_price(dataset.on(as_of).assets[symbol], as_of)
             prices[symbol] = from_market(price, where=f"price of {symbol}")
+        traded = (panel.assets[place[symbol]] for symbol in prices)
+        require_one_currency(traded, where=panel.name, currency=panel.facts.price_currency)
         table = dataset.tables.trading
         terms = {symbol: TradingTerms() if table is None else table.terms(symbol) for symbol in prices}
         fees = {symbol: own.order_bps for symbol, own in terms.items()}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from tangency.domain.exchange_days import next_us_equity_day
+from tangency.domain.exchange_sessions import next_exchange_day
+from tangency.domain.exchanges import EXCHANGES, NOT_COMPUTABLE, Exchange
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 
@@ -43,7 +45,8 @@ class Calendar:
         Distance between neighbouring observations; of months, that of the longest.
     continuous
         True where every step holds an observation (crypto trades every day), so that a missing one is a gap;
-        False where the sessions are those that the market's other assets show (exchanges close).
+        False where exchanges close: the sessions are then those of the exchange or of a user's own list, and where
+        there is neither, those that the market's other assets show.
     """
 
     name: str
@@ -62,6 +65,18 @@ class Calendar:
         if self.continuous:
             return self.step
         return max(_LONGEST_CLOSURE_STEPS * self.grid, 1.5 * self.step)
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The exchange whose code is the calendar's name; None of other calendars."""
+        return EXCHANGES.get(self.name)
+
+    @property
+    def zone(self) -> str | None:
+        """The time zone in which the sessions open and close (IANA); None where the calendar does not say."""
+        if self.name == "us-equity":
+            return EXCHANGES["XNYS"].zone
+        return None if self.exchange is None else self.exchange.zone
 
     def __post_init__(self) -> None:
         if not self.periods_per_year > 0:
@@ -83,22 +98,37 @@ CALENDARS: dict[str, Calendar] = {
 
 
 def calendar_named(name: str) -> Calendar:
-    """Return a calendar by name.
+    """Return a calendar by name: one of `CALENDARS`, or an exchange's by its ISO 10383 code.
 
     Raises
     ------
     UnknownName
         With the nearest calendars.
+    ConfigurationError
+        For an exchange whose calendar cannot be computed here.
+
+    >>> calendar_named("XTKS").periods_per_year, calendar_named("XTKS").zone
+    (245, 'Asia/Tokyo')
     """
-    return CALENDARS[known_name("calendar", name, CALENDARS, where="calendar")]
+    if name in CALENDARS:
+        return CALENDARS[name]
+    if name in NOT_COMPUTABLE:
+        raise ConfigurationError(
+            "the sessions of this exchange cannot be computed with the libraries installed",
+            where="calendar",
+            value=name,
+            remedy="give its sessions as a calendar of your own, by file",
+        )
+    code = known_name("calendar", name, (*CALENDARS, *EXCHANGES), where="calendar")
+    return Calendar(name=code, periods_per_year=EXCHANGES[code].sessions_per_year, step=_DAY, continuous=False)
 
 
 def next_session(calendar: Calendar, after: datetime) -> datetime | None:
     """Return the label of the first session after an instant, from what is known in advance.
 
-    A continuous calendar has one at every step. The New York exchanges open by their rules, so that the answer is
-    the same in a backtest, where the panel goes on, and on its last day. Of another market that closes nothing is
-    known in advance.
+    A continuous calendar has one at every step. Exchanges open by their rules, so that the answer is the same in a
+    backtest, where the panel goes on, and on its last day; unforeseen closures are not in it. Of another
+    market that closes nothing is known in advance.
 
     Parameters
     ----------
@@ -113,14 +143,21 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
     datetime.datetime(2024, 12, 1, 0, 0)
     >>> next_session(calendar_named("us-equity"), datetime(2024, 11, 29))
     datetime.datetime(2024, 12, 2, 0, 0)
+    >>> next_session(calendar_named("XLON"), datetime(2024, 12, 24))
+    datetime.datetime(2024, 12, 27, 0, 0)
     """
     if calendar.continuous:
         wall = after.replace(tzinfo=None)
         steps = (wall - _EPOCH) // calendar.step + 1
         return (_EPOCH + steps * calendar.step).replace(tzinfo=after.tzinfo)
-    if calendar.name != "us-equity":
-        return None
-    return datetime.combine(next_us_equity_day(after.date()), time(), tzinfo=after.tzinfo)
+    following = _next_day(calendar, after.date())
+    return None if following is None else datetime.combine(following, time(), tzinfo=after.tzinfo)
+
+
+def _next_day(calendar: Calendar, after: date) -> date | None:
+    if calendar.name == "us-equity":
+        return next_us_equity_day(after)
+    return None if calendar.exchange is None else next_exchange_day(calendar.exchange.code, after)
 
 
 def period_of(instant: datetime, every: Period) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
 from tangency.estimation.frame_returns import Declared, frame_returns
 from tangency.estimation.group_labels import labelled_elsewhere
+from tangency.market.currencies.mixture import require_one_currency
 from tangency.market.panel import PricePanel
 from tangency.market.rhythm import contradiction
 from tangency.market.surroundings import Surroundings
@@ -254,6 +255,7 @@ def _panel_input(
             value=periods_per_year,
             remedy="leave it out, or import the data under another calendar",
         )
+    require_one_currency(panel.assets, where=panel.name)
     sectors = {asset.symbol: asset.sector for asset in panel.assets if asset.sector is not None}
     returns = panel.returns()
     around = panel.surroundings or _NOTHING_AROUND

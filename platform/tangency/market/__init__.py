@@ -1,6 +1,11 @@
 """Market data: price panels, their sources and quality, the bundled samples and point-in-time universes."""
 
+from tangency.market.actions.adjust import apply_splits, unadjusted
 from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.calendar_file import calendar_from_file
+from tangency.market.calendars.own import OwnCalendar
+from tangency.market.calendars.schedule import Schedule
+from tangency.market.currencies.rates import ExchangeRates
 from tangency.market.dataset import Dataset, require_no_prices_after_delisting
 from tangency.market.dialect import Dialect
 from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
@@ -49,12 +54,14 @@ __all__ = [
     "Dataset",
     "DatasetFacts",
     "Dialect",
+    "ExchangeRates",
     "Finding",
     "FindingKind",
     "GivenTables",
     "KnownAssets",
     "MarketCaps",
     "OutsideAsset",
+    "OwnCalendar",
     "PanelSpec",
     "PricePanel",
     "QualityReport",
@@ -62,6 +69,7 @@ __all__ = [
     "RawTable",
     "ReadTables",
     "ReferenceTables",
+    "Schedule",
     "Severity",
     "Source",
     "Surroundings",
@@ -70,6 +78,8 @@ __all__ = [
     "TradingAssumptions",
     "TradingTerms",
     "UniverseRule",
+    "apply_splits",
+    "calendar_from_file",
     "check_quality",
     "check_raw_quality",
     "load_file",
@@ -91,4 +101,5 @@ __all__ = [
     "schema_named",
     "select_universe",
     "table_of_taxonomy",
+    "unadjusted",
 ]

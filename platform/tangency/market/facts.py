@@ -8,9 +8,14 @@ from typing import Any
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from tangency.contracts.params import Params
+from tangency.domain.conversion import Conversion
+from tangency.domain.split import Split
 from tangency.market.rule import UniverseRule
 
 __all__ = ["DataSource", "DatasetFacts", "TradingAssumptions"]
+
+
+_RARE = frozenset({"noticed", "splits", "conversions"})
 
 
 class DataSource(Params):
@@ -43,7 +48,10 @@ class DatasetFacts(Params):
 
     title: str
     price_currency: str
-    volume_unit: str | None = Field(default=None, description="Unit of `volume`; none where it is not known.")
+    volume_unit: str | None = Field(
+        default=None,
+        description="Unit of `volume`; none where it is not known. A currency first, as in `USD`, means turnover.",
+    )
     day_boundary: str = Field(default="not stated", description="When a session ends, as text.")
     utc_day: bool | None = Field(default=None, description="Whether sessions end at 00:00 UTC; none if not stated.")
     known_defects: tuple[str, ...] = ()
@@ -57,11 +65,27 @@ class DatasetFacts(Params):
         default=None, description="The day taken where none is asked for; none takes the last session."
     )
     trading: TradingAssumptions | None = None
+    splits: tuple[Split, ...] = Field(default=(), description="Splits that were applied to the prices.")
+    conversions: tuple[Conversion, ...] = Field(
+        default=(), description="Conversions from the currencies in which the prices were quoted."
+    )
+
+    @property
+    def volume_is_turnover(self) -> bool:
+        """Whether volumes are money: their unit begins with the currency of the prices, as in `USD`."""
+        return self.volume_unit is not None and self.volume_unit.split()[:1] == [self.price_currency]
+
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """Return what was done to the prices since they were imported, as name and text."""
+        splits = (("split applied", split.text) for split in self.splits)
+        conversions = (
+            ("converted", f"{each.from_currency} to {each.to_currency}: {', '.join(each.assets)}, by {each.source}")
+            for each in self.conversions
+        )
+        return (*splits, *conversions)
 
     @model_serializer(mode="wrap")
-    def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # A dataset's version hashes what is written here: what nothing is said of must not move it.
-        written: dict[str, Any] = handler(self)
-        if not self.noticed:
-            written.pop("noticed", None)
-        return written
+    def _without_what_is_not_there(self, serialised: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what most datasets lack: facts enter the version of a dataset, and that must not move."""
+        document: dict[str, Any] = serialised(self)
+        return {name: value for name, value in document.items() if value or name not in _RARE}

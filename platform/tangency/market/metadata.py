@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from pydantic import SerializerFunctionWrapHandler, ValidationError, field_serializer
+from pydantic import SerializerFunctionWrapHandler, ValidationError, field_serializer, model_serializer
 
 from tangency.contracts.params import Params
 from tangency.domain.asset import Asset
 from tangency.domain.calendar import Calendar
 from tangency.errors import DataError, TangencyError
+from tangency.market.calendars.own import OwnCalendar
 from tangency.market.facts import DatasetFacts
 from tangency.market.sessions import Sessions, all_sessions
 from tangency.market.surroundings import Surroundings
@@ -28,6 +29,8 @@ class PanelMetadata(Params):
 
     `sessions` holds microseconds since 1970 without a time zone: first and last where the calendar is continuous,
     every one where it is not (a panel cut down to some assets keeps the sessions of its market).
+
+    `own_calendar` is there where the prices were read under a calendar of the user's.
     """
 
     name: str
@@ -36,6 +39,15 @@ class PanelMetadata(Params):
     facts: DatasetFacts
     sessions: tuple[int, ...]
     surroundings: Surroundings | None = None
+    own_calendar: OwnCalendar | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(self, serialised: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what most panels lack: the document enters the version of a dataset, and that must not move."""
+        document: dict[str, Any] = serialised(self)
+        if self.own_calendar is None:
+            del document["own_calendar"]
+        return document
 
     @field_serializer("assets", "surroundings", mode="wrap")
     def _as_before(self, value: object, handler: SerializerFunctionWrapHandler) -> object:
@@ -44,7 +56,8 @@ class PanelMetadata(Params):
 
     def session_labels(self) -> Sessions:
         """Return the sessions in full, shape (n_sessions,)."""
-        return all_sessions(np.array(self.sessions, dtype="datetime64[us]"), self.calendar)
+        stored = np.array(self.sessions, dtype="datetime64[us]")
+        return all_sessions(stored, self.calendar) if self.calendar.continuous else stored
 
 
 _LATER: Mapping[str, object] = {

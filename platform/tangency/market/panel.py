@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Self
 
 import numpy as np
@@ -16,11 +16,15 @@ import pyarrow.compute as pc
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.returns import Returns
 from tangency.domain.asset import Asset
-from tangency.domain.calendar import Calendar
+from tangency.domain.calendar import Calendar, next_session
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
 from tangency.market.arrow_form import close_prices
 from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.calendars.own import OwnCalendar
+from tangency.market.calendars.schedule import Schedule, schedule_between
+from tangency.market.currencies.conversion import convert_prices, declare_currency
+from tangency.market.currencies.rates import ExchangeRates
 from tangency.market.facts import DatasetFacts
 from tangency.market.fingerprint import fingerprint
 from tangency.market.metadata import METADATA_KEY, PanelMetadata, read_metadata
@@ -60,6 +64,9 @@ class PricePanel:
         source has them `open`, `high`, `low`, `volume` (`facts.volume_unit`) and `venue`; null where unknown.
     surroundings
         What was known on the day of the universe that the panel was cut to; None where it is of no universe's.
+    own_calendar
+        The sessions of a calendar of the user's own, beyond those of the prices; None where the calendar is a known
+        one.
     prices
         Close prices, shape (n_sessions, n_assets), read-only, columns in the order of `assets`; NaN where there is
         no price. Nothing is ever filled.
@@ -79,6 +86,7 @@ class PricePanel:
     sessions: Sessions
     bars: Any = field(repr=False)
     surroundings: Surroundings | None = field(default=None, repr=False)
+    own_calendar: OwnCalendar | None = field(default=None, repr=False)
     prices: Floats = field(init=False, repr=False)
     version: str = field(init=False)
 
@@ -149,8 +157,9 @@ class PricePanel:
             assets=tuple(assets),
             calendar=calendar,
             facts=spec.facts(canonical.left_out, canonical.noticed) if facts is None else facts,
-            sessions=all_sessions(canonical.bars["timestamp"].to_numpy(), calendar),
+            sessions=all_sessions(canonical.bars["timestamp"].to_numpy(), calendar, spec.own_calendar),
             bars=canonical.bars,
+            own_calendar=spec.own_calendar,
         )
 
     @classmethod
@@ -171,6 +180,7 @@ class PricePanel:
             sessions=meta.session_labels(),
             bars=table.replace_schema_metadata(None),
             surroundings=meta.surroundings,
+            own_calendar=meta.own_calendar,
         )
 
     def to_arrow(self) -> Any:
@@ -183,6 +193,7 @@ class PricePanel:
             facts=self.facts,
             sessions=tuple(int(stamp) for stamp in kept.astype(np.int64)),
             surroundings=self.surroundings,
+            own_calendar=self.own_calendar,
         )
         return self.bars.replace_schema_metadata({METADATA_KEY: meta.model_dump_json().encode()})
 
@@ -190,6 +201,11 @@ class PricePanel:
     def symbols(self) -> tuple[str, ...]:
         """Symbols in the order of `assets`."""
         return tuple(asset.symbol for asset in self.assets)
+
+    @property
+    def currencies(self) -> dict[str, str]:
+        """Symbol → the currency in which the asset is quoted."""
+        return {asset.symbol: asset.currency for asset in self.assets}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -338,6 +354,69 @@ class PricePanel:
             values=frozen_floats(values),
             periods_per_year=self.calendar.periods_per_year,
         )
+
+    def schedule(self) -> Schedule | None:
+        """Return the sessions that the calendar schedules from the first to the last one here, with their hours in UTC.
+
+        None of a calendar that schedules none: one without an exchange, and not of the user's own.
+
+        >>> import pandas as pd
+        >>> from tangency.market import PanelSpec, PricePanel
+        >>> rows = [("2024-07-02", "AAPL", 220.27), ("2024-07-05", "AAPL", 226.34)]
+        >>> spec = PanelSpec(name="mine", calendar="XNYS", currency="USD", asset_class="equity")
+        >>> panel = PricePanel.from_table(pd.DataFrame(rows, columns=["timestamp", "symbol", "close"]), spec)
+        >>> panel.schedule().to_frame()["is_short"].tolist()  # a session without a price, short before the holiday
+        [False, True, False]
+        """
+        return schedule_between(self.calendar, self.own_calendar, self.sessions[0], self.sessions[-1])
+
+    def next_session(self, after: datetime) -> datetime | None:
+        """Return the label of the first session after an instant, from what is known in advance; None where nothing is.
+
+        Of a calendar of the user's own, the next one in its file.
+        """
+        if self.own_calendar is None:
+            return next_session(self.calendar, after)
+        day = self.own_calendar.next_day(after.date())
+        return None if day is None else datetime.combine(day, time(), tzinfo=after.tzinfo)
+
+    def in_currency(self, currency: str, rates: ExchangeRates) -> Self:
+        """Return the panel with every price in one currency.
+
+        Each price of an asset in another currency is multiplied by the rate of its own session, the whole bar by that
+        one rate. Volumes stay. What was done is kept in `facts.conversions`.
+
+        Raises
+        ------
+        UnknownName
+            A currency of which there are no rates.
+        DataError
+            A session with a price and without a rate: nothing is filled.
+        ConfigurationError
+            Rates in another currency, or prices that all are in it already.
+
+        >>> import pandas as pd
+        >>> from tangency.market import ExchangeRates, PanelSpec, PricePanel
+        >>> rows = pd.DataFrame({"timestamp": ["2024-11-30"], "symbol": ["BTC"], "close": [96000.0]})
+        >>> spec = PanelSpec(name="mine", calendar="crypto", currency="USDT", asset_class="crypto")
+        >>> frame = pd.DataFrame({"USDT": [0.9995]}, index=pd.DatetimeIndex(["2024-11-30"]))
+        >>> rates = ExchangeRates.from_frame(frame, currency="USD", source="Kraken, 00:00 UTC")
+        >>> float(PricePanel.from_table(rows, spec).in_currency("USD", rates).prices[0, 0])
+        95952.0
+        """
+        return convert_prices(self, currency, rates)
+
+    def taken_as(self, currency: str) -> Self:
+        """Return the panel with every price taken to be in one currency as it stands, such as USDT for USD.
+
+        The declaration is kept in `facts.conversions`.
+
+        Raises
+        ------
+        ConfigurationError
+            Prices that all are in it already.
+        """
+        return declare_currency(self, currency)
 
     def first_and_last(self) -> tuple[datetime, datetime]:
         """Return the first and the last session."""

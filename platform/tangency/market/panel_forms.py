@@ -42,7 +42,7 @@ class PanelForms:
         is_cut = len(rows) < len(self.assets)
         caption = f"The first {len(rows)} of {len(self.assets)} assets:" if is_cut else ""
         defects = len(self.facts.known_defects)
-        facts = [*self._facts(), *([("known defects", str(defects))] if defects else [])]
+        facts = [*self._facts(), *self.facts.changes(), *([("known defects", str(defects))] if defects else [])]
         title = f"{self.name}: {self.facts.title}"
         return html_facts(title, facts) + html_table(_COLUMNS, rows, numbers=_NUMBERS, caption=caption)
 

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tangency.domain.calendar import CALENDARS, Calendar
-from tangency.errors import DataError
+from tangency.errors import DataError, Remedy, Setting
 
-__all__ = ["Rhythm", "contradiction", "misfits", "require_calendar", "require_rhythm", "typical_step"]
+__all__ = ["Rhythm", "common_misfit", "contradiction", "misfits", "require_calendar", "require_rhythm", "typical_step"]
 
 _YEAR_DAYS = 365.2425
 _MICROSECONDS = 86_400e6
@@ -61,6 +61,13 @@ class Rhythm:
         """The name of the known calendar that fits; None where none does."""
         fitting = [name for name, each in CALENDARS.items() if each.periods_per_year == self.periods_per_year]
         return fitting[0] if fitting else None
+
+    def against(self, calendar: Calendar) -> str:
+        """Return what is wrong with rows of this rhythm under a calendar."""
+        return (
+            f"the rows are {self.words}, about {self.periods_per_year:g} a year, and calendar {calendar.name!r} has "
+            f"{calendar.periods_per_year:g}: annual figures would be wrong"
+        )
 
 
 def typical_step(stamps: npt.NDArray[np.datetime64]) -> float | None:
@@ -112,6 +119,16 @@ def misfits(
     return {symbol: rhythm for symbol, rhythm in found if rhythm is not None}
 
 
+def common_misfit(
+    sessions: npt.NDArray[np.datetime64], is_priced: npt.NDArray[np.bool_], symbols: tuple[str, ...], calendar: Calendar
+) -> Rhythm | None:
+    """Return the usual rhythm where every asset that has one has another than the calendar; parameters as above."""
+    found = misfits(sessions, is_priced, symbols, calendar)
+    if not found or len(found) < np.count_nonzero(is_priced.sum(axis=0) > _FEWEST_STEPS):
+        return None
+    return Counter(found.values()).most_common(1)[0][0]
+
+
 def require_calendar(
     sessions: npt.NDArray[np.datetime64],
     is_priced: npt.NDArray[np.bool_],
@@ -127,20 +144,24 @@ def require_calendar(
     DataError
         Where every asset that has a rhythm has another one.
     """
-    found = misfits(sessions, is_priced, symbols, calendar)
-    if not found or len(found) < np.count_nonzero(is_priced.sum(axis=0) > _FEWEST_STEPS):
+    rhythm = common_misfit(sessions, is_priced, symbols, calendar)
+    if rhythm is None:
         return
-    rhythm = Counter(found.values()).most_common(1)[0][0]
     raise DataError(
-        f"the rows are {rhythm.words}, about {rhythm.periods_per_year:g} a year, and calendar {calendar.name!r} has "
-        f"{calendar.periods_per_year:g}: annual figures would be wrong",
+        rhythm.against(calendar),
         where=where,
         value=calendar.name,
-        remedy=f"say calendar {rhythm.calendar!r}"
+        remedy=Remedy("say ", Setting("calendar", rhythm.calendar))
         if rhythm.calendar is not None
-        else "no known calendar has this rhythm: pass returns inline with periods_per_year, "
-        f"as in tg.optimize(tg.returns(frame), periods_per_year={rhythm.periods_per_year:g})",
+        else Remedy(
+            "no known calendar has this rhythm: give one of your own by file, or pass returns inline with ",
+            Setting("periods_per_year", _plain(rhythm.periods_per_year)),
+        ),
     )
+
+
+def _plain(number: float) -> float | int:
+    return int(number) if number.is_integer() else number
 
 
 def contradiction(stamps: npt.NDArray[np.datetime64], periods_per_year: float) -> Rhythm | None:

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from tangency.domain.calendar import Calendar
 from tangency.errors import ConfigurationError, DataError
+from tangency.market.calendars.own import OwnCalendar
+from tangency.market.calendars.schedule import schedule_between
 
 __all__ = ["Sessions", "all_sessions", "as_datetime", "is_hole", "label", "locate", "microseconds", "on_grid"]
 
@@ -20,15 +22,17 @@ def microseconds(length: timedelta) -> np.timedelta64:
     return np.timedelta64(length // timedelta(microseconds=1), "us")
 
 
-def all_sessions(timestamps: Sessions, calendar: Calendar) -> Sessions:
+def all_sessions(timestamps: Sessions, calendar: Calendar, own: OwnCalendar | None = None) -> Sessions:
     """Return the sessions between the first and the last timestamp, ascending.
 
-    Every step where the calendar is continuous, so that a missing observation shows; otherwise the union of
-    the timestamps, because only the market itself knows when it was open.
+    Every step where the calendar is continuous, and every session that an exchange or a user's `own` calendar
+    schedules, so that a missing observation shows, beside the timestamps themselves. Where nothing is scheduled it is
+    the union of the timestamps, because only the market itself knows when it was open.
     """
     unique = np.unique(timestamps)
     if not calendar.continuous:
-        return unique
+        schedule = schedule_between(calendar, own, unique[0], unique[-1])
+        return unique if schedule is None else np.union1d(unique, schedule.sessions)
     step = microseconds(calendar.step)
     return np.arange(unique[0], unique[-1] + step, step)
 

@@ -11,6 +11,7 @@ from tangency.domain.asset import Asset, AssetClass
 from tangency.domain.calendar import Calendar, calendar_named
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
+from tangency.market.calendars.own import OwnCalendar
 from tangency.market.dialect import Dialect
 from tangency.market.facts import DatasetFacts
 from tangency.market.rule import UniverseRule
@@ -31,8 +32,8 @@ class PanelSpec:
     name
         What the panel is called.
     calendar
-        Name of a known calendar (`crypto`, `crypto-hourly`, `us-equity`, `weekly`, `monthly`); periods per year come
-        from it.
+        Name of a known calendar (`crypto`, `crypto-hourly`, `us-equity`, `weekly`, `monthly`), an exchange's code such
+        as `XLON`, or a calendar of one's own (`calendar_from_file`); periods per year come from it.
     currency
         Currency of the prices.
     asset_class
@@ -65,7 +66,7 @@ class PanelSpec:
     """
 
     name: str
-    calendar: str
+    calendar: str | OwnCalendar
     currency: str
     asset_class: str
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -76,7 +77,7 @@ class PanelSpec:
     default_rule: UniverseRule | None = None
 
     def __post_init__(self) -> None:
-        calendar_named(self.calendar)
+        _ = self.resolved_calendar
         known_name("asset class", self.asset_class, [member.value for member in AssetClass], where="asset class")
         for target in self.columns.values():
             known_name("column", target, CANONICAL_COLUMNS, where="columns")
@@ -90,7 +91,12 @@ class PanelSpec:
     @property
     def resolved_calendar(self) -> Calendar:
         """The calendar itself."""
-        return calendar_named(self.calendar)
+        return calendar_named(self.calendar) if isinstance(self.calendar, str) else self.calendar.calendar
+
+    @property
+    def own_calendar(self) -> OwnCalendar | None:
+        """The calendar of the user's own; None where a known one was named."""
+        return None if isinstance(self.calendar, str) else self.calendar
 
     def facts(self, columns_left_out: tuple[str, ...], noticed: tuple[str, ...] = ()) -> DatasetFacts:
         """Return the facts of a dataset of which nothing else is known."""

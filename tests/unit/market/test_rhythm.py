@@ -73,7 +73,7 @@ def test_holes_contradict_nothing(seed, rule, share, n):
 
 
 def test_weekly_rows_under_a_daily_calendar_are_refused_with_the_calendar_that_fits():
-    with pytest.raises(tg.DataError, match=r"weekly, about 52 a year.*'us-equity' has 252.*say calendar 'weekly'"):
+    with pytest.raises(tg.DataError, match=r"weekly, about 52 a year.*'us-equity' has 252.*say calendar='weekly'"):
         PricePanel.from_table(WEEKLY, spec("us-equity"))
     panel = PricePanel.from_table(WEEKLY, spec("weekly"))
     found = tg.optimize(panel, objective="min_risk")
@@ -90,7 +90,7 @@ def test_imports_name_the_calendar_that_fits(rule, n, calendar, fits, tmp_path):
     file = tmp_path / "prices.csv"
     pd.DataFrame({"timestamp": days, "symbol": "A", "close": np.linspace(100, 120, n)}).to_csv(file, index=False)
     with tg.Desk(tmp_path / "home") as desk:
-        with pytest.raises(tg.DataError, match=f"say calendar '{fits}'"):
+        with pytest.raises(tg.DataError, match=f"say calendar='{fits}'"):
             desk.datasets.read(str(file), spec(calendar))
         assert not desk.datasets.check(str(file), spec(calendar)).loads
         assert desk.datasets.check(str(file), spec(fits)).loads

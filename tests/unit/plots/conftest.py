@@ -15,7 +15,9 @@ from tangency.plots.drawdown import drawdown_figure
 from tangency.plots.frontier import frontier_figure
 from tangency.plots.groups import group_limits_figure
 from tangency.plots.pareto import AxisLook, pareto_figure
+from tangency.plots.quality import quality_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
+from tangency.plots.splits import jumps_figure
 from tangency.plots.weights import weights_and_risk_figure
 
 LONG = "An exchange-traded fund of a very long name that was never shortened (accumulating)"
@@ -115,6 +117,27 @@ def pareto(n_objectives, kind=None):
     return pareto_figure(frame, looks, knee=24, extremes=extremes, kind=kind)
 
 
+def quality():
+    stretches = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-01-01", periods=12, freq="MS")]
+    missing = pd.DataFrame(np.linspace(0.0, 1.0, 60).reshape(5, 12), index=LABELS, columns=stretches)
+    missing.iloc[1, :4] = np.nan
+    found = [("BTC", 3, "jump", "log return 1.2"), (LONG, 5, "stale", "<b>&"), ("2024", 11, "other", "closed")]
+    marks = pd.DataFrame(found, columns=["asset", "place", "kind", "what"])
+    return quality_figure(missing, marks, title="<b>mine: 5 assets, 250 sessions")
+
+
+def jumps():
+    rows = [
+        (asset, day, factor, factor < 1, "2-for-1, <b>")
+        for asset, day, factor in zip(
+            LABELS, pd.date_range("2020-01-01", periods=5), [0.5, 0.1, 2, 100, 1.3], strict=True
+        )
+    ]
+    return jumps_figure(
+        pd.DataFrame(rows, columns=["asset", "session", "factor", "is_proposed", "what"]), title="jumps"
+    )
+
+
 GALLERY = {
     "weights": Drawing(make=weights, holds={"bars rect": 10}, words=("weight", "share of risk", "<b>&ETH", "2024")),
     "budgets": Drawing(make=budgets, holds={"bars rect": 5, "points path": 5}, words=("share of variance", "budget")),
@@ -128,6 +151,14 @@ GALLERY = {
     ),
     "frontier bands": Drawing(
         make=frontier_bands, holds={"line": 2, "fill": 1}, words=("median of resampled frontiers",)
+    ),
+    "quality": Drawing(
+        make=quality,
+        holds={"colours rect": 48},
+        words=("<b>mine: 5 assets, 250 sessions", "missing", "<b>&ETH", "stale"),
+    ),
+    "jumps": Drawing(
+        make=jumps, holds={"points path": 2, "points circle": 3}, words=("proposed as a split", "÷ 2", "× 100")
     ),
     "dendrogram": Drawing(make=dendrogram, holds={"line": 2, "points circle": 4}, words=("distance", "BTC", "2024")),
     "matrix": Drawing(

@@ -24,7 +24,6 @@ from tangency.desk.trading_day import TradingDay, TradingRequest, with_trading_r
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
-from tangency.domain.calendar import next_session
 from tangency.estimation.guarded import decided
 from tangency.estimation.use import component_use
 from tangency.market import AsOf, parse_as_of
@@ -144,7 +143,7 @@ def _compute(request: RebalanceRequest, bench: Workbench) -> RebalancingResult:
         current=frozen_floats([weights.get(symbol, 0.0) for symbol in symbols]),
         target=frozen_floats([target.get(symbol, 0.0) for symbol in symbols]),
         last_rebalance=last,
-        next_session=next_session(prices.panel.calendar, marked.as_of),
+        next_session=prices.panel.next_session(marked.as_of),
     )
     decision = decided(policy, state, registered)
     destination = dict(zip(symbols, map(float, decision.destination), strict=True))

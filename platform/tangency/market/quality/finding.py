@@ -30,6 +30,8 @@ class FindingKind(StrEnum):
     OHLC_VIOLATION = "ohlc_violation"
     DAY_BOUNDARY = "day_boundary"
     CALENDAR = "calendar"
+    CLOSED_DAY = "closed_day"
+    LIKELY_SPLIT = "likely_split"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tangency.market.panel import PricePanel
+from tangency.market.quality.closed_days import is_unscheduled
 from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.sessions import as_datetime, is_hole, label
 
@@ -19,8 +20,10 @@ def find_gaps(panel: PricePanel) -> Iterator[Finding]:
     there = ~np.isnan(panel.prices)
     market: npt.NDArray[np.bool_] = np.any(there, axis=1)
     yield from _market_gaps(panel, market)
-    sessions = panel.sessions[market]
-    own = there[market]
+    # On a day on which the market rests nothing is missing.
+    is_open = market & ~is_unscheduled(panel)
+    sessions = panel.sessions[is_open]
+    own = there[is_open]
     for i, symbol in enumerate(panel.symbols):
         priced = np.flatnonzero(own[:, i])
         if not len(priced):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
 import pandas as pd
 
 from tangency.market.panel import PricePanel
 from tangency.market.quality.bars import find_bar_faults
+from tangency.market.quality.closed_days import find_closed_days
 from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.quality.gaps import find_gaps
 from tangency.market.quality.moves import find_moves
 from tangency.market.quality.rhythm import find_rhythms
+from tangency.market.quality.splits import find_likely_splits
 from tangency.market.quality.stale import find_stale_runs
 from tangency.market.quality.thresholds import QualityThresholds
 from tangency.market.reading.canonical import canonicalise
@@ -37,6 +39,8 @@ class QualityReport:
         What was looked at.
     first, last
         Sessions covered, None where no row could be read.
+    panel
+        The rows that load, as they were looked at; None where there is none.
     """
 
     dataset: str
@@ -46,6 +50,7 @@ class QualityReport:
     last: datetime | None
     thresholds: QualityThresholds
     findings: tuple[Finding, ...]
+    panel: PricePanel | None = field(default=None, repr=False, compare=False)
 
     @property
     def loads(self) -> bool:
@@ -62,7 +67,7 @@ class QualityReport:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per finding, with the fields of `Finding` as columns."""
-        names = [field.name for field in fields(Finding)]
+        names = [each.name for each in fields(Finding)]
         return pd.DataFrame([asdict(finding) for finding in self.findings], columns=names)
 
 
@@ -98,8 +103,10 @@ def check_raw_quality(raw: RawTable, spec: PanelSpec, thresholds: QualityThresho
 def _findings(panel: PricePanel, thresholds: QualityThresholds) -> Iterator[Finding]:
     yield from find_rhythms(panel)
     yield from _day_boundary(panel)
+    yield from find_closed_days(panel)
     yield from find_gaps(panel)
     yield from find_moves(panel, thresholds)
+    yield from find_likely_splits(panel, thresholds)
     yield from find_stale_runs(panel, thresholds)
     yield from find_bar_faults(panel, thresholds)
 
@@ -144,4 +151,5 @@ def _report(
         last=last,
         thresholds=limits,
         findings=tuple(ordered),
+        panel=panel,
     )

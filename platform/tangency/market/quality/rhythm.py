@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tangency.errors import DataError
 from tangency.market.panel import PricePanel
 from tangency.market.quality.finding import Finding, FindingKind, Severity
-from tangency.market.rhythm import misfits, require_calendar
+from tangency.market.rhythm import common_misfit, misfits
 from tangency.market.sessions import as_datetime
 
 __all__ = ["find_rhythms"]
@@ -19,9 +18,9 @@ def find_rhythms(panel: PricePanel) -> Iterator[Finding]:
     """Yield one error where no asset has the calendar's rhythm, which refuses an import; else each that has not."""
     is_priced = ~np.isnan(panel.prices)
     first, last = panel.first_and_last()
-    try:
-        require_calendar(panel.sessions, is_priced, panel.symbols, panel.calendar, where=panel.name)
-    except DataError as refused:
+    refused = common_misfit(panel.sessions, is_priced, panel.symbols, panel.calendar)
+    if refused is not None:
+        fits = "no known calendar fits" if refused.calendar is None else f"calendar {refused.calendar!r} fits"
         yield Finding(
             kind=FindingKind.CALENDAR,
             severity=Severity.ERROR,
@@ -29,7 +28,7 @@ def find_rhythms(panel: PricePanel) -> Iterator[Finding]:
             first=first,
             last=last,
             count=len(panel.sessions),
-            detail=f"{refused.what} ({refused.remedy})",
+            detail=f"{refused.against(panel.calendar)} ({fits})",
         )
         return
     for symbol, rhythm in misfits(panel.sessions, is_priced, panel.symbols, panel.calendar).items():

@@ -29,3 +29,6 @@ class QualityThresholds(Params):
     ohlc_tolerance: float = Field(
         default=1e-9, ge=0, description="Relative tolerance of high ≥ open, close, low and low ≤ open, close, high."
     )
+    likely_split: float = Field(
+        default=0.5, gt=0, lt=1, description="A jump is a likely split where its confidence exceeds this."
+    )

@@ -48,6 +48,7 @@ def _facts(subject: Subject, facts: DatasetFacts) -> list[tuple[str, str]]:
         ("prices in", facts.price_currency),
         ("a session ends", facts.day_boundary),
     ]
+    rows += facts.changes()
     return rows if facts.volume_unit is None else [*rows, ("volume", facts.volume_unit)]
 
 

@@ -1,0 +1,84 @@
+"""The sessions that a calendar schedules, known to an exchange's rules or listed by a user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tangency.domain.calendar import Calendar
+from tangency.domain.exchange_sessions import coverage, exchange_sessions
+from tangency.market.calendars.own import OwnCalendar
+
+__all__ = ["Schedule", "schedule_between"]
+
+Instants = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Schedule:
+    """The sessions that a calendar schedules within a stretch of labels.
+
+    Attributes
+    ----------
+    sessions
+        Shape (n_sessions,), ascending, datetime64[us].
+    first, last
+        The labels between which the calendar knows its sessions; beyond them nothing is said.
+    opens, closes
+        Instants in UTC, shape (n_sessions,); None where they are not known.
+    is_short
+        Which are shorter than the exchange's usual ones, half days; None where the hours are not known.
+    """
+
+    sessions: Instants
+    first: np.datetime64
+    last: np.datetime64
+    opens: Instants | None = None
+    closes: Instants | None = None
+    is_short: npt.NDArray[np.bool_] | None = None
+
+    def covers(self, labels: Instants) -> npt.NDArray[np.bool_]:
+        """Return which labels lie where the sessions are known, the shape of `labels`."""
+        return (labels >= self.first) & (labels <= self.last)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return `open` and `close` in UTC and `is_short` by session, as far as they are known."""
+        known = {"open": self.opens, "close": self.closes}
+        columns = {name: pd.DatetimeIndex(at).tz_localize("UTC") for name, at in known.items() if at is not None}
+        frame = pd.DataFrame(columns, index=pd.DatetimeIndex(self.sessions, name="session"))
+        return frame if self.is_short is None else frame.assign(is_short=self.is_short)
+
+
+def schedule_between(
+    calendar: Calendar, own: OwnCalendar | None, first: np.datetime64, last: np.datetime64
+) -> Schedule | None:
+    """Return the sessions scheduled from one label to another; None of a calendar that schedules none."""
+    if own is not None:
+        return _own(own, first, last)
+    if calendar.exchange is None:
+        return None
+    known_from, known_to = (np.datetime64(day, "us") for day in coverage(calendar.exchange.code))
+    found = exchange_sessions(
+        calendar.exchange.code, first.astype("datetime64[D]").item(), last.astype("datetime64[D]").item()
+    )
+    return Schedule(
+        sessions=found.sessions,
+        first=known_from,
+        last=known_to,
+        opens=found.opens,
+        closes=found.closes,
+        is_short=found.is_short,
+    )
+
+
+def _own(own: OwnCalendar, first: np.datetime64, last: np.datetime64) -> Schedule:
+    labels = own.labels()
+    is_asked = (labels >= first) & (labels <= last)
+    opens, closes = (
+        None if at is None else np.array(at, dtype="datetime64[s]").astype("datetime64[us]")[is_asked]
+        for at in (own.opens, own.closes)
+    )
+    return Schedule(sessions=labels[is_asked], first=labels[0], last=labels[-1], opens=opens, closes=closes)
