@@ -288,3 +288,25 @@ def test_a_later_label_changes_no_earlier_universe(desk: tg.Desk, mine: Any) -> 
     assert other.version != mine.version
     known = [desk.datasets.dataset(name).on("2024-02-01") for name in ("mine", "other-labels")]
     assert known[0].sectors == known[1].sectors
+
+
+def test_a_sample_imported_as_ones_own_gives_the_same_portfolio(desk: tg.Desk, demo_case: dict[str, Any]) -> None:
+    sample = desk.datasets.dataset("crypto")
+    names = {asset.symbol: asset.name for asset in sample.panel.assets}
+    own = {
+        "calendar": "crypto",
+        "currency": "USD",
+        "asset_class": "crypto",
+        "universe": sample.panel.facts.default_rule,
+    }
+    done = desk.import_prices(sample.panel.bars, name="own-crypto", **own, **dict(sample.tables.frames), names=names)
+    sizes = next(each for each in done.tables if each.table == "market_caps")
+    assert len(sizes.unmatched) > 100  # coins without prices
+    assert desk.panel("own-crypto").assets == sample.panel.assets
+    theirs = desk.select("crypto", as_of="2024-11-30")
+    ours = desk.select("own-crypto", as_of="2024-11-30")
+    assert ours.universe == theirs.universe
+    assert ours.window.version == theirs.window.version
+    assert ours.window.surroundings == theirs.window.surroundings
+    reference = desk.optimize("crypto", as_of="2024-11-30", **demo_case)
+    assert desk.optimize("own-crypto", as_of="2024-11-30", **demo_case).weights.equals(reference.weights)
