@@ -34,6 +34,11 @@ class Dataset:
         What there is beside the prices.
     version
         One hash of all of it.
+
+    >>> from tangency.market import sample_dataset
+    >>> crypto = sample_dataset("crypto")
+    >>> sorted(crypto.tables.frames), crypto.on("2024-11-30").sectors["UNI"]
+    (['market_caps', 'sectors'], 'DeFi')
     """
 
     panel: PricePanel
