@@ -12,6 +12,7 @@ import pytest
 
 import tangency as tg
 from tangency.errors import DataError, UnknownName
+from tangency.errors.remedy import in_options
 from tangency.market import PanelSpec, PricePanel, Surroundings
 
 DAYS = pd.date_range("2024-01-01", periods=60, freq="D")
@@ -176,6 +177,20 @@ def test_a_delisted_asset_is_settled(desk: tg.Desk, mine: Any) -> None:
     bought = sum(trade.notional if trade.side == "buy" else -trade.notional for trade in plan.trades)
     assert after.cash == before.holdings.cash + settled.cash - bought
     assert desk.replay(plan.run_id).is_identical
+
+
+def test_what_is_not_known_of_a_settlement_is_asked_for(desk: tg.Desk) -> None:
+    gone = {"DDD": {"delisted": "2024-02-20"}}
+    desk.import_prices(prices(), name="unsettled", **DECLARED, assets=gone, trading=TRADING)
+    before = {"dataset": "unsettled", "as_of": "2024-02-19"}
+    desk.construct({"AAA": 0.5, "DDD": 0.3}, capital=1000, portfolio="unsettled", **before)
+    day = {"dataset": "unsettled", "as_of": "2024-02-25"}
+    with pytest.raises(DataError, match="what it was settled at is not known") as raised:
+        desk.rebalance("unsettled", {"AAA": 0.5}, **day)
+    assert raised.value.details(in_options)["remedy"].endswith("--assets")
+    desk.import_tables("unsettled", assets={"DDD": {**gone["DDD"], "settlement_value": 0}})
+    (settled,) = desk.rebalance("unsettled", {"AAA": 0.5}, **day).settled
+    assert (settled.symbol, settled.cash) == ("DDD", 0)
 
 
 def test_fees_are_those_of_the_dataset(desk: tg.Desk) -> None:
