@@ -118,7 +118,8 @@ def require_no_prices_after_delisting(panel: PricePanel, tables: ReferenceTables
         if delisted is None or not len(there):
             continue
         last = as_datetime(panel.sessions[there[-1]])
-        if last > delisted:
+        # A delisting is of a day, and prices of its hours are before its end.
+        if last.date() > delisted.date():
             raise DataError(
                 "the asset has prices after its delisting",
                 where=f"assets, {asset.symbol}",

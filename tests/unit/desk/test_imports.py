@@ -193,6 +193,15 @@ def test_what_is_not_known_of_a_settlement_is_asked_for(desk: tg.Desk) -> None:
     assert (settled.symbol, settled.cash) == ("DDD", 0)
 
 
+def test_the_hours_of_the_last_day_have_prices(desk: tg.Desk) -> None:
+    hours = pd.date_range("2024-01-01", periods=30, freq="h")
+    table = pd.DataFrame({"timestamp": hours, "symbol": "AAA", "close": range(1, 31)})
+    hourly = {"name": "hourly", "calendar": "crypto-hourly", "currency": "USD"}
+    assert desk.import_prices(table, **hourly, assets={"AAA": {"delisted": "2024-01-02"}}).rows == 30
+    with pytest.raises(DataError, match="prices after its delisting"):
+        desk.import_prices(table, **hourly, assets={"AAA": {"delisted": "2024-01-01"}})
+
+
 def test_fees_are_those_of_the_dataset(desk: tg.Desk) -> None:
     terms = [{"lot_step": "0.01", "minimum_notional": 1, "fee_bps": 10}, {"symbol": "BBB", "taker_bps": 25}]
     desk.import_prices(prices(), name="fees", **DECLARED, trading=terms)
