@@ -152,11 +152,15 @@ def _without_price(asset: Asset, as_of: str) -> DataError:
             where=where,
             remedy="choose a day on which it has one (as_of)",
         )
-    worth = "at a value that is not known"
-    if asset.settlement_value is not None:
-        worth = f"at {plain(asset.settlement_value)} {asset.currency} a unit"
+    if asset.settlement_value is None:
+        return DataError(
+            f"the asset was delisted on {asset.delisted:%Y-%m-%d}, and what it was settled at is not known",
+            where=where,
+            remedy=Remedy("import its settlement_value into the dataset: ", Setting("assets")),
+        )
     return DataError(
-        f"the asset was delisted on {asset.delisted:%Y-%m-%d} and settled {worth}, so it cannot be traded",
+        f"the asset was delisted on {asset.delisted:%Y-%m-%d} and settled at {plain(asset.settlement_value)} "
+        f"{asset.currency} a unit, so it cannot be traded",
         where=where,
         remedy="leave it out of the target, or choose a day before its delisting (as_of)",
     )

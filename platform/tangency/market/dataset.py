@@ -34,6 +34,11 @@ class Dataset:
         What there is beside the prices.
     version
         One hash of all of it.
+
+    >>> from tangency.market import sample_dataset
+    >>> crypto = sample_dataset("crypto")
+    >>> sorted(crypto.tables.frames), crypto.on("2024-11-30").sectors["UNI"]
+    (['market_caps', 'sectors'], 'DeFi')
     """
 
     panel: PricePanel
@@ -113,7 +118,8 @@ def require_no_prices_after_delisting(panel: PricePanel, tables: ReferenceTables
         if delisted is None or not len(there):
             continue
         last = as_datetime(panel.sessions[there[-1]])
-        if last > delisted:
+        # A delisting is of a day, and prices of its hours are before its end.
+        if last.date() > delisted.date():
             raise DataError(
                 "the asset has prices after its delisting",
                 where=f"assets, {asset.symbol}",

@@ -25,6 +25,10 @@ class KnownAssets:
         Symbol → its membership in the taxonomy `sector`; also of symbols without prices.
     sector_names
         Every sector that any asset has at any time.
+
+    >>> from tangency.market import sample_dataset
+    >>> sample_dataset("crypto").on("2024-11-30").is_of("UNI", ["DeFi", "Gaming"])
+    True
     """
 
     assets: Mapping[str, Asset]

@@ -104,6 +104,16 @@ class ImportResult(Result):
         What of it was read otherwise than it stands there.
     tables
         What of each table that was given belongs to the dataset.
+
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> rows = [(f"2024-01-0{day}", symbol, day) for day in (1, 2, 3) for symbol in ("UNI", "SOL")]
+    >>> prices = pd.DataFrame(rows, columns=["timestamp", "symbol", "close"])
+    >>> with tg.Desk(tempfile.mkdtemp()) as desk:
+    ...     done = desk.import_prices(prices, name="mine", calendar="crypto", currency="USD", names={"UNI": "Uniswap"})
+    ...     done.rows, done.tables[0].table, done.tables[0].without
+    (6, 'assets', ('SOL',))
     """
 
     name: str

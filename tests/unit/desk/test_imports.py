@@ -12,6 +12,7 @@ import pytest
 
 import tangency as tg
 from tangency.errors import DataError, UnknownName
+from tangency.errors.remedy import in_options
 from tangency.market import PanelSpec, PricePanel, Surroundings
 
 DAYS = pd.date_range("2024-01-01", periods=60, freq="D")
@@ -178,6 +179,29 @@ def test_a_delisted_asset_is_settled(desk: tg.Desk, mine: Any) -> None:
     assert desk.replay(plan.run_id).is_identical
 
 
+def test_what_is_not_known_of_a_settlement_is_asked_for(desk: tg.Desk) -> None:
+    gone = {"DDD": {"delisted": "2024-02-20"}}
+    desk.import_prices(prices(), name="unsettled", **DECLARED, assets=gone, trading=TRADING)
+    before = {"dataset": "unsettled", "as_of": "2024-02-19"}
+    desk.construct({"AAA": 0.5, "DDD": 0.3}, capital=1000, portfolio="unsettled", **before)
+    day = {"dataset": "unsettled", "as_of": "2024-02-25"}
+    with pytest.raises(DataError, match="what it was settled at is not known") as raised:
+        desk.rebalance("unsettled", {"AAA": 0.5}, **day)
+    assert raised.value.details(in_options)["remedy"].endswith("--assets")
+    desk.import_tables("unsettled", assets={"DDD": {**gone["DDD"], "settlement_value": 0}})
+    (settled,) = desk.rebalance("unsettled", {"AAA": 0.5}, **day).settled
+    assert (settled.symbol, settled.cash) == ("DDD", 0)
+
+
+def test_the_hours_of_the_last_day_have_prices(desk: tg.Desk) -> None:
+    hours = pd.date_range("2024-01-01", periods=30, freq="h")
+    table = pd.DataFrame({"timestamp": hours, "symbol": "AAA", "close": range(1, 31)})
+    hourly = {"name": "hourly", "calendar": "crypto-hourly", "currency": "USD"}
+    assert desk.import_prices(table, **hourly, assets={"AAA": {"delisted": "2024-01-02"}}).rows == 30
+    with pytest.raises(DataError, match="prices after its delisting"):
+        desk.import_prices(table, **hourly, assets={"AAA": {"delisted": "2024-01-01"}})
+
+
 def test_fees_are_those_of_the_dataset(desk: tg.Desk) -> None:
     terms = [{"lot_step": "0.01", "minimum_notional": 1, "fee_bps": 10}, {"symbol": "BBB", "taker_bps": 25}]
     desk.import_prices(prices(), name="fees", **DECLARED, trading=terms)
@@ -288,3 +312,25 @@ def test_a_later_label_changes_no_earlier_universe(desk: tg.Desk, mine: Any) -> 
     assert other.version != mine.version
     known = [desk.datasets.dataset(name).on("2024-02-01") for name in ("mine", "other-labels")]
     assert known[0].sectors == known[1].sectors
+
+
+def test_a_sample_imported_as_ones_own_gives_the_same_portfolio(desk: tg.Desk, demo_case: dict[str, Any]) -> None:
+    sample = desk.datasets.dataset("crypto")
+    names = {asset.symbol: asset.name for asset in sample.panel.assets}
+    own = {
+        "calendar": "crypto",
+        "currency": "USD",
+        "asset_class": "crypto",
+        "universe": sample.panel.facts.default_rule,
+    }
+    done = desk.import_prices(sample.panel.bars, name="own-crypto", **own, **dict(sample.tables.frames), names=names)
+    sizes = next(each for each in done.tables if each.table == "market_caps")
+    assert len(sizes.unmatched) > 100  # coins without prices
+    assert desk.panel("own-crypto").assets == sample.panel.assets
+    theirs = desk.select("crypto", as_of="2024-11-30")
+    ours = desk.select("own-crypto", as_of="2024-11-30")
+    assert ours.universe == theirs.universe
+    assert ours.window.version == theirs.window.version
+    assert ours.window.surroundings == theirs.window.surroundings
+    reference = desk.optimize("crypto", as_of="2024-11-30", **demo_case)
+    assert desk.optimize("own-crypto", as_of="2024-11-30", **demo_case).weights.equals(reference.weights)

@@ -20,7 +20,15 @@ _CLASSES = frozenset(member.value for member in AssetClass)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AssetTable:
-    """Rows of `symbol`, `name`, `currency`, `asset_class`, `listed`, `delisted`, `settlement_value`, `is_benchmark`."""
+    """Rows of `symbol`, `name`, `currency`, `asset_class`, `listed`, `delisted`, `settlement_value`, `is_benchmark`.
+
+    >>> from tangency.market import GivenTables, ReferenceTables, read_tables, sample_dataset
+    >>> given = GivenTables(tables={"assets": {"LUNA": {"delisted": "2022-05-28", "settlement_value": 0}}})
+    >>> table = ReferenceTables(frames=read_tables(given, ["LUNA"]).frames).assets
+    >>> luna = sample_dataset("crypto").panel.asset("LUNA")
+    >>> [table.asset(luna, day).delisted is None for day in ("2022-05-27", "2022-05-28")]
+    [True, False]
+    """
 
     rows: Any
 

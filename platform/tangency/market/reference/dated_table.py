@@ -28,6 +28,12 @@ class DatedTable:
         The column that says whose number it is: `symbol` or `currency`.
     value
         The column of the number, which names its unit.
+
+    >>> from tangency.market import GivenTables, ReferenceTables, read_tables
+    >>> rows = [{"timestamp": f"2024-01-0{n}", "symbol": "BTC", "rate": n / 10_000} for n in (1, 3)]
+    >>> own = ReferenceTables(frames=read_tables(GivenTables(tables={"funding": rows}), ["BTC"]).frames)
+    >>> own.funding.as_of("2024-01-02")
+    {'BTC': 0.0001}
     """
 
     rows: Any
@@ -57,7 +63,16 @@ class DividendTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CharacteristicTable:
-    """Rows of `timestamp` (what the value is of), `symbol`, `name`, `value` and `known_at` (when it became known)."""
+    """Rows of `timestamp` (what the value is of), `symbol`, `name`, `value` and `known_at` (when it became known).
+
+    >>> from tangency.market import GivenTables, ReferenceTables, read_tables
+    >>> first = {"timestamp": "2024-03-31", "symbol": "AAPL", "name": "book", "value": 74.2, "known_at": "2024-05-02"}
+    >>> revised = {**first, "value": 74.1, "known_at": "2024-08-01"}
+    >>> given = GivenTables(tables={"characteristics": [first, revised]})
+    >>> own = ReferenceTables(frames=read_tables(given, ["AAPL"]).frames).characteristics
+    >>> own.values("book", "2024-05-01"), own.values("book", "2024-07-31"), own.values("book", "2024-08-01")
+    ({}, {'AAPL': 74.2}, {'AAPL': 74.1})
+    """
 
     rows: Any
 

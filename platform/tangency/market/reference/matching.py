@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
@@ -90,13 +91,15 @@ def _match(read: ReadRows, named: Collection[str], symbols: Collection[str], *, 
 
 
 def _thin_snapshots(read: ReadRows, own: frozenset[str]) -> Iterator[str]:
-    """Yield a sentence where snapshots know far fewer of the assets than others: a ranking takes the latest alone."""
+    """Yield a sentence where snapshots know far fewer assets than an earlier one: a ranking takes the latest alone."""
     rows = read.rows.filter(pc.is_in(read.rows["symbol"], value_set=pa.array(sorted(own), pa.string())))
     counts = Counter(rows["timestamp"].to_pylist())
-    most = max(counts.values(), default=0)
-    thin = sorted(day for day, count in counts.items() if 2 * count < most)
+    days = sorted(counts)
+    most = list(accumulate((counts[day] for day in days), max))
+    thin = [(day, before) for day, before in zip(days, most, strict=True) if 2 * counts[day] < before]
     if thin:
+        first, before = thin[0]
         yield (
-            f"market_caps: {len(thin)} of {len(counts)} snapshots have fewer than half of the assets that others have, "
-            f"the first of {thin[0]:%Y-%m-%d} ({counts[thin[0]]} of {most}); a universe by size takes the latest alone"
+            f"market_caps: {len(thin)} of {len(days)} snapshots have fewer than half of the assets of an earlier one, "
+            f"the first of {first:%Y-%m-%d} ({counts[first]} of {before}); a universe by size takes the latest alone"
         )

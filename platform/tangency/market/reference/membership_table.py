@@ -14,7 +14,14 @@ __all__ = ["MembershipTable"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MembershipTable:
-    """Rows of `list`, `symbol`, `valid_from` and `valid_to` (the first day on which the asset is no member)."""
+    """Rows of `list`, `symbol`, `valid_from` and `valid_to` (the first day on which the asset is no member).
+
+    >>> from tangency.market import GivenTables, ReferenceTables, read_tables
+    >>> rows = [{"list": "top", "symbol": "BTC"}, {"list": "top", "symbol": "XRP", "valid_to": "2021-01-01"}]
+    >>> own = ReferenceTables(frames=read_tables(GivenTables(tables={"memberships": rows}), ["BTC", "XRP"]).frames)
+    >>> own.memberships.as_of("top", "2020-12-31"), own.memberships.as_of("top", "2021-01-01")
+    (('BTC', 'XRP'), ('BTC',))
+    """
 
     rows: Any
 
