@@ -25,6 +25,7 @@ from tangency.market.reading.text_shape import require_shape
 __all__ = ["load_csv"]
 
 _CHUNK = 1 << 16
+_MOST_BELOW = 100  # what is longer is a second table
 _Lines = npt.NDArray[np.int64]
 
 
@@ -146,7 +147,7 @@ def _require_even(body: Text, header: Header, dialect: Dialect) -> None:
         else:
             below.append(len(others))
     # No row follows, and more are above: a total, a note, or a line cut short.
-    if len(header.names) not in below and above >= len(below):
+    if len(header.names) not in below and len(below) <= min(above, _MOST_BELOW):
         setting = Setting("skip_last_lines", dialect.skip_last_lines + len(below))
         remedy = Remedy("the line may be cut short; mend it, or, if the table ends above: ", setting)
     raise DataError(
