@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from tangency.contracts.params import Params
 from tangency.errors import ConfigurationError, Remedy, Setting
@@ -81,6 +81,27 @@ class Dialect(Params):
         default=None, description="IANA name of the zone of whose clocks the times are; they become UTC"
     )
     sheet: str | None = Field(default=None, description="the sheet of an Excel file that has several")
+
+    @model_validator(mode="after")
+    def _without_contradiction(self) -> Self:
+        pairs = (
+            ("decimal", "thousands", self.decimal == self.thousands),
+            ("symbol", "symbol_from", None not in {self.symbol, self.symbol_from}),
+            ("layout", "symbol", self.layout == "wide" and self.symbol is not None),
+            ("layout", "symbol_from", self.layout == "wide" and self.symbol_from is not None),
+            ("header_rows", "symbol", self.header_rows > 1 and self.symbol is not None),
+            ("header_rows", "symbol_from", self.header_rows > 1 and self.symbol_from is not None),
+            ("header_rows", "header", self.header_rows > 1 and self.header is not None),
+        )
+        for one, other, is_contradiction in pairs:
+            if is_contradiction:
+                raise ConfigurationError(
+                    f"{one} and {other} contradict each other",
+                    where="dialect",
+                    value=f"{getattr(self, one)} and {getattr(self, other)}",
+                    remedy=Remedy("leave out one of them: ", Setting(one), " or ", Setting(other)),
+                )
+        return self
 
     @field_validator("separator")
     @classmethod

@@ -231,3 +231,28 @@ def test_a_dialect_that_cannot_be_is_refused(field: str, value: str) -> None:
         Dialect(**{field: value})
     assert (caught.value.where, caught.value.value) == (field, value)
     assert f"{field}=" in str(caught.value.remedy)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"decimal": ",", "thousands": ","},
+        {"symbol": "A", "symbol_from": "{symbol}.us"},
+        {"layout": "wide", "symbol": "A"},
+        {"layout": "wide", "symbol_from": "{symbol}"},
+        {"header_rows": 2, "symbol": "A"},
+        {"header_rows": 2, "symbol_from": "{symbol}"},
+        {"header_rows": 2, "header": ("a", "b")},
+    ],
+)
+def test_fields_that_contradict_each_other_are_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(ConfigurationError, match="contradict each other"):
+        Dialect.model_validate(fields)
+
+
+def test_a_symbol_is_declared_or_mapped() -> None:
+    with pytest.raises(ConfigurationError, match="a column is mapped to it"):
+        PanelSpec(
+            name="m", calendar="crypto", currency="USD", asset_class="crypto",
+            columns={"who": "symbol"}, dialect=Dialect(symbol="A"),
+        )  # fmt: skip
