@@ -12,7 +12,7 @@ from tangency.errors import Remedy, Setting
 
 __all__ = ["ISO_LIKE", "date_remedy", "is_date_like"]
 
-ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
+ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 _DAYS = (
     "%m/%d/%Y",
     "%d/%m/%Y",
@@ -30,6 +30,8 @@ _DAYS = (
     "%d-%b-%Y",
     "%d-%b-%y",
     "%B %d, %Y",
+    "%y-%m-%d",
+    "%Y-%m",
 )
 _TIMES = ("", " %H:%M", " %H:%M:%S", ", %H:%M", " %I:%M %p", "T%H:%M:%S", " %H%M%S")
 # A number of this many seconds and so on lies between 1990 and 2100; days of Excel between 1954 and 2119.

@@ -120,6 +120,9 @@ def test_an_offset_says_more_than_the_declared_zone() -> None:
         (["45293", "45294.5"], "date_format='excel-1900'"),
         (["2024-01-02"], "date_format='iso'"),
         (["13/01/2024", "01/13/2024"], "write dates as YYYY-MM-DD"),
+        (["24-01-02"], "date_format='%y-%m-%d'"),
+        (["2024-01", "2024-02"], "date_format='%Y-%m'"),
+        (["2024-01-02", "03/01/2024"], "write dates as YYYY-MM-DD"),
         (["soon"], "write dates as YYYY-MM-DD"),
     ],
 )
@@ -196,6 +199,7 @@ def test_numbers_that_are_written_otherwise_are_faults(text: str, dialect: dict[
         (["1 234.5"], {}, "thousands='space'"),
         (["1.5"], {"decimal": ","}, "decimal='.'"),
         (["twelve"], {}, "write plain decimal numbers"),
+        (["1.5%", "2%"], {}, "write plain decimal numbers"),
         (["1.2.3"], {}, "write plain decimal numbers"),
     ],
 )

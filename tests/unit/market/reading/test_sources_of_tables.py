@@ -386,3 +386,19 @@ def test_a_setting_that_says_nothing_of_the_source_is_refused(name: str | None, 
     with pytest.raises(ConfigurationError, match="says nothing of") as caught:
         read_raw(SHEET if name is None else name, Dialect.model_validate(dialect))
     assert str(caught.value.remedy) == f"leave out {next(iter(dialect))}"
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("Date,AAPL\n2024-01-02,1\n", "layout='wide'"),
+        (",AAPL,MSFT\n2024-01-02,$1,\n", "layout='wide', columns={'column 1': 'timestamp'}, number_sign='$'"),
+        ("Date,mood\n2024-01-02,good\n", "add it; every table needs"),
+        ("day,price,name\n2024-01-02,1,A\n", "columns={'day': 'timestamp', 'name': 'symbol', 'price': 'close'}"),
+        ("day,price\n2024-01-02,1\n", "symbol='wide', columns={'day': 'timestamp', 'price': 'close'}"),
+    ],
+)
+def test_what_the_columns_could_be(wide: Callable[[str], Path], text: str, remedy: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_prices(wide(text), spec())
+    assert remedy in str(caught.value.remedy)
