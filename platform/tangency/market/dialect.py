@@ -19,6 +19,7 @@ DATE_UNITS = ("epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "excel-1900", "exce
 """Dates that are numbers: seconds, milliseconds, microseconds, nanoseconds since 1970, and the two counts of Excel."""
 
 _MOST_LINES = 10_000
+_DIRECTIVES = frozenset("YymbBdjaAHIMSfpz")
 
 
 class Dialect(Params):
@@ -146,12 +147,15 @@ class Dialect(Params):
     @field_validator("date_format")
     @classmethod
     def _known_format(cls, given: str) -> str:
-        if given not in {"iso", *DATE_UNITS} and not re.search("%[A-Za-z]", given):
+        if given not in {"iso", *DATE_UNITS} and not _is_whole_date(given):
             raise ConfigurationError(
                 "unknown date format",
                 where="date_format",
                 value=given,
-                remedy=Remedy(f"iso, {', '.join(DATE_UNITS)}, or such as ", Setting("date_format", "%d/%m/%Y")),
+                remedy=Remedy(
+                    f"iso, {', '.join(DATE_UNITS)}, or a format with year and month, such as ",
+                    Setting("date_format", "%d/%m/%Y"),
+                ),
             )
         return given
 
@@ -166,3 +170,10 @@ class Dialect(Params):
                 remedy=Remedy("such as ", Setting("symbol_from", "{symbol}.us")),
             )
         return given
+
+
+def _is_whole_date(date_format: str) -> bool:
+    """Whether a format states a day or month of a year, each part once, and nothing that depends on a place."""
+    directives = re.findall("%(.?)", date_format.replace("%%", ""))
+    has_day = {"Y", "y"} & {*directives} and {"m", "b", "B", "j"} & {*directives}
+    return bool(has_day) and len({*directives}) == len(directives) and {*directives} <= _DIRECTIVES

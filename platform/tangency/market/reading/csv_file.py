@@ -48,6 +48,7 @@ def load_csv(path: str | Path, dialect: Dialect | None = None) -> RawTable:
     table, lines = _plain(text, header), None
     if table is None:
         table, lines = _exact(text, header, dialect)
+    table, noticed = _without_blank_end(table)
     places = _RowLines(path=Path(path), dialect=dialect, source=text.source, lines=lines)
     table, header = _without_empty_end(table, header)
     frame = table.to_pandas().set_axis(header.names, axis=1)
@@ -57,7 +58,7 @@ def load_csv(path: str | Path, dialect: Dialect | None = None) -> RawTable:
         file=Path(path),
         row_place=places,
         levels=header.levels,
-        noticed=text.noticed + header.noticed,
+        noticed=text.noticed + header.noticed + noticed,
     )
 
 
@@ -165,3 +166,13 @@ def _without_empty_end(table: pa.Table, header: Header) -> tuple[pa.Table, Heade
     if header.unnamed != (last,) or last == 0 or pc.any(pc.not_equal(table.column(last), "")).as_py():
         return table, header
     return table.remove_column(last), header.without_last()
+
+
+def _without_blank_end(table: pa.Table) -> tuple[pa.Table, tuple[str, ...]]:
+    """Return the table without the rows of separators alone that spreadsheets leave at the end."""
+    kept = table.num_rows
+    while kept and not any(column[kept - 1].as_py().strip() for column in table.columns):
+        kept -= 1
+    blank = table.num_rows - kept
+    note = f"{blank} row{'s' * (blank > 1)} without any value at the end left out"
+    return table.slice(0, kept), (note,) if blank else ()

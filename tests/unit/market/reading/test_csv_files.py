@@ -127,6 +127,13 @@ def test_a_last_column_without_name_and_values_is_left_out_and_said(file_of: Fil
     assert raw.noticed == ("the last column has neither a name nor a value; it is left out",)
 
 
+def test_rows_without_any_value_at_the_end_are_left_out_and_said(file_of: FileOf) -> None:
+    raw = read_raw(file_of(ROWS + ",,\n , ,\n"))
+    assert len(raw.frame) == 2
+    assert raw.noticed == ("2 rows without any value at the end left out",)
+    assert len(read_raw(file_of("timestamp,symbol,close\n,,\n2024-01-01,A,1\n")).frame) == 2
+
+
 def test_columns_without_a_name_are_numbered_and_said(file_of: FileOf) -> None:
     raw = read_raw(file_of(",symbol,close,\n2024-01-01,A,1,x\n"))
     assert list(raw.frame) == ["column 1", "symbol", "close", "column 4"]

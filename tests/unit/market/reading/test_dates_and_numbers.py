@@ -227,6 +227,13 @@ def test_a_column_without_any_number_is_one_error_not_a_million() -> None:
         ("time_zone", "Mars/Olympus"),
         ("time_zone", "../etc"),
         ("date_format", "dd.mm.yyyy"),
+        ("date_format", "%d/%m"),
+        ("date_format", "%Y"),
+        ("date_format", "%Y-%m-%d %Z"),
+        ("date_format", "%Y-%m-%Y"),
+        ("date_format", "%c"),
+        ("date_format", "%Y-%m-%"),
+        ("date_format", "%Y-%m-%Q"),
         ("symbol_from", "AAPL"),
     ],
 )
