@@ -10,9 +10,9 @@ import pandas as pd
 
 from tangency.errors import Remedy, Setting
 
-__all__ = ["ISO_LIKE", "date_remedy", "is_date_like"]
+__all__ = ["date_remedy", "is_date_like"]
 
-ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
+_ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 _DAYS = (
     "%m/%d/%Y",
     "%d/%m/%Y",
@@ -62,13 +62,13 @@ def is_date_like(value: object) -> bool:
     if isinstance(value, datetime):
         return True
     text = str(value).strip().removesuffix(" UTC")
-    return bool(ISO_LIKE.fullmatch(text)) or any(each != "excel-1900" for each in _formats([text]))
+    return bool(_ISO_LIKE.fullmatch(text)) or any(each != "excel-1900" for each in _formats([text]))
 
 
 def _formats(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
-    if all(ISO_LIKE.fullmatch(text) for text in texts):
+    if all(_ISO_LIKE.fullmatch(text) for text in texts):
         return ["iso"]
     if all(_NUMBER.fullmatch(text) for text in texts):
         return _of_numbers(texts)
