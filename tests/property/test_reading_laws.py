@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from pyarrow import feather
 
 from tangency.errors import ConfigurationError, DataError
-from tangency.market import Dialect, PanelSpec, PricePanel, read_prices
+from tangency.market import Dialect, PanelSpec, PricePanel, read_prices, read_raw
 
 START = pd.Timestamp("2019-12-28")
 SOME = settings(max_examples=60, deadline=None)
@@ -237,6 +239,26 @@ OF_ANY_TABLE = {
     "date_format",
     "time_zone",
 }
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(st.sampled_from('ab1,,,"""\n\n\r'), max_size=60), st.sampled_from(["x,y\n", "x,y,z\r\n", '"x",y\r']))
+def test_whichever_reader_reads_rows_and_lines_are_those_of_the_standard_library(body: str, header: str) -> None:
+    """Where a text is read, its rows, and the line at which each ends, are those of `csv.reader`."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        path.write_bytes((header + body).encode())
+        try:
+            raw = read_raw(path)
+        except DataError:
+            return
+        rows, lines = raw.frame.to_numpy().tolist(), [raw.place(row) for row in range(len(raw.frame))]
+    reader = csv.reader(io.StringIO(header + body, newline=""), strict=True)
+    next(reader)
+    expected = [(fields, f"{path}, line {reader.line_num}") for fields in reader if fields]
+    while expected and not any(text.strip() for text in expected[-1][0]):  # left out, and said
+        expected.pop()
+    assert (rows, lines) == ([fields for fields, _ in expected], [line for _, line in expected])
 
 
 @settings(max_examples=400, deadline=None)

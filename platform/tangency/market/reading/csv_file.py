@@ -76,6 +76,8 @@ class _RowLines:
             text = read_text(self.path, self.dialect)
             body = text.after(_header(text, self.dialect).n_lines)
             self.lines = np.fromiter((line for line, _ in _records(body)), dtype=np.int64)
+        if row >= len(self.lines):  # the file has changed since
+            return f"{self.source}, row {row + 1}"
         return f"{self.source}, line {self.lines[row]}"
 
 
