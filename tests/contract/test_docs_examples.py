@@ -74,9 +74,9 @@ def test_the_page_on_data_runs() -> None:
         tg.optimize(namespace["prices"])
 
 
-def test_the_page_on_tables_of_prices_runs(capsys) -> None:
-    for number, source in enumerate(blocks(DOCS / "price-tables.md", "python"), start=1):
-        exec(compile(source, f"price-tables.md, block {number}", "exec"), {})
+def test_the_page_on_reading_runs(capsys) -> None:
+    for number, source in enumerate(blocks(DOCS / "reading.md", "python"), start=1):
+        exec(compile(source, f"reading.md, block {number}", "exec"), {})
     said = capsys.readouterr().out
     assert "timestamp  Date" in said
     assert "dialect: symbol AAPL, number_sign $, date_format %m/%d/%Y" in said

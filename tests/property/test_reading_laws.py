@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import feather
 
-from tangency.errors import DataError
-from tangency.market import Dialect, PanelSpec, PricePanel, read_prices
+from tangency.errors import ConfigurationError, DataError
+from tangency.market import Dialect, PanelSpec, PricePanel, read_prices, read_raw
 
 START = pd.Timestamp("2019-12-28")
 SOME = settings(max_examples=60, deadline=None)
@@ -209,35 +211,68 @@ PIECES += [",", ",", "\t", '"', "\n", "\n", "\r\n", "\r", " ", "\ufeff", "\0"]
 ANY_BYTES = st.one_of(
     st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=60).map("".join).map(str.encode)
 )
-ANY_DIALECT = st.builds(
-    Dialect,
-    layout=st.sampled_from(["long", "wide"]),
-    symbol=st.sampled_from([None, "A"]),
-    separator=st.sampled_from([None, ";", "tab"]),
-    decimal=st.sampled_from([".", ","]),
-    thousands=st.sampled_from([None, ",", "space"]),
-    number_suffixes=st.booleans(),
-    number_sign=st.sampled_from([None, "$", "\\"]),
-    encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]),
-    skip_lines=st.integers(0, 3),
-    skip_last_lines=st.integers(0, 3),
-    header_rows=st.sampled_from([1, 2]),
-    header=st.sampled_from([None, ("timestamp", "close"), ("timestamp", "symbol", "close")]),
-    date_format=st.sampled_from(FORMATS),
-    time_zone=st.sampled_from([None, "Europe/Berlin"]),
+ANY_FIELDS = st.fixed_dictionaries(
+    {
+        "layout": st.sampled_from(["long", "wide"]),
+        "symbol": st.sampled_from([None, "A"]),
+        "separator": st.sampled_from([None, ";", "tab"]),
+        "decimal": st.sampled_from([".", ","]),
+        "thousands": st.sampled_from([None, ",", "space"]),
+        "number_suffixes": st.booleans(),
+        "number_sign": st.sampled_from([None, "$", "\\"]),
+        "encoding": st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+        "skip_lines": st.integers(0, 3),
+        "skip_last_lines": st.integers(0, 3),
+        "header_rows": st.sampled_from([1, 2]),
+        "header": st.sampled_from([None, ("timestamp", "close"), ("timestamp", "symbol", "close")]),
+        "date_format": st.sampled_from(FORMATS),
+        "time_zone": st.sampled_from([None, "Europe/Berlin"]),
+    }
 )
+OF_ANY_TABLE = {
+    "layout",
+    "symbol",
+    "decimal",
+    "thousands",
+    "number_suffixes",
+    "number_sign",
+    "date_format",
+    "time_zone",
+}
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(st.sampled_from('ab1,,,"""\n\n\r'), max_size=60), st.sampled_from(["x,y\n", "x,y,z\r\n", '"x",y\r']))
+def test_whichever_reader_reads_rows_and_lines_are_those_of_the_standard_library(body: str, header: str) -> None:
+    """Where a text is read, its rows, and the line at which each ends, are those of `csv.reader`."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        path.write_bytes((header + body).encode())
+        try:
+            raw = read_raw(path)
+        except DataError:
+            return
+        rows, lines = raw.frame.to_numpy().tolist(), [raw.place(row) for row in range(len(raw.frame))]
+    reader = csv.reader(io.StringIO(header + body, newline=""), strict=True)
+    next(reader)
+    expected = [(fields, f"{path}, line {reader.line_num}") for fields in reader if fields]
+    while expected and not any(text.strip() for text in expected[-1][0]):  # left out, and said
+        expected.pop()
+    assert (rows, lines) == ([fields for fields, _ in expected], [line for _, line in expected])
 
 
 @settings(max_examples=400, deadline=None)
-@given(ANY_BYTES, ANY_DIALECT, st.sampled_from([".csv", ".csv.gz", ".tsv", ".parquet", ".feather", ".xlsx"]))
-def test_any_bytes_are_prices_or_a_typed_error(content: bytes, dialect: Dialect, ending: str) -> None:
+@given(ANY_BYTES, ANY_FIELDS, st.sampled_from([".csv", ".csv.gz", ".tsv", ".parquet", ".feather", ".xlsx"]))
+def test_any_bytes_are_prices_or_a_typed_error(content: bytes, fields: dict, ending: str) -> None:
     """Whatever lies in a file, it is read or refused with what, where and remedy."""
+    is_text = ending in {".csv", ".csv.gz", ".tsv"}  # of others most of a dialect says nothing
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"prices{ending}"
         path.write_bytes(content)
         try:
+            dialect = Dialect.model_validate({k: v for k, v in fields.items() if is_text or k in OF_ANY_TABLE})
             panel = read_prices(path, spec(dialect))
-        except DataError as error:
+        except (ConfigurationError, DataError) as error:
             is_whole = bool(error.where and error.remedy)
         else:
             is_whole = panel.bars.num_rows > 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from tangency.contracts.params import Params
 from tangency.errors import ConfigurationError, Remedy, Setting
@@ -19,6 +19,7 @@ DATE_UNITS = ("epoch-s", "epoch-ms", "epoch-us", "epoch-ns", "excel-1900", "exce
 """Dates that are numbers: seconds, milliseconds, microseconds, nanoseconds since 1970, and the two counts of Excel."""
 
 _MOST_LINES = 10_000
+_DIRECTIVES = frozenset("YymbBdjaAHIMSfpz")
 
 
 class Dialect(Params):
@@ -82,6 +83,27 @@ class Dialect(Params):
     )
     sheet: str | None = Field(default=None, description="the sheet of an Excel file that has several")
 
+    @model_validator(mode="after")
+    def _without_contradiction(self) -> Self:
+        pairs = (
+            ("decimal", "thousands", self.decimal == self.thousands),
+            ("symbol", "symbol_from", None not in {self.symbol, self.symbol_from}),
+            ("layout", "symbol", self.layout == "wide" and self.symbol is not None),
+            ("layout", "symbol_from", self.layout == "wide" and self.symbol_from is not None),
+            ("header_rows", "symbol", self.header_rows > 1 and self.symbol is not None),
+            ("header_rows", "symbol_from", self.header_rows > 1 and self.symbol_from is not None),
+            ("header_rows", "header", self.header_rows > 1 and self.header is not None),
+        )
+        for one, other, is_contradiction in pairs:
+            if is_contradiction:
+                raise ConfigurationError(
+                    f"{one} and {other} contradict each other",
+                    where="dialect",
+                    value=f"{getattr(self, one)} and {getattr(self, other)}",
+                    remedy=Remedy("leave out one of them: ", Setting(one), " or ", Setting(other)),
+                )
+        return self
+
     @field_validator("separator")
     @classmethod
     def _one_character(cls, given: str | None) -> str | None:
@@ -125,12 +147,15 @@ class Dialect(Params):
     @field_validator("date_format")
     @classmethod
     def _known_format(cls, given: str) -> str:
-        if given not in {"iso", *DATE_UNITS} and not re.search("%[A-Za-z]", given):
+        if given not in {"iso", *DATE_UNITS} and not _is_whole_date(given):
             raise ConfigurationError(
                 "unknown date format",
                 where="date_format",
                 value=given,
-                remedy=Remedy(f"iso, {', '.join(DATE_UNITS)}, or such as ", Setting("date_format", "%d/%m/%Y")),
+                remedy=Remedy(
+                    f"iso, {', '.join(DATE_UNITS)}, or a format with year and month, such as ",
+                    Setting("date_format", "%d/%m/%Y"),
+                ),
             )
         return given
 
@@ -145,3 +170,10 @@ class Dialect(Params):
                 remedy=Remedy("such as ", Setting("symbol_from", "{symbol}.us")),
             )
         return given
+
+
+def _is_whole_date(date_format: str) -> bool:
+    """Whether a format states a day or month of a year, each part once, and nothing that depends on a place."""
+    directives = re.findall("%(.?)", date_format.replace("%%", ""))
+    has_day = {"Y", "y"} & {*directives} and {"m", "b", "B", "j"} & {*directives}
+    return bool(has_day) and len({*directives}) == len(directives) and {*directives} <= _DIRECTIVES

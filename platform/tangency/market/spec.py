@@ -10,7 +10,7 @@ from types import MappingProxyType
 from tangency.domain.asset import Asset, AssetClass
 from tangency.domain.calendar import Calendar, calendar_named
 from tangency.domain.naming import known_name
-from tangency.errors import ConfigurationError
+from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.market.calendars.own import OwnCalendar
 from tangency.market.dialect import Dialect
 from tangency.market.facts import DatasetFacts
@@ -82,6 +82,13 @@ class PanelSpec:
         for target in self.columns.values():
             known_name("column", target, CANONICAL_COLUMNS, where="columns")
         targets = list(self.columns.values())
+        if self.dialect.symbol is not None and "symbol" in targets:
+            raise ConfigurationError(
+                "the symbol is declared, and a column is mapped to it",
+                where="columns",
+                value=self.dialect.symbol,
+                remedy=Remedy("leave out one of them: ", Setting("symbol"), " or the mapping"),
+            )
         twice = next((target for target, count in Counter(targets).items() if count > 1), None)
         if twice is not None:
             raise ConfigurationError(

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from tangency.errors import DataError, Remedy, Setting
+from pydantic import ValidationError
+
+from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.errors.remedy import Part
 from tangency.market.dialect import Dialect
 from tangency.market.spec import PanelSpec
@@ -43,11 +45,14 @@ def _followed(error: DataError, read: Callable[[PanelSpec], Any], spec: PanelSpe
         more = _ways_of(next_error.remedy)
         if not more or (len(more) > 1 and len(ways) > 1):
             break
+        before = ways
         ways = [_merged(way, other) for way in ways for other in more]
         try:
             read(_with(spec, ways[0]))
         except DataError as another:
             next_error = another
+        except (ConfigurationError, ValidationError):  # a setting that cannot be: what was found before stands
+            return before
         else:
             break
     return ways

@@ -29,7 +29,7 @@ class ColumnNames:
     noticed: tuple[str, ...] = ()
 
 
-def match_columns(raw: RawTable, spec: PanelSpec, *, required: tuple[str, ...] = REQUIRED_COLUMNS) -> ColumnNames:
+def match_columns(raw: RawTable, spec: PanelSpec) -> ColumnNames:
     """Return the columns of `raw` by canonical name.
 
     An explicit mapping wins. A column that has the name of a part, in any case, plays it. An adjusted close plays the
@@ -53,7 +53,7 @@ def match_columns(raw: RawTable, spec: PanelSpec, *, required: tuple[str, ...] =
     source_of = named | mapped
     if source_of.get("close") in adjusted:
         source_of = {part: name for part, name in source_of.items() if part not in _BAR or part in mapped}
-    missing = [part for part in required if part not in source_of]
+    missing = [part for part in REQUIRED_COLUMNS if part not in source_of]
     if missing:
         raise missing_columns(raw, missing, source_of, spec)
     used = set(source_of.values())

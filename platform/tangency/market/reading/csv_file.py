@@ -25,6 +25,7 @@ from tangency.market.reading.text_shape import require_shape
 __all__ = ["load_csv"]
 
 _CHUNK = 1 << 16
+_MOST_BELOW = 100  # what is longer is a second table
 _Lines = npt.NDArray[np.int64]
 
 
@@ -47,6 +48,7 @@ def load_csv(path: str | Path, dialect: Dialect | None = None) -> RawTable:
     table, lines = _plain(text, header), None
     if table is None:
         table, lines = _exact(text, header, dialect)
+    table, noticed = _without_blank_end(table)
     places = _RowLines(path=Path(path), dialect=dialect, source=text.source, lines=lines)
     table, header = _without_empty_end(table, header)
     frame = table.to_pandas().set_axis(header.names, axis=1)
@@ -56,7 +58,7 @@ def load_csv(path: str | Path, dialect: Dialect | None = None) -> RawTable:
         file=Path(path),
         row_place=places,
         levels=header.levels,
-        noticed=text.noticed + header.noticed,
+        noticed=text.noticed + header.noticed + noticed,
     )
 
 
@@ -74,6 +76,8 @@ class _RowLines:
             text = read_text(self.path, self.dialect)
             body = text.after(_header(text, self.dialect).n_lines)
             self.lines = np.fromiter((line for line, _ in _records(body)), dtype=np.int64)
+        if row >= len(self.lines):  # the file has changed since
+            return f"{self.source}, row {row + 1}"
         return f"{self.source}, line {self.lines[row]}"
 
 
@@ -146,7 +150,7 @@ def _require_even(body: Text, header: Header, dialect: Dialect) -> None:
         else:
             below.append(len(others))
     # No row follows, and more are above: a total, a note, or a line cut short.
-    if len(header.names) not in below and above >= len(below):
+    if len(header.names) not in below and len(below) <= min(above, _MOST_BELOW):
         setting = Setting("skip_last_lines", dialect.skip_last_lines + len(below))
         remedy = Remedy("the line may be cut short; mend it, or, if the table ends above: ", setting)
     raise DataError(
@@ -164,3 +168,13 @@ def _without_empty_end(table: pa.Table, header: Header) -> tuple[pa.Table, Heade
     if header.unnamed != (last,) or last == 0 or pc.any(pc.not_equal(table.column(last), "")).as_py():
         return table, header
     return table.remove_column(last), header.without_last()
+
+
+def _without_blank_end(table: pa.Table) -> tuple[pa.Table, tuple[str, ...]]:
+    """Return the table without the rows of separators alone that spreadsheets leave at the end."""
+    kept = table.num_rows
+    while kept and not any(column[kept - 1].as_py().strip() for column in table.columns):
+        kept -= 1
+    blank = table.num_rows - kept
+    note = f"{blank} row{'s' * (blank > 1)} without any value at the end left out"
+    return table.slice(0, kept), (note,) if blank else ()

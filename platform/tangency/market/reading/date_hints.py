@@ -10,9 +10,9 @@ import pandas as pd
 
 from tangency.errors import Remedy, Setting
 
-__all__ = ["ISO_LIKE", "date_remedy", "is_date_like"]
+__all__ = ["date_remedy", "is_date_like"]
 
-ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
+_ISO_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 _DAYS = (
     "%m/%d/%Y",
     "%d/%m/%Y",
@@ -30,6 +30,8 @@ _DAYS = (
     "%d-%b-%Y",
     "%d-%b-%y",
     "%B %d, %Y",
+    "%y-%m-%d",
+    "%Y-%m",
 )
 _TIMES = ("", " %H:%M", " %H:%M:%S", ", %H:%M", " %I:%M %p", "T%H:%M:%S", " %H%M%S")
 # A number of this many seconds and so on lies between 1990 and 2100; days of Excel between 1954 and 2119.
@@ -60,13 +62,13 @@ def is_date_like(value: object) -> bool:
     if isinstance(value, datetime):
         return True
     text = str(value).strip().removesuffix(" UTC")
-    return bool(ISO_LIKE.fullmatch(text)) or any(each != "excel-1900" for each in _formats([text]))
+    return bool(_ISO_LIKE.fullmatch(text)) or any(each != "excel-1900" for each in _formats([text]))
 
 
 def _formats(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
-    if all(ISO_LIKE.fullmatch(text) for text in texts):
+    if all(_ISO_LIKE.fullmatch(text) for text in texts):
         return ["iso"]
     if all(_NUMBER.fullmatch(text) for text in texts):
         return _of_numbers(texts)

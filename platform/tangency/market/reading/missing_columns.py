@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -21,7 +22,8 @@ _OTHER_NAMES = {
     "symbol": ("name", "asset", "coin", "isin", "id", "code", "stock", "pair"),
     "close": ("price", "close/last", "last", "last price", "px_last", "value", "nav", "c"),
 }
-_WIDE_FROM = 2
+_LOOKED_AT = 1_000
+_NUMBER = re.compile(r"[^\w\s]{0,3}[\d.,'\s]*\d[\d.,'\s]*[^\w\s]{0,3}")
 
 
 def missing_columns(raw: RawTable, missing: list[str], source_of: Mapping[str, str], spec: PanelSpec) -> DataError:
@@ -68,12 +70,19 @@ def _settings(what: str, setting: Setting, mapping: Mapping[str, str]) -> Remedy
 
 
 def _looks_wide(missing: list[str], free: list[str], guesses: Mapping[str, str], raw: RawTable) -> bool:
-    if not {"symbol", "close"} <= set(missing) or len([*free, *guesses]) < _WIDE_FROM:
+    """Whether there are only dates and columns of numbers, none of which has the name of a price."""
+    others = [*free, *(name for part, name in guesses.items() if part != "timestamp")]
+    if not {"symbol", "close"} <= set(missing) or not others:
         return False
     is_close_named = guesses.get("close", "").casefold() in _OTHER_NAMES["close"]
-    return not is_close_named and not any(plays(name) in FLOAT_COLUMNS for name in raw.frame.columns)
+    is_named = is_close_named or any(plays(name) in FLOAT_COLUMNS for name in raw.frame.columns)
+    return not is_named and all(_is_number(_first_value(raw.frame[name])) for name in others)
+
+
+def _is_number(value: object) -> bool:
+    return value is None or _NUMBER.fullmatch(str(value)) is not None
 
 
 def _first_value(cells: pd.Series) -> object:
-    there = cells.dropna()
-    return there.iloc[0] if len(there) else None
+    there = (value for value in cells.head(_LOOKED_AT).dropna() if str(value).strip())
+    return next(there, None)

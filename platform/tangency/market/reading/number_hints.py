@@ -44,6 +44,7 @@ def _beyond_signs(texts: Sequence[str], dialect: Dialect) -> dict[str, Any]:
     if dashes:
         changes["missing"] = tuple(dict.fromkeys((*dialect.missing, *dashes)))
     signs = {found[1] or found[2] for text in texts if (found := _SIGN.search(text)) is not None}
+    signs.discard("%")  # a percentage is no price, and to read it without its sign would make it one
     if len(signs) == 1:
         changes["number_sign"] = signs.pop()
     if any(_SUFFIX.search(text) for text in texts):

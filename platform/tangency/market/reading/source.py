@@ -19,6 +19,7 @@ from tangency.market.reading.frame_table import raw_from_pandas
 from tangency.market.reading.parquet_file import load_parquet
 from tangency.market.reading.paths import named
 from tangency.market.reading.raw import RawTable
+from tangency.market.reading.relevant import require_relevant
 from tangency.market.reading.sql_query import load_sql
 from tangency.market.reading.symbol_column import ENDINGS, symbol_of_file, with_symbol
 
@@ -67,14 +68,13 @@ def is_query(source: object) -> bool:
 
 def _read(source: _Unread, dialect: Dialect, called: str) -> RawTable:
     match source:
-        case pd.DataFrame() | pd.Series():
-            return raw_from_pandas(source, called)
-        case pa.Table():
-            return raw_from_arrow(source, called)
-        case str() if is_query(source):
-            return load_sql(source)
-        case str() | Path():
+        case str() if not is_query(source):
             return _read_path(source, dialect)
+        case Path():
+            return _read_path(source, dialect)
+        case str() | pd.DataFrame() | pd.Series() | pa.Table():
+            require_relevant(dialect, "memory", where=called)
+            return _read_memory(source, called)
         case _:
             files = [Path(named(each)) for each in source]
             if not files:
@@ -82,11 +82,18 @@ def _read(source: _Unread, dialect: Dialect, called: str) -> RawTable:
             return _read_files(files, dialect, f"{len(files)} files", ())
 
 
+def _read_memory(source: str | pd.DataFrame | pd.Series | pa.Table, called: str) -> RawTable:
+    if isinstance(source, str):
+        return load_sql(source)
+    return raw_from_arrow(source, called) if isinstance(source, pa.Table) else raw_from_pandas(source, called)
+
+
 def _read_path(path: str | Path, dialect: Dialect) -> RawTable:
     name = named(path)
     if is_pattern(name) or Path(path).is_dir():
         files, noticed = files_of(path)
         return _read_files(files, dialect, name, noticed)
+    require_relevant(dialect, _kind_of(Path(path)), where=name)
     raw = _load(Path(path), dialect)
     if dialect.symbol_from is not None and dialect.symbol is None:
         return with_symbol(raw, symbol_of_file(Path(path), dialect))
@@ -98,20 +105,28 @@ def _read_files(files: Sequence[Path], dialect: Dialect, name: str, noticed: tup
 
 
 def _load(path: Path, dialect: Dialect) -> RawTable:
-    packed = path.suffix.lower() == ".gz"
-    ending = (Path(path.stem) if packed else path).suffix.lower()
-    if ending in ENDINGS["text"]:
-        return load_csv(path, dialect)
-    if ending in ENDINGS["parquet"] and not packed:
-        return load_parquet(path)
-    if ending in ENDINGS["arrow"] and not packed:
-        return load_arrow(path)
-    if ending in ENDINGS["excel"] and not packed:
-        return load_excel(path, dialect)
-    raise DataError(
-        "the kind of file is not known by its ending",
-        where=str(path),
-        value=path.suffix.lower(),
-        remedy=f"give a file that ends with {', '.join(each for kind in ENDINGS.values() for each in kind)}; "
-        "those of text may be packed, as in .csv.gz",
-    )
+    match _kind_of(path):
+        case "text":
+            return load_csv(path, dialect)
+        case "parquet":
+            return load_parquet(path)
+        case "arrow":
+            return load_arrow(path)
+        case _:
+            return load_excel(path, dialect)
+
+
+def _kind_of(path: Path) -> str:
+    """Return the kind of a file by its ending; of packed ones, those of text."""
+    is_packed = path.suffix.lower() == ".gz"
+    ending = (Path(path.stem) if is_packed else path).suffix.lower()
+    kind = next((kind for kind, endings in ENDINGS.items() if ending in endings), None)
+    if kind is None or (is_packed and kind != "text"):
+        raise DataError(
+            "the kind of file is not known by its ending",
+            where=str(path),
+            value=path.suffix.lower(),
+            remedy=f"give a file that ends with {', '.join(each for kind in ENDINGS.values() for each in kind)}; "
+            "those of text may be packed, as in .csv.gz",
+        )
+    return kind

@@ -64,7 +64,7 @@ def with_symbol(raw: RawTable, symbol: str) -> RawTable:
     DataError
         A table that has a column of symbols.
     """
-    own = next((name for name in raw.frame.columns if plays(name) == SYMBOL), None)
+    own = next((name for name in raw.frame.columns if raw.levels or plays(name) == SYMBOL), None)
     if own is not None:
         raise DataError(
             "the table names its assets itself, so it is not of the one declared",

@@ -49,7 +49,9 @@ def require_shape(text: Text, dialect: Dialect) -> None:
     if not records:
         return
     _require_separator(text, records)
-    if dialect.header is None:
+    if dialect.header is not None:
+        _require_no_header(text, records, dialect)
+    else:
         _require_header_first(text, records, dialect)
         _require_names(text, records, dialect)
 
@@ -112,14 +114,34 @@ def _require_header_first(text: Text, records: list[_Record], dialect: Dialect) 
     )
 
 
+def _require_no_header(text: Text, records: list[_Record], dialect: Dialect) -> None:
+    """Do nothing for a table whose names are declared and whose first line is not them."""
+    if len(records) > 1 and not any(map(_is_value, records[0].fields)) and any(map(_is_value, records[1].fields)):
+        raise DataError(
+            "names of columns are declared, and the first line seems to be a header",
+            where=f"{text.source}, line {records[0].line}",
+            value=text.separator.join(records[0].fields),
+            remedy=Remedy("pass over it: ", Setting("skip_lines", dialect.skip_lines + 1)),
+        )
+
+
 def _require_names(text: Text, records: list[_Record], dialect: Dialect) -> None:
     first = records[0]
+    if dialect.header_rows > 1 and len(records) > 1 and "date" in map(_kind, records[1].fields):
+        raise DataError(
+            "the second header row seems to be a row of prices",
+            where=f"{text.source}, line {records[1].line}",
+            value=text.separator.join(records[1].fields),
+            remedy=Remedy("declare one header row: ", Setting("header_rows", 1)),
+        )
     if len(records) > dialect.header_rows and _is_row(first, records[1]):
         raise DataError(
             "the table seems to have no header: its first line is a row",
             where=f"{text.source}, line {first.line}",
             value=text.separator.join(first.fields),
-            remedy=Remedy("name the columns, if these they are: ", Setting("header", _header_of(first))),
+            remedy=Remedy(
+                "name the columns, if these they are: ", Setting("header", _header_of(first)), *_fewer(dialect)
+            ),
         )
     if dialect.header_rows == 1 and len(records) > 1 and _has_second_header(first, records[1]):
         raise DataError(
@@ -128,6 +150,11 @@ def _require_names(text: Text, records: list[_Record], dialect: Dialect) -> None
             value=text.separator.join(records[1].fields),
             remedy=Remedy("declare it: ", Setting("header_rows", 2)),
         )
+
+
+def _fewer(dialect: Dialect) -> tuple[str | Setting, ...]:
+    """Return the other way for a table that is taken to begin too late."""
+    return (" or ", Setting("skip_lines", dialect.skip_lines - 1)) if dialect.skip_lines else ()
 
 
 def _has_second_header(first: _Record, second: _Record) -> bool:

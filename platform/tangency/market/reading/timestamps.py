@@ -89,7 +89,7 @@ def _from_texts(raw: RawTable, column: str, dialect: Dialect) -> tuple[Sessions,
         column,
         kind=FaultKind.BAD_TIMESTAMP,
         what="the date cannot be read",
-        remedy=date_remedy(texts[unread].tolist()),
+        remedy=date_remedy(texts[~blank].tolist()),
     )
     faults += _off_clock(raw, column, _taken(np.isnat(stamps) & ~np.isnat(read.stamps), codes, default=False), dialect)
     labels = np.append(stamps, np.datetime64("NaT"))[codes]

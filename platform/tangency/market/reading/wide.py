@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tangency.errors import DataError, Remedy, Setting
-from tangency.market.reading.column_names import ADJUSTED, plays
+from tangency.market.reading.column_names import ADJUSTED, SYMBOL, plays
 from tangency.market.reading.columns import require_distinct, require_mapped
 from tangency.market.reading.date_hints import is_date_like
 from tangency.market.reading.field_columns import match_fields
@@ -52,6 +52,14 @@ def _require_only_dates(raw: RawTable, spec: PanelSpec) -> None:
 def _require_assets(raw: RawTable, assets: list[str], day: str) -> None:
     if not assets:
         raise DataError("the table has no assets", where=raw.source, value=day, remedy="give a column for each asset")
+    symbol = next((name for name in assets if plays(name) == SYMBOL), None)
+    if symbol is not None:
+        raise DataError(
+            "the table seems to be long: it has a column of symbols",
+            where=raw.source,
+            value=symbol,
+            remedy=Remedy("read it so: ", Setting("layout", "long")),
+        )
     if all(plays(name) in FLOAT_COLUMNS or plays(name) == ADJUSTED for name in assets):
         raise DataError(
             "the columns seem to be the fields of one asset, not assets",
@@ -59,12 +67,12 @@ def _require_assets(raw: RawTable, assets: list[str], day: str) -> None:
             value=", ".join(assets),
             remedy=Remedy("read it in long form: ", Setting("layout", "long")),
         )
-    symbol, count = Counter(name.strip() for name in assets).most_common(1)[0]
-    if count > 1 or not symbol:
+    asset, count = Counter(name.strip() for name in assets).most_common(1)[0]
+    if count > 1:
         raise DataError(
-            "two columns are of one asset" if symbol else "a column of prices has no name",
+            "two columns are of one asset",
             where=raw.source,
-            value=symbol,
+            value=asset,
             remedy="rename or remove one of them",
         )
 

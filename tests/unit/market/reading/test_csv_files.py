@@ -58,6 +58,24 @@ def test_what_a_file_shows_is_said_with_the_line_and_what_to_declare(
     assert remedy in str(caught.value.remedy)
 
 
+@pytest.mark.parametrize(
+    ("content", "dialect", "what", "remedy"),
+    [
+        (ROWS, {"header": ("timestamp", "symbol", "close")}, "first line seems to be a header", "skip_lines=1"),
+        (ROWS, {"header_rows": 2}, "second header row seems to be a row", "header_rows=1"),
+        ("x\n" + ROWS, {"skip_lines": 2}, "no header", "or skip_lines=1"),
+        (ROWS, {"layout": "wide"}, "seems to be long", "layout='long'"),
+    ],
+)
+def test_what_is_declared_and_not_so_is_said(
+    file_of: FileOf, content: str, dialect: dict, what: str, remedy: str
+) -> None:
+    spec = PanelSpec(name="m", calendar="crypto", currency="USD", asset_class="crypto", dialect=Dialect(**dialect))
+    with pytest.raises(DataError, match=what) as caught:
+        read_prices(file_of(content), spec)
+    assert remedy in str(caught.value.remedy)
+
+
 def test_a_separator_line_against_the_declared_one_is_refused(file_of: FileOf) -> None:
     with pytest.raises(DataError, match="another separator") as caught:
         read_raw(file_of("sep=;\na;b\n1;2\n"), Dialect(separator=","))
@@ -67,7 +85,7 @@ def test_a_separator_line_against_the_declared_one_is_refused(file_of: FileOf) -
 @pytest.mark.parametrize(
     ("content", "dialect", "what"),
     [
-        ("a,b,c\n1,2,3\n", {"header": ("a", "b")}, "2 names are declared where the first row has 3"),
+        ("1,2,3\n1,2,3\n", {"header": ("a", "b")}, "2 names are declared where the first row has 3"),
         ("a,b\nc\n", {"header_rows": 2}, "2 and 1 fields"),
         ("a,b\n", {"header_rows": 2}, "one header row"),
         (",,\n1,2,3\n", {}, "the header is empty"),
@@ -109,6 +127,13 @@ def test_a_last_column_without_name_and_values_is_left_out_and_said(file_of: Fil
     raw = read_raw(file_of("timestamp,symbol,close,\n2024-01-01,A,1,\n"))
     assert list(raw.frame) == ["timestamp", "symbol", "close"]
     assert raw.noticed == ("the last column has neither a name nor a value; it is left out",)
+
+
+def test_rows_without_any_value_at_the_end_are_left_out_and_said(file_of: FileOf) -> None:
+    raw = read_raw(file_of(ROWS + ",,\n , ,\n"))
+    assert len(raw.frame) == 2
+    assert raw.noticed == ("2 rows without any value at the end left out",)
+    assert len(read_raw(file_of("timestamp,symbol,close\n,,\n2024-01-01,A,1\n")).frame) == 2
 
 
 def test_columns_without_a_name_are_numbered_and_said(file_of: FileOf) -> None:

@@ -120,6 +120,9 @@ def test_an_offset_says_more_than_the_declared_zone() -> None:
         (["45293", "45294.5"], "date_format='excel-1900'"),
         (["2024-01-02"], "date_format='iso'"),
         (["13/01/2024", "01/13/2024"], "write dates as YYYY-MM-DD"),
+        (["24-01-02"], "date_format='%y-%m-%d'"),
+        (["2024-01", "2024-02"], "date_format='%Y-%m'"),
+        (["2024-01-02", "03/01/2024"], "write dates as YYYY-MM-DD"),
         (["soon"], "write dates as YYYY-MM-DD"),
     ],
 )
@@ -196,6 +199,7 @@ def test_numbers_that_are_written_otherwise_are_faults(text: str, dialect: dict[
         (["1 234.5"], {}, "thousands='space'"),
         (["1.5"], {"decimal": ","}, "decimal='.'"),
         (["twelve"], {}, "write plain decimal numbers"),
+        (["1.5%", "2%"], {}, "write plain decimal numbers"),
         (["1.2.3"], {}, "write plain decimal numbers"),
     ],
 )
@@ -223,6 +227,13 @@ def test_a_column_without_any_number_is_one_error_not_a_million() -> None:
         ("time_zone", "Mars/Olympus"),
         ("time_zone", "../etc"),
         ("date_format", "dd.mm.yyyy"),
+        ("date_format", "%d/%m"),
+        ("date_format", "%Y"),
+        ("date_format", "%Y-%m-%d %Z"),
+        ("date_format", "%Y-%m-%Y"),
+        ("date_format", "%c"),
+        ("date_format", "%Y-%m-%"),
+        ("date_format", "%Y-%m-%Q"),
         ("symbol_from", "AAPL"),
     ],
 )
@@ -231,3 +242,28 @@ def test_a_dialect_that_cannot_be_is_refused(field: str, value: str) -> None:
         Dialect(**{field: value})
     assert (caught.value.where, caught.value.value) == (field, value)
     assert f"{field}=" in str(caught.value.remedy)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"decimal": ",", "thousands": ","},
+        {"symbol": "A", "symbol_from": "{symbol}.us"},
+        {"layout": "wide", "symbol": "A"},
+        {"layout": "wide", "symbol_from": "{symbol}"},
+        {"header_rows": 2, "symbol": "A"},
+        {"header_rows": 2, "symbol_from": "{symbol}"},
+        {"header_rows": 2, "header": ("a", "b")},
+    ],
+)
+def test_fields_that_contradict_each_other_are_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(ConfigurationError, match="contradict each other"):
+        Dialect.model_validate(fields)
+
+
+def test_a_symbol_is_declared_or_mapped() -> None:
+    with pytest.raises(ConfigurationError, match="a column is mapped to it"):
+        PanelSpec(
+            name="m", calendar="crypto", currency="USD", asset_class="crypto",
+            columns={"who": "symbol"}, dialect=Dialect(symbol="A"),
+        )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from tangency.market import Dialect
 
-PAGE = (Path(__file__).parents[4] / "docs" / "price-tables.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[4] / "docs" / "reading.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("field", Dialect.model_fields)

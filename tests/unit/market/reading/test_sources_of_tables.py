@@ -142,6 +142,38 @@ def excel(path: Path, sheets: dict[str, pd.DataFrame]) -> None:
         archive.writestr("content.xml", f"<office:document-content {NAMES}>{body}</office:document-content>")
 
 
+def xlsx(path: Path, frame: pd.DataFrame) -> None:
+    """Write the least that is a sheet of Excel: texts in place, dates as days in a cell of a date's style."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    packed = "http://schemas.openxmlformats.org/package/2006"
+
+    def cell(value: object) -> str:
+        if isinstance(value, pd.Timestamp):
+            return f'<c s="1"><v>{(value - pd.Timestamp("1899-12-30")).days}</v></c>'
+        if isinstance(value, float | int):
+            return f"<c><v>{value}</v></c>"
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+
+    rows = [list(frame), *frame.astype(object).to_numpy().tolist()]
+    data = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{packed}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{packed}/relationships"><Relationship Id="r1" '
+        f'Type="{links}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook {main} xmlns:r="{links}"><sheets><sheet name="Prices" sheetId="1" r:id="r1"/>'
+        "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packed}/relationships"><Relationship Id="r1" '
+        f'Type="{links}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{links}/styles" '
+        'Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet {main}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+        "xl/worksheets/sheet1.xml": f"<worksheet {main}><sheetData>{data}</sheetData></worksheet>",
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+
+
 SHEET = pd.DataFrame(
     {"Date": pd.to_datetime(["2024-01-02", "2024-01-03"]), "Ticker": "AAPL", "Close": [185.64, 184.25]}
 )
@@ -155,6 +187,12 @@ def test_a_sheet_is_read_with_its_dates_and_its_rows_are_named(tmp_path: Path) -
     with pytest.raises(DataError, match="must be positive") as caught:
         read_prices(path, spec())
     assert caught.value.where == f"{path}, sheet 'Prices', row 3, column 'Close'"
+
+
+def test_excels_own_files_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "prices.xlsx"
+    xlsx(path, SHEET)
+    assert read_prices(path, spec()).version == PricePanel.from_table(SHEET, spec()).version
 
 
 def test_days_that_excel_counts_are_read_where_that_is_declared(tmp_path: Path) -> None:
@@ -330,3 +368,37 @@ def test_numbers_that_are_names_have_no_point() -> None:
     frame = SHEET.assign(Ticker=[700.0, 5.0])
     assert read_prices(frame, spec()).symbols == ("5", "700")
     assert read_prices(frame.assign(Ticker=[700.0, "AAPL"]), spec()).symbols == ("700", "AAPL")
+
+
+@pytest.mark.parametrize(
+    ("name", "dialect"),
+    [
+        ("p.parquet", {"separator": ";"}),
+        ("p.feather", {"header": ("a", "b")}),
+        ("p.ods", {"encoding": "cp1252"}),
+        ("p.csv", {"sheet": "A"}),
+        (None, {"skip_lines": 1}),
+        (None, {"symbol_from": "{symbol}"}),
+        ("select 1 as x", {"encoding": "utf-16"}),
+    ],
+)
+def test_a_setting_that_says_nothing_of_the_source_is_refused(name: str | None, dialect: dict[str, object]) -> None:
+    with pytest.raises(ConfigurationError, match="says nothing of") as caught:
+        read_raw(SHEET if name is None else name, Dialect.model_validate(dialect))
+    assert str(caught.value.remedy) == f"leave out {next(iter(dialect))}"
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("Date,AAPL\n2024-01-02,1\n", "layout='wide'"),
+        (",AAPL,MSFT\n2024-01-02,$1,\n", "layout='wide', columns={'column 1': 'timestamp'}, number_sign='$'"),
+        ("Date,mood\n2024-01-02,good\n", "add it; every table needs"),
+        ("day,price,name\n2024-01-02,1,A\n", "columns={'day': 'timestamp', 'name': 'symbol', 'price': 'close'}"),
+        ("day,price\n2024-01-02,1\n", "symbol='wide', columns={'day': 'timestamp', 'price': 'close'}"),
+    ],
+)
+def test_what_the_columns_could_be(wide: Callable[[str], Path], text: str, remedy: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_prices(wide(text), spec())
+    assert remedy in str(caught.value.remedy)
