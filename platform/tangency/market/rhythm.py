@@ -25,6 +25,7 @@ _MICROSECONDS = 86_400e6
 _WEEKDAYS, _SESSIONS = 261.0, 252.0
 # What counts as the same rhythm: 250 or 260 beside 252, but not 300.
 _TOLERANCE = 0.15
+_OR_EXCHANGE = ", or the code of its exchange, such as XLON"
 _FEWEST_STEPS = 3
 # Three weeks without a Saturday or a Sunday are no accident.
 _FEWEST_DAYS = 15
@@ -151,7 +152,7 @@ def require_calendar(
         rhythm.against(calendar),
         where=where,
         value=calendar.name,
-        remedy=Remedy("say ", Setting("calendar", rhythm.calendar))
+        remedy=Remedy("say ", Setting("calendar", rhythm.calendar), _OR_EXCHANGE * (rhythm.calendar == "us-equity"))
         if rhythm.calendar is not None
         else Remedy(
             "no known calendar has this rhythm: give one of your own by file, or pass returns inline with ",

@@ -40,7 +40,7 @@ class QualityDocument(Document):
     missing: float | None = Field(
         description="share of the prices that are missing between each asset's first and last; none without prices"
     )
-    thresholds: dict[str, float]
+    thresholds: dict[str, int | float]
     counts: dict[str, int] = Field(description="findings of each kind")
     findings: tuple[FindingDocument, ...]
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tangency.market import PanelSpec, PricePanel
+from tangency.domain.split import Split
+from tangency.market import PanelSpec, PricePanel, apply_splits
 from tangency.market.actions.jumps import Jump, judged_jumps, ratio_text
 
 SHARED = Path(__file__).parents[5] / "shared" / "data"
@@ -181,3 +182,24 @@ def test_a_redenomination_of_a_coin_is_proposed():
     panel = real("crypto_daily_mit.parquet", "crypto", "crypto")
     found = {(jump.symbol, f"{jump.session:%F}"): jump.ratio for jump in proposed(panel)}
     assert found == {("BNX", "2023-02-22"): 100}
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("seed", range(3))
+def test_splits_undone_in_adjusted_closes_of_real_shares_are_found_and_nothing_else(seed):
+    panel = real("equity_us_2020_2026.parquet", "us-equity", "equity")
+    rng = np.random.default_rng(seed)
+    ratios = [Fraction(each) for each in ("2", "3", "4", "5", "10", "1/5", "1/10", "100")]
+    splits = [
+        Split(symbol=symbol, session=pd.Timestamp(session).to_pydatetime(), ratio=1 / ratios[choice])
+        for symbol, session, choice in zip(
+            panel.symbols,
+            rng.choice(panel.sessions[60:-60], len(panel.symbols)),
+            rng.integers(len(ratios), size=len(panel.symbols)),
+            strict=True,
+        )
+    ]
+    found = {(jump.symbol, jump.session): jump.ratio for jump in proposed(apply_splits(panel, splits))}
+    assert set(found) == {(split.symbol, split.session) for split in splits}
+    wrong = [split for split in splits if found[split.symbol, split.session] != 1 / split.ratio]
+    assert len(wrong) <= 2  # a move of the day may lie between two ratios, such as 9 and 10
