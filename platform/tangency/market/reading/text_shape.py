@@ -13,7 +13,7 @@ from tangency.market.reading.text_file import Text
 
 __all__ = ["require_shape"]
 
-_HEAD_BYTES, _MOST_RECORDS = 1 << 16, 50
+_HEAD_BYTES, _MOST_RECORDS = 1 << 20, 50
 _SEPARATORS = (",", ";", "\t", "|")
 _SPOKEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _NUMBER = re.compile(r"[^\w\s]?[+-]?\d[\d.,' ]*(?:[eE][+-]?\d+)?[%KMBT]?")
@@ -46,9 +46,9 @@ def require_shape(text: Text, dialect: Dialect) -> None:
         With what to declare.
     """
     records = _records(text, text.separator)
+    _require_separator(text, records)
     if not records:
         return
-    _require_separator(text, records)
     if dialect.header is not None:
         _require_no_header(text, records, dialect)
     else:
@@ -89,8 +89,8 @@ def _require_separator(text: Text, records: list[_Record]) -> None:
     raise DataError(
         f"the fields are not separated by {_SPOKEN.get(text.separator, repr(text.separator))} but, it seems, by "
         f"{_SPOKEN[other]}",
-        where=f"{text.source}, line {records[0].line}",
-        value=text.separator.join(records[0].fields),
+        where=f"{text.source}, line {records[0].line if records else text.first_line}",
+        value=text.separator.join(records[0].fields) if records else None,
         remedy=Remedy("declare it: ", Setting("separator", TAB if other == "\t" else other)),
     )
 

@@ -76,6 +76,13 @@ def test_what_is_declared_and_not_so_is_said(
     assert remedy in str(caught.value.remedy)
 
 
+def test_a_header_that_is_too_long_for_one_field_is_of_another_separator(file_of: FileOf) -> None:
+    header = ";".join(["Date", *(f"ASSET-{number:06d}" for number in range(12_000))])
+    with pytest.raises(DataError, match="by semicolons") as caught:
+        read_raw(file_of(f"{header}\n2024-01-02{';1' * 12_000}\n"))
+    assert "separator=';'" in str(caught.value.remedy)
+
+
 def test_a_separator_line_against_the_declared_one_is_refused(file_of: FileOf) -> None:
     with pytest.raises(DataError, match="another separator") as caught:
         read_raw(file_of("sep=;\na;b\n1;2\n"), Dialect(separator=","))
