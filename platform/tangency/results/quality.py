@@ -47,7 +47,7 @@ class DataQuality(Result):
     >>> from tangency.market import check_quality
     >>> quality = DataQuality(report=check_quality(tg.load("crypto", as_of="2024-11-30")))
     >>> quality.document().sentence()
-    'crypto: 20 assets, 366 sessions; no price is missing, 32 warnings'
+    'crypto: 20 assets, 366 sessions; no price is missing, nothing else is doubtful'
     """
 
     report: QualityReport

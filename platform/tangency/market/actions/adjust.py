@@ -69,7 +69,7 @@ def apply_splits(panel: PricePanel, splits: Iterable[Split]) -> PricePanel:
 def unadjusted(panel: PricePanel) -> PricePanel:
     """Return the panel in the units of the time: every split in `facts.splits` undone.
 
-    Prices come back exactly where ratios are powers of two, and elsewhere to the last place of a float.
+    Numbers of up to twelve digits, as prices have, come back exactly; others to two units in a float's last place.
 
     Raises
     ------
@@ -109,7 +109,8 @@ def _scaled(panel: PricePanel, splits: Sequence[Split], *, undo: bool) -> Any:
         values = bars[name].to_numpy(zero_copy_only=False).copy()
         for code, factor in enumerate(factors[1:], start=1):
             rows = codes == code
-            values[rows] = _times(values[rows], factor if (name == "volume") != undo else 1 / factor)
+            change = factor if (name == "volume") != undo else 1 / factor
+            values[rows] = (_restored if undo else _times)(values[rows], change)
         column = pa.array(values, pa.float64(), from_pandas=True)
         bars = bars.set_column(bars.column_names.index(name), bars.schema.field(name), column)
     return bars
@@ -137,3 +138,22 @@ def _times(values: Floats, factor: Fraction) -> Floats:
     if factor.numerator == 1:
         return values / float(factor.denominator)
     return np.array([value if np.isnan(value) else float(Fraction(value) * factor) for value in values.tolist()])
+
+
+def _restored(values: Floats, factor: Fraction) -> Floats:
+    """Return what `_times` made these values of: of the floats that it rounds to the same, the one of fewest digits.
+
+    Prices are decimals of few digits, so that they come back exactly.
+    """
+    nearest = _times(values, factor)
+    above, below = np.nextafter(nearest, np.inf), np.nextafter(nearest, -np.inf)
+    candidates = np.stack([nearest, above, below, np.nextafter(above, np.inf), np.nextafter(below, -np.inf)])
+    fits = np.stack([_times(candidate, 1 / factor) == values for candidate in candidates])
+    restored = nearest.copy()
+    for place in np.flatnonzero(fits.sum(axis=0) > 1):
+        restored[place] = min(candidates[fits[:, place], place].tolist(), key=_digits)
+    return restored
+
+
+def _digits(value: float) -> int:
+    return len(repr(value).replace(".0", ""))

@@ -51,7 +51,7 @@ def test_two_splits_multiply_and_order_does_not_matter(panel):
 
 
 def test_they_travel_change_the_version_and_are_undone(panel):
-    adjusted = apply_splits(panel, [read_split("A=2024-01-04:2"), read_split("B=2024-01-04:4")])
+    adjusted = apply_splits(panel, [read_split("A=2024-01-04:7/3"), read_split("B=2024-01-04:28")])
     assert adjusted.version != panel.version
     again = PricePanel.from_arrow(adjusted.to_arrow())
     assert again.facts.splits == adjusted.facts.splits
