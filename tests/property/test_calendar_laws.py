@@ -13,7 +13,7 @@ from tangency.domain.calendar import Calendar, calendar_named, next_session
 from tangency.domain.exchange_sessions import coverage, exchange_sessions, next_exchange_day
 from tangency.domain.exchanges import EXCHANGES
 from tangency.market import OwnCalendar, PanelSpec, PricePanel, RawTable, check_quality
-from tangency.market.canonical import canonicalise
+from tangency.market.reading.canonical import canonicalise
 
 FEW = settings(max_examples=25, deadline=None)
 DAYS = st.dates(min_value=date(2005, 1, 1), max_value=date(2024, 12, 31))

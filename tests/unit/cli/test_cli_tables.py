@@ -59,7 +59,7 @@ def test_a_rule_says_how_far_back_it_looks(tangency, prices: str) -> None:
     [
         (("--taxonomy", "themes.csv"), "NAME=VALUE"),
         (("--sectors", "there-is-no.csv"), "no such file"),
-        (("--sectors", "sectors.txt"), "kind of file"),
+        (("--sectors", "sectors.doc"), "kind of file"),
         (("--characteristics-lag-days", "-1"), "characteristics_lag_days"),
     ],
 )

@@ -108,7 +108,7 @@ def test_the_process_of_a_query_has_no_more_memory_than_it_may() -> None:
         "        except query_limits.QueryLimit: pass\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    here = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])}
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=here).stdout
     assert int(told) < 1_000_000  # kilobytes
 
