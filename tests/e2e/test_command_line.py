@@ -74,11 +74,11 @@ def refused(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> N
 BAD_FILES = {
     "missing": (None, "there is no such file", "prices.csv"),
     "empty": ("", "the file is empty", "header"),
-    "wrong columns": ("timestamp,ticker,close\n2024-01-01,AAA,1\n", "no column 'symbol'", "ticker"),
+    "wrong columns": ("timestamp,coin,close\n2024-01-01,AAA,1\n", "no column 'symbol'", "coin"),
     "unparseable date": (GOOD + "01/03/2024,AAA,1.7\n", "line 4", "01/03/2024"),
     "duplicate row": (GOOD + "2024-01-02,AAA,1.6\n", "line 4", "2024-01-02"),
     "price not positive": (GOOD + "2024-01-03,AAA,-2\n", "line 4", "-2"),
-    "not text": (b"\xff\xfe\x00\x01", "not UTF-8", "prices.csv"),
+    "not text": (b"\xff\xfe\x00\x01", "UTF-16", "--encoding utf-16"),
 }
 
 
@@ -95,7 +95,7 @@ def test_a_bad_file_is_refused_whole(tangency: Run, tmp_path: Path, home: Path, 
 
 def test_an_unreadable_file_is_refused(tangency: Run, tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    refused(tangency("data", "import", "folder.csv", *IMPORT), 3, "folder.csv", "cannot be read")
+    refused(tangency("data", "import", "folder.csv", *IMPORT), 3, "folder.csv", "there are no tables")
 
 
 BAD_REQUESTS = {
