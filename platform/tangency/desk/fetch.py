@@ -44,6 +44,22 @@ class Fetched:
     resumed_rows: int
     retrieved_at: datetime | None
 
+    def and_then(self, later: Fetched) -> Fetched:
+        """Return this fetch and one that came after it as one."""
+        log = FetchLog(
+            pages=self.log.pages + later.log.pages,
+            retries=self.log.retries + later.log.retries,
+            waited_seconds=self.log.waited_seconds + later.log.waited_seconds,
+        )
+        return Fetched(
+            rows=pa.concat_tables([self.rows, later.rows]),
+            end=later.end,
+            left_out=self.left_out + tuple(each for each in later.left_out if each not in self.left_out),
+            log=log,
+            resumed_rows=self.resumed_rows + later.resumed_rows,
+            retrieved_at=later.retrieved_at or self.retrieved_at,
+        )
+
     def currencies(self) -> dict[str, str]:
         """Return symbol → the currency in which it is quoted.
 

@@ -92,8 +92,12 @@ class Refreshing:
         fetch = Fetch(source=built, calendar=meta.calendar, pace=self.pace, start=feed.start)
         with self.store.pages(_key(name, feed, meta.calendar, symbols)) as pages:
             got = fetch.run(starts, pages)
-            _require_currencies(meta, got, name)
             done = merged(bars, got.rows)
+            rebased = tuple(sorted({r.symbol for r in done.revisions if r.session == starts[r.symbol]}))
+            if rebased:
+                got = got.and_then(self._whole(fetch, name, feed, rebased))
+                done = merged(bars, got.rows)
+            _require_currencies(meta, got, name)
             panel = _refreshed(meta, done.bars, got, _feed(now, got))
             version = record.version
             if done.added or done.revisions:
@@ -102,6 +106,13 @@ class Refreshing:
             pages.forget()
         since = max(last.values())
         return _result(panel, done, got, feed.source, symbols, version=version, before=record.version, since=since)
+
+    def _whole(self, fetch: Fetch, name: str, feed: Feed, symbols: Sequence[str]) -> Fetched:
+        """Fetch whole histories again: the earliest bar that was asked for again is revised, so all before may be."""
+        with self.store.pages(_key(f"{name}, whole", feed, fetch.calendar, symbols)) as pages:
+            got = fetch.run(dict.fromkeys(symbols, feed.start), pages)
+            pages.forget()
+        return got
 
     def latest(self, name: str) -> LatestPrices:
         """Ask the source of a dataset for the latest prices; see `Desk.latest_prices`."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from refreshes.exchange import DAY, Exchange, at, bar, label
 
+from refreshes.exchange import DAY, Exchange, at, bar, label
 from tangency.errors import ConfigurationError, DataError, SourceUnavailable, UnknownName
 from tangency.results.refreshed import RefreshResult
 from tangency.store import Store
@@ -70,6 +70,18 @@ def test_a_refresh_adds_and_revises_and_keeps_the_version_before(exchange: Excha
     assert closes(exchange, store)["ETH/USDT", "01-08"] == 107.25
     earlier = exchange.refreshing(store).datasets.dataset("mine", before.version).panel
     assert earlier.close().loc["2024-01-08", "ETH/USDT"] == 107.0
+
+
+def test_a_history_in_new_units_is_fetched_whole(exchange: Exchange, store: Store) -> None:
+    backfill(exchange, store)
+    for day in exchange.bars["ETH/USDT"]:  # two for one, back to the first day
+        exchange.revise("ETH/USDT", day, close=exchange.bars["ETH/USDT"][day].close / 2)
+    done = exchange.refreshing(store).refresh("mine")
+    assert {(each.symbol, each.after / each.before) for each in done.revised} == {("ETH/USDT", 0.5)}
+    assert len(done.revised) == 9
+    assert closes(exchange, store)["ETH/USDT", "01-01"] == 50.0
+    assert closes(exchange, store)["BTC/USDT", "01-01"] == 100.0
+    assert not any((store.home / "fetches").iterdir())
 
 
 def test_without_news_there_is_no_new_version(exchange: Exchange, store: Store) -> None:
