@@ -140,7 +140,8 @@ def _finish(home: Path, name: str, tally: Tally) -> None:
     """Go on in this process where the last one was killed: it must come to its end, and leave no pages."""
     with Store.open(home) as store:
         kept = home / "fetches"
-        had_pages = kept.is_dir() and any(each.stat().st_size for each in kept.iterdir())
+        live = next((each.version for each in store.datasets() if each.dataset == name), "new")
+        had_pages = any(each.stat().st_size for each in kept.glob(f"*-{live}.pages"))
         own, day = _next(store, name)
         done = own.refresh(name) if day > N_DAYS else _backfill(own, name)
         tally.resumed += bool(done.resumed_rows)

@@ -66,7 +66,7 @@ class Refreshing:
         if name in self.datasets.names():
             return self._again(name, feed, chosen, own)
         fetch = Fetch(source=built, calendar=own, pace=self.pace, start=feed.start)
-        with self.store.pages(_key(name, feed, own, chosen)) as pages:
+        with self.store.pages(_key(name, feed, own, chosen), "new") as pages:
             got = fetch.run(dict.fromkeys(chosen, feed.start), pages)
             done = merged(empty_bars(), got.rows)
             if not done.bars.num_rows:
@@ -90,12 +90,12 @@ class Refreshing:
         last = last_bars(bars)
         starts = {symbol: max(feed.start, _back(at, meta.calendar)) for symbol, at in last.items()}
         fetch = Fetch(source=built, calendar=meta.calendar, pace=self.pace, start=feed.start)
-        with self.store.pages(_key(name, feed, meta.calendar, symbols)) as pages:
+        with self.store.pages(_key(name, feed, meta.calendar, symbols), record.version) as pages:
             got = fetch.run(starts, pages)
             done = merged(bars, got.rows)
             rebased = tuple(sorted({r.symbol for r in done.revisions if r.session == starts[r.symbol]}))
             if rebased:
-                got = got.and_then(self._whole(fetch, name, feed, rebased))
+                got = got.and_then(self._whole(fetch, record, feed, rebased))
                 done = merged(bars, got.rows)
             _require_currencies(meta, got, name)
             panel = _refreshed(meta, done.bars, got, _feed(now, got))
@@ -107,9 +107,9 @@ class Refreshing:
         since = max(last.values())
         return _result(panel, done, got, feed.source, symbols, version=version, before=record.version, since=since)
 
-    def _whole(self, fetch: Fetch, name: str, feed: Feed, symbols: Sequence[str]) -> Fetched:
+    def _whole(self, fetch: Fetch, record: DatasetVersion, feed: Feed, symbols: Sequence[str]) -> Fetched:
         """Fetch whole histories again: the earliest bar that was asked for again is revised, so all before may be."""
-        with self.store.pages(_key(f"{name}, whole", feed, fetch.calendar, symbols)) as pages:
+        with self.store.pages(_key(f"{record.dataset}, whole", feed, fetch.calendar, symbols), record.version) as pages:
             got = fetch.run(dict.fromkeys(symbols, feed.start), pages)
             pages.forget()
         return got

@@ -165,15 +165,17 @@ class Store:
         """Return a table by the hash of its content; NoSuchRecord for one that is not there."""
         return self._blobs.get(sha256)
 
-    def pages(self, key: str) -> AbstractContextManager[KeptPages]:
+    def pages(self, key: str, base: str) -> AbstractContextManager[KeptPages]:
         """Give the pages of a fetch that is under way, or was killed; StoreBusy while another process is at it.
 
         Parameters
         ----------
         key
             What is fetched, a hash in hexadecimal.
+        base
+            The version that it is added to; pages that were for another are removed.
         """
-        return kept_pages(self.home, key)
+        return kept_pages(self.home, key, base)
 
     def start_run(self, new: NewRun) -> RunRecord:
         """Record that a run starts."""

@@ -54,24 +54,26 @@ class KeptPages:
     def forget(self) -> None:
         """Remove the pages: what they belong to is published."""
         with os_faults(str(self.path)):
-            self.path.unlink()
+            self.path.unlink(missing_ok=True)
 
 
 @contextmanager
-def kept_pages(home: Path, key: str) -> Iterator[KeptPages]:
+def kept_pages(home: Path, key: str, base: str) -> Iterator[KeptPages]:
     """Give the pages of a fetch, to this process alone.
 
     Parameters
     ----------
     key
         What is fetched, in hexadecimal: the same key goes on where the last process broke off.
+    base
+        What it is added to, such as a version; pages of the same key that were for another are removed.
 
     Raises
     ------
     StoreBusy
         Another process is at the same fetch.
     """
-    path = home / FETCHES / f"{key}.pages"
+    path = home / FETCHES / f"{key}-{base}.pages"
     with os_faults(str(path)):
         make_folder(path.parent)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE)
@@ -83,6 +85,9 @@ def kept_pages(home: Path, key: str) -> Iterator[KeptPages]:
         # Whoever was through in between has removed the file that was opened.
         if not path.is_file() or path.stat().st_ino != os.fstat(descriptor).st_ino:
             raise _busy(path)
+        for other in path.parent.glob(f"{key}-*.pages"):
+            if other != path:
+                other.unlink(missing_ok=True)
         yield KeptPages(path=path, descriptor=descriptor)
     finally:
         os.close(descriptor)
