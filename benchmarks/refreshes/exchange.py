@@ -14,7 +14,7 @@ from tangency.desk.refreshing import Refreshing
 from tangency.domain.calendar import Calendar
 from tangency.domain.naming import known_name
 from tangency.errors import SourceUnavailable
-from tangency.host import RegisteredComponent, default_catalogue
+from tangency.host import Catalogue, RegisteredComponent, default_catalogue
 from tangency.market.refreshing import Pace
 from tangency.store import Store
 
@@ -85,18 +85,22 @@ class Exchange:
     def revise(self, symbol: str, day: datetime, **changes: float) -> None:
         self.bars[symbol][day] = replace(self.bars[symbol][day], **changes)
 
-    def refreshing(self, store: Store) -> Refreshing:
-        """Return the use cases on this exchange, whose sleep is noted and not slept."""
+    def catalogue(self) -> Catalogue:
+        """Return the installed components and this exchange as `scripted`."""
         factory: Callable[[object], Exchange] = lambda _: self  # noqa: E731
         spec = ComponentSpec(name="scripted", summary="An exchange", params=NoParams, factory=factory)
         own = RegisteredComponent(
             id="fake/scripted", plugin="fake", version="1", kind=ComponentKind.DATA_SOURCE, spec=spec
         )
         known = default_catalogue()
+        return replace(known, registered=(*known.registered, own))
+
+    def refreshing(self, store: Store) -> Refreshing:
+        """Return the use cases on this exchange, whose sleep is noted and not slept."""
         return Refreshing(
             store=store,
             datasets=Datasets(store),
-            catalogue=replace(known, registered=(*known.registered, own)),
+            catalogue=self.catalogue(),
             pace=Pace(sleep=self.slept.append, now=lambda: self.now),
         )
 
