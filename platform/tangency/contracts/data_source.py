@@ -96,7 +96,7 @@ class LatestPrice:
 
 @runtime_checkable
 class DataSource(Protocol):
-    """Serves prices; whoever calls it keeps its pace, repeats what failed and keeps what came.
+    """Serves prices; the caller keeps its pace, repeats what failed and keeps what came.
 
     Attributes
     ----------

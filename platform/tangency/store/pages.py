@@ -82,7 +82,7 @@ def kept_pages(home: Path, key: str, base: str) -> Iterator[KeptPages]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _busy(path) from None
-        # Whoever was through in between has removed the file that was opened.
+        # A process that was through in between has removed the file that was opened.
         if not path.is_file() or path.stat().st_ino != os.fstat(descriptor).st_ino:
             raise _busy(path)
         for other in path.parent.glob(f"{key}-*.pages"):

@@ -135,7 +135,7 @@ def _bar(row: Sequence[Any]) -> Bar:
     stamp, *values = row
     opened, high, low, close, volume = (None if value is None else float(value) for value in values[:5])
     label = datetime.fromtimestamp(int(stamp) / 1000, UTC).replace(tzinfo=None)
-    # Without a close the bar is left out, and told, by whoever asked.
+    # Without a close the bar is left out by the caller, who tells it.
     return Bar(
         timestamp=label, open=opened, high=high, low=low, close=math.nan if close is None else close, volume=volume
     )

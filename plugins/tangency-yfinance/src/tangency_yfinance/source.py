@@ -94,7 +94,7 @@ class YahooSource:
 
 def _bar(at: Any, row: Any) -> Bar:
     known = {name.lower(): float(row[name]) for name in ("Open", "High", "Low", "Volume") if not math.isnan(row[name])}
-    # Without a close the bar is left out, and told, by whoever asked.
+    # Without a close the bar is left out by the caller, who tells it.
     return Bar(timestamp=datetime(at.year, at.month, at.day), close=float(row["Close"]), **known)  # noqa: DTZ001  # a label
 
 
