@@ -90,6 +90,12 @@ SDK = (
         ),
     ),
     Subject(
+        file="sources.md",
+        title="Data sources",
+        intro="Bars and latest prices, page by page.",
+        names=("DataSource", "Page", "Bar", "LatestPrice", "Calendar"),
+    ),
+    Subject(
         file="constraints.md",
         title="Constraints and limits",
         intro="What a user's constraint becomes, and what an optimizer may add to it.",
@@ -162,6 +168,8 @@ SDK = (
             "DataError",
             "Infeasible",
             "SolverError",
+            "SourceUnavailable",
+            "UnknownName",
             "PluginError",
             "Remedy",
             "Setting",

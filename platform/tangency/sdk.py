@@ -4,6 +4,7 @@ from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import HEEDS_TIME_LIMIT, ComponentSpec
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance, require_covariance
+from tangency.contracts.data_source import Bar, DataSource, LatestPrice, Page
 from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
@@ -20,7 +21,7 @@ from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Signals, Strategy
 from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
-from tangency.domain.calendar import Period, period_of
+from tangency.domain.calendar import Calendar, Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
 from tangency.domain.naming import known_name
@@ -35,7 +36,9 @@ from tangency.errors import (
     Remedy,
     Setting,
     SolverError,
+    SourceUnavailable,
     TangencyError,
+    UnknownName,
 )
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.solve import (
@@ -76,8 +79,10 @@ from tangency.solve import (
 __all__ = [
     "HEEDS_TIME_LIMIT",
     "AssetTree",
+    "Bar",
     "Beliefs",
     "Binding",
+    "Calendar",
     "Certificate",
     "ChargeFor",
     "ClusterChoice",
@@ -89,6 +94,7 @@ __all__ = [
     "Covariance",
     "CovarianceEstimate",
     "DataError",
+    "DataSource",
     "DeclaresObjective",
     "DeclaresSensitivities",
     "Fact",
@@ -100,6 +106,7 @@ __all__ = [
     "InactiveView",
     "Infeasible",
     "Later",
+    "LatestPrice",
     "LeafOrder",
     "LeavesOut",
     "Linkage",
@@ -111,6 +118,7 @@ __all__ = [
     "NoParams",
     "Optimizer",
     "OverScenarios",
+    "Page",
     "Params",
     "Period",
     "PiecewiseLimit",
@@ -143,11 +151,13 @@ __all__ = [
     "SoftLimit",
     "Solution",
     "SolverError",
+    "SourceUnavailable",
     "Strategy",
     "Surprise",
     "TangencyError",
     "Term",
     "TreeChoices",
+    "UnknownName",
     "ViewModel",
     "ViewReport",
     "asset_tree",

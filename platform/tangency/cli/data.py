@@ -14,6 +14,7 @@ from tangency.cli.groups import NamedGroup
 from tangency.cli.output import printable, show_json
 from tangency.cli.pairs import read_pairs
 from tangency.cli.quality import quality_document, show_quality
+from tangency.cli.refresh import backfill, latest, refresh
 from tangency.cli.session import Session, json_option, pass_session
 from tangency.cli.splits import adjust, splits
 from tangency.cli.table_options import given_by_options, table_options
@@ -199,3 +200,6 @@ def check(  # one argument for each option of the command
 data.add_command(splits)
 data.add_command(adjust)
 data.add_command(convert)
+data.add_command(backfill)
+data.add_command(refresh)
+data.add_command(latest)

@@ -35,6 +35,7 @@ class ComponentKind(StrEnum):
     VIEW_MODEL = "view model"
     STRATEGY = "strategy"
     REBALANCING_POLICY = "rebalancing policy"
+    DATA_SOURCE = "data source"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

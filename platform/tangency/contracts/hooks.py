@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import pluggy
 
 from tangency.contracts.component import ComponentSpec
+from tangency.contracts.data_source import DataSource
 from tangency.contracts.estimate import ReturnModel, RiskModel
 from tangency.contracts.rebalancing import RebalancingPolicy
 from tangency.contracts.run import RunNotice
@@ -25,6 +26,7 @@ __all__ = [
     "ENTRY_POINT_GROUP",
     "hookimpl",
     "hookspec",
+    "register_data_sources",
     "register_optimizers",
     "register_rebalancing_policies",
     "register_return_models",
@@ -48,6 +50,11 @@ hookimpl = pluggy.HookimplMarker("tangency")
 >>> [spec.name for spec in register_optimizers()]
 ['equal-weight']
 """
+
+
+@hookspec
+def register_data_sources() -> Iterable[ComponentSpec[DataSource]]:  # type: ignore[empty-body]  # a specification
+    """Describe data sources: where bars and latest prices come from."""
 
 
 @hookspec

@@ -20,6 +20,7 @@ from tangency.desk.job import Job
 from tangency.desk.loading import Selection, select
 from tangency.desk.query_tables import tables_named_in
 from tangency.desk.recording import Recorder, new_run
+from tangency.desk.refreshes import Refreshes
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.run_inputs import RunInputs
 from tangency.desk.use_case import UseCase
@@ -67,7 +68,7 @@ Q = TypeVar("Q", bound=Params)
 R = TypeVar("R", bound=Result)
 
 
-class Desk(Imports):
+class Desk(Imports, Refreshes):
     """Every verb of Tangency, on one store.
 
     Parameters

@@ -9,10 +9,18 @@ import pyarrow as pa
 
 from tangency.errors import StoreError
 from tangency.market import NO_TABLES, Dataset, PricePanel, ReferenceTables
-from tangency.market.metadata import METADATA_KEY
+from tangency.market.metadata import METADATA_KEY, PanelMetadata, read_metadata
 from tangency.store import DatasetVersion, Store
 
-__all__ = ["publish_dataset", "publish_tables", "read_dataset", "read_prices", "table_hashes"]
+__all__ = [
+    "publish_bars",
+    "publish_dataset",
+    "publish_tables",
+    "read_dataset",
+    "read_metadata_of",
+    "read_prices",
+    "table_hashes",
+]
 
 _PANEL, _TABLES = "panel", "tables"
 
@@ -27,6 +35,17 @@ def publish_tables(store: Store, record: DatasetVersion, frames: Mapping[str, An
     """Store a version of the same prices with other tables beside those of a version, or in their place."""
     hashes = {**table_hashes(record), **_put(store, frames)}
     return _publish(store, record.dataset, store.read_dataset(record), str(record.facts[_PANEL]), hashes)
+
+
+def publish_bars(store: Store, record: DatasetVersion, panel: PricePanel) -> DatasetVersion:
+    """Store a version of other prices with the tables of a version, which are not read."""
+    bars = panel.to_arrow()
+    return _publish(store, record.dataset, bars, bars.schema.metadata[METADATA_KEY].decode(), table_hashes(record))
+
+
+def read_metadata_of(record: DatasetVersion) -> PanelMetadata:
+    """Return what a version says of its prices, without reading them."""
+    return read_metadata(pa.schema([], metadata={METADATA_KEY: str(record.facts[_PANEL]).encode()}))
 
 
 def read_prices(store: Store, record: DatasetVersion) -> PricePanel:

@@ -47,6 +47,11 @@ class Calendar:
         True where every step holds an observation (crypto trades every day), so that a missing one is a gap;
         False where exchanges close: the sessions are then those of the exchange or of a user's own list, and where
         there is neither, those that the market's other assets show.
+
+    >>> from datetime import timedelta
+    >>> from tangency.sdk import Calendar
+    >>> Calendar(name="crypto", periods_per_year=365, step=timedelta(days=1), continuous=True).longest_gap.days
+    1
     """
 
     name: str

@@ -23,6 +23,7 @@ __all__ = [
     "QueryLimit",
     "Relaxation",
     "SolverError",
+    "SourceUnavailable",
     "StoreBusy",
     "StoreError",
     "StoreFull",
@@ -43,6 +44,26 @@ class DataError(TangencyError):
     """
 
 
+class SourceUnavailable(DataError):
+    """A source of prices that does not answer now, and may later: maintenance, too many requests, a broken connection.
+
+    Attributes
+    ----------
+    retry_after
+        Seconds after which the source asks to be tried again; None where it does not say.
+
+    >>> from tangency.sdk import SourceUnavailable
+    >>> SourceUnavailable("too many requests", where="binance", retry_after=30.0).retry_after
+    30.0
+    """
+
+    def __init__(
+        self, what: str, *, where: str | None = None, value: object = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(what, where=where, value=value, remedy="try again later: what came so far is kept")
+        self.retry_after = retry_after
+
+
 class ConfigurationError(TangencyError):
     """A request, parameter or constraint that makes no sense as it stands.
 
@@ -53,7 +74,12 @@ class ConfigurationError(TangencyError):
 
 
 class UnknownName(ConfigurationError):
-    """An unknown name; carries the nearest known ones."""
+    """An unknown name; carries the nearest known ones.
+
+    >>> from tangency.sdk import UnknownName
+    >>> print(UnknownName("symbol", "BTC/USDX", candidates=("BTC/USDT",), where="binance"))
+    unknown symbol 'BTC/USDX'; where: binance; value: BTC/USDX; remedy: did you mean BTC/USDT?
+    """
 
     def __init__(self, kind: str, name: str, *, candidates: tuple[str, ...] = (), where: str | None = None) -> None:
         remedy = f"did you mean {' or '.join(candidates)}?" if candidates else f"list the known {kind}s first"

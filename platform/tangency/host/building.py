@@ -16,6 +16,7 @@ METHODS: dict[ComponentKind, str] = {
     ComponentKind.VIEW_MODEL: "update",
     ComponentKind.STRATEGY: "signals",
     ComponentKind.REBALANCING_POLICY: "decide",
+    ComponentKind.DATA_SOURCE: "fetch",
 }
 """The method that each kind's contract asks for."""
 

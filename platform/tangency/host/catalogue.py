@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, overload
 
 from tangency.contracts.component import ComponentKind, ComponentRef, ComponentSpec
+from tangency.contracts.data_source import DataSource
 from tangency.contracts.estimate import ReturnModel, RiskModel
 from tangency.contracts.params import Params
 from tangency.contracts.rebalancing import RebalancingPolicy
@@ -142,6 +143,10 @@ class Catalogue:
         ref: ComponentRef | str,
         extra: Mapping[str, object] = ...,
     ) -> tuple[RebalancingPolicy, Params]: ...
+    @overload
+    def build(
+        self, kind: Literal[ComponentKind.DATA_SOURCE], ref: ComponentRef | str, extra: Mapping[str, object] = ...
+    ) -> tuple[DataSource, Params]: ...
     def build(
         self, kind: ComponentKind, ref: ComponentRef | str, extra: Mapping[str, object] = _NOTHING
     ) -> tuple[object, Params]:

@@ -16,6 +16,7 @@ MOST_COMPONENTS = 1000
 """More than this from one hook is a plugin that runs away."""
 
 REGISTER_HOOKS: dict[str, ComponentKind] = {
+    "register_data_sources": ComponentKind.DATA_SOURCE,
     "register_optimizers": ComponentKind.OPTIMIZER,
     "register_rebalancing_policies": ComponentKind.REBALANCING_POLICY,
     "register_return_models": ComponentKind.RETURN_MODEL,

@@ -10,12 +10,13 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 from tangency.contracts.params import Params
 from tangency.domain.conversion import Conversion
 from tangency.domain.split import Split
+from tangency.market.feed import Feed
 from tangency.market.rule import UniverseRule
 
 __all__ = ["DataSource", "DatasetFacts", "TradingAssumptions"]
 
 
-_RARE = frozenset({"noticed", "splits", "conversions"})
+_RARE = frozenset({"noticed", "splits", "conversions", "feed"})
 
 
 class DataSource(Params):
@@ -69,6 +70,7 @@ class DatasetFacts(Params):
     conversions: tuple[Conversion, ...] = Field(
         default=(), description="Conversions from the currencies in which the prices were quoted."
     )
+    feed: Feed | None = Field(default=None, description="The data source that a refresh asks; none of imported files.")
 
     @property
     def volume_is_turnover(self) -> bool:

@@ -6,6 +6,7 @@ from tangency.store.datasets import DatasetVersion
 from tangency.store.facade import Store
 from tangency.store.home import default_home
 from tangency.store.leases import BEAT_SECONDS, LEASE_SECONDS
+from tangency.store.pages import KeptPages
 from tangency.store.records import (
     AppliedConstraint,
     Composition,
@@ -30,6 +31,7 @@ __all__ = [
     "DatasetVersion",
     "Document",
     "JobRecord",
+    "KeptPages",
     "NewRun",
     "Position",
     "ProposedTrade",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from tangency.store.home import DATABASE, HomeMark, default_home, prepare_home
 from tangency.store.jobs import Jobs
 from tangency.store.migrate import ensure_schema, stored_identity
 from tangency.store.outcome import Outcomes
+from tangency.store.pages import KeptPages, kept_pages
 from tangency.store.query_limits import QueryLimits
 from tangency.store.records import (
     AppliedConstraint,
@@ -162,6 +164,18 @@ class Store:
     def frame(self, sha256: str) -> pa.Table:
         """Return a table by the hash of its content; NoSuchRecord for one that is not there."""
         return self._blobs.get(sha256)
+
+    def pages(self, key: str, base: str) -> AbstractContextManager[KeptPages]:
+        """Give the pages of a fetch that is under way, or was killed; StoreBusy while another process is at it.
+
+        Parameters
+        ----------
+        key
+            What is fetched, a hash in hexadecimal.
+        base
+            The version that it is added to; pages that were for another are removed.
+        """
+        return kept_pages(self.home, key, base)
 
     def start_run(self, new: NewRun) -> RunRecord:
         """Record that a run starts."""

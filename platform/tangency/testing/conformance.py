@@ -19,6 +19,7 @@ from tangency.testing.checks_common import (
     check_params_json,
     check_picklable,
 )
+from tangency.testing.checks_data_source import DATA_SOURCE_CHECKS
 from tangency.testing.checks_estimator import ESTIMATOR_CHECKS
 from tangency.testing.checks_objective import check_not_beaten
 from tangency.testing.checks_optimizer import OPTIMIZER_CHECKS
@@ -35,10 +36,13 @@ __all__ = ["assert_conforms", "check_component", "check_installed"]
 
 Check = tuple[str, Callable[[Subject], str]]
 
-_COMMON: tuple[Check, ...] = (
+_DESCRIBED: tuple[Check, ...] = (
     ("the host accepts the description", check_description),
     ("params survive JSON", check_params_json),
     ("cites its source", check_cites_source),
+)
+_COMMON: tuple[Check, ...] = (
+    *_DESCRIBED,
     ("deterministic", check_deterministic),
     ("inputs unmutated", check_inputs_unmutated),
     ("picklable", check_picklable),
@@ -51,6 +55,7 @@ _OWN: dict[ComponentKind, tuple[Check, ...]] = {
     ComponentKind.VIEW_MODEL: VIEW_MODEL_CHECKS,
     ComponentKind.STRATEGY: STRATEGY_CHECKS,
     ComponentKind.REBALANCING_POLICY: POLICY_CHECKS,
+    ComponentKind.DATA_SOURCE: DATA_SOURCE_CHECKS,
 }
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -83,7 +88,7 @@ def check_component(
         name, known, spec = str(component.name), _known_kind(kind), component
         is_own = False  # nothing says whose description it is
     subject = subject_of(name, known, spec, params, is_first_party=is_own)
-    checks = tuple(_run(check, subject) for check in (*_COMMON, *_OWN[known]))
+    checks = tuple(_run(check, subject) for check in (*_common(known), *_OWN[known]))
     return ConformanceReport(component=name, kind=known, checks=checks)
 
 
@@ -129,6 +134,11 @@ def _not_found(catalogue: Catalogue, name: str) -> ConfigurationError:
             return ConfigurationError("the plugin offers no component to check", value=name, remedy="name another")
     names = [status.name for status in catalogue.plugins] + [each.id for each in catalogue.registered]
     return UnknownName("plugin", name, candidates=nearest_names(name, names), where=not_loaded(catalogue.plugins))
+
+
+def _common(kind: ComponentKind) -> tuple[Check, ...]:
+    """Return the checks of every kind; what a source answers is the world's, not a function of its input."""
+    return _DESCRIBED if kind is ComponentKind.DATA_SOURCE else _COMMON
 
 
 def _known_kind(kind: ComponentKind | str | None) -> ComponentKind:

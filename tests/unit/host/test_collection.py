@@ -13,6 +13,11 @@ def _specs(*names: str) -> list[ComponentSpec[object]]:
 
 
 @hookimpl
+def register_data_sources() -> Iterable[ComponentSpec[object]]:
+    yield from _specs("exchange")
+
+
+@hookimpl
 def register_optimizers() -> Iterable[ComponentSpec[object]]:
     yield from _specs("mvo", "erc")
 
@@ -48,6 +53,7 @@ def test_each_hook_gives_components_of_its_kind() -> None:
         setattr(plugin, name, globals()[name])
     found = {(kind, spec.name) for kind, spec in collected(registered("whole", plugin))}
     assert found == {
+        (ComponentKind.DATA_SOURCE, "exchange"),
         (ComponentKind.OPTIMIZER, "mvo"),
         (ComponentKind.OPTIMIZER, "erc"),
         (ComponentKind.RISK_MODEL, "sample"),

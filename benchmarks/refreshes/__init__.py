@@ -1,0 +1,1 @@
+"""Refreshes from an exchange without a network: what the tests and the study of kills share."""

@@ -1,0 +1,1 @@
+"""Prices of crypto exchanges for Tangency, by CCXT."""

@@ -1,0 +1,1 @@
+"""Prices of Yahoo Finance for Tangency, by yfinance."""
