@@ -44,6 +44,7 @@ from tangency.market.selection import select_universe
 from tangency.market.sources import load_file, read_csv, read_parquet, read_prices, read_sql
 from tangency.market.spec import PanelSpec
 from tangency.market.surroundings import OutsideAsset, Surroundings
+from tangency.market.universe.known_to import require_known_to
 
 __all__ = [
     "NO_TABLES",
@@ -91,6 +92,7 @@ __all__ = [
     "read_raw",
     "read_sql",
     "read_tables",
+    "require_known_to",
     "require_no_prices_after_delisting",
     "returns",
     "sample_dataset",
