@@ -125,6 +125,11 @@ class UniverseRule(Params):
         }
 
     @property
+    def says_more(self) -> bool:
+        """Whether the rule asks for anything beyond size, sectors, history and what it includes."""
+        return not self.model_dump().keys() <= _FIRST_FIELDS
+
+    @property
     def ranked_by(self) -> str:
         """The column that orders the candidates."""
         return MARKET_CAP if self.rank_by is None else self.rank_by

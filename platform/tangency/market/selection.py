@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from tangency.display.numbers import measured
 from tangency.domain.asset import Asset
@@ -82,7 +81,7 @@ def select_universe(
     drawn = _Drawn.of(ranking, rule, names, FigureScreen.of(rule, history, columns, known), known)
     members = (*drawn.members, *_included(known, rule, history, {asset.symbol for asset in drawn.members}))
     if not members:
-        raise _no_members(history, {**unwanted, **drawn.left_out})
+        raise _no_members(history, {**drawn.left_out, **unwanted}, unwanted)
     return Universe(
         as_of=parse_as_of(as_of),
         members=members,
@@ -137,7 +136,7 @@ class _Drawn:
     Attributes
     ----------
     passed_over
-        Before the last member where the rule takes so many, else all.
+        Those of which the data speak against: before the last member where the rule takes so many, else all.
     left_out
         Symbol → why, of every candidate that was looked at.
     """
@@ -167,7 +166,9 @@ class _Drawn:
                 passed_over.append(PassedOver(symbol=symbol, reason=reason))
             if len(members) == rule.top:
                 break
-        kept = passed_over if rule.top is None else passed_over[:before_last_member]
+        # Runs of rules that said no more were recorded with those before the last member alone.
+        is_short = len(members) != rule.top and rule.says_more
+        kept = passed_over if rule.top is None or is_short else passed_over[:before_last_member]
         left_out = unwanted | {passed.symbol: passed.reason for passed in passed_over}
         return cls(members=tuple(members), passed_over=tuple(kept), left_out=left_out)
 
@@ -216,14 +217,15 @@ def _why_beyond(symbol: str, drawn: _Drawn, columns: KnownColumns) -> str:
     return f"{own}, not among the {rule.top} {which}, of which {last} has {measured(values[last])}"
 
 
-def _no_members(history: History, left_out: Mapping[str, str]) -> DataError:
+def _no_members(history: History, left_out: Mapping[str, str], unwanted: Collection[str]) -> DataError:
     """Return the error for a day without members: for want of prices, or for what else the rule asks."""
     others = {symbol: why for symbol, why in left_out.items() if history.what_is_missing(symbol) is None}
     if not others:
         return history.no_members()
+    examples = sorted(others, key=lambda symbol: symbol in unwanted)  # what the data speak against says more
     return DataError(
         "no asset is as the rule asks",
         where=f"{history.name}, {label(history.sessions[-1], history.calendar)}, universe",
-        value="; ".join(f"{symbol}: {why}" for symbol, why in islice(others.items(), _NAMED)),
+        value="; ".join(f"{symbol}: {others[symbol]}" for symbol in examples[:_NAMED]),
         remedy="change what the rule says of names, labels, figures or prices, or take another date",
     )

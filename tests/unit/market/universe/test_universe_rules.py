@@ -23,7 +23,7 @@ from tangency.market import (
 
 DAYS = [f"2024-01-{day:02d}" for day in range(1, 6)]
 # Symbol → prices, volumes (units).
-BARS = {
+BARS: dict[str, tuple[list[float], list[float | None]]] = {
     "AAA": ([10, 11, 12, 13, 14], [100, 100, 100, 100, 100]),
     "BBB": ([1, 1, 1, 1, 2], [900, 900, 900, 900, 900]),
     "CCC": ([50, 50, 50, 50, 50], [1, 1, 1, 1, None]),
@@ -58,7 +58,7 @@ def _dataset(*, unit: str | None = "units", tables: Mapping[str, Any] = TABLES, 
     return Dataset.of(PricePanel.from_table(frame, spec), read, version="made")
 
 
-def _draw(day: str = "2024-01-05", dataset: Dataset | None = None, **rule: object) -> Universe:
+def _draw(day: str = "2024-01-05", dataset: Dataset | None = None, **rule: Any) -> Universe:
     own = dataset or _dataset()
     asked = UniverseRule(n_returns=1, **rule)
     return select_universe(own.panel, asked, day, own.market_caps, known=own.on(day), tables=own.tables)
@@ -84,7 +84,7 @@ def test_names_say_who_is_a_candidate() -> None:
     ],
 )
 def test_labels_and_lists_say_who_is_a_candidate(
-    rule: dict[str, object], members: tuple[str, ...], left_out: dict[str, str]
+    rule: dict[str, Any], members: tuple[str, ...], left_out: dict[str, str]
 ) -> None:
     universe = _draw(**rule)
     assert universe.symbols == members
@@ -111,7 +111,7 @@ def test_labels_and_lists_say_who_is_a_candidate(
     ],
 )
 def test_figures_pass_assets_over_with_the_figure_and_what_is_asked(
-    rule: dict[str, object], members: tuple[str, ...], passed_over: dict[str, str]
+    rule: dict[str, Any], members: tuple[str, ...], passed_over: dict[str, str]
 ) -> None:
     universe = _draw(**rule)
     assert universe.symbols == members
@@ -143,7 +143,7 @@ def test_a_list_is_that_of_the_day() -> None:
         ({"top": 1}, ("AAA",)),
     ],
 )
-def test_any_column_ranks(rule: dict[str, object], members: tuple[str, ...]) -> None:
+def test_any_column_ranks(rule: dict[str, Any], members: tuple[str, ...]) -> None:
     assert _draw(**rule).symbols == members
 
 
@@ -151,6 +151,12 @@ def test_the_rank_of_an_asset_is_its_reason() -> None:
     universe = _draw(rank_by="price", top=1, exclude=("IDX",))
     assert universe.left_out["BBB"] == "price 2 USD, not among the 1 largest, of which CCC has 50"
     assert _draw(rank_by="btm").left_out["CCC"] == "btm is not known, and the rule ranks by it"
+
+
+def test_all_are_passed_over_where_the_rule_takes_more_than_there_are() -> None:
+    universe = _draw(top=9, min_price=3)
+    assert [(passed.symbol, passed.reason) for passed in universe.passed_over] == [("BBB", "price 2 USD, not >= 3")]
+    assert _draw(top=1, min_price=3).passed_over == ()  # the largest is a member
 
 
 def test_benchmarks_are_members_where_the_rule_takes_them() -> None:
@@ -177,7 +183,7 @@ def test_a_volume_that_is_money_is_the_turnover() -> None:
     ],
 )
 def test_a_dataset_that_lacks_what_the_rule_reads_says_what_to_do(
-    dataset: dict[str, Any], rule: dict[str, object], what: str
+    dataset: dict[str, Any], rule: dict[str, Any], what: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=what) as caught:
         _draw(dataset=_dataset(**dataset), **rule)
@@ -197,7 +203,7 @@ def test_a_dataset_that_lacks_what_the_rule_reads_says_what_to_do(
         ({"rank_by": "prices"}, "price"),
     ],
 )
-def test_an_unknown_name_has_its_nearest(rule: dict[str, object], near: str) -> None:
+def test_an_unknown_name_has_its_nearest(rule: dict[str, Any], near: str) -> None:
     with pytest.raises(UnknownName) as caught:
         _draw(**rule)
     assert caught.value.candidates[0] == near
