@@ -12,7 +12,7 @@ import click
 from tangency.domain.naming import nearest_names
 from tangency.errors import UnknownName
 
-__all__ = ["LazyGroup", "NamedGroup", "Summary"]
+__all__ = ["DeferredCommand", "LazyGroup", "NamedGroup", "Summary"]
 
 
 class NamedGroup(click.Group):
@@ -56,6 +56,30 @@ class Summary:
     line: str
 
 
+def _loaded(summary: Summary) -> click.Command:
+    module, _, attribute = summary.target.partition(":")
+    command: click.Command = getattr(import_module(module), attribute)
+    return command
+
+
+class DeferredCommand(click.Command):
+    """A command of a group that is imported when it is called, or when its own help is shown."""
+
+    def __init__(self, name: str, summary: Summary) -> None:
+        super().__init__(name, short_help=summary.line)
+        self.summary = summary
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context of the command itself, loaded now."""
+        return _loaded(self.summary).make_context(info_name, args, parent, **extra)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters of the command itself, loaded now."""
+        return _loaded(self.summary).get_params(ctx)
+
+
 class LazyGroup(NamedGroup):
     """A group whose commands are imported when they are called.
 
@@ -79,9 +103,7 @@ class LazyGroup(NamedGroup):
         del ctx
         if cmd_name not in self.lazy:
             return None
-        module, _, attribute = self.lazy[cmd_name].target.partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
+        return _loaded(self.lazy[cmd_name])
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from their summaries."""

@@ -78,7 +78,8 @@ def select_universe(
         candidates=frozenset(history.last_price) - unwanted.keys(),
     )
     ranking = _ranking(history, rule, as_of, market_caps, columns)
-    drawn = _Drawn.of(ranking, rule, names, FigureScreen.of(rule, history, columns, known), known)
+    figures = FigureScreen.of(rule, history, columns, known)
+    drawn = _Drawn.of(ranking, rule, names, figures, known)
     members = (*drawn.members, *_included(known, rule, history, {asset.symbol for asset in drawn.members}))
     if not members:
         raise _no_members(history, {**drawn.left_out, **unwanted}, unwanted)
@@ -87,21 +88,17 @@ def select_universe(
         members=members,
         passed_over=drawn.passed_over,
         snapshot=ranking.snapshot,
-        left_out=_left_out(history, {**unwanted, **drawn.left_out}, members, drawn, columns),
+        left_out=_left_out({**unwanted, **drawn.left_out}, members, drawn, figures, ranking),
     )
 
 
 def _left_out(
-    history: History,
-    known: Mapping[str, str],
-    members: tuple[Asset, ...],
-    drawn: _Drawn,
-    columns: KnownColumns,
+    known: Mapping[str, str], members: tuple[Asset, ...], drawn: _Drawn, figures: FigureScreen, ranking: _Ranking
 ) -> dict[str, str]:
     """Return why each asset priced so far, or ranked before the last member, is no member."""
     symbols = {asset.symbol for asset in members}
-    beyond = history.last_price.keys() - known.keys() - symbols
-    reasons = {**known, **{symbol: _why_beyond(symbol, drawn, columns) for symbol in beyond}}
+    beyond = figures.history.last_price.keys() - known.keys() - symbols
+    reasons = {**known, **{symbol: _why_beyond(symbol, drawn, figures, ranking) for symbol in beyond}}
     return {symbol: reasons[symbol] for symbol in sorted(reasons) if symbol not in symbols}
 
 
@@ -205,12 +202,13 @@ def _ordered(columns: KnownColumns, rule: UniverseRule) -> tuple[str, ...]:
     return tuple(sorted(values, key=lambda symbol: (sign * values[symbol], symbol)))
 
 
-def _why_beyond(symbol: str, drawn: _Drawn, columns: KnownColumns) -> str:
-    """Return why an asset that nothing speaks against is no member: its rank, or that it has none."""
-    rule = columns.rule
+def _why_beyond(symbol: str, drawn: _Drawn, figures: FigureScreen, ranking: _Ranking) -> str:
+    """Return why an asset that the ranking did not come to is no member: its rank, or why it has none."""
+    rule, columns = figures.rule, figures.columns
     values = columns.values(rule.ranked_by)
     if symbol not in values:
-        return f"{rule.ranked_by} is not known, and the rule ranks by it"
+        of = "" if ranking.snapshot is None else f" in the snapshot of {ranking.snapshot:%Y-%m-%d}"
+        return figures.why_not(symbol) or f"{rule.ranked_by} is not known{of}, and the rule ranks by it"
     own = f"{rule.ranked_by} {measured(values[symbol])}{columns.unit(rule.ranked_by)}"
     last = drawn.members[-1].symbol
     which = "largest" if rule.largest else "smallest"
