@@ -9,7 +9,7 @@ import click
 from tangency.cli.calendars import calendar_options
 from tangency.cli.conversion import convert
 from tangency.cli.dialect_options import DialectCommand
-from tangency.cli.groups import DeferredCommand, NamedGroup, Summary
+from tangency.cli.groups import LazyGroup
 from tangency.cli.output import printable, show_json
 from tangency.cli.pairs import read_pairs
 from tangency.cli.quality import quality_document, show_quality
@@ -18,7 +18,7 @@ from tangency.cli.splits import adjust, splits
 from tangency.cli.table_options import given_by_options, table_options
 from tangency.cli.threshold_options import ThresholdCommand
 from tangency.cli.universe import UniverseCommand, own_rule
-from tangency.desk.verb_list import verb_groups, verb_summaries
+from tangency.cli.verb_commands import verb_commands
 from tangency.errors import DataError, face_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _COLUMN = click.option(
 )
 
 
-@click.group(cls=NamedGroup, short_help="List, import and check prices.")
+@click.group(cls=LazyGroup, lazy=verb_commands("data"), short_help="List, import and check prices.")
 def data() -> None:
     """List, import and check prices."""
 
@@ -194,7 +194,3 @@ def check(  # one argument for each option of the command
 data.add_command(splits)
 data.add_command(adjust)
 data.add_command(convert)
-for _verb, _group in verb_groups().items():
-    if _group == data.name:
-        _line = Summary(target=f"tangency.cli.verbs:{_verb}", line=verb_summaries()[_verb])
-        data.add_command(DeferredCommand(_verb.replace("_", "-"), _line))

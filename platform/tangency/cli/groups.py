@@ -12,7 +12,7 @@ import click
 from tangency.domain.naming import nearest_names
 from tangency.errors import UnknownName
 
-__all__ = ["DeferredCommand", "LazyGroup", "NamedGroup", "Summary"]
+__all__ = ["LazyGroup", "NamedGroup", "Summary"]
 
 
 class NamedGroup(click.Group):
@@ -56,37 +56,13 @@ class Summary:
     line: str
 
 
-def _loaded(summary: Summary) -> click.Command:
-    module, _, attribute = summary.target.partition(":")
-    command: click.Command = getattr(import_module(module), attribute)
-    return command
-
-
-class DeferredCommand(click.Command):
-    """A command of a group that is imported when it is called, or when its own help is shown."""
-
-    def __init__(self, name: str, summary: Summary) -> None:
-        super().__init__(name, short_help=summary.line)
-        self.summary = summary
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
-        """Return the context of the command itself, loaded now."""
-        return _loaded(self.summary).make_context(info_name, args, parent, **extra)
-
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the parameters of the command itself, loaded now."""
-        return _loaded(self.summary).get_params(ctx)
-
-
 class LazyGroup(NamedGroup):
-    """A group whose commands are imported when they are called.
+    """A group with commands that are imported when they are called.
 
     Parameters
     ----------
     lazy
-        Name → summary, in the order of the list.
+        Name → summary, in the order of the list, after the commands that the group holds itself.
     """
 
     def __init__(self, *args: Any, lazy: Mapping[str, Summary], **kwargs: Any) -> None:
@@ -95,18 +71,19 @@ class LazyGroup(NamedGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, none of them loaded."""
-        del ctx
-        return list(self.lazy)
+        return [*super().list_commands(ctx), *self.lazy]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, loaded now; None for an unknown one."""
-        del ctx
         if cmd_name not in self.lazy:
-            return None
-        return _loaded(self.lazy[cmd_name])
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = self.lazy[cmd_name].target.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands from their summaries."""
+        """Write the list of commands, those to be loaded from their summaries."""
         del ctx
+        own = [(name, command.get_short_help_str(formatter.width)) for name, command in self.commands.items()]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, summary.line) for name, summary in self.lazy.items()])
+            formatter.write_dl([*own, *((name, summary.line) for name, summary in self.lazy.items())])

@@ -83,7 +83,7 @@ def _call(
     >>> rule = tg.UniverseRule(top=10, n_returns=90, exclude_sectors=["Stablecoin"])
     >>> history = tg.universe("crypto", every="quarter", start="2022-03-31", end="2022-12-31", universe=rule)
     >>> history.events().query("asset == 'LUNA'")[["event", "why"]].to_numpy().tolist()
-    [['left', 'market_cap 0.000000, not among the 10 largest']]
+    [['left', 'market_cap is not known in the snapshot of 2022-06-05, and the rule ranks by it']]
     """
     return verb_call(UniverseRequest, locals())
 
