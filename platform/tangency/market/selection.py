@@ -204,7 +204,9 @@ def _ordered(columns: KnownColumns, rule: UniverseRule) -> tuple[str, ...]:
 
 def _why_beyond(symbol: str, drawn: _Drawn, figures: FigureScreen, ranking: _Ranking) -> str:
     """Return why an asset that the ranking did not come to is no member: its rank, or why it has none."""
-    rule, columns = figures.rule, figures.columns
+    rule, columns, history = figures.rule, figures.columns, figures.history
+    if history.last_price[symbol] < history.sessions[-1]:  # whatever its rank: the ticker may go on as another asset
+        return str(figures.why_not(symbol))
     values = columns.values(rule.ranked_by)
     if symbol not in values:
         of = "" if ranking.snapshot is None else f" in the snapshot of {ranking.snapshot:%Y-%m-%d}"

@@ -123,9 +123,14 @@ def _drawn(
         try:
             drawn = select_universe(panel, rule, day, dataset.market_caps, known=dataset.on(day), tables=dataset.tables)
         except DataError as error:
-            yield UniverseDate(as_of=day, members=(), refusal=str(error)), {}
+            yield UniverseDate(as_of=day, members=(), refusal=_refusal(error)), {}
         else:
             yield UniverseDate(as_of=day, members=drawn.symbols, left_out=drawn.left_out), drawn.sectors()
+
+
+def _refusal(error: DataError) -> str:
+    """Return what and value; the remedy would be worded for one face, and the document is for all."""
+    return error.what if error.value is None else f"{error.what} ({error.value})"
 
 
 universe = UseCase(
