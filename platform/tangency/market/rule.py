@@ -130,6 +130,21 @@ class UniverseRule(Params):
         return not self.model_dump().keys() <= _FIRST_FIELDS
 
     @property
+    def further(self) -> str:
+        """What the rule asks beyond size, sectors, history and what it includes, as text; empty where nothing is.
+
+        >>> UniverseRule(n_returns=30, exclude=["BTC"], keep_labels={"theme": ["AI"]}, min_price=5).further
+        'exclude BTC; keep_labels theme AI; min_price 5.0'
+        """
+        own = {name: value for name, value in self.model_dump().items() if name not in _FIRST_FIELDS}
+        return "; ".join(f"{name} {_text(value)}" for name, value in own.items())
+
+    @property
+    def order(self) -> str:
+        """Which candidates come first, as text."""
+        return "largest" if self.largest else "smallest"
+
+    @property
     def ranked_by(self) -> str:
         """The column that orders the candidates."""
         return MARKET_CAP if self.rank_by is None else self.rank_by
@@ -175,6 +190,16 @@ class UniverseRule(Params):
         # By the mark of BaseModel's own __init__, pydantic validates a form or a body without calling this one:
         # there, each complaint is wanted with its field, not the first alone.
         __init__.__pydantic_base_init__ = True
+
+
+def _text(value: object) -> str:
+    match value:
+        case dict():
+            return ", ".join(f"{name} {_text(own)}" for name, own in value.items())
+        case tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
 
 
 def _message(text: str) -> str:

@@ -213,8 +213,7 @@ def _why_beyond(symbol: str, drawn: _Drawn, figures: FigureScreen, ranking: _Ran
         return figures.why_not(symbol) or f"{rule.ranked_by} is not known{of}, and the rule ranks by it"
     own = f"{rule.ranked_by} {measured(values[symbol])}{columns.unit(rule.ranked_by)}"
     last = drawn.members[-1].symbol
-    which = "largest" if rule.largest else "smallest"
-    return f"{own}, not among the {rule.top} {which}, of which {last} has {measured(values[last])}"
+    return f"{own}, not among the {rule.top} {rule.order}, of which {last} has {measured(values[last])}"
 
 
 def _no_members(history: History, left_out: Mapping[str, str], unwanted: Collection[str]) -> DataError:
