@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -84,3 +85,34 @@ def test_what_is_wrong_is_refused_in_the_words_of_the_command_line(
     ended = tangency("optimize", "crypto", "--as-of", "2024-11-30", *options)
     assert ended.code == 2
     assert what in ended.err
+
+
+def test_an_own_dataset_goes_from_import_to_its_universe_through_time(tangency: Any, tmp_path: Path) -> None:
+    days = [f"2024-01-{day:02d}" for day in range(1, 32)]
+    bars = [f"{day},{name},{close + i / 10},{volume}" for i, day in enumerate(days) for name, close, volume in ASSETS]
+    (tmp_path / "prices.csv").write_text("\n".join(["timestamp,symbol,close,volume", *bars]), encoding="utf-8")
+    (tmp_path / "lists.csv").write_text(
+        "list,symbol,valid_from,valid_to\nbig,A,,\nbig,B,,2024-01-20\nbig,I,,\n", encoding="utf-8"
+    )
+    (tmp_path / "assets.csv").write_text("symbol,is_benchmark\nI,true\n", encoding="utf-8")
+    ended = tangency(
+        "data", "import", str(tmp_path / "prices.csv"), "--name", "own", "--calendar", "crypto", "--currency", "USD",
+        "--volume-unit", "units", "--memberships", str(tmp_path / "lists.csv"),
+        "--assets", str(tmp_path / "assets.csv"),
+        "--returns", "5", "--member-of", "big", "--min-turnover", "100", "--liquidity-sessions", "3",
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    document = tangency("data", "universe", "own", "--every", "week", "--json").document
+    assert [(date["as_of"][:10], date["members"]) for date in document["dates"]] == [
+        ("2024-01-07", ["A", "B"]), ("2024-01-14", ["A", "B"]), ("2024-01-21", ["A"]), ("2024-01-28", ["A"]),
+        ("2024-01-31", ["A"]),
+    ]  # fmt: skip
+    assert document["dates"][2]["left"] == [{"asset": "B", "why": "no member of big on the day"}]
+    assert document["left_out"]["I"].startswith("an index or benchmark")
+    assert tangency("runs", "replay", document["run_id"]).code == 0
+    shown = tangency("data", "universe", "own", "--every", "week", "--min-turnover", "1300").out
+    assert "2024-01-21  left  B" in shown
+    assert "not in at last: B, C: no member of big on the day" in shown
+
+
+ASSETS = (("A", 20.0, 100), ("B", 10.0, 200), ("C", 1.0, 1), ("I", 1000.0, 50))
