@@ -40,7 +40,7 @@ def _section(verb: AnyUseCase) -> Iterator[str]:
     pure = "" if verb.needs_desk else f"`tangency.{verb.name}(…)`, "
     yield (
         f"{pure}`desk.{verb.name}(…)` → `{result}` · `POST /api/portfolio/{verb.slug}` → `{verb.document.__name__}` · "
-        f"`tangency {verb.slug}{_arguments(verb)}`\n"
+        f"`tangency {verb.command}{_arguments(verb)}`\n"
     )
     yield from _documentation(verb)
     yield "| request | values | default | meaning |\n|---|---|---|---|"

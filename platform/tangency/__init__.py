@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tangency.results.risk_frontier import RiskFrontierResult as RiskFrontierResult
     from tangency.results.risk_model_comparison import RiskModelComparison as RiskModelComparison
     from tangency.results.table_preview import TablePreview as TablePreview
+    from tangency.results.universe_history import UniverseHistory as UniverseHistory
     from tangency.results.weight_bands import WeightBands as WeightBands
     from tangency.risk.nearest_covariance import nearest_covariance as nearest_covariance
 
@@ -76,6 +77,7 @@ _HOMES = {
     "TablePreview": "tangency.results.table_preview",
     "TangencyError": "tangency.errors",
     "TimeLimitReached": "tangency.errors",
+    "UniverseHistory": "tangency.results.universe_history",
     "UniverseRule": "tangency.market",
     "WeightBands": "tangency.results.weight_bands",
     "component": "tangency.contracts.component",

@@ -82,6 +82,14 @@ def test_the_page_on_reading_runs(capsys) -> None:
     assert "dialect: symbol AAPL, number_sign $, date_format %m/%d/%Y" in said
 
 
+def test_the_page_on_universes_runs() -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "universe.md", "python"), start=1):
+        exec(compile(source, f"universe.md, block {number}", "exec"), namespace)
+    assert "BTC" not in namespace["prices"].symbols
+    assert namespace["history"].counts().tolist() == [20] * 13
+
+
 def test_the_page_on_tables_beside_prices_runs(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
     for number, source in enumerate(blocks(DOCS / "tables-beside-prices.md", "python"), start=1):

@@ -67,6 +67,7 @@ def request_of_minimal(verb, values):
     """Return a request with stand-ins for what is required, so that one keyword's default can be read."""
     required = {"risk": "cvar", "objectives": ["mean", "volatility"], "risk_models": ["sample"], "window": 10}
     required |= {"capital": 1, "portfolio": "p", "plan_run": "r"}
+    required |= {} if "data" in inspect.signature(verb.call).parameters else {"dataset": "d"}
     needed = {name: value for name, value in required.items() if name in verb.request.model_fields}
     return request_of(verb.request, {**needed, **values})
 

@@ -91,6 +91,9 @@ CASES = {
 }  # fmt: skip
 FACES = ("python", "http", "line")
 ON_PORTFOLIOS = ("construct", "rebalance", "accept")
+THROUGH_TIME = {"every": "quarter", "start": "2024-03-31", "end": DAY}
+# The sample's own rule leaves out wrapped coins, and the command line begins with it.
+MORE = {"exclude_sectors": ["Stablecoin", "Wrapped"], "exclude": ["BTC"], "filters": ["price > 0.1"]}
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +124,7 @@ def by_curl(server, verb: str, body: dict) -> dict:
 
 def by_command_line(home: Path, verb: str, words: list[str]) -> dict:
     done = subprocess.run(
-        [sys.executable, "-c", COMMAND, "--home", str(home), verb.replace("_", "-"), *words, "--json"],
+        [sys.executable, "-c", COMMAND, "--home", str(home), *use_case(verb).command.split(), *words, "--json"],
         check=False, capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr + done.stdout
@@ -134,7 +137,7 @@ def same(one: dict, other: dict) -> bool:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl, which Debian ships, is not on this machine")
-@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS])
+@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS, "universe"])
 def test_every_face_gives_the_same_bits(verb, api_server, desk, targets):
     if verb in CASES:
         keywords, body, words = CASES[verb]
@@ -142,6 +145,14 @@ def test_every_face_gives_the_same_bits(verb, api_server, desk, targets):
         result = getattr(desk, verb)("crypto", as_of=DAY, universe=rule, **keywords)
         python, http = result.document().as_json(), by_curl(api_server, verb, body)
         line = by_command_line(api_server.home, verb, words)
+    elif verb == "universe":
+        rule = tg.UniverseRule.model_validate({**RULE, **MORE})
+        asked = {"dataset": "crypto", **THROUGH_TIME, "universe": rule.model_dump()}
+        python = desk.universe("crypto", **THROUGH_TIME, universe=rule).document().as_json()
+        http = by_curl(api_server, verb, asked)
+        options = [word for name, value in THROUGH_TIME.items() for word in (f"--{name}", value)]
+        beside = ["--exclude", "BTC", "--filter", "price > 0.1", "--max-missing", "0.01", "--max-gap", "5"]
+        line = by_command_line(api_server.home, verb, ["crypto", *SMALL, *options, *beside])
     else:
         python, http, line = _on_portfolios(verb, api_server, desk, targets)
     assert same(python, http)
@@ -183,7 +194,7 @@ def _on_portfolios(verb, server, desk, targets):
 
 
 def test_every_verb_is_tried():
-    assert {*CASES, *ON_PORTFOLIOS} == set(verb_names())
+    assert {*CASES, *ON_PORTFOLIOS, "universe"} == set(verb_names())
 
 
 def test_data_given_inline_give_the_same_bits_by_python_and_by_curl(api_server, desk):

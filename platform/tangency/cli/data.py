@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tangency.cli.calendars import calendar_options
 from tangency.cli.conversion import convert
 from tangency.cli.dialect_options import DialectCommand
-from tangency.cli.groups import NamedGroup
+from tangency.cli.groups import LazyGroup
 from tangency.cli.output import printable, show_json
 from tangency.cli.pairs import read_pairs
 from tangency.cli.quality import quality_document, show_quality
@@ -19,7 +18,8 @@ from tangency.cli.session import Session, json_option, pass_session
 from tangency.cli.splits import adjust, splits
 from tangency.cli.table_options import given_by_options, table_options
 from tangency.cli.threshold_options import ThresholdCommand
-from tangency.cli.universe import UNIVERSE_VALUES, own_rule, universe_options
+from tangency.cli.universe import UniverseCommand, own_rule
+from tangency.cli.verb_commands import verb_commands
 from tangency.errors import DataError, face_of
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tangency.results.result import Result
 
 __all__ = ["data"]
-
-CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 _NOT_STATED = "not stated"
 _CALENDARS = "crypto, crypto-hourly, us-equity, weekly or monthly."
@@ -41,13 +39,7 @@ _COLUMN = click.option(
 )
 
 
-def _universe(command: CommandT) -> CommandT:
-    """Add the options of a universe's rule."""
-    command.__dict__.setdefault("__click_params__", []).extend(reversed(universe_options()))
-    return command
-
-
-@click.group(cls=NamedGroup, short_help="List, import and check prices.")
+@click.group(cls=LazyGroup, lazy=verb_commands("data"), short_help="List, import and check prices.")
 def data() -> None:
     """List, import and check prices."""
 
@@ -61,7 +53,11 @@ def list_datasets(session: Session, *, as_json: bool) -> None:
         _show(desk.datasets(), as_json=as_json)
 
 
-@data.command("import", cls=DialectCommand, short_help="Import prices, and tables beside them, from files or SQL.")
+class _ImportCommand(DialectCommand, UniverseCommand):
+    """A command with the options of the dialect and of a universe's rule."""
+
+
+@data.command("import", cls=_ImportCommand, short_help="Import prices, and tables beside them, from files or SQL.")
 @click.argument("source")
 @click.option("--name", required=True, help="Name of the dataset: lower-case letters, digits, hyphens.")
 @calendar_options(required=True)
@@ -72,7 +68,6 @@ def list_datasets(session: Session, *, as_json: bool) -> None:
 @click.option("--day-boundary", default=_NOT_STATED, show_default=True, help="When a session ends, as text.")
 @click.option("--utc-day/--no-utc-day", default=None, help="Whether sessions end at 00:00 UTC.")
 @table_options
-@_universe
 @json_option
 @pass_session
 def import_prices(session: Session, /, *, source: str, as_json: bool, dialect: Dialect, **given: Any) -> None:
@@ -89,7 +84,7 @@ def import_prices(session: Session, /, *, source: str, as_json: bool, dialect: D
     declared = {name: given[name] for name in ImportRequest.model_fields if given.get(name) is not None}
     declared |= dialect.model_dump(exclude_unset=True)
     declared["columns"] = read_pairs(given["columns"], option="--column")
-    declared["universe"] = own_rule({name: given[name] for name in UNIVERSE_VALUES})
+    declared["universe"] = own_rule(given["universe"])
     request = validated(ImportRequest, declared, where="data import")
     with session.desk() as desk:
         _show(desk.import_request(source, request, given_by_options(given)), as_json=as_json)

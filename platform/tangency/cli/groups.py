@@ -57,12 +57,12 @@ class Summary:
 
 
 class LazyGroup(NamedGroup):
-    """A group whose commands are imported when they are called.
+    """A group with commands that are imported when they are called.
 
     Parameters
     ----------
     lazy
-        Name → summary, in the order of the list.
+        Name → summary, in the order of the list, after the commands that the group holds itself.
     """
 
     def __init__(self, *args: Any, lazy: Mapping[str, Summary], **kwargs: Any) -> None:
@@ -71,20 +71,19 @@ class LazyGroup(NamedGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, none of them loaded."""
-        del ctx
-        return list(self.lazy)
+        return [*super().list_commands(ctx), *self.lazy]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, loaded now; None for an unknown one."""
-        del ctx
         if cmd_name not in self.lazy:
-            return None
+            return super().get_command(ctx, cmd_name)
         module, _, attribute = self.lazy[cmd_name].target.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands from their summaries."""
+        """Write the list of commands, those to be loaded from their summaries."""
         del ctx
+        own = [(name, command.get_short_help_str(formatter.width)) for name, command in self.commands.items()]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, summary.line) for name, summary in self.lazy.items()])
+            formatter.write_dl([*own, *((name, summary.line) for name, summary in self.lazy.items())])

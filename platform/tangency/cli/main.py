@@ -13,7 +13,7 @@ from tangency.cli.failure import exit_code
 from tangency.cli.groups import LazyGroup, Summary
 from tangency.cli.json_stream import json_alone
 from tangency.cli.session import Session
-from tangency.desk.verb_list import verb_summaries
+from tangency.cli.verb_commands import verb_commands
 from tangency.errors import ConfigurationError
 
 __all__ = ["cli", "main", "run"]
@@ -26,11 +26,8 @@ _FLOW = (
 
 
 def _flow() -> dict[str, Summary]:
-    """Return the verbs, and what else belongs to the flow."""
-    found = {
-        name.replace("_", "-"): Summary(target=f"tangency.cli.verbs:{name}", line=line)
-        for name, line in verb_summaries().items()
-    }
+    """Return the verbs that are commands of the root, and what else belongs to the flow."""
+    found = verb_commands(None)
     found["risk"] = Summary(target="tangency.cli.risk:risk", line="Show the realised risk of an optimisation.")
     places = {name: place for place, name in enumerate(_FLOW)}
     return dict(sorted(found.items(), key=lambda item: (places.get(item[0], len(places)), item[0])))

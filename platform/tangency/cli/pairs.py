@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tangency.errors import ConfigurationError
 
-__all__ = ["read_pairs", "read_weights"]
+__all__ = ["read_labels", "read_pairs", "read_weights"]
 
 
 def read_pairs(texts: Iterable[str], *, option: str) -> dict[str, str]:
@@ -45,3 +45,20 @@ def read_weights(texts: Iterable[str], *, option: str) -> dict[str, float] | Non
                 "a weight is not a number", where=f"{option}, {asset}", value=text, remedy=f"such as {asset}=0.25"
             ) from None
     return weights or None
+
+
+def read_labels(texts: Iterable[str], *, option: str) -> dict[str, tuple[str, ...]]:
+    """Return taxonomy → labels, of texts TAXONOMY=LABEL; the first `=` divides.
+
+    Raises
+    ------
+    ConfigurationError
+        A text without `=`.
+    """
+    labels: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        taxonomy, equals, label = text.partition("=")
+        if not equals or not taxonomy or not label:
+            raise ConfigurationError("not of the form TAXONOMY=LABEL", where=option, value=text)
+        labels[taxonomy] = (*labels.get(taxonomy, ()), label)
+    return labels

@@ -11,7 +11,7 @@ from tangency.cli.output import printable, show_json
 from tangency.cli.progress import progress
 from tangency.cli.request_options import field_parameters, field_values
 from tangency.cli.session import Session, json_option
-from tangency.cli.universe import UNIVERSE_VALUES, universe_rule
+from tangency.cli.universe import given_rule, universe_rule
 from tangency.desk.component_slots import ComponentChoice
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_call import VerbCall, request_of
@@ -39,12 +39,12 @@ def verb_command(verb: AnyUseCase) -> click.Command:
         assert isinstance(command, ComponentCommand)  # noqa: S101  # for the type checker: it is made below
         assert session is not None  # noqa: S101  # as above: the root command makes it
         as_json, is_queued = given.pop("as_json"), given.pop("is_queued")
+        rule = given_rule(given)
         values = field_values(verb.request, given)
         values |= {slot.field: command.chosen_or_none(ctx, slot.option) for slot in slots}
         with session.desk() as desk:
             if "universe" in verb.request.model_fields:
-                rule = {name: given[name] for name in UNIVERSE_VALUES}
-                values["universe"] = universe_rule(desk, given["dataset"], **rule)
+                values["universe"] = universe_rule(desk, given["dataset"], rule)
             if is_queued:
                 document = desk.submit_call(verb, VerbCall(request=request_of(verb.request, values))).document()
                 show_json(document.model_dump(mode="json")) if as_json else click.echo(f"queued as job {document.id}")

@@ -108,6 +108,7 @@ class Desk(Imports, Refreshes):
     pareto = verbs.pareto
     rebalance = _rebalance
     risk_frontier = verbs.risk_frontier
+    universe = verbs.universe
     weight_bands = verbs.weight_bands
 
     def __init__(self, home: Path | str | None = None, *, url: str | None = None, strict: bool = False) -> None:

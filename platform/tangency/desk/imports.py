@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from tangency.desk.datasets import Datasets
 from tangency.desk.import_request import ImportRequest
 from tangency.desk.stored_dataset import publish_tables, read_dataset
-from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.host.parameters import validated
 from tangency.market import (
@@ -21,6 +20,7 @@ from tangency.market import (
     TableGiven,
     UniverseRule,
     read_tables,
+    require_known_to,
     require_no_prices_after_delisting,
     sample_names,
 )
@@ -244,7 +244,7 @@ def given_tables(
 
 def _require_rule(rule: UniverseRule, panel: PricePanel, tables: ReferenceTables) -> None:
     """Refuse a default rule that the dataset can never follow."""
-    if rule.top is not None and tables.market_caps is None:
+    if rule.needs_sizes and rule.rank_by is None and tables.market_caps is None:
         raise ConfigurationError(
             "the rule takes the largest, but no market capitalisations are given",
             where="universe rule, top",
@@ -252,7 +252,5 @@ def _require_rule(rule: UniverseRule, panel: PricePanel, tables: ReferenceTables
             remedy=Remedy("give sizes: ", Setting("market_caps"), ", or leave out ", Setting("top", within="universe")),
         )
     sectors = tables.taxonomies.get(SECTOR)
-    for sector in rule.exclude_sectors:
-        known_name("sector", sector, () if sectors is None else sectors.labels, where="universe rule, exclude_sectors")
-    for symbol in rule.include:
-        known_name("asset", symbol, panel.symbols, where="universe rule, include")
+    labels = () if sectors is None else sectors.labels
+    require_known_to(panel, rule, labels, tables, has_sizes=tables.market_caps is not None)

@@ -24,7 +24,7 @@ from tangency.market import (
     select_universe,
 )
 
-__all__ = ["ReadSelection", "Selection", "default_rule", "load", "select"]
+__all__ = ["ReadSelection", "Selection", "default_rule", "load", "panel_of", "select"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,13 +88,11 @@ def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None 
 
 def select(dataset: Dataset, *, as_of: AsOf | None, rule: UniverseRule | None) -> Selection:
     """Return what an optimisation on `as_of` may see of a dataset."""
-    panel = dataset.panel
-    rule = rule or default_rule(panel)
-    if rule.sessions == "common":
-        panel = panel.common_sessions()
+    rule = rule or default_rule(dataset.panel)
+    panel = panel_of(dataset, rule)
     day = (panel.facts.default_as_of or panel.first_and_last()[1]) if as_of is None else as_of
     known = dataset.on(day)
-    universe = select_universe(panel, rule, day, dataset.market_caps, known=known)
+    universe = select_universe(panel, rule, day, dataset.market_caps, known=known, tables=dataset.tables)
     window = panel.window(day, rule.n_returns).select(universe.symbols)
     surroundings = _surroundings(dataset, panel, universe, day, known)
     return Selection(
@@ -102,6 +100,11 @@ def select(dataset: Dataset, *, as_of: AsOf | None, rule: UniverseRule | None) -
         rule=rule,
         window=replace(window, assets=universe.members, surroundings=surroundings),
     )
+
+
+def panel_of(dataset: Dataset, rule: UniverseRule) -> PricePanel:
+    """Return a dataset's prices on the sessions that a rule takes."""
+    return dataset.panel.common_sessions() if rule.sessions == "common" else dataset.panel
 
 
 def _surroundings(

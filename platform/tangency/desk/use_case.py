@@ -60,6 +60,8 @@ class UseCase(Generic[P, Q, R]):
         that a replay reads the same.
     derived
         Fields of the request that have no keyword of their own, and why.
+    group
+        The group of the command line to which the command belongs, such as `data`; None for a command of the root.
     needs_desk
         Whether the result depends on what a desk stores, so that there is no pure call.
     """
@@ -72,6 +74,7 @@ class UseCase(Generic[P, Q, R]):
     rows: Callable[[Q, R], RunRows] = _nothing
     settle: Callable[[Q, Workbench], Q] = _unchanged
     derived: Mapping[str, str] = field(default_factory=dict)
+    group: str | None = None
     needs_desk: bool = False
 
     def __post_init__(self) -> None:
@@ -129,6 +132,11 @@ class UseCase(Generic[P, Q, R]):
     def slug(self) -> str:
         """The name as the command line and HTTP write it."""
         return self.name.replace("_", "-")
+
+    @property
+    def command(self) -> str:
+        """The words that call it on the command line, after `tangency`."""
+        return self.slug if self.group is None else f"{self.group} {self.slug}"
 
 
 AnyUseCase = UseCase[Any, Any, Any]

@@ -174,6 +174,8 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "as_of": day_label,
     "constraints": lambda values: texts(values, "constraints"),
     "current": read_current,
+    "end": day_label,
     "groups": read_groups,
     "objectives": lambda values: texts(values, "objectives"),
+    "start": day_label,
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tangency.desk.use_case import AnyUseCase
 
-__all__ = ["use_case", "verb_names", "verb_summaries"]
+__all__ = ["use_case", "verb_groups", "verb_names", "verb_summaries"]
 
 _FOLDER = Path(__file__).parent / "use_cases"
 
@@ -28,6 +28,11 @@ def verb_summaries() -> Mapping[str, str]:
     return {name: _first_line(_FOLDER / f"{name}.py") for name in verb_names()}
 
 
+def verb_groups() -> Mapping[str, str | None]:
+    """Return the group of the command line of each verb; None for one that is a command of the root."""
+    return {name: _group(_FOLDER / f"{name}.py") for name in verb_names()}
+
+
 def use_case(name: str) -> AnyUseCase:
     """Return a verb, imported now."""
     found: AnyUseCase = getattr(import_module(f"tangency.desk.use_cases.{name}"), name)
@@ -35,5 +40,18 @@ def use_case(name: str) -> AnyUseCase:
 
 
 def _first_line(path: Path) -> str:
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or path.stem
+    docstring = ast.get_docstring(_source(path)) or path.stem
     return docstring.splitlines()[0]
+
+
+def _group(path: Path) -> str | None:
+    """Return the `group` of the file's `UseCase(…)`."""
+    called = (node for node in ast.walk(_source(path)) if isinstance(node, ast.Call))
+    verbs = (call for call in called if isinstance(call.func, ast.Name) and call.func.id == "UseCase")
+    stated = (word.value for call in verbs for word in call.keywords if word.arg == "group")
+    return next((str(ast.literal_eval(value)) for value in stated), None)
+
+
+@lru_cache(maxsize=64)
+def _source(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tangency.domain.asset import Asset
@@ -29,15 +30,18 @@ class Universe:
     members
         In order of size where a size is known, otherwise of symbol.
     passed_over
-        Assets of sufficient size that were left out, with reasons.
+        Candidates before the last member that were left out, with reasons: those of which the data speak against it.
     snapshot
-        Date of the size snapshot that ranked the members, or None where the rule ranks by nothing.
+        Date of the size snapshot that ranked the members, or None where the rule ranks by nothing of that kind.
+    left_out
+        Symbol → why it is no member, sorted: every asset that had a price by then, and what was ranked without any.
     """
 
     as_of: datetime
     members: tuple[Asset, ...]
     passed_over: tuple[PassedOver, ...] = ()
     snapshot: datetime | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def symbols(self) -> tuple[str, ...]:

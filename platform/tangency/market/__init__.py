@@ -44,6 +44,8 @@ from tangency.market.selection import select_universe
 from tangency.market.sources import load_file, read_csv, read_parquet, read_prices, read_sql
 from tangency.market.spec import PanelSpec
 from tangency.market.surroundings import OutsideAsset, Surroundings
+from tangency.market.universe.dates import Every, last_sessions
+from tangency.market.universe.known_to import require_known_to
 
 __all__ = [
     "NO_TABLES",
@@ -54,6 +56,7 @@ __all__ = [
     "Dataset",
     "DatasetFacts",
     "Dialect",
+    "Every",
     "ExchangeRates",
     "Finding",
     "FindingKind",
@@ -82,6 +85,7 @@ __all__ = [
     "calendar_from_file",
     "check_quality",
     "check_raw_quality",
+    "last_sessions",
     "load_file",
     "load_sample",
     "parse_as_of",
@@ -91,6 +95,7 @@ __all__ = [
     "read_raw",
     "read_sql",
     "read_tables",
+    "require_known_to",
     "require_no_prices_after_delisting",
     "returns",
     "sample_dataset",

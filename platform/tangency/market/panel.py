@@ -325,6 +325,11 @@ class PricePanel:
         DataError
             As for `position`, or where the panel does not reach back that far.
         """
+        within = self.span(as_of, n_returns)
+        return self._cut(within.start, within.stop)
+
+    def span(self, as_of: AsOf, n_returns: int) -> slice:
+        """Return where in `sessions` the window lies, of the errors of `window`."""
         if n_returns < 1:
             raise ConfigurationError("a window holds at least one return", where="n_returns", value=n_returns)
         end = self.position(as_of)
@@ -336,7 +341,7 @@ class PricePanel:
                 remedy=f"there are {end} returns at most; the first session is "
                 f"{label(self.sessions[0], self.calendar)}",
             )
-        return self._cut(end - n_returns, end + 1)
+        return slice(end - n_returns, end + 1)
 
     def returns(self) -> Returns:
         """Return simple returns between neighbouring sessions, assets sorted by label.

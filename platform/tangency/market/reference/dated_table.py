@@ -76,6 +76,11 @@ class CharacteristicTable:
 
     rows: Any
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every characteristic that any asset has at any time, sorted."""
+        return tuple(sorted(pc.unique(self.rows["name"]).to_pylist()))
+
     def as_of(self, day: AsOf) -> Any:
         """Return what was known on a day: of each asset and name the latest value, as last revised by then.
 
@@ -92,5 +97,5 @@ class CharacteristicTable:
 
     def values(self, name: str, day: AsOf) -> dict[str, float]:
         """Return symbol → the value of one characteristic that was known on a day."""
-        rows = self.as_of(day)
-        return {each["symbol"]: each["value"] for each in rows.to_pylist() if each["name"] == name}
+        own = CharacteristicTable(rows=self.rows.filter(pc.equal(self.rows["name"], name))).as_of(day)
+        return dict(zip(own["symbol"].to_pylist(), own["value"].to_pylist(), strict=True))

@@ -42,10 +42,11 @@ def _universe_text(subject: Subject) -> str:
     if selection is None:
         return "The assets are those of the data given inline, in its order."
     members, rule = selection.universe, selection.rule
-    size = "every asset" if rule.top is None else f"the {rule.top} largest assets"
+    size = "every asset" if rule.top is None else f"the {rule.top} {rule.order} assets"
     ranked = "" if members.snapshot is None else f", by the market capitalisations of {members.snapshot:%Y-%m-%d}"
     without = f" Left out by sector: {', '.join(rule.exclude_sectors)}." if rule.exclude_sectors else ""
     without += f" Included by name: {', '.join(rule.include)}." if rule.include else ""
+    without += f" Also asked: {rule.further}." if rule.further else ""
     without += " The sessions are those that the assets have in common." if rule.sessions == "common" else ""
     return (
         f"Point in time, as of {members.as_of:%Y-%m-%d}: {size} with {rule.history} up to that day"
