@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
-from refreshes.exchange import Exchange
 
+from refreshes.exchange import Exchange
 from tangency.contracts.component import ComponentSpec
 from tangency.contracts.params import NoParams
 from tangency.testing import assert_conforms, check_component
