@@ -115,7 +115,7 @@ def members_html(selection: Selection) -> str:
 def summary_html(summary: Summary) -> str:
     """Return the title, the tables and the lines of a result's summary."""
     tables = "".join(f'<div class="tg-scroll">{table_html(table)}</div>' for table in summary.tables)
-    return f"<p><b>{escape(_capital(summary.title))}</b></p>{tables}{_list(map(_capital, summary.lines))}"
+    return f"<p><b>{escape(summary.title)}</b></p>{tables}{_list(map(_capital, summary.lines))}"
 
 
 def table_html(table: Table) -> str:
