@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import Any
 
 import ipywidgets as w
 
 from tangency.market import HeldFile
+from tangency.widgets.file_chooser import LARGEST_UPLOAD, FileChooser
 
 __all__ = ["Upload"]
 
@@ -28,11 +28,12 @@ class Upload:
 
     def __init__(self, label: str, help_text: str, *, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
-        self._chooser = w.FileUpload(accept=_ENDINGS, multiple=False, description="Choose file").add_class("tg-upload")
+        self._file: HeldFile | None = None
+        self._chooser = FileChooser(endings=_ENDINGS)
+        self._chooser.when_received(self._received)
         self._name = w.HTML().add_class("tg-file-name")
         self._remove = w.Button(description="Remove", layout={"display": "none"}).add_class("tg-plain")
         self._remove.on_click(lambda _: self.clear())
-        self._chooser.observe(self._changed, names="value")
         title = w.HTML(f'<span class="tg-label">{escape(label)}</span>')
         described = w.HTML(f'<span class="tg-help">{escape(help_text)}</span>')
         row = w.HBox([self._chooser, self._remove, self._name]).add_class("tg-upload-row")
@@ -40,17 +41,22 @@ class Upload:
 
     def file(self) -> HeldFile | None:
         """Return the file; None where none is chosen."""
-        if not self._chooser.value:
-            return None
-        sent = self._chooser.value[0]
-        return HeldFile(name=str(sent["name"]), content=bytes(sent["content"]))
+        return self._file
 
     def clear(self) -> None:
         """Forget the file."""
-        self._chooser.value = ()
+        if self._file is not None:
+            self._take(None, "")
 
-    def _changed(self, _change: dict[str, Any]) -> None:
-        chosen = self.file()
-        self._name.value = "" if chosen is None else escape(f"{chosen.name}, {len(chosen.content):,} bytes")
-        self._remove.layout.display = "none" if chosen is None else ""
+    def _received(self, name: str, size: int, content: bytes | None) -> None:
+        if content is None or len(content) > LARGEST_UPLOAD:
+            told = f"{name} has {size:,} bytes, more than a page takes: import it by `tangency data import`"
+            self._take(None, f'<span class="tg-complaint" role="alert">{escape(told)}</span>')
+        else:
+            self._take(HeldFile(name=name, content=content), escape(f"{name}, {len(content):,} bytes"))
+
+    def _take(self, file: HeldFile | None, told: str) -> None:
+        self._file = file
+        self._name.value = told
+        self._remove.layout.display = "none" if file is None else ""
         self._on_change()

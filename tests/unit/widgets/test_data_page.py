@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import ipywidgets as w
 import pytest
 from pydantic import Field
@@ -53,8 +51,8 @@ def html_of(widget):
 
 
 def send(upload, name, content):
-    sent = {"name": name, "type": "text/csv", "size": len(content), "content": memoryview(content.encode())}
-    upload._chooser.value = ({**sent, "last_modified": datetime(2024, 1, 1, tzinfo=UTC)},)
+    about = {"name": name, "size": len(content)}
+    upload._chooser._on_message(upload._chooser, about, [memoryview(content.encode())])
 
 
 def enter(form, **values):
@@ -119,6 +117,19 @@ def test_what_a_browser_names_is_escaped(page):
     fill(page)
     send(page._form._prices, HOSTILE, GERMAN)
     assert "<script" not in html_of(page.widget)
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(page):
+    fill(page)
+    send(page._form._prices, "prices.csv", SPLIT)
+    chooser = page._form._prices._chooser
+    chooser._on_message(chooser, {"name": HOSTILE, "size": chooser.most + 1}, [])
+    assert page._form._prices.file() is None
+    assert page._import.disabled
+    told = page._form._prices._name.value
+    assert "33,554,433 bytes" in told
+    assert "tangency data import" in told
+    assert "<script" not in told
 
 
 def test_a_failing_table_beside_prices_stores_nothing(page, desk):
