@@ -22,7 +22,7 @@ Received = Callable[[str, int, bytes | None], None]
 class FileChooser(anywidget.AnyWidget):
     """The button; it shows nothing of the file, and keeps nothing.
 
-    Jupyter's own sends whatever is chosen, and a file that the connection does not take is lost without a word.
+    Jupyter's own sends whatever is chosen, and of a file that the connection does not take nothing is heard again.
 
     Attributes
     ----------
