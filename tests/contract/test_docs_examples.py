@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import tangency as tg
+from tangency.api.dataset_bodies import ImportBody
 from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.domain.calendar import CALENDARS
 from tangency.host.parameters import validated
@@ -143,13 +144,18 @@ def test_an_asset_may_be_called_like_a_word_of_the_language(word) -> None:
     assert parse_constraint(f"weight[{word}] <= 10%")
 
 
-def test_the_requests_of_the_api_page_validate() -> None:
+def test_the_requests_of_the_api_page_validate(tmp_path) -> None:
     bodies = [json.loads(block) for block in blocks(DOCS / "how-to" / "api.md", "json")]
-    assert len(bodies) == 2
-    for body in bodies:
+    assert len(bodies) == 3
+    sent = [body for body in bodies if "source" in body]
+    for body in (each for each in bodies if each not in sent):
         # Inline returns are the API's own; everything else is the desk's request.
         body.pop("returns", None)
         assert validated(OptimizeRequest, body, where="api.md")
+    with tg.Desk(tmp_path) as desk:
+        (body,) = (ImportBody.model_validate_json(json.dumps(each)) for each in sent)
+        done = desk.import_request(body.source.read("source"), body.request("mine"), body.given())
+        assert (done.rows, done.tables[0].matched) == (2, ("A",))
 
 
 def test_the_queries_of_the_store_page_answer(tmp_path) -> None:

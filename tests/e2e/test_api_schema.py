@@ -11,6 +11,7 @@ import random
 import sys
 from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
@@ -162,12 +163,13 @@ def test_the_examples_of_the_schema_succeed(client, openapi, verb):
 
 
 def test_the_other_endpoints_answer_as_their_schema_says(client, openapi):
-    """Health, plugins and a run; none of them takes a body."""
+    """Health, plugins, runs and datasets; none of them takes a body."""
     run = client.post("/api/portfolio/optimize", json=DAY).json()["run_id"]
-    for path in ("/api/health", "/api/plugins", "/api/runs/{run_id}"):
+    paths = ("/api/health", "/api/plugins", "/api/runs", "/api/runs/{run_id}", "/api/datasets", "/api/datasets/{name}")
+    for path in (*paths, "/api/datasets/{name}/splits"):
         schema = openapi["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         answer = jsonschema_rs.validator_for({**schema, "components": openapi["components"]})
-        found = client.get(path.replace("{run_id}", run)).json()
+        found = client.get(path.format(run_id=run, name="crypto")).json()
         assert [str(each) for each in answer.iter_errors(found)] == []
 
 
@@ -225,3 +227,68 @@ def test_bodies_that_openapi_allows_are_served_or_refused_in_words(client, opena
     if os.environ.get("FUZZ_TELL"):
         sys.stdout.write(f"{verb} {seen.most_common(20)}\n")
     assert seen["200"] >= 0.5 * EXAMPLES, seen
+
+
+OWN = "date,symbol,close\n2024-01-02,A,10.5\n2024-01-02,B,3\n2024-01-03,A,10.7\n2024-01-03,B,3.1\n"
+ON_DATASETS = [
+    ("GET", "/api/datasets/{name}"),
+    ("GET", "/api/datasets/{name}/splits"),
+    ("GET", "/api/runs"),
+    ("POST", "/api/datasets/preview"),
+    ("POST", "/api/datasets/{name}/adjust"),
+    ("POST", "/api/datasets/{name}/check"),
+    ("PUT", "/api/datasets/{name}"),
+]
+
+
+def own_dataset(path: str, body: dict[str, Any] | None, rng: random.Random) -> dict[str, Any] | None:
+    """Return a body whose parts fit one another and the dataset `mine`."""
+    if body is None or path.endswith("/check"):
+        return body
+    if path.endswith("/adjust"):
+        ratio = rng.choice(["2", "3/2", "1/10"])
+        return {"undo": True} if rng.random() < 0.5 else {"splits": [f"A=2024-01-03:{ratio}"]}
+    texts = [{"text": OWN}, {"rows": [{"date": "2024-01-02", "symbol": "A", "close": round(rng.uniform(1, 9), 2)}]}]
+    fitting = {"source": rng.choice(texts), "calendar": rng.choice(["us-equity", "crypto", "XNYS"])}
+    if path.endswith("/preview"):
+        return fitting
+    kept = {key: body[key] for key in ("day_boundary", "utc_day", "volume_unit") if key in body}
+    sectors = {"rows": [{"symbol": "A", "sector": rng.choice(["Tech", "Oil"])}]}
+    return {**kept, **fitting, "currency": "USD", **({"sectors": sectors} if rng.random() < 0.5 else {})}
+
+
+@pytest.mark.parametrize(("method", "path"), ON_DATASETS)
+def test_requests_on_datasets_that_openapi_allows_are_served_or_refused_in_words(client, openapi, method, path):
+    """No 5xx, and no answer outside its schema; what fits the dataset is answered with 200."""
+    client.put("/api/datasets/mine", json={"source": {"text": OWN}, "calendar": "crypto", "currency": "USD"})
+    operation = schemathesis.openapi.from_dict(openapi)[path][method]
+    answered = openapi["paths"][path][method.lower()]["responses"]["200"]["content"]["application/json"]["schema"]
+    answers = {
+        kind: jsonschema_rs.validator_for({**schema, "components": openapi["components"]})
+        for kind, schema in ((True, answered), (False, {"$ref": "#/components/schemas/Problem"}))
+    }
+
+    def send(name, query, body):
+        at = path.replace("{name}", quote(name, safe=""))
+        response = client.request(method, at, params=query, json=body)
+        told = f"{response.status_code}: {response.text[:600]}\n{name!r} {query} {json.dumps(body)[:2000]}"
+        assert response.status_code < 500, told
+        found = answers[response.status_code == 200].iter_errors(response.json())
+        assert [str(each)[:300] for each in found] == [], told
+        return response, told
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=operation.as_strategy(), seed=st.integers(0, 2**32))
+    def serve(case, seed):
+        body = dict(case.body) if method != "GET" else None
+        name = dict(case.path_parameters or {}).get("name", "")
+        query = {key: value for key, value in dict(case.query or {}).items() if value is not None}
+        send(name, query, body)
+        response, told = send("mine", query, own_dataset(path, body, random.Random(seed)))
+        is_twice = "there is no split" in told or "applied" in told
+        assert response.status_code == 200 or (path.endswith("/adjust") and is_twice), told
+
+    serve()

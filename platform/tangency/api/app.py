@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Collection
 from importlib.metadata import version
+from typing import Annotated
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from tangency.api.bodies import body_of, call_of
 from tangency.api.computing import computed
+from tangency.api.datasets import add_dataset_endpoints
 from tangency.api.documents import health_document, plugins_document, run_document
 from tangency.api.faults import answer_with_problems
 from tangency.api.jobs import JobQueue, add_job_endpoints, is_wanted_later
@@ -24,10 +26,13 @@ from tangency.contracts.request_values import RunId
 from tangency.desk.desk import Desk
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_list import use_case, verb_names
+from tangency.domain.input_limits import LONGEST_NAME
 from tangency.jobs import WorkerPool
 from tangency.results.document import Document
 from tangency.results.job_document import JobDocument
 from tangency.results.result import Result
+from tangency.results.run_list import RunListDocument
+from tangency.store import RunStatus
 
 __all__ = ["DEFAULT_JOB_TIME_LIMIT", "DEFAULT_TIME_LIMIT", "create_app"]
 
@@ -39,6 +44,20 @@ DEFAULT_JOB_TIME_LIMIT = 3600.0
 
 _LARGEST_BODY = 32 * 1024 * 1024
 _SERVICE_UNAVAILABLE = 503
+_MOST_RUNS = 1000
+
+RunLimit = Annotated[int, Query(ge=1, le=_MOST_RUNS, description="how many at most")]
+VerbName = Annotated[
+    str, Query(max_length=LONGEST_NAME, json_schema_extra={"enum": list(verb_names())}, description="only of one verb")
+]
+StatusName = Annotated[
+    str,
+    Query(
+        max_length=LONGEST_NAME,
+        json_schema_extra={"enum": [each.value for each in RunStatus]},
+        description="only those recorded as such",
+    ),
+]
 
 
 def create_app(
@@ -78,6 +97,7 @@ def create_app(
     answer_with_problems(app)
     _add_endpoints(app, desk)
     add_job_endpoints(app, desk)
+    add_dataset_endpoints(app, desk)
     document = openapi_document(app, desk.catalogue)
     app.openapi = lambda: document  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
     return app
@@ -111,6 +131,11 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
         if not found.store_writable:
             response.status_code = _SERVICE_UNAVAILABLE
         return found
+
+    @app.get("/api/runs")
+    def runs(limit: RunLimit = 20, verb: VerbName | None = None, status: StatusName | None = None) -> RunListDocument:
+        """List recorded runs, the latest first."""
+        return desk.runs(limit=limit, verb=verb, status=status).document()
 
     @app.get("/api/runs/{run_id}")
     def run(run_id: RunId) -> Run:

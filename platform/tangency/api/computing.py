@@ -9,9 +9,10 @@ from typing import TypeVar
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
+from tangency.api.limits import WorkLimit
 from tangency.contracts.running import Running
 
-__all__ = ["computed"]
+__all__ = ["computed", "computed_in_turn"]
 
 T = TypeVar("T")
 
@@ -37,6 +38,24 @@ async def computed(request: Request, compute: Callable[[], T], *, time_limit: fl
         # Also where the server ends this task: the thread would go on.
         computation.cancel()
         watch.cancel()
+
+
+async def computed_in_turn(request: Request, compute: Callable[[], T]) -> T:
+    """Return what a function computes for a request without a body, once there is a place for it.
+
+    Raises
+    ------
+    ServerBusy
+        Where there is none.
+    TimeLimitReached, Cancelled
+        Where it was stopped.
+    """
+    work: WorkLimit = request.app.state.work
+    await work.take()
+    try:
+        return await computed(request, compute, time_limit=request.app.state.time_limit)
+    finally:
+        work.give_back()
 
 
 async def _cancelled_when_gone(request: Request, computation: Running) -> None:

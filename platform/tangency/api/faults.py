@@ -58,6 +58,16 @@ def _invalid(request: Request, error: Exception) -> Response:
     if place == "path":
         what = "there is nothing of such a name"
         return http_problem(ConfigurationError(what, where=f"path, {'.'.join(steps)}", value=first["input"]), 404)
+    if place == "query":
+        what = str(first["msg"])
+        return problem_response(
+            ConfigurationError(
+                what[:1].lower() + what[1:],
+                where=f"query, {'.'.join(steps)}",
+                value=first["input"],
+                remedy="see /openapi.json for the parameters of this path",
+            )
+        )
     return problem_response(
         ConfigurationError("the body is not a JSON object", where="request body", remedy="send one JSON object")
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Coroutine
 from functools import cached_property
-from typing import Any
+from typing import Any, get_type_hints
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request, Response
@@ -25,12 +25,13 @@ from tangency.domain.input_limits import MOST_INLINE_VALUES, MOST_JSON_MEMBERS
 from tangency.errors import ConfigurationError, TangencyError
 from tangency.host.parameters import validated_json
 
-__all__ = ["BodyRefused", "JsonRoute"]
+__all__ = ["BodyRefused", "JsonRoute", "PromptRoute"]
 
 _UNPROCESSABLE = 422
 _CONTENT_TOO_LARGE = 413
 _SERVICE_UNAVAILABLE = 503
 _WHERE = "request body"
+_MOST_QUOTES = 8 * MOST_JSON_MEMBERS
 
 
 class BodyRefused(HTTPException):
@@ -51,11 +52,10 @@ class JsonRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return FastAPI's handler, given a request that is read by us."""
         handler = super().get_route_handler()
-        model: type[BaseModel] = self.endpoint.__annotations__["body"]
+        model: type[BaseModel] = get_type_hints(self.endpoint)["body"]
 
         async def handle(request: Request) -> Response:
-            # A job only waits in the queue.
-            work: WorkLimit | None = None if is_wanted_later(request) else request.app.state.work
+            work: WorkLimit | None = request.app.state.work if self._is_computed_now(request) else None
             own = _JsonRequest(model, self._limiter, work, request.scope, request.receive)
             try:
                 return await handler(own)
@@ -63,6 +63,18 @@ class JsonRoute(APIRoute):
                 own.give_back()
 
         return handle
+
+    def _is_computed_now(self, request: Request) -> bool:
+        # A job only waits in the queue.
+        return not is_wanted_later(request)
+
+
+class PromptRoute(JsonRoute):
+    """One whose answer is never a job, whatever the client prefers."""
+
+    def _is_computed_now(self, request: Request) -> bool:
+        del request
+        return True
 
 
 class _JsonRequest(Request):
@@ -99,7 +111,15 @@ class _JsonRequest(Request):
 
 
 def _is_too_heavy(raw: bytes) -> bool:
-    """Whether a text has more signs of members, lists or numbers than a request needs; counted in milliseconds."""
+    """Whether a body has more members, lists or numbers than a request needs; counted in milliseconds."""
+    if not _has_many_signs(raw):
+        return False
+    # A table within a text has such signs, too, and they cost nothing.
+    bare = raw.replace(rb"\\", b"").replace(rb"\"", b"")
+    return bare.count(b'"') > _MOST_QUOTES or _has_many_signs(b"".join(bare.split(b'"')[::2]))
+
+
+def _has_many_signs(raw: bytes) -> bool:
     containers = raw.count(b"[") + raw.count(b"{")
     numbers = raw.count(b",")
     return (

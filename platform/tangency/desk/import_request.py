@@ -8,24 +8,14 @@ from pydantic import Field
 
 from tangency.market import Dialect, OwnCalendar, PanelSpec, UniverseRule
 
-__all__ = ["ImportRequest"]
+__all__ = ["CalendarName", "ImportRequest", "PriceTerms"]
 
 CalendarName = Annotated[str, Field(max_length=64)]
 
 
-class ImportRequest(Dialect):
-    """A dataset to be: its name, how its table is written, and what the table cannot say of itself."""
+class PriceTerms(Dialect):
+    """How a table of prices is written, and what it cannot say of itself beside its calendar."""
 
-    name: str = Field(
-        min_length=1,
-        max_length=64,
-        examples=["mine"],
-        description="lower-case letters, digits, hyphens",
-    )
-    calendar: CalendarName | OwnCalendar = Field(
-        examples=["crypto"],
-        description="the market's sessions, and periods a year: the name of a known calendar, or one's own",
-    )
     currency: str = Field(max_length=16, examples=["USD"], description="of the prices")
     asset_class: str = Field("other", max_length=16, description="crypto, equity or other; `assets` may say another")
     columns: dict[str, str] = Field(
@@ -40,6 +30,21 @@ class ImportRequest(Dialect):
         ge=0,
         le=3650,
         description="days after its timestamp at which a characteristic becomes known, where it has no known_at",
+    )
+
+
+class ImportRequest(PriceTerms):
+    """A dataset to be: its name, its market's calendar, and the terms of its table."""
+
+    name: str = Field(
+        min_length=1,
+        max_length=64,
+        examples=["mine"],
+        description="lower-case letters, digits, hyphens",
+    )
+    calendar: CalendarName | OwnCalendar = Field(
+        examples=["crypto"],
+        description="the market's sessions, and periods a year: the name of a known calendar, or one's own",
     )
 
     def spec(self) -> PanelSpec:

@@ -16,6 +16,7 @@ from tangency.market.price_returns import returns
 from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.quality.report import QualityReport, check_quality, check_raw_quality
 from tangency.market.quality.thresholds import QualityThresholds
+from tangency.market.reading.held_file import HeldFile
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.source import Source, read_raw
 from tangency.market.reference import (
@@ -61,6 +62,7 @@ __all__ = [
     "Finding",
     "FindingKind",
     "GivenTables",
+    "HeldFile",
     "KnownAssets",
     "MarketCaps",
     "OutsideAsset",

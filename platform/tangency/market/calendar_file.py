@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,7 @@ from tangency.market.calendars.own import OwnCalendar
 from tangency.market.dialect import Dialect
 from tangency.market.reading.faults import Faults
 from tangency.market.reading.raw import RawTable
-from tangency.market.reading.source import read_raw
+from tangency.market.reading.source import Source, read_raw
 from tangency.market.reading.timestamps import read_timestamps
 from tangency.market.rhythm import require_rhythm
 from tangency.market.sessions import Sessions
@@ -35,15 +34,15 @@ _REACH = np.timedelta64(2, "D")
 
 
 def calendar_from_file(
-    path: str | Path, *, name: str, periods_per_year: float, weekmask: str | None = None
+    source: Source, *, name: str, periods_per_year: float, weekmask: str | None = None
 ) -> OwnCalendar:
     """Return the calendar that a CSV or Parquet file lists.
 
     Parameters
     ----------
-    path
-        Of a file with a column `session`, one day a row, and perhaps `open` and `close`, instants in UTC or with an
-        offset; or, where `weekmask` is given, with a column `holiday`.
+    source
+        A file or another table with a column `session`, one day a row, and perhaps `open` and `close`, instants in UTC
+        or with an offset; or, where `weekmask` is given, with a column `holiday`.
     name
         What the calendar is called: lower-case letters, digits, hyphens; no known calendar has it.
     periods_per_year
@@ -67,7 +66,7 @@ def calendar_from_file(
             where="periods_per_year",
             value=periods_per_year,
         )
-    raw = read_raw(path)
+    raw = read_raw(source, called=f"calendar {name!r}")
     days = _days(raw, "session") if weekmask is None else _weekdays(_days(raw, "holiday"), weekmask)
     if len(days) < _FEWEST:
         raise DataError("a calendar needs two sessions at least", where=raw.source, value=len(days))

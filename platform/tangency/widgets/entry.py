@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import floor, log10
@@ -18,6 +19,7 @@ __all__ = ["Entry", "entry_for"]
 # A slider is for ranges that a hand can set: over wider ones a step is a leap.
 _WIDEST_SLIDER = {FieldKind.NUMBER: 10.0, FieldKind.WHOLE: 100.0}
 _STEPS = 100
+_PAIR = re.compile(r"\s*(?P<name>[^\n]+?)\s*=\s*(?P<value>\w+)\s*(?:[,\n]|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +90,16 @@ def _selection(field: Field, start: JsonValue) -> Entry:
 def _text(field: Field, start: JsonValue) -> Entry:
     box = w.Text(
         value=_shown(field, start),
-        placeholder="none" if field.optional else "required" if field.required else "",
+        placeholder=_placeholder(field),
         continuous_update=False,
     )
     return Entry(widget=box, read=lambda: _read(field, box.value))
+
+
+def _placeholder(field: Field) -> str:
+    if field.kind is FieldKind.PAIRS:
+        return "name = value, name = value"
+    return "none" if field.optional else "required" if field.required else ""
 
 
 def _shown(field: Field, start: JsonValue) -> str:
@@ -99,13 +107,18 @@ def _shown(field: Field, start: JsonValue) -> str:
         return ""
     if field.kind is FieldKind.WORDS and isinstance(start, list | tuple):
         return ", ".join(str(word) for word in start)
+    if field.kind is FieldKind.PAIRS and isinstance(start, Mapping):
+        return ", ".join(f"{name} = {value}" for name, value in start.items())
     return start if field.kind is FieldKind.TEXT and isinstance(start, str) else json.dumps(start)
 
 
 def _read(field: Field, text: str) -> JsonValue:
     stripped = text.strip()
     if field.kind is FieldKind.WORDS:
-        return [word.strip() for word in stripped.split(",") if word.strip()]
+        words: list[JsonValue] = [word.strip() for word in stripped.split(",") if word.strip()]
+        return None if field.optional and not words else words
+    if field.kind is FieldKind.PAIRS:
+        return _pairs(stripped)
     if not stripped:
         if field.optional:
             return None
@@ -118,6 +131,19 @@ def _read(field: Field, text: str) -> JsonValue:
     except ValueError:
         return text  # the model reports what is wrong with it
     return read
+
+
+def _pairs(text: str) -> JsonValue:
+    """Return pairs such as `date = timestamp, last price = close`; a text that is none, as it is."""
+    pairs: dict[str, JsonValue] = {}
+    at = 0
+    while at < len(text):
+        found = _PAIR.match(text, at)
+        if found is None:
+            return text
+        pairs[found["name"]] = found["value"]
+        at = found.end()
+    return pairs
 
 
 def _as_it_is(widget: w.Widget) -> Entry:

@@ -18,7 +18,8 @@ __all__ = ["Field", "FieldKind", "form_fields"]
 class FieldKind(StrEnum):
     """How a param is entered; `JSON` takes whatever has no entry of its own.
 
-    Lists of texts have commas between, or where the schema says `"format": "lines"` one a line.
+    Lists of texts have commas between, or where the schema says `"format": "lines"` one a line. Mappings of texts are
+    pairs such as `date = timestamp`, with commas or lines between.
     """
 
     FLAG = "flag"
@@ -28,6 +29,7 @@ class FieldKind(StrEnum):
     TEXT = "text"
     WORDS = "words"
     LINES = "lines"
+    PAIRS = "pairs"
     JSON = "JSON"
 
 
@@ -109,7 +111,14 @@ def _bound(shape: Mapping[str, Any], *keys: str) -> float | None:
 def _kind(shape: Mapping[str, Any], definitions: Mapping[str, Any], format_: str) -> FieldKind:
     if shape.get("type") == "array" and _resolved(shape.get("items", {}), definitions).get("type") == "string":
         return FieldKind.LINES if format_ == "lines" else FieldKind.WORDS
+    if shape.get("type") == "object" and _values_of(shape).get("type") == "string":
+        return FieldKind.PAIRS
     return _KINDS.get(shape.get("type", ""), FieldKind.JSON)
+
+
+def _values_of(shape: Mapping[str, Any]) -> Mapping[str, Any]:
+    values = shape.get("additionalProperties")
+    return values if isinstance(values, Mapping) else {}
 
 
 def _resolved(shape: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:

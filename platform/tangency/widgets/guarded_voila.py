@@ -25,6 +25,7 @@ from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
 from tangency.domain.host_name import host_name, is_loopback
+from tangency.widgets.file_chooser import LARGEST_MESSAGE
 from tangency.widgets.viewers import Viewers
 
 __all__ = ["GuardedVoila"]
@@ -50,6 +51,7 @@ class GuardedVoila(Voila):  # type: ignore[misc]  # Voilà has no types
         self.identity_provider.token_generated = True
         self.viewers = Viewers(self.kernel_manager, most=self.most_viewers)
         settings["tangency_viewers"] = self.viewers
+        settings["websocket_max_message_size"] = LARGEST_MESSAGE
         return settings
 
     def init_handlers(self) -> list[Any]:

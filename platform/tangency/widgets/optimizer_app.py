@@ -16,14 +16,17 @@ from tangency.desk.desk import Desk
 from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.errors import ConfigurationError, TangencyError
 from tangency.host.parameters import validated
+from tangency.widgets.card import card
 from tangency.widgets.component_picker import ComponentPicker
 from tangency.widgets.constraint_editor import ConstraintEditor
+from tangency.widgets.data_page import DataPage
 from tangency.widgets.debounce import Debounced
 from tangency.widgets.kept_form import KeptForm
 from tangency.widgets.notice import NoticePanel, notice_html, unexpected
 from tangency.widgets.page import Page
 from tangency.widgets.plot import prepare_plots
 from tangency.widgets.results import ResultsPanel
+from tangency.widgets.sections import Sections
 from tangency.widgets.universe_picker import UniversePicker
 
 __all__ = ["OptimizerApp", "optimizer_app"]
@@ -166,17 +169,25 @@ class OptimizerApp:
         actions = w.HBox([self._button, self._live]).add_class("tg-actions")
         controls = w.VBox(
             [
-                _card("Universe", self._universe.widget),
-                _card("Constraints", self._constraints.widget),
-                _card("Method", *(picker.widget for picker in self._pickers.values())),
+                card("Universe", self._universe.widget),
+                card("Constraints", self._constraints.widget),
+                card("Method", *(picker.widget for picker in self._pickers.values())),
                 actions,
             ]
         ).add_class("tg-controls")
         outcome = w.VBox([self._notices.widget, self._results.widget, self._universe.members]).add_class("tg-outcome")
         title = w.HTML("<h1>Portfolio optimiser</h1><span>Tangency</span>")
         header = w.HBox([title, self._status]).add_class("tg-header")
-        body = w.Box([controls, outcome]).add_class("tg-body")
-        return w.VBox([w.HTML(_style()), header, body, self._page]).add_class("tg-app")
+        self._sections = Sections(
+            ("Optimiser", w.Box([controls, outcome]).add_class("tg-body")),
+            ("Data", lambda: DataPage(self._desk, on_use=self._use).widget),
+        )
+        return w.VBox([w.HTML(_style()), header, self._sections.widget, self._page]).add_class("tg-app")
+
+    def _use(self, dataset: str) -> None:
+        """Go to the optimiser with a dataset."""
+        self._sections.open("Optimiser")
+        self._notices.guard(lambda: self._universe.choose(dataset))
 
 
 def optimizer_app() -> w.Widget:
@@ -192,10 +203,6 @@ def optimizer_app() -> w.Widget:
 
 def _panel(error: TangencyError) -> w.VBox:
     return w.VBox([w.HTML(_style()), w.HTML(notice_html(error))]).add_class("tg-app")
-
-
-def _card(title: str, *content: w.Widget) -> w.VBox:
-    return w.VBox([w.HTML(f"<h3>{escape(title)}</h3>"), *content]).add_class("tg-card")
 
 
 def _style() -> str:

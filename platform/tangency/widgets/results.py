@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as w
 
 from tangency.results.optimization import OptimizationResult
+from tangency.widgets.card import card
 from tangency.widgets.plot import Plot
 from tangency.widgets.tables import basis_html, certificate_html, exact_html, figures_html, weights_html
 
@@ -23,10 +24,10 @@ class ResultsPanel:
         self._exact = w.HTML()
         self._basis = w.HTML()
         beside = w.Box(
-            [_card("Weights", self._weights), _card("Certificate", self._certificate)], layout={"width": "100%"}
+            [card("Weights", self._weights), card("Certificate", self._certificate)], layout={"width": "100%"}
         ).add_class("tg-beside")
         plot = w.VBox([self._room]).add_class("tg-card")
-        basis = _card("Models and constraints", self._basis)
+        basis = card("Models and constraints", self._basis)
         self.widget = w.VBox([self._figures, plot, beside, basis, self._exact]).add_class("tg-results")
         self.widget.layout.display = "none"
 
@@ -54,7 +55,3 @@ class ResultsPanel:
         # The box has the height, not the figure: a figure that is given one stops following the width of its room.
         self._room.layout.height = f"{drawn.layout.height}px"
         self._plot.show(drawn)
-
-
-def _card(title: str, content: w.Widget) -> w.VBox:
-    return w.VBox([w.HTML(f"<h3>{title}</h3>"), content]).add_class("tg-card")

@@ -11,9 +11,18 @@ from tangency.desk.loading import Selection
 from tangency.results.certificate_lines import binding_text, exceptions
 from tangency.results.estimate_document import component_text
 from tangency.results.optimization_document import OptimizationDocument
-from tangency.results.summary import Table
+from tangency.results.summary import Summary, Table
 
-__all__ = ["basis_html", "certificate_html", "exact_html", "figures_html", "members_html", "weights_html"]
+__all__ = [
+    "basis_html",
+    "certificate_html",
+    "exact_html",
+    "figures_html",
+    "members_html",
+    "summary_html",
+    "table_html",
+    "weights_html",
+]
 
 
 def figures_html(document: OptimizationDocument) -> str:
@@ -48,7 +57,7 @@ def figures_html(document: OptimizationDocument) -> str:
 
 def weights_html(document: OptimizationDocument) -> str:
     """Return the held assets, largest first, and risk budgets where there are any."""
-    return "".join(_table_html(table) for table in document.tables())
+    return "".join(table_html(table) for table in document.tables())
 
 
 def certificate_html(document: OptimizationDocument) -> str:
@@ -103,7 +112,14 @@ def members_html(selection: Selection) -> str:
     )
 
 
-def _table_html(table: Table) -> str:
+def summary_html(summary: Summary) -> str:
+    """Return the title, the tables and the lines of a result's summary."""
+    tables = "".join(f'<div class="tg-scroll">{table_html(table)}</div>' for table in summary.tables)
+    return f"<p><b>{escape(summary.title)}</b></p>{tables}{_list(map(_capital, summary.lines))}"
+
+
+def table_html(table: Table) -> str:
+    """Return a table."""
     classes = [' class="tg-number"' if column.is_number else "" for column in table.columns]
     head = "".join(
         f"<th{kind}>{escape(_capital(column.title))}</th>" for kind, column in zip(classes, table.columns, strict=True)

@@ -14,6 +14,7 @@ from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import validated
 from tangency.market import PricePanel, UniverseRule
+from tangency.widgets.card import labelled
 from tangency.widgets.form import ParamsForm
 from tangency.widgets.kept_form import KeptForm
 from tangency.widgets.tables import members_html
@@ -52,7 +53,7 @@ class UniversePicker:
         )
         self._rule = w.VBox().add_class("tg-rule")
         self.members = w.HTML()
-        pair = w.Box([_labelled("dataset", self._dataset), _labelled("as of", self._as_of)]).add_class("tg-pair")
+        pair = w.Box([labelled("dataset", self._dataset), labelled("as of", self._as_of)]).add_class("tg-pair")
         self.widget = w.VBox([pair, self._title, self._rule])
         self._show_dataset()
         self._dataset.observe(self._chosen, names="value")
@@ -91,6 +92,22 @@ class UniversePicker:
         self._dataset.value = kept.dataset
         self._as_of.value = kept.as_of
         self._show_rule(kept.universe)
+
+    def choose(self, name: str) -> None:
+        """Show a dataset that may be new, or of a new version.
+
+        Raises
+        ------
+        TangencyError
+            For one that cannot be read.
+        """
+        names = self._desk.datasets.names()
+        self._dataset.unobserve(self._chosen, names="value")  # new options choose the first for a moment
+        self._dataset.options = [(each, each) for each in names]
+        self._dataset.value = name
+        self._dataset.observe(self._chosen, names="value")
+        self._show_dataset()
+        self._on_change()
 
     def preview(self) -> None:
         """Draw the universe and show its members.
@@ -142,7 +159,3 @@ def _day(panel: PricePanel) -> str:
         return panel.facts.default_as_of
     last = panel.first_and_last()[1]
     return last.isoformat().removesuffix("T00:00:00")
-
-
-def _labelled(label: str, *content: w.Widget) -> w.VBox:
-    return w.VBox([w.HTML(f'<span class="tg-label">{escape(label)}</span>'), *content]).add_class("tg-field")

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tangency.domain.parquet_bounds import DECODED_BYTES, require_utf8
 from tangency.errors import DataError
+from tangency.market.reading.held_file import FileLike, opened, own_path
 from tangency.market.reading.paths import named, unreadable
 from tangency.market.reading.raw import RawTable
 
@@ -18,7 +19,7 @@ _INDEX = "__index_level_0__"  # what pandas calls an index without a name
 _DATES = "timestamp"
 
 
-def load_arrow(path: str | Path) -> RawTable:
+def load_arrow(path: FileLike) -> RawTable:
     """Return the rows of an Arrow file, as Feather and `pyarrow.ipc` write them, or of a stream in a file.
 
     Raises
@@ -28,7 +29,7 @@ def load_arrow(path: str | Path) -> RawTable:
     """
     source = named(path)
     try:
-        with Path(path).open("rb") as handle:
+        with opened(path) as handle:
             is_file = handle.read(6) == b"ARROW1"
             handle.seek(0)
             table = _bounded(pa.ipc.open_file(handle) if is_file else pa.ipc.open_stream(handle), source)
@@ -47,7 +48,7 @@ def load_arrow(path: str | Path) -> RawTable:
         raise unreadable(source, error) from None
     for field in table.schema:
         require_utf8(table.column(field.name), field.name, where=source)
-    return raw_from_arrow(table, source, file=Path(path))
+    return raw_from_arrow(table, source, file=own_path(path))
 
 
 def raw_from_arrow(table: Any, source: str, *, file: Path | None = None) -> RawTable:

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 from tangency.errors import DataError, Remedy, Setting
 from tangency.market.dialect import Dialect
 from tangency.market.reading.header import Header, read_header
+from tangency.market.reading.held_file import FileLike, own_path
 from tangency.market.reading.quotes import are_around_fields
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.text_file import Text, read_text
@@ -29,7 +29,7 @@ _MOST_BELOW = 100  # what is longer is a second table
 _Lines = npt.NDArray[np.int64]
 
 
-def load_csv(path: str | Path, dialect: Dialect | None = None) -> RawTable:
+def load_csv(path: FileLike, dialect: Dialect | None = None) -> RawTable:
     """Return the rows of a text file as texts, with their lines (the first of the file is line 1).
 
     Raises
@@ -49,13 +49,13 @@ def load_csv(path: str | Path, dialect: Dialect | None = None) -> RawTable:
     if table is None:
         table, lines = _exact(text, header, dialect)
     table, noticed = _without_blank_end(table)
-    places = _RowLines(path=Path(path), dialect=dialect, source=text.source, lines=lines)
+    places = _RowLines(path=path, dialect=dialect, source=text.source, lines=lines)
     table, header = _without_empty_end(table, header)
     frame = table.to_pandas().set_axis(header.names, axis=1)
     return RawTable(
         frame=frame,
         source=text.source,
-        file=Path(path),
+        file=own_path(path),
         row_place=places,
         levels=header.levels,
         noticed=text.noticed + header.noticed + noticed,
@@ -66,7 +66,7 @@ def load_csv(path: str | Path, dialect: Dialect | None = None) -> RawTable:
 class _RowLines:
     """Where each row stands; lines are counted when the first fault is to be placed, by reading the file again."""
 
-    path: Path
+    path: FileLike
     dialect: Dialect
     source: str
     lines: _Lines | None = field(default=None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,13 +15,14 @@ from tangency.domain.naming import known_name
 from tangency.errors import DataError, Remedy, Setting
 from tangency.market.dialect import Dialect
 from tangency.market.reading.header import read_header
+from tangency.market.reading.held_file import FileLike, opened, own_path
 from tangency.market.reading.paths import named, unreadable
 from tangency.market.reading.raw import RawTable
 
 __all__ = ["load_excel"]
 
 
-def load_excel(path: str | Path, dialect: Dialect) -> RawTable:
+def load_excel(path: FileLike, dialect: Dialect) -> RawTable:
     """Return the rows of a sheet; dates that Excel keeps as dates are timestamps.
 
     Raises
@@ -53,7 +53,7 @@ def load_excel(path: str | Path, dialect: Dialect) -> RawTable:
     return RawTable(
         frame=frame,
         source=where,
-        file=Path(path),
+        file=own_path(path),
         row_place=lambda row: f"{where}, row {numbers[row]}",
         levels=header.levels,
         noticed=header.noticed,
@@ -71,11 +71,9 @@ def _calamine(source: str) -> ModuleType:
         ) from None
 
 
-def _cells(calamine: Any, path: str | Path, source: str, dialect: Dialect) -> tuple[str, list[list[Any]]]:
+def _cells(calamine: Any, path: FileLike, source: str, dialect: Dialect) -> tuple[str, list[list[Any]]]:
     try:
-        with Path(path).open("rb") as handle:
-            handle.read(1)
-        with calamine.CalamineWorkbook.from_path(str(path)) as book:
+        with opened(path) as handle, calamine.CalamineWorkbook.from_filelike(handle) as book:
             name = _sheet(list(book.sheet_names), source, dialect)
             return name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except OSError as error:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pyarrow as pa
 
 from tangency.domain.parquet_bounds import read_bounded
 from tangency.errors import DataError
 from tangency.market.reading.arrow_table import raw_from_arrow
+from tangency.market.reading.held_file import FileLike, opened, own_path
 from tangency.market.reading.paths import named, unreadable
 from tangency.market.reading.raw import RawTable
 
 __all__ = ["load_parquet"]
 
 
-def load_parquet(path: str | Path) -> RawTable:
+def load_parquet(path: FileLike) -> RawTable:
     """Return the rows of a Parquet file.
 
     Raises
@@ -26,7 +25,7 @@ def load_parquet(path: str | Path) -> RawTable:
     """
     source = named(path)
     try:
-        with Path(path).open("rb") as handle:
+        with opened(path) as handle:
             table = read_bounded(handle, where=source)
     except UnicodeDecodeError as error:
         raise DataError(
@@ -45,4 +44,4 @@ def load_parquet(path: str | Path) -> RawTable:
                 "the file is damaged", where=source, value=str(error).splitlines()[0], remedy="write it again"
             ) from None
         raise unreadable(source, error) from None
-    return raw_from_arrow(table, source, file=Path(path))
+    return raw_from_arrow(table, source, file=own_path(path))

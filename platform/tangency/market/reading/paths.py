@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tangency.errors import DataError
+from tangency.market.reading.held_file import FileLike
 
 __all__ = ["named", "unreadable"]
 
 
-def named(path: str | Path) -> str:
+def named(path: FileLike) -> str:
     """Return what errors call a file; raises DataError for a name that no file can have."""
     source = str(path)
     if "\0" in source:

@@ -16,6 +16,7 @@ from tangency.market.reading.csv_file import load_csv
 from tangency.market.reading.excel_file import load_excel
 from tangency.market.reading.files import files_of, is_pattern, load_files
 from tangency.market.reading.frame_table import raw_from_pandas
+from tangency.market.reading.held_file import FileLike, HeldFile
 from tangency.market.reading.parquet_file import load_parquet
 from tangency.market.reading.paths import named
 from tangency.market.reading.raw import RawTable
@@ -25,9 +26,12 @@ from tangency.market.reading.symbol_column import ENDINGS, symbol_of_file, with_
 
 __all__ = ["Source", "is_query", "read_raw"]
 
-_Unread: TypeAlias = str | Path | Sequence[str | Path] | pd.DataFrame | pd.Series | pa.Table
+_Unread: TypeAlias = str | Path | HeldFile | Sequence[str | Path] | pd.DataFrame | pd.Series | pa.Table
 Source: TypeAlias = _Unread | RawTable
-"""A path, a folder, a pattern such as `prices/*.csv`, a list of paths, a frame, an Arrow table, or a SELECT."""
+"""A path, a folder, a pattern such as `prices/*.csv`, a list of paths, a frame, an Arrow table, or a SELECT.
+
+A `HeldFile` is a file whose content was sent.
+"""
 
 
 def read_raw(source: Source, dialect: Dialect | None = None, *, called: str = "the frame") -> RawTable:
@@ -72,6 +76,8 @@ def _read(source: _Unread, dialect: Dialect, called: str) -> RawTable:
             return _read_path(source, dialect)
         case Path():
             return _read_path(source, dialect)
+        case HeldFile():
+            return _read_file(source, dialect, own=Path(source.name), name=source.name)
         case str() | pd.DataFrame() | pd.Series() | pa.Table():
             require_relevant(dialect, "memory", where=called)
             return _read_memory(source, called)
@@ -93,10 +99,14 @@ def _read_path(path: str | Path, dialect: Dialect) -> RawTable:
     if is_pattern(name) or Path(path).is_dir():
         files, noticed = files_of(path)
         return _read_files(files, dialect, name, noticed)
-    require_relevant(dialect, _kind_of(Path(path)), where=name)
-    raw = _load(Path(path), dialect)
+    return _read_file(path, dialect, own=Path(path), name=name)
+
+
+def _read_file(file: FileLike, dialect: Dialect, *, own: Path, name: str) -> RawTable:
+    require_relevant(dialect, _kind_of(own), where=name)
+    raw = _load(file, dialect)
     if dialect.symbol_from is not None and dialect.symbol is None:
-        return with_symbol(raw, symbol_of_file(Path(path), dialect))
+        return with_symbol(raw, symbol_of_file(own, dialect))
     return raw
 
 
@@ -104,8 +114,8 @@ def _read_files(files: Sequence[Path], dialect: Dialect, name: str, noticed: tup
     return load_files(files, dialect, lambda path: _load(path, dialect), source=name, noticed=noticed)
 
 
-def _load(path: Path, dialect: Dialect) -> RawTable:
-    match _kind_of(path):
+def _load(path: FileLike, dialect: Dialect) -> RawTable:
+    match _kind_of(Path(str(path))):
         case "text":
             return load_csv(path, dialect)
         case "parquet":

@@ -11,6 +11,7 @@ from pathlib import Path
 from tangency.domain.parquet_bounds import DECODED_BYTES
 from tangency.errors import DataError, Remedy, Setting
 from tangency.market.dialect import TAB, Dialect
+from tangency.market.reading.held_file import FileLike, HeldFile, opened
 from tangency.market.reading.paths import named, unreadable
 
 __all__ = ["Text", "read_text"]
@@ -54,7 +55,7 @@ class Text:
         )
 
 
-def read_text(path: str | Path, dialect: Dialect) -> Text:
+def read_text(path: FileLike, dialect: Dialect) -> Text:
     """Return the text of a file, packed by gzip where its name ends with `.gz`.
 
     Raises
@@ -63,7 +64,7 @@ def read_text(path: str | Path, dialect: Dialect) -> Text:
         Missing or unreadable file, not in the encoding, or too large for the memory.
     """
     source = named(path)
-    data, noticed = _decoded(_content(Path(path), source), dialect.encoding, source)
+    data, noticed = _decoded(_content(path, source), dialect.encoding, source)
     if b"\0" in data:
         is_wide = data.count(0) > len(data) // 4  # as UTF-16 without its mark has in every other byte
         raise DataError(
@@ -76,7 +77,7 @@ def read_text(path: str | Path, dialect: Dialect) -> Text:
         )
     start = _start_of(data, dialect.skip_lines)
     separator, more = _separator(
-        data[start : start + 16], Path(path), dialect, f"{source}, line {dialect.skip_lines + 1}"
+        data[start : start + 16], Path(source), dialect, f"{source}, line {dialect.skip_lines + 1}"
     )
     if more:
         start += _start_of(data[start : start + 16], 1)
@@ -89,20 +90,23 @@ def read_text(path: str | Path, dialect: Dialect) -> Text:
     )
 
 
-def _content(path: Path, source: str) -> bytes:
+def _content(path: FileLike, source: str) -> bytes:
+    is_packed = source.lower().endswith(".gz")
     try:
-        if path.suffix.lower() == ".gz":
-            with gzip.open(path) as packed:
+        if is_packed:
+            with opened(path) as handle, gzip.open(handle) as packed:
                 content = packed.read(DECODED_BYTES + 1)
-        elif path.stat().st_size <= DECODED_BYTES:
-            return path.read_bytes()
+        elif isinstance(path, HeldFile):
+            return path.content
+        elif Path(path).stat().st_size <= DECODED_BYTES:
+            return Path(path).read_bytes()
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(
             "the file is not packed by gzip, or is damaged", where=source, value=str(error), remedy="pack it again"
         ) from None
     except OSError as error:
         raise unreadable(source, error) from None
-    if path.suffix.lower() == ".gz" and len(content) <= DECODED_BYTES:
+    if is_packed and len(content) <= DECODED_BYTES:
         return content
     raise DataError(
         f"the text takes more than {DECODED_BYTES / 2**30:g} GiB", where=source, remedy="split it into smaller files"

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tangency.errors import DataError
+from tangency.market.reading.held_file import HeldFile
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.source import read_raw
 from tangency.market.reference.schema import TableSchema
@@ -18,7 +19,15 @@ from tangency.market.reference.schema import TableSchema
 __all__ = ["TableGiven", "raw_table"]
 
 TableGiven: TypeAlias = (
-    str | Path | Mapping[str, Any] | Sequence[Mapping[str, Any]] | pd.Series | pd.DataFrame | pa.Table | RawTable
+    str
+    | Path
+    | HeldFile
+    | Mapping[str, Any]
+    | Sequence[Mapping[str, Any]]
+    | pd.Series
+    | pd.DataFrame
+    | pa.Table
+    | RawTable
 )
 """A file's path, `{symbol: value}`, `{symbol: {column: value}}`, a list of rows, or a table."""
 
@@ -33,7 +42,7 @@ def raw_table(given: TableGiven, schema: TableSchema) -> RawTable:
     """
     if isinstance(given, RawTable):
         raw = given
-    elif isinstance(given, str | Path):
+    elif isinstance(given, str | Path | HeldFile):
         raw = read_raw(given)
     else:
         raw = RawTable(frame=_frame(given, schema), source=schema.name)

@@ -14,7 +14,7 @@ import pytest
 from pyarrow import feather
 
 from tangency.errors import ConfigurationError, DataError, UnknownName
-from tangency.market import Dialect, PanelSpec, PricePanel, RawTable, read_prices, read_raw
+from tangency.market import Dialect, HeldFile, PanelSpec, PricePanel, RawTable, read_prices, read_raw
 
 DATA = Path(__file__).parent / "data"
 CLOSES = "Date,Close\n2024-01-02,{}\n2024-01-03,{}\n"
@@ -402,3 +402,34 @@ def test_what_the_columns_could_be(wide: Callable[[str], Path], text: str, remed
     with pytest.raises(DataError) as caught:
         read_prices(wide(text), spec())
     assert remedy in str(caught.value.remedy)
+
+
+def test_a_file_held_in_memory_is_read_as_the_one_on_disk(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"date": pd.to_datetime(["2024-01-02", "2024-01-03"]), "symbol": ["A", "A"], "close": [1.5, 1.6]}
+    )
+    frame.to_csv(tmp_path / "prices.csv", index=False)
+    frame.to_csv(tmp_path / "prices.csv.gz", index=False)
+    frame.to_parquet(tmp_path / "prices.parquet")
+    feather.write_feather(pa.Table.from_pandas(frame), tmp_path / "prices.feather")
+    xlsx(tmp_path / "prices.xlsx", frame)
+    for path in sorted(tmp_path.iterdir()):
+        held = read_raw(HeldFile(name=path.name, content=path.read_bytes()))
+        there = read_raw(path)
+        assert held.frame.equals(there.frame), path
+        assert (held.source.removeprefix(str(tmp_path)), held.file) == (
+            there.source.replace(f"{tmp_path}/", ""),
+            Path(path.name),
+        )
+
+
+def test_a_held_file_is_named_in_errors_and_read_again_for_the_line() -> None:
+    held = HeldFile(name="prices.csv", content=b"date,symbol,close\n2024-01-02,A,1\n\n2024-01-03,A,x\n")
+    assert read_raw(held).place(1) == "prices.csv, line 4"
+    with pytest.raises(DataError, match=r"nothing\.xyz"):
+        read_raw(HeldFile(name="nothing.xyz", content=b"a"))
+
+
+def test_a_name_that_the_user_did_not_give_states_no_symbol() -> None:
+    held = HeldFile(name="source.csv", content=b"date,close\n2024-01-02,1\n", is_own_name=False)
+    assert read_raw(held).file is None
