@@ -119,10 +119,13 @@ class DataSource(Protocol):
     >>> from tangency.sdk import DataSource
     >>> class Nothing:
     ...     calendars, page_size, pause_seconds = ("crypto",), 1000, 0.1
+    ...
     ...     def symbols(self):
     ...         return ()
+    ...
     ...     def fetch(self, symbols, start, end, calendar):
     ...         yield from ()
+    ...
     ...     def latest(self, symbols):
     ...         return ()
     >>> isinstance(Nothing(), DataSource)

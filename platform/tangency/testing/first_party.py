@@ -9,11 +9,13 @@ __all__ = ["FIRST_PARTY", "is_first_party"]
 FIRST_PARTY = frozenset(
     {
         "tangency-black-litterman",
+        "tangency-ccxt",
         "tangency-mvo",
         "tangency-rebalancing",
         "tangency-risk-models",
         "tangency-risk-parity",
         "tangency-riskfolio",
+        "tangency-yfinance",
     }
 )
 

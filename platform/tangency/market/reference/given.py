@@ -73,6 +73,9 @@ def _frame(given: Any, schema: TableSchema) -> pd.DataFrame:
 def _with_index(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     """Return a frame with its index as columns; one without a name is the time, or the symbols."""
     if frame.index.nlevels == 1 and frame.index.name is None:
+        own = {"timestamp"} if not schema.has_symbols else set(_names(schema, "symbol"))
+        if frame.index.dtype.kind in "iu" and not own.isdisjoint(frame.columns):
+            return frame.reset_index(drop=True)  # the rows' own numbers, as a filter leaves them
         is_time = isinstance(frame.index, pd.DatetimeIndex) or not schema.has_symbols
         frame = frame.rename_axis("timestamp" if is_time or "symbol" in frame.columns else "symbol")
     return frame.reset_index()

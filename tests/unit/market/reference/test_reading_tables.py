@@ -41,6 +41,12 @@ def test_every_form_of_labels_is_one_table(given: TableGiven) -> None:
     ]
 
 
+def test_the_numbers_that_a_filter_leaves_are_no_column() -> None:
+    frame = pd.DataFrame({"timestamp": ["2024-01-01"] * 3, "symbol": ["AAA", "BBB", "CCC"], "rate": [0.1, 0.2, 0.3]})
+    read = read_tables(GivenTables(tables={"funding": frame[frame["symbol"] != "BBB"]}), ["AAA", "CCC"])
+    assert read.frames["funding"]["symbol"].to_pylist() == ["AAA", "CCC"]
+
+
 def test_files_are_read_by_their_ending(tmp_path: Path) -> None:
     text = tmp_path / "caps.csv"
     text.write_text("date,symbol,market_cap,rank\n2024-01-31,AAA,1e9,1\n2024-01-31,BBB,5e8,2\n")
