@@ -89,7 +89,7 @@ def test_a_manager_brings_data_and_optimises_with_limits_on_sectors(chromium, ap
     page.locator(".tg-exact").first.wait_for(state="attached", timeout=60_000)
     began = time.monotonic()
     page.locator(".tg-sections button:has-text('Data')").click()
-    page.locator(".tg-card:has-text('What will be read')").wait_for()
+    page.locator(".tg-card:has(h3:text-is('The table'))").wait_for()
     assert time.monotonic() - began < 15
     assert not page.locator(".tg-card h3:text-is('Universe')").is_visible()
     pictured(page, folder, "data-empty")
@@ -113,7 +113,7 @@ def import_by_the_page(page, files, folder):
     fill(page, "separator", ";")
     fill(page, "date format", "%d.%m.%Y")
     fill(page, "columns", "Datum = timestamp")
-    preview = page.locator(".tg-card:has(h3:text-is('What will be read'))")
+    preview = page.locator(".tg-card:has(h3:text-is('The table'))")
     preview.locator("td:has-text('2023-06-01')").first.wait_for()
     unfold(page, "Tables beside the prices")
     for label, name in (("sectors", "sectors.csv"), ("market caps", "caps.csv"), ("assets", "assets.csv")):

@@ -119,7 +119,7 @@ class DataPage:
         controls = w.VBox([self._form.widget, actions]).add_class("tg-controls")
         use = w.HBox([labelled("dataset", self._chosen), self._use]).add_class("tg-use")
         outcome = w.VBox(
-            [self._notices.widget, card("What will be read", self._preview), card("Datasets", self._list, use),
+            [self._notices.widget, card("The table", self._preview), card("Datasets", self._list, use),
              self._details]
         ).add_class("tg-outcome").add_class("tg-follow")  # fmt: skip
         return w.Box([controls, outcome]).add_class("tg-body")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from html import escape
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from tangency.contracts.params import Params
 from tangency.errors import TangencyError
 from tangency.errors.remedy import in_form, worded
 from tangency.host.parameters import complaints, validated
+from tangency.widgets.card import folded
 from tangency.widgets.entry import Entry, entry_for
 from tangency.widgets.field import Field, FieldKind, form_fields
 
@@ -33,6 +34,9 @@ class ParamsForm:
         Values to show at first, in place of the model's defaults.
     where
         What errors name as their place.
+    first
+        The fields that are seen at once; the others, unless `start` says something of them, are in a fold, and their
+        entries are made when it is opened. All of them where None.
 
     Attributes
     ----------
@@ -40,18 +44,29 @@ class ParamsForm:
         What is shown.
     """
 
-    def __init__(self, model: type[Params], start: Mapping[str, JsonValue] = _NOTHING, *, where: str) -> None:
+    def __init__(
+        self,
+        model: type[Params],
+        start: Mapping[str, JsonValue] = _NOTHING,
+        *,
+        where: str,
+        first: Collection[str] | None = None,
+    ) -> None:
         self._model = model
         self._where = where
         self._listeners: list[Callable[[], None]] = []
         fields = form_fields(model)
-        self._entries = {field.name: entry_for(field, start.get(field.name, field.default)) for field in fields}
-        self._complaints = {field.name: _complaint_line() for field in fields}
+        is_first = {
+            field.name: first is None or field.name in first or start.get(field.name, field.default) != field.default
+            for field in fields
+        }
+        self._folded = [field for field in fields if not is_first[field.name]]
+        self._entries: dict[str, Entry] = {}
+        self._complaints: dict[str, w.HTML] = {}
         self._whole = _complaint_line()
-        rows = [_row(field, self._entries[field.name], self._complaints[field.name]) for field in fields]
-        self.widget = w.VBox([*rows, self._whole]).add_class("tg-form")
-        for entry in self._entries.values():
-            entry.widget.observe(self._changed, names="value")
+        rows = [self._made(field, start.get(field.name, field.default)) for field in fields if is_first[field.name]]
+        fold = [self._fold()] if self._folded else []
+        self.widget = w.VBox([*rows, *fold, self._whole]).add_class("tg-form")
         self._complain()
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -78,6 +93,24 @@ class ParamsForm:
         """
         dumped: dict[str, JsonValue] = validated(self._model, self.values(), where=self._where).model_dump(mode="json")
         return dumped
+
+    def _made(self, field: Field, value: JsonValue) -> w.VBox:
+        """Make a field's entry and return its row."""
+        entry, complaint = entry_for(field, value), _complaint_line()
+        self._entries[field.name], self._complaints[field.name] = entry, complaint
+        entry.widget.observe(self._changed, names="value")
+        return _row(field, entry, complaint)
+
+    def _fold(self) -> w.Accordion:
+        inside = w.VBox().add_class("tg-more")
+        fold = folded("More", inside)
+
+        def opened(_change: Mapping[str, Any]) -> None:
+            if not inside.children:
+                inside.children = tuple(self._made(field, field.default) for field in self._folded)
+
+        fold.observe(opened, names="selected_index")
+        return fold
 
     def _changed(self, _change: Mapping[str, Any]) -> None:
         try:

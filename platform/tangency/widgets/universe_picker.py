@@ -22,6 +22,8 @@ from tangency.widgets.tables import members_html
 __all__ = ["UniversePicker"]
 
 _FIRST = "crypto"
+# What nearly every universe says; the rest of the rule is in a fold.
+_FIRST_FIELDS = ("top", "n_returns", "max_missing", "max_gap", "exclude_sectors", "sessions", "include")
 
 
 class UniversePicker:
@@ -144,7 +146,7 @@ class UniversePicker:
         self._show_rule(start)
 
     def _show_rule(self, start: Mapping[str, JsonValue]) -> None:
-        self._form = ParamsForm(UniverseRule, start, where="universe rule")
+        self._form = ParamsForm(UniverseRule, start, where="universe rule", first=_FIRST_FIELDS)
         self._form.on_change(self._on_change)
         self._rule.children = (self._form.widget,)
 

@@ -10,10 +10,12 @@ import pytest
 from pydantic import Field, model_validator
 
 import tangency as tg
+from tangency.market import UniverseRule
 from tangency.sdk import NoParams, Params
 from tangency.widgets import params_form
 from tangency.widgets.entry import entry_for
 from tangency.widgets.field import FieldKind, form_fields
+from tangency.widgets.form import ParamsForm
 
 
 class Colour(StrEnum):
@@ -203,3 +205,21 @@ def walk(widget):
     yield widget
     for child in getattr(widget, "children", ()):
         yield from walk(child)
+
+
+def test_what_is_seldom_said_is_made_when_its_fold_is_opened():
+    form = ParamsForm(UniverseRule, {"n_returns": 30, "min_price": 5.0}, where="rule", first=("top", "n_returns"))
+    fold = next(each for each in form.widget.children if isinstance(each, w.Accordion))
+    (inside,) = fold.children[0].children
+    assert inside.children == ()
+    assert form.params()["min_price"] == 5.0  # what is said is seen at once
+    heard = []
+    form.on_change(lambda: heard.append(form.values()))
+    fold.selected_index = 0
+    assert len(inside.children) > 5
+    before = form.params()
+    fold.selected_index = None
+    fold.selected_index = 0
+    assert form.params() == before
+    form._entries["rank_by"].widget.value = "turnover"
+    assert heard[-1]["rank_by"] == "turnover"
