@@ -1,7 +1,7 @@
 # Tangency's commands. `make demo` and `make test` each work alone on a fresh clone:
 # both create .venv from requirements.lock (hashed) and install the workspace into it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types unit laws hard rate processors notebooks docs bench serve apps lab lock fuzz stress kills job-kills visits clean
+.PHONY: help install demo test lint types unit laws hard rate processors notebooks docs bench serve apps lab lock fuzz stress kills job-kills refresh-kills visits clean
 
 # Without bytecode every import takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,7 +16,7 @@ PLUGINS := $(sort $(dir $(wildcard plugins/*/pyproject.toml)))
 WORKERS ?= 2
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 install: $(READY) ## create .venv with the locked dependencies, the core, all plugins and compiled kernels
 
@@ -97,6 +97,10 @@ JOB_KILLS ?= 200
 
 job-kills: $(READY) ## JOB_KILLS kills (200) of workers, pools and the server with fifty jobs in flight, on both databases
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/job_kill_study.py $(JOB_KILLS)
+
+refresh-kills: $(READY) ## JOB_KILLS kills (200) of imports with tables and of refreshes that are fetched page by page
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/refresh_kill_study.py $(JOB_KILLS)
+	KILLS=$(JOB_KILLS) $(BIN)/pytest -q -n 0 --timeout=3600 tests/unit/desk/test_stored_tables.py
 
 bench: $(READY) $(VENV)/.peers ## time the peers and Tangency side by side, in one run
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py

@@ -20,7 +20,9 @@ _OTHERS, _NO_SECTOR = "other sectors", "no sector"
 _MOST_COLOURS = 8
 _MOST_LABELS = 80
 _ROW_PIXELS, _LEAST_HEIGHT, _MOST_HEIGHT = 14, 260, 1400
-_MARKS = ("square", "circle", "diamond", "triangle-up", "cross", "x", "star", "pentagon", "hexagon")
+_MARKS = (
+    "square", "circle", "diamond", "triangle-up", "cross", "x", "triangle-down", "triangle-left", "triangle-right",
+)  # fmt: skip
 
 
 def membership_figure(members: pd.DataFrame, sectors: Mapping[str, str], *, title: str) -> Figure:
@@ -48,7 +50,6 @@ def membership_figure(members: pd.DataFrame, sectors: Mapping[str, str], *, titl
             mode="lines+markers",
             line={"color": colour, "width": 5},
             marker={"color": colour, "size": 6, "symbol": _MARKS[place % len(_MARKS)]},
-            connectgaps=False,
             customdata=[None if row is None else plain(assets[row]) for row in y],
             hovertemplate="%{customdata}, %{x|%Y-%m-%d}<extra>" + plain(name) + "</extra>",
         )

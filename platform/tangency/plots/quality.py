@@ -52,7 +52,7 @@ def quality_figure(missing: pd.DataFrame, marks: pd.DataFrame, *, title: str) ->
         zmin=0.0,
         zmax=1.0,
         colorscale=_COLOURS,
-        colorbar={"title": {"text": "missing"}, "tickformat": ".0%"},
+        colorbar={"title": {"text": "missing", "side": "right"}, "tickformat": ".0%"},
         customdata=[[[plain(asset), name] for name in stretches] for asset in assets],
         hovertemplate="%{customdata[0]}, %{customdata[1]}: %{z:.0%} missing<extra></extra>",
     )

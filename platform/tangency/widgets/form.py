@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from html import escape
 from types import MappingProxyType
 from typing import Any
@@ -64,6 +65,7 @@ class ParamsForm:
         self._entries: dict[str, Entry] = {}
         self._complaints: dict[str, w.HTML] = {}
         self._whole = _complaint_line()
+        self._untouched: set[str] = set()  # required, and said to be so in their entries: no fault of anyone's yet
         rows = [self._made(field, start.get(field.name, field.default)) for field in fields if is_first[field.name]]
         fold = [self._fold()] if self._folded else []
         self.widget = w.VBox([*rows, *fold, self._whole]).add_class("tg-form")
@@ -98,7 +100,9 @@ class ParamsForm:
         """Make a field's entry and return its row."""
         entry, complaint = entry_for(field, value), _complaint_line()
         self._entries[field.name], self._complaints[field.name] = entry, complaint
-        entry.widget.observe(self._changed, names="value")
+        if field.required:
+            self._untouched.add(field.name)
+        entry.widget.observe(partial(self._changed, field.name), names="value")
         return _row(field, entry, complaint)
 
     def _fold(self) -> w.Accordion:
@@ -112,7 +116,8 @@ class ParamsForm:
         fold.observe(opened, names="selected_index")
         return fold
 
-    def _changed(self, _change: Mapping[str, Any]) -> None:
+    def _changed(self, name: str, _change: Mapping[str, Any]) -> None:
+        self._untouched.discard(name)
         try:
             self._complain()
         finally:  # what else hears of it says what is wrong, and that the result is of an earlier form
@@ -120,9 +125,11 @@ class ParamsForm:
                 listener()
 
     def _complain(self) -> None:
-        found = complaints(self._model, self.values(), where=self._where)
+        values = self.values()
+        found = complaints(self._model, values, where=self._where)
         for name, line in self._complaints.items():
-            line.value = _error_text(found.pop(name, None))
+            error = found.pop(name, None)
+            line.value = _error_text(None if name in self._untouched and name not in values else error)
         self._whole.value = _error_text(next(iter(found.values()), None))
 
     def _repr_mimebundle_(self, **kwargs: object) -> Any:

@@ -14,6 +14,7 @@ from tangency.plots.clusters import dendrogram_figure, quasi_diagonal_figure
 from tangency.plots.drawdown import drawdown_figure
 from tangency.plots.frontier import frontier_figure
 from tangency.plots.groups import group_limits_figure
+from tangency.plots.membership import membership_figure
 from tangency.plots.pareto import AxisLook, pareto_figure
 from tangency.plots.quality import quality_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
@@ -117,6 +118,15 @@ def pareto(n_objectives, kind=None):
     return pareto_figure(frame, looks, knee=24, extremes=extremes, kind=kind)
 
 
+def membership():
+    days = pd.DatetimeIndex(pd.date_range("2024-01-31", periods=6, freq="ME"), name="date")
+    assets = [*LABELS, *(f"A{i}" for i in range(8))]
+    members = pd.DataFrame(True, index=days, columns=assets)
+    members.iloc[:2, 1] = members.iloc[3:, 2] = members.iloc[2:4, 3] = False
+    sectors = {LABELS[0]: "Layer 1", LABELS[1]: "<b>&"} | {f"A{i}": f"S{i}" for i in range(8)}  # every mark there is
+    return membership_figure(members, sectors, title="mine: members by month")
+
+
 def quality():
     stretches = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-01-01", periods=12, freq="MS")]
     missing = pd.DataFrame(np.linspace(0.0, 1.0, 60).reshape(5, 12), index=LABELS, columns=stretches)
@@ -151,6 +161,9 @@ GALLERY = {
     ),
     "frontier bands": Drawing(
         make=frontier_bands, holds={"line": 2, "fill": 1}, words=("median of resampled frontiers",)
+    ),
+    "membership": Drawing(
+        make=membership, holds={"line": 10}, words=("mine: members by month", "Layer 1", "no sector", "<b>&")
     ),
     "quality": Drawing(
         make=quality,

@@ -1,9 +1,10 @@
-"""Points: circles, diamonds, ticks and triangles, each filled or open."""
+"""Points: circles, diamonds, squares, triangles, crosses and ticks, each filled or open."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import TypeVar
 
 from tangency.plots.static.colour import on_scale
@@ -15,11 +16,20 @@ __all__ = ["SYMBOLS", "Mark", "mark", "marks_of"]
 T = TypeVar("T")
 
 # Corners in units of the radius; plotly makes a diamond 1.3 times and a triangle 1.15 times as large as a circle.
+_ARM, _HALF = 1.2, 0.4
+_CROSS: tuple[Point, ...] = (
+    (_ARM, _HALF), (_HALF, _HALF), (_HALF, _ARM), (-_HALF, _ARM), (-_HALF, _HALF), (-_ARM, _HALF),
+    (-_ARM, -_HALF), (-_HALF, -_HALF), (-_HALF, -_ARM), (_HALF, -_ARM), (_HALF, -_HALF), (_ARM, -_HALF),
+)  # fmt: skip
 _CORNERS: Mapping[str, tuple[Point, ...]] = {
     "diamond": ((0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)),
     "square": ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)),
     "triangle-left": ((-1.15, 0.0), (0.6, -1.0), (0.6, 1.0)),
     "triangle-right": ((1.15, 0.0), (-0.6, -1.0), (-0.6, 1.0)),
+    "triangle-up": ((0.0, -1.15), (1.0, 0.6), (-1.0, 0.6)),
+    "triangle-down": ((0.0, 1.15), (-1.0, -0.6), (1.0, -0.6)),
+    "cross": _CROSS,
+    "x": tuple(((x - y) / sqrt(2.0), (x + y) / sqrt(2.0)) for x, y in _CROSS),
 }
 _TICK = "line-ns-open"
 SYMBOLS: frozenset[object] = frozenset(
