@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 import sysconfig
 import venv
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,3 +92,14 @@ def _child(folder: Path) -> ChildEnvironment:
     parent = sysconfig.get_path("purelib")
     (purelib / "parent.pth").write_text(f"import site; site.addsitedir({parent!r})\n", encoding="utf-8")
     return ChildEnvironment(python=folder / "bin" / "python", plugins=PluginFolder(path=purelib))
+
+
+@pytest.fixture
+def run_async() -> Callable[[Coroutine[Any, Any, Any]], Any]:
+    """Return what runs a coroutine in a thread: a browser that another test has opened keeps a loop in this one."""
+
+    def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, coroutine).result()
+
+    return run

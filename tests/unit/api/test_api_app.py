@@ -175,7 +175,7 @@ def test_work_beyond_the_places_is_sent_away_with_a_time_to_come_back(client):
     assert client.post(URL, json=DEMO).status_code == 200
 
 
-def test_a_place_goes_to_the_one_that_has_waited_longest_and_few_wait_for_long():
+def test_a_place_goes_to_the_one_that_has_waited_longest_and_few_wait_for_long(run_async):
     async def turns():
         work, order = WorkLimit(1), []
         await work.take()
@@ -204,7 +204,7 @@ def test_a_place_goes_to_the_one_that_has_waited_longest_and_few_wait_for_long()
         await last
         return order, time.monotonic() - began
 
-    order, seconds = asyncio.run(turns())
+    order, seconds = run_async(turns())
     assert order == [*range(_WAITING_A_PLACE), 9]
     assert seconds >= 0.1
 

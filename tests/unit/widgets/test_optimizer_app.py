@@ -232,7 +232,7 @@ def test_a_notice_escapes_everything():
     assert notice.count("&lt;script&gt;") == 4
 
 
-def test_many_changes_in_a_row_are_one_recomputation():
+def test_many_changes_in_a_row_are_one_recomputation(run_async):
     calls = []
 
     async def changes():
@@ -245,7 +245,7 @@ def test_many_changes_in_a_row_are_one_recomputation():
         later.cancel()
         await asyncio.sleep(0.5)
 
-    asyncio.run(changes())
+    run_async(changes())
     assert calls == [1]
 
 

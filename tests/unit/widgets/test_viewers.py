@@ -40,7 +40,7 @@ class Kernels:
         self._kernel_connections[kernel] -= 1
 
 
-def test_a_page_that_is_reloaded_often_is_always_there():
+def test_a_page_that_is_reloaded_often_is_always_there(run_async):
     """Eight reloads within half a minute, and the ninth was refused for pages that had been closed."""
 
     async def reloads():
@@ -54,13 +54,13 @@ def test_a_page_that_is_reloaded_often_is_always_there():
             kernels.notify_disconnect(kernel)
         return kernels, open_one
 
-    kernels, open_one = asyncio.run(reloads())
+    kernels, open_one = run_async(reloads())
     assert open_one in kernels.alive
     assert len(kernels.alive) == 3
     assert kernels.ended == sorted(kernels.ended, key=lambda each: int(each.split()[1]))  # the longest without a page
 
 
-def test_pages_that_are_open_or_on_their_way_are_never_ended():
+def test_pages_that_are_open_or_on_their_way_are_never_ended(run_async):
     async def one_too_many():
         kernels = Kernels()
         viewers = Viewers(kernels, most=2)
@@ -70,6 +70,6 @@ def test_pages_that_are_open_or_on_their_way_are_never_ended():
             await kernels.start_kernel()
         return kernels, caught.value
 
-    kernels, refusal = asyncio.run(one_too_many())
+    kernels, refusal = run_async(one_too_many())
     assert refusal.status_code == 503
     assert kernels.ended == []
