@@ -16,7 +16,7 @@ from tangency.errors import StoreBusy
 from tangency.store.faults import os_faults
 from tangency.store.files import PRIVATE_FILE, make_folder
 
-__all__ = ["KeptPages", "kept_pages"]
+__all__ = ["FETCHES", "KeptPages", "kept_pages"]
 
 FETCHES = "fetches"
 _HASH_BYTES, _LENGTH_BYTES = 32, 8

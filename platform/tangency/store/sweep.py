@@ -15,6 +15,7 @@ from tangency.store.engine import Database
 from tangency.store.faults import os_faults
 from tangency.store.files import is_locked, is_temporary
 from tangency.store.home import BLOBS, DATASETS
+from tangency.store.pages import FETCHES
 from tangency.store.workspace import GRACE_SECONDS, left_behind
 
 __all__ = ["sweep"]
@@ -33,8 +34,20 @@ def sweep(home: Path, database: Database, *, older_than: timedelta) -> tuple[str
         for folder in left_behind(home.parent, RESTORE.format("*"), grace_seconds=grace):
             shutil.rmtree(folder)
             removed.append(str(folder))
+        removed += _abandoned_pages(home, now - seconds)
     # In a write transaction: no manifest can come to list a file between our look and its deletion.
     return (*removed, *database.write(lambda connection: _sweep(connection, home, now - seconds, now - grace)))
+
+
+def _abandoned_pages(home: Path, before: float) -> list[str]:
+    """Remove the pages of fetches that no one has gone on with for so long."""
+    removed = []
+    for path in sorted((home / FETCHES).glob("*.pages")):
+        is_page = not path.is_symlink() and path.is_file()
+        if is_page and path.stat().st_mtime < before and not is_locked(path):
+            path.unlink()
+            removed.append(path.relative_to(home).as_posix())
+    return removed
 
 
 def _cancel(home: Path, folder: Path) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -77,3 +79,18 @@ def test_pages_for_another_version_are_not_used(tmp_path: Path) -> None:
         with store.pages(KEY, "cd" * 32) as pages:
             assert firsts(pages) == []
             assert list(pages.path.parent.iterdir()) == [pages.path]
+
+
+def test_pages_that_were_left_for_long_are_swept_and_those_in_use_are_not(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        for key in (KEY, "1e" * 16, "2d" * 16):
+            with store.pages(key, BASE) as pages:
+                pages.add(page(1))
+        for path in (tmp_path / "fetches").iterdir():
+            if not path.name.startswith("2d"):
+                os.utime(path, (0, 0))
+        with store.pages(KEY, BASE) as pages:
+            removed = store.sweep(older_than=timedelta(hours=1))
+            assert removed == (f"fetches/{'1e' * 16}-{BASE}.pages",)
+            assert firsts(pages) == [1]
+        assert len(list((tmp_path / "fetches").iterdir())) == 2
