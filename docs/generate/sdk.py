@@ -78,10 +78,9 @@ SDK = (
     Subject(
         file="strategies.md",
         title="Strategies and rebalancing",
-        intro="Signals from the past, and when to trade.",
+        intro="From what is known at a close to what to hold, and when to trade.",
         names=(
-            "Strategy",
-            "Signals",
+            *("Strategy", "Window", "PointInTime", "Decision", "Targets", "Scores", "Hold", "State"),
             "RebalancingPolicy",
             "RebalanceState",
             "RebalanceDecision",

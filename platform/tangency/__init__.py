@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tangency.contracts.moments import Moments as Moments
     from tangency.contracts.repaired_covariance import RepairedCovariance as RepairedCovariance
     from tangency.desk.desk import Desk as Desk
-    from tangency.desk.loading import load as load
     from tangency.desk.preview import preview as preview
     from tangency.desk.verbs import *  # noqa: F403  # every verb, typed, without a list to keep
     from tangency.errors import Cancelled as Cancelled
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from tangency.errors import StoreError as StoreError
     from tangency.errors import TangencyError as TangencyError
     from tangency.errors import TimeLimitReached as TimeLimitReached
+    from tangency.estimation.selection import load as load
     from tangency.market import Dialect as Dialect
     from tangency.market import PanelSpec as PanelSpec
     from tangency.market import PricePanel as PricePanel
@@ -81,7 +81,7 @@ _HOMES = {
     "UniverseRule": "tangency.market",
     "WeightBands": "tangency.results.weight_bands",
     "component": "tangency.contracts.component",
-    "load": "tangency.desk.loading",
+    "load": "tangency.estimation.selection",
     "nearest_covariance": "tangency.risk.nearest_covariance",
     "preview": "tangency.desk.preview",
     "returns": "tangency.market",

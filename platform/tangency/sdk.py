@@ -19,8 +19,9 @@ from tangency.contracts.running import raise_if_stopped, time_left
 from tangency.contracts.scatter import Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
-from tangency.contracts.strategy import Signals, Strategy
+from tangency.contracts.strategy import Decision, Hold, Scores, State, Strategy, Targets
 from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
+from tangency.contracts.window import PointInTime, Window
 from tangency.domain.calendar import Calendar, Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
 from tangency.domain.constraint import Constraint, Membership, PortfolioMean, PortfolioRisk, Scope, Term
@@ -95,6 +96,7 @@ __all__ = [
     "CovarianceEstimate",
     "DataError",
     "DataSource",
+    "Decision",
     "DeclaresObjective",
     "DeclaresSensitivities",
     "Fact",
@@ -103,6 +105,7 @@ __all__ = [
     "Floats",
     "GapSize",
     "GroundNorm",
+    "Hold",
     "InactiveView",
     "Infeasible",
     "Later",
@@ -124,6 +127,7 @@ __all__ = [
     "PiecewiseLimit",
     "Places",
     "PluginError",
+    "PointInTime",
     "PortfolioMean",
     "PortfolioRisk",
     "Posterior",
@@ -145,21 +149,24 @@ __all__ = [
     "Scatter",
     "ScenarioMeasure",
     "Scope",
+    "Scores",
     "Sensitivities",
     "Setting",
-    "Signals",
     "SoftLimit",
     "Solution",
     "SolverError",
     "SourceUnavailable",
+    "State",
     "Strategy",
     "Surprise",
     "TangencyError",
+    "Targets",
     "Term",
     "TreeChoices",
     "UnknownName",
     "ViewModel",
     "ViewReport",
+    "Window",
     "asset_tree",
     "certify_feasible",
     "certify_optimal",

@@ -25,9 +25,9 @@ from tangency.host import default_catalogue
 values = np.random.default_rng(1).normal(0.001, 0.02, (100, 3))
 frame = pd.DataFrame(values, columns=["A", "B", "C"])
 result = tg.optimize(
-    frame, optimizer="demo-alpha/demo-alpha", risk_model=tg.component("demo-alpha/halved", intensity=0.3), power=2.0
+    frame, optimizer="demo-beta/demo-beta", risk_model=tg.component("demo-beta/halved", intensity=0.3), power=2.0
 )
-policy, _ = default_catalogue().build(ComponentKind.REBALANCING_POLICY, "demo-alpha/drift")
+policy, _ = default_catalogue().build(ComponentKind.REBALANCING_POLICY, "demo-beta/drift")
 day = datetime(2024, 11, 29, tzinfo=UTC)
 decision = policy.decide(RebalanceState(
     as_of=day, assets=("A", "B"), current=np.array([0.7, 0.3]), target=np.array([0.5, 0.5]), last_rebalance=None,
@@ -72,15 +72,25 @@ def test_an_earlier_wheel_conforms_or_is_named_incompatible(installed: tuple[str
         assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_the_first_of_them_computes_what_it_is_asked_for(tmp_path: Path) -> None:
+def test_a_wheel_that_uses_what_is_gone_says_what(tmp_path: Path) -> None:
     (wheel,) = (each for each in WHEELS if each.name.startswith("tangency_demo_alpha-0.1.0"))
     options = ["--no-deps", "--no-index", "--quiet", "--disable-pip-version-check", "--target", str(tmp_path)]
     subprocess.run([sys.executable, "-m", "pip", "install", *options, str(wheel)], check=True, timeout=240)
     status = _child(tmp_path, "-c", COMMAND, "plugins", "doctor", "--json")
-    (state,) = (each["state"] for each in json.loads(status.stdout)["plugins"] if each["name"] == "demo-alpha")
+    (own,) = (each for each in json.loads(status.stdout)["plugins"] if each["name"] == "demo-alpha")
+    assert (own["state"], own["stage"]) == ("incompatible", "compatibility")
+    assert "tangency.sdk.Signals" in own["error"]
+
+
+def test_the_latest_of_them_computes_what_it_is_asked_for(tmp_path: Path) -> None:
+    (wheel,) = (each for each in WHEELS if each.name.startswith("tangency_demo_beta-0.1.0"))
+    options = ["--no-deps", "--no-index", "--quiet", "--disable-pip-version-check", "--target", str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, str(wheel)], check=True, timeout=240)
+    status = _child(tmp_path, "-c", COMMAND, "plugins", "doctor", "--json")
+    (state,) = (each["state"] for each in json.loads(status.stdout)["plugins"] if each["name"] == "demo-beta")
     # To end this is a decision, which belongs in a `removal` fragment: then, and only then, this line may change.
     assert state == "loaded"
     used = _child(tmp_path, "-c", USE)
     assert used.returncode == 0, used.stderr
     found = json.loads(used.stdout)
-    assert found == {"sum": pytest.approx(1.0), "model": "demo-alpha/halved", "due": True}
+    assert found == {"sum": pytest.approx(1.0), "model": "demo-beta/halved", "due": True}

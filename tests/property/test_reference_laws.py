@@ -12,9 +12,9 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tangency.desk.loading import Selection, select
 from tangency.domain.asset import Asset, AssetClass
 from tangency.domain.calendar import calendar_named
+from tangency.estimation.selection import Selection, select
 from tangency.market import Dataset, GivenTables, PanelSpec, PricePanel, ReferenceTables, UniverseRule, read_tables
 from tangency.store.content import bare, content_sha256
 

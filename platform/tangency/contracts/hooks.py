@@ -74,7 +74,7 @@ def register_return_models() -> Iterable[ComponentSpec[ReturnModel]]:  # type: i
 
 @hookspec
 def register_strategies() -> Iterable[ComponentSpec[Strategy]]:  # type: ignore[empty-body]  # a specification
-    """Describe strategies: returns in, signals out."""
+    """Describe strategies: what is known at a close in, targets or scores out."""
 
 
 @hookspec

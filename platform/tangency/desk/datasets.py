@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from tangency.desk.frames import load_frame
-from tangency.desk.loading import ReadSelection, select
 from tangency.desk.preview import preview
 from tangency.desk.recently_read import RecentlyRead
 from tangency.desk.requests import StoredFrame
@@ -13,6 +12,7 @@ from tangency.desk.stored_dataset import publish_dataset, read_dataset, table_ha
 from tangency.domain.naming import known_name, nearest_names
 from tangency.errors import ConfigurationError, Remedy, Setting, UnknownName
 from tangency.estimation.inputs import Data
+from tangency.estimation.selection import ReadSelection, select
 from tangency.market import (
     NO_TABLES,
     AsOf,

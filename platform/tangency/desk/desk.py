@@ -17,7 +17,6 @@ from tangency.desk.datasets import Datasets
 from tangency.desk.imports import Imports
 from tangency.desk.inline_data import with_named_data
 from tangency.desk.job import Job
-from tangency.desk.loading import Selection, select
 from tangency.desk.query_tables import tables_named_in
 from tangency.desk.recording import Recorder, new_run
 from tangency.desk.refreshes import Refreshes
@@ -35,6 +34,7 @@ from tangency.domain.naming import known_name
 from tangency.domain.split import Split
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Input
+from tangency.estimation.selection import Selection, select
 from tangency.host import Catalogue, PluginState, default_catalogue, load_catalogue
 from tangency.host.parameters import validated
 from tangency.market import (

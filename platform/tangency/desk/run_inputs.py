@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tangency.desk.loading import Selection
 from tangency.desk.requests import DataRequest
 from tangency.estimation.inputs import Input
+from tangency.estimation.selection import Selection
 
 __all__ = ["RunInputs"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from tangency.desk.loading import ReadSelection, select
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data
+from tangency.estimation.selection import ReadSelection, select
 from tangency.market import AsOf, Dataset, UniverseRule, sample_dataset, sample_names
 from tangency.store import Composition, RunRecord
 

@@ -11,7 +11,6 @@ from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.running import Running, current
 from tangency.desk.component_slots import ComponentChoice, slots_of
-from tangency.desk.loading import Selection
 from tangency.desk.requests import DataRequest, PortfolioRequest, TimedRequest
 from tangency.desk.sources import Books, DataSource, NoBooks, Samples
 from tangency.desk.verb_call import VerbCall
@@ -19,6 +18,7 @@ from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.estimation.group_labels import labelled_elsewhere
 from tangency.estimation.inputs import Data, Input, read_input
+from tangency.estimation.selection import Selection
 from tangency.host import Catalogue, default_catalogue
 from tangency.market import Dataset
 from tangency.solve import compile_constraints, parse_constraints

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf
@@ -21,7 +22,9 @@ from tangency.contracts.scatter import Scatter
 from tangency.contracts.semidefinite import is_proven
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import DeclaresObjective, Optimizer, Solution
+from tangency.contracts.strategy import Decision, Hold, Scores, State, Strategy, Targets
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
+from tangency.contracts.window import Window
 from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError, PluginError, TangencyError
 from tangency.host.catalogue import RegisteredComponent
@@ -34,6 +37,7 @@ __all__ = [
     "estimated_mean",
     "objective_of",
     "solved",
+    "strategic_decision",
     "updated",
     "without_view",
 ]
@@ -139,6 +143,57 @@ def decided(policy: RebalancingPolicy, state: RebalanceState, component: Registe
     return decision
 
 
+def strategic_decision(
+    strategy: Strategy, window: Window, state: State, component: RegisteredComponent
+) -> tuple[Decision, State]:
+    """Return what a strategy decides, and the state that it leaves, as JSON would give it back.
+
+    Raises
+    ------
+    PluginError
+        For an exception that is not ours, weights or scores that are not one number for each asset, a weight that is
+        not finite, a reason for an asset that is no member, or a state that JSON cannot write.
+    """
+    decision = _guarded(component, strategy.decide, window, state)
+    if not isinstance(decision, Targets | Scores | Hold):
+        raise _breach(component, f"it decided on {type(decision).__name__}, not on Targets, Scores or Hold")
+    if not isinstance(decision, Hold):
+        values: object = decision.weights if isinstance(decision, Targets) else decision.values
+        what = "target" if isinstance(decision, Targets) else "score"
+        n = len(window.assets)
+        if not isinstance(values, np.ndarray) or values.shape != (n,) or values.dtype.kind not in "fiu":
+            raise _breach(
+                component, f"it decided on {_shape(values)} for {n} assets; one number for each belongs there"
+            )
+        wrong = np.isinf(decision.values) if isinstance(decision, Scores) else ~np.isfinite(decision.weights)
+        if wrong.any():
+            asset = window.assets[int(wrong.argmax())]
+            raise _breach(component, f"the {what} of {asset} on {window.label} is not a finite number")
+        strange = next((asset for asset in decision.reasons if asset not in window.assets), None)
+        if strange is not None:
+            raise _breach(component, f"it gives a reason for {strange}, which is no member on {window.label}")
+    return decision, _kept(decision.state, component)
+
+
+def _kept(state: State, component: RegisteredComponent) -> State:
+    """Return a state as JSON gives it back, so that no strategy shares what it keeps with what it was given."""
+    if state is None:
+        return None
+    try:
+        kept: State = json.loads(json.dumps(state, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _breach(component, f"its state cannot be written as JSON: {error}") from error
+    return kept
+
+
+def _is_numbers(values: object, length: int) -> bool:
+    return isinstance(values, np.ndarray) and values.shape == (length,) and values.dtype.kind in "fiu"
+
+
+def _shape(values: object) -> str:
+    return f"an array of shape {values.shape}" if isinstance(values, np.ndarray) else type(values).__name__
+
+
 def _sound_covariance(
     matrix: object, assets: tuple[str, ...], component: RegisteredComponent
 ) -> tuple[Covariance, str | None]:
@@ -157,12 +212,7 @@ def _require_kind(kind: object, component: RegisteredComponent) -> None:
 
 
 def _is_vector(values: object, length: int) -> bool:
-    return (
-        isinstance(values, np.ndarray)
-        and values.shape == (length,)
-        and values.dtype.kind in "fiu"
-        and all_finite(values)
-    )
+    return isinstance(values, np.ndarray) and _is_numbers(values, length) and all_finite(values)
 
 
 def _expected(kind: type[T], returned: object, component: RegisteredComponent) -> T:

@@ -14,7 +14,7 @@ METHODS: dict[ComponentKind, str] = {
     ComponentKind.RISK_MODEL: "estimate",
     ComponentKind.RETURN_MODEL: "estimate",
     ComponentKind.VIEW_MODEL: "update",
-    ComponentKind.STRATEGY: "signals",
+    ComponentKind.STRATEGY: "decide",
     ComponentKind.REBALANCING_POLICY: "decide",
     ComponentKind.DATA_SOURCE: "fetch",
 }

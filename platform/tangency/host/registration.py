@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from importlib import metadata
 
 import pluggy
 
 from tangency.contracts import hooks
 from tangency.domain.naming import nearest_names
+from tangency.host.compatibility import core_version
 from tangency.host.stage import Stage, StageFailed, attempt
 
 __all__ = ["HOOK_NAMES", "imported", "registered"]
@@ -15,6 +17,7 @@ __all__ = ["HOOK_NAMES", "imported", "registered"]
 HOOK_NAMES: tuple[str, ...] = tuple(
     sorted(name for name in hooks.__all__ if hasattr(getattr(hooks, name), "tangency_spec"))
 )
+_GONE = re.compile(r"cannot import name '(\w+)'")  # Python 3.12 would say it as an attribute
 
 
 def imported(entry_point: metadata.EntryPoint) -> object:
@@ -23,10 +26,25 @@ def imported(entry_point: metadata.EntryPoint) -> object:
     Raises
     ------
     StageFailed
-        Whatever the import raised, SystemExit included; KeyboardInterrupt passes.
+        Whatever the import raised, SystemExit included; KeyboardInterrupt passes. A name that the SDK of this core does
+        not have makes the plugin incompatible.
     """
     remedy = f"see whether Python imports {entry_point.value!r} by itself"
-    return attempt(Stage.IMPORT, entry_point.load, remedy=remedy)
+    return attempt(Stage.IMPORT, lambda: _load(entry_point), remedy=remedy)
+
+
+def _load(entry_point: metadata.EntryPoint) -> object:
+    try:
+        return entry_point.load()
+    except ImportError as error:
+        gone = _GONE.search(str(error)) if error.name == "tangency.sdk" else None
+        if gone is None:
+            raise
+        raise StageFailed(
+            Stage.COMPATIBILITY,
+            f"it uses tangency.sdk.{gone[1]}, which tangency {core_version()} does not have",
+            remedy="install a version of the plugin made for this one",
+        ) from error
 
 
 def registered(name: str, plugin: object) -> pluggy.PluginManager:

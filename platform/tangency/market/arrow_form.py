@@ -1,4 +1,4 @@
-"""The matrix of close prices, read from canonical rows in Arrow by label."""
+"""Matrices of prices and volumes, read from canonical rows in Arrow by label."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tangency.errors import DataError
 from tangency.market.sessions import Sessions
 from tangency.market.spec import CANONICAL_COLUMNS, FLOAT_COLUMNS, REQUIRED_COLUMNS
 
-__all__ = ["close_prices"]
+__all__ = ["bar_values", "close_prices"]
 
 _TYPES = {
     "timestamp": pa.timestamp("us"),
@@ -34,6 +34,25 @@ def close_prices(bars: Any, symbols: tuple[str, ...], sessions: Sessions, *, whe
         does not list, two rows for one place.
     """
     _require_canonical(bars.schema, where=where)
+    return bar_values(bars, "close", symbols, sessions, where=where)
+
+
+def bar_values(bars: Any, name: str, symbols: tuple[str, ...], sessions: Sessions, *, where: str) -> Floats:
+    """Return one column of the rows, shape (n_sessions, n_assets), read-only; NaN where it is unknown.
+
+    Raises
+    ------
+    DataError
+        A column that the rows lack, assets that repeat, a row of an asset or session that is not listed, two rows for
+        one place.
+    """
+    if name not in bars.schema.names:
+        raise DataError(
+            f"the bars have no {name!r}",
+            where=where,
+            value=", ".join(bars.schema.names),
+            remedy="import them with that column",
+        )
     if len(set(symbols)) < len(symbols):
         raise DataError("the assets of a panel must differ", where=where, remedy="list each symbol once")
     stamps = bars["timestamp"].to_numpy()
@@ -54,10 +73,10 @@ def close_prices(bars: Any, symbols: tuple[str, ...], sessions: Sessions, *, whe
     taken[rows, columns] = True
     if np.count_nonzero(taken) < len(rows):
         raise DataError("two rows for one asset and session", where=where, remedy="import the dataset again")
-    prices = np.full(taken.shape, np.nan)
-    prices[rows, columns] = bars["close"].to_numpy()
-    prices.flags.writeable = False
-    return prices
+    values = np.full(taken.shape, np.nan)
+    values[rows, columns] = bars[name].to_numpy()
+    values.flags.writeable = False
+    return values
 
 
 def _require_canonical(schema: Any, *, where: str) -> None:

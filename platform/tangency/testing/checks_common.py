@@ -6,11 +6,11 @@ import copy
 import pickle
 
 from tangency.contracts.component import ComponentKind
-from tangency.host.building import METHODS
 from tangency.host.description import require_valid
 from tangency.host.stage import StageFailed
 from tangency.testing.beliefs import make_beliefs
 from tangency.testing.comparison import first_difference
+from tangency.testing.market_story import sample_window
 from tangency.testing.problems import make_problem
 from tangency.testing.report import CheckFailed, Finding
 from tangency.testing.states import situations
@@ -35,6 +35,8 @@ def sample_inputs(kind: ComponentKind) -> tuple[object, ...]:
         return tuple(each.state for each in situations())
     if kind is ComponentKind.VIEW_MODEL:
         return make_beliefs(400, 5), make_beliefs(60, 3)
+    if kind is ComponentKind.STRATEGY:
+        return sample_window(400, 5, at=399), sample_window(200, 3, at=150)
     return window(400, 5), window(60, 3)
 
 
@@ -69,11 +71,10 @@ def check_cites_source(subject: Subject) -> str:
 
 def check_deterministic(subject: Subject) -> str:
     """Require the same bits for the same params, input and seed, of one component twice and of two components."""
-    method = METHODS[subject.kind]
     inputs = sample_inputs(subject.kind)
     for given in inputs:
         component = subject.build()
-        first, again = (getattr(component, method)(given) for _ in range(2))
+        first, again = (subject.asked(component, given) for _ in range(2))
         for other, who in ((again, "the same component called twice"), (subject.run(given), "a second component")):
             where = first_difference(first, other)
             if where is not None:
@@ -97,12 +98,12 @@ def check_picklable(subject: Subject) -> str:
     """Require that component and result survive pickling (sweeps over processes), to the same bits."""
     given = sample_inputs(subject.kind)[0]
     component = subject.build()
-    result = getattr(component, METHODS[subject.kind])(given)
+    result = subject.asked(component, given)
     try:
         twin, copied = pickle.loads(pickle.dumps((component, result)))  # noqa: S301  # our own bytes
     except Exception as error:  # noqa: BLE001  # pickling a plugin's object may raise anything
         raise CheckFailed(f"component or result does not pickle: {type(error).__name__}: {error}") from None
-    where = first_difference(result, copied) or first_difference(result, getattr(twin, METHODS[subject.kind])(given))
+    where = first_difference(result, copied) or first_difference(result, subject.asked(twin, given))
     if where is not None:
         raise CheckFailed(f"after pickling the result differs at {where}")
     return "component and result"

@@ -30,7 +30,12 @@ class Subject:
 
     def run(self, given: object) -> Any:
         """Return what a new component makes of one input."""
-        return getattr(self.build(), METHODS[self.kind])(given)
+        return self.asked(self.build(), given)
+
+    def asked(self, component: Any, given: object) -> Any:
+        """Return what a component makes of one input; a strategy is asked as at its first decision."""
+        method = getattr(component, METHODS[self.kind])
+        return method(given, None) if self.kind is ComponentKind.STRATEGY else method(given)
 
 
 def subject_of(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from tangency.contracts.solution import Certificate
-from tangency.desk.loading import Selection
+from tangency.estimation.selection import Selection
 from tangency.results.certificate_lines import binding_text, exceptions
 from tangency.results.estimate_document import component_text
 from tangency.results.optimization_document import OptimizationDocument

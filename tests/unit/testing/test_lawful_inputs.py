@@ -12,8 +12,9 @@ from tangency.contracts.params import NoParams
 from tangency.contracts.problem import Problem
 from tangency.contracts.rebalancing import RebalanceState
 from tangency.contracts.returns import Returns
-from tangency.contracts.strategy import Signals
+from tangency.contracts.strategy import Decision, Scores, State
 from tangency.contracts.view_model import Beliefs
+from tangency.contracts.window import Window
 from tangency.host import load_catalogue
 from tangency.testing import conformance
 from tangency.testing.subject import Subject, subject_of
@@ -59,6 +60,12 @@ def require_lawful(given: object) -> None:
             assert weights.min() >= 0.0
             assert weights.sum() <= 1.0 + 1e-12
         assert given.last_rebalance is None or given.last_rebalance <= given.as_of
+    elif isinstance(given, Window):
+        assert list(given.assets) == sorted(set(given.assets))
+        assert given.closes.shape == (len(given.sessions), len(given.assets))
+        assert (given.closes[np.isfinite(given.closes)] > 0).all()
+        assert np.isfinite(given.closes[-1]).all()
+        assert np.isfinite(given.current).all()
     else:
         pytest.fail(f"nothing is known of {type(given).__name__}")
 
@@ -80,8 +87,9 @@ def test_every_input_of_a_strategy_is_lawful(monkeypatch: pytest.MonkeyPatch) ->
         def __init__(self, params: NoParams) -> None:
             self.params = params
 
-        def signals(self, returns: Returns) -> Signals:
-            return Signals(assets=returns.assets, scores=returns.values)
+        def decide(self, window: Window, state: State) -> Decision:
+            del state
+            return Scores(values=window.returns.values[-1])
 
     spec = ComponentSpec(name="x", summary="X", params=NoParams, factory=Yesterday)
     require_each_lawful(subject_of("x", ComponentKind.STRATEGY, spec, {}), monkeypatch)

@@ -11,13 +11,13 @@ from pydantic import Field
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.request_values import Moment, Name
 from tangency.desk.cli_name import CliName
-from tangency.desk.loading import default_rule, panel_of
 from tangency.desk.requests import TimedRequest
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.universe_history import UniverseDate
 from tangency.errors import DataError
+from tangency.estimation.selection import default_rule, panel_of
 from tangency.market import AsOf, Dataset, Every, PricePanel, UniverseRule, last_sessions, select_universe
 from tangency.results.universe_history import UniverseHistory
 from tangency.results.universe_history_document import UniverseHistoryDocument

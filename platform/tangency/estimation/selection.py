@@ -24,7 +24,7 @@ from tangency.market import (
     select_universe,
 )
 
-__all__ = ["ReadSelection", "Selection", "default_rule", "load", "panel_of", "select"]
+__all__ = ["ReadSelection", "Selection", "default_rule", "load", "panel_of", "select", "surroundings_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,7 +94,7 @@ def select(dataset: Dataset, *, as_of: AsOf | None, rule: UniverseRule | None) -
     known = dataset.on(day)
     universe = select_universe(panel, rule, day, dataset.market_caps, known=known, tables=dataset.tables)
     window = panel.window(day, rule.n_returns).select(universe.symbols)
-    surroundings = _surroundings(dataset, panel, universe, day, known)
+    surroundings = surroundings_of(dataset, panel, universe, day, known)
     return Selection(
         universe=universe,
         rule=rule,
@@ -107,9 +107,10 @@ def panel_of(dataset: Dataset, rule: UniverseRule) -> PricePanel:
     return dataset.panel.common_sessions() if rule.sessions == "common" else dataset.panel
 
 
-def _surroundings(
+def surroundings_of(
     dataset: Dataset, panel: PricePanel, universe: Universe, day: AsOf, known: KnownAssets
 ) -> Surroundings:
+    """Return what is known on a day beside the prices of a universe's members."""
     members = frozenset(universe.symbols)
     prices = panel.prices[panel.position(day)]
     sizes = {} if dataset.market_caps is None else dataset.market_caps.sizes(day)

@@ -1,0 +1,1 @@
+"""Simulation: decisions on what was known, orders filled later, and a book that accounts for every unit."""

@@ -1,0 +1,71 @@
+"""What has happened so far: closing prices, written as their sessions pass, so that no view holds later ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from tangency.contracts.arrays import Floats
+from tangency.errors import PluginError
+
+__all__ = ["SeenCloses"]
+
+
+class SeenCloses:
+    """A table of closes whose later rows do not exist yet: they are copied in as their sessions close.
+
+    A view of it costs nothing, and what lies behind it holds no price that is still to come.
+
+    Parameters
+    ----------
+    closes
+        Shape (n_sessions, n_assets).
+
+    >>> import numpy as np
+    >>> seen = SeenCloses(np.array([[1.0], [2.0], [3.0]]))
+    >>> view = seen.until(1, 2, np.arange(1))
+    >>> view.tolist(), view.base.ravel().tolist()
+    ([[1.0], [2.0]], [1.0, 2.0, nan])
+    """
+
+    def __init__(self, closes: Floats) -> None:
+        self._closes = closes
+        self._seen = np.full(closes.shape, np.nan)
+        self._n_seen = 0
+
+    def until(self, at: int, n_sessions: int, places: npt.NDArray[np.intp]) -> Floats:
+        """Return the closes of the last sessions up to and including `at`, of some assets, read-only.
+
+        Parameters
+        ----------
+        n_sessions
+            How many; fewer where the history begins later.
+        places
+            Columns, shape (n,).
+        """
+        if self._n_seen <= at:
+            self._seen[self._n_seen : at + 1] = self._closes[self._n_seen : at + 1]
+            self._n_seen = at + 1
+        rows = self._seen[max(at + 1 - n_sessions, 0) : at + 1]
+        if len(places) == rows.shape[1]:
+            rows.flags.writeable = False
+            return rows
+        own = rows[:, places]
+        own.flags.writeable = False
+        return own
+
+    def require_unchanged(self, where: str) -> None:
+        """Refuse a strategy that has written into what it was shown.
+
+        Raises
+        ------
+        PluginError
+            Where a price differs from what it was.
+        """
+        n = self._n_seen
+        if not np.array_equal(self._seen[:n], self._closes[:n], equal_nan=True):
+            raise PluginError(
+                "it changed the prices that it was shown",
+                where=where,
+                remedy="report it to the plugin's author: a strategy copies what it wants to change",
+            )
