@@ -216,7 +216,7 @@ class Decider:
         gross = float(np.abs(targets.sum(axis=0)).sum())
         if gross > self._most_gross + _ROUNDING:
             raise ConfigurationError(
-                f"the targets of {window.label} have a gross exposure of {gross:.6g}, and {self._most_gross:.4g} is allowed",
+                f"the targets of {window.label} exceed the gross exposure that is allowed ({self._most_gross:.4g})",
                 where="targets",
                 value=f"{gross:.6g}",
                 remedy=Remedy(
