@@ -19,7 +19,17 @@ from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Name
 
-__all__ = ["ComponentChoice", "Optimizer", "Policy", "ReturnModel", "RiskModel", "Slot", "ViewModel", "slots_of"]
+__all__ = [
+    "ComponentChoice",
+    "Optimizer",
+    "Policy",
+    "ReturnModel",
+    "RiskModel",
+    "Slot",
+    "Strategy",
+    "ViewModel",
+    "slots_of",
+]
 
 
 class ComponentChoice(Params):
@@ -76,6 +86,8 @@ RiskModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=Compone
 ReturnModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.RETURN_MODEL)]
 ViewModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.VIEW_MODEL)]
 Policy = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.REBALANCING_POLICY, is_main=True)]
+
+Strategy = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.STRATEGY)]
 
 
 @lru_cache(maxsize=256)

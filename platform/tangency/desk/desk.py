@@ -284,8 +284,8 @@ class Desk(Imports, Refreshes):
     def answer(self, verb: UseCase[Any, Q, R], call: VerbCall[Q]) -> R:
         """Compute a call, and record the run: the one path of every face."""
         request, given = with_named_data(self.store, call)
-        bench = self._bench(on_progress=call.on_progress, read=given.read)
-        return self._recorder.record(verb, verb.settle(request, bench), bench, given.frame)
+        bench = self._bench(read=given.read, call=call)
+        return self._recorder.record(verb, verb.settle(request, bench), bench, given.frames)
 
     def submit(self, verb: str, /, *args: Any, **kwargs: Any) -> Job:
         """Put a call of a verb into the queue, for a worker to compute: `tangency work`, or the server, runs them.
@@ -315,7 +315,7 @@ class Desk(Imports, Refreshes):
         """
         request, given = with_named_data(self.store, call)
         settled = verb.settle(request, self._bench())
-        return Job(self.store, self.store.jobs.submit(new_run(verb, settled, given.frame), time_limit=time_limit))
+        return Job(self.store, self.store.jobs.submit(new_run(verb, settled, given.frames), time_limit=time_limit))
 
     def job(self, run_id: str) -> Job:
         """Return a job by its id, the beginning or the random tail of it; raises NoSuchRecord."""
@@ -420,9 +420,23 @@ class Desk(Imports, Refreshes):
         return restore(Path(archive), Path(home))
 
     def _bench(
-        self, *, version: str | None = None, read: Input | None = None, on_progress: OnProgress = no_progress
+        self,
+        *,
+        version: str | None = None,
+        read: Input | None = None,
+        call: VerbCall[Any] | None = None,
+        on_progress: OnProgress = no_progress,
     ) -> Workbench:
-        return Workbench(self.catalogue, self.datasets, self.store, version=version, read=read, on_progress=on_progress)
+        return Workbench(
+            self.catalogue,
+            self.datasets,
+            self.store,
+            version=version,
+            levels=None if call is None or read is not None else call.inline,
+            frames={} if call is None else call.frames,
+            read=read,
+            on_progress=on_progress if call is None else call.on_progress,
+        )
 
     def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:
         """Return the dataset version to read, and a note where it can no longer be had."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -33,8 +33,17 @@ _SPECIFIC = "__specific__"
 _FACTOR = "__factor__"
 
 
-def prepare_frame(store: Store, data: Data) -> tuple[StoredFrame, SmallFrame | None]:
-    """Return the name of inline data by their content, and what their run has to store with itself, if anything."""
+Table: TypeAlias = Literal["returns", "closes", "weights", "levels"]
+
+
+def prepare_frame(store: Store, data: Data, *, kind: Table = "returns") -> tuple[StoredFrame, SmallFrame | None]:
+    """Return the name of inline data by their content, and what their run has to store with itself, if anything.
+
+    Parameters
+    ----------
+    kind
+        What the values of a bare frame are.
+    """
     if isinstance(data, PricePanel):
         table = data.to_arrow()
         metadata = table.schema.metadata[METADATA_KEY].decode()
@@ -43,8 +52,13 @@ def prepare_frame(store: Store, data: Data) -> tuple[StoredFrame, SmallFrame | N
     if isinstance(data, Moments):
         sha256, small = store.prepare_frame(_moments_table(data))
         return StoredFrame(kind="moments", sha256=sha256, metadata=_moments_text(data)), small
-    sha256, small = store.prepare_frame(_returns_table(data))
-    return StoredFrame(kind="returns", sha256=sha256), small
+    return prepare_table(store, data, kind=kind)
+
+
+def prepare_table(store: Store, frame: pd.DataFrame, *, kind: Table) -> tuple[StoredFrame, SmallFrame | None]:
+    """Return the name of a bare frame, periods down, by its content, and what has to be stored with its run."""
+    sha256, small = store.prepare_frame(_returns_table(frame))
+    return StoredFrame(kind=kind, sha256=sha256), small
 
 
 def load_frame(store: Store, frame: StoredFrame) -> Data:
@@ -53,7 +67,7 @@ def load_frame(store: Store, frame: StoredFrame) -> Data:
     if frame.kind == "prices":
         return PricePanel.from_arrow(table.replace_schema_metadata({METADATA_KEY: (frame.metadata or "").encode()}))
     content: pd.DataFrame = table.to_pandas()
-    if frame.kind == "returns":
+    if frame.kind != "moments":
         return content.set_index(_INDEX).rename_axis(None)
     assets = content[_ASSET].tolist()
     mean = pd.Series(content[_MEAN].to_numpy(), index=assets)

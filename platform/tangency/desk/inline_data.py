@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tangency.contracts.params import Params
-from tangency.desk.frames import prepare_frame
-from tangency.desk.requests import DataRequest, PortfolioRequest
+from tangency.desk.frames import prepare_frame, prepare_table
+from tangency.desk.requests import DataRequest, PortfolioRequest, SeriesRequest
 from tangency.desk.verb_call import VerbCall
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Input, read_input
@@ -25,13 +25,13 @@ class InlineData:
     Attributes
     ----------
     read
-        In canonical form; None where nothing came.
-    frame
-        What the run has still to store with itself; None where the store holds it.
+        In canonical form; None where nothing came, or where the verb reads levels by itself.
+    frames
+        What the run has still to store with itself, of what the store does not hold.
     """
 
     read: Input | None = None
-    frame: SmallFrame | None = None
+    frames: tuple[SmallFrame, ...] = ()
 
 
 def with_named_data(store: Store, call: VerbCall[Q]) -> tuple[Q, InlineData]:
@@ -43,13 +43,23 @@ def with_named_data(store: Store, call: VerbCall[Q]) -> tuple[Q, InlineData]:
         For data that a run cannot be computed on; nothing is stored then.
     """
     request, inline = call.request, call.inline
-    if inline is None:
-        return request, InlineData()
-    if not isinstance(request, DataRequest) or request.frame is not None:
-        raise ConfigurationError("data are given twice, or to a verb that takes none", where="data")
-    years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
-    read = read_input(
-        inline, groups=request.taxonomies() or None, periods_per_year=years, returns_are=request.returns_are
-    )
-    named, frame = prepare_frame(store, inline)
-    return request.model_copy(update={"frame": named}), InlineData(read=read, frame=frame)
+    read: Input | None = None
+    small: list[SmallFrame | None] = []
+    if inline is not None:
+        if not isinstance(request, SeriesRequest) or request.frame is not None:
+            raise ConfigurationError("data are given twice, or to a verb that takes none", where="data")
+        if isinstance(request, DataRequest):
+            years = request.periods_per_year if isinstance(request, PortfolioRequest) else None
+            read = read_input(
+                inline, groups=request.taxonomies() or None, periods_per_year=years, returns_are=request.returns_are
+            )
+            named, frame = prepare_frame(store, inline)
+        else:
+            named, frame = prepare_frame(store, inline, kind="closes")
+        request = request.model_copy(update={"frame": named})
+        small.append(frame)
+    for field, own in call.frames.items():
+        named, frame = prepare_table(store, own, kind=field)
+        request = request.model_copy(update={field: named})
+        small.append(frame)
+    return request, InlineData(read=read, frames=tuple(each for each in small if each is not None))

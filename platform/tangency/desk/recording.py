@@ -31,12 +31,14 @@ class Recorder:
         self._store = store
         self._catalogue = catalogue
 
-    def record(self, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench, frame: SmallFrame | None = None) -> R:
+    def record(
+        self, use_case: UseCase[Any, Q, R], request: Q, bench: Workbench, frames: tuple[SmallFrame, ...] = ()
+    ) -> R:
         """Compute a settled request as a run, and return the result with the run's id.
 
         Parameters
         ----------
-        frame
+        frames
             Inline data that the request names and the store does not hold yet.
 
         Raises
@@ -44,7 +46,7 @@ class Recorder:
         TangencyError
             What the computation raised, after the run was recorded as failed.
         """
-        run = self._store.start_run(new_run(use_case, request, frame))
+        run = self._store.start_run(new_run(use_case, request, frames))
         return self.complete(run.id, use_case, request, bench, lease=None)
 
     def complete(
@@ -59,6 +61,8 @@ class Recorder:
                 result = use_case.compute(request, bench)
                 manifest = {**bench.manifest(request), "seconds": perf_counter() - started}
                 rows = use_case.rows(request, result)
+                if rows.tables:
+                    manifest["tables"] = {name: self._store.put_frame(table) for name, table in rows.tables.items()}
                 self._store.finish_run(
                     run_id,
                     RunOutcome(
@@ -89,7 +93,7 @@ class Recorder:
         self._catalogue.observers.run_failed(_ended(notice, seconds), error)
 
 
-def new_run(use_case: UseCase[Any, Q, R], request: Q, frame: SmallFrame | None = None) -> NewRun:
+def new_run(use_case: UseCase[Any, Q, R], request: Q, frames: tuple[SmallFrame, ...] = ()) -> NewRun:
     """Return what is stored of a run before any of its work is done."""
     return NewRun(
         verb=use_case.name,
@@ -97,7 +101,7 @@ def new_run(use_case: UseCase[Any, Q, R], request: Q, frame: SmallFrame | None =
         manifest={},
         seed=getattr(request, "seed", None),
         code_version=code_version(),
-        frame=frame,
+        frames=frames,
     )
 
 

@@ -19,7 +19,17 @@ from tangency.estimation.frame_returns import Declared
 from tangency.estimation.moments import Models
 from tangency.market import UniverseRule
 
-__all__ = ["DataRequest", "EstimateRequest", "PortfolioRequest", "ResamplingRequest", "StoredFrame", "TimedRequest"]
+__all__ = [
+    "DataRequest",
+    "EstimateRequest",
+    "EstimationTerms",
+    "PortfolioRequest",
+    "PortfolioTerms",
+    "ResamplingRequest",
+    "SeriesRequest",
+    "StoredFrame",
+    "TimedRequest",
+]
 
 _LONGEST_METADATA = 100_000_000  # facts of each asset of a panel, written by the desk itself
 
@@ -27,7 +37,7 @@ _LONGEST_METADATA = 100_000_000  # facts of each asset of a panel, written by th
 class StoredFrame(Params):
     """Inline data as the store keeps it: by its content."""
 
-    kind: Literal["returns", "prices", "moments"]
+    kind: Literal["returns", "prices", "moments", "closes", "weights", "levels"]
     sha256: str
     metadata: str | None = Field(
         None, max_length=_LONGEST_METADATA, description="what a price panel knows beside its rows"
@@ -42,19 +52,24 @@ class TimedRequest(Params):
     )
 
 
-class DataRequest(TimedRequest):
-    """A dataset's universe on a day, or data given inline."""
+class SeriesRequest(TimedRequest):
+    """A dataset under a universe's rule, or data given inline."""
 
     dataset: Annotated[Name | None, CliName(name="dataset", is_argument=True, is_required=True)] = Field(
         None, min_length=1, examples=["crypto"], description="name of a dataset; none where data are given inline"
     )
     frame: StoredFrame | None = Field(None, description="data given inline, stored by its content")
+    universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
+
+
+class DataRequest(SeriesRequest):
+    """A dataset's universe on a day, or data given inline."""
+
     as_of: Moment | None = Field(
         None,
         examples=["2024-11-30"],
         description="last session known, YYYY-MM-DD; the dataset's own default if not given",
     )
-    universe: UniverseRule | None = Field(None, description="rule of the universe; the dataset's own if not given")
     returns_are: Declared | None = Field(
         None,
         description="what returns given inline are; values that surely are no simple returns are refused if not given",
@@ -65,8 +80,8 @@ class DataRequest(TimedRequest):
         return {}
 
 
-class PortfolioRequest(DataRequest):
-    """Portfolios of data: what constrains their weights."""
+class PortfolioTerms(Params):
+    """What constrains the weights of portfolios."""
 
     constraints: tuple[ConstraintText, ...] = Field(
         (), max_length=MOST_CONSTRAINTS, examples=[["weight <= 60%"]], description='texts such as "weight <= 20%"'
@@ -89,8 +104,12 @@ class PortfolioRequest(DataRequest):
         return self
 
 
-class EstimateRequest(PortfolioRequest):
-    """Moments of a universe, estimated from its returns unless they were given."""
+class PortfolioRequest(PortfolioTerms, DataRequest):
+    """Portfolios of data."""
+
+
+class EstimationTerms(Params):
+    """The components that estimate moments."""
 
     risk_model: RiskModel = Field(ComponentChoice(name=DEFAULT_RISK_MODEL), description="covariance estimator")
     return_model: ReturnModel = Field(
@@ -105,6 +124,10 @@ class EstimateRequest(PortfolioRequest):
             return_model=self.return_model.reference(),
             view_model=None if self.view_model is None else self.view_model.reference(),
         )
+
+
+class EstimateRequest(EstimationTerms, PortfolioRequest):
+    """Moments of a universe, estimated from its returns unless they were given."""
 
 
 class ResamplingRequest(Params):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from tangency.contracts.params import Params
 from tangency.results.basis import EstimateResult
@@ -21,6 +23,8 @@ class RunRows:
         The portfolio that the run is on, by which it is found again.
     accepts
         The rebalancing whose trades the run accepts; no two runs accept the same.
+    tables
+        Name → Arrow table too large for the document, stored by its content; the manifest names its hash.
     """
 
     constraints: tuple[AppliedConstraint, ...] = ()
@@ -28,6 +32,7 @@ class RunRows:
     trades: tuple[ProposedTrade, ...] = ()
     portfolio: str | None = None
     accepts: str | None = None
+    tables: Mapping[str, Any] = field(default_factory=dict)
 
 
 def constraints_of(request: Params, result: EstimateResult) -> RunRows:

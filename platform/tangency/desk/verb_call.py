@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
+
+import pandas as pd
 
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
@@ -18,7 +20,10 @@ from tangency.estimation.inputs import Data, read_current, read_groups
 from tangency.host.parameters import validated
 from tangency.market import AsOf, parse_as_of
 
-__all__ = ["VerbCall", "day_label", "request_of", "texts", "with_params"]
+__all__ = ["Beside", "VerbCall", "day_label", "request_of", "texts", "with_params"]
+
+Beside: TypeAlias = Literal["weights", "levels"]
+"""The fields of a request whose values may come as a frame beside the data."""
 
 RequestT_co = TypeVar("RequestT_co", bound=Params, covariant=True)
 RequestT = TypeVar("RequestT", bound=Params)
@@ -41,12 +46,15 @@ class VerbCall(Generic[RequestT_co]):
         The part of it that is recorded.
     inline
         Data that came with it, in place of a dataset's name.
+    frames
+        Field of the request → frame that came beside the data, such as a schedule of weights.
     on_progress
         Called as work goes on.
     """
 
     request: RequestT_co
     inline: Data | None = None
+    frames: Mapping[Beside, pd.DataFrame] = field(default_factory=dict)
     on_progress: OnProgress = no_progress
 
 

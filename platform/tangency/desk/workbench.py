@@ -6,21 +6,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Self
 
+import pandas as pd
+
 from tangency.contracts.component import ComponentKind
+from tangency.contracts.moments import Moments
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.running import Running, current
 from tangency.desk.component_slots import ComponentChoice, slots_of
-from tangency.desk.requests import DataRequest, PortfolioRequest, TimedRequest
+from tangency.desk.requests import DataRequest, PortfolioRequest, SeriesRequest, StoredFrame, TimedRequest
 from tangency.desk.sources import Books, DataSource, NoBooks, Samples
-from tangency.desk.verb_call import VerbCall
+from tangency.desk.verb_call import Beside, VerbCall
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
 from tangency.estimation.group_labels import labelled_elsewhere
 from tangency.estimation.inputs import Data, Input, read_input
 from tangency.estimation.selection import Selection
 from tangency.host import Catalogue, default_catalogue
-from tangency.market import Dataset
+from tangency.market import Dataset, PricePanel
 from tangency.solve import compile_constraints, parse_constraints
 
 __all__ = ["Workbench"]
@@ -41,6 +44,10 @@ class Workbench:
         Of the dataset to read; the live one where None.
     inline
         Data that came with the call.
+    levels
+        The same of a verb that reads prices, under the name that the request has for them.
+    frames
+        Field of the request → frame that came beside the data.
     read
         The same, where they have been read and stored.
     """
@@ -53,6 +60,8 @@ class Workbench:
         *,
         version: str | None = None,
         inline: Data | None = None,
+        levels: Data | None = None,
+        frames: Mapping[Beside, pd.DataFrame] | None = None,
         read: Input | None = None,
         on_progress: OnProgress = no_progress,
     ) -> None:
@@ -65,12 +74,21 @@ class Workbench:
         self._read = read
         self._version = version
         self._inline = inline
+        self._levels = levels
+        self._frames = frames or {}
         self._given: Input | None = None
 
     @classmethod
     def pure(cls, call: VerbCall[Params]) -> Self:
         """Return the workbench of a pure call: the loaded plugins and the samples, no store."""
-        return cls(default_catalogue(), _SAMPLES, _NO_BOOKS, inline=call.inline, on_progress=call.on_progress)
+        return cls(
+            default_catalogue(),
+            _SAMPLES,
+            _NO_BOOKS,
+            inline=call.inline,
+            frames=call.frames,
+            on_progress=call.on_progress,
+        )
 
     def computation(self, request: Params) -> Running:
         """Return the context in which a request is computed, with its time limit."""
@@ -95,6 +113,53 @@ class Workbench:
             self._of_dataset(request, request.dataset) if request.dataset is not None else self._of_inline(request)
         )
         return self._given
+
+    def levels(self, request: SeriesRequest) -> Dataset | PricePanel | pd.DataFrame:
+        """Return a request's prices: a dataset, or a panel or a frame of closing prices given inline.
+
+        Raises
+        ------
+        ConfigurationError
+            For a request of no data or of two, moments, or a universe beside inline data.
+        """
+        data = self._one_of(request)
+        if isinstance(data, Moments):
+            raise ConfigurationError(
+                "this verb needs prices, and moments have none",
+                where="data",
+                remedy="give a dataset, a PricePanel or a frame of closing prices",
+            )
+        return data
+
+    def _one_of(self, request: SeriesRequest) -> Dataset | Data:
+        is_inline = self._inline is not None and request.frame is None
+        if (request.dataset is not None) + (request.frame is not None) + is_inline != 1:
+            raise ConfigurationError(
+                "a request is of a dataset or of data given inline, one of the two", where="dataset"
+            )
+        if request.dataset is not None:
+            return self.dataset(request.dataset)
+        if request.universe is not None:
+            raise ConfigurationError(
+                "data given inline is used whole", where="universe", remedy="import it as a dataset to draw a universe"
+            )
+        if self._inline is not None:
+            return self._inline
+        if self._levels is not None:
+            return self._levels
+        assert request.frame is not None  # noqa: S101  # for the type checker: one of the three was given
+        return self._source.frame(request.frame)
+
+    def frame(self, name: Beside, stored: StoredFrame | None) -> pd.DataFrame | None:
+        """Return a frame that came beside the data, for a field of the request; None where none did."""
+        if name in self._frames:
+            return self._frames[name]
+        if stored is None:
+            return None
+        read = self._source.frame(stored)
+        if not isinstance(read, pd.DataFrame):
+            raise ConfigurationError("this is no table of numbers", where=name, value=stored.kind)
+        return read
 
     def dataset(self, name: str) -> Dataset:
         """Return all prices and tables of a dataset."""

@@ -63,8 +63,8 @@ class NewRun:
         Inputs as resolved: dataset versions or frame hashes, component ids and versions, params.
     seed
         None for a verb without randomness.
-    frame
-        Inline data to be stored with it, unless they are already.
+    frames
+        Inline data to be stored with it, of those that are not already.
     """
 
     verb: str
@@ -72,7 +72,7 @@ class NewRun:
     manifest: Document
     seed: int | None
     code_version: str
-    frame: SmallFrame | None = None
+    frames: tuple[SmallFrame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,8 +215,8 @@ def run_row(new: NewRun, status: RunStatus) -> dict[str, object]:
 
 def insert_run(connection: sa.Connection, row: Mapping[str, Any], new: NewRun) -> None:
     """Store a new run, and its request and its data where no run had the same."""
-    if new.frame is not None:
-        insert_frame(connection, new.frame, stored_at=row["started_at"])
+    for frame in new.frames:
+        insert_frame(connection, frame, stored_at=row["started_at"])
     insert_if_absent(connection, _CONFIGURATION, {"id": row["configuration"], "request": new.request})
     connection.execute(_insert(connection.dialect.name), dict(row))
 

@@ -58,10 +58,10 @@ def test_a_frame_is_stored_with_its_run_or_not_at_all(store: Store) -> None:
     with pytest.raises(NoSuchRecord):
         store.frame(sha256)
     with pytest.raises(Exception, match="JSON"):
-        store.start_run(replace(NEW, manifest={"x": float("nan")}, frame=small))
+        store.start_run(replace(NEW, manifest={"x": float("nan")}, frames=(small,)))
     with pytest.raises(NoSuchRecord):
         store.frame(sha256)
-    store.start_run(replace(NEW, frame=small))
+    store.start_run(replace(NEW, frames=(small,)))
     assert store.frame(sha256).equals(TABLE)
 
 
