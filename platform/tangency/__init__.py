@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tangency.contracts.factor_model import FactorModel as FactorModel
     from tangency.contracts.moments import Moments as Moments
     from tangency.contracts.repaired_covariance import RepairedCovariance as RepairedCovariance
+    from tangency.desk.backtest_request import CashFlow as CashFlow
     from tangency.desk.desk import Desk as Desk
     from tangency.desk.preview import preview as preview
     from tangency.desk.verbs import *  # noqa: F403  # every verb, typed, without a list to keep
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tangency.market import PricePanel as PricePanel
     from tangency.market import UniverseRule as UniverseRule
     from tangency.market import returns as returns
+    from tangency.results.backtest import BacktestResult as BacktestResult
     from tangency.results.clusters import AssetClusters as AssetClusters
     from tangency.results.construction import ConstructionResult as ConstructionResult
     from tangency.results.frontier import FrontierResult as FrontierResult
@@ -47,8 +49,18 @@ if TYPE_CHECKING:
     from tangency.results.universe_history import UniverseHistory as UniverseHistory
     from tangency.results.weight_bands import WeightBands as WeightBands
     from tangency.risk.nearest_covariance import nearest_covariance as nearest_covariance
+    from tangency.simulate.score_rule import ScoreRule as ScoreRule
+    from tangency.simulate.terms import Costs as Costs
+    from tangency.simulate.terms import FeeTier as FeeTier
+    from tangency.simulate.terms import Trading as Trading
 
 _HOMES = {
+    "BacktestResult": "tangency.results.backtest",
+    "CashFlow": "tangency.desk.backtest_request",
+    "Costs": "tangency.simulate.terms",
+    "FeeTier": "tangency.simulate.terms",
+    "ScoreRule": "tangency.simulate.score_rule",
+    "Trading": "tangency.simulate.terms",
     "AcceptanceResult": "tangency.results.rebalancing",
     "AssetClusters": "tangency.results.clusters",
     "ComponentRef": "tangency.contracts.component",

@@ -99,6 +99,7 @@ class Desk(Imports, Refreshes):
 
     # The verbs; each records a run.
     accept = verbs.accept
+    backtest = verbs.backtest
     clusters = verbs.clusters
     compare_risk_models = verbs.compare_risk_models
     construct = _construct

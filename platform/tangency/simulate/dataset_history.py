@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -45,6 +46,12 @@ class DatasetHistory:
         self.periods_per_year: float | None = self._panel.calendar.periods_per_year
         self._place = {asset: i for i, asset in enumerate(self.assets)}
         self._bars: dict[str, Floats] = {}
+
+    def until(self, last: int) -> DatasetHistory:
+        """Return the history up to and including a session."""
+        cut = copy(self)
+        cut.sessions, cut.closes = self.sessions[: last + 1], self.closes[: last + 1]
+        return cut
 
     def members(self, at: int) -> Members:
         """Return the universe of a session, or why the rule draws none."""
