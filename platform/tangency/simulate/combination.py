@@ -19,6 +19,11 @@ __all__ = ["Allocation", "FixedShares", "OptimizedShares", "PaperReturns"]
 class Allocation(Protocol):
     """Says which share of the book each strategy has."""
 
+    @property
+    def reads_returns(self) -> bool:
+        """Whether the shares depend on what the strategies have earned."""
+        ...
+
     def shares(self, paper: PaperReturns, at: int) -> Floats:
         """Return the shares after the close of session `at`, shape (n_strategies,)."""
         ...
@@ -82,6 +87,11 @@ class FixedShares:
 
     fractions: Mapping[str, float]
 
+    @property
+    def reads_returns(self) -> bool:
+        """No: they are given."""
+        return False
+
     def shares(self, paper: PaperReturns, at: int) -> Floats:
         """Return the fractions."""
         del at
@@ -105,6 +115,11 @@ class OptimizedShares:
     optimizer: OptimizerStrategy
     window: int
     periods_per_year: float | None
+
+    @property
+    def reads_returns(self) -> bool:
+        """Yes: the optimizer sees them."""
+        return True
 
     def shares(self, paper: PaperReturns, at: int) -> Floats:
         """Return the optimal shares by the paper returns up to session `at`."""

@@ -203,6 +203,8 @@ class Decider:
 
     def _shares(self, at: int) -> Floats:
         """Return the shares by what the strategies have earned on paper until now."""
+        if not self._allocation.reads_returns:
+            return self._allocation.shares(self._paper, at)
         closes = self._history.closes
         if self._paper_at is not None:
             for t in range(self._paper_at, at):

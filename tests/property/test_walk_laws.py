@@ -1,0 +1,127 @@
+"""Laws of walking forward: nothing that comes after a close changes what was decided at it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from tangency.contracts.component import ComponentKind
+from tangency.contracts.progress import no_progress
+from tangency.desk.backtest_request import BacktestRequest
+from tangency.desk.backtesting import backtested
+from tangency.host import default_catalogue
+from tangency.market import Dataset, PricePanel, ReferenceTables, UniverseRule, sample_dataset
+from tangency.results.backtest import BacktestResult
+from tangency.testing.comparison import same_bits
+
+CATALOGUE = default_catalogue()
+RULE = UniverseRule(top=8, n_returns=90, exclude_sectors=("Stablecoin", "Wrapped"))
+START, CUT, END = "2022-03-01", "2022-06-30", "2022-08-31"
+# What a study of its own computes for minutes; its estimates are the same function of the window.
+SLOW = frozenset({"riskfolio"})
+
+
+def optimizers() -> list[str]:
+    return [
+        each.id
+        for each in CATALOGUE.registered
+        if each.kind is ComponentKind.OPTIMIZER
+        and each.plugin not in SLOW
+        and not any(field.is_required() for field in each.spec.params.model_fields.values())
+    ]
+
+
+def walked(dataset: Dataset, end: str, **changes: object) -> BacktestResult:
+    request = BacktestRequest.model_validate(
+        {"dataset": "x", "universe": RULE, "start": START, "end": end, "window": 90, **changes}
+    )
+    return backtested(request, dataset, CATALOGUE, weights=None, levels=None, on_progress=no_progress)
+
+
+def until(dataset: Dataset, day: str) -> Dataset:
+    """Return a dataset as it was on a day: later prices and rows are gone."""
+    return Dataset.of(dataset.panel.until(day), as_known(dataset.tables, day), version="cut")
+
+
+def as_known(tables: ReferenceTables, day: str) -> ReferenceTables:
+    limit = pa.scalar(np.datetime64(day, "us").item(), pa.timestamp("us"))
+    frames = {}
+    for name, rows in tables.frames.items():
+        column = next((each for each in ("known_at", "timestamp", "valid_from") if each in rows.column_names), None)
+        kept = (
+            None if column is None else pc.fill_null(pc.less_equal(rows[column].cast(pa.timestamp("us")), limit), True)
+        )
+        frames[name] = rows if kept is None else rows.filter(kept)
+    return ReferenceTables(frames=frames)
+
+
+def corrupted_after(dataset: Dataset, day: str) -> Dataset:
+    """Return a dataset whose later prices and sizes are others, with gaps, and whose later members are gone."""
+    rng = np.random.default_rng(11)
+    panel = dataset.panel
+    rows = panel.bars.to_pandas()
+    later = rows["timestamp"] > np.datetime64(day)
+    for column in ("open", "high", "low", "close", "volume"):
+        rows.loc[later, column] = rows.loc[later, column].to_numpy() * np.exp(rng.normal(0.0, 0.5, int(later.sum())))
+    rows = rows[~later | (rng.random(len(rows)) < 0.97)]
+    bars = pa.Table.from_pandas(rows, schema=panel.bars.schema, preserve_index=False)
+    caps = dataset.tables.frames["market_caps"].to_pandas()
+    moved = caps["timestamp"] > np.datetime64(day)
+    caps.loc[moved, "market_cap"] *= rng.uniform(0.1, 9.0, int(moved.sum()))
+    sizes = pa.Table.from_pandas(caps, schema=dataset.tables.frames["market_caps"].schema, preserve_index=False)
+    changed: PricePanel = replace(panel, bars=bars)
+    return Dataset.of(changed, dataset.tables.with_tables({"market_caps": sizes}), version="corrupted")
+
+
+def require_same_past(whole: BacktestResult, other: BacktestResult) -> None:
+    """Require the same decisions up to the cut, to the last bit, asset by asset."""
+    limit = np.datetime64(CUT)
+    ours = [each for each in whole.decisions if whole.path.bars.sessions[each.at] <= limit]
+    theirs = [each for each in other.decisions if other.path.bars.sessions[each.at] <= limit]
+    assert len(ours) == len(theirs) >= 4
+    for one, two in zip(ours, theirs, strict=True):
+        assert one.members.assets == two.members.assets
+        assert dict(one.members.passed_over) == dict(two.members.passed_over)
+        assert dict(one.refused) == dict(two.refused)
+        assert (one.targets is None) == (two.targets is None)
+        if one.targets is None or two.targets is None:
+            continue
+        mine, yours = (named(result, each.targets) for result, each in ((whole, one), (other, two)))
+        assert same_bits(mine, yours)
+
+
+def named(result: BacktestResult, targets: np.ndarray) -> np.ndarray:
+    """Return the targets of assets that both have, by name; all others are no targets."""
+    assets = result.path.bars.assets
+    known = sample_dataset("crypto").panel.until(CUT)
+    priced = sorted(s for s, p in zip(known.symbols, known.prices.T, strict=True) if not np.isnan(p).all())
+    assert not targets[:, [i for i, asset in enumerate(assets) if asset not in priced]].any()
+    return np.ascontiguousarray(targets[:, [assets.index(asset) for asset in priced]])
+
+
+@pytest.mark.parametrize("optimizer", optimizers())
+def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_every_optimizer(optimizer: str) -> None:
+    """Law: targets at t are a function of what was known at t."""
+    dataset = sample_dataset("crypto")
+    chosen = {"optimizer": {"name": optimizer}, "risk_model": {"name": "ledoit-wolf"}}
+    whole = walked(dataset, END, **chosen)
+    require_same_past(whole, walked(until(dataset, CUT), CUT, **chosen))
+    corrupted = walked(corrupted_after(dataset, CUT), END, **chosen)
+    require_same_past(whole, corrupted)
+    assert not np.array_equal(whole.decisions[-1].targets, corrupted.decisions[-1].targets)  # what came after was seen
+
+
+@pytest.mark.parametrize("policy", ["rebalancing/threshold", "rebalancing/calendar"])
+def test_a_policy_sees_no_future(policy: str) -> None:
+    """Law: what is traded up to t is a function of what was known at t."""
+    dataset = sample_dataset("crypto")
+    chosen = {"optimizer": {"name": "erc"}, "policy": {"name": policy}}
+    whole, other = walked(dataset, END, **chosen), walked(corrupted_after(dataset, CUT), END, **chosen)
+    limit = np.datetime64(CUT)
+    n = int((whole.path.bars.sessions <= limit).sum())
+    assert same_bits(whole.path.nav[:n].copy(), other.path.nav[:n].copy())
+    assert whole.trades[whole.trades["session"] <= limit].equals(other.trades[other.trades["session"] <= limit])
