@@ -95,7 +95,7 @@ def kurtosis(returns: npt.ArrayLike) -> float:
 
 
 def _scores(returns: npt.ArrayLike, where: str) -> Floats:
-    found = simple_returns(returns, least=2)
+    found = series(returns, where=where, least=2)
     if constant(found):
         raise UndefinedFigure("the returns are constant", where=where, value=float(found[0]))
     centred = found - found.mean()
