@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
 from tangency.performance.checking import constant, series
+from tangency.performance.kernels.blocks import lay_blocks
 from tangency.performance.undefined import UndefinedFigure
 
 __all__ = ["optimal_block_periods", "resampled_periods"]
@@ -16,9 +17,7 @@ __all__ = ["optimal_block_periods", "resampled_periods"]
 _LEAST_IN_A_ROW = 5
 
 
-def resampled_periods(
-    n_periods: int, block_periods: float, rng: np.random.Generator
-) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def resampled_periods(n_periods: int, block_periods: float, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """Return which period each period of a drawn history repeats, shape (n_periods,).
 
     A stationary bootstrap: blocks start anywhere, their lengths are geometric, and the end joins the beginning.
@@ -30,12 +29,10 @@ def resampled_periods(
     >>> resampled_periods(6, 3.0, np.random.default_rng(0)).tolist()
     [3, 3, 5, 4, 5, 0]
     """
-    starts = rng.random(n_periods) < 1.0 / block_periods
-    starts[0] = True
-    first = rng.integers(n_periods, size=n_periods)
-    block = np.maximum.accumulate(np.where(starts, np.arange(n_periods), 0))
-    drawn: np.ndarray[tuple[int], np.dtype[np.intp]] = (first[block] + np.arange(n_periods) - block) % n_periods
-    return drawn
+    chances = rng.random(n_periods)
+    places = rng.integers(n_periods, size=n_periods)
+    lay_blocks(chances, 1.0 / block_periods, places)
+    return places
 
 
 def optimal_block_periods(values: npt.ArrayLike) -> float:

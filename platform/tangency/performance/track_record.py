@@ -38,7 +38,7 @@ class TrackRecord:
     benchmark
         Simple returns, shape (n_periods,), or None: then nothing relative is computed.
     turnover
-        Traded fraction of NAV of each period, shape (n_periods,), or None where it is not known.
+        Of each period, half the traded notional divided by NAV, shape (n_periods,); None where it is not known.
 
     Raises
     ------

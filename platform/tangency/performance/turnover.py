@@ -11,7 +11,7 @@ __all__ = ["annual_turnover"]
 
 
 def annual_turnover(turnover: npt.ArrayLike, *, periods_per_year: float) -> float:
-    """Return P · mean of the traded fraction of NAV of each period, shape (n_periods,), purchases and sales added.
+    """Return P · mean of the turnover of each period, shape (n_periods,): half the traded notional divided by NAV.
 
     Raises
     ------
