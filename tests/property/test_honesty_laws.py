@@ -4,6 +4,8 @@ import os
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from honesty.no_skill import KINDS, coverage, draw_sweeps
 from tangency.performance.overfitting import BlockMeasure, overfitting
@@ -78,3 +80,19 @@ def test_intervals_hold_the_true_ratio_as_often_as_they_claim(phi, block_periods
 def test_without_blocks_intervals_of_dependent_returns_are_too_narrow():
     """Periods drawn one by one lose the dependence, and intervals cover too rarely."""
     assert coverage(200, n_periods=500, phi=0.3, draws=200, block_periods=1.0, seed=0) < 0.91
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**31), st.sampled_from(list(BlockMeasure)), st.floats(1e-3, 1e3))
+def test_choices_know_neither_the_order_of_trials_nor_the_unit_of_returns(seed, measure, scale):
+    """Permuted trials, and returns in another unit, have the same logits; but for the mean, measures stay too."""
+    rng = np.random.default_rng(seed)
+    values = rng.standard_t(4, (100, 7)) * 0.01
+    order = rng.permutation(7)
+    labels = np.array([f"t{i}" for i in range(7)])
+    one = overfitting(TrialReturns(labels=tuple(labels), values=values), measure=measure, n_blocks=6)
+    other = TrialReturns(labels=tuple(labels[order]), values=scale * values[:, order])
+    found = overfitting(other, measure=measure, n_blocks=6)
+    assert (found.logits == one.logits).all()
+    unit = scale if measure == BlockMeasure.MEAN else 1.0
+    assert np.allclose(found.outside, unit * one.outside, rtol=1e-9, atol=1e-14 * unit)

@@ -97,6 +97,35 @@ def test_the_p_value_of_luck_is_uniform():
     assert values.min() == 0.05
 
 
+def p_values(pick, n_markets):
+    """Return the p-value of a strategy in markets whose assets come and go, each beside 19 twins."""
+    found = []
+    for market in range(n_markets):
+        rng = np.random.default_rng([7, market])
+        alive = np.ones((12, 10), dtype=bool)
+        alive[: rng.integers(1, 11), 0] = False
+        alive[rng.integers(1, 11) :, 1] = False
+        returns = np.where(alive, rng.normal(0.0, 0.05, alive.shape), 0.0)
+        weights = np.where(alive, pick(rng, returns), 0.0)
+        path = WeightPath(assets=tuple("ABCDEFGHIJ"), weights=weights, alive=alive)
+        earned = [float((path.permuted_assets(seed=seed).weights * returns).sum()) for seed in range(19)]
+        found.append(twin_p_value(float((weights * returns).sum()), earned))
+    return np.array(found)
+
+
+def test_luck_among_assets_that_come_and_go_has_uniform_p_values():
+    """A strategy that draws its weights has p ≤ .1 once in ten, and p ≤ .5 once in two."""
+    found = p_values(lambda rng, returns: rng.dirichlet(np.ones(10), len(returns)), 1000)
+    assert (found <= 0.1).mean() == pytest.approx(0.1, abs=0.03)
+    assert (found <= 0.5).mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_picking_the_better_assets_is_no_luck():
+    """A strategy that knows a part of the returns has a small p-value nearly always."""
+    found = p_values(lambda rng, returns: np.maximum(returns + rng.normal(0.0, 0.05, returns.shape), 0.0), 100)
+    assert (found <= 0.05).mean() > 0.9
+
+
 @pytest.mark.parametrize(
     ("weights", "alive", "match"),
     [

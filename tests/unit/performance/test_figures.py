@@ -163,6 +163,11 @@ def test_labelled_series_are_joined_by_label():
     assert (found.excess == RETURNS - RATE).all()
     with pytest.raises(DataError, match="not every date is in both series; where: benchmark and returns"):
         TrackRecord.of_series(returns, risk_free=0.0, periods_per_year=252.0, benchmark=benchmark.iloc[1:])
+    doubled = pd.concat([benchmark, benchmark.iloc[[3]]])
+    with pytest.raises(DataError, match="appears twice; where: benchmark; value: 2024-01-04"):
+        TrackRecord.of_series(returns, risk_free=0.0, periods_per_year=252.0, benchmark=doubled)
+    with pytest.raises(DataError, match="dates ascend, each once"):
+        TrackRecord.of_series(pd.concat([returns, returns.iloc[[3]]]), risk_free=0.0, periods_per_year=252.0)
 
 
 def test_pure_functions_take_series_too():

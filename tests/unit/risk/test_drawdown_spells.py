@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tangency.errors import DataError
+from tangency.market import load_sample
 from tangency.risk.drawdown import drawdowns
 from tangency.risk.drawdown_spells import drawdown_spells
 
@@ -59,6 +60,15 @@ def test_the_spells_partition_the_time_under_water(seed):
         under[start:stop] = True
     assert (under == (losses > 0.0)).all()
     assert found[0].depth == pytest.approx(losses.max(), abs=1e-12)
+
+
+def test_bitcoins_fall_from_december_2017_to_december_2018():
+    returns = load_sample("crypto").close()["BTC"].dropna().pct_change().dropna()
+    third = drawdown_spells(returns.to_numpy(), returns.index.to_numpy())[2]
+    dates = [str(each)[:10] for each in (third.peak, third.valley, third.recovery)]
+    assert dates == ["2017-12-16", "2018-12-15", "2020-11-30"]
+    assert third.depth == pytest.approx(0.832, abs=5e-4)
+    assert (third.n_periods_down, third.n_periods_under) == (364, 1080)
 
 
 @pytest.mark.parametrize("returns", [np.array([0.1, np.nan]), np.array([0.1, np.inf])])
