@@ -1,7 +1,5 @@
 """Laws of honesty: what is said of luck. The short form of `benchmarks/honesty_study.py`."""
 
-import os
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +9,7 @@ from honesty.no_skill import KINDS, coverage, draw_sweeps
 from tangency.performance.overfitting import BlockMeasure, overfitting
 from tangency.performance.trial_returns import TrialReturns
 
-N_SWEEPS = int(os.environ.get("HONESTY_SWEEPS", "1000"))
+N_SWEEPS = 1000
 
 
 @pytest.fixture(scope="module", params=KINDS)

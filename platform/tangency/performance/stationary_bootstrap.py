@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
 from tangency.performance.checking import constant, series
-from tangency.performance.kernels.blocks import lay_blocks
 from tangency.performance.undefined import UndefinedFigure
 
 __all__ = ["optimal_block_periods", "resampled_periods"]
@@ -29,6 +28,8 @@ def resampled_periods(n_periods: int, block_periods: float, rng: np.random.Gener
     >>> resampled_periods(6, 3.0, np.random.default_rng(0)).tolist()
     [3, 3, 5, 4, 5, 0]
     """
+    from tangency.performance.kernels.blocks import lay_blocks  # noqa: PLC0415  # numba loads with the first draw
+
     chances = rng.random(n_periods)
     places = rng.integers(n_periods, size=n_periods)
     lay_blocks(chances, 1.0 / block_periods, places)
