@@ -12,7 +12,7 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.resampling import Resampling
 from tangency.errors import ConfigurationError, DataError
 from tangency.performance.checking import excess
-from tangency.performance.headline import CVAR_LEVEL, Figure, FigureName, headline
+from tangency.performance.headline import CVAR_LEVEL, FigureName
 from tangency.performance.kernels.headline_draws import Ranked, own_figures, relative_figures
 from tangency.performance.stationary_bootstrap import optimal_block_periods, resampled_periods
 from tangency.performance.track_record import TrackRecord
@@ -50,7 +50,7 @@ class Interval:
 def headline_intervals(
     records: Mapping[str, TrackRecord], resampling: Resampling
 ) -> dict[str, dict[FigureName, Interval | None]]:
-    """Return an interval for each figure of each record; None where the record itself or most draws do not define it.
+    """Return an interval for each figure of each record; None where most draws do not define it.
 
     Percentile intervals of whole periods drawn in blocks: returns, risk-free returns, benchmark and turnover of a
     period stay together, and all records are drawn alike, so that their differences may be compared. They do not
@@ -70,20 +70,17 @@ def headline_intervals(
     Ledoit & Wolf (2008), Robust performance hypothesis testing with the Sharpe ratio, Journal of Empirical Finance
     15(5), for why returns need blocks.
 
+    >>> from tangency.performance.ratios import sharpe_ratio
     >>> returns = np.random.default_rng(1).normal(0.001, 0.01, 250)
     >>> record = TrackRecord(dates=np.arange(250), returns=returns, risk_free=0.0, periods_per_year=250.0)
     >>> drawn = Resampling(draws=200, level=0.9, block_periods=5.0, seed=0)
     >>> sharpe = headline_intervals({"mine": record}, drawn)["mine"][FigureName.SHARPE_RATIO]
-    >>> sharpe.lower < headline(record)[FigureName.SHARPE_RATIO].value < sharpe.upper
+    >>> sharpe.lower < sharpe_ratio(returns, risk_free=0.0, periods_per_year=250.0) < sharpe.upper
     True
     """
-    drawn = headline_draws(records, resampling)
     return {
-        name: {
-            figure: _interval(values, resampling.level, known)
-            for (figure, known), values in zip(headline(record).items(), drawn[name].T, strict=True)
-        }
-        for name, record in records.items()
+        name: {figure: _interval(draws, resampling.level) for figure, draws in zip(FigureName, values.T, strict=True)}
+        for name, values in headline_draws(records, resampling).items()
     }
 
 
@@ -166,9 +163,9 @@ def _fixed(places: Places) -> Places:
     return places
 
 
-def _interval(values: Floats, level: float, known: Figure) -> Interval | None:
+def _interval(values: Floats, level: float) -> Interval | None:
     defined = values[~np.isnan(values)]
-    if known.value is None or 2 * defined.size < values.size:
+    if 2 * defined.size < values.size:
         return None
     lower, upper = np.quantile(defined, [0.5 * (1.0 - level), 0.5 * (1.0 + level)])
     return Interval(
