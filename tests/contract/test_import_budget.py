@@ -40,6 +40,10 @@ def test_the_faces_names_are_there_all_the_same() -> None:
     assert loaded("import tangency; tangency.Desk, tangency.optimize, tangency.load", ("tangency.desk.desk",)) != []
 
 
+def test_the_desk_loads_no_compiler_before_something_is_computed() -> None:
+    assert loaded("import tangency.desk.desk", ("numba",)) == []
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["runs", "list"], ["data", "--help"]])
 def test_a_light_command_loads_neither_plugins_nor_solvers(arguments: list[str], tmp_path: Path) -> None:
     assert loaded(f"from tangency.cli.main import run; assert run({arguments!r}) == 0", FACES, tmp_path) == []
