@@ -50,7 +50,7 @@ def test_combinatorial_folds_are_skfolios(purge, embargo):
 def test_walk_forward_folds_are_skfolios(purge, is_expanding):
     selection = pytest.importorskip("skfolio.model_selection", reason="the peer skfolio is not installed")
     theirs = selection.WalkForward(
-        test_size=10, train_size=40, purged_size=purge, expend_train=is_expanding, reduce_test=True
+        test_size=10, train_size=40, purged_size=purge, expand_train=is_expanding, reduce_test=True
     )
     ours = WalkForward(train_periods=40, test_periods=10, purge_periods=purge, is_expanding=is_expanding)
     sessions = np.arange(117)
