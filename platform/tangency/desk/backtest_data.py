@@ -38,7 +38,7 @@ class BacktestData:
     window
         Returns that a decision sees.
     said
-        What nobody chose, in words.
+        What was not chosen by the user, as text.
     """
 
     name: str

@@ -66,7 +66,7 @@ def backtested(
     """
     _require_one_decides(request, weights)
     given = backtest_data(request, data, is_scheduled=weights is not None)
-    who = _Who.of(request, given, catalogue) if weights is None else _NOBODY
+    who = _Who.of(request, given, catalogue) if weights is None else _GIVEN_WEIGHTS
     with single_blas_thread():
         walked = (
             _walked(request, given, who, catalogue, on_progress)
@@ -91,7 +91,7 @@ class _Who:
     Attributes
     ----------
     what
-        In words.
+        As text.
     """
 
     what: str
@@ -132,7 +132,7 @@ class _Who:
         )
 
 
-_NOBODY = _Who(what="given weights", strategies=(), allocation=FixedShares(fractions={}), components={})
+_GIVEN_WEIGHTS = _Who(what="given weights", strategies=(), allocation=FixedShares(fractions={}), components={})
 
 
 def _require_one_decides(request: BacktestRequest, weights: pd.DataFrame | None) -> None:

@@ -36,9 +36,9 @@ class BacktestSettings:
     data
         The name of the dataset, or what the inline data are.
     what
-        What decided: an optimizer, strategies, or given weights, in words.
+        What decided: an optimizer, strategies, or given weights, as text.
     said
-        What has to be known before any figure is read: no costs, a window that nobody chose, a delay of 0, …
+        What has to be known before any figure is read: no costs, a window that was not chosen, a delay of 0, …
     """
 
     data: str
