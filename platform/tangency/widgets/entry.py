@@ -12,6 +12,7 @@ from typing import Any
 import ipywidgets as w
 from pydantic import JsonValue
 
+from tangency.errors import ConfigurationError
 from tangency.widgets.field import Field, FieldKind
 
 __all__ = ["Entry", "entry_for"]
@@ -39,6 +40,11 @@ def entry_for(field: Field, start: JsonValue) -> Entry:
     ----------
     start
         The value shown at first; None shows an empty entry where the field allows one.
+
+    Raises
+    ------
+    ConfigurationError
+        For a choice to start with that is none of the field's.
     """
     empties = start is None or field.optional or field.required
     if field.kind is FieldKind.CHOICE:
@@ -78,10 +84,15 @@ def _number(field: Field, start: Any) -> Entry:
 
 
 def _selection(field: Field, start: JsonValue) -> Entry:
-    options = [(str(choice), position) for position, choice in enumerate(field.choices)]
+    labels = field.choice_labels or tuple(map(str, field.choices))
+    options = [(label, position) for position, label in enumerate(labels)]
     if field.optional or field.required:
         options.insert(0, ("—", -1))
     values: Mapping[int, JsonValue] = {**dict(enumerate(field.choices)), **({-1: None} if field.optional else {})}
+    if start is not None and start not in field.choices:
+        raise ConfigurationError(
+            f"what was chosen as {field.label} is not there", where="page", value=start, remedy="choose another"
+        )
     first = field.choices.index(start) if start in field.choices else options[0][1]
     dropdown = w.Dropdown(options=options, value=first)
     return Entry(widget=dropdown, read=lambda: values[dropdown.value])

@@ -55,6 +55,8 @@ class Field:
         There is no default.
     optional
         The value may be null.
+    choice_labels
+        How the choices are shown; as they are where empty.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Field:
     default: JsonValue = None
     required: bool = False
     optional: bool = False
+    choice_labels: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
 from types import MappingProxyType
@@ -22,6 +23,7 @@ from tangency.widgets.field import Field, FieldKind, form_fields
 __all__ = ["ParamsForm", "params_form"]
 
 _NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
+_NO_CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 class ParamsForm:
@@ -55,10 +57,31 @@ class ParamsForm:
     ) -> None:
         self._model = model
         self._where = where
+        self._first = first
         self._listeners: list[Callable[[], None]] = []
-        fields = form_fields(model)
+        self.widget = w.VBox().add_class("tg-form")
+        self.show(start)
+
+    def show(self, values: Mapping[str, JsonValue], choices: Mapping[str, Mapping[str, str]] = _NO_CHOICES) -> None:
+        """Show values, valid or not, in place of what is entered; no listener is called.
+
+        Parameters
+        ----------
+        values
+            Those that are not named are the model's defaults.
+        choices
+            Param → each value that may be chosen now → how it is shown; for what only the desk knows.
+
+        Raises
+        ------
+        ConfigurationError
+            For a value that is not to be chosen.
+        """
+        fields = [_offering(field, choices.get(field.name)) for field in form_fields(self._model)]
         is_first = {
-            field.name: first is None or field.name in first or start.get(field.name, field.default) != field.default
+            field.name: self._first is None
+            or field.name in self._first
+            or values.get(field.name, field.default) != field.default
             for field in fields
         }
         self._folded = [field for field in fields if not is_first[field.name]]
@@ -66,9 +89,9 @@ class ParamsForm:
         self._complaints: dict[str, w.HTML] = {}
         self._whole = _complaint_line()
         self._untouched: set[str] = set()  # required, and said to be so in their entries: no fault of anyone's yet
-        rows = [self._made(field, start.get(field.name, field.default)) for field in fields if is_first[field.name]]
+        rows = [self._made(field, values.get(field.name, field.default)) for field in fields if is_first[field.name]]
         fold = [self._fold()] if self._folded else []
-        self.widget = w.VBox([*rows, *fold, self._whole]).add_class("tg-form")
+        self.widget.children = (*rows, *fold, self._whole)
         self._complain()
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -139,6 +162,14 @@ class ParamsForm:
 def params_form(model: type[Params]) -> ParamsForm:
     """Return the form of a params model; a plugin's form needs nothing else."""
     return ParamsForm(model, where=model.__name__)
+
+
+def _offering(field: Field, choices: Mapping[str, str] | None) -> Field:
+    """Return the field as one of choices, where there are any for it."""
+    if choices is None:
+        return field
+    labels = tuple(choices.values())
+    return replace(field, kind=FieldKind.CHOICE, choices=tuple(choices), choice_labels=labels)
 
 
 def _row(field: Field, entry: Entry, complaint: w.HTML) -> w.VBox:

@@ -38,7 +38,7 @@ def voila_arguments(port: int, *, open_browser: bool, token: str, host_names: Co
     Standalone Voilà drops requests to execute code that come from a browser; the Jupyter Server extension does not.
     The notebook lies in the package, alone in its folder: Voilà offers files below the folder that it serves.
     """
-    notebook = resources.files("tangency.widgets").joinpath("apps/optimizer.ipynb")
+    notebook = resources.files("tangency.widgets").joinpath("apps/portfolio.ipynb")
     browser = () if open_browser else ("--no-browser",)
     return (
         str(notebook),

@@ -15,7 +15,7 @@ from tangency.widgets.server import _jupyter_folder, serve_apps, voila_arguments
 def test_the_notebook_is_served_alone_on_the_loopback_with_our_template():
     arguments = voila_arguments(8866, open_browser=False, token="0" * 48)
     notebook = Path(arguments[0])
-    assert [each.name for each in notebook.parent.iterdir() if each.is_file()] == ["optimizer.ipynb"]
+    assert [each.name for each in notebook.parent.iterdir() if each.is_file()] == ["portfolio.ipynb"]
     assert {"--no-browser", "--Voila.ip=127.0.0.1", "--template=tangency", "--preheat_kernel=True"} <= set(arguments)
     assert "--no-browser" not in voila_arguments(8866, open_browser=True, token="0" * 48)
 

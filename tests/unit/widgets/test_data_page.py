@@ -8,7 +8,7 @@ from pydantic import Field
 
 import tangency as tg
 from tangency.contracts.params import Params
-from tangency.widgets import OptimizerApp, ParamsForm
+from tangency.widgets import PortfolioApp, ParamsForm
 from tangency.widgets.data_page import DataPage
 
 GERMAN = "Tag;Ticker;Close\n" + "".join(
@@ -37,7 +37,7 @@ def used():
 
 @pytest.fixture
 def page(desk, used):
-    return DataPage(desk, on_use=used.append)
+    return DataPage(desk, on_use=used.append, on_entered=lambda: None)
 
 
 def walk(widget):
@@ -171,13 +171,13 @@ def test_a_sample_is_looked_at_and_not_changed(page):
 
 
 def test_a_dataset_is_used_in_the_optimiser(desk):
-    app = OptimizerApp(desk)
-    app._sections.open("Data")
-    boxes = app._sections.widget.children[1:]
+    app = PortfolioApp(desk)
+    app.sections.open("Data")
+    boxes = app.sections.widget.children[1:]
     assert [box.layout.display for box in boxes] == ["none", ""]
     app._use("us-equity")
     assert [box.layout.display for box in boxes] == ["", "none"]
-    assert app._universe.values()["dataset"] == "us-equity"
+    assert app.optimize._universe.values()["dataset"] == "us-equity"
 
 
 def test_use_names_the_chosen_dataset(page, used):
