@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
 import ipywidgets as w
@@ -117,4 +118,16 @@ class ConstructPage:
             ("Cash", amount_text(document.cash), document.currency),
             ("Positions", str(len(document.positions)), f"of {targets} targets"),
         )
-        self._result.show(tiles, made.plot(), document.summary())
+        summary = document.summary()
+        self._result.show(tiles, made.plot(), replace(summary, lines=(*summary.lines, *_rounded(made))))
+
+
+def _rounded(made: ConstructionResult) -> tuple[str, ...]:
+    """Return which weights whole lots have made smaller, where it is seen in percent of two places."""
+    shares = made.to_frame().drop(index=list(made.below_minimum))
+    seen = [
+        f"{asset} {held:.2%} of {target:.2%}"
+        for asset, held, target in zip(shares.index, shares["held"], shares["target"], strict=True)
+        if f"{held:.2%}" != f"{target:.2%}"
+    ]
+    return (f"rounded toward zero to whole lots: {', '.join(seen)}; the rest is cash",) if seen else ()

@@ -34,7 +34,8 @@ def dataset_choices(desk: Desk) -> dict[str, str]:
 
 
 def _label(record: RunRecord) -> str:
+    """Return what fits into a list: the end of an id tells runs apart, and every face takes it for the whole."""
     dataset = record.request.get("dataset") or "data given inline"
     day = None if record.result is None else record.result.get("as_of")
-    as_of = "" if day is None else f", as of {day}"
-    return f"{dataset}{as_of} · {record.id}"
+    as_of = "" if day is None else f" {day}"
+    return f"{dataset}{as_of}, run …{record.id.rpartition('-')[2]}"

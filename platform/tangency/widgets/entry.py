@@ -20,7 +20,9 @@ __all__ = ["Entry", "entry_for"]
 # A slider is for ranges that a hand can set: over wider ones a step is a leap.
 _WIDEST_SLIDER = {FieldKind.NUMBER: 10.0, FieldKind.WHOLE: 100.0}
 _STEPS = 100
-_PAIR = re.compile(r"\s*(?P<name>[^\n]+?)\s*=\s*(?P<value>\w+)\s*(?:[,\n]|$)")
+# A name may have commas, a value has none.
+_PAIR = re.compile(r"\s*(?P<name>[^\n]+?)\s*=\s*(?P<value>[\w.+-]+)\s*(?:[,\n]|$)")
+_PAIRED = (FieldKind.PAIRS, FieldKind.SHARES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ def _text(field: Field, start: JsonValue) -> Entry:
 def _placeholder(field: Field) -> str:
     if field.kind is FieldKind.PAIRS:
         return "name = value, name = value"
+    if field.kind is FieldKind.SHARES:
+        return "name = number, name = number"
     return "none" if field.optional else "required" if field.required else ""
 
 
@@ -118,8 +122,9 @@ def _shown(field: Field, start: JsonValue) -> str:
         return ""
     if field.kind is FieldKind.WORDS and isinstance(start, list | tuple):
         return ", ".join(str(word) for word in start)
-    if field.kind is FieldKind.PAIRS and isinstance(start, Mapping):
-        return ", ".join(f"{name} = {value}" for name, value in start.items())
+    if field.kind in _PAIRED and isinstance(start, Mapping):
+        text = ", ".join(f"{name} = {value}" for name, value in start.items())
+        return text if _pairs(text, _PAIR_VALUES[field.kind]) == start else json.dumps(start)
     return start if field.kind is FieldKind.TEXT and isinstance(start, str) else json.dumps(start)
 
 
@@ -128,8 +133,10 @@ def _read(field: Field, text: str) -> JsonValue:
     if field.kind is FieldKind.WORDS:
         words: list[JsonValue] = [word.strip() for word in stripped.split(",") if word.strip()]
         return None if field.optional and not words else words
-    if field.kind is FieldKind.PAIRS:
-        return _pairs(stripped)
+    if field.kind in _PAIRED:
+        if stripped.startswith("{"):  # JSON is for names that pairs cannot say
+            return _json(stripped)
+        return None if field.optional and not stripped else _pairs(stripped, _PAIR_VALUES[field.kind])
     if not stripped:
         if field.optional:
             return None
@@ -137,24 +144,35 @@ def _read(field: Field, text: str) -> JsonValue:
             raise KeyError(field.name)
     if field.kind is FieldKind.TEXT:
         return text
+    return _json(text)
+
+
+def _json(text: str) -> JsonValue:
+    """Return what JSON says; a text that is none, as it is, for the model to report."""
     try:
-        read: JsonValue = json.loads(stripped)
+        read: JsonValue = json.loads(text)
     except ValueError:
-        return text  # the model reports what is wrong with it
+        return text
     return read
 
 
-def _pairs(text: str) -> JsonValue:
+def _pairs(text: str, value: Callable[[str], JsonValue]) -> JsonValue:
     """Return pairs such as `date = timestamp, last price = close`; a text that is none, as it is."""
     pairs: dict[str, JsonValue] = {}
     at = 0
     while at < len(text):
         found = _PAIR.match(text, at)
-        if found is None:
+        if found is None or found["name"] in pairs:
             return text
-        pairs[found["name"]] = found["value"]
+        try:
+            pairs[found["name"]] = value(found["value"])
+        except ValueError:
+            return text
         at = found.end()
     return pairs
+
+
+_PAIR_VALUES: Mapping[FieldKind, Callable[[str], JsonValue]] = {FieldKind.PAIRS: str, FieldKind.SHARES: float}
 
 
 def _as_it_is(widget: w.Widget) -> Entry:

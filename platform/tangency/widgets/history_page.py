@@ -56,21 +56,19 @@ class HistoryPage:
 
     def _show_runs(self) -> None:
         records = self._desk.store.runs(limit=_MOST_RUNS)
-        head = _cells(("run", "verb", "of", "status", "seconds"), kind=" tg-run-head")
-        self._rows.children = (head, *map(self._row, records)) if records else (w.HTML("Nothing is recorded yet."),)
+        head = _row(("Run", "Verb", "Of", "Status", "Seconds"), w.HTML("<span>Report</span>")).add_class("tg-run-head")
+        self._rows.children = (head, *map(self._line, records)) if records else (w.HTML("Nothing is recorded yet."),)
 
-    def _row(self, record: RunRecord) -> w.HBox:
+    def _line(self, record: RunRecord) -> w.HBox:
         line = RunLine.of_record(record)
         seconds = "" if line.seconds is None else f"{line.seconds:.2f}"
-        cells = _cells((line.id, line.verb, line.of or "", line.status, seconds))
         asked = report_arguments(self._desk.store, record)
         buttons = [] if asked is None else [self._button(asked, record.id, ending) for ending in self._endings]
-        return w.HBox([cells, *buttons]).add_class("tg-run-row")
+        return _row((line.id, line.verb, line.of or "", line.status, seconds), *buttons)
 
     def _button(self, asked: ReportArguments, run_id: str, ending: str) -> w.Button:
-        button = w.Button(
-            description=f"Report, {ending.removeprefix('.').upper()}", tooltip=f"Write the report of run {run_id}"
-        ).add_class("tg-plain")
+        form = ending.removeprefix(".").upper()
+        button = w.Button(description=form, tooltip=f"Write the report of run {run_id}").add_class("tg-plain")
         button.on_click(lambda _: self._notices.guard(partial(self._report, asked, run_id, ending)))
         return button
 
@@ -95,6 +93,8 @@ def _endings() -> tuple[str, ...]:
     return (".html", ".pdf")
 
 
-def _cells(texts: tuple[str, ...], *, kind: str = "") -> w.HTML:
-    spans = "".join(f"<span>{escape(text[:1].upper() + text[1:] if kind else text)}</span>" for text in texts)
-    return w.HTML(f'<div class="tg-run{kind}">{spans}</div>').add_class("tg-run-cells")
+def _row(texts: tuple[str, ...], *last: w.Widget) -> w.HBox:
+    """Return a line of the table, with what stands in its last column."""
+    cells = "".join(f"<span>{escape(text)}</span>" for text in texts)
+    line = w.HTML(f'<div class="tg-run">{cells}</div>').add_class("tg-run-cells")
+    return w.HBox([line, w.HBox(last).add_class("tg-run-report")]).add_class("tg-run-row")

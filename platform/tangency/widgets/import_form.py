@@ -98,8 +98,10 @@ class ImportForm:
 
     def clear(self) -> None:
         """Forget the files, and fold what was unfolded; what is declared stays for the next file of its kind."""
-        for upload in (self._prices, *self._tables.values(), self._taxonomies, self._calendar):
+        for upload in (self._prices, *self._tables.values()):
             upload.clear()
+        self._taxonomies.clear()
+        self._calendar.clear()
         for fold in self._folds:
             fold.selected_index = None
 

@@ -109,6 +109,7 @@ class OptimizePage:
         return OptimizeRequest.model_validate(validated(OptimizeRequest, values, where="request"))
 
     def _recorded(self) -> None:
+        self._preview()  # the change that came just before waits no longer for it
         result = self._desk.run(self.request())
         self._results.show(result)
         self._status.value = f"Run <code>{escape(str(result.run_id))}</code>"

@@ -50,7 +50,7 @@ class RebalancePage:
         self._terms = w.HTML()
         self._button = w.Button(description="Plan trades", button_style="primary").add_class("tg-button")
         self._button.on_click(lambda _: self._notices.guard(self._record))
-        self._accept = w.Button(description="Accept trades", disabled=True).add_class("tg-button")
+        self._accept = w.Button(description="Accept trades", disabled=True).add_class("tg-button").add_class("tg-quiet")
         self._accept.on_click(lambda _: self._notices.guard(self._record_acceptance))
         self._status = w.HTML().add_class("tg-status-line")
         self._plan: RebalancingResult | None = None

@@ -45,9 +45,9 @@ def trading_terms(dataset: Dataset) -> str:
     if table is not None:
         rows = [each["symbol"] for each in table.rows.to_pylist()]
         own = len(rows) - rows.count(None)
-        general = _said(table.terms("")) if None in rows else []
-        some = [f"{own} {'asset has' if own == 1 else 'assets have'} terms of their own"] if own else []
-        return f"where left empty, the trading table of {name}: {', '.join([*general, *some])}"
+        general = ", ".join(_said(table.terms(""))) if None in rows else ""
+        some = [f"{own} {'asset has its' if own == 1 else 'assets have their'} own"] if own else []
+        return f"where left empty, the trading table of {name}: {'; '.join([*filter(None, [general]), *some])}"
     if assumed is None:
         return _NONE
     currency = assumed.currency
