@@ -45,6 +45,7 @@ class ConstructPage:
         self._desk = desk
         self._on_entered = on_entered
         self._was_offered = False
+        self._kept: KeptRequest | None = None
         self._notices = NoticePanel()
         self._form = RequestForm(desk.catalogue, construct, first=_FIRST, on_change=self._changed)
         self._terms = w.HTML()
@@ -65,22 +66,22 @@ class ConstructPage:
         run_id
             An optimisation that is to be chosen; None leaves the choice as it is, at first the latest one.
         """
-        self._notices.guard(lambda: self._offer(run_id))
+        kept, self._kept = self._kept, None
+        self._notices.guard(lambda: self._offer(run_id) if kept is None else self._show_again(kept, run_id))
 
     def entered(self) -> KeptRequest:
         """Return what is entered, valid or not, for `restore`."""
         return self._form.entered()
 
     def restore(self, kept: KeptRequest) -> None:
-        """Show what was entered before; a notice says where that cannot be."""
+        """Show what was entered before when the section is opened; a notice says where that cannot be."""
+        self._kept = kept
 
-        def restored() -> None:
-            self._offer(None)
-            with restoring():
-                self._form.restore(kept)
-            self._show_terms()
-
-        self._notices.guard(restored)
+    def _show_again(self, kept: KeptRequest, run_id: str | None) -> None:
+        self._offer(None)
+        with restoring():
+            self._form.restore(kept)
+        self._offer(run_id)
 
     def _offer(self, run_id: str | None) -> None:
         runs = run_choices(self._desk)

@@ -125,7 +125,8 @@ def _shown(field: Field, start: JsonValue) -> str:
     if field.kind in _PAIRED and isinstance(start, Mapping):
         text = ", ".join(f"{name} = {value}" for name, value in start.items())
         return text if _pairs(text, _PAIR_VALUES[field.kind]) == start else json.dumps(start)
-    return start if field.kind is FieldKind.TEXT and isinstance(start, str) else json.dumps(start)
+    # A text where another kind belongs was entered so; only JSON has texts of its own, in quotes.
+    return start if isinstance(start, str) and field.kind is not FieldKind.JSON else json.dumps(start)
 
 
 def _read(field: Field, text: str) -> JsonValue:

@@ -84,12 +84,14 @@ class ParamsForm:
             or values.get(field.name, field.default) != field.default
             for field in fields
         }
+        # Nothing changes before every entry is there: one that cannot show its value leaves the form as it was.
+        made = [self._made(field, values.get(field.name, field.default)) for field in fields if is_first[field.name]]
         self._folded = [field for field in fields if not is_first[field.name]]
         self._entries: dict[str, Entry] = {}
         self._complaints: dict[str, w.HTML] = {}
         self._whole = _complaint_line()
         self._untouched: set[str] = set()  # required, and said to be so in their entries: no fault of anyone's yet
-        rows = [self._made(field, values.get(field.name, field.default)) for field in fields if is_first[field.name]]
+        rows = [self._taken(each) for each in made]
         fold = [self._fold()] if self._folded else []
         self.widget.children = (*rows, *fold, self._whole)
         self._complain()
@@ -119,13 +121,18 @@ class ParamsForm:
         dumped: dict[str, JsonValue] = validated(self._model, self.values(), where=self._where).model_dump(mode="json")
         return dumped
 
-    def _made(self, field: Field, value: JsonValue) -> w.VBox:
-        """Make a field's entry and return its row."""
-        entry, complaint = entry_for(field, value), _complaint_line()
+    def _made(self, field: Field, value: JsonValue) -> tuple[Field, Entry, w.HTML]:
+        """Make a field's entry, and the line of its complaint."""
+        entry = entry_for(field, value)
+        entry.widget.observe(partial(self._changed, field.name), names="value")
+        return field, entry, _complaint_line()
+
+    def _taken(self, made: tuple[Field, Entry, w.HTML]) -> w.VBox:
+        """Take an entry into the form, and return its row."""
+        field, entry, complaint = made
         self._entries[field.name], self._complaints[field.name] = entry, complaint
         if field.required:
             self._untouched.add(field.name)
-        entry.widget.observe(partial(self._changed, field.name), names="value")
         return _row(field, entry, complaint)
 
     def _fold(self) -> w.Accordion:
@@ -134,7 +141,7 @@ class ParamsForm:
 
         def opened(_change: Mapping[str, Any]) -> None:
             if not inside.children:
-                inside.children = tuple(self._made(field, field.default) for field in self._folded)
+                inside.children = tuple(self._taken(self._made(field, field.default)) for field in self._folded)
 
         fold.observe(opened, names="selected_index")
         return fold

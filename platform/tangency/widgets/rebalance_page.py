@@ -45,6 +45,7 @@ class RebalancePage:
         self._desk = desk
         self._on_entered = on_entered
         self._was_offered = False
+        self._kept: KeptRequest | None = None
         self._notices = NoticePanel()
         self._form = RequestForm(desk.catalogue, rebalance, first=_FIRST, on_change=self._changed)
         self._terms = w.HTML()
@@ -68,22 +69,22 @@ class RebalancePage:
         run_id
             An optimisation that is to be the target; None leaves the choice as it is, at first the latest one.
         """
-        self._notices.guard(lambda: self._offer(run_id))
+        kept, self._kept = self._kept, None
+        self._notices.guard(lambda: self._offer(run_id) if kept is None else self._show_again(kept, run_id))
 
     def entered(self) -> KeptRequest:
         """Return what is entered, valid or not, for `restore`."""
         return self._form.entered()
 
     def restore(self, kept: KeptRequest) -> None:
-        """Show what was entered before; a notice says where that cannot be."""
+        """Show what was entered before when the section is opened; a notice says where that cannot be."""
+        self._kept = kept
 
-        def restored() -> None:
-            self._offer(None)
-            with restoring():
-                self._form.restore(kept)
-            self._show_terms()
-
-        self._notices.guard(restored)
+    def _show_again(self, kept: KeptRequest, run_id: str | None) -> None:
+        self._offer(None)
+        with restoring():
+            self._form.restore(kept)
+        self._offer(run_id)
 
     def _offer(self, run_id: str | None) -> None:
         runs, portfolios = run_choices(self._desk), portfolio_choices(self._desk)
@@ -129,7 +130,11 @@ class RebalancePage:
 
     def _show(self, plan: RebalancingResult) -> None:
         document = plan.document()
-        fees = ("not stated", "") if document.fees is None else (amount_text(document.fees), document.currency)
+        fees = (
+            ("not stated", "by the dataset's terms")
+            if document.fees is None
+            else (amount_text(document.fees), f"{document.currency}, by the dataset's terms")
+        )
         tiles = (
             ("Drift from the target", f"{document.drift_after:.2%}", f"after, {document.drift_before:.2%} before"),
             ("Turnover", f"{document.turnover:.2%}", f"of NAV, {len(document.trades)} trades"),
