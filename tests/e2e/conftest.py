@@ -49,6 +49,11 @@ class Server:
     home: Path
     token: str = ""
 
+    @property
+    def app(self) -> str:
+        """Address of the portfolio's app, with the token."""
+        return f"{self.url}/portfolio{self.token}"
+
     def told(self) -> str:
         """Return what the server has logged."""
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -262,13 +267,16 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, url: str) -> None:
-        """Open the page, and wait until it has its first result."""
+    def open(self, url: str, *, app: str | None = None) -> None:
+        """Open the page, an app by its link on the start page or at once, and wait until it has its first result."""
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         self.page.goto(url, wait_until="commit")
+        if app is not None:
+            self.page.screenshot(path=self.pictures / "start.png")
+            self.page.get_by_role("link", name=app).click(no_wait_after=True)
         self.page.wait_for_selector(".tg-button", state="visible", timeout=60_000)
         self.page.locator(".tg-exact").first.wait_for(state="attached", timeout=60_000)
 

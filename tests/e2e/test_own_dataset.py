@@ -180,7 +180,7 @@ LIMITS = ("weight <= 20%", "sector[DeFi] <= 30%", "theme[green] <= 1%")
 @pytest.mark.timeout(300)
 def test_the_same_on_the_page(visit: Any, apps_server: Any, folder: Path, tangency: Run, ask: Any) -> None:
     """Import, optimisation, holdings, trades and report by clicks; every figure is that of the command line."""
-    visit.open(f"{apps_server.url}/{apps_server.token}")
+    visit.open(f"{apps_server.url}/{apps_server.token}", app="Portfolio")
     visit.section("Data")
     _import_on_the_page(visit, folder)
     visit.press("Use in optimiser")
