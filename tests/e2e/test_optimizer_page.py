@@ -115,7 +115,7 @@ def test_a_manager_optimises_in_a_browser(chromium, apps_server, api_server, tmp
     folder = Path(os.environ.get("TANGENCY_SCREENSHOTS", tmp_path))
     for name, width, height in (("optimizer", 1280, README_HEIGHT), ("optimizer-1920", 1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
-        page.evaluate("window.scrollTo(0, 0)")
+        page.locator(".tg-header").scroll_into_view_if_needed()
         page.wait_for_timeout(600)
         page.screenshot(path=folder / f"{name}.png")
         assert clipped(page) == []
