@@ -10,7 +10,7 @@ __all__ = ["compared"]
 
 
 def compared(weights: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
-    """Return a column for each portfolio, by asset; whoever has no weight anywhere is left out.
+    """Return a column for each portfolio, by asset; an asset without a weight anywhere is left out.
 
     Parameters
     ----------

@@ -108,7 +108,7 @@ class _Page(TornadoVoilaHandler):  # type: ignore[misc]  # as above
             self._writing.cancel()
 
 
-class _StartPage(JupyterHandler):  # type: ignore[misc]  # Jupyter has no types here
+class _StartPage(JupyterHandler):
     """The list of the apps."""
 
     def initialize(self, page: str) -> None:

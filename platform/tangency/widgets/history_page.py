@@ -57,7 +57,10 @@ class HistoryPage:
     def _show_runs(self) -> None:
         records = self._desk.store.runs(limit=_MOST_RUNS)
         head = _row(("Run", "Verb", "Of", "Status", "Seconds"), w.HTML("<span>Report</span>")).add_class("tg-run-head")
+        before = self._rows.children
         self._rows.children = (head, *map(self._line, records)) if records else (w.HTML("Nothing is recorded yet."),)
+        for each in before:  # a browser keeps what is not closed
+            _close(each)
 
     def _line(self, record: RunRecord) -> w.HBox:
         line = RunLine.of_record(record)
@@ -91,6 +94,12 @@ def _endings() -> tuple[str, ...]:
     except ConfigurationError:
         return (".html",)
     return (".html", ".pdf")
+
+
+def _close(widget: w.Widget) -> None:
+    for child in getattr(widget, "children", ()):
+        _close(child)
+    widget.close()
 
 
 def _row(texts: tuple[str, ...], *last: w.Widget) -> w.HBox:

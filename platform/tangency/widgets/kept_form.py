@@ -73,7 +73,7 @@ class KeptPage(Kept):
 
 @contextmanager
 def restoring() -> Iterator[None]:
-    """While entries are restored: what no entry can show is an error in words.
+    """While entries are restored: what no entry can show is a typed error.
 
     Raises
     ------

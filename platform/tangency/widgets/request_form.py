@@ -72,8 +72,11 @@ class RequestForm(Generic[Q, R]):
         ConfigurationError
             For an entered value that may no longer be chosen.
         """
+        entered = self._form.values()
+        if choices == self._choices and {**entered, **start} == entered:
+            return  # what is unfolded stays so
+        self._form.show({**entered, **start}, choices)
         self._choices = choices
-        self._form.show({**self._form.values(), **start}, choices)
 
     def values(self) -> dict[str, JsonValue]:
         """Return the plain fields as they are entered, valid or not."""

@@ -1,4 +1,4 @@
-"""What a dataset assumes of trading, in words: the defaults of a construction and of a rebalancing."""
+"""What a dataset assumes of trading, as text: the defaults of a construction and of a rebalancing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NONE = "this dataset brings no trading assumptions: say minimum notional and lo
 
 
 def target_terms(desk: Desk, run_id: object, dataset: object) -> str:
-    """Return in words what holds where the request says nothing of lots and minima.
+    """Return which lots, minima and fees apply where the request says nothing of them.
 
     Parameters
     ----------
@@ -34,11 +34,11 @@ def target_terms(desk: Desk, run_id: object, dataset: object) -> str:
 
 
 def trading_terms(dataset: Dataset) -> str:
-    """Return which lots, minima and fees hold where the request says nothing.
+    """Return the same of a dataset that is known.
 
     >>> from tangency.market import sample_dataset
     >>> trading_terms(sample_dataset("crypto"))
-    'where left empty, the assumptions of crypto: minimum notional 10 USD, lots worth at most 1 USD; no fees'
+    'where left empty, the assumptions of crypto: minimum notional 10 USD, lots worth at most 1 USD; fees not stated'
     """
     table, assumed = dataset.tables.trading, dataset.panel.facts.trading
     name = dataset.panel.name
@@ -53,7 +53,7 @@ def trading_terms(dataset: Dataset) -> str:
     currency = assumed.currency
     return (
         f"where left empty, the assumptions of {name}: minimum notional {plain(assumed.minimum_notional)} {currency}, "
-        f"lots worth at most {plain(assumed.lot_step_notional)} {currency}; no fees"
+        f"lots worth at most {plain(assumed.lot_step_notional)} {currency}; fees not stated"
     )
 
 

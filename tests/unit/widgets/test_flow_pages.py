@@ -8,6 +8,8 @@ import ipywidgets as w
 import pytest
 
 import tangency as tg
+from tangency.desk.use_cases.construct import ConstructRequest
+from tangency.desk.use_cases.rebalance import RebalanceRequest
 from tangency.reporting import write_report
 from tangency.store import RunStatus
 from tangency.widgets import PortfolioApp
@@ -74,10 +76,30 @@ def test_holdings_are_those_of_python_for_the_run_that_was_just_recorded(app, de
     assert record.id in app.construct._status.value
     told = html_of(app.construct.widget)
     assert "100,000.00" in told
-    assert "minimum notional 10 USD, lots worth at most 1 USD; no fees" in told
+    assert "minimum notional 10 USD, lots worth at most 1 USD; fees not stated" in told
     drawn = json.loads(app.construct._result._plot.content.figure)
     assert [trace["name"] for trace in drawn["data"]] == ["held", "target"]
     assert desk.replay(record.id).is_identical
+
+
+@pytest.mark.parametrize(("section", "name", "request_"), [
+    ("Holdings", "construct", ConstructRequest), ("Rebalance", "rebalance", RebalanceRequest)
+])  # fmt: skip
+def test_a_form_has_every_field_of_its_request(app, section, name, request_):
+    app.sections.open(section)
+    page = getattr(app, name)
+    unfold(page)
+    assert set(page._form._form._entries) | set(page._form._pickers) == set(request_.model_fields)
+
+
+def test_a_section_that_is_opened_again_keeps_its_entries_and_what_is_unfolded(app):
+    optimized(app)
+    app.sections.open("Holdings")
+    unfold(app.construct)
+    before = entry(app.construct, "weights")
+    app.sections.open("Data")
+    app.sections.open("Holdings")
+    assert entry(app.construct, "weights") is before
 
 
 def test_weights_by_hand_take_the_place_of_a_run(app, desk):
