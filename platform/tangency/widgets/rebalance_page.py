@@ -130,11 +130,7 @@ class RebalancePage:
 
     def _show(self, plan: RebalancingResult) -> None:
         document = plan.document()
-        fees = (
-            ("not stated", "by the dataset's terms")
-            if document.fees is None
-            else (amount_text(document.fees), f"{document.currency}, by the dataset's terms")
-        )
+        fees = ("not stated", "") if document.fees is None else (amount_text(document.fees), document.currency)
         tiles = (
             ("Drift from the target", f"{document.drift_after:.2%}", f"after, {document.drift_before:.2%} before"),
             ("Turnover", f"{document.turnover:.2%}", f"of NAV, {len(document.trades)} trades"),
