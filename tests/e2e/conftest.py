@@ -255,6 +255,8 @@ def chromium() -> Iterator[object]:
 CLIPPED = """() => [...document.querySelectorAll('.tg-app :is(.tg-label, .tg-help, th, td, dd, button, h3)')]
     .filter(each => each.offsetParent && each.scrollWidth > each.clientWidth + 1
         && getComputedStyle(each).display !== 'inline').map(each => each.textContent)"""
+# What anywidget says where a module took more than two seconds to load, on a busy machine; see `PlotContent`.
+SLOW_MODULE = "[anywidget] Failed to initialize model."
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -272,13 +274,17 @@ class Visit:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("console", lambda said: self._heard(said.type, said.text))
         self.page.goto(url, wait_until="commit")
         if app is not None:
             self.page.screenshot(path=self.pictures / "start.png")
             self.page.get_by_role("link", name=app).click(no_wait_after=True)
         self.page.wait_for_selector(".tg-button", state="visible", timeout=60_000)
         self.page.locator(".tg-exact").first.wait_for(state="attached", timeout=60_000)
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind == "error" and text != SLOW_MODULE:
+            self.complaints.append(text)
 
     def hosts(self) -> set[str | None]:
         """Return the hosts that were asked."""

@@ -68,7 +68,7 @@ class PortfolioApp:
             entered = KeptPage.model_validate_json(kept)
             self._kept = entered
             self.optimize.restore(entered.optimize)
-        self.sections.open(entered.section)
+            self.sections.open(entered.section)
 
     def _keep(self) -> None:
         before = self._kept

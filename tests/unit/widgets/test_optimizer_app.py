@@ -361,6 +361,7 @@ def test_nothing_is_kept_before_anything_is_entered(app):
         (lambda kept: kept.replace('"crypto"', '"gone"'), "dataset that was chosen is gone"),
         (lambda kept: kept.replace("mvo/mvo", "none/such"), "is not installed"),
         (lambda kept: kept.replace('"live":true', '"live":[]'), "cannot be read"),
+        (lambda kept: kept.replace('"section":"Optimise"', '"section":"<b>"'), "cannot be read"),
         (lambda kept: kept.replace('"max_missing":0.0', '"max_missing":"<b>"'), "cannot be read"),
     ],
 )
