@@ -14,7 +14,7 @@ MOST_CELLS = 12
 
 
 def test_there_are_notebooks():
-    assert {each.name for each in NOTEBOOKS} >= {"optimizer.ipynb", "quickstart.ipynb"}
+    assert {each.name for each in NOTEBOOKS} >= {"portfolio.ipynb", "quickstart.ipynb"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -30,8 +30,8 @@ def test_a_notebook_is_stripped_and_short_and_defines_nothing(path):
             node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.FunctionDef | ast.ClassDef)
         ]
         assert defined == []
-    assert notebook.metadata.keys() <= {"kernelspec", "title"}
+    assert notebook.metadata.keys() <= {"kernelspec", "title", "summary"}
 
 
 def test_the_app_is_served_and_opened_from_one_file():
-    assert (ROOT / "notebooks/optimizer.ipynb").resolve() == ROOT / "platform/tangency/widgets/apps/optimizer.ipynb"
+    assert (ROOT / "notebooks/portfolio.ipynb").resolve() == ROOT / "platform/tangency/widgets/apps/portfolio.ipynb"

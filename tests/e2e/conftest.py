@@ -12,9 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import nbformat
 import psutil
@@ -46,6 +48,11 @@ class Server:
     log: Path
     home: Path
     token: str = ""
+
+    @property
+    def app(self) -> str:
+        """Address of the portfolio's app, with the token."""
+        return f"{self.url}/portfolio{self.token}"
 
     def told(self) -> str:
         """Return what the server has logged."""
@@ -243,3 +250,102 @@ def chromium() -> Iterator[object]:
         browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+CLIPPED = """() => [...document.querySelectorAll('.tg-app :is(.tg-label, .tg-help, th, td, dd, button, h3)')]
+    .filter(each => each.offsetParent && each.scrollWidth > each.clientWidth + 1
+        && getComputedStyle(each).display !== 'inline').map(each => each.textContent)"""
+# What anywidget says where a module took more than two seconds to load, on a busy machine; see `PlotContent`.
+SLOW_MODULE = "[anywidget] Failed to initialize model."
+OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A page of the dashboards in a browser, and how a hand uses it."""
+
+    page: Any
+    pictures: Path
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, url: str, *, app: str | None = None) -> None:
+        """Open the page, an app by its link on the start page or at once, and wait until it has its first result."""
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self._heard(said.type, said.text))
+        self.page.goto(url, wait_until="commit")
+        if app is not None:
+            self.page.screenshot(path=self.pictures / "start.png")
+            self.page.get_by_role("link", name=app).click(no_wait_after=True)
+        self.page.wait_for_selector(".tg-button", state="visible", timeout=60_000)
+        self.page.locator(".tg-exact").first.wait_for(state="attached", timeout=60_000)
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind == "error" and text != SLOW_MODULE:
+            self.complaints.append(text)
+
+    def hosts(self) -> set[str | None]:
+        """Return the hosts that were asked."""
+        return {urlsplit(each).hostname for each in self.requests if not each.startswith(("data:", "blob:"))}
+
+    def section(self, title: str) -> None:
+        """Show a section."""
+        self.page.locator(".tg-sections button").filter(has_text=title).click()
+        self.page.locator(f".tg-header h1:text-is('{title}')").wait_for()
+
+    def field(self, label: str) -> Any:
+        """Return the field of a label that is seen."""
+        labelled = self.page.locator(f".tg-field:visible:has(> .widget-html .tg-label:text-is('{label}'))")
+        return labelled.first
+
+    def fill(self, label: str, value: str) -> None:
+        """Enter a text."""
+        entry = self.field(label).locator("input[type=text]").first
+        entry.fill(value)
+        entry.press("Enter")
+
+    def select(self, label: str, option: str) -> None:
+        """Choose from a list."""
+        self.field(label).locator("select").first.select_option(label=option)
+
+    def upload(self, label: str, file: Path) -> None:
+        """Choose a file."""
+        place = self.field(label)
+        with self.page.expect_file_chooser() as chosen:
+            place.locator("button:has-text('Choose file')").click()
+        chosen.value.set_files(file)
+        place.locator(f".tg-file-name:has-text('{file.name}')").wait_for()
+
+    def unfold(self, title: str) -> None:
+        """Open a fold."""
+        self.page.locator(".jupyter-widget-Collapse-header:visible").filter(has_text=title).first.click()
+
+    def press(self, button: str) -> None:
+        """Press a button that is seen and may be pressed."""
+        self.page.locator(f"button:visible:text-is('{button}'):not([disabled])").last.click()
+
+    def told(self, words: str) -> str:
+        """Wait for the status line of the section to say something; return all of it."""
+        line = self.page.locator(".tg-status-line:visible").filter(has_text=words)
+        line.first.wait_for(timeout=60_000)
+        return str(line.first.inner_text())
+
+    def picture(self, name: str) -> None:
+        """Keep a picture in both widths; nothing is clipped, and nothing hangs over."""
+        for width, height in ((1280, 1000), (1920, 1080)):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.locator(".tg-header").scroll_into_view_if_needed()
+            self.page.wait_for_timeout(300)
+            self.page.screenshot(path=self.pictures / f"{name}-{width}.png")
+            assert self.page.evaluate(CLIPPED) == []
+            assert self.page.evaluate(OVERHANG) == 0
+
+
+@pytest.fixture
+def visit(chromium: Any, tmp_path: Path) -> Iterator[Visit]:
+    """Return a page in a browser of its own; pictures go where TANGENCY_SCREENSHOTS says, if it does."""
+    page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    yield Visit(page=page, pictures=Path(os.environ.get("TANGENCY_SCREENSHOTS", tmp_path)))
+    page.context.close()

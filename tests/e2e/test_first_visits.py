@@ -15,5 +15,5 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 def test_every_first_visit_draws_its_plot(chromium, apps_server, script):
     """Plotly's own widget lost its figure where its module took more than two seconds: axes −1 … 6, no bars."""
     for _ in range(2):
-        fault = first_visit(chromium, f"{apps_server.url}/{apps_server.token}", patience_seconds=240, script=script)
+        fault = first_visit(chromium, apps_server.app, patience_seconds=240, script=script)
         assert fault == ""

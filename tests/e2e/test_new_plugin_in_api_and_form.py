@@ -14,9 +14,9 @@ import json, sys
 import tangency as tg
 from starlette.testclient import TestClient
 from tangency.api import create_app
-from tangency.widgets import OptimizerApp
+from tangency.widgets import PortfolioApp
 with tg.Desk(sys.argv[1]) as desk, TestClient(create_app(desk), base_url="http://localhost") as client:
-    app = OptimizerApp(desk)
+    app = PortfolioApp(desk).optimize
     picker = app._pickers["optimizer"]
     picker._dropdown.value = "demo-alpha/demo-alpha"
     slider = picker._form._entries["power"].widget

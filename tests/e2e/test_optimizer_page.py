@@ -31,7 +31,7 @@ def visit(browser, server):
     page.on("websocket", lambda socket: requests.append(socket.url))
     page.on("response", lambda response: failures.append(response.url) if response.status >= 400 else None)
     started = time.monotonic()
-    page.goto(f"{server.url}/{server.token}", wait_until="commit")
+    page.goto(server.app, wait_until="commit")
     page.wait_for_selector(".tg-button", state="visible", timeout=60_000)
     return page, time.monotonic() - started, requests, failures
 
@@ -115,6 +115,7 @@ def test_a_manager_optimises_in_a_browser(chromium, apps_server, api_server, tmp
     folder = Path(os.environ.get("TANGENCY_SCREENSHOTS", tmp_path))
     for name, width, height in (("optimizer", 1280, README_HEIGHT), ("optimizer-1920", 1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
+        page.locator(".tg-header").scroll_into_view_if_needed()
         page.wait_for_timeout(600)
         page.screenshot(path=folder / f"{name}.png")
         assert clipped(page) == []
@@ -154,5 +155,5 @@ def test_a_manager_optimises_in_a_browser(chromium, apps_server, api_server, tmp
     assert failures == []
     page.context.close()
     # No visitor can choose a template that links elsewhere.
-    with urllib.request.urlopen(f"{apps_server.url}/{apps_server.token}&template=lab", timeout=60) as response:
+    with urllib.request.urlopen(f"{apps_server.app}&template=lab", timeout=60) as response:
         assert re.findall(r"(?:href|src)=[\"']https?://[^\"']*", response.read().decode()) == []

@@ -110,7 +110,7 @@ def tell_nothing(page, paths, port, *, name):
 def test_the_dashboards_start_no_kernel_and_tell_nothing(browser, apps_server, elsewhere):
     context = browser.new_context()
     viewer = context.new_page()  # the victim has the page open, and its cookies
-    viewer.goto(f"{apps_server.url}/{apps_server.token}", wait_until="commit", timeout=120_000)
+    viewer.goto(apps_server.app, wait_until="commit", timeout=120_000)
     viewer.locator(".tg-figure").first.wait_for(timeout=240_000)
     kernel = viewer.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
     before = apps_server.settled_kernels()

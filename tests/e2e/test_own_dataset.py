@@ -1,4 +1,4 @@
-"""A dataset of one's own, by the command line alone: sectors, sizes, listings and terms, through the whole flow."""
+"""A dataset of one's own with sectors, sizes, listings and terms: the whole flow, by command line and on the page."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assets = [
         f"{coin},Coin {coin},{DELISTED if coin == GONE else ''},{'0.5' if coin == GONE else ''}," for coin in COINS
     ]
+    (own / "sessions.csv").write_text("\n".join(["session", *(str(day.date()) for day in DAYS)]) + "\n")
+    (own / "themes.csv").write_text("symbol,theme\nC01,green\n")
     head = "symbol,name,delisted,settlement_value,is_benchmark"
     (own / "assets.csv").write_text("\n".join([head, f"{INDEX},Index of thirty,,,true", *assets]) + "\n")
     return own
@@ -69,8 +71,8 @@ def _sectors() -> list[str]:
 def tangency(folder: Path) -> Run:
     """Return a function that runs one command in a process of its own."""
 
-    def call(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "TANGENCY_HOME": str(folder / "home"), "TANGENCY_DEBUG": "0"}
+    def call(*arguments: str, code: int = 0, home: Path = folder / "home") -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "TANGENCY_HOME": str(home), "TANGENCY_DEBUG": "0"}
         command = [sys.executable, "-c", ENTRY, *arguments]
         done = subprocess.run(
             command, check=False, capture_output=True, text=True, cwd=folder, env=environment, timeout=120
@@ -85,7 +87,7 @@ def tangency(folder: Path) -> Run:
 @pytest.fixture(scope="module")
 def ask(tangency: Run) -> Callable[..., dict[str, Any]]:
     """Return a function that runs one command and reads its JSON."""
-    return lambda *arguments: json.loads(tangency(*arguments, "--json").stdout)
+    return lambda *arguments, **where: json.loads(tangency(*arguments, "--json", **where).stdout)
 
 
 @pytest.fixture(scope="module")
@@ -165,8 +167,130 @@ def test_a_wrong_table_is_refused_with_its_place(folder: Path, tangency: Run, mi
 
 
 def test_tables_come_later_too(ask: Callable[..., dict[str, Any]], folder: Path, mine: dict[str, Any]) -> None:
-    (folder / "themes.csv").write_text("symbol,theme\nC01,green\n")
     done = ask("data", "import-tables", "mine", "--taxonomy", "theme=themes.csv")
     assert done["version"] != mine["version"]
     plan = ask("optimize", "mine", "--constraint", "theme[green] <= 1%", "--constraint", "weight <= 20%")
     assert plan["weights"]["C01"] <= 0.01 + 1e-9
+
+
+LIMITS = ("weight <= 20%", "sector[DeFi] <= 30%", "theme[green] <= 1%")
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+def test_the_same_on_the_page(visit: Any, apps_server: Any, folder: Path, tangency: Run, ask: Any) -> None:
+    """Import, optimisation, holdings, trades and report by clicks; every figure is that of the command line."""
+    visit.open(f"{apps_server.url}/{apps_server.token}", app="Portfolio")
+    visit.section("Data")
+    _import_on_the_page(visit, folder)
+    visit.press("Use in optimiser")
+    home = apps_server.home
+
+    run = _optimize_on_the_page(visit)
+    options = [word for limit in LIMITS for word in ("--constraint", limit)]
+    again = ask("optimize", "own", *options, "--include", "C29", "--top", "20", "--returns", "365", home=home)
+    assert json.loads(visit.page.locator(".tg-exact").text_content()) == again["weights"]
+    assert again["weights"]["C01"] <= 0.01 + 1e-9
+
+    book = _construct_on_the_page(visit, run)
+    shown = _column(visit, "Holdings", 1)
+    plan = _rebalance_on_the_page(visit, run)
+    weights = ("--weights", "C28=0.3", "--weights", "C03=0.5", "--dataset", "own", "--as-of", "2024-02-01")
+    lots = ask("construct", *weights, "--capital", "10000", "--portfolio", "other", home=home)
+    assert ask("runs", "show", book, home=home)["result"]["positions"] == lots["positions"]
+    assert {each["symbol"] for each in lots["positions"]} == set(shown)
+    trades = ask("rebalance", "book", "--to", run, home=home)
+    assert _column(visit, "Trades", 2) == [each["symbol"] for each in trades["trades"]]
+    assert [each["symbol"] for each in trades["settled"]] == [GONE]
+    visit.press("Accept trades")
+    visit.told("accepted")
+    visit.picture("flow-accepted")
+
+    visit.section("History")
+    saved = _report_on_the_page(visit, plan, "HTML")
+    tangency("report", run, "--portfolio", "book", "--plan", plan, "--out", "page.html", home=home)
+    assert saved.read_bytes() == (folder / "page.html").read_bytes()
+    assert f"Settled: {GONE}" in saved.read_text(encoding="utf-8")
+    visit.picture("flow-history")
+    assert _report_on_the_page(visit, plan, "PDF").read_bytes().startswith(b"%PDF")
+    assert visit.hosts() == {"127.0.0.1"}
+    assert visit.complaints == []
+
+
+def _import_on_the_page(visit: Any, folder: Path) -> None:
+    visit.fill("name", "own")
+    visit.fill("currency", "USD")
+    visit.fill("columns", "date = timestamp")
+    visit.upload("prices", folder / "prices.csv")
+    visit.unfold("A calendar of your own")
+    visit.upload("calendar file", folder / "sessions.csv")
+    visit.fill("periods per year", "365")
+    visit.unfold("Tables beside the prices")
+    for table in ("sectors", "caps", "assets", "trading"):
+        visit.upload({"caps": "market caps"}.get(table, table), folder / f"{table}.csv")
+    visit.fill("taxonomy", "theme")
+    visit.upload("labels", folder / "themes.csv")
+    visit.picture("flow-data")
+    visit.press("Import")
+    visit.told("Imported own")
+    visit.picture("flow-imported")
+
+
+def _optimize_on_the_page(visit: Any) -> str:
+    visit.page.locator(".tg-help:visible").filter(has_text="a year of returns is proposed").wait_for()
+    visit.page.get_by_label("optimise on every change").uncheck()
+    visit.page.fill(".tg-constraints textarea", "\n".join(LIMITS))
+    visit.fill("top", "20")
+    visit.fill("include", "C29")
+    visit.press("Optimise")
+    run = visit.told("Run ").split()[1]
+    visit.page.locator(".tg-labels summary").click()
+    assert 'sector["Layer 1"]' in visit.page.locator(".tg-labels").inner_text()
+    assert "theme[green]" in visit.page.locator(".tg-labels").inner_text()
+    visit.picture("flow-optimise")
+    return str(run)
+
+
+def _construct_on_the_page(visit: Any, run: str) -> str:
+    visit.section("Holdings")
+    assert run[-6:] in visit.field("source run").locator("select").evaluate("each => each.selectedOptions[0].label")
+    visit.fill("portfolio", "book")
+    visit.fill("capital", "10000")
+    visit.press("Construct")
+    visit.told("Run ")
+    visit.picture("flow-holdings")
+    visit.select("source run", "—")
+    visit.unfold("More")
+    visit.fill("weights", "C28 = 0.3, C03 = 0.5")
+    visit.select("dataset", "own")
+    visit.fill("as of", "2024-02-01")
+    visit.press("Construct")
+    visit.page.locator(".tg-results:not(.tg-stale):visible td:text-is('C28')").wait_for(timeout=60_000)
+    assert (
+        "lots of 0.01, minimum notional 10, fee 10 bps; 1 asset has its own"
+        in visit.page.locator(".tg-controls:visible").inner_text()
+    )
+    return str(visit.told("Run ").split()[1])
+
+
+def _rebalance_on_the_page(visit: Any, run: str) -> str:
+    visit.section("Rebalance")
+    assert run[-6:] in visit.field("target run").locator("select").evaluate("each => each.selectedOptions[0].label")
+    assert visit.field("portfolio").locator("select").evaluate("each => each.selectedOptions[0].label") == "book"
+    visit.press("Plan trades")
+    plan = visit.told("proposed").split()[1].rstrip(":")
+    assert f"Settled: {GONE}" in visit.page.locator(".tg-results:visible").inner_text()
+    visit.picture("flow-trades")
+    return str(plan)
+
+
+def _report_on_the_page(visit: Any, run: str, form: str) -> Path:
+    row = visit.page.locator(".tg-run-row").filter(has_text=run)
+    with visit.page.expect_download(timeout=90_000) as downloading:
+        row.locator(f"button:text-is('{form}')").click()
+    return Path(downloading.value.path())
+
+
+def _column(visit: Any, title: str, column: int) -> list[str]:
+    card = visit.page.locator(f".tg-card:visible:has(h3:text-is('{title}'))")
+    return list(card.locator(f"tbody td:nth-child({column})").all_inner_texts())

@@ -31,7 +31,7 @@ def field(page, label):
 
 def visited(chromium, server):
     page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.goto(f"{server.url}/{server.token}", wait_until="commit", timeout=SLOW)
+    page.goto(server.app, wait_until="commit", timeout=SLOW)
     page.locator(".tg-figure").first.wait_for(timeout=SLOW)
     return page
 
@@ -151,7 +151,7 @@ def test_a_page_that_stays_empty(chromium, apps_server):
         route.continue_()
 
     page.route(part, hold_back)
-    page.goto(f"{apps_server.url}/{apps_server.token}", wait_until="commit", timeout=SLOW)
+    page.goto(apps_server.app, wait_until="commit", timeout=SLOW)
     notice = page.locator(".tg-connection[data-state='unbuilt']")
     notice.wait_for(timeout=SLOW)
     assert "This page is still empty" in notice.inner_text()

@@ -19,6 +19,7 @@ from tangency.domain.trade import Trade
 from tangency.market import PanelSpec, PricePanel
 from tangency.plots.groups import group_limits_figure
 from tangency.plots.weights import weights_and_risk_figure
+from tangency.plots.weights_compared import weights_compared_figure
 from tangency.results.construction import ConstructionResult
 from tangency.results.rebalancing import RebalancingResult
 
@@ -109,7 +110,14 @@ def test_certificates_and_books_show_labels_as_text(label):
     shows_as_text(certificate(label)._repr_html_(), label)
     position = Holding(symbol=label, quantity=ONE, price=ONE)
     book = Holdings(as_of=AS_OF, currency=label, positions=(position,), cash=ONE)
-    kept = ConstructionResult(holdings=book, below_minimum=(label,), portfolio=label, source_run=label, run_id=label)
+    kept = ConstructionResult(
+        holdings=book,
+        below_minimum=(label,),
+        target_weights={label: 1.0},
+        portfolio=label,
+        source_run=label,
+        run_id=label,
+    )
     shows_as_text(kept._repr_mimebundle_()["text/html"], label)
     trade = Trade(symbol=label, quantity=ONE, price=ONE)
     numbers = {"drift_before": 0.1, "drift_after": 0.0, "turnover": 0.1, "cash_after": ONE}
@@ -121,6 +129,9 @@ def test_certificates_and_books_show_labels_as_text(label):
         reason=label,
         portfolio=label,
         policy=ComponentUse(id=label, version=label, params={}),
+        weights_before={},
+        weights_after={label: 1.0},
+        target_weights={label: 1.0},
         **numbers,
     )
     shows_as_text(proposed._repr_mimebundle_()["text/html"], label)
@@ -139,7 +150,8 @@ def test_pictures_show_labels_as_text(label):
     """SVG holds shapes and text only, and one of the texts is the label."""
     weights = weights_and_risk_figure(pd.DataFrame({"weight": [0.5], "risk_share": [1.0]}, index=[label]))
     limits = pd.DataFrame({"weight": [0.5], "lower": [None], "upper": [None]}, index=[label])
-    for figure in (weights, group_limits_figure(limits, title=label)):
+    compared = weights_compared_figure(pd.DataFrame({"held": [0.4], "target": [0.5]}, index=[label]), title=label)
+    for figure in (weights, group_limits_figure(limits, title=label), compared):
         root = ET.fromstring(figure.svg())
         assert {each.tag.rpartition("}")[2] for each in root.iter()} <= {"svg", "g", "rect", "path", "text", "title"}
         labels = [each.text for each in root.iter() if each.tag.endswith("text")]

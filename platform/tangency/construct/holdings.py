@@ -19,10 +19,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Construction:
-    """Holdings, and the targets that were too small for an order."""
+    """Holdings, and the targets that were too small for an order.
+
+    Attributes
+    ----------
+    target_weights
+        Asset → fraction of NAV, as they were asked for.
+    """
 
     holdings: Holdings
     below_minimum: tuple[str, ...]
+    target_weights: Mapping[str, float]
 
     def __repr__(self) -> str:
         small = [f"below the minimum: {', '.join(self.below_minimum)}"] if self.below_minimum else []
@@ -67,7 +74,7 @@ def construct_holdings(  # a portfolio is money, prices and rules; none of them 
         positions.append(holding)
         cash = EXACT.subtract(cash, holding.value)
     holdings = Holdings(as_of=as_of, currency=currency, positions=tuple(positions), cash=cash)
-    return Construction(holdings=holdings, below_minimum=tuple(too_small))
+    return Construction(holdings=holdings, below_minimum=tuple(too_small), target_weights=dict(weights))
 
 
 def _weight(weight: float) -> Decimal:

@@ -45,6 +45,8 @@ class RebalancePlan:
         At reference prices and before costs; never negative.
     reason
         Why the policy trades, or does not.
+    weights_before, weights_after, target_weights
+        Asset → fraction of NAV at the reference prices; an asset that is not named has none.
     """
 
     as_of: datetime
@@ -56,6 +58,9 @@ class RebalancePlan:
     turnover: float
     cash_after: Decimal
     reason: str
+    weights_before: Mapping[str, float]
+    weights_after: Mapping[str, float]
+    target_weights: Mapping[str, float]
 
     def __repr__(self) -> str:
         drifts = f"drift {percent(self.drift_before)} → {percent(self.drift_after)}, turnover {percent(self.turnover)}"
@@ -100,8 +105,7 @@ def plan_trades(
     marked = replace(
         holdings, positions=tuple(replace(position, price=prices[position.symbol]) for position in holdings.positions)
     )
-    nav = marked.nav
-    before = drift(marked.weights(), target)
+    nav, weights_before = marked.nav, marked.weights()
     trades, dropped = [], []
     for symbol in dict.fromkeys((*goal, *held)):
         wanted = _target_quantity(goal.get(symbol, 0.0), nav, prices[symbol])
@@ -115,16 +119,20 @@ def plan_trades(
     affordable, cash = _affordable(trades, marked.cash, rules)
     ordered = sorted(affordable, key=lambda trade: (trade.quantity > 0, trade.notional.copy_negate(), trade.symbol))
     traded = exact_sum(trade.notional for trade in ordered)
+    weights_after = _weights_after(held, ordered, prices, nav)
     return RebalancePlan(
         as_of=holdings.as_of,
         currency=holdings.currency,
         trades=tuple(ordered),
         dropped=tuple(dropped),
-        drift_before=before,
-        drift_after=drift(_weights_after(held, ordered, prices, nav), target),
+        drift_before=drift(weights_before, target),
+        drift_after=drift(weights_after, target),
         turnover=float(quotient(traded, nav)) / 2,
         cash_after=cash,
         reason=reason,
+        weights_before=weights_before,
+        weights_after=weights_after,
+        target_weights=dict(target),
     )
 
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from tangency.construct import Construction
 from tangency.results.construction_document import ConstructionDocument, PositionDocument
 from tangency.results.result import Result
+from tangency.results.weights_compared import compared
+
+if TYPE_CHECKING:
+    from tangency.plots.figure import Figure
 
 __all__ = ["ConstructionResult"]
 
@@ -29,6 +36,8 @@ class ConstructionResult(Result, Construction):
     >>> book = desk.construct({"BTC": 0.5, "ETH": 0.5}, capital=10_000, **day)
     >>> book.portfolio, str(book.document().nav.quantize(1))
     ('main', '10000')
+    >>> book.to_frame().round(3).to_dict("index")["BTC"]
+    {'held': 0.5, 'target': 0.5}
     >>> desk.close()
     """
 
@@ -55,3 +64,13 @@ class ConstructionResult(Result, Construction):
             ),
             below_minimum=self.below_minimum,
         )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return held and target weights by asset, the largest target first (fractions of NAV)."""
+        return compared({"held": self.holdings.weights(), "target": self.target_weights})
+
+    def plot(self) -> Figure:
+        """Return the figure of what is held beside what was asked for."""
+        from tangency.plots.weights_compared import weights_compared_figure  # noqa: PLC0415  # only drawing needs it
+
+        return weights_compared_figure(self.to_frame(), title="Held weights and targets")

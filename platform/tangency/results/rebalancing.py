@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from tangency.contracts.component_use import ComponentUse
 from tangency.domain.holdings import Holdings
@@ -19,6 +22,10 @@ from tangency.results.rebalancing_document import (
     TradeDocument,
 )
 from tangency.results.result import Result
+from tangency.results.weights_compared import compared
+
+if TYPE_CHECKING:
+    from tangency.plots.figure import Figure
 
 __all__ = ["AcceptanceResult", "RebalancingResult"]
 
@@ -84,6 +91,16 @@ class RebalancingResult(Result, RebalancePlan):
             settled=self.settled,
             fees=self.fees,
         )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the weights before and after the trades and of the target, by asset (fractions of NAV)."""
+        return compared({"before": self.weights_before, "after": self.weights_after, "target": self.target_weights})
+
+    def plot(self) -> Figure:
+        """Return the figure of the weights before and after the trades beside the target."""
+        from tangency.plots.weights_compared import weights_compared_figure  # noqa: PLC0415  # only drawing needs it
+
+        return weights_compared_figure(self.to_frame(), title="Weights before and after the trades, and the target")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -1,6 +1,6 @@
 """Dashboards: the desk in notebooks and Voilà."""
 
 from tangency.widgets.form import ParamsForm, params_form
-from tangency.widgets.optimizer_app import OptimizerApp, optimizer_app
+from tangency.widgets.portfolio_app import PortfolioApp, portfolio_app
 
-__all__ = ["OptimizerApp", "ParamsForm", "optimizer_app", "params_form"]
+__all__ = ["ParamsForm", "PortfolioApp", "params_form", "portfolio_app"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -15,6 +15,7 @@ from tangency.solve import parse_constraint
 __all__ = ["ConstraintEditor"]
 
 _MOST_LINES = 500
+_MOST_LABELS = 60
 _HELP = (
     'one a line, such as <code>weight &lt;= 20%</code>, <code>sector["Layer 1"] &lt;= 30%</code> or '
     "<code>weight[BTC] between 5% and 25%</code>; <code>weight &gt;= 0</code> and <code>net = 100%</code> hold "
@@ -39,7 +40,8 @@ class ConstraintEditor:
         self._text.add_class("tg-constraints")
         self._faults = w.HTML().add_class("tg-complaint")
         described = w.HTML(f'<span class="tg-help">{_HELP}</span>')
-        self.widget = w.VBox([self._text, self._faults, described]).add_class("tg-field")
+        self._labels = w.HTML()
+        self.widget = w.VBox([self._text, self._faults, described, self._labels]).add_class("tg-field")
         self._text.observe(self._changed, names="value")
         self._complain()
 
@@ -55,6 +57,25 @@ class ConstraintEditor:
         if len(lines) > _MOST_LINES:
             raise ConfigurationError(f"there are more than {_MOST_LINES} constraints", where="constraints")
         return lines
+
+    def offer(self, labels: Mapping[str, Sequence[str]]) -> None:
+        """Show which groups may be limited.
+
+        Parameters
+        ----------
+        labels
+            Taxonomy → its labels.
+        """
+        lines = (
+            " ".join(f"<code>{escape(_group(taxonomy, label))}</code>" for label in own[:_MOST_LABELS])
+            + (f" and {len(own) - _MOST_LABELS} more" if len(own) > _MOST_LABELS else "")
+            for taxonomy, own in labels.items()
+            if own
+        )
+        listed = "".join(f"<p>{line}</p>" for line in lines)
+        self._labels.value = (
+            f'<details class="tg-labels"><summary>groups of this dataset</summary>{listed}</details>' if listed else ""
+        )
 
     def entered(self) -> str:
         """Return the text as it stands, for `restore`."""
@@ -79,6 +100,14 @@ class ConstraintEditor:
             except ConfigurationError as error:
                 faults.append(_fault(number, error))
         self._faults.value = "".join(faults)
+
+
+def _group(taxonomy: str, label: str) -> str:
+    """Return a group as a constraint names it."""
+    if label.isidentifier():
+        return f"{taxonomy}[{label}]"
+    mark = "'" if '"' in label else '"'
+    return f"{taxonomy}[{mark}{label}{mark}]"
 
 
 def _fault(number: int, error: ConfigurationError) -> str:

@@ -11,6 +11,7 @@ import ipywidgets as w
 from tangency.desk.desk import Desk
 from tangency.widgets.card import card, labelled
 from tangency.widgets.import_form import ImportForm
+from tangency.widgets.kept_form import KeptImport, restoring
 from tangency.widgets.notice import NoticePanel
 from tangency.widgets.quality_panel import QualityPanel
 from tangency.widgets.splits_panel import SplitsPanel
@@ -28,6 +29,8 @@ class DataPage:
     ----------
     on_use
         Called with the name of the dataset that is to be used in the optimiser.
+    on_entered
+        Called after what is entered has changed.
 
     Attributes
     ----------
@@ -35,8 +38,9 @@ class DataPage:
         What is shown.
     """
 
-    def __init__(self, desk: Desk, *, on_use: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, *, on_use: Callable[[str], None], on_entered: Callable[[], None]) -> None:
         self._desk = desk
+        self._on_entered = on_entered
         self._notices = NoticePanel()
         self._form = ImportForm(on_change=self._changed)
         self._import = w.Button(description="Import", button_style="primary", disabled=True).add_class("tg-button")
@@ -54,9 +58,26 @@ class DataPage:
         self._details.add_class("tg-outcome")
         self.widget = self._laid_out()
         self._show_list()
-        self._changed()
+        self._show_first()
+
+    def entered(self) -> KeptImport:
+        """Return what is declared, valid or not, for `restore`."""
+        return self._form.entered()
+
+    def restore(self, kept: KeptImport) -> None:
+        """Show what was declared before; a notice says where that cannot be."""
+
+        def restored() -> None:
+            with restoring():
+                self._form.restore(kept)
+
+        self._notices.guard(restored)
 
     def _changed(self) -> None:
+        self._on_entered()
+        self._show_first()
+
+    def _show_first(self) -> None:
         """Show what will be read; what was shown before is of an earlier form."""
         self._import.disabled = True
         self._preview.value = f'<p class="tg-help">{escape(_FIRST)}</p>'

@@ -12,6 +12,7 @@ from typing import Any
 import ipywidgets as w
 from pydantic import JsonValue
 
+from tangency.errors import ConfigurationError
 from tangency.widgets.field import Field, FieldKind
 
 __all__ = ["Entry", "entry_for"]
@@ -19,7 +20,9 @@ __all__ = ["Entry", "entry_for"]
 # A slider is for ranges that a hand can set: over wider ones a step is a leap.
 _WIDEST_SLIDER = {FieldKind.NUMBER: 10.0, FieldKind.WHOLE: 100.0}
 _STEPS = 100
-_PAIR = re.compile(r"\s*(?P<name>[^\n]+?)\s*=\s*(?P<value>\w+)\s*(?:[,\n]|$)")
+# A name may have commas, a value has none.
+_PAIR = re.compile(r"\s*(?P<name>[^\n]+?)\s*=\s*(?P<value>[\w.+-]+)\s*(?:[,\n]|$)")
+_PAIRED = (FieldKind.PAIRS, FieldKind.SHARES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,11 @@ def entry_for(field: Field, start: JsonValue) -> Entry:
     ----------
     start
         The value shown at first; None shows an empty entry where the field allows one.
+
+    Raises
+    ------
+    ConfigurationError
+        For a choice to start with that is none of the field's.
     """
     empties = start is None or field.optional or field.required
     if field.kind is FieldKind.CHOICE:
@@ -78,10 +86,15 @@ def _number(field: Field, start: Any) -> Entry:
 
 
 def _selection(field: Field, start: JsonValue) -> Entry:
-    options = [(str(choice), position) for position, choice in enumerate(field.choices)]
+    labels = field.choice_labels or tuple(map(str, field.choices))
+    options = [(label, position) for position, label in enumerate(labels)]
     if field.optional or field.required:
         options.insert(0, ("—", -1))
     values: Mapping[int, JsonValue] = {**dict(enumerate(field.choices)), **({-1: None} if field.optional else {})}
+    if start is not None and start not in field.choices:
+        raise ConfigurationError(
+            f"what was chosen as {field.label} is not there", where="page", value=start, remedy="choose another"
+        )
     first = field.choices.index(start) if start in field.choices else options[0][1]
     dropdown = w.Dropdown(options=options, value=first)
     return Entry(widget=dropdown, read=lambda: values[dropdown.value])
@@ -99,6 +112,8 @@ def _text(field: Field, start: JsonValue) -> Entry:
 def _placeholder(field: Field) -> str:
     if field.kind is FieldKind.PAIRS:
         return "name = value, name = value"
+    if field.kind is FieldKind.SHARES:
+        return "name = number, name = number"
     return "none" if field.optional else "required" if field.required else ""
 
 
@@ -107,9 +122,11 @@ def _shown(field: Field, start: JsonValue) -> str:
         return ""
     if field.kind is FieldKind.WORDS and isinstance(start, list | tuple):
         return ", ".join(str(word) for word in start)
-    if field.kind is FieldKind.PAIRS and isinstance(start, Mapping):
-        return ", ".join(f"{name} = {value}" for name, value in start.items())
-    return start if field.kind is FieldKind.TEXT and isinstance(start, str) else json.dumps(start)
+    if field.kind in _PAIRED and isinstance(start, Mapping):
+        text = ", ".join(f"{name} = {value}" for name, value in start.items())
+        return text if _pairs(text, _PAIR_VALUES[field.kind]) == start else json.dumps(start)
+    # A text where another kind belongs was entered so; only JSON has texts of its own, in quotes.
+    return start if isinstance(start, str) and field.kind is not FieldKind.JSON else json.dumps(start)
 
 
 def _read(field: Field, text: str) -> JsonValue:
@@ -117,8 +134,10 @@ def _read(field: Field, text: str) -> JsonValue:
     if field.kind is FieldKind.WORDS:
         words: list[JsonValue] = [word.strip() for word in stripped.split(",") if word.strip()]
         return None if field.optional and not words else words
-    if field.kind is FieldKind.PAIRS:
-        return _pairs(stripped)
+    if field.kind in _PAIRED:
+        if stripped.startswith("{"):  # JSON is for names that pairs cannot say
+            return _json(stripped)
+        return None if field.optional and not stripped else _pairs(stripped, _PAIR_VALUES[field.kind])
     if not stripped:
         if field.optional:
             return None
@@ -126,24 +145,35 @@ def _read(field: Field, text: str) -> JsonValue:
             raise KeyError(field.name)
     if field.kind is FieldKind.TEXT:
         return text
+    return _json(text)
+
+
+def _json(text: str) -> JsonValue:
+    """Return what JSON says; a text that is none, as it is, for the model to report."""
     try:
-        read: JsonValue = json.loads(stripped)
+        read: JsonValue = json.loads(text)
     except ValueError:
-        return text  # the model reports what is wrong with it
+        return text
     return read
 
 
-def _pairs(text: str) -> JsonValue:
+def _pairs(text: str, value: Callable[[str], JsonValue]) -> JsonValue:
     """Return pairs such as `date = timestamp, last price = close`; a text that is none, as it is."""
     pairs: dict[str, JsonValue] = {}
     at = 0
     while at < len(text):
         found = _PAIR.match(text, at)
-        if found is None:
+        if found is None or found["name"] in pairs:
             return text
-        pairs[found["name"]] = found["value"]
+        try:
+            pairs[found["name"]] = value(found["value"])
+        except ValueError:
+            return text
         at = found.end()
     return pairs
+
+
+_PAIR_VALUES: Mapping[FieldKind, Callable[[str], JsonValue]] = {FieldKind.PAIRS: str, FieldKind.SHARES: float}
 
 
 def _as_it_is(widget: w.Widget) -> Entry:

@@ -19,7 +19,7 @@ class FieldKind(StrEnum):
     """How a param is entered; `JSON` takes whatever has no entry of its own.
 
     Lists of texts have commas between, or where the schema says `"format": "lines"` one a line. Mappings of texts are
-    pairs such as `date = timestamp`, with commas or lines between.
+    pairs such as `date = timestamp`, those of numbers such as `BTC = 0.5`, with commas or lines between.
     """
 
     FLAG = "flag"
@@ -30,6 +30,7 @@ class FieldKind(StrEnum):
     WORDS = "words"
     LINES = "lines"
     PAIRS = "pairs"
+    SHARES = "pairs with numbers"
     JSON = "JSON"
 
 
@@ -39,6 +40,7 @@ _KINDS = {
     "number": FieldKind.NUMBER,
     "string": FieldKind.TEXT,
 }
+_MAPPINGS = {"string": FieldKind.PAIRS, "number": FieldKind.SHARES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Field:
         There is no default.
     optional
         The value may be null.
+    choice_labels
+        How the choices are shown; as they are where empty.
     """
 
     name: str
@@ -66,6 +70,7 @@ class Field:
     default: JsonValue = None
     required: bool = False
     optional: bool = False
+    choice_labels: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -111,8 +116,8 @@ def _bound(shape: Mapping[str, Any], *keys: str) -> float | None:
 def _kind(shape: Mapping[str, Any], definitions: Mapping[str, Any], format_: str) -> FieldKind:
     if shape.get("type") == "array" and _resolved(shape.get("items", {}), definitions).get("type") == "string":
         return FieldKind.LINES if format_ == "lines" else FieldKind.WORDS
-    if shape.get("type") == "object" and _values_of(shape).get("type") == "string":
-        return FieldKind.PAIRS
+    if shape.get("type") == "object" and _values_of(shape).get("type") in _MAPPINGS:
+        return _MAPPINGS[_values_of(shape)["type"]]
     return _KINDS.get(shape.get("type", ""), FieldKind.JSON)
 
 

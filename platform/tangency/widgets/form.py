@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
 from types import MappingProxyType
@@ -22,6 +23,7 @@ from tangency.widgets.field import Field, FieldKind, form_fields
 __all__ = ["ParamsForm", "params_form"]
 
 _NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
+_NO_CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 class ParamsForm:
@@ -55,20 +57,43 @@ class ParamsForm:
     ) -> None:
         self._model = model
         self._where = where
+        self._first = first
         self._listeners: list[Callable[[], None]] = []
-        fields = form_fields(model)
+        self.widget = w.VBox().add_class("tg-form")
+        self.show(start)
+
+    def show(self, values: Mapping[str, JsonValue], choices: Mapping[str, Mapping[str, str]] = _NO_CHOICES) -> None:
+        """Show values, valid or not, in place of what is entered; no listener is called.
+
+        Parameters
+        ----------
+        values
+            Those that are not named are the model's defaults.
+        choices
+            Param → each value that may be chosen now → how it is shown; for what only the desk knows.
+
+        Raises
+        ------
+        ConfigurationError
+            For a value that is not to be chosen.
+        """
+        fields = [_offering(field, choices.get(field.name)) for field in form_fields(self._model)]
         is_first = {
-            field.name: first is None or field.name in first or start.get(field.name, field.default) != field.default
+            field.name: self._first is None
+            or field.name in self._first
+            or values.get(field.name, field.default) != field.default
             for field in fields
         }
+        # Nothing changes before every entry is there: one that cannot show its value leaves the form as it was.
+        made = [self._made(field, values.get(field.name, field.default)) for field in fields if is_first[field.name]]
         self._folded = [field for field in fields if not is_first[field.name]]
         self._entries: dict[str, Entry] = {}
         self._complaints: dict[str, w.HTML] = {}
         self._whole = _complaint_line()
         self._untouched: set[str] = set()  # required, and said to be so in their entries: no fault of anyone's yet
-        rows = [self._made(field, start.get(field.name, field.default)) for field in fields if is_first[field.name]]
+        rows = [self._taken(each) for each in made]
         fold = [self._fold()] if self._folded else []
-        self.widget = w.VBox([*rows, *fold, self._whole]).add_class("tg-form")
+        self.widget.children = (*rows, *fold, self._whole)
         self._complain()
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -96,13 +121,18 @@ class ParamsForm:
         dumped: dict[str, JsonValue] = validated(self._model, self.values(), where=self._where).model_dump(mode="json")
         return dumped
 
-    def _made(self, field: Field, value: JsonValue) -> w.VBox:
-        """Make a field's entry and return its row."""
-        entry, complaint = entry_for(field, value), _complaint_line()
+    def _made(self, field: Field, value: JsonValue) -> tuple[Field, Entry, w.HTML]:
+        """Make a field's entry, and the line of its complaint."""
+        entry = entry_for(field, value)
+        entry.widget.observe(partial(self._changed, field.name), names="value")
+        return field, entry, _complaint_line()
+
+    def _taken(self, made: tuple[Field, Entry, w.HTML]) -> w.VBox:
+        """Take an entry into the form, and return its row."""
+        field, entry, complaint = made
         self._entries[field.name], self._complaints[field.name] = entry, complaint
         if field.required:
             self._untouched.add(field.name)
-        entry.widget.observe(partial(self._changed, field.name), names="value")
         return _row(field, entry, complaint)
 
     def _fold(self) -> w.Accordion:
@@ -111,7 +141,7 @@ class ParamsForm:
 
         def opened(_change: Mapping[str, Any]) -> None:
             if not inside.children:
-                inside.children = tuple(self._made(field, field.default) for field in self._folded)
+                inside.children = tuple(self._taken(self._made(field, field.default)) for field in self._folded)
 
         fold.observe(opened, names="selected_index")
         return fold
@@ -139,6 +169,14 @@ class ParamsForm:
 def params_form(model: type[Params]) -> ParamsForm:
     """Return the form of a params model; a plugin's form needs nothing else."""
     return ParamsForm(model, where=model.__name__)
+
+
+def _offering(field: Field, choices: Mapping[str, str] | None) -> Field:
+    """Return the field as one of choices, where there are any for it."""
+    if choices is None:
+        return field
+    labels = tuple(choices.values())
+    return replace(field, kind=FieldKind.CHOICE, choices=tuple(choices), choice_labels=labels)
 
 
 def _row(field: Field, entry: Entry, complaint: w.HTML) -> w.VBox:

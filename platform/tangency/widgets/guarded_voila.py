@@ -17,20 +17,27 @@ from pathlib import Path
 from typing import Any
 
 import tornado.web
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
 from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
 from tornado.routing import Matcher, Rule
 from traitlets import Int, List, Unicode
 from voila.app import Voila
+from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from tangency.domain.host_name import host_name, is_loopback
 from tangency.widgets.file_chooser import LARGEST_MESSAGE
+from tangency.widgets.start_page import App, served_apps, start_page
 from tangency.widgets.viewers import Viewers
 
 __all__ = ["GuardedVoila"]
 
 _LOOKS_SECONDS = 5
+_OF_FOLDERS = (TornadoVoilaTreeHandler, TornadoVoilaHandler, VoilaContentsHandler)
+_NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 _OWN = frozenset({"same-origin", "none"})
 _REFUSALS = {
     421: "This server is not known by that name. Ask it as 127.0.0.1 or localhost, or serve it with --host-name.",
@@ -62,7 +69,20 @@ class GuardedVoila(Voila):  # type: ignore[misc]  # Voilà has no types
         refusals = [
             Rule(_Refused(status, self.host_names, token), _Refusal, {"status": status}) for status in _REFUSALS
         ]
-        return [*refusals, *(_with_our_page(each) for each in super().init_handlers())]
+        # Of what Voilà offers of a folder nothing is served but the apps, each at an address of its own.
+        served = [each for each in super().init_handlers() if not (isinstance(each, tuple) and each[1] in _OF_FOLDERS)]
+        apps = served_apps()
+        pages = [(url_path_join(self.server_url, app.name), _Page, self._page_of(app)) for app in apps]
+        start = (self.server_url, _StartPage, {"page": start_page(apps)})
+        return [*refusals, *served, start, *pages]
+
+    def _page_of(self, app: App) -> dict[str, Any]:
+        return {
+            "notebook_path": app.notebook,
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
 
     def launch_browser(self) -> None:
         """Open the page with its token, which lies in a file of the user's own: what runs is for every user to see."""
@@ -86,6 +106,19 @@ class _Page(TornadoVoilaHandler):  # type: ignore[misc]  # as above
         super().on_connection_close()
         if self._writing is not None:
             self._writing.cancel()
+
+
+class _StartPage(JupyterHandler):
+    """The list of the apps."""
+
+    def initialize(self, page: str) -> None:
+        self._content = page
+
+    @tornado.web.authenticated
+    async def get(self) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Security-Policy", _NOTHING_ELSE)
+        self.finish(self._content)
 
 
 class _Refusal(tornado.web.RequestHandler):
@@ -123,9 +156,3 @@ class _Refused(Matcher):
         given = request.query_arguments.get("token", [b""])[0]
         is_ours = bool(self._token) and hmac.compare_digest(given, self._token.encode())
         return 200 if is_ours and request.method == "GET" and origin is None else 403
-
-
-def _with_our_page(handler: Any) -> Any:
-    if isinstance(handler, tuple) and handler[1] is TornadoVoilaHandler:
-        return (handler[0], _Page, *handler[2:])
-    return handler

@@ -16,9 +16,10 @@ _MOST_CHARACTERS = 200_000
 
 
 class PageContent(w.Widget):  # type: ignore[misc]  # ipywidgets has no types
-    """What the page is to keep, as a plain model, which takes every message (see `PlotContent`)."""
+    """What the page is to keep, and its title, as a plain model, which takes every message (see `PlotContent`)."""
 
     kept = t.Unicode().tag(sync=True)
+    title = t.Unicode().tag(sync=True)
 
 
 class Page(anywidget.AnyWidget):
@@ -50,9 +51,15 @@ class Page(anywidget.AnyWidget):
         if (!isDashboard()) return;
         try { sessionStorage.setItem(NAME, content.get("kept")); } catch { /* as above */ }
       };
+      const entitle = () => { if (isDashboard() && content.get("title")) document.title = content.get("title"); };
       content.on("change:kept", keep);
+      content.on("change:title", entitle);
+      entitle();
       model.send({ shown: true, kept });
-      return () => content.off("change:kept", keep);
+      return () => {
+        content.off("change:kept", keep);
+        content.off("change:title", entitle);
+      };
     }
     export default { render };
     """
@@ -63,6 +70,10 @@ class Page(anywidget.AnyWidget):
     def keep(self, text: str) -> None:
         """Have the page keep a text, in place of the one before."""
         self.content.kept = text
+
+    def entitle(self, title: str) -> None:
+        """Have the page of a dashboard bear a title."""
+        self.content.title = title
 
     def once(self, act: Callable[[str | None], None]) -> None:
         """Call `act` the first time that a browser draws the widget, with what the page had kept."""

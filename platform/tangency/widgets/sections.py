@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as w
+
+from tangency.widgets.notice import NoticePanel
 
 __all__ = ["Sections"]
 
@@ -15,28 +17,62 @@ class Sections:
 
     Parameters
     ----------
+    makers
+        Title → what makes the section: a visitor who does not open it does not wait for it. One that fails leaves a
+        notice in its place, and is made again when it is opened again.
     first
-        Title and widget of the section that is shown at first.
-    later
-        Title of another, and what makes it: a visitor who does not open it does not wait for it.
+        Title of the section that is shown at first.
+    on_open
+        Called with the title of each section that is opened, once it is made; not of the first at the beginning.
+
+    Attributes
+    ----------
+    widget
+        What is shown.
     """
 
-    def __init__(self, first: tuple[str, w.Widget], later: tuple[str, Callable[[], w.Widget]]) -> None:
+    def __init__(
+        self, makers: Mapping[str, Callable[[], w.Widget]], *, first: str, on_open: Callable[[str], None]
+    ) -> None:
+        self._makers = dict(makers)
+        self._on_open = on_open
         # A box around each, for the style of a section has the last word on its own display.
-        self._made = {first[0]: w.VBox([first[1]])}
-        self._makers = dict([later])
-        self._choice = w.ToggleButtons(options=[first[0], later[0]], value=first[0]).add_class("tg-sections")
+        self._boxes: dict[str, w.VBox] = {}
+        self._choice = w.ToggleButtons(options=list(makers), value=first).add_class("tg-sections")
         self._choice.observe(self._chosen, names="value")
-        self.widget = w.VBox([self._choice, self._made[first[0]]])
+        self.widget = w.VBox([self._choice])
+        self._prepare(first)
+        self._show(first)
+
+    @property
+    def shown(self) -> str:
+        """Title of the section that is shown."""
+        title: str = self._choice.value
+        return title
 
     def open(self, title: str) -> None:
         """Show a section."""
         self._choice.value = title
 
     def _chosen(self, _change: dict[str, Any]) -> None:
-        title = self._choice.value
-        if title not in self._made:
-            self._made[title] = w.VBox([self._makers[title]()])
-            self.widget.children = (*self.widget.children, self._made[title])
-        for name, section in self._made.items():
+        title = self.shown
+        if self._prepare(title):
+            self._on_open(title)
+        self._show(title)
+
+    def _prepare(self, title: str) -> bool:
+        """Return whether the section is made, and make it where it was not."""
+        box = self._boxes.setdefault(title, w.VBox())
+        notices = NoticePanel()
+        if title in self._makers and not notices.guard(lambda: self._make(title, box)):
+            box.children = (notices.widget,)
+        return title not in self._makers
+
+    def _make(self, title: str, box: w.VBox) -> None:
+        box.children = (self._makers[title](),)
+        del self._makers[title]
+
+    def _show(self, title: str) -> None:
+        self.widget.children = (self._choice, *self._boxes.values())
+        for name, section in self._boxes.items():
             section.layout.display = "" if name == title else "none"

@@ -36,12 +36,12 @@ def voila_arguments(port: int, *, open_browser: bool, token: str, host_names: Co
     """Return Voilà's arguments.
 
     Standalone Voilà drops requests to execute code that come from a browser; the Jupyter Server extension does not.
-    The notebook lies in the package, alone in its folder: Voilà offers files below the folder that it serves.
+    The apps lie in the package, alone in their folder: Voilà offers files below the folder that it serves.
     """
-    notebook = resources.files("tangency.widgets").joinpath("apps/optimizer.ipynb")
+    apps = resources.files("tangency.widgets").joinpath("apps")
     browser = () if open_browser else ("--no-browser",)
     return (
-        str(notebook),
+        str(apps),
         f"--port={port}",
         *browser,
         "--Voila.ip=127.0.0.1",

@@ -21,6 +21,7 @@ __all__ = [
     "members_html",
     "summary_html",
     "table_html",
+    "tiles_html",
     "weights_html",
 ]
 
@@ -44,15 +45,17 @@ def figures_html(document: OptimizationDocument) -> str:
         ("Holdings", str(len(document.held)), f"of {len(document.weights)} assets"),
     ]
     left_out = "" if document.left_out_line is None else f'<p class="tg-left-out">{escape(document.left_out_line)}</p>'
-    return (
-        f'{left_out}<div class="tg-figures">'
-        + "".join(
-            f'<div><span class="tg-figure-name">{escape(name)}</span><span class="tg-figure">{escape(value)}</span>'
-            f'<span class="tg-figure-unit">{escape(unit)}</span></div>'
-            for name, value, unit in figures
-        )
-        + "</div>"
+    return left_out + tiles_html(figures)
+
+
+def tiles_html(figures: Iterable[tuple[str, str, str]]) -> str:
+    """Return figures side by side: of each its name, its value and its unit."""
+    tiles = "".join(
+        f'<div><span class="tg-figure-name">{escape(name)}</span><span class="tg-figure">{escape(value)}</span>'
+        f'<span class="tg-figure-unit">{escape(unit)}</span></div>'
+        for name, value, unit in figures
     )
+    return f'<div class="tg-figures">{tiles}</div>'
 
 
 def weights_html(document: OptimizationDocument) -> str:

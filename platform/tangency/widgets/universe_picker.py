@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.domain.constraint import Membership
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import validated
 from tangency.market import PricePanel, UniverseRule
@@ -111,6 +112,14 @@ class UniversePicker:
         self._show_dataset()
         self._on_change()
 
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """Return taxonomy → every label that an asset of the dataset has at any time."""
+        known = self._desk.datasets.dataset(self._dataset.value).labels
+        return {
+            taxonomy: tuple(sorted({label for each in own.values() for label in _labels_of(each)}))
+            for taxonomy, own in known.items()
+        }
+
     def preview(self) -> None:
         """Draw the universe and show its members.
 
@@ -149,6 +158,10 @@ class UniversePicker:
         self._form = ParamsForm(UniverseRule, start, where="universe rule", first=_FIRST_FIELDS)
         self._form.on_change(self._on_change)
         self._rule.children = (self._form.widget,)
+
+
+def _labels_of(membership: Membership) -> Iterable[str]:
+    return (membership,) if isinstance(membership, str) else membership
 
 
 def _proposed(panel: PricePanel) -> int:

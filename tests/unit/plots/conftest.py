@@ -20,6 +20,7 @@ from tangency.plots.quality import quality_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
 from tangency.plots.splits import jumps_figure
 from tangency.plots.weights import weights_and_risk_figure
+from tangency.plots.weights_compared import weights_compared_figure
 
 LONG = "An exchange-traded fund of a very long name that was never shortened (accumulating)"
 LABELS = ["BTC", "<b>&ETH", LONG, "Ξ ünïcode 资产", "2024"]
@@ -51,6 +52,15 @@ def groups():
         "upper": [0.5, 0.35] + 3 * [None],
     }
     return group_limits_figure(pd.DataFrame(limits, index=LABELS, dtype=object), title="Weight by sector")
+
+
+def weights_compared():
+    books = {
+        "before": [0.1, 0.3, 0.2, 0.1, 0.1],
+        "after": [0.4, 0.3, 0.2, 0.1, 0.0],
+        "target": [0.41, 0.3, 0.2, 0.0, 0.0],
+    }
+    return weights_compared_figure(pd.DataFrame(books, index=LABELS), title="Before, after and target")
 
 
 def drawdown():
@@ -152,6 +162,9 @@ GALLERY = {
     "weights": Drawing(make=weights, holds={"bars rect": 10}, words=("weight", "share of risk", "<b>&ETH", "2024")),
     "budgets": Drawing(make=budgets, holds={"bars rect": 5, "points path": 5}, words=("share of variance", "budget")),
     "groups": Drawing(make=groups, holds={"bars rect": 5, "points path": 3}, words=("upper limit", "lower limit")),
+    "weights compared": Drawing(
+        make=weights_compared, holds={"bars rect": 10, "points path": 5}, words=("before", "after", "target")
+    ),
     "drawdown": Drawing(make=drawdown, holds={"line": 3, "fill": 1}, words=("portfolio", "<b>", "Jan 2023", "−40%")),
     "frontier": Drawing(
         make=frontier, holds={"line": 1, "points circle": 8, "points path": 1}, words=("turning points", "30.0%")

@@ -10,12 +10,12 @@ import pytest
 
 import tangency as tg
 from tangency.widgets.server import _jupyter_folder, serve_apps, voila_arguments
+from tangency.widgets.start_page import App, served_apps, start_page
 
 
-def test_the_notebook_is_served_alone_on_the_loopback_with_our_template():
+def test_the_apps_are_served_alone_on_the_loopback_with_our_template():
     arguments = voila_arguments(8866, open_browser=False, token="0" * 48)
-    notebook = Path(arguments[0])
-    assert [each.name for each in notebook.parent.iterdir() if each.is_file()] == ["optimizer.ipynb"]
+    assert {each.name for each in Path(arguments[0]).iterdir()} == {app.notebook for app in served_apps()}
     assert {"--no-browser", "--Voila.ip=127.0.0.1", "--template=tangency", "--preheat_kernel=True"} <= set(arguments)
     assert "--no-browser" not in voila_arguments(8866, open_browser=True, token="0" * 48)
 
@@ -38,3 +38,9 @@ def test_a_port_that_is_taken_is_an_error_in_words():
         other.listen()
         with pytest.raises(tg.ConfigurationError, match="the port cannot be used"):
             serve_apps(other.getsockname()[1], open_browser=False)
+
+
+def test_the_start_page_shows_what_the_notebooks_say_as_text():
+    page = start_page([App(name="pairs", title="<b>Pairs</b>", summary="Two & two.")])
+    assert '<a href="pairs"><strong>&lt;b&gt;Pairs&lt;/b&gt;</strong>Two &amp; two.</a>' in page
+    assert "http" not in page

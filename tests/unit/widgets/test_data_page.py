@@ -8,7 +8,8 @@ from pydantic import Field
 
 import tangency as tg
 from tangency.contracts.params import Params
-from tangency.widgets import OptimizerApp, ParamsForm
+from tangency.market import calendar_from_file
+from tangency.widgets import ParamsForm, PortfolioApp
 from tangency.widgets.data_page import DataPage
 
 GERMAN = "Tag;Ticker;Close\n" + "".join(
@@ -37,7 +38,7 @@ def used():
 
 @pytest.fixture
 def page(desk, used):
-    return DataPage(desk, on_use=used.append)
+    return DataPage(desk, on_use=used.append, on_entered=lambda: None)
 
 
 def walk(widget):
@@ -171,13 +172,13 @@ def test_a_sample_is_looked_at_and_not_changed(page):
 
 
 def test_a_dataset_is_used_in_the_optimiser(desk):
-    app = OptimizerApp(desk)
-    app._sections.open("Data")
-    boxes = app._sections.widget.children[1:]
+    app = PortfolioApp(desk)
+    app.sections.open("Data")
+    boxes = app.sections.widget.children[1:]
     assert [box.layout.display for box in boxes] == ["none", ""]
     app._use("us-equity")
     assert [box.layout.display for box in boxes] == ["", "none"]
-    assert app._universe.values()["dataset"] == "us-equity"
+    assert app.optimize._universe.values()["dataset"] == "us-equity"
 
 
 def test_use_names_the_chosen_dataset(page, used):
@@ -187,10 +188,115 @@ def test_use_names_the_chosen_dataset(page, used):
     assert used == ["us-equity"]
 
 
+SESSIONS = "session\n" + "".join(f"2005-02-{day}\n" for day in range(20, 29))
+HOLIDAYS = "holiday\n2005-01-01\n2005-12-31\n"
+
+
+def own_calendar(page, name="sessions.csv", text=SESSIONS, **terms):
+    fill(page, calendar="")
+    send(page._form._prices, "prices.csv", SPLIT)
+    send(page._form._calendar._upload, name, text)
+    enter(page._form._calendar._terms, **terms)
+
+
+def test_a_calendar_of_ones_own_is_a_file_as_on_the_command_line(page, desk, tmp_path):
+    own_calendar(page, periods_per_year="365")
+    assert not page._import.disabled, page._notices.widget.value
+    page._import.click()
+    (tmp_path / "prices.csv").write_text(SPLIT)
+    (tmp_path / "sessions.csv").write_text(SESSIONS)
+    calendar = calendar_from_file(tmp_path / "sessions.csv", name="sessions", periods_per_year=365)
+    version = desk.datasets.version("mine")
+    again = desk.import_prices(tmp_path / "prices.csv", name="mine", calendar=calendar, currency="USD")  # fmt: skip
+    assert again.version == version
+    assert page._form._calendar._upload.file() is None
+
+
+def test_a_file_of_holidays_has_a_weekmask(page, desk):
+    own_calendar(page, "holidays.csv", HOLIDAYS, periods_per_year="363", weekmask="1111111")
+    assert not page._import.disabled, page._notices.widget.value
+    page._import.click()
+    assert desk.panel("mine").calendar.name == "holidays"
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({}, "“periods per year”: 252"),
+        ({"periods_per_year": "many"}, "periods_per_year"),
+        ({"periods_per_year": "365", "weekmask": "MTWTF"}, "weekmask"),
+        ({"periods_per_year": "3"}, "sessions"),
+        ({"periods_per_year": "365", "name": "Crypto.csv"}, "ot a name for a calendar"),
+        ({"periods_per_year": "365", "text": "day\n2024-01-01\n"}, "has a column &#x27;session&#x27;"),
+    ],
+)
+def test_a_calendar_that_is_none_is_a_notice(page, given, word):
+    own_calendar(page, **given)
+    assert word in page._notices.widget.value
+    assert page._import.disabled
+
+
+def test_a_calendar_is_given_once(page):
+    own_calendar(page, periods_per_year="365")
+    fill(page, calendar="crypto")
+    assert "given twice" in page._notices.widget.value
+    assert page._import.disabled
+
+
+def test_terms_of_a_calendar_without_its_file_are_refused(page):
+    fill(page)
+    send(page._form._prices, "prices.csv", SPLIT)
+    enter(page._form._calendar._terms, weekmask="1111100")
+    assert "nly a calendar&#x27;s file needs this" in page._notices.widget.value
+
+
+def labels(page, place, name, text):
+    entry, upload = page._form._taxonomies._rows[place]
+    entry.value = name
+    send(upload, f"{name or 'unnamed'}.csv", text)
+
+
+def test_other_taxonomies_come_by_name_and_file(page, desk):
+    fill(page)
+    enter(page._form._terms, columns="Tag = timestamp")
+    enter(page._form._dialect, separator=";", decimal=1, date_format="%d.%m.%Y")
+    send(page._form._prices, "prices.csv", GERMAN)
+    labels(page, 0, "theme", "symbol,theme\nA,green\nB,old & grey\n")
+    page._form._taxonomies._more.click()
+    labels(page, 1, "region", "symbol,region\nA,EU\nB,US\n")
+    page._import.click()
+    assert page._notices.widget.value == ""
+    assert {line.table for line in desk.tables("mine").document().tables} == {"taxonomy_theme", "taxonomy_region"}
+    app = PortfolioApp(desk)
+    app.optimize._live.value = False
+    app.optimize._universe._dataset.value = "mine"
+    shown = app.optimize._constraints._labels.value
+    assert "theme[green]" in shown
+    assert "theme[&quot;old &amp; grey&quot;]" in shown
+    app.optimize._constraints._text.value = "theme[green] <= 60%"
+    app.optimize._universe._form._entries["n_returns"].widget.value = "20"
+    app.optimize.optimize()
+    assert app.optimize._notices.widget.value == ""
+    assert desk.store.runs(limit=1)[0].result["weights"]["A"] <= 0.6 + 1e-9
+
+
+@pytest.mark.parametrize("names", [("", "theme"), ("theme", "theme")])
+def test_a_taxonomy_has_a_name_of_its_own(page, desk, names):
+    fill(page)
+    send(page._form._prices, "prices.csv", SPLIT)
+    page._form._taxonomies._more.click()
+    for place, name in enumerate(names):
+        labels(page, place, name, "symbol,theme\nAAPL,tech\n")
+    page._import.click()
+    assert "such as theme" in page._notices.widget.value
+    assert "mine" not in desk.datasets.names()
+
+
 class Mapped(Params):
-    """A model with a mapping of texts."""
+    """A model with a mapping of texts and one of numbers."""
 
     columns: dict[str, str] = Field(default_factory=dict)
+    weights: dict[str, float] | None = None
 
 
 @pytest.mark.parametrize(
@@ -207,7 +313,26 @@ class Mapped(Params):
 def test_a_mapping_is_entered_as_pairs(text, read):
     form = ParamsForm(Mapped, where="form")
     form._entries["columns"].widget.value = text
-    assert form.values() == {"columns": read}
+    assert form.values()["columns"] == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("", None),
+        ("BTC = 0.5", {"BTC": 0.5}),
+        ("A, B=1e-3, C = -0.5\nD=2", {"A, B": 0.001, "C": -0.5, "D": 2.0}),
+        ("BTC = half", "BTC = half"),
+        ("BTC = 0.5, BTC = 0.6", "BTC = 0.5, BTC = 0.6"),
+        ('{"a=b": 1}', {"a=b": 1}),
+    ],
+)
+def test_a_mapping_of_numbers_is_entered_as_pairs(text, read):
+    form = ParamsForm(Mapped, where="form")
+    form._entries["weights"].widget.value = text
+    assert form.values()["weights"] == read
+    again = ParamsForm(Mapped, form.values(), where="form")
+    assert again.values() == form.values()
 
 
 def test_an_optional_list_that_is_empty_is_none():

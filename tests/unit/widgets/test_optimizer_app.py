@@ -13,7 +13,7 @@ import pytest
 
 import tangency as tg
 from tangency.market import PanelSpec, PricePanel
-from tangency.widgets import OptimizerApp, optimizer_app
+from tangency.widgets import PortfolioApp, portfolio_app
 from tangency.widgets.debounce import Debounced
 from tangency.widgets.notice import notice_html
 
@@ -29,7 +29,7 @@ def desk(tmp_path_factory):
 
 @pytest.fixture
 def app(desk):
-    return OptimizerApp(desk)
+    return PortfolioApp(desk)
 
 
 def walk(widget):
@@ -52,15 +52,15 @@ def show(app, kept=None):
 
 
 def choose(app, field, name):
-    dropdown = app._pickers[field]._dropdown
+    dropdown = app.optimize._pickers[field]._dropdown
     dropdown.value = next(value for label, value in dropdown.options if label == name)
 
 
 def test_the_demo_case_has_the_bits_of_the_pure_function_and_a_run(app, desk):
-    app._live.value = False
+    app.optimize._live.value = False
     choose(app, "risk_model", "ledoit-wolf")
-    app._constraints._text.value = "\n".join(CONSTRAINTS)
-    app._button.click()
+    app.optimize._constraints._text.value = "\n".join(CONSTRAINTS)
+    app.optimize._button.click()
     pure = tg.optimize(
         tg.load("crypto", as_of="2024-11-30"),
         optimizer="mvo",
@@ -69,7 +69,7 @@ def test_the_demo_case_has_the_bits_of_the_pure_function_and_a_run(app, desk):
         constraints=CONSTRAINTS,
     )
     assert exact(app) == pure.weights.to_dict()
-    run = re.search(r"Run <code>(.*?)</code>", app._status.value).group(1)
+    run = re.search(r"Run <code>(.*?)</code>", app.optimize._status.value).group(1)
     assert desk.replay(run).is_identical
     shown = html_of(app)
     assert "Optimal" in shown
@@ -78,96 +78,96 @@ def test_the_demo_case_has_the_bits_of_the_pure_function_and_a_run(app, desk):
 
 
 def test_nothing_is_computed_before_a_browser_shows_the_app(desk):
-    app = OptimizerApp(desk)
-    assert app._results.widget.layout.display == "none"
+    app = PortfolioApp(desk)
+    assert app.optimize._results.widget.layout.display == "none"
     show(app)
-    assert app._results.widget.layout.display == ""
-    app._status.value = "still"
+    assert app.optimize._results.widget.layout.display == ""
+    app.optimize._status.value = "still"
     show(app)
-    assert app._status.value == "still"
+    assert app.optimize._status.value == "still"
 
 
 def test_a_run_is_recorded_on_purpose_and_not_at_every_change(app, desk):
     before = desk.store.runs(limit=1)
     show(app)
-    app._constraints._text.value = "weight <= 15%"
+    app.optimize._constraints._text.value = "weight <= 15%"
     assert desk.store.runs(limit=1) == before
-    assert app._status.value.startswith("Not recorded: Optimise does")
+    assert app.optimize._status.value.startswith("Not recorded: Optimise does")
     tried = exact(app)
-    app._button.click()
+    app.optimize._button.click()
     (last,) = desk.store.runs(limit=1)
-    assert last.id in app._status.value
+    assert last.id in app.optimize._status.value
     assert last.result["weights"] == tried == exact(app)
 
 
 def test_every_change_is_answered_while_live_and_dims_the_old_result_otherwise(app):
     show(app)
     first = exact(app)
-    app._constraints._text.value = "weight <= 10%"
+    app.optimize._constraints._text.value = "weight <= 10%"
     assert max(exact(app).values()) <= 0.1 + 1e-9 < max(first.values())
-    app._live.value = False
-    app._constraints._text.value = "weight <= 50%"
+    app.optimize._live.value = False
+    app.optimize._constraints._text.value = "weight <= 50%"
     assert max(exact(app).values()) <= 0.1 + 1e-9
-    assert "tg-stale" in app._results.widget._dom_classes
-    app.optimize()
-    assert "tg-stale" not in app._results.widget._dom_classes
+    assert "tg-stale" in app.optimize._results.widget._dom_classes
+    app.optimize.optimize()
+    assert "tg-stale" not in app.optimize._results.widget._dom_classes
     assert max(exact(app).values()) > 0.1 + 1e-9
 
 
 def test_members_and_passed_over_are_listed_with_reasons(app):
-    app._refresh()
-    members = app._universe.members.value
+    app.optimize._refresh()
+    members = app.optimize._universe.members.value
     assert "20 members, ranked by the sizes of 2024-11-03; 5 passed over" in members
     assert "<td>BTC</td><td>Bitcoin</td><td>Layer 1</td>" in members
     assert "TON: no prices in the panel" in members
 
 
 def test_an_unknown_asset_is_a_notice_that_names_the_nearest(app):
-    app._constraints._text.value = "weight[BTX] <= 20%"
-    notice = app._notices.widget.value
+    app.optimize._constraints._text.value = "weight[BTX] <= 20%"
+    notice = app.optimize._notices.widget.value
     assert "Invalid request" in notice
     assert "BTX" in notice
     assert "BTC" in notice
-    assert app._status.value == "No new result."
-    app._constraints._text.value = "weight <= 20%"
-    assert app._notices.widget.value == ""
+    assert app.optimize._status.value == "No new result."
+    app.optimize._constraints._text.value = "weight <= 20%"
+    assert app.optimize._notices.widget.value == ""
 
 
 def test_a_constraint_that_does_not_parse_is_said_at_once_with_line_and_column(app):
-    app._live.value = False
-    app._constraints._text.value = "weight <= 20%\n\nweight < 3%"
-    assert "Line 3, column 8: strict &lt; has no meaning" in app._constraints._faults.value
+    app.optimize._live.value = False
+    app.optimize._constraints._text.value = "weight <= 20%\n\nweight < 3%"
+    assert "Line 3, column 8: strict &lt; has no meaning" in app.optimize._constraints._faults.value
 
 
 def test_contradictory_constraints_name_the_conflict(app):
-    app._constraints._text.value = "weight <= 2%"
-    assert "Contradictory constraints" in app._notices.widget.value
-    assert "<dt>Conflict</dt>" in app._notices.widget.value
+    app.optimize._constraints._text.value = "weight <= 2%"
+    assert "Contradictory constraints" in app.optimize._notices.widget.value
+    assert "<dt>Conflict</dt>" in app.optimize._notices.widget.value
 
 
 def test_params_that_are_not_allowed_never_reach_the_desk(app, desk):
-    app._live.value = False
-    app._pickers["optimizer"]._form._entries["risk_aversion"].widget.value = float("nan")
+    app.optimize._live.value = False
+    app.optimize._pickers["optimizer"]._form._entries["risk_aversion"].widget.value = float("nan")
     before = desk.store.runs(limit=1)
-    app.optimize()
-    assert "risk_aversion" in app._notices.widget.value
+    app.optimize.optimize()
+    assert "risk_aversion" in app.optimize._notices.widget.value
     assert desk.store.runs(limit=1) == before
 
 
 def test_another_dataset_brings_its_own_day_and_rule(app):
-    app._live.value = False
-    app._universe._dataset.value = "us-equity"
-    values = app._universe.values()
+    app.optimize._live.value = False
+    app.optimize._universe._dataset.value = "us-equity"
+    values = app.optimize._universe.values()
     assert values["universe"]["n_returns"] == 252
     assert values["universe"]["top"] is None
-    app.optimize()
-    assert app._notices.widget.value == ""
+    app.optimize.optimize()
+    assert app.optimize._notices.widget.value == ""
 
 
 def test_a_day_that_is_none_is_a_notice(app):
-    app._universe._as_of.value = "<i>soon</i>"
-    assert "YYYY-MM-DD" in app._notices.widget.value
-    assert "<i>" not in app._notices.widget.value
+    app.optimize._universe._as_of.value = "<i>soon</i>"
+    assert "YYYY-MM-DD" in app.optimize._notices.widget.value
+    assert "<i>" not in app.optimize._notices.widget.value
 
 
 def test_an_unexpected_failure_is_a_notice_and_no_traceback(app, desk, monkeypatch, caplog):
@@ -175,12 +175,12 @@ def test_an_unexpected_failure_is_a_notice_and_no_traceback(app, desk, monkeypat
         raise RuntimeError(HOSTILE)
 
     monkeypatch.setattr(desk, "run", broken)
-    app.optimize()
-    assert "unexpected failure" in app._notices.widget.value
-    assert "<script" not in app._notices.widget.value
-    assert "Traceback" not in app._notices.widget.value
+    app.optimize.optimize()
+    assert "unexpected failure" in app.optimize._notices.widget.value
+    assert "<script" not in app.optimize._notices.widget.value
+    assert "Traceback" not in app.optimize._notices.widget.value
     assert "RuntimeError" in caplog.text
-    assert not app._button.disabled
+    assert not app.optimize._button.disabled
 
 
 def test_labels_from_data_are_escaped_wherever_they_are_shown(tmp_path):
@@ -199,21 +199,21 @@ def test_labels_from_data_are_escaped_wherever_they_are_shown(tmp_path):
         panel = desk.datasets.read(str(path), spec)
         assert isinstance(panel, PricePanel)
         desk.datasets.publish(panel)
-        app = OptimizerApp(desk)
-        app._live.value = False
-        app._universe._dataset.value = "hostile"
-        app._universe._form._entries["n_returns"].widget.value = "30"
-        app._constraints._text.value = f'weight["{HOSTILE}"] <= 60%\nweight[{HOSTILE}x] <= 1%'
-        app._live.value = True
-        app.optimize()
+        app = PortfolioApp(desk)
+        app.optimize._live.value = False
+        app.optimize._universe._dataset.value = "hostile"
+        app.optimize._universe._form._entries["n_returns"].widget.value = "30"
+        app.optimize._constraints._text.value = f'weight["{HOSTILE}"] <= 60%\nweight[{HOSTILE}x] <= 1%'
+        app.optimize._live.value = True
+        app.optimize.optimize()
         assert HOSTILE not in html_of(app)
-        app._constraints._text.value = "weight <= 90%"
-        assert app._notices.widget.value == ""
+        app.optimize._constraints._text.value = "weight <= 90%"
+        assert app.optimize._notices.widget.value == ""
         shown = html_of(app)
         assert "<script" not in shown
         assert "&lt;script&gt;" in shown
         assert HOSTILE in exact(app)
-        drawn = json.loads(app._results._plot.content.figure)
+        drawn = json.loads(app.optimize._results._plot.content.figure)
         labels = [label for trace in drawn["data"] for label in trace["y"]]
         assert not any("<" in label for label in labels)
 
@@ -221,7 +221,7 @@ def test_labels_from_data_are_escaped_wherever_they_are_shown(tmp_path):
 def test_a_desk_that_does_not_open_is_a_panel_and_not_a_failing_cell(tmp_path, monkeypatch):
     (tmp_path / "home").write_text("a file where the folder should be")
     monkeypatch.setenv("TANGENCY_HOME", str(tmp_path / "home"))
-    shown = "\n".join(each.value for each in walk(optimizer_app()) if isinstance(each, w.HTML))
+    shown = "\n".join(each.value for each in walk(portfolio_app()) if isinstance(each, w.HTML))
     assert "Store unavailable" in shown
     assert "Traceback" not in shown
 
@@ -250,45 +250,45 @@ def test_many_changes_in_a_row_are_one_recomputation(run_async):
 
 
 def test_views_are_a_choice_that_may_stay_empty(app, desk):
-    app._live.value = False
-    assert app.request().view_model is None
+    app.optimize._live.value = False
+    assert app.optimize.request().view_model is None
     choose(app, "view_model", "black-litterman")
-    app._pickers["view_model"]._form._entries["views"].widget.value = "ETH outperforms SOL by 4%\n\n"
-    app._button.click()
-    run = re.search(r"Run <code>(.*?)</code>", app._status.value).group(1)
+    app.optimize._pickers["view_model"]._form._entries["views"].widget.value = "ETH outperforms SOL by 4%\n\n"
+    app.optimize._button.click()
+    run = re.search(r"Run <code>(.*?)</code>", app.optimize._status.value).group(1)
     request = desk.store.run(run).request["view_model"]
     assert request["params"]["views"] == ["ETH outperforms SOL by 4%"]
-    assert "ETH outperforms SOL by 4%: " in app._results._basis.value
+    assert "ETH outperforms SOL by 4%: " in app.optimize._results._basis.value
     choose(app, "view_model", "none")
-    app._button.click()
-    assert "View: " not in app._results._basis.value
+    app.optimize._button.click()
+    assert "View: " not in app.optimize._results._basis.value
 
 
 @pytest.mark.parametrize("model", ["black-litterman", "entropy-pooling"])
 def test_a_view_that_does_not_parse_is_said_beside_its_field_and_greys_the_result(app, model):
-    app._refresh()
+    app.optimize._refresh()
     choose(app, "view_model", model)
-    views = app._pickers["view_model"]._form._entries["views"].widget
+    views = app.optimize._pickers["view_model"]._form._entries["views"].widget
     views.value = "BTC > 5%"
-    form = app._pickers["view_model"]._form
+    form = app.optimize._pickers["view_model"]._form
     assert "cannot read" in form._complaints["views"].value
     assert [name for name, line in form._complaints.items() if line.value] == ["views"]
-    assert "cannot read" in app._notices.widget.value.lower()
-    assert "tg-stale" in app._results.widget._dom_classes
-    assert app._status.value == "No new result."
+    assert "cannot read" in app.optimize._notices.widget.value.lower()
+    assert "tg-stale" in app.optimize._results.widget._dom_classes
+    assert app.optimize._status.value == "No new result."
 
 
 def test_a_dataset_that_cannot_be_read_is_a_notice_and_greys_the_result(app, desk, monkeypatch):
-    app._refresh()
+    app.optimize._refresh()
 
     def damaged(name, version=None):
         raise tg.StoreError("a stored file is damaged", where=name, remedy="import it again")
 
     monkeypatch.setattr(desk.datasets, "dataset", damaged)
     with pytest.raises(tg.StoreError):  # in a browser ipywidgets logs what an observer raises
-        app._universe._dataset.value = "us-equity"
-    assert "damaged" in app._notices.widget.value
-    assert "tg-stale" in app._results.widget._dom_classes
+        app.optimize._universe._dataset.value = "us-equity"
+    assert "damaged" in app.optimize._notices.widget.value
+    assert "tg-stale" in app.optimize._results.widget._dom_classes
 
 
 def test_an_imported_dataset_opens_with_a_rule_that_is_proposed(tmp_path):
@@ -299,52 +299,52 @@ def test_an_imported_dataset_opens_with_a_rule_that_is_proposed(tmp_path):
     with tg.Desk(tmp_path / "home") as desk:
         spec = PanelSpec(name="own", calendar="crypto", currency="USD", asset_class="crypto")
         desk.datasets.publish(desk.datasets.read(str(tmp_path / "rows.csv"), spec))
-        app = OptimizerApp(desk)
-        app._constraints._text.value = "weight <= 80%"
-        app._universe._dataset.value = "own"
-        assert app._notices.widget.value == ""
-        assert app._universe.values()["universe"]["n_returns"] == 59
-        assert "a year of returns is proposed" in app._universe._title.value
+        app = PortfolioApp(desk)
+        app.optimize._constraints._text.value = "weight <= 80%"
+        app.optimize._universe._dataset.value = "own"
+        assert app.optimize._notices.widget.value == ""
+        assert app.optimize._universe.values()["universe"]["n_returns"] == 59
+        assert "a year of returns is proposed" in app.optimize._universe._title.value
         assert sorted(exact(app)) == ["A", "B"]
 
 
 def fill_in(app):
-    app._live.value = False
-    app._universe._form._entries["top"].widget.value = "12"
-    app._universe._as_of.value = "2024-10-31"
+    app.optimize._live.value = False
+    app.optimize._universe._form._entries["top"].widget.value = "12"
+    app.optimize._universe._as_of.value = "2024-10-31"
     choose(app, "optimizer", "mvo")
     choose(app, "risk_model", "ewma")
-    app._pickers["risk_model"]._form._entries["half_life_periods"].widget.value = 17.5
+    app.optimize._pickers["risk_model"]._form._entries["half_life_periods"].widget.value = 17.5
     choose(app, "view_model", "black-litterman")
-    app._constraints._text.value = 'weight <= 30%\n\nsector["Layer 1"] <= 50%'
+    app.optimize._constraints._text.value = 'weight <= 30%\n\nsector["Layer 1"] <= 50%'
 
 
 def test_what_was_entered_is_there_again_for_the_next_kernel(app, desk):
     fill_in(app)
-    after = OptimizerApp(desk)
+    after = PortfolioApp(desk)
     show(after, app._page.content.kept)
-    assert after.request() == app.request()
-    assert after._constraints._text.value == app._constraints._text.value
-    assert after._live.value is False
-    assert after._notices.widget.value == ""
+    assert after.optimize.request() == app.optimize.request()
+    assert after.optimize._constraints._text.value == app.optimize._constraints._text.value
+    assert after.optimize._live.value is False
+    assert after.optimize._notices.widget.value == ""
     assert after._page.content.kept == app._page.content.kept
 
 
 def test_what_is_not_allowed_yet_is_kept_as_it_was_entered(app, desk):
-    app._live.value = False
-    app._universe._as_of.value = "soon"
-    app._universe._form._entries["n_returns"].widget.value = "many"
-    app._constraints._text.value = "weight <"
-    after = OptimizerApp(desk)
+    app.optimize._live.value = False
+    app.optimize._universe._as_of.value = "soon"
+    app.optimize._universe._form._entries["n_returns"].widget.value = "many"
+    app.optimize._constraints._text.value = "weight <"
+    after = PortfolioApp(desk)
     show(after, app._page.content.kept)
-    assert after._universe.entered() == app._universe.entered()
-    assert after._constraints._text.value == "weight <"
-    assert "YYYY-MM-DD" in after._notices.widget.value or "n_returns" in after._notices.widget.value
+    assert after.optimize._universe.entered() == app.optimize._universe.entered()
+    assert after.optimize._constraints._text.value == "weight <"
+    assert "YYYY-MM-DD" in after.optimize._notices.widget.value or "n_returns" in after.optimize._notices.widget.value
 
 
 def test_a_restored_live_form_is_answered_at_once(app, desk):
-    app._constraints._text.value = "weight <= 10%"
-    after = OptimizerApp(desk)
+    app.optimize._constraints._text.value = "weight <= 10%"
+    after = PortfolioApp(desk)
     show(after, app._page.content.kept)
     assert max(exact(after).values()) <= 0.1 + 1e-9
 
@@ -361,21 +361,22 @@ def test_nothing_is_kept_before_anything_is_entered(app):
         (lambda kept: kept.replace('"crypto"', '"gone"'), "dataset that was chosen is gone"),
         (lambda kept: kept.replace("mvo/mvo", "none/such"), "is not installed"),
         (lambda kept: kept.replace('"live":true', '"live":[]'), "cannot be read"),
+        (lambda kept: kept.replace('"section":"Optimise"', '"section":"<b>"'), "cannot be read"),
         (lambda kept: kept.replace('"max_missing":0.0', '"max_missing":"<b>"'), "cannot be read"),
     ],
 )
 def test_what_a_page_sends_as_kept_is_not_trusted(app, change, word):
-    app._constraints._text.value = "weight <= 15%"
+    app.optimize._constraints._text.value = "weight <= 15%"
     kept = change(app._page.content.kept)
     assert kept != app._page.content.kept
-    after = OptimizerApp(app._desk)
+    after = PortfolioApp(app._desk)
     show(after, kept)
-    assert word in after._notices.widget.value
-    assert "<b>" not in after._notices.widget.value
-    after.optimize()
-    assert after._notices.widget.value == ""
+    assert word in after.optimize._notices.widget.value
+    assert "<b>" not in after.optimize._notices.widget.value
+    after.optimize.optimize()
+    assert after.optimize._notices.widget.value == ""
 
 
 def test_a_page_that_sends_too_much_begins_anew(app):
     show(app, "x" * 200_001)
-    assert app._notices.widget.value == ""
+    assert app.optimize._notices.widget.value == ""

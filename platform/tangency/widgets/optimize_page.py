@@ -1,35 +1,28 @@
-"""The optimiser for portfolio managers: the request to the left, certified weights to the right."""
+"""Optimisation for portfolio managers: the request to the left, certified weights to the right."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from importlib import resources
 from time import perf_counter
 from typing import Any
 
 import ipywidgets as w
-from traitlets import TraitError
 
 from tangency.desk.component_slots import ComponentChoice, Slot, slots_of
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.optimize import OptimizeRequest
-from tangency.errors import ConfigurationError, TangencyError
 from tangency.host.parameters import validated
 from tangency.widgets.card import card
 from tangency.widgets.component_picker import ComponentPicker
 from tangency.widgets.constraint_editor import ConstraintEditor
-from tangency.widgets.data_page import DataPage
 from tangency.widgets.debounce import Debounced
 from tangency.widgets.kept_form import KeptForm
-from tangency.widgets.notice import NoticePanel, notice_html, unexpected
-from tangency.widgets.page import Page
-from tangency.widgets.plot import prepare_plots
+from tangency.widgets.notice import NoticePanel
 from tangency.widgets.results import ResultsPanel
-from tangency.widgets.sections import Sections
 from tangency.widgets.universe_picker import UniversePicker
 
-__all__ = ["OptimizerApp", "optimizer_app"]
+__all__ = ["OptimizePage"]
 
 _FIRST_CONSTRAINTS = ("weight <= 20%",)
 
@@ -44,8 +37,15 @@ def _name(component: ComponentChoice | None) -> str | None:
     return None if component is None else component.name
 
 
-class OptimizerApp:
-    """The app on a desk; nothing is computed until a browser shows it or `optimize` is called.
+class OptimizePage:
+    """The section on optimisation; nothing is computed until `begin` or `optimize` is called.
+
+    Parameters
+    ----------
+    on_entered
+        Called after what is entered has changed.
+    on_recorded
+        Called with the id of each run that was recorded.
 
     Attributes
     ----------
@@ -53,8 +53,10 @@ class OptimizerApp:
         What is shown.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, on_entered: Callable[[], None], on_recorded: Callable[[str], None]) -> None:
         self._desk = desk
+        self._on_entered = on_entered
+        self._on_recorded = on_recorded
         self._later = Debounced(self._refresh)
         self._universe = UniversePicker(desk, on_change=self._changed)
         defaults = OptimizeRequest()
@@ -71,9 +73,7 @@ class OptimizerApp:
         self._status = w.HTML().add_class("tg-status-line")
         self._notices = NoticePanel()
         self._results = ResultsPanel()
-        self._page = Page()
-        self._page.once(self._begin)
-        self._live.observe(lambda _: self._keep(), names="value")
+        self._live.observe(lambda _: self._on_entered(), names="value")
         self.widget = self._laid_out()
 
     def optimize(self) -> None:
@@ -109,64 +109,67 @@ class OptimizerApp:
         return OptimizeRequest.model_validate(validated(OptimizeRequest, values, where="request"))
 
     def _recorded(self) -> None:
+        self._preview()  # the change that came just before waits no longer for it
         result = self._desk.run(self.request())
         self._results.show(result)
         self._status.value = f"Run <code>{escape(str(result.run_id))}</code>"
+        self._on_recorded(str(result.run_id))
 
     def _tried(self) -> None:
         self._results.show(self._desk.tried(self.request()))
         self._status.value = "Not recorded: Optimise does"
 
-    def _begin(self, kept: str | None) -> None:
-        """Begin as the page shows the app, with what was entered before where its kernel or server had gone."""
-        is_restored = kept is None or self._notices.guard(lambda: self._restore(kept))
+    def begin(self, restore: Callable[[], None] | None) -> None:
+        """Begin as a page shows the section, with what was entered before where its kernel or server had gone."""
+        is_restored = restore is None or self._notices.guard(restore)
         self._later.cancel()
         if is_restored:
             self._refresh()
         else:
             self._show_no_optimizer()
 
-    def _restore(self, kept: str) -> None:
-        try:
-            self._enter(KeptForm.model_validate_json(kept))
-        except (ValueError, TypeError, TraitError) as error:  # no such form, or a value that no entry can show
-            raise ConfigurationError(
-                "what this page has kept of the form cannot be read", where="page", remedy="enter it again"
-            ) from error
+    def use(self, dataset: str) -> None:
+        """Optimise on a dataset that may be new."""
+        self._notices.guard(lambda: self._universe.choose(dataset))
 
-    def _enter(self, form: KeptForm) -> None:
+    def restore(self, form: KeptForm) -> None:
+        """Show what was entered before; raises ConfigurationError for what is gone."""
         self._live.value = form.live
         self._universe.restore(form)
         for field, picker in self._pickers.items():
             picker.restore(form.components.get(field))
         self._constraints.restore(form.constraints)
 
-    def _keep(self) -> None:
-        form = KeptForm(
+    def entered(self) -> KeptForm:
+        """Return what is entered, valid or not, for `restore`."""
+        return KeptForm(
             live=self._live.value,
             **self._universe.entered(),
             components={field: picker.entered() for field, picker in self._pickers.items()},
             constraints=self._constraints.entered(),
         )
-        self._page.keep(form.model_dump_json())
 
     def _changed(self) -> None:
         self._results.mark_current(current=False)
-        self._keep()
+        self._on_entered()
         self._later()
 
     def _refresh(self) -> None:
-        if not self._notices.guard(self._universe.preview):
+        if not self._notices.guard(self._preview):
             self._show_no_optimizer()
         elif self._live.value:
             self._run(self._tried)
+
+    def _preview(self) -> None:
+        self._universe.preview()
+        self._constraints.offer(self._universe.labels())
 
     def _show_no_optimizer(self) -> None:
         self._results.mark_current(current=False)
         self._status.value = "No new result."
 
-    def _laid_out(self) -> w.VBox:
-        actions = w.HBox([self._button, self._live]).add_class("tg-actions")
+    def _laid_out(self) -> w.Box:
+        actions = w.HBox([self._button, self._live, self._status]).add_class("tg-actions")
         controls = w.VBox(
             [
                 card("Universe", self._universe.widget),
@@ -176,35 +179,4 @@ class OptimizerApp:
             ]
         ).add_class("tg-controls")
         outcome = w.VBox([self._notices.widget, self._results.widget, self._universe.members]).add_class("tg-outcome")
-        title = w.HTML("<h1>Portfolio optimiser</h1><span>Tangency</span>")
-        header = w.HBox([title, self._status]).add_class("tg-header")
-        self._sections = Sections(
-            ("Optimiser", w.Box([controls, outcome]).add_class("tg-body")),
-            ("Data", lambda: DataPage(self._desk, on_use=self._use).widget),
-        )
-        return w.VBox([w.HTML(_style()), header, self._sections.widget, self._page]).add_class("tg-app")
-
-    def _use(self, dataset: str) -> None:
-        """Go to the optimiser with a dataset."""
-        self._sections.open("Optimiser")
-        self._notices.guard(lambda: self._universe.choose(dataset))
-
-
-def optimizer_app() -> w.Widget:
-    """Return the optimiser on the desk of this user, or a panel that says why there is none."""
-    try:
-        prepare_plots()
-        return OptimizerApp(Desk()).widget
-    except TangencyError as error:
-        return _panel(error)
-    except Exception as raised:  # noqa: BLE001  # a failing cell would stop the page without a message
-        return _panel(unexpected(raised))
-
-
-def _panel(error: TangencyError) -> w.VBox:
-    return w.VBox([w.HTML(_style()), w.HTML(notice_html(error))]).add_class("tg-app")
-
-
-def _style() -> str:
-    sheet = resources.files("tangency.widgets").joinpath("style.css").read_text(encoding="utf-8")
-    return f"<style>{sheet}</style>"
+        return w.Box([controls, outcome]).add_class("tg-body")
