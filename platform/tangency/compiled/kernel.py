@@ -87,6 +87,8 @@ def summing_part(function: Callable[P, R]) -> Callable[P, R]:
 
 def record(cls: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
     """Return the type of a named tuple whose fields have these types."""
+    if len(set(fields)) == 1:  # numba knows a tuple of one type by another name
+        return cast("types.Type", _types.NamedUniTuple(fields[0], len(fields), cls))
     return cast("types.Type", _types.NamedTuple(fields, cls))
 
 

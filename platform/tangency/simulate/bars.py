@@ -1,0 +1,102 @@
+"""Bars: what the market gives the book, bar by bar, in canonical asset order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tangency.contracts.arrays import Floats
+from tangency.domain.naming import known_name
+
+__all__ = ["Bars", "Indices"]
+
+Indices = npt.NDArray[np.int64]
+"""An array of bar or asset indices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bars:
+    """Prices and terms of n assets at T bars; all arrays are read-only and C-contiguous.
+
+    Build them with `bars_of` or `bars_of_frame`.
+
+    Attributes
+    ----------
+    assets
+        Labels of the columns, sorted.
+    sessions
+        Labels of the bars, shape (T,), datetime64[us], ascending.
+    closes
+        Shape (T, n), > 0; NaN where there is no price.
+    fills
+        Prices at which the orders of a bar are filled, shape (T, n); NaN where nothing can be filled. The same array
+        as `closes` where fills are at the close.
+    years
+        Length of the night before each bar, shape (T,), in years of 365 days; 0 for the first.
+    periods_per_year
+        From the calendar; None where it is not known.
+    last
+        Last bar of each asset's life, shape (n,); −1 of one that never has a price. It is settled at the next bar.
+    has_gap
+        Whether an asset has no close within its life, shape (T,), int8.
+    settlement
+        What a unit is settled at, shape (n,); NaN where it is not known: then at its last price. None where none is.
+    dividends
+        Cash a unit on the ex-date, shape (T, n); None without any.
+    funding
+        Rate that a long pays to a short for the bar, as a fraction of its value, shape (T, n); None without any.
+    borrow
+        Annual rate that a short pays, shape (1, n) or (T, n), NaN where it is not known; None without any.
+    interest
+        Annual rate on cash, shape (T,), NaN where it is not known; None without any.
+    half_spread
+        Half of the quoted spread as a fraction of the price, shape (1, n) or (T, n), NaN where it is not known.
+    traded_value
+        Money traded in the market at each bar, shape (T, n), NaN where it is not known.
+    fee
+        Fraction of the traded value, shape (n,), NaN where the data do not say.
+    lot_step, minimum_notional
+        Units and money, shape (n,); 0 where there is none.
+
+    >>> import pandas as pd
+    >>> from tangency.simulate import bars_of_frame
+    >>> days = pd.date_range("2024-01-01", periods=3)
+    >>> bars = bars_of_frame(pd.DataFrame({"ETH": [1.0, 2.0, 3.0], "BTC": [4.0, None, 5.0]}, days))
+    >>> bars.assets, bars.last.tolist(), bars.closes[0].tolist()
+    (('BTC', 'ETH'), [2, 2], [4.0, 1.0])
+    """
+
+    assets: tuple[str, ...]
+    sessions: npt.NDArray[np.datetime64]
+    closes: Floats
+    fills: Floats
+    years: Floats
+    periods_per_year: float | None
+    last: Indices
+    has_gap: npt.NDArray[np.int8]
+    settlement: Floats | None = None
+    dividends: Floats | None = None
+    funding: Floats | None = None
+    borrow: Floats | None = None
+    interest: Floats | None = None
+    half_spread: Floats | None = None
+    traded_value: Floats | None = None
+    fee: Floats | None = None
+    lot_step: Floats | None = None
+    minimum_notional: Floats | None = None
+
+    @property
+    def n_bars(self) -> int:
+        """T."""
+        return len(self.sessions)
+
+    def label(self, bar: int) -> str:
+        """Return a bar's session as text: its date, to the minute where it is not a whole day."""
+        day, _, clock = str(self.sessions[bar]).partition("T")
+        return day if not clock.strip("0:.") else f"{day}T{clock[:5]}"
+
+    def column(self, asset: str) -> int:
+        """Return where an asset's column is; raises UnknownName with the nearest."""
+        return self.assets.index(known_name("asset", asset, self.assets, where="bars"))

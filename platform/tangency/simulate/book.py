@@ -1,0 +1,175 @@
+"""Advance a book: one compiled kernel between decisions, for a schedule and for decisions asked one by one alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import NoReturn
+
+from tangency.contracts.arrays import read_only
+from tangency.contracts.progress import OnProgress, no_progress
+from tangency.errors import ConfigurationError, DataError, Remedy, Setting
+from tangency.simulate.bars import Bars, Indices
+from tangency.simulate.decide import BookView, Decide
+from tangency.simulate.flows import Flow, flows_by_bar
+from tangency.simulate.kernels.advance import advance, end
+from tangency.simulate.kernels.records import (
+    DECIDED,
+    FILLED,
+    IN_ASSETS,
+    IN_CASH,
+    IS_MARKED,
+    KNOWN,
+    LAST_TRADE,
+    N_NOT_FILLED,
+    Book,
+    Run,
+)
+from tangency.simulate.path import SimulatedPath
+from tangency.simulate.refusals import require_increasing_bars
+from tangency.simulate.schedule import Schedule
+from tangency.simulate.state import empty_book, empty_record, grown, longer, market_of, terms_of
+from tangency.simulate.targets import Answers, decisions_of
+from tangency.simulate.terms import Costs, Trading
+from tangency.simulate.written import path_of
+
+__all__ = ["simulate"]
+
+_STEPS_OF_PROGRESS = 100
+
+
+def simulate(
+    bars: Bars,
+    *,
+    capital: float,
+    trading: Trading,
+    costs: Costs | None,
+    schedule: Schedule | None = None,
+    decide: Decide | None = None,
+    asked: Indices | None = None,
+    strategies: tuple[str, ...] = (),
+    flows: Sequence[Flow] = (),
+    on_progress: OnProgress = no_progress,
+) -> SimulatedPath:
+    """Simulate a book by the rules of docs/simulation.md.
+
+    Parameters
+    ----------
+    capital
+        Cash before the first bar, > 0.
+    costs
+        None is none at all: what the data say of fees, spreads and borrow is not charged either.
+    schedule
+        Targets known beforehand; or else
+    decide, asked
+        who is asked, and at the closes of which bars, strictly increasing, shape (m,). A schedule and answers that are
+        the same give the same path, to the last bit.
+    strategies
+        Whose weights `decide` returns, where it returns those of several, shape (k, n).
+    flows
+        Deposits and withdrawals.
+
+    Raises
+    ------
+    ConfigurationError
+        Neither a schedule nor someone to ask, or both; decisions that do not fit the bars.
+    DataError
+        Targets, flows or capital that are no numbers; a withdrawal that leaves nothing.
+
+    >>> import numpy as np, pandas as pd
+    >>> from tangency.simulate import Schedule, Trading, bars_of_frame, simulate
+    >>> days = pd.date_range("2024-01-01", periods=3)
+    >>> bars = bars_of_frame(pd.DataFrame({"BTC": [4.0, 5.0, 6.0]}, days))
+    >>> buy = Schedule(when=np.array([0]), weights=np.array([[1.0]]))
+    >>> simulate(bars, capital=100.0, trading=Trading(delay=0), costs=None, schedule=buy).nav.tolist()
+    [100.0, 125.0, 150.0]
+    """
+    if not (isfinite(capital) and capital > 0.0):
+        raise DataError("the capital is not a positive amount", where="capital", value=capital)
+    own_names = _require_decisions(bars, schedule, decide, asked, strategies)
+    answers = None if asked is None else Answers.empty(asked, bars, own_names)
+    decisions = decisions_of(schedule) if answers is None else answers.decisions
+    terms, n = terms_of(bars, costs, trading), len(bars.assets)
+    run = Run(
+        market=market_of(bars, costs, trading, flows_by_bar(flows, bars)),
+        terms=terms,
+        decisions=decisions,
+        book=empty_book(n, len(own_names), terms, capital),
+        record=empty_record(bars.n_bars, n, len(own_names), len(decisions.when)),
+    )
+    if answers is None or decide is None:
+        run.book.counts[KNOWN] = len(decisions.when)
+        run, _ = _advanced(run, bars)
+    else:
+        run = _with_decisions(run, bars, answers, decide, on_progress)
+    run = _with_room_to_end(run)
+    end(run)
+    on_progress(bars.n_bars, bars.n_bars, f"simulated to {bars.label(bars.n_bars - 1)}")
+    return path_of(run, bars, capital, own_names)
+
+
+def _advanced(run: Run, bars: Bars, start: int = 0) -> tuple[Run, int]:
+    """Advance to the next decision that is not known, or to the end; return where that is."""
+    at = advance(start, run)
+    while 0 <= at < bars.n_bars and not run.book.counts[IS_MARKED]:
+        run = run._replace(record=grown(run.record, run.book.counts, len(bars.assets)))
+        at = advance(at, run)
+    if at < 0:
+        _refuse_withdrawal(-1 - at, bars, run)
+    return run, at
+
+
+def _with_decisions(run: Run, bars: Bars, answers: Answers, decide: Decide, on_progress: OnProgress) -> Run:
+    told, counts = 0, run.book.counts
+    run, at = _advanced(run, bars)
+    while at < bars.n_bars:
+        k = int(counts[DECIDED])
+        answers.take(k, decide(at, _view(run.book)))
+        counts[KNOWN] = k + 1
+        if (at - told) * _STEPS_OF_PROGRESS >= bars.n_bars:
+            on_progress(at, bars.n_bars, f"decided at {bars.label(at)}")
+            told = at
+        run, at = _advanced(run, bars, at)
+    return run
+
+
+def _with_room_to_end(run: Run) -> Run:
+    counts, n = run.book.counts, len(run.book.units)
+    waiting = int(counts[DECIDED] - counts[FILLED]) * n
+    if counts[N_NOT_FILLED] + waiting <= len(run.record.unfilled):
+        return run
+    return run._replace(record=run.record._replace(unfilled=longer(run.record.unfilled, waiting)))
+
+
+def _view(book: Book) -> BookView:
+    cash = float(book.money[IN_CASH])
+    units, marks = read_only(book.units.copy()), read_only(book.marks.copy())
+    return BookView(cash + float(book.money[IN_ASSETS]), cash, units, marks, int(book.counts[LAST_TRADE]))
+
+
+def _require_decisions(
+    bars: Bars, schedule: Schedule | None, decide: Decide | None, asked: Indices | None, strategies: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the names of the strategies; raises ConfigurationError where it is not clear who decides, or when."""
+    if schedule is not None and decide is None and asked is None and not strategies:
+        schedule.require_fits(bars)
+        return schedule.strategies
+    if schedule is not None or decide is None or asked is None:
+        raise ConfigurationError(
+            "decisions come from a schedule, or from who is asked, and at which bars",
+            where="schedule, decide, asked",
+            remedy=Remedy("give either ", Setting("schedule"), ", or ", Setting("decide"), " and ", Setting("asked")),
+        )
+    require_increasing_bars(asked, bars)
+    return strategies
+
+
+def _refuse_withdrawal(bar: int, bars: Bars, run: Run) -> NoReturn:
+    money, flow = run.book.money, float(run.market.flows[bar])
+    left = float(money[IN_CASH] + money[IN_ASSETS])
+    raise DataError(
+        "a withdrawal leaves nothing of the book",
+        where=f"flows, {bars.label(bar)}",
+        value=f"{-flow:g} of {left - flow:g}",
+        remedy="withdraw less, or end the simulation before that day",
+    )

@@ -1,0 +1,1 @@
+"""Compiled parts of the book, by what they do."""

@@ -1,0 +1,69 @@
+"""Margins: orders that the equity does not carry are cut back, and a book below its maintenance margin is sold."""
+
+from __future__ import annotations
+
+from tangency.compiled.kernel import part_of_kernel
+from tangency.contracts.arrays import Floats
+from tangency.simulate.kernels.mark import gross_exposure
+from tangency.simulate.kernels.notes import note_event
+from tangency.simulate.kernels.orders import in_lots
+from tangency.simulate.kernels.records import (
+    CUT_FOR_MARGIN,
+    DUST,
+    IN_ASSETS,
+    IN_CASH,
+    LIQUIDATED,
+    LIQUIDATING,
+    VOID_THROUGH,
+    Run,
+)
+
+__all__ = ["call_margin", "cut_for_margin"]
+
+
+@part_of_kernel
+def call_margin(t: int, run: Run) -> None:
+    """Begin a liquidation where the equity at the close of bar t is below the maintenance margin."""
+    terms, book = run.terms, run.book
+    if terms.maintenance_margin > 0.0 and book.counts[LIQUIDATING] == 0:
+        equity = book.money[IN_CASH] + book.money[IN_ASSETS]
+        if equity < terms.maintenance_margin * gross_exposure(book.units, book.marks):
+            book.counts[LIQUIDATING] = 1
+            note_event(t, LIQUIDATED, -1, equity, run)
+    if book.counts[LIQUIDATING] > 0:
+        book.counts[VOID_THROUGH] = t
+
+
+@part_of_kernel
+def cut_for_margin(prices: Floats, nav: float, run: Run) -> None:
+    """Scale down together what orders add to the gross exposure, so that the equity is its initial margin."""
+    terms, book = run.terms, run.book
+    if terms.initial_margin == 0.0:
+        return
+    order, units = book.order, book.units
+    kept, added = 0.0, 0.0
+    for i in range(order.size):
+        added_units = _added(units[i], order[i])
+        kept += abs(units[i] + (order[i] - added_units)) * book.marks[i]
+        added += abs(added_units) * book.marks[i]
+    room = max(0.0, nav / terms.initial_margin - kept)
+    if added <= room + DUST * nav:
+        return
+    scale = room / added
+    for i in range(order.size):
+        x, added_units = order[i], _added(units[i], order[i])
+        if added_units != 0.0:
+            y = in_lots((x - added_units) + scale * added_units, terms.lot[i])
+            y = y if abs(y) * prices[i] >= terms.minimum[i] else 0.0
+            if abs(x - y) * prices[i] > DUST * nav:
+                book.reason[i] = CUT_FOR_MARGIN
+            order[i] = y
+
+
+@part_of_kernel
+def _added(units: float, order: float) -> float:
+    """Return the part of an order that takes the holding farther from zero, signed."""
+    after = units + order
+    if units * order >= 0.0:
+        return order
+    return after if after * units < 0.0 else 0.0
