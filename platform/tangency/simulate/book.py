@@ -23,6 +23,7 @@ from tangency.simulate.kernels.records import (
     LAST_TRADE,
     N_NOT_FILLED,
     Book,
+    Decisions,
     Run,
 )
 from tangency.simulate.path import SimulatedPath
@@ -86,26 +87,25 @@ def simulate(
     """
     if not (isfinite(capital) and capital > 0.0):
         raise DataError("the capital is not a positive amount", where="capital", value=capital)
-    own_names = _require_decisions(bars, schedule, decide, asked, strategies)
-    answers = None if asked is None else Answers.empty(asked, bars, own_names)
-    decisions = decisions_of(schedule) if answers is None else answers.decisions
+    decisions, answers = _decisions(bars, schedule, decide, asked, strategies)
+    names = strategies if schedule is None else schedule.strategies
     terms, n = terms_of(bars, costs, trading), len(bars.assets)
     run = Run(
         market=market_of(bars, costs, trading, flows_by_bar(flows, bars)),
         terms=terms,
         decisions=decisions,
-        book=empty_book(n, len(own_names), terms, capital),
-        record=empty_record(bars.n_bars, n, len(own_names), len(decisions.when)),
+        book=empty_book(n, len(names), terms, capital),
+        record=empty_record(bars.n_bars, n, len(names), len(decisions.when)),
     )
-    if answers is None or decide is None:
+    if answers is None:
         run.book.counts[KNOWN] = len(decisions.when)
         run, _ = _advanced(run, bars)
     else:
-        run = _with_decisions(run, bars, answers, decide, on_progress)
+        run = _asked(run, bars, answers, on_progress)
     run = _with_room_to_end(run)
     end(run)
     on_progress(bars.n_bars, bars.n_bars, f"simulated to {bars.label(bars.n_bars - 1)}")
-    return path_of(run, bars, capital, own_names)
+    return path_of(run, bars, capital, names)
 
 
 def _advanced(run: Run, bars: Bars, start: int = 0) -> tuple[Run, int]:
@@ -119,12 +119,12 @@ def _advanced(run: Run, bars: Bars, start: int = 0) -> tuple[Run, int]:
     return run, at
 
 
-def _with_decisions(run: Run, bars: Bars, answers: Answers, decide: Decide, on_progress: OnProgress) -> Run:
+def _asked(run: Run, bars: Bars, answers: Answers, on_progress: OnProgress) -> Run:
     told, counts = 0, run.book.counts
     run, at = _advanced(run, bars)
     while at < bars.n_bars:
         k = int(counts[DECIDED])
-        answers.take(k, decide(at, _view(run.book)))
+        answers.take(k, at, _view(run.book))
         counts[KNOWN] = k + 1
         if (at - told) * _STEPS_OF_PROGRESS >= bars.n_bars:
             on_progress(at, bars.n_bars, f"decided at {bars.label(at)}")
@@ -147,13 +147,13 @@ def _view(book: Book) -> BookView:
     return BookView(cash + float(book.money[IN_ASSETS]), cash, units, marks, int(book.counts[LAST_TRADE]))
 
 
-def _require_decisions(
+def _decisions(
     bars: Bars, schedule: Schedule | None, decide: Decide | None, asked: Indices | None, strategies: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Return the names of the strategies; raises ConfigurationError where it is not clear who decides, or when."""
+) -> tuple[Decisions, Answers | None]:
+    """Return the decisions, and who answers where they are asked; raises ConfigurationError where that is not clear."""
     if schedule is not None and decide is None and asked is None and not strategies:
         schedule.require_fits(bars)
-        return schedule.strategies
+        return decisions_of(schedule), None
     if schedule is not None or decide is None or asked is None:
         raise ConfigurationError(
             "decisions come from a schedule, or from who is asked, and at which bars",
@@ -161,7 +161,8 @@ def _require_decisions(
             remedy=Remedy("give either ", Setting("schedule"), ", or ", Setting("decide"), " and ", Setting("asked")),
         )
     require_increasing_bars(asked, bars)
-    return strategies
+    answers = Answers.empty(decide, asked, bars, strategies)
+    return answers.decisions, answers
 
 
 def _refuse_withdrawal(bar: int, bars: Bars, run: Run) -> NoReturn:

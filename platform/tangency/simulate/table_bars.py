@@ -102,7 +102,8 @@ def _bars_of_moments(panel: PricePanel, moments: Any) -> npt.NDArray[np.int64]:
     A label is the beginning of its bar, so what is dated at a weekend belongs to the night before Monday's close.
     """
     ends = panel.sessions + np.timedelta64(panel.calendar.grid)
-    return np.searchsorted(ends, moments.to_numpy().astype("datetime64[us]"), side="right")
+    bars: npt.NDArray[np.int64] = np.searchsorted(ends, moments.to_numpy().astype("datetime64[us]"), side="right")
+    return bars
 
 
 def _summed(panel: PricePanel, assets: tuple[str, ...], moments: Any, symbols: Any, values: Floats) -> Floats:

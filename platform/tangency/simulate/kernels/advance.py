@@ -89,7 +89,7 @@ def _decide(t: int, k: int, run: Run) -> None:
 @inlined_part
 def _is_due(t: int, delay: int, counts: Ints, when: Ints) -> bool:
     """Whether the oldest decision that waits is filled at bar t."""
-    return delay > 0 and counts[FILLED] < counts[DECIDED] and when[counts[FILLED]] + delay == t
+    return bool(delay > 0 and counts[FILLED] < counts[DECIDED] and when[counts[FILLED]] + delay == t)
 
 
 @inlined_part

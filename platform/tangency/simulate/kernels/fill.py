@@ -140,7 +140,7 @@ def _buy(
             fee = tier if terms.tier_from.size > 0 else terms.fee[i]
             cost += money * (1.0 + (spread[i] + book.slope[i] * np.sqrt(money))) * (1.0 + fee)
     scale, cash = 1.0, book.money[IN_CASH]
-    if terms.may_borrow == 0 and cost > cash + DUST * nav:
+    if terms.may_borrow == 0 and cost > 0.0 and cost > cash + DUST * nav:
         scale = max(0.0, cash) / cost  # costs grow faster than sizes, so what is scaled can be paid
     for i in range(order.size):
         if order[i] > 0.0:

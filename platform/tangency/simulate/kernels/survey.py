@@ -24,7 +24,7 @@ def survey(prices: Floats, first: Ints, last: Ints) -> int:
                 last[i] = t
                 first[i] = min(first[i], t)
             elif p == p:  # noqa: PLR0124  # a number, and not positive and finite
-                return t * n + i
+                return int(t * n + i)
     return -1
 
 
