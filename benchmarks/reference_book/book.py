@@ -146,7 +146,9 @@ class SlowBook:
 
     def carry(self, t):
         night = float(self.bars.years[t])
-        known = None if self.bars.interest is None or math.isnan(self.bars.interest[t]) else float(self.bars.interest[t])
+        known = (
+            None if self.bars.interest is None or math.isnan(self.bars.interest[t]) else float(self.bars.interest[t])
+        )
         earned = self.trading.cash_interest_annual
         earned = (known or 0.0) if earned is None else earned
         charged = self.trading.margin_interest_annual
@@ -315,14 +317,14 @@ class SlowBook:
                 self.cut(i, orders, self.lots(i, nearer[i] + x * room / more), reasons, "MARGIN", row, nav)
 
     def cut(self, i, orders, smaller, reasons, why, row, nav):
-        if abs(smaller) * float(row[i]) < self.minimum(i):
+        if abs(smaller) * float(row[i]) < self.minimum(i) or abs(smaller) * float(row[i]) <= TINY * nav:
             smaller = 0.0
         if abs(orders[i] - smaller) * float(row[i]) > TINY * nav:
             reasons[i] = why
         orders[i] = smaller
 
     def sell_out(self, t, row):
-        left = False
+        left, orders = False, {}
         for i in sorted(self.held):
             x, p = -self.held[i], float(row[i])
             hit = None if math.isnan(p) else self.impact(t, i, abs(x) * p)
@@ -330,7 +332,9 @@ class SlowBook:
                 left = True
                 self.path.unfilled.append((t, self.void_until, i, "HALTED" if math.isnan(p) else "ILLIQUID"))
             else:
-                self.trade(t, self.void_until, i, x, p)
+                orders[i] = x
+        for i in sorted(orders, key=lambda i: (orders[i] > 0, i)):
+            self.trade(t, self.void_until, i, orders[i], float(row[i]))
         self.is_selling = left
 
     def trade(self, t, d, i, x, p):

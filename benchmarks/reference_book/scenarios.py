@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from reference_book.book import SlowBook, SlowPath
 
+from reference_book.book import SlowBook, SlowPath
 from tangency.simulate import (
     Bars,
     Costs,
@@ -81,7 +81,11 @@ def _bars(rng: np.random.Generator, n_bars: int, n: int, volatility: float) -> B
         if rng.random() < 0.3:
             closes[: int(rng.integers(1, n_bars // 2)), i] = np.nan
     opens[np.isnan(closes) & (rng.random((n_bars, n)) < 0.8)] = np.nan
-    days = pd.date_range("2024-01-01", periods=n_bars) if rng.random() < 0.5 else pd.bdate_range("2024-01-01", periods=n_bars)
+    days = (
+        pd.date_range("2024-01-01", periods=n_bars)
+        if rng.random() < 0.5
+        else pd.bdate_range("2024-01-01", periods=n_bars)
+    )
     names = [f"A{i}" for i in range(n)]
     bare = bars_of_frame(pd.DataFrame(closes, days, names), opens=pd.DataFrame(opens, days, names))
     return _with_tables(rng, bare, n_bars, n)
@@ -173,7 +177,18 @@ def compared(drawn: Scenario) -> tuple[float, float, str | None]:
     fast, slow = drawn.fast(), drawn.slow()
     size = max(float(np.abs(fast.nav).max()), drawn.capital)
     nav = float(np.abs(fast.nav - slow.nav).max()) / size
-    kinds = ("price", "spread", "impact", "fees", "funding", "borrow", "interest", "dividends", "settlement", "shortfall")
+    kinds = (
+        "price",
+        "spread",
+        "impact",
+        "fees",
+        "funding",
+        "borrow",
+        "interest",
+        "dividends",
+        "settlement",
+        "shortfall",
+    )
     table = np.array([[day.get(kind, 0.0) for kind in kinds] for day in slow.profit])
     profit = float(np.abs(fast.profit - table).max()) / size
     mine = [

@@ -93,6 +93,7 @@ def empty_book(n: int, n_own: int, terms: Terms, capital: float) -> Book:
         order=np.zeros(n),
         wanted=np.zeros(n),
         slope=np.zeros(n),
+        smaller=np.zeros(n),
         own=np.zeros((n_own, n)),
         own_order=np.zeros(n_own),
         fill_row=np.zeros(n, dtype=np.int64),

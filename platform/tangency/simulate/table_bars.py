@@ -58,7 +58,7 @@ def interest_of(panel: PricePanel, tables: ReferenceTables, assets: tuple[str, .
 def settlements_of(
     panel: PricePanel, tables: ReferenceTables, assets: tuple[str, ...]
 ) -> tuple[Indices, Floats | None]:
-    """Return the bar of each delisting, −1 where it is not known, and what a unit is settled at, NaN where not known."""
+    """Return the bar of each delisting, −1 if not known, and what a unit is settled at, NaN if not known."""
     life_end = np.full(len(assets), -1, dtype=np.int64)
     if tables.assets is None:
         return life_end, None

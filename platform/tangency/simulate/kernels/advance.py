@@ -111,6 +111,29 @@ def _has_room(counts: Ints, n: int, n_fills: int, n_unfilled: int, n_events: int
     )
 
 
+@inlined_part
+def _overdraws(t: int, flow: float, money: Floats, days: Floats) -> bool:
+    """Take the flow of bar t; return whether it is a withdrawal that leaves nothing."""
+    money[IN_CASH] += flow
+    days[t, FLOW] = flow
+    return bool(flow < 0.0 and money[IN_CASH] + money[IN_ASSETS] <= 0.0)
+
+
+@inlined_part
+def _write_day(row: Floats, money: Floats, units: Floats, marks: Floats, has_short: bool) -> None:
+    cash, net = money[IN_CASH], money[IN_ASSETS]
+    row[NAV], row[CASH], row[NET] = cash + net, cash, net
+    row[GROSS] = gross_exposure(units, marks) if has_short else net
+
+
+@part_of_kernel
+def _carry_and_settle(t: int, run: Run) -> None:
+    """Charge and pay what concerns the holdings of the bar before, and pay out what left."""
+    carry(t, run)
+    pay_dividends(t, run)
+    settle(t, run)
+
+
 @part_of_kernel
 def _what_is_seldom(t: int, run: Run) -> None:
     """Note halts, close a bankrupt book, and call for margin, after the marking at the closes of bar t."""
@@ -138,7 +161,7 @@ def advance(start: int, run: Run) -> int:
         run.book.traded,
     )
     n_fills, n_unfilled, n_events = len(run.record.fills), len(run.record.unfilled), len(run.record.events)
-    has_dividends, has_funding = len(run.market.dividends) > 0, len(run.market.funding) > 0
+    has_carry = len(run.market.dividends) > 0 or len(run.market.funding) > 0
     is_margined = run.terms.maintenance_margin > 0.0
     for t in range(start, len(closes)):
         if counts[IS_MARKED] == 0:
@@ -146,23 +169,16 @@ def advance(start: int, run: Run) -> int:
                 return t
             money[TRADED_NOW] = 0.0
             earn_interest(t, interest, money, days)
-            if has_funding or counts[HAS_SHORT] > 0:
-                carry(t, run)
-            if has_dividends:
-                pay_dividends(t, run)
-            if t >= counts[NEXT_END]:
-                settle(t, run)
+            if has_carry or counts[HAS_SHORT] > 0 or t >= counts[NEXT_END]:
+                _carry_and_settle(t, run)
             if counts[LIQUIDATING] > 0 or _is_due(t, delay, counts, when):
                 _fill_what_is_due(t, run)
             days[t, PRICE] += _marked(closes[t], units, marks, money)
             is_short_of_equity = is_margined or money[IN_CASH] + money[IN_ASSETS] <= 0.0
             if is_short_of_equity or has_gap[t] > 0 or (t > 0 and has_gap[t - 1] > 0):
                 _what_is_seldom(t, run)
-            if flows.size > 0 and flows[t] != 0.0 and counts[CLOSED] == 0:
-                money[IN_CASH] += flows[t]
-                days[t, FLOW] = flows[t]
-                if flows[t] < 0.0 and money[IN_CASH] + money[IN_ASSETS] <= 0.0:
-                    return -1 - t
+            if flows.size > 0 and counts[CLOSED] == 0 and _overdraws(t, flows[t], money, days):
+                return -1 - t
         k = counts[DECIDED]
         if k < when.size and when[k] == t and counts[CLOSED] == 0:
             if k >= counts[KNOWN]:
@@ -171,11 +187,8 @@ def advance(start: int, run: Run) -> int:
             _decide(t, k, run)
             counts[DECIDED] = k + 1
         counts[IS_MARKED] = 0
-        cash, net = money[IN_CASH], money[IN_ASSETS]
-        days[t, NAV], days[t, CASH], days[t, NET], days[t, GROSS] = cash + net, cash, net, net
-        if counts[HAS_SHORT] > 0:
-            days[t, GROSS] = gross_exposure(units, marks)
         traded[t % traded.size] = money[TRADED_NOW]
+        _write_day(days[t], money, units, marks, counts[HAS_SHORT] > 0)
     return len(closes)
 
 

@@ -46,6 +46,8 @@ def carry(t: int, run: Run) -> None:
 @part_of_kernel
 def pay_dividends(t: int, run: Run) -> None:
     """Pay the dividends of bar t on the holdings of the bar before; shorts pay them."""
+    if run.market.dividends.shape[0] == 0:
+        return
     units, row, paid = run.book.units, run.market.dividends[t], 0.0
     for i in range(units.size):
         paid += units[i] * row[i]

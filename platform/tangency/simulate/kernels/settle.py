@@ -27,6 +27,8 @@ __all__ = ["close_if_bankrupt", "note_halts", "settle"]
 def settle(t: int, run: Run) -> None:
     """Pay out what left before bar t, at its settlement value or, where that is not known, its last mark."""
     market, book, record = run.market, run.book, run.record
+    if t < book.counts[NEXT_END]:
+        return
     following = record.days.shape[0] + 1
     for i in range(book.units.size):
         if market.last[i] >= t:
