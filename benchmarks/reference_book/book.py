@@ -236,10 +236,9 @@ class SlowBook:
         nav = self.equity()
         for i, w in enumerate(weights):
             known = self.price_of.get(i)
+            target = goal.get(i, 0.0)
             if self.trading.size_at == "fill":
                 target = w * nav / known if known else 0.0
-            else:
-                target = goal.get(i, 0.0)
             gap = abs(target - self.held.get(i, 0.0)) * (known or 0.0)
             if gap > TINY * abs(nav) or (w != 0 and target == 0):
                 self.path.unfilled.append((t, d, i, reason))
@@ -272,25 +271,22 @@ class SlowBook:
 
     def order(self, t, i, w, goal, p, nav):
         """Return the order of an asset, and why there is none."""
+        worth = self.price_of.get(i) if math.isnan(p) else p
         if self.bars.last[i] < t:
             return 0.0, "DELISTED" if w else None
-        worth = self.price_of.get(i) if math.isnan(p) else p
-        if w and (worth is None or (self.trading.size_at == "decision" and i not in goal)):
-            return 0.0, "UNPRICED"
-        if worth is None:
-            return 0.0, None
+        if worth is None or (w and self.trading.size_at == "decision" and i not in goal):
+            return 0.0, "UNPRICED" if w else None
         target = w * nav / worth if self.trading.size_at == "fill" else goal.get(i, 0.0)
         x = target - self.held.get(i, 0.0)
-        if abs(x) * worth <= TINY * nav:
-            return 0.0, None
-        if math.isnan(p):
-            return 0.0, "HALTED"
-        if w:
-            x = self.lots(i, x)
-            if x == 0:
-                return 0.0, "LOT"
-            if abs(x) * p < self.minimum(i):
-                return 0.0, "MINIMUM"
+        if abs(x) * worth <= TINY * nav or math.isnan(p):
+            return 0.0, None if abs(x) * worth <= TINY * nav else "HALTED"
+        return self.allowed(t, i, self.lots(i, x) if w else x, p, is_flat=w == 0)
+
+    def allowed(self, t, i, x, p, *, is_flat):
+        if x == 0:
+            return 0.0, "LOT"
+        if not is_flat and abs(x) * p < self.minimum(i):
+            return 0.0, "MINIMUM"
         hit = self.impact(t, i, abs(x) * p)
         if hit is None or hit + self.half_spread(t, i) >= 1:
             return 0.0, "ILLIQUID"

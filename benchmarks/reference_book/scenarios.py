@@ -173,7 +173,7 @@ def _costs(rng: np.random.Generator) -> Costs | None:
 
 
 def compared(drawn: Scenario) -> tuple[float, float, str | None]:
-    """Return the largest difference of NAV, that of a profit, both by NAV; and what else differs, None where nothing."""
+    """Return the largest difference of NAV, that of a profit, both by NAV; and what else differs, None if nothing."""
     fast, slow = drawn.fast(), drawn.slow()
     size = max(float(np.abs(fast.nav).max()), drawn.capital)
     nav = float(np.abs(fast.nav - slow.nav).max()) / size

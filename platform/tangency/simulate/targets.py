@@ -45,7 +45,7 @@ class Answers:
         return cls(decide, made, bars, strategies, net, own)
 
     def take(self, k: int, bar: int, book: BookView) -> None:
-        """Ask for decision k, and take the answer; raises ConfigurationError and DataError as `Schedule.require_fits` does."""
+        """Ask for decision k and take the answer, of the errors of `Schedule.require_fits`."""
         answer = self.decide(bar, book)
         if answer is None:
             return
