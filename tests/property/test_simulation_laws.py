@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference_book import Scenario, compared, scenario
 
+from reference_book import Scenario, compared, scenario
 from tangency.simulate import Profit, Schedule, SimulatedPath, simulate
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "15"))
