@@ -242,7 +242,7 @@ def _benchmarks(request: BacktestRequest, given: BacktestData, levels: pd.DataFr
     bars, found = given.bars, []
     if levels is not None:
         name = str(levels.columns[0])
-        found.append(Benchmark.of_levels(name, levels[name], bars))
+        found.append(Benchmark.of_levels(name, levels[name], bars, first=given.first))
     if request.benchmark is not None:
         named = request.benchmark
         blend = {named: 1.0} if isinstance(named, str) else dict(named)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, all_finite, frozen_floats, read_only
 from tangency.domain.naming import known_name
+from tangency.errors import ConfigurationError, DataError
 
 __all__ = ["Bars", "Indices"]
 
@@ -21,6 +22,13 @@ class Bars:
     """Prices and terms of n assets at T bars; all arrays are read-only and C-contiguous.
 
     Build them with `bars_of` or `bars_of_frame`.
+
+    Raises
+    ------
+    ConfigurationError
+        An array of another shape.
+    DataError
+        A number that is missing where none may be: years, dividends, funding, lots, minima.
 
     Attributes
     ----------
@@ -87,6 +95,35 @@ class Bars:
     lot_step: Floats | None = None
     minimum_notional: Floats | None = None
 
+    def __post_init__(self) -> None:
+        n_bars, n = len(self.sessions), len(self.assets)
+        a_bar, an_asset, either = ((n_bars, n),), ((n,),), ((1, n), (n_bars, n))
+        self._freeze(a_bar, "closes", "fills", "traded_value")
+        self._freeze(a_bar, "dividends", "funding", is_whole=True)
+        self._freeze(either, "borrow", "half_spread")
+        self._freeze(an_asset, "settlement", "fee")
+        self._freeze(an_asset, "lot_step", "minimum_notional", is_whole=True)
+        self._freeze(((n_bars,),), "interest")
+        self._freeze(((n_bars,),), "years", is_whole=True)
+
+    def _freeze(self, shapes: tuple[tuple[int, ...], ...], *names: str, is_whole: bool = False) -> None:
+        """Make arrays read-only; raises ConfigurationError of another shape, DataError of a number missing in them."""
+        for name in names:
+            given = getattr(self, name)
+            if given is None:
+                continue
+            values = frozen_floats(given)
+            if values.shape not in shapes:
+                raise ConfigurationError(
+                    "an array does not fit the bars and assets",
+                    where=name,
+                    value=" × ".join(map(str, values.shape)),
+                    remedy="it is " + " or ".join(" × ".join(map(str, shape)) for shape in shapes) + " here",
+                )
+            if is_whole and not all_finite(values.ravel()):
+                raise DataError("a number is missing, or infinite", where=name, remedy="write 0 where there is nothing")
+            object.__setattr__(self, name, values)
+
     @property
     def n_bars(self) -> int:
         """T."""
@@ -104,6 +141,14 @@ class Bars:
             if own is not None and len(own) == self.n_bars:
                 cut[name] = own[:n]
         return replace(self, **cut)
+
+    def begun_at(self, first: int) -> Bars:
+        """Return the bars for a book that begins at the close of one: no night is before it."""
+        if first == 0:
+            return self
+        years = self.years.copy()
+        years[: first + 1] = 0.0
+        return replace(self, years=read_only(years))
 
     def label(self, bar: int) -> str:
         """Return a bar's session as text: its date, to the minute where it is not a whole day."""

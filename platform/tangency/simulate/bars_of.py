@@ -124,7 +124,8 @@ def _bars(
 ) -> Bars:
     first, last = _lives(closes, assets, sessions, "closes")
     if fills is not closes:
-        _lives(fills, assets, sessions, "opens")
+        # What is bought at the first open may have no close that day: a holding without a price.
+        first = np.minimum(first, _lives(fills, assets, sessions, "opens")[0])
     if life_end is not None:
         last = np.maximum(last, np.where(last >= 0, life_end, -1))
     last.flags.writeable = False

@@ -47,19 +47,22 @@ class Benchmark:
     returns: Floats
 
     @classmethod
-    def of_levels(cls, name: str, levels: pd.Series, bars: Bars) -> Self:
-        """Return the benchmark of an index: levels by session, > 0.
+    def of_levels(cls, name: str, levels: pd.Series, bars: Bars, *, first: int = 0) -> Self:
+        """Return the benchmark of an index: levels by session, > 0, from a bar on; returns before it are 0.
 
         Raises
         ------
         DataError
             A session without a level, or a level that is not a positive number.
         """
-        values = _on_sessions(name, levels, bars, first=0)
+        values = _on_sessions(name, levels, bars, first=first)
         if (values <= 0.0).any():
             at = int(np.argmax(values <= 0.0))
-            raise DataError("a level is not positive", where=f"benchmark {name}, {bars.label(at)}", value=values[at])
-        return cls(name=name, source="levels", returns=read_only(np.concatenate(([0.0], values[1:] / values[:-1] - 1))))
+            where = f"benchmark {name}, {bars.label(first + at)}"
+            raise DataError("a level is not positive", where=where, value=values[at])
+        returns = np.zeros(bars.n_bars)
+        returns[first + 1 :] = values[1:] / values[:-1] - 1.0
+        return cls(name=name, source="levels", returns=read_only(returns))
 
     @classmethod
     def of_returns(cls, name: str, returns: pd.Series, bars: Bars) -> Self:
@@ -99,7 +102,7 @@ class Blend:
     every: Period
 
     def schedule(self, bars: Bars, *, first: int = 0) -> Schedule:
-        """Return what it decides; raises UnknownName of an asset without bars, ConfigurationError of no weights."""
+        """Return what it decides from a bar on; raises UnknownName of an asset without bars, else ConfigurationError."""
         if not self.weights:
             raise ConfigurationError(
                 "a blend has no assets", where=f"benchmark {self.name}", remedy="weigh at least one"

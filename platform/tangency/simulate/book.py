@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import NoReturn
 
-from tangency.contracts.arrays import read_only
+import numpy as np
+
+from tangency.contracts.arrays import Floats, read_only
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.simulate.bars import Bars, Indices
@@ -23,6 +25,7 @@ from tangency.simulate.kernels.records import (
     LAST_TRADE,
     N_NOT_FILLED,
     Book,
+    Decisions,
     Run,
 )
 from tangency.simulate.path import SimulatedPath
@@ -69,11 +72,13 @@ def simulate(
         Whose weights `decide` returns, where it returns those of several, shape (k, n).
     flows
         Deposits and withdrawals.
+    first
+        The bar at whose close the book begins, with cash alone; the bars before it are known, and the path is 0 there.
 
     Raises
     ------
     ConfigurationError
-        Neither a schedule nor someone to ask, or both; decisions that do not fit the bars.
+        Neither a schedule nor someone to ask, or both; decisions that do not fit the bars, or come before the first.
     DataError
         Targets, flows or capital that are no numbers; a withdrawal that leaves nothing.
 
@@ -87,52 +92,72 @@ def simulate(
     """
     if not (isfinite(capital) and capital > 0.0):
         raise DataError("the capital is not a positive amount", where="capital", value=capital)
-    own_names = _require_decisions(bars, schedule, decide, asked, strategies)
-    answers = None if asked is None else Answers.empty(asked, bars, own_names)
-    decisions = decisions_of(schedule) if answers is None else answers.decisions
+    decisions, answers = _decisions(bars, schedule, decide, asked, strategies)
+    by_bar = flows_by_bar(flows, bars)
+    _require_begun(first, bars, decisions.when, by_bar)
+    names = strategies if schedule is None else schedule.strategies
     terms, n = terms_of(bars, costs, trading), len(bars.assets)
     run = Run(
-        market=market_of(bars, costs, trading, flows_by_bar(flows, bars)),
+        market=market_of(bars.begun_at(first), costs, trading, by_bar),
         terms=terms,
         decisions=decisions,
-        book=empty_book(n, len(own_names), terms, capital),
-        record=empty_record(bars.n_bars, n, len(own_names), len(decisions.when)),
+        book=empty_book(n, len(names), terms, capital),
+        record=empty_record(bars.n_bars, n, len(names), len(decisions.when)),
     )
-    if answers is None or decide is None:
+    if answers is None:
         run.book.counts[KNOWN] = len(decisions.when)
         run, _ = _advanced(run, bars, first)
     else:
-        run = _with_decisions(run, bars, answers, decide, first, on_progress)
+        run = _asked(run, bars, answers, first, on_progress)
     run = _with_room_to_end(run)
     end(run)
     on_progress(bars.n_bars, bars.n_bars, f"simulated to {bars.label(bars.n_bars - 1)}")
-    return path_of(run, bars, capital, own_names)
+    return path_of(run, bars, capital, names)
 
 
-def _advanced(run: Run, bars: Bars, start: int = 0) -> tuple[Run, int]:
+def _advanced(run: Run, bars: Bars, start: int) -> tuple[Run, int]:
     """Advance to the next decision that is not known, or to the end; return where that is."""
-    n = len(bars.assets)
     at = advance(start, run)
     while 0 <= at < bars.n_bars and not run.book.counts[IS_MARKED]:
-        run = run._replace(record=grown(run.record, 2 * n + 4))
+        run = run._replace(record=grown(run.record, run.book.counts, len(bars.assets)))
         at = advance(at, run)
     if at < 0:
         _refuse_withdrawal(-1 - at, bars, run)
     return run, at
 
 
-def _with_decisions(run: Run, bars: Bars, answers: Answers, decide: Decide, first: int, on_progress: OnProgress) -> Run:
-    told, counts = 0, run.book.counts
+def _asked(run: Run, bars: Bars, answers: Answers, first: int, on_progress: OnProgress) -> Run:
+    told, counts = first, run.book.counts
     run, at = _advanced(run, bars, first)
     while at < bars.n_bars:
         k = int(counts[DECIDED])
-        answers.take(k, decide(at, _view(run.book)))
+        answers.take(k, at, _view(run.book))
         counts[KNOWN] = k + 1
         if (at - told) * _STEPS_OF_PROGRESS >= bars.n_bars:
             on_progress(at, bars.n_bars, f"decided at {bars.label(at)}")
             told = at
         run, at = _advanced(run, bars, at)
     return run
+
+
+def _require_begun(first: int, bars: Bars, when: Indices, flows: Floats) -> None:
+    """Refuse a beginning that is no bar, and what lies before it."""
+    if not 0 <= first < bars.n_bars:
+        raise ConfigurationError("the book begins at a bar that is not there", where="first", value=first)
+    if len(when) and when[0] < first:
+        raise ConfigurationError(
+            "a decision lies before the book begins",
+            where=f"decisions, {bars.label(int(when[0]))}",
+            value=f"the book begins on {bars.label(first)}",
+        )
+    before = np.flatnonzero(flows[:first])
+    if len(before):
+        raise ConfigurationError(
+            "a flow lies before the book begins",
+            where=f"flows, {bars.label(int(before[0]))}",
+            value=f"the book begins on {bars.label(first)}",
+            remedy="add it to the capital",
+        )
 
 
 def _with_room_to_end(run: Run) -> Run:
@@ -149,13 +174,13 @@ def _view(book: Book) -> BookView:
     return BookView(cash + float(book.money[IN_ASSETS]), cash, units, marks, int(book.counts[LAST_TRADE]))
 
 
-def _require_decisions(
+def _decisions(
     bars: Bars, schedule: Schedule | None, decide: Decide | None, asked: Indices | None, strategies: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Return the names of the strategies; raises ConfigurationError where it is not clear who decides, or when."""
+) -> tuple[Decisions, Answers | None]:
+    """Return the decisions, and who answers where they are asked; raises ConfigurationError where that is not clear."""
     if schedule is not None and decide is None and asked is None and not strategies:
         schedule.require_fits(bars)
-        return schedule.strategies
+        return decisions_of(schedule), None
     if schedule is not None or decide is None or asked is None:
         raise ConfigurationError(
             "decisions come from a schedule, or from who is asked, and at which bars",
@@ -163,7 +188,8 @@ def _require_decisions(
             remedy=Remedy("give either ", Setting("schedule"), ", or ", Setting("decide"), " and ", Setting("asked")),
         )
     require_increasing_bars(asked, bars)
-    return strategies
+    answers = Answers.empty(decide, asked, bars, strategies)
+    return answers.decisions, answers
 
 
 def _refuse_withdrawal(bar: int, bars: Bars, run: Run) -> NoReturn:

@@ -48,7 +48,7 @@ def flows_by_bar(flows: Sequence[Flow], bars: Bars) -> Floats:
         return read_only(np.zeros(0))
     by_bar = np.zeros(bars.n_bars)
     for flow in flows:
-        at = np.datetime64(flow.at, "us")
+        at = flow.at.astype("datetime64[us]")
         bar = int(np.searchsorted(bars.sessions, at))
         if bar == bars.n_bars or bars.sessions[bar] != at:
             following = bars.label(min(bar, bars.n_bars - 1))

@@ -84,7 +84,7 @@ class EventKind(IntEnum):
     SETTLED = SETTLED
     """A holding whose asset was delisted was paid out; `value` is money a unit."""
     HALTED_HOLDING = HALTED_HOLDING
-    """From this bar on a holding has no price; `value` is the last one, at which it is valued until there is another."""
+    """From this bar on a holding has no price; `value` is the last one, at which it is valued until the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -123,7 +123,8 @@ def _ranks(scores: Floats) -> npt.NDArray[np.float64]:
     """Return ranks from 1 for the lowest; equal scores share the mean of theirs."""
     _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
-    return np.take(last - (counts - 1) / 2, inverse)
+    shared: npt.NDArray[np.float64] = np.take(last - (counts - 1) / 2, inverse)
+    return shared
 
 
 def _volatility_annual(weights: Floats, window: Window) -> float:

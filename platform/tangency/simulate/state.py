@@ -5,15 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.simulate.bars import Bars
+from tangency.simulate.bars import Bars, Indices
 from tangency.simulate.kernels.records import (
     IN_CASH,
     LAST_TRADE,
     N_COUNTS,
     N_DAY_COLUMNS,
     N_EVENT,
+    N_EVENTS,
     N_FILL,
+    N_FILLS,
     N_MONEY,
+    N_NOT_FILLED,
     N_UNFILLED,
     NOTHING_WRONG,
     VOID_THROUGH,
@@ -90,6 +93,7 @@ def empty_book(n: int, n_own: int, terms: Terms, capital: float) -> Book:
         order=np.zeros(n),
         wanted=np.zeros(n),
         slope=np.zeros(n),
+        smaller=np.zeros(n),
         own=np.zeros((n_own, n)),
         own_order=np.zeros(n_own),
         fill_row=np.zeros(n, dtype=np.int64),
@@ -116,18 +120,26 @@ def empty_record(n_bars: int, n: int, n_own: int, n_decisions: int) -> Record:
     )
 
 
-def grown(record: Record, at_least: int) -> Record:
-    """Return the record with twice the room in each table, and `at_least` rows more."""
-    return Record(record.days, *(longer(table, at_least) for table in record[1:]))
+def grown(record: Record, counts: Indices, n: int) -> Record:
+    """Return the record with more room in each table that has too little for one bar more."""
+    a_bar = 2 * n + 4
+    fills, unfilled, events = record.fills, record.unfilled, record.events
+    if counts[N_FILLS] + a_bar > len(fills):
+        own = (longer(table, a_bar) if table.shape[1] else table for table in (record.own_held, record.own_share))
+        own_held, own_share = own
+        record = record._replace(fills=longer(fills, a_bar), own_held=own_held, own_share=own_share)
+    if counts[N_NOT_FILLED] + a_bar > len(unfilled):
+        record = record._replace(unfilled=longer(unfilled, a_bar))
+    if counts[N_EVENTS] + a_bar > len(events):
+        record = record._replace(events=longer(events, a_bar))
+    return record
 
 
 def longer(table: Floats, at_least: int) -> Floats:
     """Return a table with twice the rows, and `at_least` more."""
-    if table.shape[1] == 0:
-        return table
-    longer = np.empty((2 * len(table) + at_least, table.shape[1]))
-    longer[: len(table)] = table
-    return longer
+    made = np.empty((2 * len(table) + at_least, table.shape[1]))
+    made[: len(table)] = table
+    return made
 
 
 def _given_or(given: float | None, own: Floats | None, shape: tuple[int, ...]) -> Floats:

@@ -58,7 +58,7 @@ def interest_of(panel: PricePanel, tables: ReferenceTables, assets: tuple[str, .
 def settlements_of(
     panel: PricePanel, tables: ReferenceTables, assets: tuple[str, ...]
 ) -> tuple[Indices, Floats | None]:
-    """Return the bar of each delisting, −1 where it is not known, and what a unit is settled at, NaN where not known."""
+    """Return the bar of each delisting, −1 if not known, and what a unit is settled at, NaN if not known."""
     life_end = np.full(len(assets), -1, dtype=np.int64)
     if tables.assets is None:
         return life_end, None
@@ -102,7 +102,8 @@ def _bars_of_moments(panel: PricePanel, moments: Any) -> npt.NDArray[np.int64]:
     A label is the beginning of its bar, so what is dated at a weekend belongs to the night before Monday's close.
     """
     ends = panel.sessions + np.timedelta64(panel.calendar.grid)
-    return np.searchsorted(ends, moments.to_numpy().astype("datetime64[us]"), side="right")
+    bars: npt.NDArray[np.int64] = np.searchsorted(ends, moments.to_numpy().astype("datetime64[us]"), side="right")
+    return bars
 
 
 def _summed(panel: PricePanel, assets: tuple[str, ...], moments: Any, symbols: Any, values: Floats) -> Floats:

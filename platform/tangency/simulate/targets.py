@@ -8,6 +8,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.simulate.bars import Bars, Indices
+from tangency.simulate.decide import BookView, Decide
 from tangency.simulate.kernels.records import Decisions
 from tangency.simulate.refusals import require_finite_targets, require_shape
 from tangency.simulate.schedule import Schedule
@@ -28,6 +29,7 @@ def decisions_of(schedule: Schedule) -> Decisions:
 class Answers:
     """Answers as they come; `decisions` sees them through read-only views."""
 
+    decide: Decide
     decisions: Decisions
     bars: Bars
     strategies: tuple[str, ...]
@@ -35,15 +37,16 @@ class Answers:
     own: Floats
 
     @classmethod
-    def empty(cls, asked: Indices, bars: Bars, strategies: tuple[str, ...]) -> Answers:
+    def empty(cls, decide: Decide, asked: Indices, bars: Bars, strategies: tuple[str, ...]) -> Answers:
         """Return room for an answer at each bar."""
         m, n = len(asked), len(bars.assets)
         net, own = np.zeros((m, n)), np.zeros((m * len(strategies), n))
         made = Decisions(_frozen_indices(asked), np.zeros(m, dtype=np.int8), frozen_floats(net), frozen_floats(own))
-        return cls(made, bars, strategies, net, own)
+        return cls(decide, made, bars, strategies, net, own)
 
-    def take(self, k: int, answer: Floats | None) -> None:
-        """Take the answer to decision k; raises ConfigurationError and DataError as `Schedule.require_fits` does."""
+    def take(self, k: int, bar: int, book: BookView) -> None:
+        """Ask for decision k and take the answer, of the errors of `Schedule.require_fits`."""
+        answer = self.decide(bar, book)
         if answer is None:
             return
         weights = np.asarray(answer, dtype=np.float64)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import INTEGER, NOTHING, kernel, part_of_kernel
+from tangency.compiled.kernel import INTEGER, NOTHING, inlined_part, kernel, part_of_kernel
 from tangency.contracts.arrays import Floats
-from tangency.simulate.kernels.carry import carry, pay_dividends
+from tangency.simulate.kernels.carry import carry, earn_interest, pay_dividends
 from tangency.simulate.kernels.fill import fill_orders, liquidate
 from tangency.simulate.kernels.margin import call_margin
 from tangency.simulate.kernels.mark import gross_exposure, mark
@@ -30,11 +30,13 @@ from tangency.simulate.kernels.records import (
     N_NOT_FILLED,
     NAV,
     NET,
+    NEXT_END,
     PRICE,
     RUINED,
     RUN,
     TRADED_NOW,
     VOID_THROUGH,
+    Ints,
     Run,
 )
 from tangency.simulate.kernels.settle import close_if_bankrupt, note_halts, settle
@@ -43,103 +45,102 @@ __all__ = ["advance", "end"]
 
 
 @part_of_kernel
-def _has_room(run: Run) -> bool:
-    """Whether all that may happen in one bar can be written down: two rows of orders, a liquidation among them."""
-    book, record = run.book, run.record
-    most = 2 * book.units.size + 4
-    return bool(
-        book.counts[N_FILLS] + most <= record.fills.shape[0]
-        and book.counts[N_NOT_FILLED] + most <= record.unfilled.shape[0]
-        and book.counts[N_EVENTS] + most <= record.events.shape[0]
-    )
-
-
-@part_of_kernel
-def _open_bar(t: int, run: Run) -> None:
-    """Take the book through bar t to the marks of its close, before the decision."""
-    market, book = run.market, run.book
-    book.money[TRADED_NOW] = 0.0
-    carry(t, run)
-    pay_dividends(t, run)
-    settle(t, run)
-    _fill_what_is_due(t, run)
-    _mark(t, market.closes[t], run)
-    if market.has_gap[t] > 0 or (t > 0 and market.has_gap[t - 1] > 0):
-        note_halts(t, market.closes[t], run)
-    close_if_bankrupt(t, run)
-    call_margin(t, run)
-
-
-@part_of_kernel
 def _fill_what_is_due(t: int, run: Run) -> None:
     """Fill the order that is due, or liquidate; the book is marked at the fill prices first."""
-    market, terms, decisions, book = run.market, run.terms, run.decisions, run.book
-    k = book.counts[FILLED]
-    is_due = terms.delay > 0 and k < book.counts[DECIDED] and decisions.when[k] + terms.delay == t
-    if is_due:
+    prices, book = run.market.fills[t], run.book
+    k, is_order = book.counts[FILLED], False
+    if _is_due(t, run.terms.delay, book.counts, run.decisions.when):
         book.counts[FILLED] = k + 1
-        is_due = decisions.is_order[k] > 0
-    if not is_due and book.counts[LIQUIDATING] == 0:
+        is_order = run.decisions.is_order[k] > 0
+    if not is_order and book.counts[LIQUIDATING] == 0:
         return
-    _mark(t, market.fills[t], run)
-    if is_due:
-        _fill_or_void(t, k, market.fills[t], run)
+    run.record.days[t, PRICE] += _marked(prices, book.units, book.marks, book.money)
+    if is_order:
+        _fill_or_void(t, k, prices, run)
     if book.counts[LIQUIDATING] > 0:
-        liquidate(t, market.fills[t], run)
+        liquidate(t, prices, run)
 
 
 @part_of_kernel
 def _fill_or_void(t: int, k: int, prices: Floats, run: Run) -> None:
-    decisions, book = run.decisions, run.book
-    if decisions.when[k] > book.counts[VOID_THROUGH] and book.counts[CLOSED] == 0:
+    book = run.book
+    if run.decisions.when[k] > book.counts[VOID_THROUGH] and book.counts[CLOSED] == 0:
         fill_orders(t, k, prices, run)
         return
     nav = book.money[IN_CASH] + book.money[IN_ASSETS]
-    reason = RUINED if book.counts[CLOSED] > 0 else CUT_FOR_MARGIN
-    note_void(t, k, nav, reason, run)
+    note_void(t, k, nav, RUINED if book.counts[CLOSED] > 0 else CUT_FOR_MARGIN, run)
 
 
 @part_of_kernel
 def _decide(t: int, k: int, run: Run) -> None:
     """Take decision k at the close of bar t, and fill it there where there is no delay."""
-    market, terms, decisions, book = run.market, run.terms, run.decisions, run.book
-    if decisions.is_order[k] > 0 and terms.is_sized_at_fill == 0:
+    book, is_order = run.book, run.decisions.is_order[k] > 0
+    if is_order and run.terms.is_sized_at_fill == 0:
         size_at_decision(k, book.money[IN_CASH] + book.money[IN_ASSETS], run)
-    if terms.delay > 0:
+    if run.terms.delay > 0:
         return
     book.counts[FILLED] = k + 1
-    if decisions.is_order[k] > 0:
-        _fill_or_void(t, k, market.closes[t], run)
-        _mark(t, market.closes[t], run)
+    if is_order:
+        _fill_or_void(t, k, run.market.closes[t], run)
+        run.record.days[t, PRICE] += _marked(run.market.closes[t], book.units, book.marks, book.money)
         close_if_bankrupt(t, run)
 
 
-@part_of_kernel
-def _mark(t: int, prices: Floats, run: Run) -> None:
-    book, record = run.book, run.record
-    gain, value = mark(prices, book.units, book.marks)
-    record.days[t, PRICE] += gain
-    book.money[IN_ASSETS] = value
+@inlined_part
+def _is_due(t: int, delay: int, counts: Ints, when: Ints) -> bool:
+    """Whether the oldest decision that waits is filled at bar t."""
+    return bool(delay > 0 and counts[FILLED] < counts[DECIDED] and when[counts[FILLED]] + delay == t)
 
 
-@part_of_kernel
-def _overdraws(t: int, run: Run) -> bool:
-    """Take the flow of bar t; whether a withdrawal leaves nothing of the book."""
-    market, book, record = run.market, run.book, run.record
-    if market.flows.size == 0 or market.flows[t] == 0.0 or book.counts[CLOSED] > 0:
-        return False
-    book.money[IN_CASH] += market.flows[t]
-    record.days[t, FLOW] = market.flows[t]
-    return bool(market.flows[t] < 0.0 and book.money[IN_CASH] + book.money[IN_ASSETS] <= 0.0)
+@inlined_part
+def _marked(prices: Floats, units: Floats, marks: Floats, money: Floats) -> float:
+    """Mark the book at the prices that are there; return what it gained by that."""
+    gain, value = mark(prices, units, marks)
+    money[IN_ASSETS] = value
+    return gain
 
 
-@part_of_kernel
-def _write_day(t: int, run: Run) -> None:
-    book, record = run.book, run.record
-    row, cash, net = record.days[t], book.money[IN_CASH], book.money[IN_ASSETS]
+@inlined_part
+def _has_room(counts: Ints, n: int, n_fills: int, n_unfilled: int, n_events: int) -> bool:
+    """Whether all that may happen in one bar can be written down: two rows of orders, a liquidation among them."""
+    most = 2 * n + 4
+    return (
+        counts[N_FILLS] + most <= n_fills
+        and counts[N_NOT_FILLED] + most <= n_unfilled
+        and counts[N_EVENTS] + most <= n_events
+    )
+
+
+@inlined_part
+def _overdraws(t: int, flow: float, money: Floats, days: Floats) -> bool:
+    """Take the flow of bar t; return whether it is a withdrawal that leaves nothing."""
+    money[IN_CASH] += flow
+    days[t, FLOW] = flow
+    return bool(flow < 0.0 and money[IN_CASH] + money[IN_ASSETS] <= 0.0)
+
+
+@inlined_part
+def _write_day(row: Floats, money: Floats, units: Floats, marks: Floats, has_short: bool) -> None:
+    cash, net = money[IN_CASH], money[IN_ASSETS]
     row[NAV], row[CASH], row[NET] = cash + net, cash, net
-    row[GROSS] = gross_exposure(book.units, book.marks) if book.counts[HAS_SHORT] > 0 else net
-    book.traded[t % book.traded.size] = book.money[TRADED_NOW]
+    row[GROSS] = gross_exposure(units, marks) if has_short else net
+
+
+@part_of_kernel
+def _carry_and_settle(t: int, run: Run) -> None:
+    """Charge and pay what concerns the holdings of the bar before, and pay out what left."""
+    carry(t, run)
+    pay_dividends(t, run)
+    settle(t, run)
+
+
+@part_of_kernel
+def _what_is_seldom(t: int, run: Run) -> None:
+    """Note halts, close a bankrupt book, and call for margin, after the marking at the closes of bar t."""
+    if run.market.has_gap[t] > 0 or (t > 0 and run.market.has_gap[t - 1] > 0):
+        note_halts(t, run.market.closes[t], run)
+    close_if_bankrupt(t, run)
+    call_margin(t, run)
 
 
 @kernel(INTEGER, INTEGER, RUN)
@@ -149,24 +150,46 @@ def advance(start: int, run: Run) -> int:
     It stops within a bar, after the marking, where the next decision is not known yet (`IS_MARKED`); before a bar where
     the record has no room for what may happen in it; and at a withdrawal of more than the book, as −1 − bar.
     """
-    market, decisions, book = run.market, run.decisions, run.book
-    for t in range(start, market.closes.shape[0]):
-        if book.counts[IS_MARKED] == 0:
-            if not _has_room(run):
+    # What every bar needs is taken out of the tuples once: a call that hands them on counts references of all in them.
+    closes, has_gap, flows, interest = run.market.closes, run.market.has_gap, run.market.flows, run.market.interest
+    days, when, delay = run.record.days, run.decisions.when, run.terms.delay
+    units, marks, money, counts, traded = (
+        run.book.units,
+        run.book.marks,
+        run.book.money,
+        run.book.counts,
+        run.book.traded,
+    )
+    n_fills, n_unfilled, n_events = len(run.record.fills), len(run.record.unfilled), len(run.record.events)
+    has_carry = len(run.market.dividends) > 0 or len(run.market.funding) > 0
+    is_margined = run.terms.maintenance_margin > 0.0
+    for t in range(start, len(closes)):
+        if counts[IS_MARKED] == 0:
+            if not _has_room(counts, units.size, n_fills, n_unfilled, n_events):
                 return t
-            _open_bar(t, run)
-            if _overdraws(t, run):
+            money[TRADED_NOW] = 0.0
+            earn_interest(t, interest, money, days)
+            if has_carry or counts[HAS_SHORT] > 0 or t >= counts[NEXT_END]:
+                _carry_and_settle(t, run)
+            if counts[LIQUIDATING] > 0 or _is_due(t, delay, counts, when):
+                _fill_what_is_due(t, run)
+            days[t, PRICE] += _marked(closes[t], units, marks, money)
+            is_short_of_equity = is_margined or money[IN_CASH] + money[IN_ASSETS] <= 0.0
+            if is_short_of_equity or has_gap[t] > 0 or (t > 0 and has_gap[t - 1] > 0):
+                _what_is_seldom(t, run)
+            if flows.size > 0 and counts[CLOSED] == 0 and _overdraws(t, flows[t], money, days):
                 return -1 - t
-        k = book.counts[DECIDED]
-        if k < decisions.when.size and decisions.when[k] == t and book.counts[CLOSED] == 0:
-            if k >= book.counts[KNOWN]:
-                book.counts[IS_MARKED] = 1
+        k = counts[DECIDED]
+        if k < when.size and when[k] == t and counts[CLOSED] == 0:
+            if k >= counts[KNOWN]:
+                counts[IS_MARKED] = 1
                 return t
             _decide(t, k, run)
-            book.counts[DECIDED] = k + 1
-        book.counts[IS_MARKED] = 0
-        _write_day(t, run)
-    return int(market.closes.shape[0])
+            counts[DECIDED] = k + 1
+        counts[IS_MARKED] = 0
+        traded[t % traded.size] = money[TRADED_NOW]
+        _write_day(days[t], money, units, marks, counts[HAS_SHORT] > 0)
+    return len(closes)
 
 
 @kernel(NOTHING, RUN)

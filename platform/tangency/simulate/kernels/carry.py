@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import inlined_part, part_of_kernel
+from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.records import (
     BORROW,
     DIVIDENDS,
@@ -13,16 +14,21 @@ from tangency.simulate.kernels.records import (
     Run,
 )
 
-__all__ = ["carry", "pay_dividends"]
+__all__ = ["carry", "earn_interest", "pay_dividends"]
+
+
+@inlined_part
+def earn_interest(t: int, interest: Floats, money: Floats, days: Floats) -> None:
+    """Pay the night's interest on cash, or charge that on borrowed cash."""
+    days[t, INTEREST] = money[IN_CASH] * interest[t, 0 if money[IN_CASH] > 0.0 else 1]
+    money[IN_CASH] += days[t, INTEREST]
 
 
 @part_of_kernel
 def carry(t: int, run: Run) -> None:
-    """Charge the night before bar t, on the holdings, marks and cash of the bar before."""
-    market, book, record = run.market, run.book, run.record
-    units, marks, row = book.units, book.marks, record.days[t]
-    cash = book.money[IN_CASH]
-    row[INTEREST] = cash * market.interest[t, 0 if cash > 0.0 else 1]
+    """Charge funding and borrow for the night before bar t, on the holdings and marks of the bar before."""
+    market, book = run.market, run.book
+    units, marks, row = book.units, book.marks, run.record.days[t]
     if market.funding.shape[0] > 0:
         rates, paid = market.funding[t], 0.0
         for i in range(units.size):
@@ -34,17 +40,16 @@ def carry(t: int, run: Run) -> None:
             if units[i] < 0.0:
                 charged += units[i] * marks[i] * rates[i]
         row[BORROW] = charged * market.years[t]
-    book.money[IN_CASH] = cash + (row[INTEREST] + row[FUNDING] + row[BORROW])
+    book.money[IN_CASH] += row[FUNDING] + row[BORROW]
 
 
 @part_of_kernel
 def pay_dividends(t: int, run: Run) -> None:
     """Pay the dividends of bar t on the holdings of the bar before; shorts pay them."""
-    market, book, record = run.market, run.book, run.record
-    if market.dividends.shape[0] == 0:
+    if run.market.dividends.shape[0] == 0:
         return
-    units, row, paid = book.units, market.dividends[t], 0.0
+    units, row, paid = run.book.units, run.market.dividends[t], 0.0
     for i in range(units.size):
         paid += units[i] * row[i]
-    record.days[t, DIVIDENDS] = paid
-    book.money[IN_CASH] += paid
+    run.record.days[t, DIVIDENDS] = paid
+    run.book.money[IN_CASH] += paid

@@ -7,8 +7,8 @@ import numpy as np
 from tangency.compiled.kernel import part_of_kernel
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.margin import cut_for_margin
-from tangency.simulate.kernels.notes import note_unfilled, note_void
-from tangency.simulate.kernels.orders import impact_slope, in_lots, plan
+from tangency.simulate.kernels.notes import note_orders, note_unfilled, note_void
+from tangency.simulate.kernels.orders import cut, impact_slope, is_illiquid, plan
 from tangency.simulate.kernels.ownership import assign, disown
 from tangency.simulate.kernels.records import (
     CUT_FOR_CASH,
@@ -59,52 +59,47 @@ def fill_orders(t: int, k: int, prices: Floats, run: Run) -> None:
     first = book.counts[N_FILLS]
     plan(t, k, prices, nav, spread, run)
     cut_for_margin(prices, nav, run)
-    order, decided = book.order, decisions.when[k]
-    for i in range(order.size):
-        if order[i] < 0.0:
-            _execute(t, i, order[i], prices[i], decided, spread[i], tier, run)
-    _buy(t, prices, nav, decided, spread, tier, run)
+    decided = decisions.when[k]
+    _execute(t, False, prices, decided, spread, tier, run)
+    _cut_for_cash(prices, nav, spread, tier, run)
+    _execute(t, True, prices, decided, spread, tier, run)
     if book.own.shape[0] > 0:
         assign(t, k, first, prices, nav, run)
-    weights = decisions.weights[k]
-    for i in range(order.size):
-        if book.reason[i] != NOTHING_WRONG:
-            note_unfilled(t, decided, i, weights[i], book.wanted[i], order[i], book.reason[i], run)
+    note_orders(t, k, run)
     _look_for_shorts(book)
 
 
 @part_of_kernel
 def liquidate(t: int, prices: Floats, run: Run) -> None:
     """Sell all longs and buy back all shorts that have a price; what has none stays until it has one."""
-    market, book = run.market, run.book
-    spread = market.half_spread[t if market.half_spread.shape[0] > 1 else 0]
-    tier, units, is_left = _tier_fee(t, run), book.units, False
-    for i in range(units.size):
-        if units[i] == 0.0:
-            continue
-        reason = _liquidation_obstacle(t, i, prices[i], spread[i], run)
-        if reason == NOTHING_WRONG:
-            row = book.counts[N_FILLS]
-            _execute(t, i, -units[i], prices[i], book.counts[VOID_THROUGH], spread[i], tier, run)
-            disown(i, row, run)
-        else:
-            is_left = True
-            note_unfilled(t, book.counts[VOID_THROUGH], i, 0.0, -units[i], 0.0, reason, run)
+    book, called, is_left = run.book, run.book.counts[VOID_THROUGH], False
+    spread = run.market.half_spread[t if run.market.half_spread.shape[0] > 1 else 0]
+    tier, first = _tier_fee(t, run), book.counts[N_FILLS]
+    for i in range(prices.size):
+        book.order[i] = 0.0
+        if book.units[i] != 0.0:
+            reason = _obstacle(t, i, prices[i], spread[i], run)
+            if reason == NOTHING_WRONG:
+                book.order[i] = -book.units[i]
+            else:
+                is_left = True
+                note_unfilled(t, called, i, 0.0, -book.units[i], reason, run)
+    _execute(t, False, prices, called, spread, tier, run)
+    _execute(t, True, prices, called, spread, tier, run)
+    for row in range(first, book.counts[N_FILLS]):
+        disown(row, run)
     book.counts[LIQUIDATING] = 1 if is_left else 0
     _look_for_shorts(book)
 
 
 @part_of_kernel
-def _liquidation_obstacle(t: int, i: int, price: float, spread: float, run: Run) -> int:
-    terms, book = run.terms, run.book
-    book.slope[i] = 0.0
+def _obstacle(t: int, i: int, price: float, spread: float, run: Run) -> int:
+    """Return why a holding cannot be liquidated; `NOTHING_WRONG` if it can."""
+    slope = run.book.slope
     if not price == price:  # noqa: PLR0124, SIM201
         return HALTED
-    if terms.impact > 0.0:
-        book.slope[i] = impact_slope(t, i, run)
-    if book.slope[i] < 0.0 or spread + book.slope[i] * np.sqrt(abs(book.units[i]) * price) >= 1.0:
-        return ILLIQUID
-    return NOTHING_WRONG
+    slope[i] = impact_slope(t, i, run) if run.terms.impact > 0.0 else 0.0
+    return ILLIQUID if is_illiquid(spread, slope[i], abs(run.book.units[i]) * price) else NOTHING_WRONG
 
 
 @part_of_kernel
@@ -122,77 +117,56 @@ def _tier_fee(t: int, run: Run) -> float:
 
 
 @part_of_kernel
-def _buy(
-    t: int,
-    prices: Floats,
-    nav: float,
-    decided: int,
-    spread: Floats,
-    tier: float,
-    run: Run,
-) -> None:
-    """Execute the buys, all scaled down together where the cash after the sells does not suffice."""
-    terms, book = run.terms, run.book
-    order, cost = book.order, 0.0
+def _cut_for_cash(prices: Floats, nav: float, spread: Floats, tier: float, run: Run) -> None:
+    """Scale all buys down together where the cash does not suffice; costs grow faster than sizes, so they fit then."""
+    order, slope, fees, has_tiers = run.book.order, run.book.slope, run.terms.fee, run.terms.tier_from.size > 0
+    cost, cash, dust = 0.0, run.book.money[IN_CASH], DUST * nav
+    if run.terms.may_borrow > 0:
+        return
     for i in range(order.size):
         if order[i] > 0.0:
             money = order[i] * prices[i]
-            fee = tier if terms.tier_from.size > 0 else terms.fee[i]
-            cost += money * (1.0 + (spread[i] + book.slope[i] * np.sqrt(money))) * (1.0 + fee)
-    scale, cash = 1.0, book.money[IN_CASH]
-    if terms.may_borrow == 0 and cost > cash + DUST * nav:
-        scale = max(0.0, cash) / cost  # costs grow faster than sizes, so what is scaled can be paid
+            fee = tier if has_tiers else fees[i]
+            cost += money * (1.0 + (spread[i] + slope[i] * np.sqrt(money))) * (1.0 + fee)
+    if cost == 0.0 or cost <= cash + dust:
+        return
+    scale = max(0.0, cash) / cost
     for i in range(order.size):
-        if order[i] > 0.0:
-            if scale < 1.0:
-                _cut_for_cash(i, scale, prices[i], nav, run)
-            if order[i] > 0.0:
-                _execute(t, i, order[i], prices[i], decided, spread[i], tier, run)
+        run.book.smaller[i] = order[i] * scale if order[i] > 0.0 else order[i]
+    cut(prices, dust, CUT_FOR_CASH, run)
 
 
 @part_of_kernel
-def _cut_for_cash(i: int, scale: float, price: float, nav: float, run: Run) -> None:
-    terms, book = run.terms, run.book
-    full = book.order[i]
-    cut = in_lots(full * scale, terms.lot[i])
-    cut = cut if cut * price >= terms.minimum[i] else 0.0
-    if (full - cut) * price > DUST * nav:
-        book.reason[i] = CUT_FOR_CASH
-    book.order[i] = cut
-
-
-@part_of_kernel
-def _execute(
-    t: int,
-    i: int,
-    x: float,
-    price: float,
-    decided: int,
-    spread: float,
-    tier: float,
-    run: Run,
-) -> None:
-    """Trade x units: cash, holding, the day's profits, and a row of the fills."""
-    terms, book, record = run.terms, run.book, run.record
-    money, impact = abs(x) * price, 0.0
-    if book.slope[i] > 0.0:
-        impact = book.slope[i] * np.sqrt(money)
-    executed = price * (1.0 + (spread + impact)) if x > 0.0 else price * (1.0 - (spread + impact))
-    fee = (tier if terms.tier_from.size > 0 else terms.fee[i]) * (abs(x) * executed)
-    book.money[IN_CASH] -= x * executed + fee
-    book.units[i] += x
-    day = record.days[t]
-    day[SPREAD] -= money * spread
-    day[IMPACT] -= money * impact
-    day[FEES] -= fee
-    day[TURNOVER] += money
-    book.money[TRADED_NOW] += money
-    book.counts[LAST_TRADE] = t
-    row = record.fills[book.counts[N_FILLS]]
-    row[F_BAR], row[F_DECISION], row[F_ASSET], row[F_UNITS] = t, decided, i, x
-    row[F_REFERENCE], row[F_EXECUTED], row[F_FEE] = price, executed, fee
-    row[F_SPREAD], row[F_IMPACT], row[F_HELD] = money * spread, money * impact, book.units[i]
-    book.counts[N_FILLS] += 1
+def _execute(t: int, is_buy: bool, prices: Floats, decided: int, spread: Floats, tier: float, run: Run) -> None:
+    """Trade the orders of one side: cash, holdings, the day's profits, and a row of the fills for each."""
+    order, slope, units, fees, fills = run.book.order, run.book.slope, run.book.units, run.terms.fee, run.record.fills
+    money, counts, has_tiers = run.book.money, run.book.counts, run.terms.tier_from.size > 0
+    cash, k = money[IN_CASH], counts[N_FILLS]
+    of_spread, of_impact, of_fees, traded = 0.0, 0.0, 0.0, 0.0
+    for i in range(order.size):
+        x = order[i]
+        if x == 0.0 or (x > 0.0) != is_buy:
+            continue
+        value = abs(x) * prices[i]
+        spread_cost, impact_cost = value * spread[i], value * (slope[i] * np.sqrt(value))
+        worse = spread[i] + slope[i] * np.sqrt(value)
+        executed = prices[i] * (1.0 + worse if is_buy else 1.0 - worse)
+        fee = (tier if has_tiers else fees[i]) * (abs(x) * executed)
+        cash -= x * executed + fee
+        units[i] += x
+        of_spread, of_impact = of_spread + spread_cost, of_impact + impact_cost
+        of_fees, traded = of_fees + fee, traded + value
+        row = fills[k]
+        row[F_BAR], row[F_DECISION], row[F_ASSET], row[F_UNITS], row[F_HELD] = t, decided, i, x, units[i]
+        row[F_REFERENCE], row[F_EXECUTED] = prices[i], executed
+        row[F_FEE], row[F_SPREAD], row[F_IMPACT] = fee, spread_cost, impact_cost
+        k += 1
+    if k > counts[N_FILLS]:
+        money[IN_CASH], counts[N_FILLS], counts[LAST_TRADE] = cash, k, t
+        money[TRADED_NOW] += traded
+        day = run.record.days[t]
+        day[SPREAD], day[IMPACT] = day[SPREAD] - of_spread, day[IMPACT] - of_impact
+        day[FEES], day[TURNOVER] = day[FEES] - of_fees, day[TURNOVER] + traded
 
 
 @part_of_kernel

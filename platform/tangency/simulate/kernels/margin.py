@@ -6,7 +6,7 @@ from tangency.compiled.kernel import part_of_kernel
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.mark import gross_exposure
 from tangency.simulate.kernels.notes import note_event
-from tangency.simulate.kernels.orders import in_lots
+from tangency.simulate.kernels.orders import cut
 from tangency.simulate.kernels.records import (
     CUT_FOR_MARGIN,
     DUST,
@@ -51,13 +51,10 @@ def cut_for_margin(prices: Floats, nav: float, run: Run) -> None:
         return
     scale = room / added
     for i in range(order.size):
-        x, added_units = order[i], _added(units[i], order[i])
-        if added_units != 0.0:
-            y = in_lots((x - added_units) + scale * added_units, terms.lot[i])
-            y = y if abs(y) * prices[i] >= terms.minimum[i] else 0.0
-            if abs(x - y) * prices[i] > DUST * nav:
-                book.reason[i] = CUT_FOR_MARGIN
-            order[i] = y
+        added_units = _added(units[i], order[i])
+        is_kept = added_units == 0.0
+        book.smaller[i] = order[i] if is_kept else (order[i] - added_units) + scale * added_units
+    cut(prices, DUST * nav, CUT_FOR_MARGIN, run)
 
 
 @part_of_kernel

@@ -11,6 +11,7 @@ from tangency.simulate.kernels.records import (
     E_VALUE,
     N_EVENTS,
     N_NOT_FILLED,
+    NOTHING_WRONG,
     U_ASSET,
     U_BAR,
     U_DECISION,
@@ -21,7 +22,7 @@ from tangency.simulate.kernels.records import (
     Run,
 )
 
-__all__ = ["note_event", "note_unfilled", "note_void"]
+__all__ = ["note_event", "note_orders", "note_unfilled", "note_void"]
 
 
 @part_of_kernel
@@ -34,22 +35,27 @@ def note_event(t: int, kind: int, asset: int, value: float, run: Run) -> None:
 
 
 @part_of_kernel
-def note_unfilled(
-    t: int,
-    decision: int,
-    asset: int,
-    weight: float,
-    wanted: float,
-    filled: float,
-    reason: int,
-    run: Run,
-) -> None:
-    """Add an order that was not filled, or not wholly."""
-    book, record = run.book, run.record
-    row = record.unfilled[book.counts[N_NOT_FILLED]]
+def note_unfilled(t: int, decision: int, asset: int, weight: float, wanted: float, reason: int, run: Run) -> None:
+    """Add an order of which nothing was filled."""
+    row = run.record.unfilled[run.book.counts[N_NOT_FILLED]]
     row[U_BAR], row[U_DECISION], row[U_ASSET], row[U_WEIGHT] = t, decision, asset, weight
-    row[U_WANTED], row[U_FILLED], row[U_REASON] = wanted, filled, reason
-    book.counts[N_NOT_FILLED] += 1
+    row[U_WANTED], row[U_FILLED], row[U_REASON] = wanted, 0.0, reason
+    run.book.counts[N_NOT_FILLED] += 1
+
+
+@part_of_kernel
+def note_orders(t: int, k: int, run: Run) -> None:
+    """Add the orders of decision k that were not filled, or not wholly, with what was filled of them."""
+    reason, order, wanted, counts = run.book.reason, run.book.order, run.book.wanted, run.book.counts
+    weights, decided, unfilled = run.decisions.weights[k], run.decisions.when[k], run.record.unfilled
+    n_rows = counts[N_NOT_FILLED]
+    for i in range(reason.size):
+        if reason[i] != NOTHING_WRONG:
+            row = unfilled[n_rows]
+            row[U_BAR], row[U_DECISION], row[U_ASSET], row[U_WEIGHT] = t, decided, i, weights[i]
+            row[U_WANTED], row[U_FILLED], row[U_REASON] = wanted[i], order[i], reason[i]
+            n_rows += 1
+    counts[N_NOT_FILLED] = n_rows
 
 
 @part_of_kernel
@@ -64,4 +70,4 @@ def note_void(t: int, k: int, nav: float, reason: int, run: Run) -> None:
         wanted = target - book.units[i]
         is_unpriced = weights[i] != 0.0 and target == 0.0
         if is_unpriced or abs(wanted) * book.marks[i] > DUST * abs(nav):
-            note_unfilled(t, decisions.when[k], i, weights[i], wanted, 0.0, reason, run)
+            note_unfilled(t, decisions.when[k], i, weights[i], wanted, reason, run)

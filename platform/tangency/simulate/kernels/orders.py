@@ -18,7 +18,7 @@ from tangency.simulate.kernels.records import (
     Run,
 )
 
-__all__ = ["impact_slope", "in_lots", "plan", "size_at_decision"]
+__all__ = ["cut", "impact_slope", "in_lots", "is_illiquid", "plan", "size_at_decision"]
 
 _LOT_TOLERANCE = 1e-9
 _FEWEST_RETURNS = 2
@@ -50,82 +50,127 @@ def _in_units(weights: Floats, nav: float, marks: Floats, units: Floats) -> None
 
 
 @part_of_kernel
-def plan(
-    t: int,
-    k: int,
-    prices: Floats,
-    nav: float,
-    spread: Floats,
-    run: Run,
-) -> None:
+def plan(t: int, k: int, prices: Floats, nav: float, spread: Floats, run: Run) -> None:
     """Write the order of each asset at these prices, what was wanted, and why there is none."""
-    market, terms, decisions, book = run.market, run.terms, run.decisions, run.book
-    slot, weights, sized = k % (terms.delay + 1), decisions.weights[k], book.sized[k % (terms.delay + 1)]
-    units, marks, order, wanted, reason, slope = (
-        book.units,
-        book.marks,
-        book.order,
-        book.wanted,
-        book.reason,
-        book.slope,
-    )
-    last, lot, minimum = market.last, terms.lot, terms.minimum
-    at_fill, n_own, dust = terms.is_sized_at_fill > 0, book.own.shape[0], DUST * nav
-    for i in range(weights.size):
-        order[i] = wanted[i] = slope[i] = 0.0
-        reason[i] = NOTHING_WRONG
-        weight = weights[i]
-        if weight == 0.0 and units[i] == 0.0 and n_own == 0:
-            continue
-        if last[i] < t:
-            if weight != 0.0:
-                reason[i] = DELISTED
-            continue
-        price = prices[i]
-        is_priced = price == price  # noqa: PLR0124  # not a number: nothing can be filled
-        worth = price if is_priced else marks[i]
-        if worth == 0.0 or (not at_fill and weight != 0.0 and sized[i] == 0.0):
-            if weight != 0.0:
-                reason[i] = UNPRICED
-            continue
-        is_flat = weight == 0.0
-        if n_own > 0:
-            x, is_flat = _net_of_own(i, k, slot, worth, nav, at_fill, run)
-        else:
-            x = (weight * nav / worth if at_fill else sized[i]) - units[i]
-        if abs(x) * worth <= dust:
-            continue
-        wanted[i] = x
-        if not is_priced:
-            reason[i] = HALTED
-            continue
-        y = x if is_flat else in_lots(x, lot[i])
-        if y == 0.0:
-            reason[i] = LOT
-        elif not is_flat and abs(y) * price < minimum[i]:
-            reason[i] = MINIMUM
-        else:
-            order[i] = y
-            if terms.impact > 0.0:
-                slope[i] = impact_slope(t, i, run)
-            if slope[i] < 0.0 or spread[i] + slope[i] * np.sqrt(abs(y) * price) >= 1.0:
-                order[i], reason[i] = 0.0, ILLIQUID
+    if run.book.own.shape[0] > 0:
+        _want_of_own(t, k, prices, nav, run)
+    else:
+        _want(t, k, prices, nav, run)
+    _accept(t, k, prices, spread, run)
 
 
 @part_of_kernel
-def _net_of_own(i: int, k: int, slot: int, worth: float, nav: float, at_fill: bool, run: Run) -> tuple[float, bool]:
-    """Return the order of all strategies together, what they buy less what they sell, and whether all want nothing."""
-    decisions, book = run.decisions, run.book
-    n_own, bought, sold, is_flat = book.own.shape[0], 0.0, 0.0, True
+def _want(t: int, k: int, prices: Floats, nav: float, run: Run) -> None:
+    """Write what is wanted, in units, and why it cannot be filled at all."""
+    weights, sized, last = run.decisions.weights[k], run.book.sized[k % (run.terms.delay + 1)], run.market.last
+    units, marks, wanted, reason = run.book.units, run.book.marks, run.book.wanted, run.book.reason
+    at_fill, dust = run.terms.is_sized_at_fill > 0, DUST * nav
+    for i in range(weights.size):
+        wanted[i], reason[i] = 0.0, NOTHING_WRONG
+        if weights[i] == 0.0 and units[i] == 0.0:
+            continue
+        is_priced = prices[i] == prices[i]  # not a number: nothing can be filled
+        worth = prices[i] if is_priced else marks[i]
+        if last[i] < t:
+            reason[i] = DELISTED
+        elif weights[i] != 0.0 and (worth == 0.0 or (not at_fill and sized[i] == 0.0)):
+            reason[i] = UNPRICED
+        else:
+            x = (weights[i] * nav / worth if at_fill else sized[i]) - units[i]
+            if abs(x) * worth > dust:
+                wanted[i], reason[i] = x, NOTHING_WRONG if is_priced else HALTED
+
+
+@part_of_kernel
+def _want_of_own(t: int, k: int, prices: Floats, nav: float, run: Run) -> None:
+    """Write what all strategies together want, as `_want` does of one."""
+    market, decisions, book, slot = run.market, run.decisions, run.book, k % (run.terms.delay + 1)
+    at_fill = run.terms.is_sized_at_fill > 0
+    for i in range(prices.size):
+        book.wanted[i], book.reason[i] = 0.0, NOTHING_WRONG
+        weight = decisions.weights[k, i]
+        is_priced = prices[i] == prices[i]
+        worth = prices[i] if is_priced else book.marks[i]
+        if market.last[i] < t:
+            book.reason[i] = DELISTED if weight != 0.0 else NOTHING_WRONG
+        elif worth == 0.0 or (not at_fill and weight != 0.0 and book.sized[slot, i] == 0.0):
+            book.reason[i] = UNPRICED if weight != 0.0 else NOTHING_WRONG
+        else:
+            x = _net_of_own(i, k, worth, nav, run)
+            if abs(x) * worth > DUST * nav:
+                book.wanted[i], book.reason[i] = x, NOTHING_WRONG if is_priced else HALTED
+
+
+@part_of_kernel
+def _net_of_own(i: int, k: int, worth: float, nav: float, run: Run) -> float:
+    """Return what the strategies buy less what they sell."""
+    decisions, book, n_own, slot = run.decisions, run.book, run.book.own.shape[0], k % (run.terms.delay + 1)
+    bought, sold = 0.0, 0.0
     for s in range(n_own):
-        weight = decisions.own_weights[k * n_own + s, i]
-        is_flat = is_flat and weight == 0.0
-        x = (weight * nav / worth if at_fill else book.own_sized[slot * n_own + s, i]) - book.own[s, i]
+        target = book.own_sized[slot * n_own + s, i]
+        if run.terms.is_sized_at_fill > 0:
+            target = decisions.own_weights[k * n_own + s, i] * nav / worth
+        x = target - book.own[s, i]
         if x > 0.0:
             bought += x
         else:
             sold -= x
-    return bought - sold, is_flat
+    return bought - sold
+
+
+@part_of_kernel
+def _accept(t: int, k: int, prices: Floats, spread: Floats, run: Run) -> None:
+    """Write the orders: what is wanted, in lots, where it is no less than the minimum, and can be traded."""
+    order, wanted, reason, slope = run.book.order, run.book.wanted, run.book.reason, run.book.slope
+    lot, minimum, weights, n_own = run.terms.lot, run.terms.minimum, run.decisions.weights[k], run.book.own.shape[0]
+    for i in range(order.size):
+        order[i] = slope[i] = 0.0
+        if wanted[i] == 0.0 or reason[i] != NOTHING_WRONG:
+            continue
+        is_flat = weights[i] == 0.0 and (n_own == 0 or _is_flat_of_own(i, k, run))
+        y = wanted[i] if is_flat else in_lots(wanted[i], lot[i])
+        money = abs(y) * prices[i]
+        if y == 0.0:
+            reason[i] = LOT
+        elif money < minimum[i] and not is_flat:
+            reason[i] = MINIMUM
+        else:
+            if run.terms.impact > 0.0:
+                slope[i] = impact_slope(t, i, run)
+            order[i] = y
+            if is_illiquid(spread[i], slope[i], money):
+                order[i], reason[i] = 0.0, ILLIQUID
+
+
+@inlined_part
+def is_illiquid(spread: float, slope: float, money: float) -> bool:
+    """Whether the impact is not known, or takes the whole price with the spread."""
+    return bool(slope < 0.0 or spread + slope * np.sqrt(money) >= 1.0)
+
+
+@part_of_kernel
+def _is_flat_of_own(i: int, k: int, run: Run) -> bool:
+    n_own, is_flat = run.book.own.shape[0], True
+    for s in range(n_own):
+        is_flat = is_flat and run.decisions.own_weights[k * n_own + s, i] == 0.0
+    return is_flat
+
+
+@part_of_kernel
+def cut(prices: Floats, dust: float, why: int, run: Run) -> None:
+    """Cut the orders to `smaller`, in lots and not below the minimum; say why where that is more than dust."""
+    order, smaller, reason = run.book.order, run.book.smaller, run.book.reason
+    lot, minimum = run.terms.lot, run.terms.minimum
+    for i in range(order.size):
+        if smaller[i] == order[i]:
+            continue
+        y = in_lots(smaller[i], lot[i])
+        money = abs(y) * prices[i]
+        if money < minimum[i] or money <= dust:
+            y = 0.0
+        if abs(order[i] - y) * prices[i] > dust:
+            reason[i] = why
+        order[i] = y
 
 
 @part_of_kernel

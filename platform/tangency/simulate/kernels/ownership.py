@@ -106,11 +106,10 @@ def _share(i: int, row: int, bought: float, sold: float, run: Run) -> None:
 
 
 @part_of_kernel
-def disown(i: int, row: int, run: Run) -> None:
-    """Empty all strategies' holdings of an asset that was liquidated; who was on the book's side bears its costs."""
-    book, record = run.book, run.record
-    bought = record.fills[row, F_UNITS] > 0.0
-    total = 0.0
+def disown(row: int, run: Run) -> None:
+    """Empty the strategies' holdings of what was liquidated in a fill; who was on the book's side bears its costs."""
+    book, record, total = run.book, run.record, 0.0
+    i, bought = int(record.fills[row, F_ASSET]), record.fills[row, F_UNITS] > 0.0
     for s in range(book.own.shape[0]):
         if (book.own[s, i] < 0.0) == bought:
             total += abs(book.own[s, i])

@@ -141,8 +141,8 @@ class Book(NamedTuple):
         Why an order of one bar was not filled, or not wholly; `NOTHING_WRONG` where it was; shape (n,).
     sized, own_sized
         Target units of the decisions that wait, shape (delay + 1, n) and ((delay + 1) k, n).
-    order, wanted, slope
-        Of one bar's orders: units to fill, units wanted, and impact / √value; shape (n,).
+    order, wanted, slope, smaller
+        Of one bar's orders: units to fill, units wanted, impact / √value, and units to cut to; shape (n,).
     own
         Holdings by strategy, shape (k, n).
     own_order
@@ -164,6 +164,7 @@ class Book(NamedTuple):
     order: Floats
     wanted: Floats
     slope: Floats
+    smaller: Floats
     own: Floats
     own_order: Floats
     fill_row: Ints
@@ -199,7 +200,7 @@ TERMS = record(
 )  # fmt: skip
 DECISIONS = record(Decisions, FIXED_INDICES, FLAGS, FIXED_MATRIX, FIXED_MATRIX)
 BOOK = record(
-    Book, VECTOR, VECTOR, FLAGS, FLAGS, MATRIX, MATRIX, VECTOR, VECTOR, VECTOR, MATRIX, VECTOR, INDICES, VECTOR,
+    Book, VECTOR, VECTOR, FLAGS, FLAGS, MATRIX, MATRIX, VECTOR, VECTOR, VECTOR, VECTOR, MATRIX, VECTOR, INDICES, VECTOR,
     VECTOR, INDICES,
 )  # fmt: skip
 RECORD = record(Record, MATRIX, MATRIX, MATRIX, MATRIX, MATRIX, MATRIX)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import FIXED_INDICES, FIXED_MATRIX, FLAGS, INDICES, INTEGER, NOTHING, kernel
+from tangency.compiled.kernel import (
+    FIXED_INDICES,
+    FIXED_MATRIX,
+    FLAGS,
+    INDICES,
+    INTEGER,
+    NOTHING,
+    kernel,
+    part_of_kernel,
+)
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.records import Flags, Ints
 
@@ -11,10 +20,24 @@ __all__ = ["find_gaps", "survey"]
 _LARGEST = 1.7976931348623157e308
 
 
+@part_of_kernel
+def _are_all_prices(prices: Floats) -> bool:
+    for t in range(prices.shape[0]):
+        n_prices = 0
+        for i in range(prices.shape[1]):
+            n_prices += 1 if 0.0 < prices[t, i] <= _LARGEST else 0
+        if n_prices < prices.shape[1]:
+            return False
+    return True
+
+
 @kernel(INTEGER, FIXED_MATRIX, INDICES, INDICES)
 def survey(prices: Floats, first: Ints, last: Ints) -> int:
-    """Write the first and last bar of each asset; return the place (row-major) of a price that is none, −1 if all are."""
+    """Write the first and last bar of each asset; return the place (row-major) of what is no price, −1 without one."""
     n_bars, n = prices.shape
+    if _are_all_prices(prices):
+        first[:], last[:] = 0, n_bars - 1
+        return -1
     first[:] = n_bars
     last[:] = -1
     for t in range(n_bars):
@@ -24,7 +47,7 @@ def survey(prices: Floats, first: Ints, last: Ints) -> int:
                 last[i] = t
                 first[i] = min(first[i], t)
             elif p == p:  # noqa: PLR0124  # a number, and not positive and finite
-                return t * n + i
+                return int(t * n + i)
     return -1
 
 
