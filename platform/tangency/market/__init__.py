@@ -8,7 +8,7 @@ from tangency.market.calendars.schedule import Schedule
 from tangency.market.currencies.rates import ExchangeRates
 from tangency.market.dataset import Dataset, require_no_prices_after_delisting
 from tangency.market.dialect import Dialect
-from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
+from tangency.market.facts import DatasetFacts, DatasetOrigin, TradingAssumptions
 from tangency.market.known_assets import KnownAssets
 from tangency.market.market_caps import CapSnapshot, MarketCaps
 from tangency.market.panel import PricePanel
@@ -27,10 +27,12 @@ from tangency.market.reference import (
     ReferenceTables,
     TableGiven,
     TableMatch,
+    TablesGiven,
     TradingTerms,
     read_tables,
     schema_named,
     table_of_taxonomy,
+    table_schemas,
 )
 from tangency.market.rule import UniverseRule
 from tangency.market.sample import (
@@ -53,9 +55,9 @@ __all__ = [
     "SECTOR",
     "AsOf",
     "CapSnapshot",
-    "DataSource",
     "Dataset",
     "DatasetFacts",
+    "DatasetOrigin",
     "Dialect",
     "Every",
     "ExchangeRates",
@@ -80,6 +82,7 @@ __all__ = [
     "Surroundings",
     "TableGiven",
     "TableMatch",
+    "TablesGiven",
     "TradingAssumptions",
     "TradingTerms",
     "UniverseRule",
@@ -108,5 +111,6 @@ __all__ = [
     "schema_named",
     "select_universe",
     "table_of_taxonomy",
+    "table_schemas",
     "unadjusted",
 ]
