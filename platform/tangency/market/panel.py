@@ -23,6 +23,7 @@ from tangency.market.arrow_form import close_prices
 from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.calendars.own import OwnCalendar
 from tangency.market.calendars.schedule import Schedule, schedule_between
+from tangency.market.common_sessions import are_common
 from tangency.market.currencies.conversion import convert_prices, declare_currency
 from tangency.market.currencies.rates import ExchangeRates
 from tangency.market.facts import DatasetFacts
@@ -270,12 +271,16 @@ class PricePanel:
         """Return the panel on the sessions that its assets have in common, as for stocks beside coins.
 
         Kept is a session at which every asset has a price that is listed then: between its own first and last price.
-        Returns then run from one common session to the next, so that a coin's over a weekend is one return.
+        Returns then run from one common session to the next, so that a coin's over a weekend is one return. An asset
+        whose prices end is listed still until the calendar's longest gap has passed without one, or its delisting is
+        known: what was known at `as_of` is `panel.until(as_of).common_sessions()`.
 
         Raises
         ------
         ConfigurationError
             On a calendar with a session at every step: how many of them are common in a year it does not say.
+        DataError
+            Where there is no price at all.
 
         >>> import pandas as pd
         >>> from tangency.market import PanelSpec, PricePanel
@@ -292,10 +297,13 @@ class PricePanel:
                 where=self.name,
                 remedy="read the prices under the calendar of the market that closes, such as us-equity",
             )
-        there = ~np.isnan(self.prices)
-        has_begun = np.logical_or.accumulate(there, axis=0)
-        goes_on = np.logical_or.accumulate(there[::-1], axis=0)[::-1]
-        is_common = (there | ~(has_begun & goes_on)).all(axis=1) & there.any(axis=1)
+        is_common = are_common(self.sessions, ~np.isnan(self.prices), self.assets, self.calendar)
+        if not is_common.any():
+            raise DataError(
+                "there are no prices at all, and so no common sessions",
+                where=self.name,
+                remedy="take a longer stretch of the prices",
+            )
         sessions = self.sessions[is_common].copy()
         kept = pc.is_in(self.bars["timestamp"], value_set=pa.array(sessions, self.bars["timestamp"].type))
         is_same_day = sessions[-1] == self.sessions[-1]
