@@ -7,7 +7,7 @@ from typing import Unpack
 
 from tangency.desk.datasets import Datasets
 from tangency.desk.import_request import ImportRequest
-from tangency.desk.stored_dataset import publish_tables, read_dataset
+from tangency.desk.stored_dataset import publish_tables, read_dataset, read_prices
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.host.parameters import validated
 from tangency.market import (
@@ -23,7 +23,7 @@ from tangency.market import (
     UniverseRule,
     read_tables,
     require_known_to,
-    require_no_prices_after_delisting,
+    require_no_contradiction,
     sample_names,
 )
 from tangency.results.imported import ImportResult
@@ -157,7 +157,7 @@ class Imports:
         panel = self.datasets.read(source, request.spec())
         read = read_tables(given, panel.symbols)
         tables = ReferenceTables(frames=read.frames)
-        require_no_prices_after_delisting(panel, tables)
+        require_no_contradiction(panel, tables)
         if request.universe is not None:
             _require_rule(request.universe, panel, tables)
         version = self.datasets.publish(panel, tables)
@@ -206,7 +206,7 @@ class Imports:
             raise ConfigurationError(
                 "no table is given", where="import_tables", remedy=Remedy("give one, such as ", Setting("sectors"))
             )
-        require_no_prices_after_delisting(before.panel, before.tables.with_tables(read.frames))
+        require_no_contradiction(read_prices(self.store, record), before.tables.with_tables(read.frames))
         version = publish_tables(self.store, record, read.frames).version
         return ImportResult.of(before.panel, read, version=version)
 

@@ -5,8 +5,10 @@ from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.calendar_file import calendar_from_file
 from tangency.market.calendars.own import OwnCalendar
 from tangency.market.calendars.schedule import Schedule
+from tangency.market.contradictions import require_no_contradiction
+from tangency.market.currencies.listings import with_listings_in
 from tangency.market.currencies.rates import ExchangeRates
-from tangency.market.dataset import Dataset, require_no_prices_after_delisting
+from tangency.market.dataset import Dataset
 from tangency.market.dialect import Dialect
 from tangency.market.facts import DatasetFacts, DatasetOrigin, TradingAssumptions
 from tangency.market.known_assets import KnownAssets
@@ -101,7 +103,7 @@ __all__ = [
     "read_sql",
     "read_tables",
     "require_known_to",
-    "require_no_prices_after_delisting",
+    "require_no_contradiction",
     "returns",
     "sample_dataset",
     "sample_facts",
@@ -113,4 +115,5 @@ __all__ = [
     "table_of_taxonomy",
     "table_schemas",
     "unadjusted",
+    "with_listings_in",
 ]

@@ -14,10 +14,11 @@ from tangency.market.reading.source import read_raw
 
 SPEC = PanelSpec(name="mixed", calendar="us-equity", currency="USD", asset_class="other")
 DAYS = pd.date_range("2024-01-01", "2024-01-31")
+GONE = datetime.fromisoformat("2024-01-15")
 
 
 def mixed(stock_until: str) -> PricePanel:
-    weekdays = DAYS[(DAYS.day_of_week < 5) & (DAYS <= pd.Timestamp(stock_until))]
+    weekdays = DAYS[(DAYS.day_of_week < 5) & (pd.Timestamp(stock_until) >= DAYS)]
     rows = pd.DataFrame({"timestamp": [*DAYS, *weekdays], "symbol": ["COIN"] * len(DAYS) + ["STOCK"] * len(weekdays)})
     return PricePanel.from_canonical(canonicalise(read_raw(rows.assign(close=1.5), called="rows"), SPEC), SPEC)
 
@@ -41,7 +42,7 @@ def test_an_asset_that_falls_silent_is_waited_for_as_long_as_a_market_may_be_clo
 
 def test_a_delisting_that_is_known_is_not_waited_for():
     panel = mixed("2024-01-12")
-    gone = [replace(each, delisted=datetime(2024, 1, 15)) if each.symbol == "STOCK" else each for each in panel.assets]
+    gone = [replace(each, delisted=GONE) if each.symbol == "STOCK" else each for each in panel.assets]
     told = replace(panel, assets=tuple(gone))
     assert last_common(told, "2024-01-14") == "2024-01-12"
     assert last_common(told, "2024-01-15") == "2024-01-15"
