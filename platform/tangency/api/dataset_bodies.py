@@ -9,13 +9,14 @@ from pydantic import Field, model_validator
 from tangency.api.sent_tables import SentCalendar, SentTable
 from tangency.api.table_bodies import TablesBody
 from tangency.contracts.params import Params
+from tangency.contracts.request_values import Name
 from tangency.desk.import_request import CalendarName, ImportRequest, PriceTerms
 from tangency.domain.input_limits import LONGEST_NAME
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.host.parameters import validated
 from tangency.market import Dialect, OwnCalendar, QualityThresholds
 
-__all__ = ["AdjustBody", "CheckBody", "ImportBody", "PreviewBody"]
+__all__ = ["AdjustBody", "CheckBody", "ConvertBody", "ImportBody", "PreviewBody"]
 
 _MOST_SPLITS = 10_000
 _CALENDAR = Field(
@@ -94,6 +95,20 @@ class AdjustBody(Params):
                 remedy=Remedy("name splits: ", Setting("splits", ["AAPL=2000-06-21:2"]), ", or say ",
                               Setting("undo", value=True)),
             )  # fmt: skip
+
+
+class ConvertBody(Params):
+    """The currency that a dataset's prices are to be in, and how they come to it."""
+
+    to: str = Field(min_length=1, max_length=16, examples=["USD"], description="the currency")
+    rates: Name | None = Field(
+        None,
+        examples=["fx"],
+        description="name of a dataset whose assets are the other currencies, priced in the one that is asked for",
+    )
+    at_par: bool = Field(
+        default=False, description="whether the prices are in that currency as they stand, such as USDT for USD"
+    )
 
 
 def _require_decoded_once(dialect: Dialect, source: SentTable) -> None:
