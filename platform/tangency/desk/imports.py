@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Unpack
 
+from tangency.contracts.running import raise_if_stopped
 from tangency.desk.datasets import Datasets
 from tangency.desk.import_request import ImportRequest
 from tangency.desk.stored_dataset import publish_tables, read_dataset, read_prices
@@ -160,6 +161,7 @@ class Imports:
         require_no_contradiction(panel, tables)
         if request.universe is not None:
             _require_rule(request.universe, panel, tables)
+        raise_if_stopped()
         version = self.datasets.publish(panel, tables)
         return ImportResult.of(panel, read, version=version)
 
@@ -207,6 +209,7 @@ class Imports:
                 "no table is given", where="import_tables", remedy=Remedy("give one, such as ", Setting("sectors"))
             )
         require_no_contradiction(read_prices(self.store, record), before.tables.with_tables(read.frames))
+        raise_if_stopped()
         version = publish_tables(self.store, record, read.frames).version
         return ImportResult.of(before.panel, read, version=version)
 

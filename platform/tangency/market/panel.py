@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.returns import Returns
+from tangency.contracts.running import raise_if_stopped
 from tangency.domain.asset import Asset
 from tangency.domain.calendar import Calendar, next_session
 from tangency.domain.naming import known_name
@@ -133,11 +134,10 @@ class PricePanel:
         """
         raw = read_raw(table, spec.dialect, called=f"table {spec.name!r}")
         canonical = canonicalise(raw, spec)
+        raise_if_stopped()
         canonical.faults.refuse()
         panel = cls.from_canonical(canonical, spec, assets=assets, facts=facts)
-        require_calendar(
-            panel.sessions, ~np.isnan(panel.prices), panel.symbols, panel.calendar, where=f"{raw.source}, calendar"
-        )
+        panel.require_rhythm(raw.source)
         return panel
 
     @classmethod
@@ -162,6 +162,22 @@ class PricePanel:
             bars=canonical.bars,
             own_calendar=spec.own_calendar,
         )
+
+    def require_rhythm(self, source: str) -> None:
+        """Return if the rows come as often as the calendar says, as an import asks.
+
+        Parameters
+        ----------
+        source
+            What the error calls the table.
+
+        Raises
+        ------
+        DataError
+            With the calendar that fits.
+        """
+        is_priced = ~np.isnan(self.prices)
+        require_calendar(self.sessions, is_priced, self.symbols, self.calendar, where=f"{source}, calendar")
 
     @classmethod
     def from_arrow(cls, table: Any) -> Self:

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import DataError, Remedy, Setting
 from tangency.market.reading.raw import RawTable
 from tangency.market.reference.asset_table import require_listings
@@ -126,6 +127,7 @@ def read_trading(given: TableGiven) -> TradingTable:
 
 
 def _read(schema: TableSchema, own: TableGiven, given: GivenTables) -> ReadRows:
+    raise_if_stopped()
     raw = raw_table(own, schema)
     if schema.name == CHARACTERISTICS.name:
         raw = _with_known_at(raw, given.characteristics_lag_days)
