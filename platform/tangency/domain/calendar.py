@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from tangency.domain.exchange_days import next_us_equity_day
-from tangency.domain.exchange_sessions import next_exchange_day
+from tangency.domain.exchange_sessions import last_exchange_day_of, next_exchange_day
 from tangency.domain.exchanges import EXCHANGES, NOT_COMPUTABLE, Exchange
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
@@ -28,7 +28,16 @@ _DAY = timedelta(days=1)
 # Exchanges close for weekends, holidays and emergencies. The longest closure of the New York exchanges since
 # the Second World War, September 2001, left a week between sessions; anything beyond ten steps is a hole.
 _LONGEST_CLOSURE_STEPS = 10
+# A week of holidays, such as the new year of the moon, has no session, and now and then two have none.
+_LONGEST_WEEKS = 4
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # labels carry no time zone
+
+
+# Rows of several sessions of an exchange, labelled by the last of them: their period, how many a year, their step.
+_OF_EXCHANGES: dict[str, tuple[Period, int, timedelta]] = {
+    "weekly": ("week", 52, 7 * _DAY),
+    "monthly": ("month", 12, 31 * _DAY),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +78,23 @@ class Calendar:
         """What may lie between neighbouring observations; anything longer is a hole."""
         if self.continuous:
             return self.step
+        if self.bars == "week":
+            return _LONGEST_WEEKS * self.step
         return max(_LONGEST_CLOSURE_STEPS * self.grid, 1.5 * self.step)
 
     @property
     def exchange(self) -> Exchange | None:
-        """The exchange whose code is the calendar's name; None of other calendars."""
-        return EXCHANGES.get(self.name)
+        """The exchange with whose code the calendar's name begins; None of other calendars."""
+        code, _, rows = self.name.partition("-")
+        return EXCHANGES.get(code) if not rows or rows in _OF_EXCHANGES else None
+
+    @property
+    def bars(self) -> Period | None:
+        """The period of an exchange's sessions of which a row is: of `XNYS-weekly` a week; None without an exchange."""
+        if self.exchange is None:
+            return None
+        rows = self.name.partition("-")[2]
+        return _OF_EXCHANGES[rows][0] if rows else "day"
 
     @property
     def zone(self) -> str | None:
@@ -105,6 +125,8 @@ CALENDARS: dict[str, Calendar] = {
 def calendar_named(name: str) -> Calendar:
     """Return a calendar by name: one of `CALENDARS`, or an exchange's by its ISO 10383 code.
 
+    `XNYS-weekly` and `XNYS-monthly` are of an exchange's weeks and months, each labelled by its last session.
+
     Raises
     ------
     UnknownName
@@ -114,17 +136,24 @@ def calendar_named(name: str) -> Calendar:
 
     >>> calendar_named("XTKS").periods_per_year, calendar_named("XTKS").zone
     (245, 'Asia/Tokyo')
+    >>> calendar_named("XTKS-weekly").periods_per_year
+    52
     """
     if name in CALENDARS:
         return CALENDARS[name]
-    if name in NOT_COMPUTABLE:
+    if name.partition("-")[0] in NOT_COMPUTABLE:
         raise ConfigurationError(
             "the sessions of this exchange cannot be computed with the libraries installed",
             where="calendar",
             value=name,
             remedy="give its sessions as a calendar of your own, by file",
         )
-    code = known_name("calendar", name, (*CALENDARS, *EXCHANGES), where="calendar")
+    derived = (f"{code}-{rows}" for code in EXCHANGES for rows in _OF_EXCHANGES)
+    known = known_name("calendar", name, (*CALENDARS, *EXCHANGES, *derived), where="calendar")
+    code, _, rows = known.partition("-")
+    if rows:
+        _, periods, step = _OF_EXCHANGES[rows]
+        return Calendar(name=known, periods_per_year=periods, step=step, continuous=False)
     return Calendar(name=code, periods_per_year=EXCHANGES[code].sessions_per_year, step=_DAY, continuous=False)
 
 
@@ -150,6 +179,8 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
     datetime.datetime(2024, 12, 2, 0, 0)
     >>> next_session(calendar_named("XLON"), datetime(2024, 12, 24))
     datetime.datetime(2024, 12, 27, 0, 0)
+    >>> next_session(calendar_named("XNYS-weekly"), datetime(2024, 3, 25))  # Friday is Good Friday
+    datetime.datetime(2024, 3, 28, 0, 0)
     """
     if calendar.continuous:
         wall = after.replace(tzinfo=None)
@@ -162,7 +193,14 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
 def _next_day(calendar: Calendar, after: date) -> date | None:
     if calendar.name == "us-equity":
         return next_us_equity_day(after)
-    return None if calendar.exchange is None else next_exchange_day(calendar.exchange.code, after)
+    if calendar.exchange is None:
+        return None
+    code, bars = calendar.exchange.code, calendar.bars
+    following = next_exchange_day(code, after)
+    if following is None or bars == "day" or bars is None:
+        return following
+    # The rest of the period of `after`, or the whole of the next one.
+    return last_exchange_day_of(code, following, lambda day: period_of(datetime.combine(day, time()), bars))
 
 
 def period_of(instant: datetime, every: Period) -> tuple[int, ...]:

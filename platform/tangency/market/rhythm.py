@@ -25,7 +25,6 @@ _MICROSECONDS = 86_400e6
 _WEEKDAYS, _SESSIONS = 261.0, 252.0
 # What counts as the same rhythm: 250 or 260 beside 252, but not 300.
 _TOLERANCE = 0.15
-_OR_EXCHANGE = ", or the code of its exchange, such as XLON"
 _FEWEST_STEPS = 3
 # Three weeks without a Saturday or a Sunday are no accident.
 _FEWEST_DAYS = 15
@@ -152,13 +151,21 @@ def require_calendar(
         rhythm.against(calendar),
         where=where,
         value=calendar.name,
-        remedy=Remedy("say ", Setting("calendar", rhythm.calendar), _OR_EXCHANGE * (rhythm.calendar == "us-equity"))
+        remedy=Remedy("say ", Setting("calendar", rhythm.calendar), _other_calendar(rhythm.calendar, calendar))
         if rhythm.calendar is not None
         else Remedy(
             "no known calendar has this rhythm: give one of your own by file, or pass returns inline with ",
             Setting("periods_per_year", _plain(rhythm.periods_per_year)),
         ),
     )
+
+
+def _other_calendar(fits: str, calendar: Calendar) -> str:
+    if fits == "us-equity":
+        return ", or the code of its exchange, such as XLON"
+    if calendar.exchange is None or fits not in ("weekly", "monthly"):
+        return ""
+    return f", or {calendar.exchange.code}-{fits} if each row is labelled by its last session"
 
 
 def _plain(number: float) -> float | int:
