@@ -81,20 +81,23 @@ class Refreshing:
             pages.forget()
         return _result(panel, done, got, feed.source, chosen, version=version, before=None, since=feed.start)
 
-    def refresh(self, name: str) -> RefreshResult:
-        """Fetch what is new of a dataset; see `Desk.refresh`."""
+    def refresh(self, name: str, *, full: bool = False) -> RefreshResult:
+        """Fetch what is new of a dataset, or all of it again; see `Desk.refresh`."""
         record, meta, feed = self._fed(name)
         built, now = self._built(ComponentRef(feed.source, feed.params), start=feed.start)
         symbols = tuple(sorted(asset.symbol for asset in meta.assets))
         bars = self.store.read_dataset(record)
         last = last_bars(bars)
-        starts = {symbol: max(feed.start, _back(at, meta.calendar)) for symbol, at in last.items()}
+        starts = {
+            symbol: feed.start if full else max(feed.start, _back(at, meta.calendar)) for symbol, at in last.items()
+        }
         fetch = Fetch(source=built, calendar=meta.calendar, pace=self.pace, start=feed.start)
-        with self.store.pages(_key(name, feed, meta.calendar, symbols), record.version) as pages:
+        asked = f"{name}, full" if full else name
+        with self.store.pages(_key(asked, feed, meta.calendar, symbols), record.version) as pages:
             got = fetch.run(starts, pages)
             done = merged(bars, got.rows)
             rebased = tuple(sorted({r.symbol for r in done.revisions if r.session == starts[r.symbol]}))
-            if rebased:
+            if rebased and not full:
                 got = got.and_then(self._whole(fetch, record, feed, rebased))
                 done = merged(bars, got.rows)
             _require_currencies(meta, got, name)

@@ -72,6 +72,17 @@ def test_a_refresh_adds_and_revises_and_keeps_the_version_before(exchange: Excha
     assert earlier.close().loc["2024-01-08", "ETH/USDT"] == 107.0
 
 
+def test_what_was_revised_longer_ago_shows_where_all_is_asked_for_again(exchange: Exchange, store: Store) -> None:
+    before = backfill(exchange, store)
+    exchange.revise("ETH/USDT", label("2024-01-02"), close=101.25)
+    assert exchange.refreshing(store).refresh("mine").version == before.version
+    done = exchange.refreshing(store).refresh("mine", full=True)
+    assert [(r.symbol, r.session, r.after) for r in done.revised] == [("ETH/USDT", label("2024-01-02"), 101.25)]
+    assert closes(exchange, store)["ETH/USDT", "01-02"] == 101.25
+    again = exchange.refreshing(store).refresh("mine", full=True)
+    assert (again.version, again.revised, again.added) == (done.version, (), 0)
+
+
 def test_a_history_in_new_units_is_fetched_whole(exchange: Exchange, store: Store) -> None:
     backfill(exchange, store)
     for day in exchange.bars["ETH/USDT"]:  # two for one, back to the first day
