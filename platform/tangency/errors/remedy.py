@@ -43,20 +43,26 @@ class Setting:
     within: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Words:
     """How one face writes arguments.
 
     Attributes
     ----------
+    name
+        What it is called in code.
     write
         Returns one argument as the face writes it.
     between
         What stands between arguments that are pasted as one.
     """
 
+    name: str
     write: Callable[[Setting], str]
     between: str = ", "
+
+    def __repr__(self) -> str:
+        return self.name
 
     def __call__(self, setting: Setting) -> str:
         """Return an argument in the words of the face."""
@@ -118,10 +124,10 @@ def _in_form(setting: Setting) -> str:
     return f"“{label}”: {text}"
 
 
-in_python = Words(_in_python)
-in_json = Words(_in_json)
-in_options = Words(_in_options, between=" ")
-in_form = Words(_in_form)
+in_python = Words("in_python", _in_python)
+in_json = Words("in_json", _in_json)
+in_options = Words("in_options", _in_options, between=" ")
+in_form = Words("in_form", _in_form)
 
 
 Part = str | Setting | tuple[Setting, ...]
