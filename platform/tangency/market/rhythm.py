@@ -114,7 +114,10 @@ def misfits(
     is_priced
         Shape (n_sessions, n_assets).
     """
-    own = ((symbol, sessions[is_priced[:, i]]) for i, symbol in enumerate(symbols))
+    own = [(symbol, sessions[is_priced[:, i]]) for i, symbol in enumerate(symbols)]
+    if calendar.is_hourly:
+        # The hours of a few days are as many as those of a market that never closes.
+        own = [(symbol, stamps) for symbol, stamps in own if _n_days(stamps) >= _FEWEST_DAYS or _is_daily(stamps)]
     found = ((symbol, contradiction(stamps, calendar.periods_per_year)) for symbol, stamps in own)
     return {symbol: rhythm for symbol, rhythm in found if rhythm is not None}
 
@@ -237,6 +240,15 @@ def _bars_a_weekday(stamps: npt.NDArray[np.datetime64]) -> float | None:
     if len(days) < _FEWEST_DAYS or (weekdays >= _SATURDAY).any():
         return None
     return float(np.median(counts))
+
+
+def _n_days(stamps: npt.NDArray[np.datetime64]) -> int:
+    return len(np.unique(stamps.astype("datetime64[D]")))
+
+
+def _is_daily(stamps: npt.NDArray[np.datetime64]) -> bool:
+    """Whether no day has two rows."""
+    return _n_days(stamps) == len(stamps)
 
 
 def _days(stamps: npt.NDArray[np.datetime64]) -> npt.NDArray[np.float64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -11,11 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from tangency.domain.calendar import Calendar, period_of
+from tangency.domain.exchange_bars import hourly_bars
 from tangency.domain.exchange_sessions import coverage, exchange_sessions
 from tangency.market.calendars.own import OwnCalendar
 
 __all__ = ["Schedule", "schedule_between"]
 
+_ONE_DAY = timedelta(days=1)
 Instants = npt.NDArray[np.datetime64]
 
 
@@ -64,6 +66,8 @@ def schedule_between(
         return None
     known_from, known_to = (np.datetime64(day, "us") for day in coverage(calendar.exchange.code))
     code, begin, end = calendar.exchange.code, _day(first), _day(last)
+    if calendar.is_hourly:
+        return replace(_of_hours(code, first, last), first=known_from, last=known_to)
     if calendar.bars != "day":
         return replace(_of_periods(code, calendar, begin, end), first=known_from, last=known_to)
     found = exchange_sessions(code, begin, end)
@@ -93,6 +97,15 @@ def _of_periods(code: str, calendar: Calendar, begin: date, end: date) -> Schedu
         opens=found.opens[is_first][is_asked],
         closes=found.closes[is_last][is_asked],
     )
+
+
+def _of_hours(code: str, first: np.datetime64, last: np.datetime64) -> Schedule:
+    """Return the hourly bars that open from one label to another; of a half day they are fewer, and none is short."""
+    # East of Greenwich a session's first bar lies on the day before.
+    found = exchange_sessions(code, _day(first) - _ONE_DAY, _day(last) + _ONE_DAY)
+    opens, closes = hourly_bars(found.opens, found.closes)
+    is_asked = (opens >= first) & (opens <= last)
+    return Schedule(sessions=opens[is_asked], first=first, last=last, opens=opens[is_asked], closes=closes[is_asked])
 
 
 def _period(session: np.datetime64, calendar: Calendar) -> tuple[int, ...]:
