@@ -13,7 +13,7 @@ from tangency.contracts.running import Running, current
 from tangency.desk.component_slots import ComponentChoice, slots_of
 from tangency.desk.loading import Selection
 from tangency.desk.requests import DataRequest, PortfolioRequest, TimedRequest
-from tangency.desk.sources import Books, DataSource, NoBooks, Samples
+from tangency.desk.sources import Books, DatasetReader, NoBooks, Samples
 from tangency.desk.verb_call import VerbCall
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
@@ -48,7 +48,7 @@ class Workbench:
     def __init__(
         self,
         catalogue: Catalogue,
-        source: DataSource,
+        source: DatasetReader,
         books: Books,
         *,
         version: str | None = None,
