@@ -273,7 +273,7 @@ class Visit:
         """Open the page, an app by its link on the start page or at once, and wait until it has its first result."""
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", lambda error: self._heard("error", str(error)))
         self.page.on("console", lambda said: self._heard(said.type, said.text))
         self.page.goto(url, wait_until="commit")
         if app is not None:

@@ -10,7 +10,6 @@ from tangency.host import scaffold_plugin
 
 CHECK = """
 import json
-from tangency.contracts.component import ComponentKind
 from tangency.host import load_catalogue
 from tangency.testing import check_installed
 catalogue = load_catalogue()
@@ -19,15 +18,18 @@ status = next(each for each in catalogue.plugins if each.name == "demo-alpha")
 print(json.dumps({
     "status": str(status),
     "notes": status.notes,
-    "ids": [each.id for each in catalogue.components(ComponentKind.OPTIMIZER)],
+    "ids": [each.id for each in catalogue.registered],
     "passed": [report.passed for report in reports],
     "reports": [str(report) for report in reports],
 }))
 """
 
 
-def test_a_scaffolded_plugin_conforms_at_once(child_environment: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = scaffold_plugin("demo-alpha", tmp_path_factory.mktemp("scaffold"))
+@pytest.mark.parametrize("kind", ["optimizer", "data-source"])
+def test_a_scaffolded_plugin_conforms_at_once(
+    child_environment: Any, tmp_path_factory: pytest.TempPathFactory, kind: str
+) -> None:
+    folder = scaffold_plugin("demo-alpha", tmp_path_factory.mktemp("scaffold"), kind=kind)
     child_environment.pip_install(folder)
     found = child_environment.json(CHECK)
     assert found["status"] == "demo-alpha: loaded"

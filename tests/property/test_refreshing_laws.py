@@ -22,7 +22,7 @@ def fetched(rows: list[Row]) -> pa.Table:
     columns = {
         "timestamp": [FIRST + timedelta(days=day) for _, day, _ in rows],
         "symbol": [symbol for symbol, _, _ in rows],
-        **{name: [None] * len(rows) for name in ("open", "high", "low", "volume")},
+        **{name: [None] * len(rows) for name in ("open", "high", "low", "volume", "dividend", "split")},
         "close": [close for *_, close in rows],
         "venue": ["x"] * len(rows),
         "currency": ["USD"] * len(rows),

@@ -7,55 +7,29 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from tangency.api.sent_tables import SentCalendar, SentTable
+from tangency.api.table_bodies import TablesBody
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Name
 from tangency.desk.import_request import CalendarName, ImportRequest, PriceTerms
 from tangency.domain.input_limits import LONGEST_NAME
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.host.parameters import validated
-from tangency.market import Dialect, GivenTables, OwnCalendar, QualityThresholds
+from tangency.market import Dialect, OwnCalendar, QualityThresholds
 
-__all__ = ["AdjustBody", "CheckBody", "ImportBody", "PreviewBody"]
+__all__ = ["AdjustBody", "CheckBody", "ConvertBody", "ImportBody", "PreviewBody"]
 
 _MOST_SPLITS = 10_000
-_MOST_TAXONOMIES = 100
 _CALENDAR = Field(
     examples=["crypto"],
     description="the market's sessions, and periods a year: the name of a known calendar, or one's own as a table",
 )
-_TABLES = (
-    "sectors", "market_caps", "assets", "memberships", "trading", "dividends", "funding", "borrow", "interest",
-    "spreads", "characteristics",
-)  # fmt: skip
 
 
-class ImportBody(PriceTerms):
+class ImportBody(TablesBody, PriceTerms):
     """A table of prices to be stored as a dataset, and the tables that belong to it."""
 
     source: SentTable = Field(description="the prices")
     calendar: CalendarName | SentCalendar = _CALENDAR
-    sectors: SentTable | None = Field(None, description="symbol, sector, and if need be weight, valid_from, valid_to")
-    market_caps: SentTable | None = Field(None, description="date, symbol, market_cap; or a column for each asset")
-    names: SentTable | None = Field(None, description="symbol, name")
-    taxonomies: dict[Name, SentTable] = Field(
-        default_factory=dict, max_length=_MOST_TAXONOMIES, description="others than sectors: name → symbol, label"
-    )
-    assets: SentTable | None = Field(
-        None,
-        description="symbol, and any of name, currency, asset_class, listed, delisted, settlement_value, is_benchmark",
-    )
-    memberships: SentTable | None = Field(None, description="list, symbol, and if need be valid_from, valid_to")
-    trading: SentTable | None = Field(
-        None,
-        description="symbol (empty: all), and any of lot_step, minimum_notional, fee_bps, maker_bps, taker_bps, "
-        "currency",
-    )
-    dividends: SentTable | None = Field(None, description="ex_date, symbol, amount, currency, and if known pay_date")
-    funding: SentTable | None = Field(None, description="timestamp, symbol, rate; or wide")
-    borrow: SentTable | None = Field(None, description="timestamp, symbol, rate_annual; or wide")
-    interest: SentTable | None = Field(None, description="timestamp, currency, rate_annual")
-    spreads: SentTable | None = Field(None, description="timestamp, symbol, spread_bps; or wide")
-    characteristics: SentTable | None = Field(None, description="timestamp, symbol, name, value, known_at")
 
     @model_validator(mode="after")
     def _decoded_once(self) -> Self:
@@ -67,16 +41,6 @@ class ImportBody(PriceTerms):
         own = {field: getattr(self, field) for field in PriceTerms.model_fields if field in self.model_fields_set}
         return validated(
             ImportRequest, {**own, "name": name, "calendar": _calendar(self.calendar)}, where="request body"
-        )
-
-    def given(self) -> GivenTables:
-        """Return the tables beside the prices."""
-        sent: dict[str, SentTable | None] = {name: getattr(self, name) for name in _TABLES}
-        return GivenTables(
-            tables={name: own.read(name) for name, own in sent.items() if own is not None},
-            taxonomies={name: own.read(name) for name, own in self.taxonomies.items()},
-            names=None if self.names is None else self.names.read("names"),
-            characteristics_lag_days=self.characteristics_lag_days,
         )
 
 
@@ -131,6 +95,20 @@ class AdjustBody(Params):
                 remedy=Remedy("name splits: ", Setting("splits", ["AAPL=2000-06-21:2"]), ", or say ",
                               Setting("undo", value=True)),
             )  # fmt: skip
+
+
+class ConvertBody(Params):
+    """The currency that a dataset's prices are to be in, and how they come to it."""
+
+    to: str = Field(min_length=1, max_length=16, examples=["USD"], description="the currency")
+    rates: Name | None = Field(
+        None,
+        examples=["fx"],
+        description="name of a dataset whose assets are the other currencies, priced in the one that is asked for",
+    )
+    at_par: bool = Field(
+        default=False, description="whether the prices are in that currency as they stand, such as USDT for USD"
+    )
 
 
 def _require_decoded_once(dialect: Dialect, source: SentTable) -> None:

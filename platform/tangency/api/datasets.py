@@ -8,14 +8,16 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Path, Request
 
 from tangency.api.computing import computed, computed_in_turn
-from tangency.api.dataset_bodies import AdjustBody, CheckBody, ImportBody, PreviewBody
+from tangency.api.dataset_bodies import AdjustBody, CheckBody, ConvertBody, ImportBody, PreviewBody
 from tangency.api.dataset_document import DatasetDocument, dataset_document
 from tangency.api.reading import PromptRoute
+from tangency.api.table_bodies import TablesBody
 from tangency.desk.desk import Desk
 from tangency.domain.input_limits import LONGEST_NAME
 from tangency.domain.naming import known_name
 from tangency.errors import NoSuchRecord, UnknownName
 from tangency.errors.remedy import Words, in_python
+from tangency.results.conversion import ConvertedPricesDocument
 from tangency.results.dataset_list import DatasetListDocument
 from tangency.results.imported import ImportDocument
 from tangency.results.quality_document import QualityDocument
@@ -104,7 +106,26 @@ def _add_changing(app: FastAPI, desk: Desk) -> None:
 
         return await computed(request, compute, time_limit=app.state.time_limit)
 
+    async def add_tables(request: Request, name: DatasetName, body: TablesBody) -> ImportDocument:
+        """Store tables beside an imported dataset's prices, in place of those of the same kind: a new version."""
+
+        def compute() -> ImportDocument:
+            return desk.add_tables(_known(desk, name), body.given()).document()
+
+        return await computed(request, compute, time_limit=app.state.time_limit)
+
+    async def convert(request: Request, name: DatasetName, body: ConvertBody) -> ConvertedPricesDocument:
+        """Convert an imported dataset's prices to one currency, or declare that they are in it: a new version."""
+
+        def compute() -> ConvertedPricesDocument:
+            done = desk.convert(_known(desk, name), to=body.to, rates=body.rates, at_par=body.at_par)
+            return done.document()
+
+        return await computed(request, compute, time_limit=app.state.time_limit)
+
     _add(app, "PUT", "/api/datasets/{name}", put_dataset)
+    _add(app, "POST", "/api/datasets/{name}/tables", add_tables)
+    _add(app, "POST", "/api/datasets/{name}/convert", convert)
     _add(app, "POST", "/api/datasets/{name}/adjust", adjust)
 
 

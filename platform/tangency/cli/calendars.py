@@ -21,8 +21,8 @@ R = TypeVar("R")
 
 _FILES = (".csv", ".parquet", ".pq")
 _HELP = (
-    "crypto, crypto-hourly, us-equity, weekly, monthly, an exchange's code such as XLON, or a file of sessions (.csv, "
-    ".parquet)."
+    "crypto, crypto-hourly, us-equity, weekly, monthly, an exchange's code such as XLON, XLON-weekly or "
+    "XLON-hourly, or a file of sessions (.csv, .parquet)."
 )
 
 

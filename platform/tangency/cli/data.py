@@ -16,14 +16,14 @@ from tangency.cli.quality import quality_document, show_quality
 from tangency.cli.refresh import backfill, latest, refresh
 from tangency.cli.session import Session, json_option, pass_session
 from tangency.cli.splits import adjust, splits
-from tangency.cli.table_options import given_by_options, table_options
+from tangency.cli.table_options import TableCommand
 from tangency.cli.threshold_options import ThresholdCommand
 from tangency.cli.universe import UniverseCommand, own_rule
 from tangency.cli.verb_commands import verb_commands
 from tangency.errors import DataError, face_of
 
 if TYPE_CHECKING:
-    from tangency.market import Dialect, OwnCalendar
+    from tangency.market import Dialect, GivenTables, OwnCalendar
     from tangency.results.result import Result
 
 __all__ = ["data"]
@@ -53,8 +53,8 @@ def list_datasets(session: Session, *, as_json: bool) -> None:
         _show(desk.datasets(), as_json=as_json)
 
 
-class _ImportCommand(DialectCommand, UniverseCommand):
-    """A command with the options of the dialect and of a universe's rule."""
+class _ImportCommand(DialectCommand, TableCommand, UniverseCommand):
+    """A command with the options of the dialect, of tables, and of a universe's rule."""
 
 
 @data.command("import", cls=_ImportCommand, short_help="Import prices, and tables beside them, from files or SQL.")
@@ -67,10 +67,11 @@ class _ImportCommand(DialectCommand, UniverseCommand):
 @click.option("--volume-unit", help="Unit of the volume, as text.")
 @click.option("--day-boundary", default=_NOT_STATED, show_default=True, help="When a session ends, as text.")
 @click.option("--utc-day/--no-utc-day", default=None, help="Whether sessions end at 00:00 UTC.")
-@table_options
 @json_option
 @pass_session
-def import_prices(session: Session, /, *, source: str, as_json: bool, dialect: Dialect, **given: Any) -> None:
+def import_prices(
+    session: Session, /, *, source: str, as_json: bool, dialect: Dialect, tables: GivenTables, **given: Any
+) -> None:
     """Import prices from SOURCE: a file, a folder or pattern of files, or a SELECT over files.
 
     Files are CSV and other text (also .gz), Parquet, Arrow and Excel. How the table is written is declared; what it
@@ -82,23 +83,23 @@ def import_prices(session: Session, /, *, source: str, as_json: bool, dialect: D
     from tangency.host.parameters import validated  # noqa: PLC0415  # as above
 
     declared = {name: given[name] for name in ImportRequest.model_fields if given.get(name) is not None}
+    declared |= {"characteristics_lag_days": tables.characteristics_lag_days}
     declared |= dialect.model_dump(exclude_unset=True)
     declared["columns"] = read_pairs(given["columns"], option="--column")
     declared["universe"] = own_rule(given["universe"])
     request = validated(ImportRequest, declared, where="data import")
     with session.desk() as desk:
-        _show(desk.import_request(source, request, given_by_options(given)), as_json=as_json)
+        _show(desk.import_request(source, request, tables), as_json=as_json)
 
 
-@data.command("import-tables", short_help="Add tables to an imported dataset.")
+@data.command("import-tables", cls=TableCommand, short_help="Add tables to an imported dataset.")
 @click.argument("name")
-@table_options
 @json_option
 @pass_session
-def import_tables(session: Session, /, *, name: str, as_json: bool, **given: Any) -> None:
+def import_tables(session: Session, *, name: str, as_json: bool, tables: GivenTables) -> None:
     """Add tables to the imported dataset NAME, in place of those it has of the same kind: a new version."""
     with session.desk() as desk:
-        _show(desk.add_tables(name, given_by_options(given)), as_json=as_json)
+        _show(desk.add_tables(name, tables), as_json=as_json)
 
 
 @data.command("tables", short_help="List the tables beside a dataset's prices.")

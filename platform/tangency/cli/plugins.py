@@ -70,12 +70,15 @@ def doctor(*, as_json: bool) -> None:
 @click.option(
     "--directory", type=click.Path(path_type=Path), default=Path(), help="Where to write it.  [default: here]"
 )
+@click.option(
+    "--kind", default="optimizer", show_default=True, metavar="KIND", help="Of its component: optimizer or data-source."
+)
 @json_option
-def new(*, name: str, directory: Path, as_json: bool) -> None:
-    """Write the plugin tangency-NAME as a whole distribution: an optimizer with params, tests and a README."""
+def new(*, name: str, directory: Path, kind: str, as_json: bool) -> None:
+    """Write the plugin tangency-NAME as a whole distribution: a component with params, tests and a README."""
     from tangency.host import scaffold_plugin  # noqa: PLC0415  # `--help` does without
 
-    folder = scaffold_plugin(name, directory)
+    folder = scaffold_plugin(name, directory, kind=kind)
     if as_json:
         show_json({"folder": folder.absolute(), "plugin": name})
         return

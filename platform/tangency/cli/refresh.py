@@ -69,9 +69,10 @@ def backfill(
 @click.command(short_help="Fetch what is new of a dataset.")
 @click.argument("name", required=False)
 @click.option("--all", "is_all", is_flag=True, help="Every dataset that came from a source.")
+@click.option("--full", is_flag=True, help="Ask for every session again, to see what was revised longer ago.")
 @json_option
 @pass_session
-def refresh(session: Session, *, name: str | None, is_all: bool, as_json: bool) -> None:
+def refresh(session: Session, *, name: str | None, is_all: bool, full: bool, as_json: bool) -> None:
     """Fetch what is new of a dataset that came from a source, and publish it as a new version.
 
     Bars that the source has revised are listed; the version before stays. With --all a dataset whose source fails does
@@ -83,7 +84,7 @@ def refresh(session: Session, *, name: str | None, is_all: bool, as_json: bool) 
     with session.desk() as desk:
         for each in desk.refreshable() if name is None else (name,):
             try:
-                _show(desk.refresh(each), as_json=as_json)
+                _show(desk.refresh(each, full=full), as_json=as_json)
             except TangencyError as error:
                 if name is not None:
                     raise

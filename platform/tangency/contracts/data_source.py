@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
 from tangency.domain.calendar import Calendar
@@ -24,6 +26,11 @@ class Bar:
         In the quote currency of the page; None where the source gives none.
     volume
         In units of the asset; None where the source gives none.
+    dividend
+        Cash of which the session is the ex-date, for one unit, exact, in the currency of the page; None without one.
+    split
+        How many new units one old unit becomes with this session, exact, where the source's earlier bars are in the new
+        units already; None without one.
 
     >>> from datetime import datetime
     >>> from tangency.sdk import Bar
@@ -37,6 +44,8 @@ class Bar:
     high: float | None = None
     low: float | None = None
     volume: float | None = None
+    dividend: Decimal | None = None
+    split: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,15 +117,16 @@ def _of_dataset(request: BacktestRequest, data: Dataset | PricePanel, is_schedul
         )
     require_one_currency(panel.assets, where=panel.name)
     window, said = _window(request, years, needs=not is_scheduled)
-    history = DatasetHistory(dataset, _rule(request, dataset, window))
-    bars = bars_of(dataset, price=request.terms.price)
-    if len(bars.sessions) != len(history.sessions):
+    rule = _rule(request, dataset, window)
+    if rule.sessions == "common":
         raise ConfigurationError(
             "a backtest runs over all sessions of the data, not over those that its assets have in common",
             where="universe",
             value="sessions: common",
             remedy=Remedy("walk over all of them: ", Setting("sessions", "all", within="universe")),
         )
+    history = DatasetHistory(dataset, rule)
+    bars = bars_of(dataset, price=request.terms.price)
     end = _last_bar(bars.sessions, request.end)
     labels = {name: tuple(taxonomy.labels) for name, taxonomy in dataset.tables.taxonomies.items()}
     return BacktestData(

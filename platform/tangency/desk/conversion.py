@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tangency.desk.datasets import Datasets
 from tangency.errors import ConfigurationError, Remedy, Setting
-from tangency.market import ExchangeRates, sample_names
+from tangency.market import ExchangeRates, sample_names, with_listings_in
 from tangency.results.conversion import ConvertedPrices
 
 __all__ = ["convert"]
@@ -30,10 +30,12 @@ def convert(
     panel = before.panel
     if rates is None:
         done = panel.taken_as(to)
+        tables = with_listings_in(before.tables, panel, to)
     else:
         known = rates
         if isinstance(known, str):
             known = ExchangeRates.from_panel(datasets.panel(known), currency=to)
         done = panel.in_currency(to, known)
+        tables = with_listings_in(before.tables, panel, to, known)
     new = done.facts.conversions[len(panel.facts.conversions) :]
-    return ConvertedPrices(dataset=name, version=datasets.publish(done, before.tables), conversions=new)
+    return ConvertedPrices(dataset=name, version=datasets.publish(done, tables), conversions=new)

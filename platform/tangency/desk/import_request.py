@@ -6,14 +6,26 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tangency.contracts.params import Params
 from tangency.market import Dialect, OwnCalendar, PanelSpec, UniverseRule
 
-__all__ = ["CalendarName", "ImportRequest", "PriceTerms"]
+__all__ = ["CalendarName", "ImportRequest", "PriceTerms", "TableTerms"]
 
 CalendarName = Annotated[str, Field(max_length=64)]
 
 
-class PriceTerms(Dialect):
+class TableTerms(Params):
+    """What a table beside the prices cannot say of itself."""
+
+    characteristics_lag_days: int | None = Field(
+        None,
+        ge=0,
+        le=3650,
+        description="days after its timestamp at which a characteristic becomes known, where it has no known_at",
+    )
+
+
+class PriceTerms(TableTerms, Dialect):
     """How a table of prices is written, and what it cannot say of itself beside its calendar."""
 
     currency: str = Field(max_length=16, examples=["USD"], description="of the prices")
@@ -25,12 +37,6 @@ class PriceTerms(Dialect):
     day_boundary: str = Field("not stated", max_length=200, description="when a session ends, as text")
     utc_day: bool | None = Field(None, description="whether sessions end at 00:00 UTC; not stated if not given")
     universe: UniverseRule | None = Field(None, description="rule of its universe; none if not given")
-    characteristics_lag_days: int | None = Field(
-        None,
-        ge=0,
-        le=3650,
-        description="days after its timestamp at which a characteristic becomes known, where it has no known_at",
-    )
 
 
 class ImportRequest(PriceTerms):

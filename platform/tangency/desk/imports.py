@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Unpack
 
+from tangency.contracts.running import raise_if_stopped
 from tangency.desk.datasets import Datasets
 from tangency.desk.import_request import ImportRequest
-from tangency.desk.stored_dataset import publish_tables, read_dataset
+from tangency.desk.stored_dataset import publish_tables, read_dataset, read_prices
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.host.parameters import validated
 from tangency.market import (
@@ -18,10 +20,11 @@ from tangency.market import (
     ReferenceTables,
     Source,
     TableGiven,
+    TablesGiven,
     UniverseRule,
     read_tables,
     require_known_to,
-    require_no_prices_after_delisting,
+    require_no_contradiction,
     sample_names,
 )
 from tangency.results.imported import ImportResult
@@ -135,29 +138,30 @@ class Imports:
             },
             where="import_prices",
         )
-        tables = {
-            "sectors": sectors,
-            "market_caps": market_caps,
-            "assets": assets,
-            "memberships": memberships,
-            "trading": trading,
-            "dividends": dividends,
-            "funding": funding,
-            "borrow": borrow,
-            "interest": interest,
-            "spreads": spreads,
-            "characteristics": characteristics,
-        }
-        return self.import_request(source, request, given_tables(tables, taxonomies, names, characteristics_lag_days))
+        tables = TablesGiven(
+            sectors=sectors,
+            market_caps=market_caps,
+            assets=assets,
+            memberships=memberships,
+            trading=trading,
+            dividends=dividends,
+            funding=funding,
+            borrow=borrow,
+            interest=interest,
+            spreads=spreads,
+            characteristics=characteristics,
+        )
+        return self.import_request(source, request, GivenTables.of(tables, taxonomies, names, characteristics_lag_days))
 
     def import_request(self, source: Source, request: ImportRequest, given: GivenTables) -> ImportResult:
         """Store what a request describes: the one path of every face."""
         panel = self.datasets.read(source, request.spec())
         read = read_tables(given, panel.symbols)
         tables = ReferenceTables(frames=read.frames)
-        require_no_prices_after_delisting(panel, tables)
+        require_no_contradiction(panel, tables)
         if request.universe is not None:
             _require_rule(request.universe, panel, tables)
+        raise_if_stopped()
         version = self.datasets.publish(panel, tables)
         return ImportResult.of(panel, read, version=version)
 
@@ -165,46 +169,28 @@ class Imports:
         """Return the list of the tables that a dataset has beside its prices; raises UnknownName."""
         return TableList.of(name, self.datasets.dataset(name))
 
-    def import_tables(  # as above
+    def import_tables(
         self,
         name: str,
         *,
-        sectors: TableGiven | None = None,
-        market_caps: TableGiven | None = None,
         names: TableGiven | None = None,
         taxonomies: Mapping[str, TableGiven] | None = None,
-        assets: TableGiven | None = None,
-        memberships: TableGiven | None = None,
-        trading: TableGiven | None = None,
-        dividends: TableGiven | None = None,
-        funding: TableGiven | None = None,
-        borrow: TableGiven | None = None,
-        interest: TableGiven | None = None,
-        spreads: TableGiven | None = None,
-        characteristics: TableGiven | None = None,
         characteristics_lag_days: int | None = None,
+        **tables: Unpack[TablesGiven],
     ) -> ImportResult:
         """Store a new version of a dataset: the same prices, with tables beside those it has or in their place.
+
+        Parameters
+        ----------
+        **tables
+            As those of `import_prices`: `sectors`, `market_caps` and so on.
 
         Raises
         ------
         TangencyError
-            As `import_prices`; `UnknownName` for a dataset that is not there.
+            As `import_prices`; `UnknownName` for a dataset or a table that is not there.
         """
-        tables = {
-            "sectors": sectors,
-            "market_caps": market_caps,
-            "assets": assets,
-            "memberships": memberships,
-            "trading": trading,
-            "dividends": dividends,
-            "funding": funding,
-            "borrow": borrow,
-            "interest": interest,
-            "spreads": spreads,
-            "characteristics": characteristics,
-        }
-        return self.add_tables(name, given_tables(tables, taxonomies, names, characteristics_lag_days))
+        return self.add_tables(name, GivenTables.of(tables, taxonomies, names, characteristics_lag_days))
 
     def add_tables(self, name: str, given: GivenTables) -> ImportResult:
         """Store a new version with the tables given: the one path of every face."""
@@ -222,24 +208,10 @@ class Imports:
             raise ConfigurationError(
                 "no table is given", where="import_tables", remedy=Remedy("give one, such as ", Setting("sectors"))
             )
-        require_no_prices_after_delisting(before.panel, before.tables.with_tables(read.frames))
+        require_no_contradiction(read_prices(self.store, record), before.tables.with_tables(read.frames))
+        raise_if_stopped()
         version = publish_tables(self.store, record, read.frames).version
         return ImportResult.of(before.panel, read, version=version)
-
-
-def given_tables(
-    tables: Mapping[str, TableGiven | None],
-    taxonomies: Mapping[str, TableGiven] | None,
-    names: TableGiven | None,
-    characteristics_lag_days: int | None,
-) -> GivenTables:
-    """Return the tables that are there."""
-    return GivenTables(
-        tables={name: own for name, own in tables.items() if own is not None},
-        taxonomies=taxonomies or {},
-        names=names,
-        characteristics_lag_days=characteristics_lag_days,
-    )
 
 
 def _require_rule(rule: UniverseRule, panel: PricePanel, tables: ReferenceTables) -> None:

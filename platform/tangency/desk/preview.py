@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.market import PanelSpec, RawTable, Source, read_raw
+from tangency.market import PanelSpec, PricePanel, RawTable, Source, read_raw
 from tangency.market.reading.canonical import Canonical, canonicalise
 from tangency.market.whole_remedy import with_whole_remedy
 from tangency.results.table_preview import TablePreview
@@ -18,7 +18,8 @@ def preview(source: Source, spec: PanelSpec) -> TablePreview:
     Raises
     ------
     DataError
-        A table that is written otherwise than declared; with all that is to be declared.
+        A table that is written otherwise than declared, with all that is to be declared; or whose rows do not come as
+        often as the calendar says.
 
     >>> import pandas as pd
     >>> import tangency as tg
@@ -30,7 +31,10 @@ def preview(source: Source, spec: PanelSpec) -> TablePreview:
 
     def read(spec: PanelSpec) -> tuple[RawTable, Canonical]:
         raw = read_raw(source, spec.dialect, called=f"table {spec.name!r}")
-        return raw, canonicalise(raw, spec)
+        canonical = canonicalise(raw, spec)
+        if not len(canonical.faults):  # else the rows at fault are what is shown
+            PricePanel.from_canonical(canonical, spec).require_rhythm(raw.source)
+        return raw, canonical
 
     raw, canonical = with_whole_remedy(read, spec)
     return TablePreview(source=raw.source, n_rows=len(raw.frame), spec=spec, canonical=canonical)

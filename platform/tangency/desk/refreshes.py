@@ -70,12 +70,17 @@ class Refreshes:
             source, name=name, symbols=symbols, start=start, calendar=calendar, asset_class=asset_class
         )
 
-    def refresh(self, name: str) -> RefreshResult:
+    def refresh(self, name: str, *, full: bool = False) -> RefreshResult:
         """Fetch what is new of a dataset that came from a source, and publish it as a new version.
 
         The last sessions are asked for again: a bar that the source has revised is revised in the new version and
         listed in the result; the version before stays. Sessions that are not over yet are left out. Without anything
         new there is no new version.
+
+        Parameters
+        ----------
+        full
+            Ask for every session again, from the first on: what the source has revised longer ago shows then, too.
 
         Raises
         ------
@@ -84,7 +89,7 @@ class Refreshes:
         DataError, SourceUnavailable, StoreBusy
             As `backfill`; prices that were adjusted or converted since.
         """
-        return self._refreshing().refresh(name)
+        return self._refreshing().refresh(name, full=full)
 
     def latest_prices(self, name: str) -> LatestPrices:
         """Return the latest prices of a dataset's assets, as its source knows them now; nothing is stored.

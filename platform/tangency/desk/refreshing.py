@@ -10,21 +10,22 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.data_source import DataSource
 from tangency.desk.datasets import Datasets
 from tangency.desk.fetch import Fetch, Fetched
-from tangency.desk.stored_dataset import publish_bars, publish_dataset, read_metadata_of
+from tangency.desk.stored_dataset import publish_bars, publish_dataset, read_metadata_of, table_hashes
 from tangency.domain.asset import Asset, AssetClass
 from tangency.domain.calendar import Calendar, calendar_named
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting, StoreBusy
 from tangency.host import Catalogue
-from tangency.market import AsOf, DatasetFacts, PricePanel, parse_as_of, sample_names
+from tangency.market import NO_TABLES, AsOf, DatasetFacts, PricePanel, ReferenceTables, parse_as_of, sample_names
 from tangency.market.feed import Feed
 from tangency.market.metadata import PanelMetadata
-from tangency.market.refreshing import Merged, Pace, empty_bars, last_bars, merged
+from tangency.market.refreshing import Merged, Pace, empty_bars, last_bars, merged, with_dividends, with_splits
 from tangency.market.rhythm import require_calendar
 from tangency.market.sessions import all_sessions, as_datetime
 from tangency.results.latest_prices import LatestPrices
@@ -33,6 +34,7 @@ from tangency.store import DatasetVersion, Store
 
 __all__ = ["Refreshing"]
 
+_DIVIDENDS = "dividends"
 _LOOK_BACK = 5
 """Sessions that a refresh asks for again, to see what the source has revised."""
 
@@ -77,32 +79,39 @@ class Refreshing:
                     remedy=Remedy("ask from an earlier day on: ", Setting("start")),
                 )
             panel = _panel(name, done.bars, got, own, AssetClass(asset_class), _feed(feed, got))
-            version = publish_dataset(self.store, panel).version
+            dividends = with_dividends(None, got.rows)
+            tables = NO_TABLES if dividends is None else ReferenceTables(frames={_DIVIDENDS: dividends})
+            version = publish_dataset(self.store, panel, tables).version
             pages.forget()
         return _result(panel, done, got, feed.source, chosen, version=version, before=None, since=feed.start)
 
-    def refresh(self, name: str) -> RefreshResult:
-        """Fetch what is new of a dataset; see `Desk.refresh`."""
+    def refresh(self, name: str, *, full: bool = False) -> RefreshResult:
+        """Fetch what is new of a dataset, or all of it again; see `Desk.refresh`."""
         record, meta, feed = self._fed(name)
         built, now = self._built(ComponentRef(feed.source, feed.params), start=feed.start)
         symbols = tuple(sorted(asset.symbol for asset in meta.assets))
         bars = self.store.read_dataset(record)
         last = last_bars(bars)
-        starts = {symbol: max(feed.start, _back(at, meta.calendar)) for symbol, at in last.items()}
+        starts = {
+            symbol: feed.start if full else max(feed.start, _back(at, meta.calendar)) for symbol, at in last.items()
+        }
         fetch = Fetch(source=built, calendar=meta.calendar, pace=self.pace, start=feed.start)
-        with self.store.pages(_key(name, feed, meta.calendar, symbols), record.version) as pages:
+        asked = f"{name}, full" if full else name
+        with self.store.pages(_key(asked, feed, meta.calendar, symbols), record.version) as pages:
             got = fetch.run(starts, pages)
             done = merged(bars, got.rows)
             rebased = tuple(sorted({r.symbol for r in done.revisions if r.session == starts[r.symbol]}))
-            if rebased:
+            if rebased and not full:
                 got = got.and_then(self._whole(fetch, record, feed, rebased))
                 done = merged(bars, got.rows)
             _require_currencies(meta, got, name)
-            panel = _refreshed(meta, done.bars, got, _feed(now, got))
+            renewed = _feed(now.model_copy(update={"splits": feed.splits}), got)
+            panel = _refreshed(meta, done.bars, got, renewed)
+            tables = self._new_dividends(record, got)
             version = record.version
-            if done.added or done.revisions:
+            if done.added or done.revisions or tables or renewed.splits != feed.splits:
                 self._require_live(record)
-                version = publish_bars(self.store, record, panel).version
+                version = publish_bars(self.store, record, panel, tables).version
             pages.forget()
         since = max(last.values())
         return _result(panel, done, got, feed.source, symbols, version=version, before=record.version, since=since)
@@ -113,6 +122,15 @@ class Refreshing:
             got = fetch.run(dict.fromkeys(symbols, feed.start), pages)
             pages.forget()
         return got
+
+    def _new_dividends(self, record: DatasetVersion, got: Fetched) -> dict[str, Any]:
+        """Return the table of dividends where a fetch changes it."""
+        if got.rows["dividend"].null_count == got.rows.num_rows:
+            return {}
+        sha256 = table_hashes(record).get(_DIVIDENDS)
+        known = None if sha256 is None else self.store.frame(sha256)
+        dividends = with_dividends(known, got.rows)
+        return {} if known is not None and dividends.equals(known) else {_DIVIDENDS: dividends}
 
     def latest(self, name: str) -> LatestPrices:
         """Ask the source of a dataset for the latest prices; see `Desk.latest_prices`."""
@@ -213,7 +231,9 @@ def _back(last: datetime, calendar: Calendar) -> datetime:
 
 def _feed(feed: Feed, got: Fetched) -> Feed:
     venues = tuple(sorted(set(got.rows["venue"].to_pylist())))
-    return feed.model_copy(update={"venues": venues, "retrieved_at": got.retrieved_at or feed.retrieved_at})
+    splits = with_splits(feed.splits, got.rows)
+    told = {"venues": venues, "splits": splits, "retrieved_at": got.retrieved_at or feed.retrieved_at}
+    return feed.model_copy(update=told)
 
 
 def _panel(name: str, bars: Any, got: Fetched, calendar: Calendar, asset_class: AssetClass, feed: Feed) -> PricePanel:
@@ -268,6 +288,12 @@ def _require_currencies(meta: PanelMetadata, got: Fetched, name: str) -> None:
             )
 
 
+def _told(rows: Any, what: str) -> list[dict[str, Any]]:
+    """Return the fetched rows that tell a dividend or a split."""
+    told: list[dict[str, Any]] = rows.filter(pc.is_valid(rows[what])).to_pylist()
+    return told
+
+
 def _result(  # one keyword for each thing that is told
     panel: PricePanel,
     done: Merged,
@@ -304,6 +330,8 @@ def _result(  # one keyword for each thing that is told
         gaps={symbol: int(count) for symbol, count in zip(panel.symbols, counts, strict=True) if count},
         pages=got.log.pages,
         resumed_rows=got.resumed_rows,
+        dividends=len({(each["symbol"], each["timestamp"]) for each in _told(got.rows, "dividend")}),
+        splits=with_splits((), got.rows),
         retries=got.log.retries,
         waited_seconds=got.log.waited_seconds,
     )

@@ -12,10 +12,10 @@ from tangency.estimation.selection import ReadSelection, select
 from tangency.market import AsOf, Dataset, UniverseRule, sample_dataset, sample_names
 from tangency.store import Composition, RunRecord
 
-__all__ = ["Books", "DataSource", "NoBooks", "Samples"]
+__all__ = ["Books", "DatasetReader", "NoBooks", "Samples"]
 
 
-class DataSource(Protocol):
+class DatasetReader(Protocol):
     """Prices by the name of their dataset, and inline data by their content."""
 
     def dataset(self, name: str, version: str | None = None) -> Dataset:

@@ -37,10 +37,11 @@ def publish_tables(store: Store, record: DatasetVersion, frames: Mapping[str, An
     return _publish(store, record.dataset, store.read_dataset(record), str(record.facts[_PANEL]), hashes)
 
 
-def publish_bars(store: Store, record: DatasetVersion, panel: PricePanel) -> DatasetVersion:
-    """Store a version of other prices with the tables of a version, which are not read."""
+def publish_bars(store: Store, record: DatasetVersion, panel: PricePanel, frames: Mapping[str, Any]) -> DatasetVersion:
+    """Store a version of other prices with the tables of a version, which are not read, and some in their place."""
     bars = panel.to_arrow()
-    return _publish(store, record.dataset, bars, bars.schema.metadata[METADATA_KEY].decode(), table_hashes(record))
+    hashes = {**table_hashes(record), **_put(store, frames)}
+    return _publish(store, record.dataset, bars, bars.schema.metadata[METADATA_KEY].decode(), hashes)
 
 
 def read_metadata_of(record: DatasetVersion) -> PanelMetadata:

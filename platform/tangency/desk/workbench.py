@@ -15,7 +15,7 @@ from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.running import Running, current
 from tangency.desk.component_slots import ComponentChoice, slots_of
 from tangency.desk.requests import DataRequest, PortfolioRequest, SeriesRequest, StoredFrame, TimedRequest
-from tangency.desk.sources import Books, DataSource, NoBooks, Samples
+from tangency.desk.sources import Books, DatasetReader, NoBooks, Samples
 from tangency.desk.verb_call import Beside, VerbCall
 from tangency.domain.constraint import Scope
 from tangency.errors import ConfigurationError
@@ -55,7 +55,7 @@ class Workbench:
     def __init__(
         self,
         catalogue: Catalogue,
-        source: DataSource,
+        source: DatasetReader,
         books: Books,
         *,
         version: str | None = None,

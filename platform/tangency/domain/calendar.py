@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from tangency.domain.exchange_bars import next_hourly_bar
 from tangency.domain.exchange_days import next_us_equity_day
-from tangency.domain.exchange_sessions import next_exchange_day
-from tangency.domain.exchanges import EXCHANGES, NOT_COMPUTABLE, Exchange
+from tangency.domain.exchange_sessions import last_exchange_day_of, next_exchange_day
+from tangency.domain.exchanges import BARS_PER_SESSION, EXCHANGES, NOT_COMPUTABLE, Exchange
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 
@@ -24,11 +25,21 @@ Period = Literal["day", "week", "month", "quarter", "year"]
 """
 """A stretch of the civil calendar; weeks are ISO weeks, which begin on Monday."""
 
-_DAY = timedelta(days=1)
+_DAY, _QUARTER = timedelta(days=1), timedelta(minutes=15)
 # Exchanges close for weekends, holidays and emergencies. The longest closure of the New York exchanges since
 # the Second World War, September 2001, left a week between sessions; anything beyond ten steps is a hole.
 _LONGEST_CLOSURE_STEPS = 10
+# A week of holidays, such as the new year of the moon, has no session, and now and then two have none.
+_LONGEST_WEEKS = 4
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # labels carry no time zone
+
+
+# Rows of several sessions of an exchange, labelled by the last of them: their period, how many a year, their step.
+_OF_EXCHANGES: dict[str, tuple[Period, int, timedelta]] = {
+    "weekly": ("week", 52, 7 * _DAY),
+    "monthly": ("month", 12, 31 * _DAY),
+}
+_HOURLY = "hourly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +72,43 @@ class Calendar:
 
     @property
     def grid(self) -> timedelta:
-        """Distance of the labels that an observation can have: any day where there is less than one a day."""
-        return min(self.step, _DAY)
+        """Distance of the labels that an observation can have: any day where there is less than one a day.
+
+        Bars within an exchange's day begin with its opening, which is on a quarter of an hour.
+        """
+        return _QUARTER if self.is_hourly else min(self.step, _DAY)
 
     @property
     def longest_gap(self) -> timedelta:
         """What may lie between neighbouring observations; anything longer is a hole."""
         if self.continuous:
             return self.step
+        if self.bars == "week":
+            return _LONGEST_WEEKS * self.step
+        if self.is_hourly:
+            return _LONGEST_CLOSURE_STEPS * _DAY
         return max(_LONGEST_CLOSURE_STEPS * self.grid, 1.5 * self.step)
 
     @property
     def exchange(self) -> Exchange | None:
-        """The exchange whose code is the calendar's name; None of other calendars."""
-        return EXCHANGES.get(self.name)
+        """The exchange with whose code the calendar's name begins; None of other calendars."""
+        code, _, rows = self.name.partition("-")
+        is_derived = rows in _OF_EXCHANGES or (rows == _HOURLY and code in BARS_PER_SESSION)
+        return EXCHANGES.get(code) if not rows or is_derived else None
+
+    @property
+    def bars(self) -> Period | None:
+        """The period of an exchange's sessions of which a row is: of `XNYS-weekly` a week; None of hours and others."""
+        if self.exchange is None or self.is_hourly:
+            return None
+        rows = self.name.partition("-")[2]
+        return _OF_EXCHANGES[rows][0] if rows else "day"
+
+    @property
+    def is_hourly(self) -> bool:
+        """Whether a row is an hour of an exchange's session, as of `XNYS-hourly`; false of other calendars."""
+        code, _, rows = self.name.partition("-")
+        return rows == _HOURLY and code in BARS_PER_SESSION
 
     @property
     def zone(self) -> str | None:
@@ -105,6 +139,10 @@ CALENDARS: dict[str, Calendar] = {
 def calendar_named(name: str) -> Calendar:
     """Return a calendar by name: one of `CALENDARS`, or an exchange's by its ISO 10383 code.
 
+    `XNYS-weekly` and `XNYS-monthly` are of an exchange's weeks and months, each labelled by its last session, and
+    `XNYS-hourly`, of exchanges that trade without a break, of the hours of its sessions, each labelled by its opening
+    in UTC.
+
     Raises
     ------
     UnknownName
@@ -114,17 +152,28 @@ def calendar_named(name: str) -> Calendar:
 
     >>> calendar_named("XTKS").periods_per_year, calendar_named("XTKS").zone
     (245, 'Asia/Tokyo')
+    >>> calendar_named("XTKS-weekly").periods_per_year
+    52
     """
     if name in CALENDARS:
         return CALENDARS[name]
-    if name in NOT_COMPUTABLE:
+    if name.partition("-")[0] in NOT_COMPUTABLE:
         raise ConfigurationError(
             "the sessions of this exchange cannot be computed with the libraries installed",
             where="calendar",
             value=name,
             remedy="give its sessions as a calendar of your own, by file",
         )
-    code = known_name("calendar", name, (*CALENDARS, *EXCHANGES), where="calendar")
+    derived = (f"{code}-{rows}" for code in EXCHANGES for rows in _OF_EXCHANGES)
+    hourly = (f"{code}-{_HOURLY}" for code in BARS_PER_SESSION)
+    known = known_name("calendar", name, (*CALENDARS, *EXCHANGES, *derived, *hourly), where="calendar")
+    code, _, rows = known.partition("-")
+    if rows == _HOURLY:
+        bars = EXCHANGES[code].sessions_per_year * BARS_PER_SESSION[code]
+        return Calendar(name=known, periods_per_year=bars, step=timedelta(hours=1), continuous=False)
+    if rows:
+        _, periods, step = _OF_EXCHANGES[rows]
+        return Calendar(name=known, periods_per_year=periods, step=step, continuous=False)
     return Calendar(name=code, periods_per_year=EXCHANGES[code].sessions_per_year, step=_DAY, continuous=False)
 
 
@@ -150,11 +199,16 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
     datetime.datetime(2024, 12, 2, 0, 0)
     >>> next_session(calendar_named("XLON"), datetime(2024, 12, 24))
     datetime.datetime(2024, 12, 27, 0, 0)
+    >>> next_session(calendar_named("XNYS-weekly"), datetime(2024, 3, 25))  # Friday is Good Friday
+    datetime.datetime(2024, 3, 28, 0, 0)
     """
     if calendar.continuous:
         wall = after.replace(tzinfo=None)
         steps = (wall - _EPOCH) // calendar.step + 1
         return (_EPOCH + steps * calendar.step).replace(tzinfo=after.tzinfo)
+    if calendar.is_hourly and calendar.exchange is not None:
+        bar = next_hourly_bar(calendar.exchange, after.replace(tzinfo=None))
+        return None if bar is None else bar.replace(tzinfo=after.tzinfo)
     following = _next_day(calendar, after.date())
     return None if following is None else datetime.combine(following, time(), tzinfo=after.tzinfo)
 
@@ -162,7 +216,14 @@ def next_session(calendar: Calendar, after: datetime) -> datetime | None:
 def _next_day(calendar: Calendar, after: date) -> date | None:
     if calendar.name == "us-equity":
         return next_us_equity_day(after)
-    return None if calendar.exchange is None else next_exchange_day(calendar.exchange.code, after)
+    if calendar.exchange is None:
+        return None
+    code, bars = calendar.exchange.code, calendar.bars
+    following = next_exchange_day(code, after)
+    if following is None or bars == "day" or bars is None:
+        return following
+    # The rest of the period of `after`, or the whole of the next one.
+    return last_exchange_day_of(code, following, lambda day: period_of(datetime.combine(day, time()), bars))
 
 
 def period_of(instant: datetime, every: Period) -> tuple[int, ...]:

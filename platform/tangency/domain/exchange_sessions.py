@@ -7,7 +7,7 @@ states for itself; by default it would know the last twenty years alone.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from tangency.domain.exchanges import PUBLISHED_LISTS
 
-__all__ = ["ExchangeSessions", "coverage", "exchange_sessions", "next_exchange_day"]
+__all__ = ["ExchangeSessions", "coverage", "exchange_sessions", "last_exchange_day_of", "next_exchange_day"]
 
 Instants = npt.NDArray[np.datetime64]
 
@@ -101,6 +101,22 @@ def next_exchange_day(code: str, after: date) -> date | None:
     days = _foreseen(code, after.year)
     place = int(np.searchsorted(days, np.datetime64(after, "D"), side="right"))
     return days[place].item() if place < len(days) else None
+
+
+def last_exchange_day_of(code: str, first: date, period: Callable[[date], Hashable]) -> date:
+    """Return the last day of a period, from `first` on, on which an exchange opens, as far as was known in advance.
+
+    Parameters
+    ----------
+    first
+        A day on which it opens.
+    period
+        Returns what identifies the period of a day.
+    """
+    last, following = first, next_exchange_day(code, first)
+    while following is not None and period(following) == period(first):
+        last, following = following, next_exchange_day(code, following)
+    return last
 
 
 @lru_cache(maxsize=256)

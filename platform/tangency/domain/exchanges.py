@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["EXCHANGES", "NOT_COMPUTABLE", "PUBLISHED_LISTS", "Exchange"]
+__all__ = ["BARS_PER_SESSION", "EXCHANGES", "NOT_COMPUTABLE", "PUBLISHED_LISTS", "Exchange"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,14 @@ _ROWS = {
 EXCHANGES: dict[str, Exchange] = {
     code: Exchange(code=code, sessions_per_year=sessions, zone=zone) for code, (sessions, zone) in _ROWS.items()
 }
+
+# Hourly bars of a usual session, of exchanges that trade without a break from an opening on a quarter of an hour. The
+# library knows the breaks of three Asian exchanges alone, so that others in doubt are not here.
+BARS_PER_SESSION = {
+    "XAMS": 9, "XASX": 6, "XBRU": 9, "XCSE": 8, "XDUB": 9, "XETR": 9, "XFRA": 9, "XHEL": 9, "XJSE": 8, "XLIS": 9,
+    "XLON": 9, "XMAD": 9, "XMEX": 7, "XMIL": 9, "XNYS": 7, "XNZE": 7, "XOSL": 8, "XPAR": 9, "XSTO": 9, "XSWX": 9,
+    "XTSE": 7, "XWAR": 8, "XWBO": 9,
+}  # fmt: skip
 
 # Holidays that follow the moon or a decree of the year: the library lists them day by day, beside the few closures
 # that were unforeseen. The exchanges publish such lists a year ahead.

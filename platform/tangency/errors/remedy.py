@@ -43,8 +43,91 @@ class Setting:
     within: str | None = None
 
 
-Words = Callable[[Setting], str]
-"""Writes an argument as one face does."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Words:
+    """How one face writes arguments.
+
+    Attributes
+    ----------
+    name
+        What it is called in code.
+    write
+        Returns one argument as the face writes it.
+    between
+        What stands between arguments that are pasted as one.
+    """
+
+    name: str
+    write: Callable[[Setting], str]
+    between: str = ", "
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __call__(self, setting: Setting) -> str:
+        """Return an argument in the words of the face."""
+        return self.write(setting)
+
+
+def _in_python(setting: Setting) -> str:
+    """Return an argument as Python writes it."""
+    own = setting.name if setting.value is None else f"{setting.name}={setting.value!r}"
+    return own if setting.within is None else f"{setting.within} with {own}"
+
+
+def _in_json(setting: Setting) -> str:
+    """Return an argument as a member of a request's body."""
+    if setting.value is None:
+        return f'"{setting.name}"' if setting.within is None else f'"{setting.name}" of "{setting.within}"'
+    own = f'"{setting.name}": {json.dumps(setting.value, ensure_ascii=False, default=str)}'
+    return own if setting.within is None else f'"{setting.within}": {{{own}}}'
+
+
+def _in_options(setting: Setting) -> str:
+    """Return an argument as options of the command line.
+
+    >>> from tangency.errors.remedy import in_options
+    >>> in_options(Setting("n_returns", 365, within="universe")), in_options(Setting("decimal", ","))
+    ('--returns 365', '--decimal ,')
+    """
+    name = _OPTIONS.get(setting.name, setting.name).replace("_", "-")
+    match setting.value:
+        case None | True:
+            return f"--{name}"
+        case False:
+            return f"--no-{name}"
+        case Mapping():
+            texts = [f"{key}={value}" for key, value in setting.value.items()]
+        case str():
+            return f"--{name} {shlex.quote(setting.value)}"
+        case Iterable():
+            texts = [str(each) for each in setting.value]
+        case _:
+            return f"--{name} {shlex.quote(str(setting.value))}"
+    return " ".join(f"--{name.removesuffix('s')} {shlex.quote(text)}" for text in texts)
+
+
+def _in_form(setting: Setting) -> str:
+    """Return an argument as a field of a form."""
+    label = setting.name.replace("_", " ")
+    match setting.value:
+        case None:
+            return f"“{label}”"
+        case Mapping():
+            text = ", ".join(f"{key} = {value}" for key, value in setting.value.items())
+        case str():
+            text = setting.value
+        case Iterable():
+            text = ", ".join(str(each) for each in setting.value)
+        case _:
+            text = str(setting.value)
+    return f"“{label}”: {text}"
+
+
+in_python = Words("in_python", _in_python)
+in_json = Words("in_json", _in_json)
+in_options = Words("in_options", _in_options, between=" ")
+in_form = Words("in_form", _in_form)
 
 
 Part = str | Setting | tuple[Setting, ...]
@@ -92,63 +175,9 @@ def worded(remedy: str, word: Words) -> str:
     return remedy.worded(word) if isinstance(remedy, Remedy) else remedy
 
 
-def in_python(setting: Setting) -> str:
-    """Return an argument as Python writes it."""
-    own = setting.name if setting.value is None else f"{setting.name}={setting.value!r}"
-    return own if setting.within is None else f"{setting.within} with {own}"
-
-
-def in_json(setting: Setting) -> str:
-    """Return an argument as a member of a request's body."""
-    if setting.value is None:
-        return f'"{setting.name}"' if setting.within is None else f'"{setting.name}" of "{setting.within}"'
-    own = f'"{setting.name}": {json.dumps(setting.value, ensure_ascii=False, default=str)}'
-    return own if setting.within is None else f'"{setting.within}": {{{own}}}'
-
-
-def in_options(setting: Setting) -> str:
-    """Return an argument as options of the command line.
-
-    >>> in_options(Setting("n_returns", 365, within="universe")), in_options(Setting("decimal", ","))
-    ('--returns 365', '--decimal ,')
-    """
-    name = _OPTIONS.get(setting.name, setting.name).replace("_", "-")
-    match setting.value:
-        case None | True:
-            return f"--{name}"
-        case False:
-            return f"--no-{name}"
-        case Mapping():
-            texts = [f"{key}={value}" for key, value in setting.value.items()]
-        case str():
-            return f"--{name} {shlex.quote(setting.value)}"
-        case Iterable():
-            texts = [str(each) for each in setting.value]
-        case _:
-            return f"--{name} {shlex.quote(str(setting.value))}"
-    return " ".join(f"--{name.removesuffix('s')} {shlex.quote(text)}" for text in texts)
-
-
-def in_form(setting: Setting) -> str:
-    """Return an argument as a field of a form."""
-    label = setting.name.replace("_", " ")
-    match setting.value:
-        case None:
-            return f"“{label}”"
-        case Mapping():
-            text = ", ".join(f"{key} = {value}" for key, value in setting.value.items())
-        case str():
-            text = setting.value
-        case Iterable():
-            text = ", ".join(str(each) for each in setting.value)
-        case _:
-            text = str(setting.value)
-    return f"“{label}”: {text}"
-
-
 def _words(parts: Iterable[Part], word: Words) -> Iterable[str]:
     for part in parts:
         if isinstance(part, tuple):
-            yield (" " if word is in_options else ", ").join(word(setting) for setting in part)
+            yield word.between.join(word(setting) for setting in part)
         else:
             yield word(part) if isinstance(part, Setting) else part

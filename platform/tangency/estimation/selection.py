@@ -89,8 +89,9 @@ def load(name: str, *, as_of: AsOf | None = None, universe: UniverseRule | None 
 def select(dataset: Dataset, *, as_of: AsOf | None, rule: UniverseRule | None) -> Selection:
     """Return what an optimisation on `as_of` may see of a dataset."""
     rule = rule or default_rule(dataset.panel)
-    panel = panel_of(dataset, rule)
-    day = (panel.facts.default_as_of or panel.first_and_last()[1]) if as_of is None else as_of
+    asked = dataset.panel.facts.default_as_of if as_of is None else as_of
+    panel = panel_of(dataset, rule, asked)
+    day = panel.first_and_last()[1] if asked is None else asked
     known = dataset.on(day)
     universe = select_universe(panel, rule, day, dataset.market_caps, known=known, tables=dataset.tables)
     window = panel.window(day, rule.n_returns).select(universe.symbols)
@@ -102,9 +103,15 @@ def select(dataset: Dataset, *, as_of: AsOf | None, rule: UniverseRule | None) -
     )
 
 
-def panel_of(dataset: Dataset, rule: UniverseRule) -> PricePanel:
-    """Return a dataset's prices on the sessions that a rule takes."""
-    return dataset.panel.common_sessions() if rule.sessions == "common" else dataset.panel
+def panel_of(dataset: Dataset, rule: UniverseRule, day: AsOf | None) -> PricePanel:
+    """Return a dataset's prices on the sessions that a rule takes on a day, the last one where None.
+
+    Which sessions are common is told by nothing that came later than the day.
+    """
+    if rule.sessions == "all":
+        return dataset.panel
+    known = dataset.panel if day is None else dataset.panel.until(day)
+    return known.common_sessions()
 
 
 def surroundings_of(

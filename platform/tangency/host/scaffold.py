@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from string import Template
 
 from packaging.utils import canonicalize_name
 
+from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 from tangency.host.compatibility import core_version
 from tangency.host.discovery import announced
@@ -21,16 +23,30 @@ __all__ = ["scaffold_plugin"]
 _LONGEST_NAME = 40
 _FILES = {
     "pyproject.toml": "pyproject.toml.tmpl",
-    "README.md": "README.md.tmpl",
+    "README.md": "{kind}/README.md.tmpl",
     "src/{package}/__init__.py": "package.py.tmpl",
     "src/{package}/py.typed": None,
-    "src/{package}/plugin.py": "plugin.py.tmpl",
-    "src/{package}/optimizer.py": "optimizer.py.tmpl",
-    "tests/test_{package}_conformance.py": "conformance.py.tmpl",
+    "src/{package}/plugin.py": "{kind}/plugin.py.tmpl",
+    "src/{package}/{module}.py": "{kind}/{module}.py.tmpl",
+    "tests/test_{package}_conformance.py": "{kind}/conformance.py.tmpl",
 }
 
 
-def scaffold_plugin(name: str, destination: Path) -> Path:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What is written of one kind: the module that computes, and what it needs beside pydantic."""
+
+    module: str
+    requires: str = ""
+
+
+_KINDS = {
+    "optimizer": _Kind(module="optimizer", requires='    "numpy>=2.1",\n'),
+    "data-source": _Kind(module="source"),
+}
+
+
+def scaffold_plugin(name: str, destination: Path, *, kind: str = "optimizer") -> Path:
     """Write the distribution `tangency-<name>` below `destination` and return its folder.
 
     All or nothing: the files are written to a temporary folder beside the place, which is then renamed.
@@ -41,12 +57,16 @@ def scaffold_plugin(name: str, destination: Path) -> Path:
         The plugin's name, lower-case words joined by hyphens.
     destination
         An existing folder.
+    kind
+        Of the component: `optimizer` or `data-source`.
 
     Raises
     ------
     ConfigurationError
-        A malformed name, one that an installed plugin has, a folder that exists already or cannot be written.
+        An unknown kind; a malformed name, or one that an installed plugin has; a folder that exists already or cannot
+        be written.
     """
+    known = known_name("kind", kind, _KINDS, where="kind")
     _require_name(name)
     folder = destination / f"tangency-{name}"
     if folder.exists():
@@ -61,7 +81,7 @@ def scaffold_plugin(name: str, destination: Path) -> Path:
     except OSError as error:
         raise _unwritable(destination, error) from error
     try:
-        _write(temporary, _substitutions(name))
+        _write(temporary, _substitutions(name, known), known)
         temporary.chmod(0o755)  # mkdtemp makes it private; a source tree is not
         # A rename onto an empty folder made meanwhile by another would succeed, and nothing of theirs is lost.
         temporary.rename(folder)
@@ -93,11 +113,13 @@ def _require_name(name: str) -> None:
             )
 
 
-def _substitutions(name: str) -> dict[str, str]:
+def _substitutions(name: str, kind: str) -> dict[str, str]:
     release = core_version().split(".")
     following = f"{release[0]}.{int(release[1]) + 1}" if release[0] == "0" else str(int(release[0]) + 1)
     return {
         "name": name,
+        "kind": kind.replace("-", " "),
+        "requires": _KINDS[kind].requires,
         "package": "tangency_" + name.replace("-", "_"),
         "class_name": "".join(word.capitalize() for word in name.split("-")),
         "core_from": f"{release[0]}.{release[1]}",
@@ -105,12 +127,13 @@ def _substitutions(name: str) -> dict[str, str]:
     }
 
 
-def _write(folder: Path, substitutions: dict[str, str]) -> None:
+def _write(folder: Path, substitutions: dict[str, str], kind: str) -> None:
     templates = resources.files("tangency.host") / "templates"
-    for pattern, template in _FILES.items():
-        path = folder / pattern.format(package=substitutions["package"])
+    parts = {"package": substitutions["package"], "module": _KINDS[kind].module, "kind": kind.replace("-", "_")}
+    for pattern, source in _FILES.items():
+        path = folder / pattern.format(**parts)
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = "" if template is None else (templates / template).read_text(encoding="utf-8")
+        text = "" if source is None else (templates / source.format(**parts)).read_text(encoding="utf-8")
         path.write_text(Template(text).substitute(substitutions), encoding="utf-8")
 
 

@@ -5,10 +5,12 @@ from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.calendar_file import calendar_from_file
 from tangency.market.calendars.own import OwnCalendar
 from tangency.market.calendars.schedule import Schedule
+from tangency.market.contradictions import require_no_contradiction
+from tangency.market.currencies.listings import with_listings_in
 from tangency.market.currencies.rates import ExchangeRates
-from tangency.market.dataset import Dataset, require_no_prices_after_delisting
+from tangency.market.dataset import Dataset
 from tangency.market.dialect import Dialect
-from tangency.market.facts import DatasetFacts, DataSource, TradingAssumptions
+from tangency.market.facts import DatasetFacts, DatasetOrigin, TradingAssumptions
 from tangency.market.known_assets import KnownAssets
 from tangency.market.market_caps import CapSnapshot, MarketCaps
 from tangency.market.panel import PricePanel
@@ -27,10 +29,12 @@ from tangency.market.reference import (
     ReferenceTables,
     TableGiven,
     TableMatch,
+    TablesGiven,
     TradingTerms,
     read_tables,
     schema_named,
     table_of_taxonomy,
+    table_schemas,
 )
 from tangency.market.rule import UniverseRule
 from tangency.market.sample import (
@@ -53,9 +57,9 @@ __all__ = [
     "SECTOR",
     "AsOf",
     "CapSnapshot",
-    "DataSource",
     "Dataset",
     "DatasetFacts",
+    "DatasetOrigin",
     "Dialect",
     "Every",
     "ExchangeRates",
@@ -80,6 +84,7 @@ __all__ = [
     "Surroundings",
     "TableGiven",
     "TableMatch",
+    "TablesGiven",
     "TradingAssumptions",
     "TradingTerms",
     "UniverseRule",
@@ -98,7 +103,7 @@ __all__ = [
     "read_sql",
     "read_tables",
     "require_known_to",
-    "require_no_prices_after_delisting",
+    "require_no_contradiction",
     "returns",
     "sample_dataset",
     "sample_facts",
@@ -108,5 +113,7 @@ __all__ = [
     "schema_named",
     "select_universe",
     "table_of_taxonomy",
+    "table_schemas",
     "unadjusted",
+    "with_listings_in",
 ]

@@ -6,19 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
-
 from tangency.domain.asset import Asset
 from tangency.domain.constraint import Membership
-from tangency.errors import DataError
 from tangency.market.as_of import AsOf
 from tangency.market.known_assets import KnownAssets
 from tangency.market.market_caps import MarketCaps
 from tangency.market.panel import PricePanel
 from tangency.market.reference import NO_TABLES, SECTOR, ReferenceTables
-from tangency.market.sessions import as_datetime
 
-__all__ = ["Dataset", "require_no_prices_after_delisting"]
+__all__ = ["Dataset"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,8 +57,9 @@ class Dataset:
         """Return what is known of the assets on a day; nothing that came later changes it."""
         taxonomy = self.tables.taxonomies.get(SECTOR)
         if taxonomy is None:
-            return KnownAssets.of(self._assets(day), self.market_caps)
+            return replace(KnownAssets.of(self._assets(day), self.market_caps), unlisted=self._unlisted(day))
         return KnownAssets(
+            unlisted=self._unlisted(day),
             assets={asset.symbol: asset for asset in self._assets(day)},
             sectors=taxonomy.as_of(day),
             sector_names=frozenset(taxonomy.labels),
@@ -82,6 +79,9 @@ class Dataset:
         sectors: dict[str, Membership] = {a.symbol: a.sector for a in self.panel.assets if a.sector is not None}
         return {SECTOR: sectors, **{name: own.ever for name, own in self.tables.taxonomies.items()}}
 
+    def _unlisted(self, day: AsOf) -> frozenset[str]:
+        return frozenset() if self.tables.assets is None else self.tables.assets.unlisted(day)
+
     def _assets(self, day: AsOf) -> list[Asset]:
         table, taxonomy = self.tables.assets, self.tables.taxonomies.get(SECTOR)
         assets = [asset if table is None else table.asset(asset, day) for asset in self.panel.assets]
@@ -100,32 +100,6 @@ class Dataset:
         latest = self.market_caps.latest(self.market_caps.table["timestamp"].max())
         sizes = {symbol: rank for rank, symbol in enumerate(latest.symbols)}
         return tuple(sorted(assets, key=lambda asset: (sizes.get(asset.symbol, len(sizes)), asset.symbol)))
-
-
-def require_no_prices_after_delisting(panel: PricePanel, tables: ReferenceTables) -> None:
-    """Refuse a delisting that is contradicted by later prices.
-
-    Raises
-    ------
-    DataError
-        With the asset, the day of its delisting and its last price.
-    """
-    if tables.assets is None:
-        return
-    for asset, prices in zip(panel.assets, panel.prices.T, strict=True):
-        delisted = tables.assets.asset(asset).delisted
-        there = np.flatnonzero(~np.isnan(prices))
-        if delisted is None or not len(there):
-            continue
-        last = as_datetime(panel.sessions[there[-1]])
-        # A delisting is of a day, and prices of its hours are before its end.
-        if last.date() > delisted.date():
-            raise DataError(
-                "the asset has prices after its delisting",
-                where=f"assets, {asset.symbol}",
-                value=f"delisted {delisted:%Y-%m-%d}, last price {last:%Y-%m-%d}",
-                remedy="correct the day (delisted is the last on which it may have a price), or remove the prices",
-            )
 
 
 def _whole(membership: Membership | None) -> str | None:

@@ -13,13 +13,13 @@ from tangency.domain.split import Split
 from tangency.market.feed import Feed
 from tangency.market.rule import UniverseRule
 
-__all__ = ["DataSource", "DatasetFacts", "TradingAssumptions"]
+__all__ = ["DatasetFacts", "DatasetOrigin", "TradingAssumptions"]
 
 
 _RARE = frozenset({"noticed", "splits", "conversions", "feed"})
 
 
-class DataSource(Params):
+class DatasetOrigin(Params):
     """One origin of the data, with what its licence asks to be repeated."""
 
     covers: str = Field(description="The part of the dataset that comes from here.")
@@ -56,7 +56,7 @@ class DatasetFacts(Params):
     day_boundary: str = Field(default="not stated", description="When a session ends, as text.")
     utc_day: bool | None = Field(default=None, description="Whether sessions end at 00:00 UTC; none if not stated.")
     known_defects: tuple[str, ...] = ()
-    sources: tuple[DataSource, ...] = ()
+    sources: tuple[DatasetOrigin, ...] = ()
     columns_left_out: tuple[str, ...] = Field(default=(), description="Columns of the file that no one asked for.")
     noticed: tuple[str, ...] = Field(
         default=(), description="What was read otherwise than it stands in the file, a sentence each."

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import Field, JsonValue
 
 from tangency.contracts.params import Params
+from tangency.domain.split import Split
 
 __all__ = ["Feed"]
 
@@ -19,4 +20,7 @@ class Feed(Params):
     params: dict[str, JsonValue] = Field(default_factory=dict, description="The component's params.")
     start: datetime = Field(description="Label of the first session that was asked for.")
     venues: tuple[str, ...] = Field(default=(), description="Who served the prices.")
+    splits: tuple[Split, ...] = Field(
+        default=(), description="Splits that the source told; its prices before them are in the new units already."
+    )
     retrieved_at: datetime = Field(description="When the last page came that changed the dataset, in UTC.")

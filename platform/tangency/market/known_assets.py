@@ -25,6 +25,8 @@ class KnownAssets:
         Symbol → its membership in the taxonomy `sector`; also of symbols without prices.
     sector_names
         Every sector that any asset has at any time.
+    unlisted
+        Symbols whose listing is still to come; when, is not known.
 
     >>> from tangency.market import sample_dataset
     >>> sample_dataset("crypto").on("2024-11-30").is_of("UNI", ["DeFi", "Gaming"])
@@ -34,6 +36,7 @@ class KnownAssets:
     assets: Mapping[str, Asset]
     sectors: Mapping[str, Membership]
     sector_names: frozenset[str]
+    unlisted: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, assets: Iterable[Asset], market_caps: MarketCaps | None) -> Self:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.returns import Returns
+from tangency.contracts.running import raise_if_stopped
 from tangency.domain.asset import Asset
 from tangency.domain.calendar import Calendar, next_session
 from tangency.domain.naming import known_name
@@ -23,6 +24,7 @@ from tangency.market.arrow_form import close_prices
 from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.calendars.own import OwnCalendar
 from tangency.market.calendars.schedule import Schedule, schedule_between
+from tangency.market.common_sessions import are_common
 from tangency.market.currencies.conversion import convert_prices, declare_currency
 from tangency.market.currencies.rates import ExchangeRates
 from tangency.market.facts import DatasetFacts
@@ -132,11 +134,10 @@ class PricePanel:
         """
         raw = read_raw(table, spec.dialect, called=f"table {spec.name!r}")
         canonical = canonicalise(raw, spec)
+        raise_if_stopped()
         canonical.faults.refuse()
         panel = cls.from_canonical(canonical, spec, assets=assets, facts=facts)
-        require_calendar(
-            panel.sessions, ~np.isnan(panel.prices), panel.symbols, panel.calendar, where=f"{raw.source}, calendar"
-        )
+        panel.require_rhythm(raw.source)
         return panel
 
     @classmethod
@@ -161,6 +162,22 @@ class PricePanel:
             bars=canonical.bars,
             own_calendar=spec.own_calendar,
         )
+
+    def require_rhythm(self, source: str) -> None:
+        """Return if the rows come as often as the calendar says, as an import asks.
+
+        Parameters
+        ----------
+        source
+            What the error calls the table.
+
+        Raises
+        ------
+        DataError
+            With the calendar that fits.
+        """
+        is_priced = ~np.isnan(self.prices)
+        require_calendar(self.sessions, is_priced, self.symbols, self.calendar, where=f"{source}, calendar")
 
     @classmethod
     def from_arrow(cls, table: Any) -> Self:
@@ -270,12 +287,16 @@ class PricePanel:
         """Return the panel on the sessions that its assets have in common, as for stocks beside coins.
 
         Kept is a session at which every asset has a price that is listed then: between its own first and last price.
-        Returns then run from one common session to the next, so that a coin's over a weekend is one return.
+        Returns then run from one common session to the next, so that a coin's over a weekend is one return. An asset
+        whose prices end is listed still until the calendar's longest gap has passed without one, or its delisting is
+        known: what was known at `as_of` is `panel.until(as_of).common_sessions()`.
 
         Raises
         ------
         ConfigurationError
             On a calendar with a session at every step: how many of them are common in a year it does not say.
+        DataError
+            Where there is no price at all.
 
         >>> import pandas as pd
         >>> from tangency.market import PanelSpec, PricePanel
@@ -292,10 +313,13 @@ class PricePanel:
                 where=self.name,
                 remedy="read the prices under the calendar of the market that closes, such as us-equity",
             )
-        there = ~np.isnan(self.prices)
-        has_begun = np.logical_or.accumulate(there, axis=0)
-        goes_on = np.logical_or.accumulate(there[::-1], axis=0)[::-1]
-        is_common = (there | ~(has_begun & goes_on)).all(axis=1) & there.any(axis=1)
+        is_common = are_common(self.sessions, ~np.isnan(self.prices), self.assets, self.calendar)
+        if not is_common.any():
+            raise DataError(
+                "there are no prices at all, and so no common sessions",
+                where=self.name,
+                remedy="take a longer stretch of the prices",
+            )
         sessions = self.sessions[is_common].copy()
         kept = pc.is_in(self.bars["timestamp"], value_set=pa.array(sessions, self.bars["timestamp"].type))
         is_same_day = sessions[-1] == self.sessions[-1]

@@ -25,7 +25,6 @@ _MICROSECONDS = 86_400e6
 _WEEKDAYS, _SESSIONS = 261.0, 252.0
 # What counts as the same rhythm: 250 or 260 beside 252, but not 300.
 _TOLERANCE = 0.15
-_OR_EXCHANGE = ", or the code of its exchange, such as XLON"
 _FEWEST_STEPS = 3
 # Three weeks without a Saturday or a Sunday are no accident.
 _FEWEST_DAYS = 15
@@ -115,7 +114,10 @@ def misfits(
     is_priced
         Shape (n_sessions, n_assets).
     """
-    own = ((symbol, sessions[is_priced[:, i]]) for i, symbol in enumerate(symbols))
+    own = [(symbol, sessions[is_priced[:, i]]) for i, symbol in enumerate(symbols)]
+    if calendar.is_hourly:
+        # The hours of a few days are as many as those of a market that never closes.
+        own = [(symbol, stamps) for symbol, stamps in own if _n_days(stamps) >= _FEWEST_DAYS or _is_daily(stamps)]
     found = ((symbol, contradiction(stamps, calendar.periods_per_year)) for symbol, stamps in own)
     return {symbol: rhythm for symbol, rhythm in found if rhythm is not None}
 
@@ -152,13 +154,21 @@ def require_calendar(
         rhythm.against(calendar),
         where=where,
         value=calendar.name,
-        remedy=Remedy("say ", Setting("calendar", rhythm.calendar), _OR_EXCHANGE * (rhythm.calendar == "us-equity"))
+        remedy=Remedy("say ", Setting("calendar", rhythm.calendar), _other_calendar(rhythm.calendar, calendar))
         if rhythm.calendar is not None
         else Remedy(
             "no known calendar has this rhythm: give one of your own by file, or pass returns inline with ",
             Setting("periods_per_year", _plain(rhythm.periods_per_year)),
         ),
     )
+
+
+def _other_calendar(fits: str, calendar: Calendar) -> str:
+    if fits == "us-equity":
+        return ", or the code of its exchange, such as XLON"
+    if calendar.exchange is None or fits not in ("weekly", "monthly"):
+        return ""
+    return f", or {calendar.exchange.code}-{fits} if each row is labelled by its last session"
 
 
 def _plain(number: float) -> float | int:
@@ -230,6 +240,15 @@ def _bars_a_weekday(stamps: npt.NDArray[np.datetime64]) -> float | None:
     if len(days) < _FEWEST_DAYS or (weekdays >= _SATURDAY).any():
         return None
     return float(np.median(counts))
+
+
+def _n_days(stamps: npt.NDArray[np.datetime64]) -> int:
+    return len(np.unique(stamps.astype("datetime64[D]")))
+
+
+def _is_daily(stamps: npt.NDArray[np.datetime64]) -> bool:
+    """Whether no day has two rows."""
+    return _n_days(stamps) == len(stamps)
 
 
 def _days(stamps: npt.NDArray[np.datetime64]) -> npt.NDArray[np.float64]:

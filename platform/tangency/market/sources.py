@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tangency.contracts.running import raise_if_stopped
 from tangency.market.panel import PricePanel
 from tangency.market.reading.csv_file import load_csv
 from tangency.market.reading.parquet_file import load_parquet
@@ -25,9 +26,13 @@ def read_prices(source: Source, spec: PanelSpec) -> PricePanel:
         With the line and column of the first fault, or with what to declare of how the table is written.
     """
     called = f"table {spec.name!r}"
-    return with_whole_remedy(
-        lambda spec: PricePanel.from_table(read_raw(source, spec.dialect, called=called), spec), spec
-    )
+
+    def read(spec: PanelSpec) -> PricePanel:
+        raw = read_raw(source, spec.dialect, called=called)
+        raise_if_stopped()
+        return PricePanel.from_table(raw, spec)
+
+    return with_whole_remedy(read, spec)
 
 
 def read_csv(path: str | Path, spec: PanelSpec) -> PricePanel:

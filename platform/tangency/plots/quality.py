@@ -25,11 +25,14 @@ _MARKS = {
 _COLOURS = ((0.0, "#f7f9fb"), (0.001, "#c9ddec"), (0.5, "#4f91c0"), (1.0, "#08306b"))
 _MOST_LABELS = 60
 _ROW_PIXELS, _LEAST_HEIGHT, _MOST_HEIGHT = 15, 260, 1100
+_SENTENCE_HEIGHT = 120
 _TICKS = 6
 
 
 def quality_figure(missing: pd.DataFrame, marks: pd.DataFrame, *, title: str) -> Figure:
     """Return the share of missing prices by asset, from the top, and stretch of time.
+
+    Where nothing is missing and nothing else was found there is no map, and the title says so.
 
     Parameters
     ----------
@@ -41,6 +44,8 @@ def quality_figure(missing: pd.DataFrame, marks: pd.DataFrame, *, title: str) ->
     """
     from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
+    if not (missing.to_numpy() > 0.0).any() and marks.empty:
+        return _sentence(title)
     assets = [str(asset) for asset in missing.index]
     rows = {asset: row for row, asset in enumerate(assets)}
     stretches = [str(name) for name in missing.columns]
@@ -71,6 +76,17 @@ def quality_figure(missing: pd.DataFrame, marks: pd.DataFrame, *, title: str) ->
     _name_axes(figure, assets, stretches)
     height = min(_MOST_HEIGHT, max(_LEAST_HEIGHT, 120 + _ROW_PIXELS * len(assets)))
     return styled(figure, title=plain(title), height=height)
+
+
+def _sentence(title: str) -> Figure:
+    from tangency.plots.figure import Figure  # noqa: PLC0415  # as above
+
+    figure = Figure()
+    # A figure without a trace is none that can be exported.
+    figure.add_scatter(x=[0], y=[0], mode="markers", marker={"opacity": 0}, hoverinfo="skip", showlegend=False)
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(showticklabels=False, showgrid=False, zeroline=False)
+    return styled(figure, title=plain(title), height=_SENTENCE_HEIGHT)
 
 
 def _name_axes(figure: Figure, assets: list[str], stretches: list[str]) -> None:

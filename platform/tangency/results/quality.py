@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 __all__ = ["DataQuality"]
 
 _MOST_STRETCHES = 120
-_MARKED = {
+_MARKED: dict[str, str] = {
     FindingKind.EXTREME_MOVE: "jump",
     FindingKind.BAD_TICK_REVERSAL: "jump",
     FindingKind.LIKELY_SPLIT: "jump",
     FindingKind.STALE_RUN: "stale",
     FindingKind.CLOSED_DAY: "other",
+    FindingKind.UNLISTED: "other",
     FindingKind.OHLC_VIOLATION: "other",
 }
 
@@ -108,7 +109,7 @@ class DataQuality(Result):
         found = [
             (each.symbol, int(np.searchsorted(starts, _at(panel, each), side="right")) - 1, kind, each.detail)
             for each in self.report.findings
-            if each.symbol is not None and (kind := _MARKED.get(FindingKind(each.kind))) is not None
+            if each.symbol is not None and (kind := _MARKED.get(each.kind)) is not None
         ]
         return pd.DataFrame(found, columns=columns)
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from pydantic import Field
 
+from tangency.domain.split import Split
 from tangency.market.refreshing import LeftOut, Revision
 from tangency.results.document import Document, Part
 from tangency.results.result import Result
@@ -56,6 +57,10 @@ class RefreshDocument(Document):
     left_out: tuple[LeftOutDocument, ...]
     without_new: tuple[str, ...] = Field(description="assets of which no new bar came")
     gaps: dict[str, int] = Field(description="asset → sessions that were asked for and have no price")
+    dividends: int = Field(0, description="dividends among the sessions that were asked for")
+    splits: tuple[str, ...] = Field(
+        (), description="splits among them; the source's prices before are in the new units already"
+    )
     pages: int = Field(description="pages that were fetched")
     resumed_rows: int = Field(description="rows that a fetch which broke off had kept")
     retries: int
@@ -93,6 +98,8 @@ class RefreshDocument(Document):
         return [
             *([f"no new bar of {_some(list(self.without_new))}"] if self.without_new else []),
             *([f"sessions without a price: {_some(gaps)}"] if gaps else []),
+            *([f"dividends told: {self.dividends:,}"] if self.dividends else []),
+            *([f"splits told, which the prices reflect: {_some(list(self.splits))}"] if self.splits else []),
             f"{self.source}: {self.pages:,} pages{resumed}{waits}",
             f"version {self.version}" + (", unchanged" if self.version == self.version_before else ""),
         ]
@@ -120,6 +127,8 @@ class RefreshResult(Result):
         Assets of which no new bar came.
     gaps
         Asset → sessions that were asked for and have no price.
+    dividends, splits
+        What the source told of the sessions that were asked for.
     pages, resumed_rows, retries, waited_seconds
         What it took; rows that a fetch which broke off had kept were not fetched again.
     """
@@ -137,6 +146,8 @@ class RefreshResult(Result):
     left_out: tuple[LeftOut, ...]
     without_new: tuple[str, ...]
     gaps: dict[str, int]
+    dividends: int
+    splits: tuple[Split, ...]
     pages: int
     resumed_rows: int
     retries: int
@@ -161,6 +172,8 @@ class RefreshResult(Result):
             ),
             without_new=self.without_new,
             gaps=self.gaps,
+            dividends=self.dividends,
+            splits=tuple(split.text for split in self.splits),
             pages=self.pages,
             resumed_rows=self.resumed_rows,
             retries=self.retries,

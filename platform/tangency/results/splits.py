@@ -35,12 +35,15 @@ class SplitReport(Result):
         Assets that were looked at.
     applied
         Splits that were applied to the dataset before.
+    told
+        Splits that the data source told, whose prices before them are in the new units already.
     """
 
     dataset: str
     n_assets: int
     jumps: tuple[Jump, ...]
     applied: tuple[Split, ...] = ()
+    told: tuple[Split, ...] = ()
 
     @property
     def proposed(self) -> tuple[Split, ...]:
@@ -81,6 +84,7 @@ class SplitReport(Result):
             proposed=tuple(jump for jump in jumps if jump.is_proposed),
             moves=tuple(jump for jump in jumps if not jump.is_proposed),
             applied=tuple(split.text for split in self.applied),
+            told=tuple(split.text for split in self.told),
         )
 
     def _by_confidence(self) -> list[Jump]:
@@ -133,8 +137,13 @@ def find_splits(panel: PricePanel) -> SplitReport:
     >>> [split.text for split in find_splits(PricePanel.from_table(rows, spec)).proposed]
     ['AAPL=2005-02-28:2']
     """
+    feed = panel.facts.feed
     return SplitReport(
-        dataset=panel.name, n_assets=len(panel.symbols), jumps=judged_jumps(panel), applied=panel.facts.splits
+        dataset=panel.name,
+        n_assets=len(panel.symbols),
+        jumps=judged_jumps(panel),
+        applied=panel.facts.splits,
+        told=() if feed is None else feed.splits,
     )
 
 

@@ -38,10 +38,16 @@ class SplitReportDocument(Document):
     moves: tuple[JumpDocument, ...] = Field(description="large moves that are not proposed, the most doubtful first")
     applied: tuple[str, ...] = Field((), description="splits that were applied to the dataset before")
 
+    told: tuple[str, ...] = Field(
+        (), description="splits that the data source told, whose prices before them are in the new units already"
+    )
+
     def summary(self) -> Summary:
         """Return what is proposed, and the most doubtful of the other moves."""
         shown = self.moves[:_SHOWN_MOVES]
         lines = [f"applied before: {', '.join(self.applied)}"] if self.applied else []
+        if self.told:
+            lines.append(f"told by the source, and not to be applied again: {', '.join(self.told)}")
         if self.moves:
             more = f", the {len(shown)} most doubtful shown" if len(shown) < len(self.moves) else ""
             lines.append(f"{_counted(len(self.moves), 'large move')} not proposed as a split{more}")

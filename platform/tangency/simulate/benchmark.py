@@ -102,7 +102,7 @@ class Blend:
     every: Period
 
     def schedule(self, bars: Bars, *, first: int = 0) -> Schedule:
-        """Return what it decides from a bar on; raises UnknownName of an asset without bars, else ConfigurationError."""
+        """Return what it decides from a bar on; raises UnknownName of an asset without bars."""
         if not self.weights:
             raise ConfigurationError(
                 "a blend has no assets", where=f"benchmark {self.name}", remedy="weigh at least one"

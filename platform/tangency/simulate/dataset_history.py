@@ -15,7 +15,6 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.window import PointInTime, Sessions
 from tangency.domain.constraint import Membership
 from tangency.errors import DataError
-from tangency.estimation.selection import panel_of
 from tangency.market import Dataset, PricePanel, UniverseRule, select_universe
 from tangency.market.arrow_form import bar_values
 from tangency.market.sessions import as_datetime
@@ -30,13 +29,13 @@ class DatasetHistory:
     Parameters
     ----------
     rule
-        Drawn anew at every session that asks; nothing later than the session enters.
+        Of all sessions; drawn anew at every session that asks, and nothing later than the session enters.
     """
 
     def __init__(self, dataset: Dataset, rule: UniverseRule) -> None:
         self._dataset = dataset
         self._rule = rule
-        self._panel = panel_of(dataset, rule)
+        self._panel = dataset.panel
         symbols = self._panel.symbols
         order = sorted(range(len(symbols)), key=symbols.__getitem__)
         self.name = self._panel.name

@@ -116,15 +116,15 @@ def _balanced(raw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     long, short = raw[raw > 0].sum(), -raw[raw < 0].sum()
     if long == 0 or short == 0:
         return np.zeros(len(raw))
-    return np.where(raw > 0, raw / (2 * long), raw / (2 * short))
+    balanced: npt.NDArray[np.float64] = np.where(raw > 0, raw / (2 * long), raw / (2 * short))
+    return balanced
 
 
 def _ranks(scores: Floats) -> npt.NDArray[np.float64]:
     """Return ranks from 1 for the lowest; equal scores share the mean of theirs."""
     _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
-    shared: npt.NDArray[np.float64] = np.take(last - (counts - 1) / 2, inverse)
-    return shared
+    return np.take(last - (counts - 1) / 2, inverse)
 
 
 def _volatility_annual(weights: Floats, window: Window) -> float:

@@ -13,7 +13,7 @@ from tangency.desk.desk import Desk
 from tangency.desk.import_request import CalendarName, ImportRequest
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.host.parameters import validated
-from tangency.market import Dialect, GivenTables, HeldFile, OwnCalendar
+from tangency.market import Dialect, GivenTables, HeldFile, OwnCalendar, table_schemas
 from tangency.results.imported import ImportResult
 from tangency.results.table_preview import TablePreview
 from tangency.widgets.calendar_file import CalendarFile
@@ -28,20 +28,6 @@ __all__ = ["ImportForm"]
 _FIRST = ("name", "calendar", "currency", "asset_class", "columns")
 # The rule of the universe is set where it is used.
 _LATER = ("volume_unit", "day_boundary", "utc_day", "characteristics_lag_days")
-_TABLES = {
-    "sectors": "symbol, sector, and if need be weight, valid_from, valid_to",
-    "market_caps": "date, symbol, market_cap; or a date and a column for each asset",
-    "assets": "symbol, and any of name, currency, asset_class, listed, delisted, settlement_value, is_benchmark",
-    "trading": "symbol (empty: all), and any of lot_step, minimum_notional, fee_bps, maker_bps, taker_bps, currency",
-    "names": "symbol, name",
-    "memberships": "list, symbol, and if need be valid_from, valid_to",
-    "dividends": "ex_date, symbol, amount, currency, and if known pay_date",
-    "funding": "timestamp, symbol, rate; or wide",
-    "borrow": "timestamp, symbol, rate_annual; or wide",
-    "interest": "timestamp, currency, rate_annual",
-    "spreads": "timestamp, symbol, spread_bps; or wide",
-    "characteristics": "timestamp, symbol, name, value, known_at",
-}
 
 
 class ImportForm:
@@ -56,7 +42,7 @@ class ImportForm:
     def __init__(self, *, on_change: Callable[[], None]) -> None:
         self._prices = Upload("prices", "CSV and other text, Parquet, Arrow or Excel", on_change=on_change)
         self._tables = {
-            name: Upload(name.replace("_", " "), columns, on_change=on_change) for name, columns in _TABLES.items()
+            name: Upload(name.replace("_", " "), columns, on_change=on_change) for name, columns in _layouts().items()
         }
         self._taxonomies = TaxonomyFiles(on_change=on_change)
         self._calendar = CalendarFile(on_change=on_change)
@@ -154,6 +140,11 @@ class ImportForm:
         if file is None:
             raise ConfigurationError("there is no file of prices", where="import", remedy="choose one")
         return file
+
+
+def _layouts() -> dict[str, str]:
+    """Return table → the columns that its file may have, as a phrase."""
+    return {**{name: schema.layout for name, schema in table_schemas().items()}, "names": "symbol, name"}
 
 
 def _part(name: str, fields: tuple[str, ...]) -> type[Params]:

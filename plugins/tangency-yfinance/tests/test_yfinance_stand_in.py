@@ -6,6 +6,8 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -84,8 +86,20 @@ def chart(symbol: str, asked: dict[str, str]) -> dict[str, Any]:
     }
     quote = dict.fromkeys(("open", "high", "low", "close"), closes) | {"volume": [1000] * len(days)}
     adjusted = [{"adjclose": [None if each is None else each / 2 for each in closes]}]
+    first_days = [int(day.timestamp()) for day in days]
+    events = {}
+    if "div" in asked.get("events", "") and len(days) > 5:
+        events = {
+            "dividends": {str(first_days[1]): {"amount": 0.24, "date": first_days[1]}},
+            "splits": {
+                str(first_days[4]): {
+                    "date": first_days[4], "numerator": 3.0, "denominator": 2.0, "splitRatio": "3:2",
+                },
+            },
+        }  # fmt: skip
     result = {
         "meta": meta,
+        "events": events,
         "timestamp": [int(day.timestamp()) for day in days],
         "indicators": {"quote": [quote], "adjclose": adjusted},
     }
@@ -124,6 +138,16 @@ def test_a_history_is_one_page_of_unadjusted_closes(source: YahooSource) -> None
     closes = {bar.timestamp: bar.close for bar in page.bars}
     assert closes[label("2024-01-02")] == 185.0
     assert max(closes) == label("2024-01-15")
+
+
+def test_dividends_and_splits_are_of_their_sessions(source: YahooSource) -> None:
+    (page,) = fetch(source)
+    assert {bar.timestamp: bar.dividend for bar in page.bars if bar.dividend is not None} == {
+        label("2024-01-03"): Decimal("0.24")
+    }
+    assert {bar.timestamp: bar.split for bar in page.bars if bar.split is not None} == {
+        label("2024-01-08"): Fraction(3, 2)
+    }
 
 
 @pytest.mark.parametrize("answer", [(429, b"Too Many Requests"), (200, b'{"chart": {"result": [{"meta"'), (503, b"")])

@@ -184,6 +184,65 @@ def test_splits_are_proposed_applied_and_undone(client):
     assert client.post("/api/datasets/apple/adjust", json={"undo": True}).json()["version"] == first
 
 
+def test_tables_are_added_over_http_as_in_python(client, desk):
+    put(client, "tabled", {"text": PLAIN}, asset_class="equity")
+    tables = {
+        "sectors": {"rows": [{"symbol": "A", "sector": "Tech"}]},
+        "taxonomies": {"theme": {"text": "symbol,theme\nA,AI\n"}},
+        "names": {"rows": [{"symbol": "A", "name": "Alpha"}]},
+    }
+    added = client.post("/api/datasets/tabled/tables", json=tables)
+    assert added.status_code == 200, added.text
+    assert [each["table"] for each in added.json()["tables"]] == ["assets", "sectors", "taxonomy_theme"]
+    again = desk.import_tables("tabled", sectors={"A": "Tech"}, taxonomies={"theme": {"A": "AI"}}, names={"A": "Alpha"})
+    assert added.json()["version"] == again.version
+    assert (desk.panel("tabled").asset("A").name, desk.panel("tabled").asset("A").sector) == ("Alpha", "Tech")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "status", "words"),
+    [
+        ("tabled-not", {"sectors": {"rows": [{"symbol": "A", "sector": "x"}]}}, 404, "unknown dataset"),
+        ("crypto", {"sectors": {"rows": [{"symbol": "BTC", "sector": "x"}]}}, 422, "a bundled sample"),
+        ("tabled-none", {}, 422, "no table is given"),
+        ("tabled-none", {"sektors": {"text": "a"}}, 422, "sektors"),
+        ("tabled-none", {"sectors": {"rows": [{"symbol": "Z", "sector": "x"}]}}, 422, "unknown asset"),
+    ],
+)
+def test_tables_that_cannot_be_added_are_refused_and_the_version_stays(client, desk, name, body, status, words):
+    version = put(client, "tabled-none", {"text": PLAIN}).json()["version"]
+    assert words in client.post(f"/api/datasets/{name}/tables", json=body).text
+    problem(client.post(f"/api/datasets/{name}/tables", json=body), status)
+    assert desk.datasets.version("tabled-none") == version
+
+
+def test_a_conversion_over_http_is_that_of_python(client, desk):
+    rates = "date,symbol,close\n2024-01-02,EUR,1.25\n2024-01-03,EUR,1.5\n"
+    put(client, "fx", {"text": rates})
+    put(client, "in-euro", {"text": PLAIN}, currency="EUR")
+    done = client.post("/api/datasets/in-euro/convert", json={"to": "USD", "rates": "fx"})
+    assert done.status_code == 200, done.text
+    assert done.json()["version"] == desk.datasets.version("in-euro")
+    assert desk.panel("in-euro").close()["A"].tolist() == pytest.approx([1.5 * 1.25, 1.6 * 1.5])
+    assert [each["from_currency"] for each in done.json()["conversions"]] == ["EUR"]
+    put(client, "in-tether", {"text": PLAIN}, currency="USDT")
+    assert client.post("/api/datasets/in-tether/convert", json={"to": "USD", "at_par": True}).status_code == 200
+    assert desk.panel("in-tether").currencies == {"A": "USD", "B": "USD"}
+
+
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [
+        ({"to": "USD"}, 'or say "at_par": true'),
+        ({"to": "USD", "rates": "crypto", "at_par": True}, 'or say "at_par": true'),
+        ({"to": "USD", "rates": "cryto"}, "crypto"),
+    ],
+)
+def test_a_conversion_says_how_it_is_done(client, body, remedy):
+    put(client, "unconverted", {"text": PLAIN}, currency="EUR")
+    assert remedy in problem(client.post("/api/datasets/unconverted/convert", json=body), 422)["remedy"]
+
+
 @pytest.mark.parametrize("body", [{}, {"splits": ["AAPL=2005-02-28:2"], "undo": True}, {"splits": ["AAPL by two"]}])
 def test_an_adjustment_says_what_is_to_be_done(client, body):
     put(client, "apple", {"text": SPLIT})
@@ -192,7 +251,14 @@ def test_an_adjustment_says_what_is_to_be_done(client, body):
 
 @pytest.mark.parametrize(
     ("method", "path", "body"),
-    [("GET", "", None), ("GET", "/splits", None), ("POST", "/check", {}), ("POST", "/adjust", {"undo": True})],
+    [
+        ("GET", "", None),
+        ("GET", "/splits", None),
+        ("POST", "/check", {}),
+        ("POST", "/adjust", {"undo": True}),
+        ("POST", "/tables", {}),
+        ("POST", "/convert", {"to": "USD", "at_par": True}),
+    ],
 )
 def test_a_dataset_that_is_not_there_is_not_found_and_no_file_is_looked_for(client, tmp_path, method, path, body):
     file = tmp_path / "prices.csv"

@@ -32,6 +32,21 @@ def test_a_preview_shows_parts_rows_and_what_was_noticed() -> None:
     assert (document.n_rows, document.n_prices, document.n_faults) == (11, 11, 0)
 
 
+def test_a_preview_refuses_the_rhythm_that_an_import_refuses(tmp_path: Path) -> None:
+    daily = pd.DataFrame({"Date": pd.date_range("2024-01-01", periods=30), "Ticker": "A", "Close": range(1, 31)})
+    with Desk(tmp_path) as desk:
+        told = []
+        for read in (
+            lambda: desk.preview(daily, calendar="us-equity"),
+            lambda: desk.import_prices(daily, name="preview", calendar="us-equity", currency="USD"),
+        ):
+            with pytest.raises(tg.DataError, match="weekends among them") as raised:
+                read()
+            told.append(raised.value.details())
+        assert told[0] == told[1]
+        assert desk.preview(daily, calendar="crypto").document().n_faults == 0
+
+
 def test_rows_are_not_shown_twice() -> None:
     document = tg.preview(frame().head(7), SPEC).document()
     assert [row[0] for row in document.first_rows + document.last_rows] == DAYS[:7]

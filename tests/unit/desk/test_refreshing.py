@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from refreshes.exchange import DAY, Exchange, at, bar, label
+from tangency.domain.calendar import calendar_named
 from tangency.errors import ConfigurationError, DataError, SourceUnavailable, UnknownName
+from tangency.market.refreshing import page_rows, with_dividends
 from tangency.results.refreshed import RefreshResult
+from tangency.results.splits import find_splits
 from tangency.store import Store
+
+CRYPTO = calendar_named("crypto")
 
 
 @pytest.fixture
@@ -70,6 +77,66 @@ def test_a_refresh_adds_and_revises_and_keeps_the_version_before(exchange: Excha
     assert closes(exchange, store)["ETH/USDT", "01-08"] == 107.25
     earlier = exchange.refreshing(store).datasets.dataset("mine", before.version).panel
     assert earlier.close().loc["2024-01-08", "ETH/USDT"] == 107.0
+
+
+def test_dividends_and_splits_come_with_the_bars_and_stay(exchange: Exchange, store: Store) -> None:
+    exchange.revise("BTC/USDT", label("2024-01-03"), dividend=Decimal("0.24"))
+    exchange.revise("ETH/USDT", label("2024-01-04"), split=Fraction(3, 2))
+    first = backfill(exchange, store)
+    assert (first.dividends, [each.text for each in first.splits]) == (1, ["ETH/USDT=2024-01-04:3/2"])
+    assert "dividends told: 1" in repr(first)
+    exchange.now = at("2024-01-13")
+    for day in ("2024-01-11", "2024-01-12"):
+        for symbol in exchange.bars:
+            exchange.bars[symbol][label(day)] = bar(label(day), 110.0)
+    exchange.revise("BTC/USDT", label("2024-01-11"), dividend=Decimal("0.25"))
+    desk = exchange.refreshing(store)
+    desk.refresh("mine")
+    dataset = desk.datasets.dataset("mine")
+    rows = dataset.tables.frames["dividends"].to_pylist()
+    assert [(each["symbol"], f"{each['ex_date']:%m-%d}", each["amount"], each["currency"]) for each in rows] == [
+        ("BTC/USDT", "01-03", Decimal("0.24"), "USDT"),
+        ("BTC/USDT", "01-11", Decimal("0.25"), "USDT"),
+    ]
+    report = find_splits(dataset.panel).document()
+    assert report.told == ("ETH/USDT=2024-01-04:3/2",)
+    assert "not to be applied again: ETH/USDT=2024-01-04:3/2" in repr(find_splits(dataset.panel))
+    version = desk.datasets.version("mine")
+    assert desk.refresh("mine").version == version
+
+
+def test_a_dividend_alone_is_a_new_version_and_keeps_its_day_of_payment(exchange: Exchange, store: Store) -> None:
+    before = backfill(exchange, store)
+    exchange.revise("BTC/USDT", label("2024-01-08"), dividend=Decimal("0.5"))
+    desk = exchange.refreshing(store)
+    done = desk.refresh("mine")
+    assert (done.version != before.version, done.added, done.revised) == (True, 0, ())
+    (row,) = desk.datasets.dataset("mine").tables.frames["dividends"].to_pylist()
+    paid = desk.datasets.dataset("mine").tables.frames["dividends"].from_pylist([{**row, "pay_date": at("2024-02-01")}])
+    exchange.revise("BTC/USDT", label("2024-01-08"), dividend=Decimal("0.6"))
+    fresh = page_rows(exchange.page("BTC/USDT", [exchange.bars["BTC/USDT"][label("2024-01-08")]]), CRYPTO,
+                      label("2024-01-01"), label("2024-01-09")).table  # fmt: skip
+    (row,) = with_dividends(paid, fresh).to_pylist()
+    assert (row["amount"], row["pay_date"].month) == (Decimal("0.6"), 2)
+    assert with_dividends(None, fresh.slice(0, 0)) is None
+
+
+def test_a_dividend_that_cannot_be_leaves_its_bar_out(exchange: Exchange, store: Store) -> None:
+    exchange.revise("BTC/USDT", label("2024-01-08"), dividend=Decimal(-1))
+    done = backfill(exchange, store)
+    (left,) = [each for each in done.left_out if each.reason == "its dividend or split is not a positive number"]
+    assert (left.symbol, left.count) == ("BTC/USDT", 1)
+
+
+def test_what_was_revised_longer_ago_shows_where_all_is_asked_for_again(exchange: Exchange, store: Store) -> None:
+    before = backfill(exchange, store)
+    exchange.revise("ETH/USDT", label("2024-01-02"), close=101.25)
+    assert exchange.refreshing(store).refresh("mine").version == before.version
+    done = exchange.refreshing(store).refresh("mine", full=True)
+    assert [(r.symbol, r.session, r.after) for r in done.revised] == [("ETH/USDT", label("2024-01-02"), 101.25)]
+    assert closes(exchange, store)["ETH/USDT", "01-02"] == 101.25
+    again = exchange.refreshing(store).refresh("mine", full=True)
+    assert (again.version, again.revised, again.added) == (done.version, (), 0)
 
 
 def test_a_history_in_new_units_is_fetched_whole(exchange: Exchange, store: Store) -> None:

@@ -29,6 +29,31 @@ def test_it_writes_a_whole_distribution(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [folder]
 
 
+def test_a_data_source_is_written_as_a_whole_distribution_too(tmp_path: Path) -> None:
+    folder = scaffold_plugin("demo-feed", tmp_path, kind="data-source")
+    assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()) == [
+        "README.md",
+        "pyproject.toml",
+        "src/tangency_demo_feed/__init__.py",
+        "src/tangency_demo_feed/plugin.py",
+        "src/tangency_demo_feed/py.typed",
+        "src/tangency_demo_feed/source.py",
+        "tests/test_tangency_demo_feed_conformance.py",
+    ]
+    project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+    assert project["description"] == "The data source demo-feed for Tangency."
+    assert not [each for each in project["dependencies"] if each.startswith("numpy")]
+    for path in folder.rglob("*.py"):
+        ast.parse(path.read_text())
+        assert "$" not in path.read_text()
+
+
+def test_a_kind_of_which_none_is_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="did you mean data-source"):
+        scaffold_plugin("demo", tmp_path, kind="data-sauce")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", ["", "Demo", "demo_alpha", "1st", "a/b", "../a", "-a", "tangency-a", "x" * 41, "ä"])
 def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConfigurationError, match="cannot be the name"):

@@ -61,6 +61,25 @@ def test_the_picture_shows_gaps_and_jumps_and_is_drawn(quality):
     assert "<svg" in figure.svg()
 
 
+def test_where_nothing_is_doubtful_the_picture_is_the_sentence():
+    days = pd.DatetimeIndex(exchange_sessions("XNYS", date(2024, 1, 1), date(2024, 6, 30)).sessions[:40])
+    closes = 100 + np.random.default_rng(0).normal(0, 0.5, 40)
+    rows = pd.DataFrame({"timestamp": days, "symbol": "A", "close": closes})
+    quality = DataQuality(report=check_quality(PricePanel.from_table(rows, SPEC)))
+    assert quality.report.findings == ()  # an exchange's sessions end at its close, whatever is not stated
+    figure = quality.plot()
+    assert "heatmap" not in {trace.type for trace in figure.data}
+    assert figure.layout.title.text == quality.document().sentence()
+    assert "no price is missing" in figure.svg()
+
+
+def test_faults_of_rows_are_no_hindrance_to_the_picture():
+    rows = {"timestamp": ["2024-01-01", "2024-01-02", "2024-01-02"], "symbol": "A", "close": [1.0, 1.1, 1.2]}
+    quality = DataQuality(report=check_raw_quality(RawTable(frame=pd.DataFrame(rows), source="table"), SPEC))
+    assert not quality.loads
+    assert "<svg" in quality.plot().svg()
+
+
 def test_text_html_and_json_are_of_one_document(quality):
     bundle = quality._repr_mimebundle_()
     assert quality.document().sentence() in bundle["text/plain"]

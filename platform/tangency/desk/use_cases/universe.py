@@ -15,10 +15,11 @@ from tangency.desk.requests import TimedRequest
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
+from tangency.domain.universe import Universe
 from tangency.domain.universe_history import UniverseDate
 from tangency.errors import DataError
 from tangency.estimation.selection import default_rule, panel_of
-from tangency.market import AsOf, Dataset, Every, PricePanel, UniverseRule, last_sessions, select_universe
+from tangency.market import AsOf, Dataset, Every, UniverseRule, last_sessions, select_universe
 from tangency.results.universe_history import UniverseHistory
 from tangency.results.universe_history_document import UniverseHistoryDocument
 
@@ -91,20 +92,18 @@ def _call(
 def _compute(request: UniverseRequest, bench: Workbench) -> UniverseHistory:
     dataset = bench.dataset(request.dataset)
     rule = request.universe or default_rule(dataset.panel)
-    panel = panel_of(dataset, rule)
-    days = last_sessions(panel, request.every, start=request.start, end=request.end or panel.facts.default_as_of)
+    end = request.end or dataset.panel.facts.default_as_of
+    days = last_sessions(dataset.panel, request.every, start=request.start, end=end, common=rule.sessions == "common")
     dates: list[UniverseDate] = []
     sectors: dict[str, str] = {}
-    for done, (date, own) in enumerate(_drawn(dataset, panel, rule, days)):
+    for done, (date, own) in enumerate(_drawn(dataset, rule, days)):
         bench.progress(done, len(days), f"drawing the universe of {date.as_of:%Y-%m-%d}")
         is_before_start = request.start is None and not dates and date.refusal is not None
         if not is_before_start:
             dates.append(date)
         sectors |= own
     if not any(date.members for date in dates):
-        select_universe(  # raises what the rule refuses the last date for
-            panel, rule, days[-1], dataset.market_caps, known=dataset.on(days[-1]), tables=dataset.tables
-        )
+        _universe(dataset, rule, days[-1])  # raises what the rule refuses the last date for
     return UniverseHistory(
         dataset=request.dataset,
         dataset_version=dataset.version,
@@ -115,13 +114,18 @@ def _compute(request: UniverseRequest, bench: Workbench) -> UniverseHistory:
     )
 
 
+def _universe(dataset: Dataset, rule: UniverseRule, day: datetime) -> Universe:
+    panel = panel_of(dataset, rule, day)
+    return select_universe(panel, rule, day, dataset.market_caps, known=dataset.on(day), tables=dataset.tables)
+
+
 def _drawn(
-    dataset: Dataset, panel: PricePanel, rule: UniverseRule, days: tuple[datetime, ...]
+    dataset: Dataset, rule: UniverseRule, days: tuple[datetime, ...]
 ) -> Iterator[tuple[UniverseDate, dict[str, str]]]:
     """Yield the outcome of each day, and the sectors of its members."""
     for day in days:
         try:
-            drawn = select_universe(panel, rule, day, dataset.market_caps, known=dataset.on(day), tables=dataset.tables)
+            drawn = _universe(dataset, rule, day)
         except DataError as error:
             yield UniverseDate(as_of=day, members=(), refusal=_refusal(error)), {}
         else:

@@ -32,6 +32,7 @@ class FindingKind(StrEnum):
     CALENDAR = "calendar"
     CLOSED_DAY = "closed_day"
     LIKELY_SPLIT = "likely_split"
+    UNLISTED = "unlisted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,13 @@ from datetime import datetime
 
 import pandas as pd
 
+from tangency.market.facts import DatasetFacts
 from tangency.market.panel import PricePanel
 from tangency.market.quality.bars import find_bar_faults
 from tangency.market.quality.closed_days import find_closed_days
 from tangency.market.quality.finding import Finding, FindingKind, Severity
 from tangency.market.quality.gaps import find_gaps
+from tangency.market.quality.listings import find_unlisted
 from tangency.market.quality.moves import find_moves
 from tangency.market.quality.rhythm import find_rhythms
 from tangency.market.quality.splits import find_likely_splits
@@ -25,6 +27,8 @@ from tangency.market.reading.raw import RawTable
 from tangency.market.spec import PanelSpec
 
 __all__ = ["QualityReport", "check_quality", "check_raw_quality"]
+
+_NOT_STATED = DatasetFacts.model_fields["day_boundary"].default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,7 @@ def _findings(panel: PricePanel, thresholds: QualityThresholds) -> Iterator[Find
     yield from find_rhythms(panel)
     yield from _day_boundary(panel)
     yield from find_closed_days(panel)
+    yield from find_unlisted(panel)
     yield from find_gaps(panel)
     yield from find_moves(panel, thresholds)
     yield from find_likely_splits(panel, thresholds)
@@ -112,7 +117,8 @@ def _findings(panel: PricePanel, thresholds: QualityThresholds) -> Iterator[Find
 
 
 def _day_boundary(panel: PricePanel) -> Iterator[Finding]:
-    if panel.facts.utc_day is not True:
+    # An exchange's sessions end at its close, which the calendar knows.
+    if panel.facts.utc_day is not True and not (panel.calendar.exchange and panel.facts.day_boundary == _NOT_STATED):
         first, last = panel.first_and_last()
         yield Finding(
             kind=FindingKind.DAY_BOUNDARY,

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from tangency.domain.parquet_bounds import DECODED_BYTES, require_utf8
 from tangency.errors import DataError
+from tangency.market.reading.binary_faults import told_if_damaged
 from tangency.market.reading.held_file import FileLike, opened, own_path
-from tangency.market.reading.paths import named, unreadable
+from tangency.market.reading.paths import named
 from tangency.market.reading.raw import RawTable
 
 __all__ = ["load_arrow", "raw_from_arrow"]
@@ -28,24 +29,10 @@ def load_arrow(path: FileLike) -> RawTable:
         Missing or unreadable file, damaged or not Arrow; one that would fill the memory, or whose text is not UTF-8.
     """
     source = named(path)
-    try:
-        with opened(path) as handle:
-            is_file = handle.read(6) == b"ARROW1"
-            handle.seek(0)
-            table = _bounded(pa.ipc.open_file(handle) if is_file else pa.ipc.open_stream(handle), source)
-    except (pa.ArrowException, UnicodeDecodeError) as error:
-        raise DataError(
-            "the file is not Arrow, or is damaged",
-            where=source,
-            value=str(error).splitlines()[0],
-            remedy="write it again; a copy that was cut short loses the footer at the end",
-        ) from None
-    except OSError as error:
-        if error.errno is None:  # pyarrow raises a bare OSError for damaged buffers
-            raise DataError(
-                "the file is damaged", where=source, value=str(error).splitlines()[0], remedy="write it again"
-            ) from None
-        raise unreadable(source, error) from None
+    with told_if_damaged(source, "Arrow"), opened(path) as handle:
+        is_file = handle.read(6) == b"ARROW1"
+        handle.seek(0)
+        table = _bounded(pa.ipc.open_file(handle) if is_file else pa.ipc.open_stream(handle), source)
     for field in table.schema:
         require_utf8(table.column(field.name), field.name, where=source)
     return raw_from_arrow(table, source, file=own_path(path))

@@ -5,9 +5,9 @@ came later.
 """
 
 from tangency.market.reference.asset_table import AssetTable
-from tangency.market.reference.catalogue import SECTOR, schema_named, table_of_taxonomy
+from tangency.market.reference.catalogue import SECTOR, schema_named, table_of_taxonomy, table_schemas
 from tangency.market.reference.dated_table import CharacteristicTable, DatedTable, DividendTable
-from tangency.market.reference.given import TableGiven
+from tangency.market.reference.given import TableGiven, TablesGiven
 from tangency.market.reference.given_tables import GivenTables, ReadTables, read_tables, read_taxonomy, read_trading
 from tangency.market.reference.matching import TableMatch
 from tangency.market.reference.membership_table import MembershipTable
@@ -28,6 +28,7 @@ __all__ = [
     "ReferenceTables",
     "TableGiven",
     "TableMatch",
+    "TablesGiven",
     "Taxonomy",
     "TradingTable",
     "TradingTerms",
@@ -36,4 +37,5 @@ __all__ = [
     "read_trading",
     "schema_named",
     "table_of_taxonomy",
+    "table_schemas",
 ]

@@ -59,6 +59,20 @@ class AssetTable:
         )
 
     @cached_property
+    def currencies(self) -> Mapping[str, str]:
+        """Symbol → the currency that the table names."""
+        return {symbol: own["currency"] for symbol, own in self._by_symbol.items() if own["currency"]}
+
+    def unlisted(self, day: AsOf) -> frozenset[str]:
+        """Return the symbols whose listing is still to come on a day."""
+        moment = parse_as_of(day)
+        return frozenset(
+            symbol
+            for symbol, own in self._by_symbol.items()
+            if own["listed"] is not None and own["listed"].date() > moment.date()
+        )
+
+    @cached_property
     def _by_symbol(self) -> Mapping[str, Mapping[str, Any]]:
         return {each["symbol"]: each for each in self.rows.to_pylist()}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tangency.domain.naming import known_name
 from tangency.market.reference.schema import ColumnKind, ColumnSpec, TableSchema
 
@@ -19,6 +21,7 @@ __all__ = [
     "TRADING",
     "schema_named",
     "table_of_taxonomy",
+    "table_schemas",
     "taxonomy_of_table",
     "taxonomy_schema",
 ]
@@ -138,6 +141,15 @@ _FIXED = {
         MARKET_CAPS, ASSETS, MEMBERSHIPS, TRADING, DIVIDENDS, FUNDING, BORROW, INTEREST, SPREADS, CHARACTERISTICS,
     )
 }  # fmt: skip
+
+
+def table_schemas() -> Mapping[str, TableSchema]:
+    """Return the tables that an import takes by a name of their own, in the order of its arguments.
+
+    >>> list(table_schemas())[:3]
+    ['sectors', 'market_caps', 'assets']
+    """
+    return {_SECTORS: taxonomy_schema(SECTOR), **_FIXED}
 
 
 def taxonomy_schema(taxonomy: str) -> TableSchema:

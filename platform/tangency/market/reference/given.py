@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict
 
 import pandas as pd
 import pyarrow as pa
@@ -16,7 +16,7 @@ from tangency.market.reading.raw import RawTable
 from tangency.market.reading.source import read_raw
 from tangency.market.reference.schema import TableSchema
 
-__all__ = ["TableGiven", "raw_table"]
+__all__ = ["TableGiven", "TablesGiven", "raw_table"]
 
 TableGiven: TypeAlias = (
     str
@@ -30,6 +30,22 @@ TableGiven: TypeAlias = (
     | RawTable
 )
 """A file's path, `{symbol: value}`, `{symbol: {column: value}}`, a list of rows, or a table."""
+
+
+class TablesGiven(TypedDict, total=False):
+    """The arguments of an import by which Python takes tables: the names of the catalogue."""
+
+    sectors: TableGiven | None
+    market_caps: TableGiven | None
+    assets: TableGiven | None
+    memberships: TableGiven | None
+    trading: TableGiven | None
+    dividends: TableGiven | None
+    funding: TableGiven | None
+    borrow: TableGiven | None
+    interest: TableGiven | None
+    spreads: TableGiven | None
+    characteristics: TableGiven | None
 
 
 def raw_table(given: TableGiven, schema: TableSchema) -> RawTable:

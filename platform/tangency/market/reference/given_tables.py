@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Self, cast
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tangency.contracts.running import raise_if_stopped
 from tangency.errors import DataError, Remedy, Setting
 from tangency.market.reading.raw import RawTable
 from tangency.market.reference.asset_table import require_listings
@@ -23,7 +24,7 @@ from tangency.market.reference.catalogue import (
     taxonomy_schema,
 )
 from tangency.market.reference.cells import read_cells
-from tangency.market.reference.given import TableGiven, raw_table
+from tangency.market.reference.given import TableGiven, TablesGiven, raw_table
 from tangency.market.reference.intervals import require_intervals, require_whole
 from tangency.market.reference.matching import TableMatch, match_symbols
 from tangency.market.reference.reading import ReadRows, read_rows
@@ -54,6 +55,23 @@ class GivenTables:
     taxonomies: Mapping[str, TableGiven] = field(default_factory=dict)
     names: TableGiven | None = None
     characteristics_lag_days: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        tables: TablesGiven,
+        taxonomies: Mapping[str, TableGiven] | None,
+        names: TableGiven | None,
+        characteristics_lag_days: int | None,
+    ) -> Self:
+        """Return those of the arguments of Python that are there."""
+        own = {name: given for name, given in tables.items() if given is not None}
+        return cls(
+            tables=cast("Mapping[str, TableGiven]", own),  # a TypedDict's values are objects
+            taxonomies=taxonomies or {},
+            names=names,
+            characteristics_lag_days=characteristics_lag_days,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,6 +127,7 @@ def read_trading(given: TableGiven) -> TradingTable:
 
 
 def _read(schema: TableSchema, own: TableGiven, given: GivenTables) -> ReadRows:
+    raise_if_stopped()
     raw = raw_table(own, schema)
     if schema.name == CHARACTERISTICS.name:
         raw = _with_known_at(raw, given.characteristics_lag_days)

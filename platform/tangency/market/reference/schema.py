@@ -104,6 +104,20 @@ class TableSchema:
         return next(each for each in self.columns if each.name == name)
 
     @cached_property
+    def layout(self) -> str:
+        """The columns that a source may have, as a phrase.
+
+        >>> from tangency.market import table_schemas
+        >>> table_schemas()["dividends"].layout
+        'ex_date, symbol, amount, currency, and if known pay_date'
+        """
+        needed = [each.name for each in self.columns if each.required]
+        others = [each.name for each in self.columns if not each.required]
+        text = ", ".join(needed) or "any of"
+        text += f"{', and if known' if needed else ''} {', '.join(others)}" if others else ""
+        return f"{text}; or {self.time} and a column for each asset" if self.may_be_wide else text
+
+    @cached_property
     def has_symbols(self) -> bool:
         """Whether the rows are of assets."""
         return any(each.name == "symbol" for each in self.columns)

@@ -1,5 +1,6 @@
 """Bars fetched from a data source: paced, repeated where that helps, checked, and merged into what is there."""
 
+from tangency.market.refreshing.events import with_dividends, with_splits
 from tangency.market.refreshing.fetching import FetchLog, fetched
 from tangency.market.refreshing.finished import last_finished
 from tangency.market.refreshing.merge import Merged, Revision, empty_bars, last_bars, merged
@@ -21,4 +22,6 @@ __all__ = [
     "last_finished",
     "merged",
     "page_rows",
+    "with_dividends",
+    "with_splits",
 ]

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tangency.contracts.data_source import Bar, Page
 from tangency.domain.calendar import Calendar
+from tangency.domain.decimals import money
 from tangency.errors import DataError
 from tangency.market.sessions import microseconds
 from tangency.market.spec import FLOAT_COLUMNS
@@ -29,13 +30,22 @@ BAR_SCHEMA = pa.schema(
     ]
 )
 """The columns of bars, in canonical order."""
-PAGE_SCHEMA = BAR_SCHEMA.append(pa.field("currency", pa.string()))
-"""Those of fetched rows, which say in what they are quoted."""
+PAGE_SCHEMA = pa.schema(
+    [
+        *BAR_SCHEMA,
+        ("currency", pa.string()),
+        ("dividend", pa.decimal128(38, 18)),
+        ("split", pa.string()),
+    ]
+)
+"""Those of fetched rows, which say in what they are quoted, and what happened at the beginning of the session."""
 
+_MOST = 10**9
 _UNFINISHED = "the session is not over yet"
 _OUTSIDE = "before the first session that was asked for"
 _NO_PRICE = "a price is missing, not positive or not finite"
 _VOLUME = "the volume is negative or not finite"
+_EVENT = "its dividend or split is not a positive number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,8 @@ def page_rows(page: Page, calendar: Calendar, start: datetime, end: datetime) ->
         **{name: [getattr(bar, name) for bar in kept] for name in FLOAT_COLUMNS},
         "venue": [page.venue] * len(kept),
         "currency": [page.currency] * len(kept),
+        "dividend": [None if bar.dividend is None else money(bar.dividend) for bar in kept],
+        "split": [None if bar.split is None else str(bar.split) for bar in kept],
     }
     return PageRows(
         table=pa.table(columns, schema=PAGE_SCHEMA),
@@ -92,6 +104,7 @@ def _reasons(start: datetime, end: datetime) -> tuple[tuple[Callable[[Bar], bool
         (lambda bar: not all(_is_price(value) for value in (bar.open, bar.high, bar.low, bar.close)), _NO_PRICE),
         (lambda bar: bar.close is None, _NO_PRICE),
         (lambda bar: bar.volume is not None and not 0 <= bar.volume < math.inf, _VOLUME),
+        (lambda bar: not all(each is None or 0 < each < _MOST for each in (bar.dividend, bar.split)), _EVENT),
     )
 
 

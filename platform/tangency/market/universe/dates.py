@@ -9,6 +9,7 @@ import numpy as np
 
 from tangency.errors import ConfigurationError
 from tangency.market.as_of import AsOf, parse_as_of
+from tangency.market.common_sessions import were_common_at_once
 from tangency.market.panel import PricePanel
 from tangency.market.sessions import Sessions, as_datetime, label
 
@@ -20,7 +21,9 @@ Every = Literal["session", "week", "month", "quarter", "year"]
 _MONDAY = np.datetime64("1970-01-05", "D")
 
 
-def last_sessions(panel: PricePanel, every: Every, *, start: AsOf | None, end: AsOf | None) -> tuple[datetime, ...]:
+def last_sessions(
+    panel: PricePanel, every: Every, *, start: AsOf | None, end: AsOf | None, common: bool = False
+) -> tuple[datetime, ...]:
     """Return the last session with a price of each period between two days, both included.
 
     The first period and the last may be cut short by the days.
@@ -29,6 +32,8 @@ def last_sessions(panel: PricePanel, every: Every, *, start: AsOf | None, end: A
     ----------
     start, end
         The first and the last session of the panel where None.
+    common
+        Whether only sessions count that the assets have in common, as known on the day itself.
 
     Raises
     ------
@@ -40,7 +45,11 @@ def last_sessions(panel: PricePanel, every: Every, *, start: AsOf | None, end: A
     >>> [f"{day:%Y-%m-%d}" for day in days]
     ['2024-06-28', '2024-09-30', '2024-10-02']
     """
-    priced = panel.sessions[np.any(~np.isnan(panel.prices), axis=1)]
+    there = ~np.isnan(panel.prices)
+    counts = (
+        were_common_at_once(panel.sessions, there, panel.assets, panel.calendar) if common else np.any(there, axis=1)
+    )
+    priced = panel.sessions[counts]
     first = priced[0] if start is None else np.datetime64(parse_as_of(start), "us")
     last = priced[-1] if end is None else np.datetime64(parse_as_of(end), "us")
     within = priced[(priced >= first) & (priced <= last)]

@@ -9,7 +9,6 @@ from typing import Self
 import numpy as np
 
 from tangency.display.numbers import measured
-from tangency.domain.asset import Asset
 from tangency.domain.constraint import Membership
 from tangency.domain.decimals import plain
 from tangency.domain.naming import known_name
@@ -120,7 +119,7 @@ class FigureScreen:
     history: History
     columns: KnownColumns
     filters: tuple[Filter, ...]
-    assets: Mapping[str, Asset]
+    known: KnownAssets
 
     @classmethod
     def of(cls, rule: UniverseRule, history: History, columns: KnownColumns, known: KnownAssets) -> Self:
@@ -128,7 +127,7 @@ class FigureScreen:
         least = {"price": rule.min_price, "turnover": rule.min_turnover}
         bounds = [Filter(column=name, sign=">=", number=bound) for name, bound in least.items() if bound is not None]
         asked = (*bounds, *map(Filter.parse, rule.filters))
-        return cls(rule=rule, history=history, columns=columns, filters=asked, assets=known.assets)
+        return cls(rule=rule, history=history, columns=columns, filters=asked, known=known)
 
     def why_not(self, symbol: str) -> str | None:
         """Return why an asset cannot be a member, with the figure and what is asked; None where it can."""
@@ -138,13 +137,18 @@ class FigureScreen:
         return next((why for reason in reasons if (why := reason(symbol)) is not None), None)
 
     def _why_no_investment(self, symbol: str) -> str | None:
-        asset, rule = self.assets.get(symbol), self.rule
+        asset, rule = self.known.assets.get(symbol), self.rule
         if asset is None:
             return None
         if asset.is_benchmark and not rule.include_benchmarks and symbol not in (rule.assets or ()):
             return "an index or benchmark, which only a rule that includes it by name takes"
+        if symbol in self.known.unlisted:
+            return "not listed yet"
         sessions, calendar = self.history.sessions, self.history.calendar
-        if asset.delisted is None or self.history.last_price.get(symbol) == sessions[-1]:
+        if asset.delisted is None or (
+            self.history.last_price.get(symbol) == sessions[-1]
+            and np.datetime64(asset.delisted, "D") >= sessions[-1].astype("datetime64[D]")
+        ):
             return None
         worth = asset.settlement_value
         settled = "" if worth is None else f", settled at {plain(worth)} {asset.currency}"

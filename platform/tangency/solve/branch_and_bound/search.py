@@ -18,23 +18,23 @@ from itertools import count as counter
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
 from tangency.contracts.limits import RiskLimit
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.running import Stopped, detail, raise_if_stopped, settle_for_less
-from tangency.errors import SolverError, TangencyError
-from tangency.risk.measures import ScenarioMeasure, asset_sizes
-from tangency.solve.asset_units import asset_units, covariance_in_units, feasible_in_units, from_units, guessed_risk
+from tangency.errors import SolverError
+from tangency.risk.measures import ScenarioMeasure
+from tangency.solve.asset_units import feasible_in_units, from_units
 from tangency.solve.branch_and_bound.box_relaxation import BoxRelaxation
 from tangency.solve.branch_and_bound.mixed_integer_linear import minimum_mixed_linear
 from tangency.solve.branch_and_bound.node import CLOSED, Node, RelaxationModel, RelaxedNode
+from tangency.solve.branch_and_bound.objective_units import objective_in_units, objective_units
 from tangency.solve.branch_and_bound.perspective_model import PerspectiveModel
 from tangency.solve.branch_and_bound.semicontinuous import Mask, Semicontinuous, semicontinuous_of
 from tangency.solve.branch_and_bound.separable_bound import SeparableBound
 from tangency.solve.certificate.residual import RESIDUAL, primal_residual
 from tangency.solve.epigraph.feasible_set import Cone, is_conic
 from tangency.solve.minimum import Minimum
-from tangency.solve.objective.lazy_limits import minimum_polyhedral, minimum_with_limits
+from tangency.solve.objective.lazy_limits import minimum_with_limits
 from tangency.solve.objective.linear import Linear
 from tangency.solve.objective.objective import Objective
 from tangency.solve.objective.quadratic import Quadratic
@@ -53,8 +53,6 @@ _NODES_BLIND = 300
 _NODES_IN_UNITS = 500
 _ZERO = 1e-9
 _ROUNDS_AT_ROOT, _ROUNDS = 30, 4
-# Risks further apart than this are brought together.
-_SPREAD = 256.0
 
 
 Satisfiable = Callable[[FeasibleSet], bool]
@@ -91,13 +89,13 @@ def search(
         Where the search ends at its node limit without any portfolio.
     """
     convex = replace(feasible, count=None, minimums=None)
-    units = _units(objective, convex)
+    units = objective_units(objective, convex)
     if units is not None and isinstance(objective, Quadratic | Ratio):
         # In these units; in those of the data a portfolio may be found, or none with less doubt.
         with suppress(SolverError, Unsolved):
             own = feasible_in_units(feasible, units)
             inside = _search(
-                _in_units(objective, units),
+                objective_in_units(objective, units),
                 own,
                 semicontinuous_of(own),
                 is_satisfiable,
@@ -130,43 +128,6 @@ def _search(
         model = BoxRelaxation(objective, feasible, semicontinuous)
     target = None if enough is None else model.score_of(enough)
     return _Search(objective, model, semicontinuous, target, is_satisfiable, convex).run(feasible, nodes)
-
-
-def _units(objective: Objective, convex: FeasibleSet) -> Floats | None:
-    """Return units of the assets where their risks are of very different sizes; see `solve.asset_units`."""
-    own = _own_risks(objective) if convex.is_polyhedral else None
-    if own is None or not own.max() > _SPREAD * own.min():
-        return None
-    try:
-        found = minimum_polyhedral(objective, convex)
-    except (TangencyError, Unsolved):  # the search itself says why
-        return None
-    if found is None:
-        return None
-    # Mirrored assets leave no risk at all: then what equal risks would have.
-    risk = objective.reached(found, convex).risk or guessed_risk(own)
-    units = asset_units(own, risk)
-    return None if units is None or units.min() * _SPREAD > 1.0 else units
-
-
-def _own_risks(objective: Objective) -> Floats | None:
-    """Return each asset's own risk, shape (n_assets,); None where an objective has none."""
-    match objective:
-        case Quadratic(hessian=matrix) | Ratio(covariance=matrix):
-            deviation: Floats = np.sqrt(np.maximum(matrix.diagonal(), 0.0))
-            return deviation
-        case Risk(measure=measure) | RiskRatio(measure=measure):
-            return asset_sizes(measure.scenarios)
-        case _:
-            return None
-
-
-def _in_units(objective: Quadratic | Ratio, units: Floats) -> Objective:
-    if isinstance(objective, Quadratic):
-        hessian = covariance_in_units(objective.hessian, units)
-        return Quadratic(hessian=hessian, linear=objective.linear * units)
-    covariance = covariance_in_units(objective.covariance, units)
-    return Ratio(covariance=covariance, excess=objective.excess * units)
 
 
 class _Search:

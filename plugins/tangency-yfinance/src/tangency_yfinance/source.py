@@ -1,10 +1,12 @@
-"""Yahoo Finance by yfinance: daily bars, adjusted for splits and not for dividends, and last prices."""
+"""Yahoo Finance by yfinance: daily bars, adjusted for splits and not for dividends, with both, and last prices."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from pydantic import Field
@@ -14,6 +16,8 @@ from tangency_yfinance.session import session, typed_faults
 
 __all__ = ["YahooParams", "YahooSource"]
 
+# Yahoo gives a split as numerator / denominator; the quotient in floating point finds them again.
+_LARGEST_PART = 10_000
 _CALENDARS = ("us-equity", "XNYS", "XLON", "XETR", "XPAR", "XAMS", "XTKS", "XHKG", "XSWX", "XTSE", "XASX")
 
 
@@ -58,7 +62,7 @@ class YahooSource:
                     end=f"{tomorrow:%Y-%m-%d}",
                     interval="1d",
                     auto_adjust=False,
-                    actions=False,
+                    actions=True,
                 )
                 currency = str(ticker.history_metadata["currency"])
             yield Page(
@@ -94,8 +98,15 @@ class YahooSource:
 
 def _bar(at: Any, row: Any) -> Bar:
     known = {name.lower(): float(row[name]) for name in ("Open", "High", "Low", "Volume") if not math.isnan(row[name])}
+    dividend, split = (float(row.get(name, 0.0)) for name in ("Dividends", "Stock Splits"))
     # Without a close the bar is left out by the caller, who tells it.
-    return Bar(timestamp=datetime(at.year, at.month, at.day), close=float(row["Close"]), **known)  # noqa: DTZ001  # a label
+    return Bar(
+        timestamp=datetime(at.year, at.month, at.day),  # noqa: DTZ001  # a label
+        close=float(row["Close"]),
+        dividend=Decimal(repr(dividend)) if dividend > 0.0 else None,
+        split=Fraction(split).limit_denominator(_LARGEST_PART) if split > 0.0 else None,
+        **known,
+    )
 
 
 def _instant(given: Any) -> datetime:
