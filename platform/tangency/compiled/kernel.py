@@ -26,6 +26,9 @@ __all__ = [
     "inlined_part",
     "kernel",
     "kernels",
+    "lean_inlined_part",
+    "lean_kernel",
+    "lean_part",
     "part_of_kernel",
     "record",
     "several",
@@ -51,14 +54,24 @@ NOTHING = types.void
 
 def kernel(result: types.Type, *arguments: types.Type) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that compiles a function for one signature, in numba's types, and caches the code."""
-    signature = result(*arguments)
+    return _compiled(result(*arguments), error_model="numpy")
 
+
+def lean_kernel(result: types.Type, *arguments: types.Type) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return the decorator of a kernel that makes no array, nor any of its parts, which are lean, too.
+
+    Nothing counts references then. Where a kernel hands many arrays to many parts, that is most of its time.
+    """
+    return _compiled(result(*arguments), error_model="numpy", _nrt=False)
+
+
+def _compiled(signature: Any, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         with announced(function.__name__):
             try:
-                made = cast("Any", numba.njit(signature, cache=True, error_model="numpy")(function))
+                made = cast("Any", numba.njit(signature, cache=True, **options)(function))
             except RuntimeError:  # no place may be written to; without a cache it works as well, only later
-                made = cast("Any", numba.njit(signature, error_model="numpy")(function))
+                made = cast("Any", numba.njit(signature, **options)(function))
         _KERNELS.append(made)
         return cast("Callable[P, R]", made)
 
@@ -78,6 +91,16 @@ def part_of_kernel(function: Callable[P, R]) -> Callable[P, R]:
 def inlined_part(function: Callable[P, R]) -> Callable[P, R]:
     """Return a part that is copied to where it is called: a call makes the caller count references of all it holds."""
     return cast("Callable[P, R]", numba.njit(function, error_model="numpy", inline="always"))
+
+
+def lean_part(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a part of a lean kernel; it makes no array."""
+    return cast("Callable[P, R]", numba.njit(function, error_model="numpy", _nrt=False))
+
+
+def lean_inlined_part(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a part of a lean kernel that is copied to where it is called."""
+    return cast("Callable[P, R]", numba.njit(function, error_model="numpy", _nrt=False, inline="always"))
 
 
 def summing_part(function: Callable[P, R]) -> Callable[P, R]:
