@@ -40,8 +40,8 @@ R = TypeVar("R")
 
 _KERNELS: list[Any] = []
 
-# These constructors of numba's have no annotations.
-_types = cast("Any", types)
+# These constructors of numba's have no annotations, and its decorator's leave out options.
+_types, _njit = cast("Any", types), cast("Any", numba.njit)
 
 FLOAT, INTEGER = types.float64, types.int64
 VECTOR, MATRIX = types.Array(FLOAT, 1, "C"), types.Array(FLOAT, 2, "C")
@@ -69,9 +69,9 @@ def _compiled(signature: Any, **options: Any) -> Callable[[Callable[P, R]], Call
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         with announced(function.__name__):
             try:
-                made = cast("Any", numba.njit(signature, cache=True, **options)(function))
+                made = _njit(signature, cache=True, **options)(function)
             except RuntimeError:  # no place may be written to; without a cache it works as well, only later
-                made = cast("Any", numba.njit(signature, **options)(function))
+                made = _njit(signature, **options)(function)
         _KERNELS.append(made)
         return cast("Callable[P, R]", made)
 
@@ -95,12 +95,12 @@ def inlined_part(function: Callable[P, R]) -> Callable[P, R]:
 
 def lean_part(function: Callable[P, R]) -> Callable[P, R]:
     """Return a part of a lean kernel; it makes no array."""
-    return cast("Callable[P, R]", numba.njit(function, error_model="numpy", _nrt=False))
+    return cast("Callable[P, R]", _njit(function, error_model="numpy", _nrt=False))
 
 
 def lean_inlined_part(function: Callable[P, R]) -> Callable[P, R]:
     """Return a part of a lean kernel that is copied to where it is called."""
-    return cast("Callable[P, R]", numba.njit(function, error_model="numpy", _nrt=False, inline="always"))
+    return cast("Callable[P, R]", _njit(function, error_model="numpy", _nrt=False, inline="always"))
 
 
 def summing_part(function: Callable[P, R]) -> Callable[P, R]:

@@ -104,7 +104,7 @@ def _marked(prices: Floats, units: Floats, marks: Floats, money: Floats) -> floa
 def _has_room(counts: Ints, n: int, n_fills: int, n_unfilled: int, n_events: int) -> bool:
     """Whether all that may happen in one bar can be written down: two rows of orders, a liquidation among them."""
     most = 2 * n + 4
-    return (
+    return bool(
         counts[N_FILLS] + most <= n_fills
         and counts[N_NOT_FILLED] + most <= n_unfilled
         and counts[N_EVENTS] + most <= n_events

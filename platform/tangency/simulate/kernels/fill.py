@@ -36,8 +36,8 @@ from tangency.simulate.kernels.records import (
     NOTHING_WRONG,
     RUINED,
     SPREAD,
+    TRADED,
     TRADED_NOW,
-    TURNOVER,
     VOID_THROUGH,
     Book,
     Run,
@@ -166,7 +166,7 @@ def _execute(t: int, is_buy: bool, prices: Floats, decided: int, spread: Floats,
         money[TRADED_NOW] += traded
         day = run.record.days[t]
         day[SPREAD], day[IMPACT] = day[SPREAD] - of_spread, day[IMPACT] - of_impact
-        day[FEES], day[TURNOVER] = day[FEES] - of_fees, day[TURNOVER] + traded
+        day[FEES], day[TRADED] = day[FEES] - of_fees, day[TRADED] + traded
 
 
 @lean_part

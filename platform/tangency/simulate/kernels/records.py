@@ -32,7 +32,7 @@ BANKRUPT, LIQUIDATED, SETTLED, HALTED_HOLDING = range(4)
 # Columns of `Record.days`; the kinds of profit come first, in the order of `Profit`.
 (
     PRICE, SPREAD, IMPACT, FEES, FUNDING, BORROW, INTEREST, DIVIDENDS, SETTLEMENT, SHORTFALL,
-    NAV, CASH, GROSS, NET, TURNOVER, FLOW, N_DAY_COLUMNS,
+    NAV, CASH, GROSS, NET, TRADED, FLOW, N_DAY_COLUMNS,
 ) = range(17)  # fmt: skip
 N_KINDS = NAV
 # Columns of `Record.fills`, `unfilled` and `events`.
