@@ -11,6 +11,7 @@ from numba import types
 from tangency.compiled.notice import announced
 
 __all__ = [
+    "FIXED_FLAGS",
     "FIXED_INDICES",
     "FIXED_MATRIX",
     "FIXED_PLACES",
@@ -47,6 +48,7 @@ FLOAT, INTEGER = types.float64, types.int64
 VECTOR, MATRIX = types.Array(FLOAT, 1, "C"), types.Array(FLOAT, 2, "C")
 FIXED_VECTOR, FIXED_MATRIX = types.Array(FLOAT, 1, "C", readonly=True), types.Array(FLOAT, 2, "C", readonly=True)
 INDICES, FLAGS = types.Array(INTEGER, 1, "C"), types.Array(types.int8, 1, "C")
+FIXED_FLAGS = types.Array(types.int8, 1, "C", readonly=True)
 FIXED_INDICES = types.Array(INTEGER, 1, "C", readonly=True)
 PLACES, FIXED_PLACES = types.Array(INTEGER, 2, "C"), types.Array(INTEGER, 2, "C", readonly=True)
 NOTHING = types.void

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -105,6 +106,12 @@ class Bars:
         self._freeze(an_asset, "lot_step", "minimum_notional", is_whole=True)
         self._freeze(((n_bars,),), "interest")
         self._freeze(((n_bars,),), "years", is_whole=True)
+        for values in (self.sessions, self.last, self.has_gap):
+            values.flags.writeable = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Arrays come out of a pickle writable; the constructor freezes them.
+        return _of_fields, (tuple(getattr(self, each.name) for each in fields(self)),)
 
     def _freeze(self, shapes: tuple[tuple[int, ...], ...], *names: str, is_whole: bool = False) -> None:
         """Make arrays read-only; raises ConfigurationError of another shape, DataError of a number missing in them."""
@@ -137,3 +144,7 @@ class Bars:
     def column(self, asset: str) -> int:
         """Return where an asset's column is; raises UnknownName with the nearest."""
         return self.assets.index(known_name("asset", asset, self.assets, where="bars"))
+
+
+def _of_fields(values: tuple[Any, ...]) -> Bars:
+    return Bars(**dict(zip((each.name for each in fields(Bars)), values, strict=True)))

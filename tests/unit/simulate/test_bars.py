@@ -1,5 +1,7 @@
 """Bars of frames and of datasets with tables."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,6 +57,13 @@ def test_arrays_are_read_only_and_of_the_shape_of_the_bars():
         Bars(**{**given, "funding": np.zeros((1, 1))})
     with pytest.raises(DataError, match="dividends"):
         Bars(**{**given, "dividends": np.full((2, 1), np.nan)})
+
+
+def test_bars_go_to_other_processes_and_simulate_there_to_the_same_bits(prices, run):
+    bars = prices(A=[1.0, None, 3.0], B=[2.0, 2.5, 2.0])
+    sent = pickle.loads(pickle.dumps(bars))
+    assert not sent.closes.flags.writeable
+    assert run(sent, {0: [0.5, 0.5]}).nav.tobytes() == run(bars, {0: [0.5, 0.5]}).nav.tobytes()
 
 
 def test_an_unknown_asset_is_named_with_the_nearest():
