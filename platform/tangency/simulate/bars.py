@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -106,8 +106,10 @@ class Bars:
         self._freeze(an_asset, "lot_step", "minimum_notional", is_whole=True)
         self._freeze(((n_bars,),), "interest")
         self._freeze(((n_bars,),), "years", is_whole=True)
-        for values in (self.sessions, self.last, self.has_gap):
+        for name in ("sessions", "last", "has_gap"):
+            values = getattr(self, name).view()
             values.flags.writeable = False
+            object.__setattr__(self, name, values)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Arrays come out of a pickle writable; the constructor freezes them.
@@ -135,6 +137,48 @@ class Bars:
     def n_bars(self) -> int:
         """T."""
         return len(self.sessions)
+
+    def cut(self, first: int, stop: int) -> Bars:
+        """Return the bars from `first` up to but not including `stop`; nothing before or after is known in them.
+
+        An asset whose life ends before has none here, and one that lives on is not settled. Volatilities and volumes
+        for the impact begin anew.
+
+        Raises
+        ------
+        ConfigurationError
+            Bars that are not there.
+
+        >>> import pandas as pd
+        >>> from tangency.simulate import bars_of_frame
+        >>> bars = bars_of_frame(pd.DataFrame({"BTC": [4.0, 5.0, 6.0]}, pd.date_range("2024-01-01", periods=3)))
+        >>> bars.cut(1, 3).closes.tolist(), bars.cut(0, 2).last.tolist()
+        ([[5.0], [6.0]], [1])
+        """
+        if not 0 <= first < stop <= self.n_bars:
+            raise ConfigurationError(
+                "a cut is of bars that are there",
+                where="bars",
+                value=f"{first} to {stop}",
+                remedy=f"there are {self.n_bars}, from 0 on",
+            )
+        rows = slice(first, stop)
+        closes, years = self.closes[rows], self.years[rows].copy()
+        years[0] = 0.0
+        cuts: dict[str, Any] = {}
+        for name in ("dividends", "funding", "traded_value", "interest", "borrow", "half_spread"):
+            own = getattr(self, name)
+            cuts[name] = own if own is None or len(own) < self.n_bars else own[rows]
+        return replace(
+            self,
+            sessions=self.sessions[rows],
+            closes=closes,
+            fills=closes if self.fills is self.closes else self.fills[rows],
+            years=years,
+            last=np.maximum(np.minimum(self.last, stop - 1) - first, -1),
+            has_gap=self.has_gap[rows],
+            **cuts,
+        )
 
     def label(self, bar: int) -> str:
         """Return a bar's session as text: its date, to the minute where it is not a whole day."""
