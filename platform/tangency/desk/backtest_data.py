@@ -80,7 +80,7 @@ def backtest_data(
 
 def _of_frame(request: BacktestRequest, frame: pd.DataFrame, is_scheduled: bool) -> BacktestData:
     bars = bars_of_frame(frame, periods_per_year=request.periods_per_year)
-    bars = bars.until(_last_bar(bars.sessions, request.end))
+    bars = bars.cut(0, _last_bar(bars.sessions, request.end) + 1)
     window, said = _window(request, request.periods_per_year, needs=not is_scheduled)
     history = FrameHistory(
         name="closing prices",
@@ -132,7 +132,7 @@ def _of_dataset(request: BacktestRequest, data: Dataset | PricePanel, is_schedul
     return BacktestData(
         name=panel.name,
         history=history.until(end),
-        bars=bars.until(end),
+        bars=bars.cut(0, end + 1),
         first=_first_bar(bars, request.start, window),
         window=window,
         currency=panel.assets[0].currency,

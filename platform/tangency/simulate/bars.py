@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -105,6 +106,14 @@ class Bars:
         self._freeze(an_asset, "lot_step", "minimum_notional", is_whole=True)
         self._freeze(((n_bars,),), "interest")
         self._freeze(((n_bars,),), "years", is_whole=True)
+        for name in ("sessions", "last", "has_gap"):
+            values = getattr(self, name).view()
+            values.flags.writeable = False
+            object.__setattr__(self, name, values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Arrays come out of a pickle writable; the constructor freezes them.
+        return _of_fields, (tuple(getattr(self, each.name) for each in fields(self)),)
 
     def _freeze(self, shapes: tuple[tuple[int, ...], ...], *names: str, is_whole: bool = False) -> None:
         """Make arrays read-only; raises ConfigurationError of another shape, DataError of a number missing in them."""
@@ -129,18 +138,47 @@ class Bars:
         """T."""
         return len(self.sessions)
 
-    def until(self, last: int) -> Bars:
-        """Return the bars up to and including one: lives that go on beyond it end there unsettled."""
-        n = last + 1
-        if n == self.n_bars:
-            return self
-        by_bar = ("sessions", "closes", "fills", "years", "has_gap", "dividends", "funding", "interest", "traded_value")
-        cut = {name: own[:n] for name in by_bar if (own := getattr(self, name)) is not None}
-        for name in ("borrow", "half_spread"):
+    def cut(self, first: int, stop: int) -> Bars:
+        """Return the bars from `first` up to but not including `stop`; nothing before or after is known in them.
+
+        An asset whose life ends before has none here, and one that lives on is not settled. Volatilities and volumes
+        for the impact begin anew.
+
+        Raises
+        ------
+        ConfigurationError
+            Bars that are not there.
+
+        >>> import pandas as pd
+        >>> from tangency.simulate import bars_of_frame
+        >>> bars = bars_of_frame(pd.DataFrame({"BTC": [4.0, 5.0, 6.0]}, pd.date_range("2024-01-01", periods=3)))
+        >>> bars.cut(1, 3).closes.tolist(), bars.cut(0, 2).last.tolist()
+        ([[5.0], [6.0]], [1])
+        """
+        if not 0 <= first < stop <= self.n_bars:
+            raise ConfigurationError(
+                "a cut is of bars that are there",
+                where="bars",
+                value=f"{first} to {stop}",
+                remedy=f"there are {self.n_bars}, from 0 on",
+            )
+        rows = slice(first, stop)
+        closes, years = self.closes[rows], self.years[rows].copy()
+        years[0] = 0.0
+        cuts: dict[str, Any] = {}
+        for name in ("dividends", "funding", "traded_value", "interest", "borrow", "half_spread"):
             own = getattr(self, name)
-            if own is not None and len(own) == self.n_bars:
-                cut[name] = own[:n]
-        return replace(self, **cut)
+            cuts[name] = own if own is None or len(own) < self.n_bars else own[rows]
+        return replace(
+            self,
+            sessions=self.sessions[rows],
+            closes=closes,
+            fills=closes if self.fills is self.closes else self.fills[rows],
+            years=years,
+            last=np.maximum(np.minimum(self.last, stop - 1) - first, -1),
+            has_gap=self.has_gap[rows],
+            **cuts,
+        )
 
     def begun_at(self, first: int) -> Bars:
         """Return the bars for a book that begins at the close of one: no night is before it."""
@@ -158,3 +196,7 @@ class Bars:
     def column(self, asset: str) -> int:
         """Return where an asset's column is; raises UnknownName with the nearest."""
         return self.assets.index(known_name("asset", asset, self.assets, where="bars"))
+
+
+def _of_fields(values: tuple[Any, ...]) -> Bars:
+    return Bars(**dict(zip((each.name for each in fields(Bars)), values, strict=True)))

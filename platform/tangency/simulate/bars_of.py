@@ -15,7 +15,7 @@ from tangency.market.frame_numbers import frame_numbers
 from tangency.market.frame_periods import frame_periods, is_dated
 from tangency.market.reference import NO_TABLES
 from tangency.simulate.bars import Bars, Indices
-from tangency.simulate.kernels.survey import find_gaps, survey
+from tangency.simulate.kernels.survey import ALL_PRICED, find_gaps, survey
 from tangency.simulate.table_bars import dividends_of, funding_of, interest_of, rates_of, settlements_of, terms_of
 
 __all__ = ["bars_of", "bars_of_frame"]
@@ -122,7 +122,7 @@ def _bars(
     *,
     life_end: Indices | None = None,
 ) -> Bars:
-    first, last = _lives(closes, assets, sessions, "closes")
+    first, last, is_whole = _lives(closes, assets, sessions, "closes")
     if fills is not closes:
         # What is bought at the first open may have no close that day: a holding without a price.
         first = np.minimum(first, _lives(fills, assets, sessions, "opens")[0])
@@ -130,7 +130,8 @@ def _bars(
         last = np.maximum(last, np.where(last >= 0, life_end, -1))
     last.flags.writeable = False
     has_gap = np.zeros(len(sessions), dtype=np.int8)
-    find_gaps(closes, first, last, has_gap)
+    if not is_whole:
+        find_gaps(closes, first, last, has_gap)
     years = np.zeros(len(sessions))
     years[1:] = np.diff(sessions).astype("timedelta64[us]").astype(np.float64) / _YEAR
     return Bars(
@@ -147,7 +148,8 @@ def _bars(
 
 def _lives(
     prices: Floats, assets: tuple[str, ...], sessions: npt.NDArray[np.datetime64], where: str
-) -> tuple[Indices, Indices]:
+) -> tuple[Indices, Indices, bool]:
+    """Return first and last bar of each asset, and whether none is missing; raises DataError of what is no price."""
     first, last = np.empty(len(assets), dtype=np.int64), np.empty(len(assets), dtype=np.int64)
     place = survey(prices, first, last)
     if place >= 0:
@@ -158,7 +160,7 @@ def _lives(
             value=float(prices[t, i]),
             remedy="leave it empty where there is no price; these verbs take closing prices, not returns",
         )
-    return first, last
+    return first, last, place == ALL_PRICED
 
 
 def _sorted_values(frame: pd.DataFrame) -> tuple[Floats, tuple[str, ...]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, read_only
+from tangency.contracts.arrays import Floats
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.simulate.bars import Bars, Indices
@@ -169,9 +169,10 @@ def _with_room_to_end(run: Run) -> Run:
 
 
 def _view(book: Book) -> BookView:
-    cash = float(book.money[IN_CASH])
-    units, marks = read_only(book.units.copy()), read_only(book.marks.copy())
-    return BookView(cash + float(book.money[IN_ASSETS]), cash, units, marks, int(book.counts[LAST_TRADE]))
+    cash, holdings = book.money.item(IN_CASH), cast("Floats", book.units.base).copy()
+    holdings.setflags(write=False)
+    nav = cash + book.money.item(IN_ASSETS)
+    return BookView(nav, cash, holdings[0], holdings[1], book.counts.item(LAST_TRADE))
 
 
 def _decisions(

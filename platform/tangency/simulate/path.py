@@ -101,7 +101,7 @@ class SimulatedPath:
         After the flow of the bar, and after its fills; shape (T,).
     gross, net
         Exposures Σ |units × price| and Σ units × price, shape (T,).
-    turnover
+    traded
         Money traded, Σ |units × reference price|, shape (T,).
     flows
         Deposits and withdrawals, shape (T,).
@@ -121,7 +121,7 @@ class SimulatedPath:
     cash: Floats
     gross: Floats
     net: Floats
-    turnover: Floats
+    traded: Floats
     flows: Floats
     profit: Floats
     decided: Indices
@@ -136,6 +136,11 @@ class SimulatedPath:
         lives = before > 0.0
         gained = self.nav - self.flows - before
         return read_only(np.divide(gained, before, out=np.zeros_like(before), where=lives))
+
+    def turnover(self) -> Floats:
+        """Return half of what was traded as a fraction of the NAV before, shape (T,), 0 once bankrupt."""
+        before = np.concatenate(([self.capital], self.nav[:-1]))
+        return read_only(np.divide(self.traded / 2.0, before, out=np.zeros_like(before), where=before > 0.0))
 
     def units(self, strategy: str | None = None) -> Floats:
         """Return the holdings at every close, shape (T, n), of the book or of one strategy in it.

@@ -83,9 +83,10 @@ def terms_of(bars: Bars, costs: Costs | None, trading: Trading) -> Terms:
 
 def empty_book(n: int, n_own: int, terms: Terms, capital: float) -> Book:
     """Return the book before the first bar: cash alone."""
+    holdings = np.zeros((2, n))  # in one array, so that a decision's copy of them is one
     book = Book(
-        units=np.zeros(n),
-        marks=np.zeros(n),
+        units=holdings[0],
+        marks=holdings[1],
         is_halted=np.zeros(n, dtype=np.int8),
         reason=np.full(n, NOTHING_WRONG, dtype=np.int8),
         sized=np.zeros((terms.delay + 1, n)),

@@ -108,7 +108,7 @@ def _bars_of_moments(panel: PricePanel, moments: Any) -> npt.NDArray[np.int64]:
 
 def _summed(panel: PricePanel, assets: tuple[str, ...], moments: Any, symbols: Any, values: Floats) -> Floats:
     bars, columns = _bars_of_moments(panel, moments), _columns(assets, symbols)
-    # What is before the first bar, or after the last, concerns nobody's holding.
+    # What is before the first bar, or after the last, concerns no holding.
     kept = (columns >= 0) & (bars < len(panel.sessions)) & (moments.to_numpy() >= panel.sessions[0])
     summed = np.zeros((len(panel.sessions), len(assets)))
     np.add.at(summed, (bars[kept], columns[kept]), values[kept])

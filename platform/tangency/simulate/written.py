@@ -19,7 +19,7 @@ from tangency.simulate.kernels.records import (
     N_NOT_FILLED,
     NAV,
     NET,
-    TURNOVER,
+    TRADED,
     Run,
 )
 from tangency.simulate.owned import owned_profit
@@ -47,7 +47,7 @@ def path_of(run: Run, bars: Bars, capital: float, strategies: tuple[str, ...]) -
         cash=_column(days, CASH),
         gross=_column(days, GROSS),
         net=_column(days, NET),
-        turnover=_column(days, TURNOVER),
+        traded=_column(days, TRADED),
         flows=_column(days, FLOW),
         profit=read_only(days[:, :N_KINDS].copy()),
         decided=decided,

@@ -1,5 +1,8 @@
 """Bars of frames and of datasets with tables."""
 
+import pickle
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,6 +58,31 @@ def test_arrays_are_read_only_and_of_the_shape_of_the_bars():
         Bars(**{**given, "funding": np.zeros((1, 1))})
     with pytest.raises(DataError, match="dividends"):
         Bars(**{**given, "dividends": np.full((2, 1), np.nan)})
+
+
+def test_bars_go_to_other_processes_and_simulate_there_to_the_same_bits(prices, run):
+    bars = prices(A=[1.0, None, 3.0], B=[2.0, 2.5, 2.0])
+    sent = pickle.loads(pickle.dumps(bars))
+    assert not sent.closes.flags.writeable
+    assert run(sent, {0: [0.5, 0.5]}).nav.tobytes() == run(bars, {0: [0.5, 0.5]}).nav.tobytes()
+
+
+def test_a_cut_is_simulated_as_bars_that_were_never_longer(prices, run):
+    bars = replace(
+        prices(A=[1.0, 2.0, None, 3.0, 4.0], B=[2.0, 2.5, 2.0, None, None], C=[1.0, None, None, None, None]),
+        funding=np.full((5, 3), 0.01),
+        borrow=np.full((5, 3), 0.1),
+        half_spread=np.full((1, 3), 0.001),
+    )
+    cut = bars.cut(1, 4)
+    assert cut.last.tolist() == [2, 1, -1]
+    assert cut.years[0] == 0.0
+    frame = pd.DataFrame(bars.closes[1:4], bars.sessions[1:4], list(bars.assets))
+    own = replace(bars_of_frame(frame), funding=np.full((3, 3), 0.01), half_spread=np.full((1, 3), 0.001))
+    given = {0: [0.5, -0.5, 0.0]}
+    assert run(cut, given).nav.tobytes() == run(own, given).nav.tobytes()
+    with pytest.raises(ConfigurationError, match="3 to 9"):
+        bars.cut(3, 9)
 
 
 def test_an_unknown_asset_is_named_with_the_nearest():

@@ -18,7 +18,7 @@ def test_strategies_cross_with_one_another_at_the_fill_price_and_for_nothing(pri
     path = _book(prices(A=[10, 10]), [[[0.5], [0.0]], [[0.0], [0.5]]])
     assert path.fills.units.tolist() == [5.0, 0.0]
     assert path.fills.reference.tolist() == [10.0, 10.0]
-    assert path.turnover.tolist() == [50.0, 0.0]
+    assert path.traded.tolist() == [50.0, 0.0]
     assert path.units("x").tolist() == [[5.0], [0.0]]
     assert path.units("y").tolist() == [[0.0], [5.0]]
 
@@ -37,7 +37,7 @@ def test_an_order_cut_by_lots_is_shared_in_proportion(prices):
 
 def test_opposite_views_are_no_trade_and_still_a_profit_each(prices):
     path = _book(prices(A=[10, 11]), [[[0.5], [-0.5]]])
-    assert path.turnover.tolist() == [0.0, 0.0]
+    assert path.traded.tolist() == [0.0, 0.0]
     assert path.owned.profit[1, :, Profit.PRICE].tolist() == [5.0, -5.0]
     assert path.nav.tolist() == [100.0, 100.0]
 

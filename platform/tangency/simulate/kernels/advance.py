@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import INTEGER, NOTHING, inlined_part, kernel, part_of_kernel
+from tangency.compiled.kernel import INTEGER, NOTHING, lean_inlined_part, lean_kernel, lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.carry import carry, earn_interest, pay_dividends
 from tangency.simulate.kernels.fill import fill_orders, liquidate
@@ -44,7 +44,7 @@ from tangency.simulate.kernels.settle import close_if_bankrupt, note_halts, sett
 __all__ = ["advance", "end"]
 
 
-@part_of_kernel
+@lean_part
 def _fill_what_is_due(t: int, run: Run) -> None:
     """Fill the order that is due, or liquidate; the book is marked at the fill prices first."""
     prices, book = run.market.fills[t], run.book
@@ -61,7 +61,7 @@ def _fill_what_is_due(t: int, run: Run) -> None:
         liquidate(t, prices, run)
 
 
-@part_of_kernel
+@lean_part
 def _fill_or_void(t: int, k: int, prices: Floats, run: Run) -> None:
     book = run.book
     if run.decisions.when[k] > book.counts[VOID_THROUGH] and book.counts[CLOSED] == 0:
@@ -71,7 +71,7 @@ def _fill_or_void(t: int, k: int, prices: Floats, run: Run) -> None:
     note_void(t, k, nav, RUINED if book.counts[CLOSED] > 0 else CUT_FOR_MARGIN, run)
 
 
-@part_of_kernel
+@lean_part
 def _decide(t: int, k: int, run: Run) -> None:
     """Take decision k at the close of bar t, and fill it there where there is no delay."""
     book, is_order = run.book, run.decisions.is_order[k] > 0
@@ -86,13 +86,13 @@ def _decide(t: int, k: int, run: Run) -> None:
         close_if_bankrupt(t, run)
 
 
-@inlined_part
+@lean_inlined_part
 def _is_due(t: int, delay: int, counts: Ints, when: Ints) -> bool:
     """Whether the oldest decision that waits is filled at bar t."""
     return bool(delay > 0 and counts[FILLED] < counts[DECIDED] and when[counts[FILLED]] + delay == t)
 
 
-@inlined_part
+@lean_inlined_part
 def _marked(prices: Floats, units: Floats, marks: Floats, money: Floats) -> float:
     """Mark the book at the prices that are there; return what it gained by that."""
     gain, value = mark(prices, units, marks)
@@ -100,18 +100,18 @@ def _marked(prices: Floats, units: Floats, marks: Floats, money: Floats) -> floa
     return gain
 
 
-@inlined_part
+@lean_inlined_part
 def _has_room(counts: Ints, n: int, n_fills: int, n_unfilled: int, n_events: int) -> bool:
     """Whether all that may happen in one bar can be written down: two rows of orders, a liquidation among them."""
     most = 2 * n + 4
-    return (
+    return bool(
         counts[N_FILLS] + most <= n_fills
         and counts[N_NOT_FILLED] + most <= n_unfilled
         and counts[N_EVENTS] + most <= n_events
     )
 
 
-@inlined_part
+@lean_inlined_part
 def _overdraws(t: int, flow: float, money: Floats, days: Floats) -> bool:
     """Take the flow of bar t; return whether it is a withdrawal that leaves nothing."""
     money[IN_CASH] += flow
@@ -119,14 +119,14 @@ def _overdraws(t: int, flow: float, money: Floats, days: Floats) -> bool:
     return bool(flow < 0.0 and money[IN_CASH] + money[IN_ASSETS] <= 0.0)
 
 
-@inlined_part
+@lean_inlined_part
 def _write_day(row: Floats, money: Floats, units: Floats, marks: Floats, has_short: bool) -> None:
     cash, net = money[IN_CASH], money[IN_ASSETS]
     row[NAV], row[CASH], row[NET] = cash + net, cash, net
     row[GROSS] = gross_exposure(units, marks) if has_short else net
 
 
-@part_of_kernel
+@lean_part
 def _carry_and_settle(t: int, run: Run) -> None:
     """Charge and pay what concerns the holdings of the bar before, and pay out what left."""
     carry(t, run)
@@ -134,7 +134,7 @@ def _carry_and_settle(t: int, run: Run) -> None:
     settle(t, run)
 
 
-@part_of_kernel
+@lean_part
 def _what_is_seldom(t: int, run: Run) -> None:
     """Note halts, close a bankrupt book, and call for margin, after the marking at the closes of bar t."""
     if run.market.has_gap[t] > 0 or (t > 0 and run.market.has_gap[t - 1] > 0):
@@ -143,7 +143,7 @@ def _what_is_seldom(t: int, run: Run) -> None:
     call_margin(t, run)
 
 
-@kernel(INTEGER, INTEGER, RUN)
+@lean_kernel(INTEGER, INTEGER, RUN)
 def advance(start: int, run: Run) -> int:
     """Advance from bar `start` on; return the bar at which the kernel stopped, T where it is through.
 
@@ -192,7 +192,7 @@ def advance(start: int, run: Run) -> int:
     return len(closes)
 
 
-@kernel(NOTHING, RUN)
+@lean_kernel(NOTHING, RUN)
 def end(run: Run) -> None:
     """Note the orders that still wait when the data end."""
     market, decisions, book = run.market, run.decisions, run.book

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import INTEGER, MATRIX, NOTHING, VECTOR, kernel, part_of_kernel
+from tangency.compiled.kernel import INTEGER, MATRIX, NOTHING, VECTOR, lean_kernel, lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.records import (
     BORROW,
@@ -28,7 +28,7 @@ from tangency.simulate.kernels.records import (
 __all__ = ["attribute"]
 
 
-@part_of_kernel
+@lean_part
 def _carry(t: int, market: Market, own: Floats, marks: Floats, day: Floats) -> None:
     """Charge funding and pay dividends by holding; the borrow of the book's shorts is borne by who is short."""
     borrow = market.borrow[t if market.borrow.shape[0] > 1 else 0]
@@ -46,7 +46,7 @@ def _carry(t: int, market: Market, own: Floats, marks: Floats, day: Floats) -> N
                 day[s, BORROW] += net * (own[s, i] / short) * marks[i] * borrow[i] * market.years[t]
 
 
-@part_of_kernel
+@lean_part
 def _settle(t: int, market: Market, own: Floats, marks: Floats, day: Floats) -> None:
     for i in range(marks.size):
         if market.last[i] < t:
@@ -57,7 +57,7 @@ def _settle(t: int, market: Market, own: Floats, marks: Floats, day: Floats) -> 
                 own[s, i] = 0.0
 
 
-@part_of_kernel
+@lean_part
 def _fill(row: int, record: Record, own: Floats, marks: Floats, day: Floats) -> None:
     fill = record.fills[row]
     i = int(fill[F_ASSET])
@@ -71,7 +71,7 @@ def _fill(row: int, record: Record, own: Floats, marks: Floats, day: Floats) -> 
     marks[i] = fill[F_REFERENCE]
 
 
-@part_of_kernel
+@lean_part
 def _mark(t: int, market: Market, own: Floats, marks: Floats, day: Floats) -> None:
     for i in range(marks.size):
         price = market.closes[t, i]
@@ -81,7 +81,7 @@ def _mark(t: int, market: Market, own: Floats, marks: Floats, day: Floats) -> No
             marks[i] = price
 
 
-@kernel(NOTHING, INTEGER, INTEGER, MARKET, RECORD, MATRIX, VECTOR, MATRIX)
+@lean_kernel(NOTHING, INTEGER, INTEGER, MARKET, RECORD, MATRIX, VECTOR, MATRIX)
 def attribute(
     n_fills: int, closed: int, market: Market, record: Record, own: Floats, marks: Floats, profit: Floats
 ) -> None:

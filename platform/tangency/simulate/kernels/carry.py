@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import inlined_part, part_of_kernel
+from tangency.compiled.kernel import lean_inlined_part, lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.records import (
     BORROW,
@@ -17,14 +17,14 @@ from tangency.simulate.kernels.records import (
 __all__ = ["carry", "earn_interest", "pay_dividends"]
 
 
-@inlined_part
+@lean_inlined_part
 def earn_interest(t: int, interest: Floats, money: Floats, days: Floats) -> None:
     """Pay the night's interest on cash, or charge that on borrowed cash."""
     days[t, INTEREST] = money[IN_CASH] * interest[t, 0 if money[IN_CASH] > 0.0 else 1]
     money[IN_CASH] += days[t, INTEREST]
 
 
-@part_of_kernel
+@lean_part
 def carry(t: int, run: Run) -> None:
     """Charge funding and borrow for the night before bar t, on the holdings and marks of the bar before."""
     market, book = run.market, run.book
@@ -43,7 +43,7 @@ def carry(t: int, run: Run) -> None:
     book.money[IN_CASH] += row[FUNDING] + row[BORROW]
 
 
-@part_of_kernel
+@lean_part
 def pay_dividends(t: int, run: Run) -> None:
     """Pay the dividends of bar t on the holdings of the bar before; shorts pay them."""
     if run.market.dividends.shape[0] == 0:

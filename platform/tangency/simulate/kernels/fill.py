@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.margin import cut_for_margin
 from tangency.simulate.kernels.notes import note_orders, note_unfilled, note_void
@@ -36,8 +36,8 @@ from tangency.simulate.kernels.records import (
     NOTHING_WRONG,
     RUINED,
     SPREAD,
+    TRADED,
     TRADED_NOW,
-    TURNOVER,
     VOID_THROUGH,
     Book,
     Run,
@@ -46,7 +46,7 @@ from tangency.simulate.kernels.records import (
 __all__ = ["fill_orders", "liquidate"]
 
 
-@part_of_kernel
+@lean_part
 def fill_orders(t: int, k: int, prices: Floats, run: Run) -> None:
     """Fill decision k at these prices, at which the book is marked."""
     market, decisions, book = run.market, run.decisions, run.book
@@ -69,7 +69,7 @@ def fill_orders(t: int, k: int, prices: Floats, run: Run) -> None:
     _look_for_shorts(book)
 
 
-@part_of_kernel
+@lean_part
 def liquidate(t: int, prices: Floats, run: Run) -> None:
     """Sell all longs and buy back all shorts that have a price; what has none stays until it has one."""
     book, called, is_left = run.book, run.book.counts[VOID_THROUGH], False
@@ -92,7 +92,7 @@ def liquidate(t: int, prices: Floats, run: Run) -> None:
     _look_for_shorts(book)
 
 
-@part_of_kernel
+@lean_part
 def _obstacle(t: int, i: int, price: float, spread: float, run: Run) -> int:
     """Return why a holding cannot be liquidated; `NOTHING_WRONG` if it can."""
     slope = run.book.slope
@@ -102,7 +102,7 @@ def _obstacle(t: int, i: int, price: float, spread: float, run: Run) -> int:
     return ILLIQUID if is_illiquid(spread, slope[i], abs(run.book.units[i]) * price) else NOTHING_WRONG
 
 
-@part_of_kernel
+@lean_part
 def _tier_fee(t: int, run: Run) -> float:
     """Return the fee of the tier of the money traded before bar t; 0 where there are no tiers."""
     # Summed afresh: a running sum ends a rounding below zero, and misses the first tier.
@@ -116,7 +116,7 @@ def _tier_fee(t: int, run: Run) -> float:
     return fee
 
 
-@part_of_kernel
+@lean_part
 def _cut_for_cash(prices: Floats, nav: float, spread: Floats, tier: float, run: Run) -> None:
     """Scale all buys down together where the cash does not suffice; costs grow faster than sizes, so they fit then."""
     order, slope, fees, has_tiers = run.book.order, run.book.slope, run.terms.fee, run.terms.tier_from.size > 0
@@ -136,7 +136,7 @@ def _cut_for_cash(prices: Floats, nav: float, spread: Floats, tier: float, run: 
     cut(prices, dust, CUT_FOR_CASH, run)
 
 
-@part_of_kernel
+@lean_part
 def _execute(t: int, is_buy: bool, prices: Floats, decided: int, spread: Floats, tier: float, run: Run) -> None:
     """Trade the orders of one side: cash, holdings, the day's profits, and a row of the fills for each."""
     order, slope, units, fees, fills = run.book.order, run.book.slope, run.book.units, run.terms.fee, run.record.fills
@@ -166,10 +166,10 @@ def _execute(t: int, is_buy: bool, prices: Floats, decided: int, spread: Floats,
         money[TRADED_NOW] += traded
         day = run.record.days[t]
         day[SPREAD], day[IMPACT] = day[SPREAD] - of_spread, day[IMPACT] - of_impact
-        day[FEES], day[TURNOVER] = day[FEES] - of_fees, day[TURNOVER] + traded
+        day[FEES], day[TRADED] = day[FEES] - of_fees, day[TRADED] + traded
 
 
-@part_of_kernel
+@lean_part
 def _look_for_shorts(book: Book) -> None:
     book.counts[HAS_SHORT] = 0
     for i in range(book.units.size):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.mark import gross_exposure
 from tangency.simulate.kernels.notes import note_event
@@ -21,7 +21,7 @@ from tangency.simulate.kernels.records import (
 __all__ = ["call_margin", "cut_for_margin"]
 
 
-@part_of_kernel
+@lean_part
 def call_margin(t: int, run: Run) -> None:
     """Begin a liquidation where the equity at the close of bar t is below the maintenance margin."""
     terms, book = run.terms, run.book
@@ -34,7 +34,7 @@ def call_margin(t: int, run: Run) -> None:
         book.counts[VOID_THROUGH] = t
 
 
-@part_of_kernel
+@lean_part
 def cut_for_margin(prices: Floats, nav: float, run: Run) -> None:
     """Scale down together what orders add to the gross exposure, so that the equity is its initial margin."""
     terms, book = run.terms, run.book
@@ -57,7 +57,7 @@ def cut_for_margin(prices: Floats, nav: float, run: Run) -> None:
     cut(prices, DUST * nav, CUT_FOR_MARGIN, run)
 
 
-@part_of_kernel
+@lean_part
 def _added(units: float, order: float) -> float:
     """Return the part of an order that takes the holding farther from zero, signed."""
     after = units + order

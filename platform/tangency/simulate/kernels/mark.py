@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import inlined_part, part_of_kernel
+from tangency.compiled.kernel import lean_inlined_part, lean_part
 from tangency.contracts.arrays import Floats
 
 __all__ = ["gross_exposure", "mark"]
 
 
-@inlined_part
+@lean_inlined_part
 def mark(prices: Floats, units: Floats, marks: Floats) -> tuple[float, float]:
     """Take the prices that are there as marks; return what the holdings gained by that, and what they are worth.
 
@@ -52,7 +52,7 @@ def mark(prices: Floats, units: Floats, marks: Floats) -> tuple[float, float]:
     return (g0 + g1) + (g2 + g3), (v0 + v1) + (v2 + v3)
 
 
-@part_of_kernel
+@lean_part
 def gross_exposure(units: Floats, marks: Floats) -> float:
     """Return Σ |units × mark|, summed from the first asset to the last."""
     gross = 0.0

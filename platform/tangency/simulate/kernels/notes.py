@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import lean_part
 from tangency.simulate.kernels.records import (
     DUST,
     E_ASSET,
@@ -25,7 +25,7 @@ from tangency.simulate.kernels.records import (
 __all__ = ["note_event", "note_orders", "note_unfilled", "note_void"]
 
 
-@part_of_kernel
+@lean_part
 def note_event(t: int, kind: int, asset: int, value: float, run: Run) -> None:
     """Add an event."""
     book, record = run.book, run.record
@@ -34,7 +34,7 @@ def note_event(t: int, kind: int, asset: int, value: float, run: Run) -> None:
     book.counts[N_EVENTS] += 1
 
 
-@part_of_kernel
+@lean_part
 def note_unfilled(t: int, decision: int, asset: int, weight: float, wanted: float, reason: int, run: Run) -> None:
     """Add an order of which nothing was filled."""
     row = run.record.unfilled[run.book.counts[N_NOT_FILLED]]
@@ -43,7 +43,7 @@ def note_unfilled(t: int, decision: int, asset: int, weight: float, wanted: floa
     run.book.counts[N_NOT_FILLED] += 1
 
 
-@part_of_kernel
+@lean_part
 def note_orders(t: int, k: int, run: Run) -> None:
     """Add the orders of decision k that were not filled, or not wholly, with what was filled of them."""
     reason, order, wanted, counts = run.book.reason, run.book.order, run.book.wanted, run.book.counts
@@ -58,7 +58,7 @@ def note_orders(t: int, k: int, run: Run) -> None:
     counts[N_NOT_FILLED] = n_rows
 
 
-@part_of_kernel
+@lean_part
 def note_void(t: int, k: int, nav: float, reason: int, run: Run) -> None:
     """Add all orders of decision k, none of which is filled."""
     terms, decisions, book = run.terms, run.decisions, run.book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangency.compiled.kernel import inlined_part, part_of_kernel
+from tangency.compiled.kernel import lean_inlined_part, lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.records import (
     DELISTED,
@@ -24,7 +24,7 @@ _LOT_TOLERANCE = 1e-9
 _FEWEST_RETURNS = 2
 
 
-@inlined_part
+@lean_inlined_part
 def in_lots(units: float, lot: float) -> float:
     """Return units truncated toward zero to a multiple of the lot; a count within 1e-9 of a whole one is whole."""
     if lot == 0.0:
@@ -32,7 +32,7 @@ def in_lots(units: float, lot: float) -> float:
     return float(np.trunc(units / lot + (_LOT_TOLERANCE if units > 0.0 else -_LOT_TOLERANCE)) * lot)
 
 
-@part_of_kernel
+@lean_part
 def size_at_decision(k: int, nav: float, run: Run) -> None:
     """Turn the weights of decision k into units at the marks of its close; 0 without a mark."""
     terms, decisions, book = run.terms, run.decisions, run.book
@@ -43,13 +43,13 @@ def size_at_decision(k: int, nav: float, run: Run) -> None:
         _in_units(decisions.own_weights[k * n_own + s], nav, marks, book.own_sized[slot * n_own + s])
 
 
-@inlined_part
+@lean_inlined_part
 def _in_units(weights: Floats, nav: float, marks: Floats, units: Floats) -> None:
     for i in range(weights.size):
         units[i] = weights[i] * nav / marks[i] if weights[i] != 0.0 and marks[i] > 0.0 else 0.0
 
 
-@part_of_kernel
+@lean_part
 def plan(t: int, k: int, prices: Floats, nav: float, spread: Floats, run: Run) -> None:
     """Write the order of each asset at these prices, what was wanted, and why there is none."""
     if run.book.own.shape[0] > 0:
@@ -59,7 +59,7 @@ def plan(t: int, k: int, prices: Floats, nav: float, spread: Floats, run: Run) -
     _accept(t, k, prices, spread, run)
 
 
-@part_of_kernel
+@lean_part
 def _want(t: int, k: int, prices: Floats, nav: float, run: Run) -> None:
     """Write what is wanted, in units, and why it cannot be filled at all."""
     weights, sized, last = run.decisions.weights[k], run.book.sized[k % (run.terms.delay + 1)], run.market.last
@@ -81,7 +81,7 @@ def _want(t: int, k: int, prices: Floats, nav: float, run: Run) -> None:
                 wanted[i], reason[i] = x, NOTHING_WRONG if is_priced else HALTED
 
 
-@part_of_kernel
+@lean_part
 def _want_of_own(t: int, k: int, prices: Floats, nav: float, run: Run) -> None:
     """Write what all strategies together want, as `_want` does of one."""
     market, decisions, book, slot = run.market, run.decisions, run.book, k % (run.terms.delay + 1)
@@ -101,7 +101,7 @@ def _want_of_own(t: int, k: int, prices: Floats, nav: float, run: Run) -> None:
                 book.wanted[i], book.reason[i] = x, NOTHING_WRONG if is_priced else HALTED
 
 
-@part_of_kernel
+@lean_part
 def _net_of_own(i: int, k: int, worth: float, nav: float, run: Run) -> float:
     """Return what the strategies buy less what they sell."""
     decisions, book, n_own, slot = run.decisions, run.book, run.book.own.shape[0], k % (run.terms.delay + 1)
@@ -118,7 +118,7 @@ def _net_of_own(i: int, k: int, worth: float, nav: float, run: Run) -> float:
     return bought - sold
 
 
-@part_of_kernel
+@lean_part
 def _accept(t: int, k: int, prices: Floats, spread: Floats, run: Run) -> None:
     """Write the orders: what is wanted, in lots, where it is no less than the minimum, and can be traded."""
     order, wanted, reason, slope = run.book.order, run.book.wanted, run.book.reason, run.book.slope
@@ -142,13 +142,13 @@ def _accept(t: int, k: int, prices: Floats, spread: Floats, run: Run) -> None:
                 order[i], reason[i] = 0.0, ILLIQUID
 
 
-@inlined_part
+@lean_inlined_part
 def is_illiquid(spread: float, slope: float, money: float) -> bool:
     """Whether the impact is not known, or takes the whole price with the spread."""
     return bool(slope < 0.0 or spread + slope * np.sqrt(money) >= 1.0)
 
 
-@part_of_kernel
+@lean_part
 def _is_flat_of_own(i: int, k: int, run: Run) -> bool:
     n_own, is_flat = run.book.own.shape[0], True
     for s in range(n_own):
@@ -156,7 +156,7 @@ def _is_flat_of_own(i: int, k: int, run: Run) -> bool:
     return is_flat
 
 
-@part_of_kernel
+@lean_part
 def cut(prices: Floats, dust: float, why: int, run: Run) -> None:
     """Cut the orders to `smaller`, in lots and not below the minimum; say why where that is more than dust."""
     order, smaller, reason = run.book.order, run.book.smaller, run.book.reason
@@ -173,7 +173,7 @@ def cut(prices: Floats, dust: float, why: int, run: Run) -> None:
         order[i] = y
 
 
-@part_of_kernel
+@lean_part
 def impact_slope(t: int, i: int, run: Run) -> float:
     """Return coefficient × σ / √(mean traded value) of the bars before t; −1 where they do not say."""
     market, terms = run.market, run.terms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.records import (
     DUST,
@@ -20,7 +20,7 @@ from tangency.simulate.kernels.records import (
 __all__ = ["assign", "disown"]
 
 
-@part_of_kernel
+@lean_part
 def assign(
     t: int,
     k: int,
@@ -46,7 +46,7 @@ def assign(
         _share(i, row_of[i], bought, sold, run)
 
 
-@part_of_kernel
+@lean_part
 def _own_orders(i: int, k: int, price: float, nav: float, run: Run) -> tuple[float, float]:
     """Write what each strategy orders of asset i; return what they buy and sell together."""
     terms, decisions, book = run.terms, run.decisions, run.book
@@ -64,7 +64,7 @@ def _own_orders(i: int, k: int, price: float, nav: float, run: Run) -> tuple[flo
     return bought, sold
 
 
-@part_of_kernel
+@lean_part
 def _crossing(t: int, i: int, price: float, decided: int, run: Run) -> int:
     """Add a fill of no units for strategies that only cross; return its row."""
     book, record = run.book, run.record
@@ -76,7 +76,7 @@ def _crossing(t: int, i: int, price: float, decided: int, run: Run) -> int:
     return int(k)
 
 
-@part_of_kernel
+@lean_part
 def _share(i: int, row: int, bought: float, sold: float, run: Run) -> None:
     """Divide what was traded outside, `order[i]`, and what crosses inside, each side in proportion to its orders."""
     book, record = run.book, run.record
@@ -105,7 +105,7 @@ def _share(i: int, row: int, bought: float, sold: float, run: Run) -> None:
     record.fills[row, F_HELD] = units
 
 
-@part_of_kernel
+@lean_part
 def disown(row: int, run: Run) -> None:
     """Empty the strategies' holdings of what was liquidated in a fill; who was on the book's side bears its costs."""
     book, record, total = run.book, run.record, 0.0

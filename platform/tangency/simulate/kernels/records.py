@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tangency.compiled.kernel import (
+    FIXED_FLAGS,
     FIXED_INDICES,
     FIXED_MATRIX,
     FIXED_VECTOR,
@@ -32,7 +33,7 @@ BANKRUPT, LIQUIDATED, SETTLED, HALTED_HOLDING = range(4)
 # Columns of `Record.days`; the kinds of profit come first, in the order of `Profit`.
 (
     PRICE, SPREAD, IMPACT, FEES, FUNDING, BORROW, INTEREST, DIVIDENDS, SETTLEMENT, SHORTFALL,
-    NAV, CASH, GROSS, NET, TURNOVER, FLOW, N_DAY_COLUMNS,
+    NAV, CASH, GROSS, NET, TRADED, FLOW, N_DAY_COLUMNS,
 ) = range(17)  # fmt: skip
 N_KINDS = NAV
 # Columns of `Record.fills`, `unfilled` and `events`.
@@ -192,7 +193,7 @@ class Record(NamedTuple):
 
 MARKET = record(
     Market, FIXED_MATRIX, FIXED_MATRIX, FIXED_MATRIX, FIXED_MATRIX, FIXED_MATRIX, FIXED_MATRIX, FIXED_MATRIX,
-    FIXED_VECTOR, FIXED_MATRIX, FIXED_VECTOR, FIXED_INDICES, FIXED_VECTOR, FLAGS,
+    FIXED_VECTOR, FIXED_MATRIX, FIXED_VECTOR, FIXED_INDICES, FIXED_VECTOR, FIXED_FLAGS,
 )  # fmt: skip
 TERMS = record(
     Terms, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, FLOAT, FLOAT, FLOAT,

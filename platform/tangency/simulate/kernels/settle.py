@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.notes import note_event
 from tangency.simulate.kernels.records import (
@@ -23,7 +23,7 @@ from tangency.simulate.kernels.records import (
 __all__ = ["close_if_bankrupt", "note_halts", "settle"]
 
 
-@part_of_kernel
+@lean_part
 def settle(t: int, run: Run) -> None:
     """Pay out what left before bar t, at its settlement value or, where that is not known, its last mark."""
     market, book, record = run.market, run.book, run.record
@@ -44,7 +44,7 @@ def settle(t: int, run: Run) -> None:
     book.counts[NEXT_END] = following
 
 
-@part_of_kernel
+@lean_part
 def note_halts(t: int, closes: Floats, run: Run) -> None:
     """Note each holding that has no close from this bar on, once for each halt."""
     book = run.book
@@ -55,7 +55,7 @@ def note_halts(t: int, closes: Floats, run: Run) -> None:
         book.is_halted[i] = 1 if is_halted else 0
 
 
-@part_of_kernel
+@lean_part
 def close_if_bankrupt(t: int, run: Run) -> None:
     """Close the book for good where its equity is 0 or less; what it owes beyond is its lenders' loss."""
     book, record = run.book, run.record

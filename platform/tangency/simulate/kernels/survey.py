@@ -9,18 +9,21 @@ from tangency.compiled.kernel import (
     INDICES,
     INTEGER,
     NOTHING,
-    kernel,
-    part_of_kernel,
+    lean_kernel,
+    lean_part,
 )
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.records import Flags, Ints
 
-__all__ = ["find_gaps", "survey"]
+__all__ = ["ALL_PRICED", "find_gaps", "survey"]
+
+ALL_PRICED = -2
+"""Instead of a place: no price is missing."""
 
 _LARGEST = 1.7976931348623157e308
 
 
-@part_of_kernel
+@lean_part
 def _are_all_prices(prices: Floats) -> bool:
     for t in range(prices.shape[0]):
         n_prices = 0
@@ -31,13 +34,16 @@ def _are_all_prices(prices: Floats) -> bool:
     return True
 
 
-@kernel(INTEGER, FIXED_MATRIX, INDICES, INDICES)
+@lean_kernel(INTEGER, FIXED_MATRIX, INDICES, INDICES)
 def survey(prices: Floats, first: Ints, last: Ints) -> int:
-    """Write the first and last bar of each asset; return the place (row-major) of what is no price, −1 without one."""
+    """Write the first and last bar of each asset; return the place (row-major) of what is no price, or −1.
+
+    `ALL_PRICED` where no price is missing at all.
+    """
     n_bars, n = prices.shape
     if _are_all_prices(prices):
         first[:], last[:] = 0, n_bars - 1
-        return -1
+        return ALL_PRICED
     first[:] = n_bars
     last[:] = -1
     for t in range(n_bars):
@@ -51,7 +57,7 @@ def survey(prices: Floats, first: Ints, last: Ints) -> int:
     return -1
 
 
-@kernel(NOTHING, FIXED_MATRIX, FIXED_INDICES, FIXED_INDICES, FLAGS)
+@lean_kernel(NOTHING, FIXED_MATRIX, FIXED_INDICES, FIXED_INDICES, FLAGS)
 def find_gaps(prices: Floats, first: Ints, last: Ints, has_gap: Flags) -> None:
     """Write of each bar whether an asset has no price within its life."""
     for t in range(prices.shape[0]):
