@@ -159,10 +159,8 @@ class BacktestResult(Result):
 
     @cached_property
     def turnover(self) -> pd.Series:
-        """Money traded at each session over the NAV before: purchases and sales both count."""
-        before = np.concatenate(([self.settings.capital], self.path.nav[self.first : -1]))
-        traded = self.path.turnover[self.first :]
-        return self._series_of(np.divide(traded, before, out=np.zeros(len(before)), where=before > 0.0), "turnover")
+        """Half of the money traded at each session, over the NAV before."""
+        return self._series(self.path.turnover(), "turnover")
 
     @cached_property
     def exposure(self) -> pd.DataFrame:

@@ -112,7 +112,7 @@ def simulate(
     run = _with_room_to_end(run)
     end(run)
     on_progress(bars.n_bars, bars.n_bars, f"simulated to {bars.label(bars.n_bars - 1)}")
-    return path_of(run, bars, capital, names)
+    return path_of(run, bars, capital, names, first)
 
 
 def _advanced(run: Run, bars: Bars, start: int) -> tuple[Run, int]:

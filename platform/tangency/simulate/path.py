@@ -113,6 +113,8 @@ class SimulatedPath:
         What was traded, what was not and why, and what else happened.
     owned
         Profit by strategy; None of a book of one.
+    first
+        Bar at whose close the book begins; all is 0 before.
     """
 
     bars: Bars
@@ -129,18 +131,25 @@ class SimulatedPath:
     unfilled: Unfilled
     events: Events
     owned: OwnedProfit | None = None
+    first: int = 0
 
     def returns(self) -> Floats:
         """Return time-weighted returns, shape (T,): r[t] = (nav[t] − flows[t]) / nav[t−1] − 1, 0 once bankrupt."""
-        before = np.concatenate(([self.capital], self.nav[:-1]))
+        before = self._before()
         lives = before > 0.0
         gained = self.nav - self.flows - before
         return read_only(np.divide(gained, before, out=np.zeros_like(before), where=lives))
 
     def turnover(self) -> Floats:
         """Return half of what was traded as a fraction of the NAV before, shape (T,), 0 once bankrupt."""
-        before = np.concatenate(([self.capital], self.nav[:-1]))
+        before = self._before()
         return read_only(np.divide(self.traded / 2.0, before, out=np.zeros_like(before), where=before > 0.0))
+
+    def _before(self) -> Floats:
+        """Return the NAV before each bar, shape (T,): the capital before the first, 0 where there is no book yet."""
+        before = np.concatenate(([0.0], self.nav[:-1]))
+        before[self.first] = self.capital
+        return before
 
     def units(self, strategy: str | None = None) -> Floats:
         """Return the holdings at every close, shape (T, n), of the book or of one strategy in it.

@@ -29,7 +29,7 @@ from tangency.simulate.tables import Events, Fills, Unfilled
 __all__ = ["path_of"]
 
 
-def path_of(run: Run, bars: Bars, capital: float, strategies: tuple[str, ...]) -> SimulatedPath:
+def path_of(run: Run, bars: Bars, capital: float, strategies: tuple[str, ...], first: int) -> SimulatedPath:
     """Return the path of a book that has been advanced to the end."""
     record, decisions, counts, days = run.record, run.decisions, run.book.counts, run.record.days
     events = record.events[: counts[N_EVENTS]]
@@ -55,6 +55,7 @@ def path_of(run: Run, bars: Bars, capital: float, strategies: tuple[str, ...]) -
         unfilled=Unfilled(_rows(record.unfilled, int(counts[N_NOT_FILLED]))),
         events=Events(_rows(record.events, int(counts[N_EVENTS]))),
         owned=owned,
+        first=first,
     )
 
 
