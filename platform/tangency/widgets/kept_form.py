@@ -10,7 +10,7 @@ from traitlets import TraitError
 
 from tangency.errors import ConfigurationError
 
-__all__ = ["KeptComponent", "KeptForm", "KeptImport", "KeptPage", "KeptRequest", "restoring"]
+__all__ = ["KeptBacktest", "KeptComponent", "KeptForm", "KeptImport", "KeptPage", "KeptRequest", "restoring"]
 
 
 class Kept(BaseModel):
@@ -59,6 +59,18 @@ class KeptRequest(Kept):
 
     values: dict[str, JsonValue]
     components: dict[str, KeptComponent | None]
+
+
+class KeptBacktest(Kept):
+    """The entries of the form of a backtest."""
+
+    values: dict[str, JsonValue]
+    components: dict[str, KeptComponent | None]
+    constraints: str
+    is_charged: bool
+    costs: dict[str, JsonValue]
+    trading: dict[str, JsonValue]
+    scores: dict[str, JsonValue]
 
 
 class KeptPage(Kept):

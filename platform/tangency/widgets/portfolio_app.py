@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
 import ipywidgets as w
 
 from tangency.desk.desk import Desk
-from tangency.errors import TangencyError
+from tangency.widgets.app_frame import app_style, guarded_app
 from tangency.widgets.construct_page import ConstructPage
 from tangency.widgets.data_page import DataPage
 from tangency.widgets.history_page import HistoryPage
 from tangency.widgets.kept_form import KeptPage, restoring
-from tangency.widgets.notice import notice_html, unexpected
 from tangency.widgets.optimize_page import OptimizePage
 from tangency.widgets.page import Page
-from tangency.widgets.plot import prepare_plots
 from tangency.widgets.rebalance_page import RebalancePage
 from tangency.widgets.sections import Sections
 
@@ -57,7 +53,7 @@ class PortfolioApp:
         self.sections = Sections(makers, first=_OPTIMIZE, on_open=self._opened)
         self._entitle(_OPTIMIZE)
         header = w.HBox([self._title]).add_class("tg-header")
-        self.widget = w.VBox([w.HTML(_style()), header, self.sections.widget, self._page]).add_class("tg-app")
+        self.widget = w.VBox([w.HTML(app_style()), header, self.sections.widget, self._page]).add_class("tg-app")
 
     def _begin(self, kept: str | None) -> None:
         """Begin as the page shows the app, with what was entered before where its kernel or server had gone."""
@@ -129,19 +125,4 @@ class PortfolioApp:
 
 def portfolio_app() -> w.Widget:
     """Return the app on the desk of this user, or a panel that says why there is none."""
-    try:
-        prepare_plots()
-        return PortfolioApp(Desk()).widget
-    except TangencyError as error:
-        return _panel(error)
-    except Exception as raised:  # noqa: BLE001  # a failing cell would stop the page without a message
-        return _panel(unexpected(raised))
-
-
-def _panel(error: TangencyError) -> w.VBox:
-    return w.VBox([w.HTML(_style()), w.HTML(notice_html(error))]).add_class("tg-app")
-
-
-def _style() -> str:
-    sheet = resources.files("tangency.widgets").joinpath("style.css").read_text(encoding="utf-8")
-    return f"<style>{sheet}</style>"
+    return guarded_app(lambda: PortfolioApp(Desk()).widget)
