@@ -11,6 +11,7 @@ from tangency.contracts.request_values import Moment, Name, Seed
 from tangency.desk.component_slots import Optimizer, Policy, Strategy
 from tangency.desk.requests import EstimationTerms, PortfolioTerms, SeriesRequest, StoredFrame
 from tangency.domain.calendar import Period
+from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.simulate.asked import Rhythm
 from tangency.simulate.score_rule import ScoreRule
 from tangency.simulate.terms import Costs, Trading
@@ -95,6 +96,20 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
             raise ValueError("shares are given or optimised: leave shares or combination out")
         return self
 
+    @model_validator(mode="after")
+    def _is_one_delay(self) -> Self:
+        # A recorded request writes the default out, so that only another value tells that it was said.
+        own = None if self.trading is None else self.trading.delay
+        if own not in {None, Trading().delay, self.delay}:
+            raise ConfigurationError(
+                "there are two delays",
+                where="trading",
+                value=f"delay {own} beside {self.delay}",
+                remedy=Remedy("say it once: ", Setting("delay", own)),
+            )
+        _ = self.terms  # raises where delay and price do not go together
+        return self
+
     @property
     def score_rule(self) -> ScoreRule:
         """How scores become weights."""
@@ -103,4 +118,5 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
     @property
     def terms(self) -> Trading:
         """How decisions become fills, the delay among it."""
-        return (Trading() if self.trading is None else self.trading).model_copy(update={"delay": self.delay})
+        own = {} if self.trading is None else self.trading.model_dump()
+        return Trading.model_validate({**own, "delay": self.delay})

@@ -356,7 +356,8 @@ class Desk(Imports, Refreshes):
         if record.verb not in verb_names():
             raise ConfigurationError("this kind of run cannot be replayed", where=f"run {record.id}", value=record.verb)
         version, moved = self._pinned_version(record)
-        return replayed(record, use_case(record.verb), self._bench(version=version), moved)
+        bench = self._bench(version=version, trials_until=_trials_until(record))
+        return replayed(record, use_case(record.verb), bench, moved)
 
     def inputs(self, run_id: str) -> RunInputs:
         """Return the data that an optimisation read: its universe and window, at the dataset version of the run.
@@ -426,6 +427,7 @@ class Desk(Imports, Refreshes):
         version: str | None = None,
         read: Input | None = None,
         call: VerbCall[Any] | None = None,
+        trials_until: int | None = None,
         on_progress: OnProgress = no_progress,
     ) -> Workbench:
         return Workbench(
@@ -436,6 +438,7 @@ class Desk(Imports, Refreshes):
             levels=None if call is None or read is not None else call.inline,
             frames={} if call is None else call.frames,
             read=read,
+            trials_until=trials_until,
             on_progress=on_progress if call is None else call.on_progress,
         )
 
@@ -456,6 +459,11 @@ class Desk(Imports, Refreshes):
         weights = result["weights"]
         assert isinstance(weights, dict)  # noqa: S101  # for the type checker: an optimisation's document has them
         return {str(asset): float(weight) for asset, weight in weights.items()}
+
+
+def _trials_until(record: RunRecord) -> int | None:
+    pinned = record.manifest.get("trials_until")
+    return int(str(pinned)) if pinned is not None else None
 
 
 def _thresholds(given: Mapping[str, float]) -> QualityThresholds:

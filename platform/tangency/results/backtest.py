@@ -13,8 +13,10 @@ import pyarrow as pa
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.deferred import Deferred
 from tangency.results.backtest_document import BacktestDocument, CurveDocument, EventDocument
 from tangency.results.estimate_document import ComponentUseDocument
+from tangency.results.honesty import Honesty
 from tangency.results.result import Result
 from tangency.simulate.benchmark import Benchmark
 from tangency.simulate.decider import Decided
@@ -52,6 +54,7 @@ class BacktestSettings:
     capital: float
     seed: int
     constraints: tuple[str, ...] = ()
+    hypothesis: str | None = None
     said: tuple[str, ...] = ()
 
 
@@ -68,14 +71,22 @@ class BacktestResult(Result):
         fill is numbered.
     benchmarks
         Beside the book, on its bars.
+    honesty
+        How sure the figures are, computed when it is first read: intervals, trials and twins.
     """
 
     settings: BacktestSettings
     walked: Walk
     first: int
+    honesty: Deferred[Honesty] = Deferred()
     components: Mapping[str, ComponentUse]
     benchmarks: tuple[Benchmark, ...] = ()
     dataset_version: str | None = None
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What has to be known before any figure is read, what could not be judged among it."""
+        return (*self.settings.said, *self.honesty.said())
 
     @property
     def path(self) -> SimulatedPath:
@@ -217,7 +228,13 @@ class BacktestResult(Result):
     def tables(self) -> dict[str, Any]:
         """Return what a run keeps beside its document, as Arrow: `nav`, `weights` in long form, `trades`."""
         return {
-            "nav": pa.table({"session": self.sessions.to_numpy(), "nav": self.nav.to_numpy()}),
+            "nav": pa.table(
+                {
+                    "session": self.sessions.to_numpy(),
+                    "nav": self.nav.to_numpy(),
+                    "return": self.returns.to_numpy(),
+                }
+            ),
             "weights": _long(self.weights),
             "trades": pa.Table.from_pandas(self.trades, preserve_index=False),
         }
@@ -232,7 +249,8 @@ class BacktestResult(Result):
             data=settings.data,
             dataset_version=self.dataset_version,
             what=settings.what,
-            said=settings.said,
+            said=self.said,
+            honesty=self.honesty,
             components={role: ComponentUseDocument.of(use) for role, use in self.components.items()},
             constraints=settings.constraints,
             start=label(self.first),

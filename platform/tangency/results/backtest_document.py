@@ -6,6 +6,8 @@ from pydantic import Field
 
 from tangency.results.document import Document, Part
 from tangency.results.estimate_document import ComponentUseDocument
+from tangency.results.honesty import Honesty
+from tangency.results.honesty_text import figures_table, honesty_lines
 from tangency.results.summary import Column, Summary, Table
 
 __all__ = ["BacktestDocument", "CurveDocument", "EventDocument"]
@@ -37,6 +39,7 @@ class BacktestDocument(Document):
     dataset_version: str | None = Field(None, description="of a dataset; none of data given inline")
     what: str = Field(description="what decided, in words")
     said: tuple[str, ...] = Field(description="what has to be known before any figure is read")
+    honesty: Honesty = Field(description="how sure the figures are")
     components: dict[str, ComponentUseDocument] = Field(description="role and component, as it was used")
     constraints: tuple[str, ...]
     start: str
@@ -72,6 +75,6 @@ class BacktestDocument(Document):
         return Summary(
             title=f"backtest of {self.what} on {self.data}, {self.start} to {self.end}",
             run_id=self.run_id,
-            tables=(table,),
-            lines=tuple(f"note: {each}" for each in self.said),
+            tables=(figures_table(self.honesty), table),
+            lines=(*honesty_lines(self.honesty), *(f"note: {each}" for each in self.said)),
         )
