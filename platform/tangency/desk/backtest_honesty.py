@@ -19,6 +19,7 @@ from tangency.performance.no_skill import twin_p_value
 from tangency.performance.sharpe_inference import SharpeEstimate, minimum_track_record, probabilistic_sharpe
 from tangency.performance.track_record import TrackRecord
 from tangency.performance.trials import Trials, effective_trials
+from tangency.results.book_figures import ANNUAL, NO_YEARS, RELATIVE
 from tangency.results.honesty import (
     BenchmarkFigures,
     Drawn,
@@ -43,21 +44,6 @@ N_TWINS = 39
 CONFIDENCE = 0.95
 _LEAST_COMMON = 8
 
-_RELATIVE = frozenset({FigureName.BETA, FigureName.ALPHA, FigureName.TRACKING_ERROR, FigureName.INFORMATION_RATIO})
-_ANNUAL = frozenset(
-    {
-        FigureName.ANNUAL_RETURN,
-        FigureName.VOLATILITY,
-        FigureName.SHARPE_RATIO,
-        FigureName.SORTINO_RATIO,
-        FigureName.CALMAR_RATIO,
-        FigureName.ANNUAL_TURNOVER,
-        FigureName.ALPHA,
-        FigureName.TRACKING_ERROR,
-        FigureName.INFORMATION_RATIO,
-    }
-)
-_NO_YEARS = "nothing says how many periods make a year"
 _NO_RECORD = "a pure call is not recorded, so that the number of trials is unknown"
 
 
@@ -156,7 +142,7 @@ class _Figures:
 
 
 def _kept(figures: Mapping[FigureName, JudgedFigure], *, relative: bool) -> dict[str, JudgedFigure]:
-    return {name.value: figure for name, figure in figures.items() if (name in _RELATIVE) == relative}
+    return {name.value: figure for name, figure in figures.items() if (name in RELATIVE) == relative}
 
 
 def _drawn(
@@ -177,8 +163,8 @@ def _judged_figures(
 ) -> dict[FigureName, JudgedFigure]:
     found = {}
     for name, figure in figures.items():
-        if periods_per_year is None and name in _ANNUAL:
-            found[name] = JudgedFigure(value=None, reason=_NO_YEARS, interval=None)
+        if periods_per_year is None and name in ANNUAL:
+            found[name] = JudgedFigure(value=None, reason=NO_YEARS, interval=None)
             continue
         own = intervals.get(name)
         found[name] = JudgedFigure(
@@ -280,7 +266,7 @@ def _nothing(evidence: Evidence, n_periods: int, why: str) -> Honesty:
     none = JudgedFigure(value=None, reason=why, interval=None)
     return Honesty(
         n_periods=n_periods,
-        figures={name.value: none for name in FigureName if name not in _RELATIVE},
+        figures={name.value: none for name in FigureName if name not in RELATIVE},
         benchmarks={},
         drawn=None,
         not_drawn=why,

@@ -81,6 +81,9 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
         description="what is being tried: runs of one hypothesis are counted as its trials; the dataset and what "
         "decides if not given",
     )
+    sensitivity: bool = Field(
+        False, description="whether to show the headline under other costs, delays and first sessions, too"
+    )
     seed: Seed = Field(0, description="for whatever draws random numbers")
 
     @model_validator(mode="after")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["EarlierTrials"]
 
 # What does not change what a run computes.
-_BESIDE = frozenset({"hypothesis", "time_limit"})
+_BESIDE = frozenset({"hypothesis", "sensitivity", "time_limit"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,9 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.defaults import DEFAULT_OPTIMIZER
-from tangency.contracts.deferred import Later
+from tangency.contracts.deferred import Later, Once
 from tangency.contracts.labels import texts
-from tangency.contracts.progress import OnProgress
+from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk.backtest_data import BacktestData, backtest_data
 from tangency.desk.backtest_honesty import Evidence, judged
 from tangency.desk.backtest_names import optimizer_name, strategy_names
@@ -26,11 +27,13 @@ from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
 from tangency.estimation.use import component_use
 from tangency.host import Catalogue
+from tangency.host.parameters import validated
 from tangency.market import Dataset, PricePanel
 from tangency.market.as_of import parse_as_of
 from tangency.market.frame_numbers import frame_numbers
 from tangency.market.frame_periods import frame_periods
 from tangency.results.backtest import BacktestResult, BacktestSettings
+from tangency.results.backtest_sensitivity import BacktestSensitivity, Rerun, book_sensitivity
 from tangency.simulate.asked import decision_bars
 from tangency.simulate.bars import Bars
 from tangency.simulate.benchmark import Benchmark, Blend
@@ -42,6 +45,8 @@ from tangency.simulate.flows import Flow
 from tangency.simulate.history import Members
 from tangency.simulate.optimizer_strategy import OptimizerStrategy
 from tangency.simulate.orders import Orders
+from tangency.simulate.path import SimulatedPath
+from tangency.simulate.scaled_costs import scaled_bars, scaled_costs
 from tangency.simulate.schedule import Schedule
 from tangency.simulate.terms import Trading
 from tangency.simulate.walk import Asked, Walk, walk
@@ -95,14 +100,62 @@ def backtested(
         trials=None if trials is None else trials(given.dataset_version),
         seed=request.seed,
     )
+    rerun = partial(_rerun, request, data, catalogue, weights)
+    settings = _settings(request, given, who)
     return BacktestResult(
-        settings=_settings(request, given, who),
+        settings=settings,
         walked=walked,
         first=given.first,
         honesty=Later(judged, evidence),
+        variants=Once(Later(_variants, settings, request, given, rerun, weights is not None, on_progress)),
+        has_variants=request.sensitivity,
         components=who.components,
         benchmarks=benchmarks,
         dataset_version=given.dataset_version,
+    )
+
+
+def _rerun(
+    request: BacktestRequest,
+    data: Dataset | PricePanel | pd.DataFrame,
+    catalogue: Catalogue,
+    weights: pd.DataFrame | None,
+    changes: Mapping[str, Any],
+    *,
+    cost_factor: float = 1.0,
+) -> tuple[SimulatedPath, int]:
+    """Simulate a request again, some of it changed."""
+    values = {**request.model_dump(exclude_unset=True), **changes}
+    if request.trading is not None:
+        values["trading"] = request.trading.model_dump(exclude={"delay"})
+    if request.costs is not None:
+        values["costs"] = scaled_costs(request.costs, cost_factor)
+    changed = validated(BacktestRequest, values, where="backtest")
+    given = backtest_data(changed, data, is_scheduled=weights is not None)
+    given = replace(given, bars=scaled_bars(given.bars, cost_factor))
+    with single_blas_thread():
+        if weights is not None:
+            return _scheduled(changed, given, weights, no_progress).path, given.first
+        return _walked(changed, given, _Who.of(changed, given, catalogue), catalogue, no_progress).path, given.first
+
+
+def _variants(
+    settings: BacktestSettings,
+    request: BacktestRequest,
+    given: BacktestData,
+    rerun: Rerun,
+    is_scheduled: bool,
+    on_progress: OnProgress,
+) -> BacktestSensitivity:
+    return book_sensitivity(
+        f"{settings.what} on {settings.data}",
+        rerun,
+        delay=request.delay,
+        starts=lambda shift: given.bars.label(min(given.first + shift, given.bars.n_bars - 1)),
+        has_costs=request.costs is not None,
+        is_scheduled=is_scheduled,
+        periods_per_year=settings.periods_per_year,
+        on_progress=on_progress,
     )
 
 

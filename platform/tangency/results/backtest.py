@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
-from tangency.contracts.deferred import Deferred
+from tangency.contracts.deferred import Deferred, Once
 from tangency.results.backtest_document import BacktestDocument, CurveDocument, EventDocument
+from tangency.results.backtest_sensitivity import BacktestSensitivity
 from tangency.results.estimate_document import ComponentUseDocument
 from tangency.results.honesty import Honesty
 from tangency.results.result import Result
@@ -73,12 +74,18 @@ class BacktestResult(Result):
         Beside the book, on its bars.
     honesty
         How sure the figures are, computed when it is first read: intervals, trials and twins.
+    variants
+        What `sensitivity` returns, simulated when it is first asked.
+    has_variants
+        Whether the document says so, too.
     """
 
     settings: BacktestSettings
     walked: Walk
     first: int
+    variants: Once[BacktestSensitivity]
     honesty: Deferred[Honesty] = Deferred()
+    has_variants: bool = False
     components: Mapping[str, ComponentUse]
     benchmarks: tuple[Benchmark, ...] = ()
     dataset_version: str | None = None
@@ -225,6 +232,13 @@ class BacktestResult(Result):
             {name: owned.of(name)[self.first :].sum(axis=1) for name in owned.strategies}, index=self.sessions
         )
 
+    def sensitivity(self) -> BacktestSensitivity:
+        """Return the headline under costs × 0 to × 3, delays of 0 to 5 sessions, and a start up to 4 sessions later.
+
+        Each variant is decided and simulated again, so this takes some fourteen times as long as the backtest.
+        """
+        return self.variants.value
+
     def tables(self) -> dict[str, Any]:
         """Return what a run keeps beside its document, as Arrow: `nav`, `weights` in long form, `trades`."""
         return {
@@ -251,6 +265,7 @@ class BacktestResult(Result):
             what=settings.what,
             said=self.said,
             honesty=self.honesty,
+            sensitivity=self.variants.value.document() if self.has_variants else None,
             components={role: ComponentUseDocument.of(use) for role, use in self.components.items()},
             constraints=settings.constraints,
             start=label(self.first),

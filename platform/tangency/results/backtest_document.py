@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from tangency.results.backtest_sensitivity import SensitivityDocument
 from tangency.results.document import Document, Part
 from tangency.results.estimate_document import ComponentUseDocument
 from tangency.results.honesty import Honesty
@@ -40,6 +41,7 @@ class BacktestDocument(Document):
     what: str = Field(description="what decided, in words")
     said: tuple[str, ...] = Field(description="what has to be known before any figure is read")
     honesty: Honesty = Field(description="how sure the figures are")
+    sensitivity: SensitivityDocument | None = Field(None, description="the headline where the terms differ")
     components: dict[str, ComponentUseDocument] = Field(description="role and component, as it was used")
     constraints: tuple[str, ...]
     start: str
@@ -76,5 +78,8 @@ class BacktestDocument(Document):
             title=f"backtest of {self.what} on {self.data}, {self.start} to {self.end}",
             run_id=self.run_id,
             tables=(figures_table(self.honesty), table),
-            lines=(*honesty_lines(self.honesty), *(f"note: {each}" for each in self.said)),
+            lines=(*honesty_lines(self.honesty), *self._sensitivity_lines(), *(f"note: {each}" for each in self.said)),
         )
+
+    def _sensitivity_lines(self) -> tuple[str, ...]:
+        return () if self.sensitivity is None else self.sensitivity.spread_lines()

@@ -60,6 +60,7 @@ def _call(  # one keyword for each setting that a user has
     benchmark_every: Period = "month",
     periods_per_year: float | None = None,
     hypothesis: str | None = None,
+    sensitivity: bool = False,
     seed: int = 0,
     time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
@@ -99,7 +100,10 @@ def _call(  # one keyword for each setting that a user has
     benchmark
         An asset, a blend of assets by weight, or levels of an index by session.
     hypothesis
-        What is being tried: a desk counts its recorded runs as trials.
+        What is being tried: a desk counts its recorded runs as trials. The data and what decides where None.
+    sensitivity
+        Whether the document also says what becomes of the headline under other costs, delays and first sessions; the
+        result says it whenever it is asked.
 
     Raises
     ------
