@@ -109,6 +109,7 @@ def backtested(
         honesty=Later(judged, evidence),
         variants=Once(Later(_variants, settings, request, given, rerun, weights is not None, on_progress)),
         has_variants=request.sensitivity,
+        sectors=given.sectors,
         components=who.components,
         benchmarks=benchmarks,
         dataset_version=given.dataset_version,
