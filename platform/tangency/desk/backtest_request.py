@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name, Seed
+from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import Optimizer, Policy, Strategy
 from tangency.desk.requests import EstimationTerms, PortfolioTerms, SeriesRequest, StoredFrame
 from tangency.domain.calendar import Period
@@ -37,7 +38,7 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
         None, description="decides by itself, or takes a strategy's scores as expected returns; none if not given"
     )
     strategy: Strategy | None = Field(None, description="what decides; none where an optimizer or given weights do")
-    strategies: tuple[Strategy, ...] = Field(
+    strategies: Annotated[tuple[Strategy, ...], CliName(name="strategies")] = Field(
         (), max_length=50, description="several in one book, in place of one; each keeps what is its own"
     )
     shares: dict[Name, float] | None = Field(

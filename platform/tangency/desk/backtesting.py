@@ -82,7 +82,7 @@ def backtested(
         Of the branch that fits.
     """
     _require_one_decides(request, weights)
-    given = backtest_data(request, data, is_scheduled=weights is not None)
+    given = _data_of(request, data, weights)
     who = _Who.of(request, given, catalogue) if weights is None else _NOBODY
     with single_blas_thread():
         walked = (
@@ -116,6 +116,20 @@ def backtested(
     )
 
 
+def _data_of(
+    request: BacktestRequest, data: Dataset | PricePanel | pd.DataFrame, weights: pd.DataFrame | None
+) -> BacktestData:
+    """Return the data; a book of given weights begins with their first row where nothing else is said."""
+    given = backtest_data(request, data, is_scheduled=weights is not None)
+    if weights is None or request.start is not None:
+        return given
+    if weights.empty:
+        raise DataError("no weights are given", where="weights", remedy="one row at least, and one asset")
+    first, *_ = frame_periods(weights.index).astype(given.bars.sessions.dtype)
+    at = int(np.searchsorted(given.bars.sessions, first))
+    return replace(given, first=min(max(at, given.first), given.bars.n_bars - 1))
+
+
 def _rerun(
     request: BacktestRequest,
     data: Dataset | PricePanel | pd.DataFrame,
@@ -132,7 +146,7 @@ def _rerun(
     if request.costs is not None:
         values["costs"] = scaled_costs(request.costs, cost_factor)
     changed = validated(BacktestRequest, values, where="backtest")
-    given = backtest_data(changed, data, is_scheduled=weights is not None)
+    given = _data_of(changed, data, weights)
     given = replace(given, bars=scaled_bars(given.bars, cost_factor))
     with single_blas_thread():
         if weights is not None:

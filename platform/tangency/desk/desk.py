@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.params import Params
@@ -22,6 +22,7 @@ from tangency.desk.recording import Recorder, new_run
 from tangency.desk.refreshes import Refreshes
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.run_inputs import RunInputs
+from tangency.desk.run_tables import run_table
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.construct import construct as _construct
 from tangency.desk.use_cases.optimize import OptimizeRequest
@@ -59,6 +60,9 @@ from tangency.results.splits import Adjustment, SplitReport, find_splits
 from tangency.results.table_preview import TablePreview
 from tangency.risk import RiskSummary, risk_summary
 from tangency.store import Backup, JobRecord, Restored, RunRecord, RunStatus, Store, restore
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Desk"]
 
@@ -281,6 +285,19 @@ class Desk(Imports, Refreshes):
         known = None if verb is None else known_name("verb", verb, verb_names(), where="runs")
         recorded = None if status is None else RunStatus(known_name("status", status, _STATUSES, where="runs"))
         return RunList.of(self.store.runs(limit=limit, verb=known, status=recorded))
+
+    def table(self, run_id: str, name: str) -> pd.DataFrame:
+        """Return a table that a run has left beside its document, such as the `trades` of a backtest.
+
+        Raises
+        ------
+        NoSuchRecord
+            For no such run, or one without tables.
+        UnknownName
+            For another table, with the nearest.
+        """
+        found: pd.DataFrame = run_table(self.store, run_id, name).to_pandas()
+        return found
 
     def answer(self, verb: UseCase[Any, Q, R], call: VerbCall[Q]) -> R:
         """Compute a call, and record the run: the one path of every face."""

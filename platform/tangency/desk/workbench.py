@@ -167,6 +167,10 @@ class Workbench:
             raise ConfigurationError("this is no table of numbers", where=name, value=stored.kind)
         return read
 
+    def has_frame(self, name: Beside, stored: StoredFrame | None) -> bool:
+        """Whether a frame came beside the data, for a field of the request."""
+        return stored is not None or name in self._frames
+
     def dataset(self, name: str) -> Dataset:
         """Return all prices and tables of a dataset."""
         dataset = self._source.dataset(name, self._version)

@@ -94,7 +94,8 @@ def _call(  # one keyword for each setting that a user has
     window
         Returns that a decision sees; a year of the calendar where None, and said. A universe's rule asks for as many.
     start, end
-        Sessions; where None, the first with a whole window and the last of the data.
+        Sessions; where None, the first with a whole window, or that of the first given weights, and the last of the
+        data.
     flows
         Deposits and withdrawals; returns are time-weighted.
     benchmark
@@ -155,7 +156,7 @@ def _settle(request: BacktestRequest, bench: Workbench) -> BacktestRequest:
     """Name the hypothesis, by which the run is found again as a trial."""
     if request.hypothesis is not None:
         return request
-    is_scheduled = bench.frame("weights", request.weights) is not None
+    is_scheduled = bench.has_frame("weights", request.weights)
     return request.model_copy(update={"hypothesis": default_hypothesis(request, is_scheduled=is_scheduled)})
 
 
