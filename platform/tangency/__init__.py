@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from tangency.market import UniverseRule as UniverseRule
     from tangency.market import returns as returns
     from tangency.results.backtest import BacktestResult as BacktestResult
+    from tangency.results.backtest_comparison import BacktestComparison as BacktestComparison
+    from tangency.results.backtest_comparison import compare_backtests as compare_backtests
+    from tangency.results.backtest_sensitivity import BacktestSensitivity as BacktestSensitivity
     from tangency.results.clusters import AssetClusters as AssetClusters
     from tangency.results.construction import ConstructionResult as ConstructionResult
     from tangency.results.frontier import FrontierResult as FrontierResult
@@ -55,7 +58,9 @@ if TYPE_CHECKING:
     from tangency.simulate.terms import Trading as Trading
 
 _HOMES = {
+    "BacktestComparison": "tangency.results.backtest_comparison",
     "BacktestResult": "tangency.results.backtest",
+    "BacktestSensitivity": "tangency.results.backtest_sensitivity",
     "CashFlow": "tangency.desk.backtest_request",
     "Costs": "tangency.simulate.terms",
     "FeeTier": "tangency.simulate.terms",
@@ -92,6 +97,7 @@ _HOMES = {
     "UniverseHistory": "tangency.results.universe_history",
     "UniverseRule": "tangency.market",
     "WeightBands": "tangency.results.weight_bands",
+    "compare_backtests": "tangency.results.backtest_comparison",
     "component": "tangency.contracts.component",
     "load": "tangency.estimation.selection",
     "nearest_covariance": "tangency.risk.nearest_covariance",

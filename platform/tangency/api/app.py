@@ -20,6 +20,7 @@ from tangency.api.limits import BodyLimit, WorkLimit
 from tangency.api.origin import OriginGuard
 from tangency.api.reading import JsonRoute
 from tangency.api.responses import Health, Plugins, Run
+from tangency.api.run_tables import add_run_tables
 from tangency.api.schema import openapi_document
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import RunId
@@ -141,6 +142,8 @@ def _add_endpoints(app: FastAPI, desk: Desk) -> None:
     def run(run_id: RunId) -> Run:
         """Return a recorded run."""
         return run_document(desk.store.run(run_id))
+
+    add_run_tables(app, desk)
 
 
 def _endpoint(app: FastAPI, desk: Desk, verb: AnyUseCase) -> Callable[..., Awaitable[Document | Response]]:

@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import Field, create_model, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from tangency.api.inline_tables import InlineSeries, takes_tables
 from tangency.contracts.moments import Moments
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name
@@ -145,14 +146,20 @@ class _Inline(Params):
 def body_of(verb: AnyUseCase) -> type[Params]:
     """Return the model of a verb's body: its request, with data inline in place of a stored frame."""
     request: type[Params] = verb.request
+    name = f"{request.__name__.removesuffix('Request')}Body"
+    if takes_tables(request):
+        return create_model(name, __base__=(InlineSeries, request), __doc__=request.__doc__)
     if not issubclass(request, DataRequest):
         return request
-    name = f"{request.__name__.removesuffix('Request')}Body"
     return create_model(name, __base__=(_Inline, request), __doc__=request.__doc__)
 
 
 def call_of(verb: AnyUseCase, body: Params) -> VerbCall[Any]:
     """Return the call that a body describes."""
+    if isinstance(body, InlineSeries):
+        fields = verb.request.model_fields.keys() - {"weights", "levels"}
+        own = {name: getattr(body, name) for name in fields if name in body.model_fields_set}
+        return VerbCall(request=verb.request.model_validate(own), inline=body.inline(), frames=body.beside())
     if not isinstance(body, _Inline):
         return VerbCall(request=body)
     own = {name: getattr(body, name) for name in verb.request.model_fields if name in body.model_fields_set}

@@ -28,7 +28,8 @@ def from_text(model: type[Params], field: str, text: str, *, option: str) -> obj
         return None
     if not kinds & {"array", "object"}:
         # An amount of money is a text too, and stays one: no digit of it may be lost.
-        return _number(text) if kinds & {"number", "integer"} and "string" not in kinds else text
+        is_number = kinds & {"number", "integer"} and ("string" not in kinds or _names_or_counts(model, field))
+        return _number(text) if is_number else text
     try:
         return json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -78,6 +79,12 @@ def _number(text: str) -> int | float | str:
         except ValueError:
             continue
     return text
+
+
+def _names_or_counts(model: type[Params], field: str) -> bool:
+    """Whether a field is one of some names, or else an integer."""
+    parts = model.model_json_schema()["properties"][field].get("anyOf", [])
+    return bool(parts) and all("enum" in part or part.get("type") == "integer" for part in parts)
 
 
 def _kinds(model: type[Params], field: str) -> set[str]:

@@ -5,20 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from tangency.cli.frame_files import read_frame_file
+from tangency.cli.nested_options import nested_model, nested_options, nested_values
 from tangency.cli.pairs import read_weights
 from tangency.cli.param_values import from_text, from_texts, is_texts
 from tangency.cli.universe import universe_options
 from tangency.contracts.params import Params
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import slots_of
+from tangency.desk.requests import StoredFrame
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import allowed
 
-__all__ = ["field_parameters", "field_values"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tangency.desk.verb_call import Beside
+
+__all__ = ["field_parameters", "field_values", "given_frames"]
 
 # Set by options of its own, or not on a command line at all.
 _ELSEWHERE = frozenset({"universe", "frame", "returns_are"})
@@ -32,6 +40,9 @@ def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
             yield click.Argument([field], required=cli_name.is_required, metavar=_metavar(cli_name))
             continue
         shape = _shape(request, field)
+        if shape == "flag":
+            yield click.Option([f"--{_option(request, field)}", field], is_flag=True, help=_help(request, field))
+            continue
         yield click.Option(
             [f"--{_option(request, field)}", field],
             metavar=_METAVARS[shape],
@@ -39,6 +50,8 @@ def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
             required=request.model_fields[field].is_required() or (cli_name is not None and cli_name.is_required),
             help=_help(request, field),
         )
+        if shape == "nested" and (model := nested_model(request, field)) is not None:
+            yield from nested_options(model, field, _option(request, field))
     if "universe" in request.model_fields:
         yield from universe_options()
 
@@ -54,9 +67,25 @@ def field_values(request: type[Params], given: Mapping[str, Any]) -> dict[str, A
     values: dict[str, Any] = {}
     for field in _fields(request):
         value = given.get(field)
-        if value is not None and value != ():
+        if _shape(request, field) == "nested" and (model := nested_model(request, field)) is not None:
+            option = _option(request, field)
+            whole = None if value is None else _document(value, f"--{option}")
+            value = nested_values(model, field, given, whole, option)
+            values |= {} if value is None else {field: value}
+        elif value is not None and value != () and value is not False and field not in frame_fields(request):
             values[field] = _read(request, field, value)
     return values
+
+
+def frame_fields(request: type[Params]) -> tuple[Beside, ...]:
+    """Return the fields whose values come as frames beside the data."""
+    return tuple(name for name in ("weights", "levels") if _is_frame(request, name))
+
+
+def given_frames(request: type[Params], given: Mapping[str, Any]) -> dict[Beside, pd.DataFrame]:
+    """Return the frames of the files that were given, by field."""
+    paths = {name: given.get(name) for name in frame_fields(request)}
+    return {name: read_frame_file(path, option=f"--{name}") for name, path in paths.items() if path is not None}
 
 
 def _fields(request: type[Params]) -> Iterator[str]:
@@ -74,23 +103,43 @@ def _read(request: type[Params], field: str, value: Any) -> Any:
             return [_component(text, option) for text in value]
         case "texts":
             return from_texts(request, field, value, option=option)
-        case "weights":
-            is_json = len(value) == 1 and value[0].lstrip().startswith("{")
-            return _document(value[0], option) if is_json else read_weights(value, option=option)
-        case "mapping":
-            return _document(value, option)
+        case "flag":
+            return value
+        case "weights" | "mapping" | "blend" as shape:
+            return _by_name(shape, value, option)
         case _:
             return from_text(request, field, value, option=option)
 
 
+def _by_name(shape: str, value: Any, option: str) -> Any:
+    if shape == "mapping":
+        return _document(value, option)
+    if shape == "blend":
+        return _blend(value, option)
+    is_json = len(value) == 1 and value[0].lstrip().startswith("{")
+    return _document(value[0], option) if is_json else read_weights(value, option=option)
+
+
 def _shape(request: type[Params], field: str) -> str:
-    """Return the form of a field's option: text, texts, components, weights by asset, or a mapping."""
-    annotation = str(request.model_fields[field].annotation)
+    """Return the form of a field's option: text, texts, components, weights by asset, a mapping, or a model."""
     if field in slots_of(request):
-        return "components" if annotation.startswith("tuple") else "text"
+        return "components" if str(request.model_fields[field].annotation).startswith("tuple") else "text"
+    if _is_frame(request, field):
+        return "frame"
+    if nested_model(request, field) is not None:
+        return "nested"
+    return _plain_shape(request, field)
+
+
+def _plain_shape(request: type[Params], field: str) -> str:
+    annotation = str(request.model_fields[field].annotation)
+    if annotation == "<class 'bool'>":
+        return "flag"
+    if annotation.startswith("typing.Union[typing.Annotated[str") and "dict[" in annotation:
+        return "blend"
     if "dict[str, dict" in annotation:
         return "mapping"
-    if "dict[str, float]" in annotation:
+    if "dict[str, float]" in annotation or (annotation.startswith("dict[") and "], float]" in annotation):
         return "weights"
     return "texts" if is_texts(request, field) else "text"
 
@@ -100,6 +149,9 @@ _METAVARS = {
     "texts": "TEXT",
     "weights": "ASSET=WEIGHT",
     "mapping": "JSON or FILE",
+    "nested": "JSON or FILE",
+    "frame": "FILE",
+    "blend": "ASSET or ASSET=WEIGHT,…",
     "text": "VALUE",
 }
 
@@ -111,9 +163,9 @@ def _help(request: type[Params], field: str) -> str:
     if shape == "text":
         values = allowed(request, field).replace(" or null", "")
         facts += [values] if values not in {"", "string"} else []
-    elif shape != "mapping":
+    elif shape in {"texts", "components", "weights"}:
         facts.append("may be repeated")
-    if not info.is_required() and info.default not in {None, ()}:  # what is required, click says
+    if not info.is_required() and info.default not in {None, (), False}:  # what is required, click says
         facts.append(f"default {info.default}")
     text = info.description or field
     return f"{text}  [{'; '.join(facts)}]" if facts else text
@@ -134,6 +186,17 @@ def _cli_name(request: type[Params], field: str) -> CliName | None:
 
 def _metavar(cli_name: CliName) -> str:
     return cli_name.name.upper() if cli_name.is_required else f"[{cli_name.name.upper()}]"
+
+
+def _is_frame(request: type[Params], field: str) -> bool:
+    return field in request.model_fields and request.model_fields[field].annotation == StoredFrame | None
+
+
+def _blend(text: str, option: str) -> object:
+    """Return an asset, or assets by weight: `BTC=0.6,ETH=0.4`."""
+    if text.lstrip().startswith("{"):
+        return _document(text, option)
+    return read_weights(text.split(","), option=option) if "=" in text else text
 
 
 def _component(text: str, option: str) -> object:

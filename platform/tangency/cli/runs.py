@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from tangency.cli.outline import outline
 from tangency.cli.output import Column, plain_value, printable, show_json, show_table
 from tangency.cli.session import Session, json_option, pass_session
 from tangency.desk.verb_list import verb_names
+from tangency.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from tangency.store import RunRecord, Store
@@ -97,6 +99,38 @@ def replay(session: Session, *, run: str, as_json: bool) -> None:
         click.echo("\n".join(printable(line) for line in str(again).splitlines()))
     if not again.is_identical:
         click.get_current_context().exit(_DIFFERS)
+
+
+@runs.command(short_help="Write a table that a run has left.")
+@click.argument("run")
+@click.argument("table")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Ends in .csv or .parquet; [default: CSV]")
+@pass_session
+def table(session: Session, *, run: str, table: str, out: Path | None) -> None:
+    """Write TABLE of RUN, such as the trades of a backtest, as CSV on standard output or into a file.
+
+    RUN is an id, its beginning or its random tail.
+    """
+    from tangency.desk.run_tables import run_table, table_csv  # noqa: PLC0415  # the store is heavy; `--help` does without
+
+    with session.store() as store:
+        found = run_table(store, run, table)
+    if out is not None and out.suffix == ".parquet":
+        import pyarrow.parquet as pq  # noqa: PLC0415  # as above
+
+        pq.write_table(found, out)
+    elif out is None or out.suffix == ".csv":
+        text = table_csv(found)
+        click.echo(text, nl=False) if out is None else out.write_text(text, encoding="utf-8")
+    else:
+        raise ConfigurationError(
+            "a table is written as CSV or Parquet",
+            where="--out",
+            value=str(out),
+            remedy="let it end in .csv or .parquet",
+        )
+    if out is not None:
+        click.echo(f"wrote {out}")
 
 
 def _line(record: RunRecord) -> dict[str, object]:

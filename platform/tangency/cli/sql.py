@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tangency.cli.csv_cells import csv_line
 from tangency.cli.output import Column, plain_value, show_json, show_table
 from tangency.cli.session import Session, json_option, pass_session
+from tangency.display.csv_cells import csv_line
 from tangency.errors import ConfigurationError
 
 if TYPE_CHECKING:

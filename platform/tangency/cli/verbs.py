@@ -9,7 +9,7 @@ import click
 from tangency.cli.components import ComponentCommand, SlotOption
 from tangency.cli.output import printable, show_json
 from tangency.cli.progress import progress
-from tangency.cli.request_options import field_parameters, field_values
+from tangency.cli.request_options import field_parameters, field_values, given_frames
 from tangency.cli.session import Session, json_option
 from tangency.cli.universe import given_rule, universe_rule
 from tangency.desk.component_slots import ComponentChoice
@@ -40,17 +40,18 @@ def verb_command(verb: AnyUseCase) -> click.Command:
         assert session is not None  # noqa: S101  # as above: the root command makes it
         as_json, is_queued = given.pop("as_json"), given.pop("is_queued")
         rule = given_rule(given)
-        values = field_values(verb.request, given)
+        values, frames = field_values(verb.request, given), given_frames(verb.request, given)
         values |= {slot.field: command.chosen_or_none(ctx, slot.option) for slot in slots}
         with session.desk() as desk:
             if "universe" in verb.request.model_fields:
                 values["universe"] = universe_rule(desk, given["dataset"], rule)
             if is_queued:
-                document = desk.submit_call(verb, VerbCall(request=request_of(verb.request, values))).document()
+                call = VerbCall(request=request_of(verb.request, values), frames=frames)
+                document = desk.submit_call(verb, call).document()
                 show_json(document.model_dump(mode="json")) if as_json else click.echo(f"queued as job {document.id}")
                 return
             with progress(quiet=as_json) as on_progress:
-                call = VerbCall(request=request_of(verb.request, values), on_progress=on_progress)
+                call = VerbCall(request=request_of(verb.request, values), frames=frames, on_progress=on_progress)
                 result = desk.answer(verb, call)
         if as_json:
             show_json(result.document().as_json())

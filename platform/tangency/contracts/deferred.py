@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["Deferred", "Later"]
+__all__ = ["Deferred", "Later", "Once"]
 
 T = TypeVar("T")
 
@@ -33,6 +33,28 @@ class Later(Generic[T]):
     def now(self) -> T:
         """Return the value."""
         return self._function(*self._arguments)
+
+
+class Once(Generic[T]):
+    """A value that is computed when it is first asked, and shared by all who hold this.
+
+    >>> shared = Once(Later(pow, 3, 2))
+    >>> shared.value, shared.value
+    (9, 9)
+    """
+
+    __slots__ = ("_found", "_later")
+
+    def __init__(self, later: Later[T]) -> None:
+        self._later = later
+        self._found: list[T] = []
+
+    @property
+    def value(self) -> T:
+        """The value."""
+        if not self._found:
+            self._found.append(self._later.now())
+        return self._found[0]
 
 
 class Deferred(Generic[T]):

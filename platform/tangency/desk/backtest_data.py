@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from tangency.contracts.window import Sessions
 from tangency.desk.backtest_request import BacktestRequest
+from tangency.domain.constraint import Membership
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.estimation.selection import default_rule
 from tangency.market import Dataset, PricePanel, UniverseRule
@@ -37,6 +39,8 @@ class BacktestData:
         The session at whose close the book begins.
     window
         Returns that a decision sees.
+    sectors
+        Asset → sector on the last session; none of an asset that has several.
     said
         What was not chosen by the user, as text.
     """
@@ -49,6 +53,7 @@ class BacktestData:
     currency: str | None
     calendar: str | None
     names: KnownNames
+    sectors: Mapping[str, str] = field(default_factory=dict)
     dataset_version: str | None = None
     said: tuple[str, ...] = ()
 
@@ -100,6 +105,7 @@ def _of_frame(request: BacktestRequest, frame: pd.DataFrame, is_scheduled: bool)
         currency=None,
         calendar=None,
         names=KnownNames(assets=bars.assets, groups=groups),
+        sectors=_whole(groups.get("sector", {})),
         said=("a bare frame is closing prices", *said),
     )
 
@@ -138,9 +144,21 @@ def _of_dataset(request: BacktestRequest, data: Dataset | PricePanel, is_schedul
         currency=panel.assets[0].currency,
         calendar=panel.calendar.name,
         names=KnownNames(assets=history.assets, labels=labels, groups=request.taxonomies()),
+        sectors=_sectors(request, dataset, bars.label(end)),
         dataset_version=dataset.version,
         said=said,
     )
+
+
+def _sectors(request: BacktestRequest, dataset: Dataset, day: str) -> dict[str, str]:
+    stated = {asset.symbol: asset.sector for asset in dataset.panel.assets if asset.sector is not None}
+    taxonomy = dataset.tables.taxonomies.get("sector")
+    ours = {} if taxonomy is None else taxonomy.as_of(day)
+    return _whole({**stated, **ours, **request.taxonomies().get("sector", {})})
+
+
+def _whole(memberships: Mapping[str, Membership]) -> dict[str, str]:
+    return {asset: label for asset, label in memberships.items() if isinstance(label, str)}
 
 
 def _rule(request: BacktestRequest, dataset: Dataset, window: int) -> UniverseRule:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name, Seed
+from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import Optimizer, Policy, Strategy
 from tangency.desk.requests import EstimationTerms, PortfolioTerms, SeriesRequest, StoredFrame
 from tangency.domain.calendar import Period
+from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.simulate.asked import Rhythm
 from tangency.simulate.score_rule import ScoreRule
 from tangency.simulate.terms import Costs, Trading
@@ -36,7 +38,7 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
         None, description="decides by itself, or takes a strategy's scores as expected returns; none if not given"
     )
     strategy: Strategy | None = Field(None, description="what decides; none where an optimizer or given weights do")
-    strategies: tuple[Strategy, ...] = Field(
+    strategies: Annotated[tuple[Strategy, ...], CliName(name="strategies")] = Field(
         (), max_length=50, description="several in one book, in place of one; each keeps what is its own"
     )
     shares: dict[Name, float] | None = Field(
@@ -80,6 +82,9 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
         description="what is being tried: runs of one hypothesis are counted as its trials; the dataset and what "
         "decides if not given",
     )
+    sensitivity: bool = Field(
+        False, description="whether to show the headline under other costs, delays and first sessions, too"
+    )
     seed: Seed = Field(0, description="for whatever draws random numbers")
 
     @model_validator(mode="after")
@@ -95,6 +100,20 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
             raise ValueError("shares are given or optimised: leave shares or combination out")
         return self
 
+    @model_validator(mode="after")
+    def _is_one_delay(self) -> Self:
+        # A recorded request writes the default out, so that only another value tells that it was said.
+        own = None if self.trading is None else self.trading.delay
+        if own not in {None, Trading().delay, self.delay}:
+            raise ConfigurationError(
+                "there are two delays",
+                where="trading",
+                value=f"delay {own} beside {self.delay}",
+                remedy=Remedy("say it once: ", Setting("delay", own)),
+            )
+        _ = self.terms  # raises where delay and price do not go together
+        return self
+
     @property
     def score_rule(self) -> ScoreRule:
         """How scores become weights."""
@@ -103,4 +122,5 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
     @property
     def terms(self) -> Trading:
         """How decisions become fills, the delay among it."""
-        return (Trading() if self.trading is None else self.trading).model_copy(update={"delay": self.delay})
+        own = {} if self.trading is None else self.trading.model_dump()
+        return Trading.model_validate({**own, "delay": self.delay})

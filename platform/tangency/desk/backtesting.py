@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,35 +14,47 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.defaults import DEFAULT_OPTIMIZER
+from tangency.contracts.deferred import Later, Once
 from tangency.contracts.labels import texts
-from tangency.contracts.progress import OnProgress
+from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk.backtest_data import BacktestData, backtest_data
+from tangency.desk.backtest_honesty import Evidence, judged
+from tangency.desk.backtest_names import optimizer_name, strategy_names
 from tangency.desk.backtest_request import BacktestRequest
+from tangency.desk.backtest_trials import EarlierTrials
 from tangency.desk.component_slots import ComponentChoice
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
 from tangency.estimation.use import component_use
 from tangency.host import Catalogue
+from tangency.host.parameters import validated
 from tangency.market import Dataset, PricePanel
 from tangency.market.as_of import parse_as_of
 from tangency.market.frame_numbers import frame_numbers
 from tangency.market.frame_periods import frame_periods
 from tangency.results.backtest import BacktestResult, BacktestSettings
+from tangency.results.backtest_sensitivity import BacktestSensitivity, Rerun, book_sensitivity
 from tangency.simulate.asked import decision_bars
 from tangency.simulate.bars import Bars
 from tangency.simulate.benchmark import Benchmark, Blend
 from tangency.simulate.book import simulate
+from tangency.simulate.book_terms import BookTerms
 from tangency.simulate.combination import Allocation, FixedShares, OptimizedShares
 from tangency.simulate.decider import Decided, Decider, Deciding
 from tangency.simulate.flows import Flow
 from tangency.simulate.history import Members
 from tangency.simulate.optimizer_strategy import OptimizerStrategy
+from tangency.simulate.orders import Orders
+from tangency.simulate.path import SimulatedPath
+from tangency.simulate.scaled_costs import scaled_bars, scaled_costs
 from tangency.simulate.schedule import Schedule
 from tangency.simulate.terms import Trading
 from tangency.simulate.walk import Asked, Walk, walk
 from tangency.solve import single_blas_thread
 
 __all__ = ["backtested"]
+
+TrialsOf: TypeAlias = Callable[[str | None], EarlierTrials | None]
 
 
 def backtested(
@@ -50,6 +64,7 @@ def backtested(
     *,
     weights: pd.DataFrame | None,
     levels: pd.DataFrame | None,
+    trials: TrialsOf | None = None,
     on_progress: OnProgress,
 ) -> BacktestResult:
     """Return the book of a request, walked over data.
@@ -58,6 +73,8 @@ def backtested(
     ----------
     weights, levels
         A given schedule, and the levels of an index as benchmark, where the request has them.
+    trials
+        Returns the earlier trials of the hypothesis on a version of the dataset; None where nothing is recorded.
 
     Raises
     ------
@@ -65,7 +82,7 @@ def backtested(
         Of the branch that fits.
     """
     _require_one_decides(request, weights)
-    given = backtest_data(request, data, is_scheduled=weights is not None)
+    given = _data_of(request, data, weights)
     who = _Who.of(request, given, catalogue) if weights is None else _GIVEN_WEIGHTS
     with single_blas_thread():
         walked = (
@@ -74,13 +91,86 @@ def backtested(
             else _scheduled(request, given, weights, on_progress)
         )
         benchmarks = _benchmarks(request, given, levels)
+    evidence = Evidence(
+        walked=walked,
+        terms=_terms(request, given),
+        benchmarks=benchmarks,
+        periods_per_year=given.history.periods_per_year,
+        hypothesis=request.hypothesis,
+        trials=None if trials is None else trials(given.dataset_version),
+        seed=request.seed,
+    )
+    rerun = partial(_rerun, request, data, catalogue, weights)
+    settings = _settings(request, given, who)
     return BacktestResult(
-        settings=_settings(request, given, who),
+        settings=settings,
         walked=walked,
         first=given.first,
+        honesty=Later(judged, evidence),
+        variants=Once(Later(_variants, settings, request, given, rerun, weights is not None, on_progress)),
+        has_variants=request.sensitivity,
+        sectors=given.sectors,
         components=who.components,
         benchmarks=benchmarks,
         dataset_version=given.dataset_version,
+    )
+
+
+def _data_of(
+    request: BacktestRequest, data: Dataset | PricePanel | pd.DataFrame, weights: pd.DataFrame | None
+) -> BacktestData:
+    """Return the data; a book of given weights begins with their first row where nothing else is said."""
+    given = backtest_data(request, data, is_scheduled=weights is not None)
+    if weights is None or request.start is not None:
+        return given
+    if weights.empty:
+        raise DataError("no weights are given", where="weights", remedy="one row at least, and one asset")
+    first, *_ = frame_periods(weights.index).astype(given.bars.sessions.dtype)
+    at = int(np.searchsorted(given.bars.sessions, first))
+    return replace(given, first=min(max(at, given.first), given.bars.n_bars - 1))
+
+
+def _rerun(
+    request: BacktestRequest,
+    data: Dataset | PricePanel | pd.DataFrame,
+    catalogue: Catalogue,
+    weights: pd.DataFrame | None,
+    changes: Mapping[str, Any],
+    *,
+    cost_factor: float = 1.0,
+) -> tuple[SimulatedPath, int]:
+    """Simulate a request again, some of it changed."""
+    values = {**request.model_dump(exclude_unset=True), **changes}
+    if request.trading is not None:
+        values["trading"] = request.trading.model_dump(exclude={"delay"})
+    if request.costs is not None:
+        values["costs"] = scaled_costs(request.costs, cost_factor)
+    changed = validated(BacktestRequest, values, where="backtest")
+    given = _data_of(changed, data, weights)
+    given = replace(given, bars=scaled_bars(given.bars, cost_factor))
+    with single_blas_thread():
+        if weights is not None:
+            return _scheduled(changed, given, weights, no_progress).path, given.first
+        return _walked(changed, given, _Who.of(changed, given, catalogue), catalogue, no_progress).path, given.first
+
+
+def _variants(
+    settings: BacktestSettings,
+    request: BacktestRequest,
+    given: BacktestData,
+    rerun: Rerun,
+    is_scheduled: bool,
+    on_progress: OnProgress,
+) -> BacktestSensitivity:
+    return book_sensitivity(
+        f"{settings.what} on {settings.data}",
+        rerun,
+        delay=request.delay,
+        starts=lambda shift: given.bars.label(min(given.first + shift, given.bars.n_bars - 1)),
+        has_costs=request.costs is not None,
+        is_scheduled=is_scheduled,
+        periods_per_year=settings.periods_per_year,
+        on_progress=on_progress,
     )
 
 
@@ -107,7 +197,7 @@ class _Who:
         if not choices:
             own = optimizer or _optimizer(ComponentChoice(name=DEFAULT_OPTIMIZER), request, given, catalogue)
             assert own is not None  # noqa: S101  # for the type checker: a choice makes one
-            name = _short(request.optimizer.name if request.optimizer is not None else DEFAULT_OPTIMIZER)
+            name = optimizer_name(request)
             return cls(
                 what=name,
                 strategies=(Deciding(name=name, strategy=own, component=None, rule=request.score_rule),),
@@ -122,7 +212,7 @@ class _Who:
                 rule=request.score_rule,
                 optimizer=optimizer,
             )
-            for name, choice in zip(_names(choices), choices, strict=True)
+            for name, choice in zip(strategy_names(choices), choices, strict=True)
         )
         return cls(
             what=" and ".join(each.name for each in strategies),
@@ -202,7 +292,8 @@ def _scheduled(request: BacktestRequest, given: BacktestData, weights: pd.DataFr
         Decided(at=int(at), members=everyone, targets=row[None], shares=frozen_floats([1.0]))
         for at, row in zip(when, rows, strict=True)
     )
-    return Walk(path=path, decisions=decisions)
+    told = [(each.at, row, everyone.places) for each, row in zip(decisions, rows, strict=True)]
+    return Walk(path=path, decisions=decisions, orders=Orders.of(given.bars, told))
 
 
 def _schedule_rows(
@@ -275,6 +366,7 @@ def _settings(request: BacktestRequest, given: BacktestData, who: _Who) -> Backt
         what=who.what,
         currency=given.currency,
         calendar=given.calendar,
+        hypothesis=request.hypothesis,
         periods_per_year=given.history.periods_per_year,
         every=str(request.every),
         window=given.window,
@@ -346,15 +438,15 @@ def _allocation(
     return FixedShares(fractions={name: request.shares.get(name, 0.0) for name in names})
 
 
+def _terms(request: BacktestRequest, given: BacktestData) -> BookTerms:
+    return BookTerms(
+        capital=request.capital,
+        trading=request.terms,
+        costs=request.costs,
+        flows=tuple(_flows(request)),
+        first=given.first,
+    )
+
+
 def _flows(request: BacktestRequest) -> list[Flow]:
     return [Flow(at=np.datetime64(parse_as_of(each.at), "us"), amount=each.amount) for each in request.flows]
-
-
-def _names(choices: tuple[ComponentChoice, ...]) -> list[str]:
-    """Return a name for each strategy: the component's own, numbered where several have it."""
-    own = [_short(choice.name) for choice in choices]
-    return [name if own.count(name) == 1 else f"{name} {own[: i + 1].count(name)}" for i, name in enumerate(own)]
-
-
-def _short(name: str) -> str:
-    return name.rpartition("/")[2]

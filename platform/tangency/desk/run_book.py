@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.params import Params
@@ -13,6 +13,7 @@ from tangency.desk.inline_data import with_named_data
 from tangency.desk.recording import Recorder
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.run_inputs import RunInputs
+from tangency.desk.run_tables import run_table
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.desk.verb_call import VerbCall
@@ -23,14 +24,15 @@ from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Input
 from tangency.host import Catalogue
 from tangency.host.parameters import validated
-from tangency.market import (
-    sample_names,
-)
+from tangency.market import sample_names
 from tangency.results.optimization import OptimizationResult
 from tangency.results.result import Result
 from tangency.results.run_list import RunList
 from tangency.risk import RiskSummary, risk_summary
 from tangency.store import RunRecord, RunStatus, Store
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["RunBook"]
 
@@ -75,6 +77,19 @@ class RunBook:
         recorded = None if status is None else RunStatus(known_name("status", status, _STATUSES, where="runs"))
         return RunList.of(self.store.runs(limit=limit, verb=known, status=recorded))
 
+    def table(self, run_id: str, name: str) -> pd.DataFrame:
+        """Return a table that a run has left beside its document, such as the `trades` of a backtest.
+
+        Raises
+        ------
+        NoSuchRecord
+            For no such run, or one without tables.
+        UnknownName
+            For another table, with the nearest.
+        """
+        found: pd.DataFrame = run_table(self.store, run_id, name).to_pandas()
+        return found
+
     def answer(self, verb: UseCase[Any, Q, R], call: VerbCall[Q]) -> R:
         """Compute a call, and record the run: the one path of every face."""
         request, given = with_named_data(self.store, call)
@@ -103,7 +118,8 @@ class RunBook:
         if record.verb not in verb_names():
             raise ConfigurationError("this kind of run cannot be replayed", where=f"run {record.id}", value=record.verb)
         version, moved = self._pinned_version(record)
-        return replayed(record, use_case(record.verb), self._bench(version=version), moved)
+        bench = self._bench(version=version, trials_until=_trials_until(record))
+        return replayed(record, use_case(record.verb), bench, moved)
 
     def inputs(self, run_id: str) -> RunInputs:
         """Return the data that an optimisation read: its universe and window, at the dataset version of the run.
@@ -138,6 +154,7 @@ class RunBook:
         version: str | None = None,
         read: Input | None = None,
         call: VerbCall[Any] | None = None,
+        trials_until: int | None = None,
         on_progress: OnProgress = no_progress,
     ) -> Workbench:
         return Workbench(
@@ -148,6 +165,7 @@ class RunBook:
             levels=None if call is None or read is not None else call.inline,
             frames={} if call is None else call.frames,
             read=read,
+            trials_until=trials_until,
             on_progress=on_progress if call is None else call.on_progress,
         )
 
@@ -168,3 +186,8 @@ class RunBook:
         weights = result["weights"]
         assert isinstance(weights, dict)  # noqa: S101  # for the type checker: an optimisation's document has them
         return {str(asset): float(weight) for asset, weight in weights.items()}
+
+
+def _trials_until(record: RunRecord) -> int | None:
+    pinned = record.manifest.get("trials_until")
+    return int(str(pinned)) if pinned is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tangency.desk.requests import StoredFrame
 from tangency.domain.naming import known_name
@@ -10,7 +10,10 @@ from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data
 from tangency.estimation.selection import ReadSelection, select
 from tangency.market import AsOf, Dataset, UniverseRule, sample_dataset, sample_names
-from tangency.store import Composition, RunRecord
+from tangency.store import Composition, RunRecord, TrialRun
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Books", "DatasetReader", "NoBooks", "Samples"]
 
@@ -52,6 +55,18 @@ class Books(Protocol):
         """Return a portfolio's latest composition; raises NoSuchRecord with those that there are."""
         ...
 
+    def last_end(self) -> int | None:
+        """Return the place of the run that ended last, in the order of ends; None where no runs are kept."""
+        ...
+
+    def trials(self, verb: str, hypothesis: str, *, until: int) -> tuple[TrialRun, ...]:
+        """Return the finished runs of a verb on a hypothesis, up to a place in the order of ends."""
+        ...
+
+    def frame(self, sha256: str) -> pa.Table:
+        """Return a table that a run left, by the hash of its content."""
+        ...
+
 
 class Samples:
     """The bundled samples: what the pure functions know by name."""
@@ -91,6 +106,19 @@ class NoBooks:
     def latest_composition(self, portfolio: str) -> Composition:
         """Refuse."""
         raise _no_desk("portfolio", portfolio)
+
+    def last_end(self) -> None:
+        """Return None: no runs are kept."""
+        return
+
+    def trials(self, verb: str, hypothesis: str, *, until: int) -> tuple[TrialRun, ...]:
+        """Refuse."""
+        del verb, until
+        raise _no_desk("hypothesis", hypothesis)
+
+    def frame(self, sha256: str) -> pa.Table:
+        """Refuse."""
+        raise _no_desk("table", sha256)
 
 
 def _no_desk(what: str, value: str) -> ConfigurationError:

@@ -25,6 +25,7 @@ from tangency.estimation.selection import Selection
 from tangency.host import Catalogue, default_catalogue
 from tangency.market import Dataset, PricePanel
 from tangency.solve import compile_constraints, parse_constraints
+from tangency.store import TrialRun
 
 __all__ = ["Workbench"]
 
@@ -50,6 +51,8 @@ class Workbench:
         Field of the request → frame that came beside the data.
     read
         The same, where they have been read and stored.
+    trials_until
+        The place in the order of ended runs up to which earlier trials count; that of now where None.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Workbench:
         levels: Data | None = None,
         frames: Mapping[Beside, pd.DataFrame] | None = None,
         read: Input | None = None,
+        trials_until: int | None = None,
         on_progress: OnProgress = no_progress,
     ) -> None:
         self.catalogue = catalogue
@@ -77,6 +81,8 @@ class Workbench:
         self._levels = levels
         self._frames = frames or {}
         self._given: Input | None = None
+        self._trials_until = trials_until
+        self._has_counted = False
 
     @classmethod
     def pure(cls, call: VerbCall[Params]) -> Self:
@@ -161,15 +167,33 @@ class Workbench:
             raise ConfigurationError("this is no table of numbers", where=name, value=stored.kind)
         return read
 
+    def has_frame(self, name: Beside, stored: StoredFrame | None) -> bool:
+        """Whether a frame came beside the data, for a field of the request."""
+        return stored is not None or name in self._frames
+
     def dataset(self, name: str) -> Dataset:
         """Return all prices and tables of a dataset."""
         dataset = self._source.dataset(name, self._version)
         self.dataset_version = dataset.version
         return dataset
 
+    def trials(self, verb: str, hypothesis: str) -> tuple[TrialRun, ...] | None:
+        """Return the runs of a hypothesis that ended before; None where no runs are kept.
+
+        The manifest pins up to where they were counted, so that a replay counts the same.
+        """
+        if self._trials_until is None:
+            self._trials_until = self.books.last_end()
+        if self._trials_until is None:
+            return None
+        self._has_counted = True
+        return self.books.trials(verb, hypothesis, until=self._trials_until)
+
     def manifest(self, request: Params) -> dict[str, object]:
         """Return what pins the inputs and the components of the computation."""
         pins: dict[str, object] = {"dataset_version": self.dataset_version}
+        if self._has_counted:
+            pins["trials_until"] = self._trials_until
         if self._given is not None:
             pins |= {"assets": list(self._given.assets), "as_of": self._given.as_of}
         pins |= self._component_pins(request)

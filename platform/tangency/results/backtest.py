@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,23 @@ import pyarrow as pa
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
+from tangency.contracts.deferred import Deferred, Once
+from tangency.errors import ConfigurationError
+from tangency.results.backtest_comparison import BacktestComparison, compare_backtests
 from tangency.results.backtest_document import BacktestDocument, CurveDocument, EventDocument
+from tangency.results.backtest_sensitivity import BacktestSensitivity
+from tangency.results.backtest_views import backtest_view
 from tangency.results.estimate_document import ComponentUseDocument
+from tangency.results.honesty import Honesty
 from tangency.results.result import Result
 from tangency.simulate.benchmark import Benchmark
 from tangency.simulate.decider import Decided
 from tangency.simulate.path import EventKind, Profit, SimulatedPath, UnfilledReason
 from tangency.simulate.walk import Walk
 from tangency.store.content import bare, content_sha256
+
+if TYPE_CHECKING:
+    from tangency.plots.figure import Figure
 
 __all__ = ["BacktestResult", "BacktestSettings"]
 
@@ -52,6 +61,7 @@ class BacktestSettings:
     capital: float
     seed: int
     constraints: tuple[str, ...] = ()
+    hypothesis: str | None = None
     said: tuple[str, ...] = ()
 
 
@@ -68,14 +78,31 @@ class BacktestResult(Result):
         fill is numbered.
     benchmarks
         Beside the book, on its bars.
+    honesty
+        How sure the figures are, computed when it is first read: intervals, trials and twins.
+    variants
+        What `sensitivity` returns, simulated when it is first asked.
+    has_variants
+        Whether the document says so, too.
+    sectors
+        Asset → sector on the last session; none of an asset that has several.
     """
 
     settings: BacktestSettings
     walked: Walk
     first: int
+    variants: Once[BacktestSensitivity]
+    honesty: Deferred[Honesty] = Deferred()
+    has_variants: bool = False
+    sectors: Mapping[str, str] = field(default_factory=dict)
     components: Mapping[str, ComponentUse]
     benchmarks: tuple[Benchmark, ...] = ()
     dataset_version: str | None = None
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What has to be known before any figure is read, what could not be judged among it."""
+        return (*self.settings.said, *self.honesty.said())
 
     @property
     def path(self) -> SimulatedPath:
@@ -212,10 +239,59 @@ class BacktestResult(Result):
             {name: owned.of(name)[self.first :].sum(axis=1) for name in owned.strategies}, index=self.sessions
         )
 
+    def plot(self, kind: str = "equity") -> Figure:
+        """Return a plot; its title says what is seen.
+
+        Parameters
+        ----------
+        kind
+            `equity` beside the benchmarks, `drawdown`, `weights` and `sectors` through time, `costs` and turnover by
+            month, or profit by `strategies`.
+        """
+        return backtest_view(self, kind).figure()
+
+    def plotted(self, kind: str = "equity") -> pd.DataFrame:
+        """Return the labelled table that `plot` draws."""
+        return backtest_view(self, kind).table
+
+    def compare(self, *others: BacktestResult, names: Sequence[str] | None = None) -> BacktestComparison:
+        """Return this and other backtests side by side, over the sessions that all have.
+
+        Parameters
+        ----------
+        names
+            One for each, this one first; what decided where None, numbered where several have it.
+
+        Raises
+        ------
+        ConfigurationError
+            For no other, or names of another number or twice.
+        DataError
+            Where they have no three sessions in common.
+        """
+        every = (self, *others)
+        own = _numbered([each.settings.what for each in every]) if names is None else list(names)
+        if len(own) != len(every) or len(set(own)) < len(own):
+            raise ConfigurationError("each backtest has a name of its own", where="names", value=", ".join(own))
+        return compare_backtests(dict(zip(own, every, strict=True)))
+
+    def sensitivity(self) -> BacktestSensitivity:
+        """Return the headline under costs × 0 to × 3, delays of 0 to 5 sessions, and a start up to 4 sessions later.
+
+        Each variant is decided and simulated again, so this takes some fourteen times as long as the backtest.
+        """
+        return self.variants.value
+
     def tables(self) -> dict[str, Any]:
         """Return what a run keeps beside its document, as Arrow: `nav`, `weights` in long form, `trades`."""
         return {
-            "nav": pa.table({"session": self.sessions.to_numpy(), "nav": self.nav.to_numpy()}),
+            "nav": pa.table(
+                {
+                    "session": self.sessions.to_numpy(),
+                    "nav": self.nav.to_numpy(),
+                    "return": self.returns.to_numpy(),
+                }
+            ),
             "weights": _long(self.weights),
             "trades": pa.Table.from_pandas(self.trades, preserve_index=False),
         }
@@ -230,7 +306,9 @@ class BacktestResult(Result):
             data=settings.data,
             dataset_version=self.dataset_version,
             what=settings.what,
-            said=settings.said,
+            said=self.said,
+            honesty=self.honesty,
+            sensitivity=self.variants.value.document() if self.has_variants else None,
             components={role: ComponentUseDocument.of(use) for role, use in self.components.items()},
             constraints=settings.constraints,
             start=label(self.first),
@@ -286,6 +364,10 @@ class BacktestResult(Result):
 
     def _series_of(self, values: Floats, name: str) -> pd.Series:
         return pd.Series(values, index=self.sessions, name=name)
+
+
+def _numbered(names: list[str]) -> list[str]:
+    return [name if names.count(name) == 1 else f"{name} {names[: i + 1].count(name)}" for i, name in enumerate(names)]
 
 
 def _long(weights: pd.DataFrame) -> Any:

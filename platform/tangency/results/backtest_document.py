@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from tangency.results.backtest_sensitivity import SensitivityDocument
 from tangency.results.document import Document, Part
 from tangency.results.estimate_document import ComponentUseDocument
+from tangency.results.honesty import Honesty
+from tangency.results.honesty_text import figures_table, honesty_lines
 from tangency.results.summary import Column, Summary, Table
 
 __all__ = ["BacktestDocument", "CurveDocument", "EventDocument"]
@@ -37,6 +40,8 @@ class BacktestDocument(Document):
     dataset_version: str | None = Field(None, description="of a dataset; none of data given inline")
     what: str = Field(description="what decided, as text")
     said: tuple[str, ...] = Field(description="what has to be known before any figure is read")
+    honesty: Honesty = Field(description="how sure the figures are")
+    sensitivity: SensitivityDocument | None = Field(None, description="the headline where the terms differ")
     components: dict[str, ComponentUseDocument] = Field(description="role and component, as it was used")
     constraints: tuple[str, ...]
     start: str
@@ -72,6 +77,9 @@ class BacktestDocument(Document):
         return Summary(
             title=f"backtest of {self.what} on {self.data}, {self.start} to {self.end}",
             run_id=self.run_id,
-            tables=(table,),
-            lines=tuple(f"note: {each}" for each in self.said),
+            tables=(figures_table(self.honesty), table),
+            lines=(*honesty_lines(self.honesty), *self._sensitivity_lines(), *(f"note: {each}" for each in self.said)),
         )
+
+    def _sensitivity_lines(self) -> tuple[str, ...]:
+        return () if self.sensitivity is None else self.sensitivity.spread_lines()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
+import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.progress import OnProgress, no_progress
@@ -21,6 +22,7 @@ from tangency.simulate.decide import BookView
 from tangency.simulate.decider import Decided, Decider
 from tangency.simulate.flows import Flow
 from tangency.simulate.history import History
+from tangency.simulate.orders import Orders
 from tangency.simulate.path import SimulatedPath
 from tangency.simulate.shown import Portfolio
 from tangency.simulate.terms import Costs, Trading
@@ -46,10 +48,13 @@ class Walk:
         In the order of time; their sessions are those of the history.
     traded
         (session, why) of each decision of the policy to trade; empty where none was asked.
+    orders
+        What the book was told to become, and when.
     """
 
     path: SimulatedPath
     decisions: tuple[Decided, ...]
+    orders: Orders
     traded: tuple[tuple[int, str], ...] = ()
 
 
@@ -99,7 +104,12 @@ def walk(
         on_progress=on_progress,
     )
     decider.require_unchanged()
-    return Walk(path=path, decisions=tuple(book.decisions), traded=tuple(book.traded))
+    return Walk(
+        path=path,
+        decisions=tuple(book.decisions),
+        traded=tuple(book.traded),
+        orders=Orders.of(bars, book.told),
+    )
 
 
 class _Walking:
@@ -108,6 +118,7 @@ class _Walking:
     def __init__(self, history: History, decider: Decider, when: frozenset[int], asked: Asked | None) -> None:
         self.decisions: list[Decided] = []
         self.traded: list[tuple[int, str]] = []
+        self.told: list[tuple[int, Floats, npt.NDArray[np.intp]]] = []
         self._history = history
         self._decider = decider
         self._when = when
@@ -117,6 +128,13 @@ class _Walking:
 
     def __call__(self, bar: int, book: BookView) -> Floats | None:
         """Return the targets to trade to, shape (n,) or (n_strategies, n); None where there is nothing to do."""
+        found = self._told(bar, book)
+        if found is not None:
+            netted = found if found.ndim == 1 else found.sum(axis=0)
+            self.told.append((bar, netted, self.decisions[-1].members.places))
+        return found
+
+    def _told(self, bar: int, book: BookView) -> Floats | None:
         weights = book.weights
         targets: Floats | None = None
         if bar in self._when:

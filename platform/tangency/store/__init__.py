@@ -18,6 +18,7 @@ from tangency.store.records import (
     RunRecord,
     RunStatus,
     SmallFrame,
+    TrialRun,
 )
 from tangency.store.verify import Damage, Verification
 
@@ -41,6 +42,7 @@ __all__ = [
     "RunStatus",
     "SmallFrame",
     "Store",
+    "TrialRun",
     "Verification",
     "default_home",
     "restore",

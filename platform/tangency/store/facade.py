@@ -34,9 +34,11 @@ from tangency.store.records import (
     RunRecord,
     RunStatus,
     SmallFrame,
+    TrialRun,
 )
 from tangency.store.runs import Runs
 from tangency.store.sweep import sweep
+from tangency.store.trials import last_end, trial_runs
 from tangency.store.verify import Verification, verify
 
 __all__ = ["Store"]
@@ -221,6 +223,14 @@ class Store:
             The run that it was made from; any where None.
         """
         return self._runs.latest_of(verbs, portfolio, source_run=source_run)
+
+    def last_end(self) -> int:
+        """Return the place, in the order of ends, of the run that ended last; 0 where none has."""
+        return last_end(self._database)
+
+    def trials(self, verb: str, hypothesis: str, *, until: int) -> tuple[TrialRun, ...]:
+        """Return the finished runs of a verb on a hypothesis, up to a place in the order of ends."""
+        return trial_runs(self._database, verb, hypothesis, until=until)
 
     def constraints(self, run_id: str) -> tuple[AppliedConstraint, ...]:
         """Return the constraints of a run, in their order."""

@@ -22,6 +22,7 @@ __all__ = [
     "RunRecord",
     "RunStatus",
     "SmallFrame",
+    "TrialRun",
 ]
 
 
@@ -47,6 +48,15 @@ class SmallFrame:
     sha256: str
     rows: int
     content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialRun:
+    """A finished run as one of the trials of a hypothesis: what was asked, and what its manifest pins."""
+
+    id: str
+    request: Document
+    manifest: Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tangency.plots.backtest import costs_figure, growth_figure, profit_figure, shares_figure
 from tangency.plots.bands import frontier_bands_figure, weight_bands_figure
 from tangency.plots.clusters import dendrogram_figure, quasi_diagonal_figure
 from tangency.plots.drawdown import drawdown_figure
@@ -67,6 +68,28 @@ def drawdown():
     days = pd.date_range("2022-11-15", "2024-02-20")
     path = np.abs(np.sin(np.linspace(0.0, 9.0, len(days))))
     return drawdown_figure(pd.DataFrame({"portfolio": 0.3 * path, LONG: 0.5 * path, "<b>": 0.1 * path}, index=days))
+
+
+def growth(most=3.0):
+    days = pd.date_range("2022-11-15", "2024-02-20")
+    path = np.linspace(1.0, most, len(days))
+    return growth_figure(pd.DataFrame({"book": path, LONG: 0.5 + 0.5 * path, "<b>": path**0.5}, days), title="<b>One")
+
+
+def shares(least=0.0):
+    days = pd.date_range("2022-11-15", "2024-02-20")
+    table = pd.DataFrame({"BTC": 0.6, "<b>&ETH": 0.3 + least, "cash": 0.1 - least}, days)
+    return shares_figure(table, title="Shares")
+
+
+def trading_costs():
+    months = pd.date_range("2023-01-01", periods=14, freq="MS")
+    return costs_figure(pd.DataFrame({"turnover": 0.3, "costs": 0.0004}, months), title="Costs")
+
+
+def profit():
+    days = pd.date_range("2022-11-15", "2024-02-20")
+    return profit_figure(pd.DataFrame({"<b>trend": np.arange(len(days)) * 100.0, "carry": -5.0}, days), title="Profit")
 
 
 def curve(n):
@@ -166,6 +189,14 @@ GALLERY = {
         make=weights_compared, holds={"bars rect": 10, "points path": 5}, words=("before", "after", "target")
     ),
     "drawdown": Drawing(make=drawdown, holds={"line": 3, "fill": 1}, words=("portfolio", "<b>", "Jan 2023", "−40%")),
+    "growth": Drawing(make=growth, holds={"line": 3}, words=("<b>One", "book", "value of one unit", "2.0")),
+    "growth over a decade": Drawing(
+        make=lambda: growth(30.0), holds={"line": 3}, words=("value of one unit, log scale", "1", "2", "10", "20")
+    ),
+    "shares": Drawing(make=shares, holds={"fill": 3}, words=("BTC", "<b>&ETH", "cash", "100%")),
+    "shares with a short": Drawing(make=lambda: shares(-0.5), holds={"line": 3}, words=("<b>&ETH", "−20%")),
+    "trading costs": Drawing(make=trading_costs, holds={"line": 2, "fill": 2}, words=("turnover", "costs")),
+    "profit": Drawing(make=profit, holds={"line": 2}, words=("<b>trend", "carry", "40,000")),
     "frontier": Drawing(
         make=frontier, holds={"line": 1, "points circle": 8, "points path": 1}, words=("turning points", "30.0%")
     ),

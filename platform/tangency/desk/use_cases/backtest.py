@@ -10,7 +10,9 @@ import pandas as pd
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.desk.backtest_names import default_hypothesis
 from tangency.desk.backtest_request import BacktestRequest, CashFlow
+from tangency.desk.backtest_trials import EarlierTrials
 from tangency.desk.backtesting import backtested
 from tangency.desk.run_rows import RunRows
 from tangency.desk.use_case import UseCase
@@ -58,6 +60,7 @@ def _call(  # one keyword for each setting that a user has
     benchmark_every: Period = "month",
     periods_per_year: float | None = None,
     hypothesis: str | None = None,
+    sensitivity: bool = False,
     seed: int = 0,
     time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
@@ -91,13 +94,17 @@ def _call(  # one keyword for each setting that a user has
     window
         Returns that a decision sees; a year of the calendar where None, and said. A universe's rule asks for as many.
     start, end
-        Sessions; where None, the first with a whole window and the last of the data.
+        Sessions; where None, the first with a whole window, or that of the first given weights, and the last of the
+        data.
     flows
         Deposits and withdrawals; returns are time-weighted.
     benchmark
         An asset, a blend of assets by weight, or levels of an index by session.
     hypothesis
-        What is being tried: a desk counts its recorded runs as trials.
+        What is being tried: a desk counts its recorded runs as trials. The data and what decides where None.
+    sensitivity
+        Whether the document also says what becomes of the headline under other costs, delays and first sessions; the
+        result says it whenever it is asked.
 
     Raises
     ------
@@ -133,8 +140,24 @@ def _compute(request: BacktestRequest, bench: Workbench) -> BacktestResult:
         bench.catalogue,
         weights=bench.frame("weights", request.weights),
         levels=bench.frame("levels", request.levels),
+        trials=lambda version: _trials(request, bench, version),
         on_progress=bench.progress,
     )
+
+
+def _trials(request: BacktestRequest, bench: Workbench, dataset_version: str | None) -> EarlierTrials | None:
+    runs = None if request.hypothesis is None else bench.trials("backtest", request.hypothesis)
+    if runs is None:
+        return None
+    return EarlierTrials.of(runs, bench.books, request=request, dataset_version=dataset_version)
+
+
+def _settle(request: BacktestRequest, bench: Workbench) -> BacktestRequest:
+    """Name the hypothesis, by which the run is found again as a trial."""
+    if request.hypothesis is not None:
+        return request
+    is_scheduled = bench.has_frame("weights", request.weights)
+    return request.model_copy(update={"hypothesis": default_hypothesis(request, is_scheduled=is_scheduled)})
 
 
 def _rows(request: BacktestRequest, result: BacktestResult) -> RunRows:
@@ -150,6 +173,7 @@ backtest = UseCase(
     compute=_compute,
     document=BacktestDocument,
     rows=_rows,
+    settle=_settle,
     derived={
         "weights": "a frame given beside the data, stored by its content",
         "levels": "the benchmark, where it is a series",
