@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.performance.track_record import TrackRecord
 from tangency.simulate.path import SimulatedPath
@@ -44,7 +42,7 @@ def book_record(
         risk_free=0.0,
         periods_per_year=periods_per_year,
         benchmark=None if benchmark is None else since_first_close(benchmark[first:]),
-        turnover=_half_turnover(path, first),
+        turnover=_since_first_close(path.turnover()[first:]),
     )
 
 
@@ -59,10 +57,8 @@ def since_first_close(returns: Floats) -> Floats:
     return frozen_floats(found)
 
 
-def _half_turnover(path: SimulatedPath, first: int) -> Floats:
-    before = np.concatenate(([path.capital], path.nav[first:-1]))
-    traded = path.turnover[first:]
-    both = np.divide(traded, before, out=np.zeros(len(before)), where=before > 0.0)
-    found = both[1:].copy()
-    found[:1] += both[0]
-    return frozen_floats(0.5 * found)
+def _since_first_close(turnover: Floats) -> Floats:
+    """Return turnover of periods between closes: that of the first close is a part of the first period's."""
+    found = turnover[1:].copy()
+    found[:1] += turnover[0]
+    return frozen_floats(found)
