@@ -269,8 +269,14 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, url: str, *, app: str | None = None) -> None:
-        """Open the page, an app by its link on the start page or at once, and wait until it has its first result."""
+    def open(self, url: str, *, app: str | None = None, ready: str = ".tg-exact") -> None:
+        """Open the page, an app by its link on the start page or at once, and wait until it has its first result.
+
+        Parameters
+        ----------
+        ready
+            What is there then.
+        """
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
         self.page.on("pageerror", lambda error: self._heard("error", str(error)))
@@ -280,7 +286,7 @@ class Visit:
             self.page.screenshot(path=self.pictures / "start.png")
             self.page.get_by_role("link", name=app).click(no_wait_after=True)
         self.page.wait_for_selector(".tg-button", state="visible", timeout=60_000)
-        self.page.locator(".tg-exact").first.wait_for(state="attached", timeout=60_000)
+        self.page.locator(ready).first.wait_for(state="attached", timeout=60_000)
 
     def _heard(self, kind: str, text: str) -> None:
         if kind == "error" and text != SLOW_MODULE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -18,6 +18,8 @@ from tangency.desk.use_cases.backtest import backtest
 from tangency.desk.verb_call import VerbCall
 from tangency.host.parameters import validated
 from tangency.results.backtest import BacktestResult
+from tangency.results.backtest_document import BacktestDocument
+from tangency.results.honesty_text import HEADLINE, figure_text, interval_text
 from tangency.simulate.score_rule import ScoreRule
 from tangency.simulate.terms import Costs, Trading
 from tangency.widgets.background import Background
@@ -36,6 +38,10 @@ _OF_DATA = ("dataset", "start", "end", "every", "window", "capital")
 _LATER = ("delay", "benchmark", "benchmark_every", "hypothesis", "seed", "flows", "universe")
 _SLOTS = ("optimizer", "strategy", "risk_model", "return_model", "policy")
 _FIRST_DATASET = "crypto"
+_TILES = ("annual_return", "sharpe_ratio", "max_drawdown")
+_VIEWS = tuple(
+    (kind.capitalize(), kind) for kind in ("equity", "drawdown", "weights", "sectors", "costs", "strategies")
+)
 _DEFAULT_COSTS: Mapping[str, JsonValue] = {"fee_bps": 10.0}
 
 
@@ -73,6 +79,10 @@ class BacktestPage:
         self._scores = ParamsForm(ScoreRule, where="scores", first=("weighting", "share", "is_long_short"))
         for form in (self._data, self._more, self._costs, self._trading, self._scores):
             form.on_change(self._changed)
+        self._made: BacktestResult | None = None
+        self._views = w.ToggleButtons(options=_VIEWS, layout={"display": "none"})
+        self._views.add_class("tg-sections").add_class("tg-views")
+        self._views.observe(lambda _: self._notices.guard(self._draw), names="value")
         self._result = StepResult("Backtest")
         self.background = Background(self._notices, "Backtest", self._begun)
         self.widget = self._laid_out()
@@ -143,8 +153,16 @@ class BacktestPage:
         return work
 
     def _shown(self, made: BacktestResult) -> str:
-        self._result.show(made.tiles(), made.plot(), made.document().summary())
+        self._made = made
+        self._draw()
+        self._views.layout.display = ""
         return f"Run <code>{escape(str(made.run_id))}</code>"
+
+    def _draw(self) -> None:
+        made = self._made
+        if made is not None:
+            document = made.document()
+            self._result.show(_tiles(document), made.plot(self._views.value), document.summary())
 
     def _laid_out(self) -> w.Box:
         pickers = {field: picker.widget for field, picker in self._pickers.items()}
@@ -160,8 +178,19 @@ class BacktestPage:
                 self.background.widget,
             ]
         ).add_class("tg-controls")
-        outcome = w.VBox([self._notices.widget, self._result.widget]).add_class("tg-outcome")
+        outcome = w.VBox([self._notices.widget, self._views, self._result.widget]).add_class("tg-outcome")
         return w.Box([controls, outcome]).add_class("tg-body")
+
+
+def _tiles(document: BacktestDocument) -> Iterator[tuple[str, str, str]]:
+    """Yield the headline: each figure with its interval, and how many books without skill were as good."""
+    figures = document.honesty.figures
+    for name in _TILES:
+        title = HEADLINE[name][0]
+        yield title[:1].upper() + title[1:], figure_text(name, figures[name]), interval_text(name, figures[name])
+    p_value = document.honesty.twins.p_value
+    if p_value is not None:
+        yield "Books without skill", f"{p_value:.0%}", f"of {document.honesty.twins.count} and this are as good"
 
 
 def _start(field: str) -> str | None:

@@ -16,7 +16,7 @@ __all__ = ["Field", "FieldKind", "form_fields"]
 
 
 class FieldKind(StrEnum):
-    """How a param is entered; `JSON` takes whatever has no entry of its own.
+    """How a param is entered; `JSON` takes whatever has no entry of its own, `MIXED` a text as it is, or JSON.
 
     Lists of texts have commas between, or where the schema says `"format": "lines"` one a line. Mappings of texts are
     pairs such as `date = timestamp`, those of numbers such as `BTC = 0.5`, with commas or lines between.
@@ -31,6 +31,7 @@ class FieldKind(StrEnum):
     LINES = "lines"
     PAIRS = "pairs"
     SHARES = "pairs with numbers"
+    MIXED = "text or JSON"
     JSON = "JSON"
 
 
@@ -99,7 +100,7 @@ def _field(name: str, own: Mapping[str, Any], definitions: Mapping[str, Any], *,
     return Field(
         name=name,
         description=str(own.get("description", "")),
-        kind=FieldKind.CHOICE if choices else _kind(shape, definitions, str(own.get("format", ""))),
+        kind=FieldKind.CHOICE if choices else _kind(shape, definitions, str(own.get("format", "")), others),
         choices=choices,
         lower=_bound(shape, "minimum", "exclusiveMinimum"),
         upper=_bound(shape, "maximum", "exclusiveMaximum"),
@@ -113,7 +114,11 @@ def _bound(shape: Mapping[str, Any], *keys: str) -> float | None:
     return next((shape[key] for key in keys if key in shape and is_stated(shape[key])), None)
 
 
-def _kind(shape: Mapping[str, Any], definitions: Mapping[str, Any], format_: str) -> FieldKind:
+def _kind(
+    shape: Mapping[str, Any], definitions: Mapping[str, Any], format_: str, alternatives: list[Mapping[str, Any]]
+) -> FieldKind:
+    if len(alternatives) > 1 and any(each.get("type") == "string" for each in alternatives):
+        return FieldKind.MIXED
     if shape.get("type") == "array" and _resolved(shape.get("items", {}), definitions).get("type") == "string":
         return FieldKind.LINES if format_ == "lines" else FieldKind.WORDS
     if shape.get("type") == "object" and _values_of(shape).get("type") in _MAPPINGS:
