@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from reference_book.book import SlowBook, SlowPath
+from tangency.errors import DataError
 from tangency.simulate import (
     Bars,
     Costs,
@@ -68,7 +69,12 @@ def scenario(seed: int) -> Scenario:
     capital = float(10.0 ** rng.uniform(3, 6))
     days = rng.choice(n_bars, int(rng.integers(0, 5)))
     flows = tuple(Flow(at=bars.sessions[t], amount=capital * float(rng.uniform(-0.02, 0.3))) for t in days)
-    return Scenario(bars, capital, _trading(rng, is_wild), _costs(rng), Schedule(when=when, weights=weights), flows)
+    drawn = Scenario(bars, capital, _trading(rng, is_wild), _costs(rng), Schedule(when=when, weights=weights), flows)
+    try:
+        drawn.fast()
+    except DataError:  # a withdrawal leaves nothing of a book that has lost almost all
+        return replace(drawn, flows=tuple(flow for flow in flows if flow.amount > 0.0))
+    return drawn
 
 
 def _bars(rng: np.random.Generator, n_bars: int, n: int, volatility: float) -> Bars:

@@ -78,7 +78,8 @@ def simulate(
     Raises
     ------
     ConfigurationError
-        Neither a schedule nor someone to ask, or both; decisions that do not fit the bars, or come before the first.
+        Neither a schedule nor someone to ask, or both; decisions that do not fit the bars, or come before the first;
+        fills at the open of bars without one.
     DataError
         Targets, flows or capital that are no numbers; a withdrawal that leaves nothing.
 
@@ -92,6 +93,13 @@ def simulate(
     """
     if not (isfinite(capital) and capital > 0.0):
         raise DataError("the capital is not a positive amount", where="capital", value=capital)
+    if trading.price == "open" and bars.fills is bars.closes:
+        raise ConfigurationError(
+            "the bars have closes alone",
+            where="trading, price",
+            value="open",
+            remedy=Remedy("make the bars with their opens, or fill at the close: ", Setting("price", "close")),
+        )
     decisions, answers = _decisions(bars, schedule, decide, asked, strategies)
     by_bar = flows_by_bar(flows, bars)
     _require_begun(first, bars, decisions.when, by_bar)

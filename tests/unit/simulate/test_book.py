@@ -312,6 +312,11 @@ def test_decisions_that_do_not_fit_the_bars_are_refused(prices, when, match):
         simulate(prices(A=[1, 1, 1]), capital=1.0, trading=Trading(), costs=None, schedule=schedule)
 
 
+def test_fills_at_the_open_need_one(prices, run):
+    with pytest.raises(ConfigurationError, match="closes alone"):
+        run(prices(A=[1, 1]), {0: [1.0]}, delay=1, price="open")
+
+
 def test_somebody_has_to_decide(prices):
     with pytest.raises(ConfigurationError, match="schedule"):
         simulate(prices(A=[1, 1]), capital=1.0, trading=Trading(), costs=None)

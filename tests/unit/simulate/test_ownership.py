@@ -58,3 +58,12 @@ def test_unknown_strategies_are_named_with_the_nearest(prices):
     path = _book(prices(A=[10]), [[[0.5], [0.5]]])
     with pytest.raises(UnknownName):
         path.units("z")
+
+
+def test_holdings_without_a_close_are_marked_at_the_open_of_a_day_of_orders_for_all(prices):
+    bars = prices(opens={"A": [10, 10, 12, 11], "B": [1, 1, 1, 1]}, A=[10, 10, None, 11], B=[1, 1, 1, 1])
+    half = [[0.5, 0.0], [0.0, 0.0]]
+    path = _book(bars, [half, [[0.6, 0.1], [0.0, 0.0]]], delay=1, price="open", lot_step=2.0)
+    together = path.owned.profit[:, :, Profit.PRICE].sum(axis=1)
+    assert together == pytest.approx(path.profit[:, Profit.PRICE])
+    assert together[2] != 0.0

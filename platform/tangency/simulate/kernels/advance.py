@@ -22,6 +22,7 @@ from tangency.simulate.kernels.records import (
     HAS_SHORT,
     IN_ASSETS,
     IN_CASH,
+    IS_AT_FILLS,
     IS_MARKED,
     KNOWN,
     LIQUIDATING,
@@ -55,6 +56,7 @@ def _fill_what_is_due(t: int, run: Run) -> None:
     if not is_order and book.counts[LIQUIDATING] == 0:
         return
     run.record.days[t, PRICE] += _marked(prices, book.units, book.marks, book.money)
+    run.record.days[t, IS_AT_FILLS] = 1.0
     if is_order:
         _fill_or_void(t, k, prices, run)
     if book.counts[LIQUIDATING] > 0:

@@ -16,6 +16,7 @@ from tangency.simulate.kernels.records import (
     FEES,
     FUNDING,
     IMPACT,
+    IS_AT_FILLS,
     MARKET,
     PRICE,
     RECORD,
@@ -72,9 +73,9 @@ def _fill(row: int, record: Record, own: Floats, marks: Floats, day: Floats) -> 
 
 
 @lean_part
-def _mark(t: int, market: Market, own: Floats, marks: Floats, day: Floats) -> None:
+def _mark(prices: Floats, own: Floats, marks: Floats, day: Floats) -> None:
     for i in range(marks.size):
-        price = market.closes[t, i]
+        price = prices[i]
         if price == price:  # noqa: PLR0124  # not a number: no price
             for s in range(own.shape[0]):
                 day[s, PRICE] += own[s, i] * (price - marks[i])
@@ -99,7 +100,9 @@ def attribute(
         day = profit[t * k : (t + 1) * k]
         _carry(t, market, own, marks, day)
         _settle(t, market, own, marks, day)
+        if record.days[t, IS_AT_FILLS] > 0.0:
+            _mark(market.fills[t], own, marks, day)
         while row < n_fills and record.fills[row, F_BAR] == t:
             _fill(row, record, own, marks, day)
             row += 1
-        _mark(t, market, own, marks, day)
+        _mark(market.closes[t], own, marks, day)

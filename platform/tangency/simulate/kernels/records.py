@@ -33,8 +33,8 @@ BANKRUPT, LIQUIDATED, SETTLED, HALTED_HOLDING = range(4)
 # Columns of `Record.days`; the kinds of profit come first, in the order of `Profit`.
 (
     PRICE, SPREAD, IMPACT, FEES, FUNDING, BORROW, INTEREST, DIVIDENDS, SETTLEMENT, SHORTFALL,
-    NAV, CASH, GROSS, NET, TRADED, FLOW, N_DAY_COLUMNS,
-) = range(17)  # fmt: skip
+    NAV, CASH, GROSS, NET, TRADED, FLOW, IS_AT_FILLS, N_DAY_COLUMNS,
+) = range(18)  # fmt: skip
 N_KINDS = NAV
 # Columns of `Record.fills`, `unfilled` and `events`.
 F_BAR, F_DECISION, F_ASSET, F_UNITS, F_REFERENCE, F_EXECUTED, F_FEE, F_SPREAD, F_IMPACT, F_HELD, N_FILL = range(11)
