@@ -288,9 +288,10 @@ def _scheduled(request: BacktestRequest, given: BacktestData, weights: pd.DataFr
         on_progress=on_progress,
     )
     everyone = Members(assets=given.bars.assets, places=np.arange(len(given.bars.assets)))
+    whole = frozen_floats([1.0])
     decisions = tuple(
-        Decided(at=int(at), members=everyone, targets=row[None], shares=frozen_floats([1.0]))
-        for at, row in zip(when, rows, strict=True)
+        Decided(at=at, members=everyone, targets=row[None], shares=whole)
+        for at, row in zip(when.tolist(), rows, strict=True)
     )
     told = [(each.at, row, everyone.places) for each, row in zip(decisions, rows, strict=True)]
     return Walk(path=path, decisions=decisions, orders=Orders.of(given.bars, told))

@@ -162,6 +162,8 @@ class Bars:
                 value=f"{first} to {stop}",
                 remedy=f"there are {self.n_bars}, from 0 on",
             )
+        if stop - first == self.n_bars:
+            return self
         rows = slice(first, stop)
         closes, years = self.closes[rows], self.years[rows].copy()
         years[0] = 0.0
