@@ -1,0 +1,315 @@
+"""The portfolio of one day: sweeps over single weights find who trades, Newton steps on those find how much.
+
+min ½ w'Hw − α'w + Σ φᵢ(wᵢ) over 1'w + cash = budget, φ the costs and bounds of `pieces`. Sweeps start at what is held
+and at the last price of the budget; then a *face* is solved: the weights between kinks, on which the objective is
+smooth. A weight at a kink is freed where the price is beyond its slopes there; one that meets a kink stays there
+unless the objective falls beyond it. With linear costs alone this is a primal active set and ends after finitely many
+faces; a step that changes nothing makes it free one weight at a time.
+"""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+
+from tangency.compiled.kernel import (
+    FIXED_MATRIX,
+    FIXED_VECTOR,
+    FLOAT,
+    INTEGER,
+    VECTOR,
+    kernel,
+    part_of_kernel,
+    several,
+)
+from tangency.contracts.arrays import Floats
+from tangency.solve.kernels.trading.face import Portfolio, empty, newton_step, refresh
+from tangency.solve.kernels.trading.gap import fenchel_gap, size_of
+from tangency.solve.kernels.trading.line_search import advance
+from tangency.solve.kernels.trading.pieces import (
+    Charges,
+    Pieces,
+    left_slope,
+    piece_of,
+    pieces_of,
+    prox,
+    right_slope,
+)
+
+__all__ = ["AIM", "optimum"]
+
+AIM = 1e-12
+"""The relative gap at which the search stops; it may end above it where rounding or its steps do."""
+
+_SWEEPS = 3
+_MOST_FACES = 400
+_MOST_REPAIRS = 12
+_WITHIN = 1e-13
+_STILL = 1e-16
+_PATIENCE = 12
+
+
+@part_of_kernel
+def _sweep(hessian: Floats, pieces: Pieces, at: Portfolio, price: float) -> None:
+    """Take each weight alone to its minimum, the others and the price of the budget given."""
+    n = hessian.shape[0]
+    for i in range(n):
+        before = at.weights[i]
+        now, at.place[i] = prox(pieces, i, at.gradient[i] + price, hessian[i, i], before)
+        step = now - before
+        if step != 0.0:
+            at.weights[i] = now
+            row = hessian[i]
+            for j in range(n):
+                at.gradient[j] += step * row[j]
+
+
+@part_of_kernel
+def _place_cash(pieces: Pieces, at: Portfolio, budget: float, price: float) -> None:
+    """Put cash where the price of the budget says; without a price, where the weights leave it."""
+    n = at.weights.size - 1
+    most = pieces.kink[n, pieces.count[n] - 1]
+    left = budget - at.weights[:n].sum()
+    if price > 0.0 or left <= 0.0:
+        left = 0.0
+    elif price < 0.0 or left >= most:
+        left = most
+    at.weights[n], at.place[n] = left, piece_of(pieces, n, left)
+
+
+@part_of_kernel
+def _start_within(pieces: Pieces, at: Portfolio, budget: float) -> None:
+    """Start at what is held, moved within the bounds and, in proportion to its distance from them, the budget."""
+    n = at.weights.size - 1
+    low, high, total = 0.0, 0.0, 0.0
+    for i in range(n):
+        first, last = pieces.kink[i, 0], pieces.kink[i, pieces.count[i] - 1]
+        at.weights[i] = min(max(pieces.held[i], first), last)
+        low, high, total = low + first, high + last, total + at.weights[i]
+    least = budget - pieces.kink[n, pieces.count[n] - 1]
+    for i in range(n):
+        first, last, x = pieces.kink[i, 0], pieces.kink[i, pieces.count[i] - 1], at.weights[i]
+        if total > budget:
+            x = first + (x - first) * (budget - low) / (total - low)
+        elif total < least:
+            x = last - (last - x) * (high - least) / (high - total)
+        at.weights[i] = min(max(x, first), last)
+        at.place[i] = piece_of(pieces, i, at.weights[i])
+    _place_cash(pieces, at, budget, 0.0)
+
+
+@part_of_kernel
+def _free(pieces: Pieces, at: Portfolio, price: float, is_one: bool) -> int:
+    """Free the weights at kinks that the price moves, or the one that it moves most; return how many."""
+    freed, most, who, place = 0, 0.0, -1, 0
+    for i in range(at.weights.size):
+        j = at.place[i]
+        if j >= 0:
+            marginal = at.gradient[i] + price
+            noise = _WITHIN * (abs(at.gradient[i]) + abs(price))
+            up, down = -marginal - right_slope(pieces, i, j), marginal + left_slope(pieces, i, j)
+            if max(up, down) > noise:
+                to = -1 - j if up > down else -j
+                if not is_one:
+                    at.place[i] = to
+                    freed += 1
+                elif max(up, down) > most:
+                    most, who, place = max(up, down), i, to
+    if who >= 0:
+        at.place[who] = place
+        freed = 1
+    return freed
+
+
+@part_of_kernel
+def _gather(at: Portfolio) -> int:
+    """List the members of the face, cash last; return how many."""
+    size = 0
+    for i in range(at.weights.size):
+        if at.place[i] < 0:
+            at.members[size] = i
+            size += 1
+    return size
+
+
+@part_of_kernel
+def _block(pieces: Pieces, at: Portfolio, size: int) -> int:
+    """Put the members that would leave their piece at once back to its end; return how many."""
+    blocked = 0
+    for p in range(size):
+        i, step = at.members[p], at.step[p]
+        j = -1 - at.place[i]
+        if step < 0.0 and at.weights[i] <= pieces.kink[i, j]:
+            at.place[i] = j
+            blocked += 1
+        elif step > 0.0 and at.weights[i] >= pieces.kink[i, j + 1]:
+            at.place[i] = j + 1
+            blocked += 1
+    return blocked
+
+
+@part_of_kernel
+def _step(hessian: Floats, pieces: Pieces, at: Portfolio, price: float, missing: float) -> tuple[int, float]:
+    """Write a step that leads out of no member's piece at once; return the members' number and the budget's price."""
+    size = _gather(at)
+    while size > 0:
+        found = newton_step(hessian, pieces, at, size, price, missing)
+        if _block(pieces, at, size) == 0:
+            return size, found
+        size = _gather(at)
+    return 0, price
+
+
+@part_of_kernel
+def _free_a_pair(pieces: Pieces, at: Portfolio, price: float) -> tuple[bool, float]:
+    """With all weights at kinks, free one to rise and one to fall if that pays; return whether, and a price.
+
+    Where it does not pay the price proves that: it is within the slopes of every weight.
+    """
+    low, high, riser, faller = -inf, inf, -1, -1
+    for i in range(at.weights.size):
+        up = -right_slope(pieces, i, at.place[i]) - at.gradient[i]
+        down = -left_slope(pieces, i, at.place[i]) - at.gradient[i]
+        if up > low:
+            low, riser = up, i
+        if down < high:
+            high, faller = down, i
+    if low <= high + _WITHIN * (abs(low) + abs(high)):
+        return False, min(max(price, low), high)
+    at.place[riser] = -1 - at.place[riser]
+    at.place[faller] = -at.place[faller]
+    return True, 0.5 * (low + high)
+
+
+@part_of_kernel
+def _multiply(hessian: Floats, at: Portfolio, size: int) -> None:
+    """Write Hd."""
+    n = hessian.shape[0]
+    at.product[:] = 0.0
+    for p in range(size):
+        i, step = at.members[p], at.step[p]
+        if i < n and step != 0.0:
+            row = hessian[i]
+            for j in range(n):
+                at.product[j] += step * row[j]
+
+
+@part_of_kernel
+def _search(
+    hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float
+) -> tuple[float, float, float, int]:
+    """Return the price of the budget, the gap, its size, and how many faces were solved."""
+    n = alpha.size
+    is_one, repairs, best, idle, result = False, 0, inf, 0, at.weights.copy()
+    gap, size_then, price_then = inf, 0.0, price
+    for face in range(_MOST_FACES):
+        missing = budget - at.weights.sum()
+        is_repair = abs(missing) > _WITHIN * (1.0 + abs(budget))
+        if is_repair and repairs >= _MOST_REPAIRS:
+            _start_within(pieces, at, budget)
+            refresh(hessian, alpha, at)
+            missing, is_repair, repairs = 0.0, False, -_MOST_FACES
+        repairs += is_repair
+        if not is_repair and (not is_one or face % 2 == 0):
+            _free(pieces, at, price, is_one)
+        size, found = _step(hessian, pieces, at, price, missing)
+        if size == 0 and is_repair:
+            repairs = max(repairs, _MOST_REPAIRS)
+            if repairs < 0:
+                break
+            continue
+        moved = 0.0
+        if size == 0:
+            is_freed, found = _free_a_pair(pieces, at, price)
+            if is_freed:
+                size, found = _step(hessian, pieces, at, found, missing)
+        if size > 0:
+            _multiply(hessian, at, size)
+            moved = advance(pieces, at, size, is_repair)
+        price = found
+        refresh(hessian, alpha, at)
+        if abs(budget - at.weights.sum()) > _WITHIN * (1.0 + abs(budget)):
+            continue
+        gap, own = fenchel_gap(pieces, at, price), size_of(alpha, pieces, at)
+        if gap < best:
+            best, size_then, price_then, idle = gap, own, price, 0
+            result[:] = at.weights
+        if gap <= AIM * own:
+            return price, gap, own, face + 1
+        idle += moved <= _STILL
+        is_one = is_one or moved <= _STILL
+        if idle > _PATIENCE:
+            break
+    at.weights[:] = result
+    return price_then, best, size_then, face + 1
+
+
+@kernel(
+    several(FLOAT, FLOAT, FLOAT, INTEGER),
+    FIXED_MATRIX,
+    FLOAT,
+    FIXED_VECTOR,
+    FIXED_MATRIX,
+    FIXED_MATRIX,
+    FIXED_MATRIX,
+    FIXED_MATRIX,
+    FIXED_VECTOR,
+    FLOAT,
+    VECTOR,
+)
+def optimum(
+    covariance: Floats,
+    aversion: float,
+    alpha: Floats,
+    charged: Floats,
+    beyond: Floats,
+    extra: Floats,
+    box: Floats,
+    budget: Floats,
+    price: float,
+    weights: Floats,
+) -> tuple[float, float, float, int]:
+    """Write the weights that maximise α'w − γw'Σw − costs over a box and a budget.
+
+    Parameters
+    ----------
+    covariance
+        Σ, shape (n, n).
+    aversion
+        γ.
+    alpha
+        α, shape (n,).
+    charged
+        What is held, and the linear, impact, borrowing and holding costs, shape (5, n); see `Charges`.
+    beyond, extra
+        Shape (m, n).
+    box
+        Lower and upper bounds, shape (2, n), finite.
+    budget
+        The least and the most that the weights may sum to, shape (2,), finite.
+    price
+        A guess of the budget's multiplier, such as the last day's.
+    weights
+        Overwritten, shape (n,).
+
+    Returns
+    -------
+    tuple[float, float, float, int]
+        The budget's multiplier, the Fenchel gap, what that is relative to, and the number of faces solved.
+    """
+    n = alpha.size
+    charges = Charges(charged[0], charged[1], charged[2], charged[3], charged[4], beyond, extra)
+    pieces = pieces_of(charges, box[0], box[1], budget[1] - budget[0])
+    hessian = (2.0 * aversion) * covariance
+    at = empty(n)
+    for i in range(n):
+        at.weights[i] = min(max(charged[0, i], box[0, i]), box[1, i])
+    refresh(hessian, alpha, at)
+    for _ in range(_SWEEPS):
+        _sweep(hessian, pieces, at, price)
+    _place_cash(pieces, at, budget[1], price)
+    refresh(hessian, alpha, at)
+    price, gap, size, faces = _search(hessian, alpha, pieces, at, budget[1], price)
+    weights[:] = at.weights[:n]
+    return price, gap, size, faces
