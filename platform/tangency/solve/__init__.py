@@ -28,14 +28,22 @@ from tangency.solve.risk_budget.measure import solve_measured_budget
 from tangency.solve.risk_budget.variance import RiskBudget, solve_factor_budget, solve_risk_budget
 from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.threads import single_blas_thread
+from tangency.solve.trading.certificate import TradingCertificate, TradingStep
+from tangency.solve.trading.costs import CostStep, TradingCosts
+from tangency.solve.trading.single_period import SinglePeriod
 
 __all__ = [
+    "CostStep",
     "GapSize",
     "LimitMultiplier",
     "Measurements",
     "Minimum",
     "Multipliers",
     "RiskBudget",
+    "SinglePeriod",
+    "TradingCertificate",
+    "TradingCosts",
+    "TradingStep",
     "TurningPoints",
     "certify_feasible",
     "certify_optimal",

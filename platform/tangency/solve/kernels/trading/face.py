@@ -86,7 +86,7 @@ def refresh(hessian: Floats, alpha: Floats, at: Portfolio) -> None:
 def derivative(pieces: Pieces, at: Portfolio, i: int) -> float:
     """Return the derivative of the objective by a weight between kinks."""
     own = power_slope(pieces.impact[i], at.weights[i] - pieces.held[i])
-    return at.gradient[i] + pieces.slope[i, -1 - at.place[i]] + own
+    return float(at.gradient[i] + pieces.slope[i, -1 - at.place[i]] + own)
 
 
 @part_of_kernel
@@ -100,7 +100,7 @@ def _curvature(pieces: Pieces, at: Portfolio, i: int, own: float, price: float) 
     moved, to = abs(x - held), abs(there - held)
     is_across = (x - held) * (there - held) < 0.0
     size = 2.0 * sqrt(moved) if is_across else sqrt(moved) + sqrt(to)
-    return 1.5 * impact / size if size > 0.0 else _STEEP * (own + impact)
+    return float(1.5 * impact / size if size > 0.0 else _STEEP * (own + impact))
 
 
 @part_of_kernel
@@ -135,9 +135,7 @@ def _solve(factor: Floats, size: int, right: Floats) -> None:
 
 
 @part_of_kernel
-def _assemble(
-    hessian: Floats, pieces: Pieces, at: Portfolio, size: int, price: float, is_bound: bool
-) -> float:
+def _assemble(hessian: Floats, pieces: Pieces, at: Portfolio, size: int, price: float, is_bound: bool) -> float:
     """Write the system of a step; return what was added to every entry of it.
 
     Where the budget holds the members' sum, κ11' changes nothing but the price, and makes regular what the budget does.
@@ -162,9 +160,7 @@ def _assemble(
 
 
 @part_of_kernel
-def newton_step(
-    hessian: Floats, pieces: Pieces, at: Portfolio, size: int, price: float, missing: float
-) -> float:
+def newton_step(hessian: Floats, pieces: Pieces, at: Portfolio, size: int, price: float, missing: float) -> float:
     """Write the step of the first `size` members, which adds `missing` to the budget; return the budget's price.
 
     Cash, where it moves, is the last member.

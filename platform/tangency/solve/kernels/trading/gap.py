@@ -9,9 +9,9 @@ from __future__ import annotations
 from tangency.compiled.kernel import part_of_kernel
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.trading.face import Portfolio
-from tangency.solve.kernels.trading.pieces import Pieces, prox, slopes_to
+from tangency.solve.kernels.trading.pieces import Charges, Pieces, cost_of, prox, slopes_to
 
-__all__ = ["fenchel_gap", "size_of"]
+__all__ = ["fenchel_gap", "size_of", "value_of"]
 
 
 @part_of_kernel
@@ -34,4 +34,14 @@ def size_of(alpha: Floats, pieces: Pieces, at: Portfolio) -> float:
         x = at.weights[i]
         total += 0.5 * x * (at.gradient[i] + alpha[i]) + abs(alpha[i] * x)
         total += abs(slopes_to(pieces, i, pieces.held[i], x))
+    return total
+
+
+@part_of_kernel
+def value_of(alpha: Floats, charges: Charges, at: Portfolio) -> float:
+    """Return α'w − ½ w'Hw − costs; the gradient is that of the weights."""
+    total = 0.0
+    for i in range(alpha.size):
+        x = at.weights[i]
+        total += 0.5 * x * (alpha[i] - at.gradient[i]) - cost_of(charges, i, x)
     return total

@@ -88,7 +88,7 @@ def _move(pieces: Pieces, at: Portfolio, size: int, t: float, stopped: int) -> f
 
 
 @part_of_kernel
-def _cross(pieces: Pieces, at: Portfolio, who: int) -> None:
+def _cross(at: Portfolio, who: int) -> None:
     at.place[at.members[who]] += -1 if at.step[who] > 0.0 else 1
 
 
@@ -98,9 +98,9 @@ def _jump(pieces: Pieces, at: Portfolio, who: int) -> float:
     i, step = at.members[who], at.step[who]
     j = -1 - at.place[i]
     beyond = j + 1 if step > 0.0 else j - 1
-    if beyond < 0 or beyond + 1 >= pieces.count[i]:
+    if beyond < 0 or beyond + 1 >= pieces.kinks[i]:
         return inf
-    return abs(step * (pieces.slope[i, beyond] - pieces.slope[i, j]))
+    return float(abs(step * (pieces.slope[i, beyond] - pieces.slope[i, j])))
 
 
 @part_of_kernel
@@ -138,5 +138,5 @@ def advance(pieces: Pieces, at: Portfolio, size: int, is_repair: bool) -> float:
         rise = _jump(pieces, at, who)
         if there + rise >= 0.0:
             return _move(pieces, at, size, far, who)
-        _cross(pieces, at, who)
+        _cross(at, who)
         t, slope = far, there + rise

@@ -11,13 +11,10 @@ from __future__ import annotations
 
 from math import inf
 
-import numpy as np
-
 from tangency.compiled.kernel import (
     FIXED_MATRIX,
     FIXED_VECTOR,
     FLOAT,
-    INTEGER,
     VECTOR,
     kernel,
     part_of_kernel,
@@ -25,7 +22,7 @@ from tangency.compiled.kernel import (
 )
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.trading.face import Portfolio, empty, newton_step, refresh
-from tangency.solve.kernels.trading.gap import fenchel_gap, size_of
+from tangency.solve.kernels.trading.gap import fenchel_gap, size_of, value_of
 from tangency.solve.kernels.trading.line_search import advance
 from tangency.solve.kernels.trading.pieces import (
     Charges,
@@ -69,7 +66,7 @@ def _sweep(hessian: Floats, pieces: Pieces, at: Portfolio, price: float) -> None
 def _place_cash(pieces: Pieces, at: Portfolio, budget: float, price: float) -> None:
     """Put cash where the price of the budget says; without a price, where the weights leave it."""
     n = at.weights.size - 1
-    most = pieces.kink[n, pieces.count[n] - 1]
+    most = pieces.kink[n, pieces.kinks[n] - 1]
     left = budget - at.weights[:n].sum()
     if price > 0.0 or left <= 0.0:
         left = 0.0
@@ -84,12 +81,12 @@ def _start_within(pieces: Pieces, at: Portfolio, budget: float) -> None:
     n = at.weights.size - 1
     low, high, total = 0.0, 0.0, 0.0
     for i in range(n):
-        first, last = pieces.kink[i, 0], pieces.kink[i, pieces.count[i] - 1]
+        first, last = pieces.kink[i, 0], pieces.kink[i, pieces.kinks[i] - 1]
         at.weights[i] = min(max(pieces.held[i], first), last)
         low, high, total = low + first, high + last, total + at.weights[i]
-    least = budget - pieces.kink[n, pieces.count[n] - 1]
+    least = budget - pieces.kink[n, pieces.kinks[n] - 1]
     for i in range(n):
-        first, last, x = pieces.kink[i, 0], pieces.kink[i, pieces.count[i] - 1], at.weights[i]
+        first, last, x = pieces.kink[i, 0], pieces.kink[i, pieces.kinks[i] - 1], at.weights[i]
         if total > budget:
             x = first + (x - first) * (budget - low) / (total - low)
         elif total < least:
@@ -196,120 +193,126 @@ def _multiply(hessian: Floats, at: Portfolio, size: int) -> None:
 
 
 @part_of_kernel
+def _improve(
+    hessian: Floats, pieces: Pieces, at: Portfolio, price: float, missing: float, is_repair: bool
+) -> tuple[float, float]:
+    """Go to the minimum of a face, or by one step towards it; return the budget's price and the largest move.
+
+    A repair of the budget that has no member to make it moves by −1.
+    """
+    size, found = _step(hessian, pieces, at, price, missing)
+    if size == 0:
+        if is_repair:
+            return price, -1.0
+        is_freed, found = _free_a_pair(pieces, at, price)
+        if is_freed:
+            size, found = _step(hessian, pieces, at, found, missing)
+    if size == 0:
+        return found, 0.0
+    _multiply(hessian, at, size)
+    return found, advance(pieces, at, size, is_repair)
+
+
+@part_of_kernel
+def _repair(hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
+    """Bring the weights that the sweeps left to the budget, by steps on their faces; return its price."""
+    for _ in range(_MOST_REPAIRS):
+        missing = budget - at.weights.sum()
+        if abs(missing) <= _WITHIN * (1.0 + abs(budget)):
+            return price
+        price, moved = _improve(hessian, pieces, at, price, missing, True)
+        refresh(hessian, alpha, at)
+        if moved < 0.0:
+            break
+    _start_within(pieces, at, budget)
+    refresh(hessian, alpha, at)
+    return price
+
+
+@part_of_kernel
 def _search(
     hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float
-) -> tuple[float, float, float, int]:
-    """Return the price of the budget, the gap, its size, and how many faces were solved."""
-    n = alpha.size
-    is_one, repairs, best, idle, result = False, 0, inf, 0, at.weights.copy()
-    gap, size_then, price_then = inf, 0.0, price
+) -> tuple[float, float, float]:
+    """Return the price of the budget, the gap and its size."""
+    price = _repair(hessian, alpha, pieces, at, budget, price)
+    is_one, best, idle, result = False, inf, 0, at.weights.copy()
+    own, best_own, best_price = 0.0, 0.0, price
     for face in range(_MOST_FACES):
-        missing = budget - at.weights.sum()
-        is_repair = abs(missing) > _WITHIN * (1.0 + abs(budget))
-        if is_repair and repairs >= _MOST_REPAIRS:
-            _start_within(pieces, at, budget)
-            refresh(hessian, alpha, at)
-            missing, is_repair, repairs = 0.0, False, -_MOST_FACES
-        repairs += is_repair
-        if not is_repair and (not is_one or face % 2 == 0):
+        if not is_one or face % 2 == 0:
             _free(pieces, at, price, is_one)
-        size, found = _step(hessian, pieces, at, price, missing)
-        if size == 0 and is_repair:
-            repairs = max(repairs, _MOST_REPAIRS)
-            if repairs < 0:
-                break
-            continue
-        moved = 0.0
-        if size == 0:
-            is_freed, found = _free_a_pair(pieces, at, price)
-            if is_freed:
-                size, found = _step(hessian, pieces, at, found, missing)
-        if size > 0:
-            _multiply(hessian, at, size)
-            moved = advance(pieces, at, size, is_repair)
-        price = found
+        price, moved = _improve(hessian, pieces, at, price, budget - at.weights.sum(), False)
         refresh(hessian, alpha, at)
-        if abs(budget - at.weights.sum()) > _WITHIN * (1.0 + abs(budget)):
-            continue
         gap, own = fenchel_gap(pieces, at, price), size_of(alpha, pieces, at)
         if gap < best:
-            best, size_then, price_then, idle = gap, own, price, 0
+            best, best_own, best_price, idle = gap, own, price, 0
             result[:] = at.weights
         if gap <= AIM * own:
-            return price, gap, own, face + 1
-        idle += moved <= _STILL
+            break
         is_one = is_one or moved <= _STILL
+        idle += moved <= _STILL
         if idle > _PATIENCE:
             break
-    at.weights[:] = result
-    return price_then, best, size_then, face + 1
+    if best < gap:
+        at.weights[:] = result
+        refresh(hessian, alpha, at)
+    return best_price, best, best_own
 
 
 @kernel(
-    several(FLOAT, FLOAT, FLOAT, INTEGER),
+    several(FLOAT, FLOAT, FLOAT, FLOAT),
     FIXED_MATRIX,
-    FLOAT,
     FIXED_VECTOR,
-    FIXED_MATRIX,
     FIXED_MATRIX,
     FIXED_MATRIX,
     FIXED_MATRIX,
     FIXED_VECTOR,
-    FLOAT,
     VECTOR,
 )
 def optimum(
     covariance: Floats,
-    aversion: float,
     alpha: Floats,
-    charged: Floats,
+    each: Floats,
     beyond: Floats,
     extra: Floats,
-    box: Floats,
-    budget: Floats,
-    price: float,
+    numbers: Floats,
     weights: Floats,
-) -> tuple[float, float, float, int]:
+) -> tuple[float, float, float, float]:
     """Write the weights that maximise α'w − γw'Σw − costs over a box and a budget.
 
     Parameters
     ----------
     covariance
         Σ, shape (n, n).
-    aversion
-        γ.
     alpha
         α, shape (n,).
-    charged
-        What is held, and the linear, impact, borrowing and holding costs, shape (5, n); see `Charges`.
+    each
+        Of each asset what is held, the linear, impact, borrowing and holding costs (see `Charges`), and the lower and
+        upper bound, finite; shape (7, n).
     beyond, extra
-        Shape (m, n).
-    box
-        Lower and upper bounds, shape (2, n), finite.
-    budget
-        The least and the most that the weights may sum to, shape (2,), finite.
-    price
-        A guess of the budget's multiplier, such as the last day's.
+        See `Charges`, shape (m, n).
+    numbers
+        γ, the least and the most that the weights may sum to, finite, and a guess of the budget's multiplier, such as
+        the last day's.
     weights
         Overwritten, shape (n,).
 
     Returns
     -------
-    tuple[float, float, float, int]
-        The budget's multiplier, the Fenchel gap, what that is relative to, and the number of faces solved.
+    tuple[float, float, float, float]
+        The budget's multiplier, the Fenchel gap, what that is relative to, and the objective's value.
     """
-    n = alpha.size
-    charges = Charges(charged[0], charged[1], charged[2], charged[3], charged[4], beyond, extra)
-    pieces = pieces_of(charges, box[0], box[1], budget[1] - budget[0])
-    hessian = (2.0 * aversion) * covariance
+    n, budget, price = alpha.size, numbers[2], numbers[3]
+    charges = Charges(each[0], each[1], each[2], each[3], each[4], beyond, extra)
+    pieces = pieces_of(charges, each[5], each[6], budget - numbers[1])
+    hessian = (2.0 * numbers[0]) * covariance
     at = empty(n)
     for i in range(n):
-        at.weights[i] = min(max(charged[0, i], box[0, i]), box[1, i])
+        at.weights[i] = min(max(each[0, i], each[5, i]), each[6, i])
     refresh(hessian, alpha, at)
     for _ in range(_SWEEPS):
         _sweep(hessian, pieces, at, price)
-    _place_cash(pieces, at, budget[1], price)
+    _place_cash(pieces, at, budget, price)
     refresh(hessian, alpha, at)
-    price, gap, size, faces = _search(hessian, alpha, pieces, at, budget[1], price)
+    price, gap, size = _search(hessian, alpha, pieces, at, budget, price)
     weights[:] = at.weights[:n]
-    return price, gap, size, faces
+    return price, gap, size, value_of(alpha, charges, at)

@@ -15,7 +15,18 @@ from tangency.compiled.kernel import inlined_part, part_of_kernel
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import Indices
 
-__all__ = ["Charges", "Pieces", "left_slope", "piece_of", "pieces_of", "power_slope", "prox", "right_slope", "slopes_to"]
+__all__ = [
+    "Charges",
+    "Pieces",
+    "cost_of",
+    "left_slope",
+    "piece_of",
+    "pieces_of",
+    "power_slope",
+    "prox",
+    "right_slope",
+    "slopes_to",
+]
 
 
 class Charges(NamedTuple):
@@ -43,7 +54,7 @@ class Charges(NamedTuple):
 
 
 class Pieces(NamedTuple):
-    """The functions φ in rows, one more for cash, of which the first `count` kinks count.
+    """The functions φ in rows, one more for cash, of which the first `kinks` kinks count.
 
     Attributes
     ----------
@@ -53,8 +64,8 @@ class Pieces(NamedTuple):
         Of the linear part after each kink, shape (n + 1, m).
     power
         Derivative of the 3/2 power at each kink, shape (n + 1, m).
-    count
-        Shape (n + 1,).
+    kinks
+        How many there are, shape (n + 1,).
     held, impact
         Shape (n + 1,).
     """
@@ -62,7 +73,7 @@ class Pieces(NamedTuple):
     kink: Floats
     slope: Floats
     power: Floats
-    count: Indices
+    kinks: Indices
     held: Floats
     impact: Floats
 
@@ -100,7 +111,7 @@ def _slope_at(charges: Charges, i: int, x: float) -> float:
         if abs(distance) > charges.beyond[j, i]:
             size += charges.extra[j, i]
     held = charges.carry[i] if x > 0.0 else -charges.borrow[i]
-    return (size if distance > 0.0 else -size) + held
+    return float((size if distance > 0.0 else -size) + held)
 
 
 @part_of_kernel
@@ -143,7 +154,7 @@ def left_slope(pieces: Pieces, i: int, j: int) -> float:
 @inlined_part
 def right_slope(pieces: Pieces, i: int, j: int) -> float:
     """Return the slope after kink j, with that of the power; ∞ at the upper bound."""
-    return pieces.slope[i, j] + pieces.power[i, j] if j + 1 < pieces.count[i] else inf
+    return pieces.slope[i, j] + pieces.power[i, j] if j + 1 < pieces.kinks[i] else inf
 
 
 @part_of_kernel
@@ -155,7 +166,7 @@ def prox(pieces: Pieces, i: int, marginal: float, curvature: float, x: float) ->
     tuple[float, int]
         y, and the kink that it is at, or −1 − j within the piece after kink j.
     """
-    kink, last, at = pieces.kink, pieces.count[i] - 1, 0
+    kink, last, at = pieces.kink, pieces.kinks[i] - 1, 0
     # The first kink at which the derivative has turned positive.
     while at < last:
         point = kink[i, at]
@@ -189,20 +200,20 @@ def prox(pieces: Pieces, i: int, marginal: float, curvature: float, x: float) ->
 @part_of_kernel
 def piece_of(pieces: Pieces, i: int, x: float) -> int:
     """Return the kink that x is at, or −1 − j within the piece after kink j."""
-    last = pieces.count[i] - 1
+    last = pieces.kinks[i] - 1
     for j in range(last):
         if x <= pieces.kink[i, j]:
-            return j
+            return int(j)
         if x < pieces.kink[i, j + 1]:
             return -1 - j
-    return last
+    return int(last)
 
 
 @part_of_kernel
 def slopes_to(pieces: Pieces, i: int, x: float, y: float) -> float:
     """Return φᵢ(y) − φᵢ(x)."""
     low, high, total = min(x, y), max(x, y), 0.0
-    for j in range(pieces.count[i] - 1):
+    for j in range(pieces.kinks[i] - 1):
         length = min(high, pieces.kink[i, j + 1]) - max(low, pieces.kink[i, j])
         if length > 0.0:
             total += pieces.slope[i, j] * length
@@ -211,4 +222,14 @@ def slopes_to(pieces: Pieces, i: int, x: float, y: float) -> float:
     if pieces.impact[i] > 0.0:
         one, other = abs(x - pieces.held[i]), abs(y - pieces.held[i])
         total += pieces.impact[i] * (other * sqrt(other) - one * sqrt(one))
-    return total
+    return float(total)
+
+
+@part_of_kernel
+def cost_of(charges: Charges, i: int, x: float) -> float:
+    """Return what it costs to trade to x and to hold that."""
+    size = abs(x - charges.held[i])
+    total = size * (charges.linear[i] + charges.impact[i] * sqrt(size))
+    for j in range(charges.beyond.shape[0]):
+        total += charges.extra[j, i] * max(size - charges.beyond[j, i], 0.0)
+    return float(total + charges.borrow[i] * max(-x, 0.0) + charges.carry[i] * max(x, 0.0))
