@@ -41,6 +41,8 @@ from tangency.errors import (
     UnknownName,
 )
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
+from tangency.risk.online.exponential import ExponentialSecondMoments
+from tangency.risk.online.rolling import RollingSecondMoments
 from tangency.solve import (
     CostStep,
     GapSize,
@@ -103,6 +105,7 @@ __all__ = [
     "DataSource",
     "DeclaresObjective",
     "DeclaresSensitivities",
+    "ExponentialSecondMoments",
     "Fact",
     "FactorCovariance",
     "FeasibleSet",
@@ -147,6 +150,7 @@ __all__ = [
     "RiskBudgets",
     "RiskKind",
     "RiskModel",
+    "RollingSecondMoments",
     "RunNotice",
     "Scatter",
     "ScenarioMeasure",
