@@ -30,6 +30,7 @@ from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivit
 from tangency.solve.threads import single_blas_thread
 from tangency.solve.trading.certificate import TradingCertificate, TradingStep
 from tangency.solve.trading.costs import CostStep, TradingCosts
+from tangency.solve.trading.multi_period import MultiPeriod, TradingPath, decayed
 from tangency.solve.trading.single_period import SinglePeriod
 
 __all__ = [
@@ -38,11 +39,13 @@ __all__ = [
     "LimitMultiplier",
     "Measurements",
     "Minimum",
+    "MultiPeriod",
     "Multipliers",
     "RiskBudget",
     "SinglePeriod",
     "TradingCertificate",
     "TradingCosts",
+    "TradingPath",
     "TradingStep",
     "TurningPoints",
     "certify_feasible",
@@ -50,6 +53,7 @@ __all__ = [
     "compile_constraints",
     "complete_scenarios",
     "constraint_text",
+    "decayed",
     "exact_frontier",
     "fixed_net",
     "gridded_frontier",

@@ -21,7 +21,7 @@ from tangency.solve.trading.budgeted_box import BudgetedBox, budgeted_box
 from tangency.solve.trading.certificate import GAP, TradingCertificate, TradingStep, require_closed
 from tangency.solve.trading.costs import TradingCosts
 
-__all__ = ["SinglePeriod", "checked_forecast"]
+__all__ = ["SinglePeriod", "checked_forecast", "optimum"]
 
 _FACES = "faces of the day's costs"
 
@@ -120,7 +120,7 @@ class SinglePeriod:
         least, most = box.budget
         each = np.array((current, costs.linear, costs.impact, costs.borrow, costs.holding, *box.bounds))
         weights, numbers = np.empty(alpha.size), np.array((self.risk_aversion, least, most, price))
-        found, gap, size, value = _optimum()(
+        found, gap, size, value = optimum()(
             dense_covariance(sigma), alpha, each, *costs.steps_in_rows(), numbers, weights
         )
         total = float(weights.sum())
@@ -178,7 +178,8 @@ def checked_forecast(
 
 
 @cache
-def _optimum() -> Callable[..., Any]:
-    from tangency.solve.kernels.trading.optimum import optimum  # noqa: PLC0415  # numba loads where it is used
+def optimum() -> Callable[..., Any]:
+    """Return the kernel of a day: see `tangency.solve.kernels.trading.optimum`."""
+    from tangency.solve.kernels.trading import optimum as kernel  # noqa: PLC0415  # numba loads where it is used
 
-    return optimum
+    return kernel.optimum

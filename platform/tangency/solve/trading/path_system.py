@@ -1,0 +1,76 @@
+"""The linear system of a step along a path: blocks of periods, each coupled to the next by the costs of trading.
+
+Block elimination is the Riccati recursion: what is left of a period is the curvature of its cost-to-go.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tangency.contracts.arrays import Floats
+
+__all__ = ["PathSystem"]
+
+
+class PathSystem:
+    """(Mₖ) dwₖ − θₖ dwₖ₋₁ − θₖ₊₁ dwₖ₊₁ + 1 dνₖ = rₖ, 1'dwₖ − cₖ dνₖ = sₖ, Mₖ = H + diag.
+
+    Parameters
+    ----------
+    hessian
+        H, shape (n, n).
+    diagonal
+        Of each period, with its couplings, shape (h, n).
+    coupling
+        θ, not negative, shape (h, n); the first row has no part in it.
+    slack
+        c, not negative, shape (h,).
+    """
+
+    def __init__(self, hessian: Floats, diagonal: Floats, coupling: Floats, slack: Floats) -> None:
+        periods, n = diagonal.shape
+        self._coupling, self._slack = coupling, slack
+        self._hessian, self._diagonal = hessian, diagonal
+        self._inverses = np.empty((periods, n, n))
+        block = np.empty((n, n))
+        for k in range(periods):
+            block[:] = hessian
+            block[np.diag_indices(n)] += diagonal[k]
+            if k:
+                block -= coupling[k][:, None] * self._inverses[k - 1] * coupling[k]
+            inverse = np.linalg.inv(block)
+            self._inverses[k] = 0.5 * (inverse + inverse.T)
+        ones = np.zeros((periods, n, periods))
+        ones[np.arange(periods), :, np.arange(periods)] = 1.0
+        self._reach = self._eliminated(ones)
+        self._budgets = self._reach.sum(axis=1) + np.diag(slack)
+
+    def solve(self, right: Floats, budgets: Floats) -> tuple[Floats, Floats]:
+        """Return dw and dν for right sides of shape (h, n) and (h,), once refined."""
+        step, prices = self._solved(right, budgets)
+        lost = right - self._product(step) - prices[:, None]
+        missed = budgets - step.sum(axis=1) + self._slack * prices
+        more, raised = self._solved(lost, missed)
+        return step + more, prices + raised
+
+    def _solved(self, right: Floats, budgets: Floats) -> tuple[Floats, Floats]:
+        step = self._eliminated(right[:, :, None])[:, :, 0]
+        prices = np.linalg.solve(self._budgets, step.sum(axis=1) - budgets)
+        return step - self._reach @ prices, prices
+
+    def _product(self, step: Floats) -> Floats:
+        found = step @ self._hessian + self._diagonal * step
+        found[1:] -= self._coupling[1:] * step[:-1]
+        found[:-1] -= self._coupling[1:] * step[1:]
+        return found
+
+    def _eliminated(self, right: Floats) -> Floats:
+        """Solve without budgets for right sides of shape (h, n, m)."""
+        found = right.copy()
+        for k in range(1, len(found)):
+            found[k] += self._coupling[k][:, None] * (self._inverses[k - 1] @ found[k - 1])
+        for k in range(len(found) - 1, -1, -1):
+            if k + 1 < len(found):
+                found[k] += self._coupling[k + 1][:, None] * found[k + 1]
+            found[k] = self._inverses[k] @ found[k]
+        return found
