@@ -104,13 +104,13 @@ def _jump(pieces: Pieces, at: Portfolio, who: int) -> float:
 
 
 @part_of_kernel
-def advance(pieces: Pieces, at: Portfolio, size: int, is_repair: bool) -> float:
+def advance(pieces: Pieces, at: Portfolio, size: int, is_repair: bool) -> tuple[float, float, bool]:
     """Go along the step to the minimum, or until one step; a repair of the budget stops at the first kink.
 
     Returns
     -------
-    float
-        The largest move of a weight.
+    tuple[float, float, bool]
+        The largest move of a weight, how much of the step was made, and whether a member has met a kink.
     """
     quadratic, linear, noise = 0.0, 0.0, 0.0
     for p in range(size):
@@ -122,21 +122,21 @@ def advance(pieces: Pieces, at: Portfolio, size: int, is_repair: bool) -> float:
     t, slope = 0.0, _slope_along(pieces, at, size, 0.0, quadratic, linear)
     steep, noise = abs(slope), _ROUNDING * noise
     if slope >= 0.0 and not is_repair:
-        return 0.0
+        return 0.0, 0.0, False
     while True:
         far, who = _next_kink(pieces, at, size)
         far = max(far, t)
         end = min(far, 1.0)
         if is_repair:
-            return _move(pieces, at, size, end, who if far <= 1.0 else -1)
+            return _move(pieces, at, size, end, who if far <= 1.0 else -1), end, far <= 1.0
         there = _slope_along(pieces, at, size, end, quadratic, linear)
         if there > (noise if far <= 1.0 else max(_OVERSHOT * steep, noise)):
             t = _zero_along(pieces, at, size, (t, slope), (end, there), form, max(_CLOSE * steep, noise))
-            return _move(pieces, at, size, t, -1)
+            return _move(pieces, at, size, t, -1), t, False
         if far > 1.0:
-            return _move(pieces, at, size, 1.0, -1)
+            return _move(pieces, at, size, 1.0, -1), 1.0, False
         rise = _jump(pieces, at, who)
         if there + rise >= 0.0:
-            return _move(pieces, at, size, far, who)
+            return _move(pieces, at, size, far, who), far, True
         _cross(at, who)
         t, slope = far, there + rise

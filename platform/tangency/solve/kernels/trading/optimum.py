@@ -40,6 +40,9 @@ AIM = 1e-12
 """The relative gap at which the search stops; it may end above it where rounding or its steps do."""
 
 _SWEEPS = 3
+_MOST_PRICES = 16
+_FIRST_STEP = 0.05
+_ABOUT = 0.02
 _MOST_FACES = 400
 _MOST_REPAIRS = 12
 _WITHIN = 1e-13
@@ -60,6 +63,47 @@ def _sweep(hessian: Floats, pieces: Pieces, at: Portfolio, price: float) -> None
             row = hessian[i]
             for j in range(n):
                 at.gradient[j] += step * row[j]
+
+
+@part_of_kernel
+def _excess(pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
+    """Return how far the weights' sum is from where a price of the budget belongs: its most, its least, or between."""
+    n = at.weights.size - 1
+    total = at.weights[:n].sum()
+    least = budget - pieces.kink[n, pieces.kinks[n] - 1]
+    if price > 0.0:
+        return float(total - budget)
+    if price < 0.0:
+        return float(total - least)
+    return float(total - min(max(total, least), budget))
+
+
+@part_of_kernel
+def _priced_sweeps(hessian: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
+    """Sweep until the weights about meet the budget, changing its price; return that."""
+    low, high, below, above, step = -inf, inf, 0.0, 0.0, 0.0
+    for i in range(hessian.shape[0]):
+        step = max(step, _FIRST_STEP * hessian[i, i])
+    step = max(abs(price), step)
+    for count in range(_MOST_PRICES):
+        _sweep(hessian, pieces, at, price)
+        excess = _excess(pieces, at, budget, price)
+        if abs(excess) <= _ABOUT:
+            if count + 1 >= _SWEEPS:
+                break
+            continue
+        if excess > 0.0:
+            low, below = price, excess
+        else:
+            high, above = price, excess
+        if low > -inf and high < inf:
+            price = low + (high - low) * min(max(below / (below - above), 0.1), 0.9)
+        else:
+            wanted = price + (step if excess > 0.0 else -step)
+            step *= 2.0
+            # Without a price the sum is free between its bounds: that is not to be passed over.
+            price = 0.0 if wanted * price < 0.0 else wanted
+    return price
 
 
 @part_of_kernel
@@ -195,22 +239,29 @@ def _multiply(hessian: Floats, at: Portfolio, size: int) -> None:
 @part_of_kernel
 def _improve(
     hessian: Floats, pieces: Pieces, at: Portfolio, price: float, missing: float, is_repair: bool
-) -> tuple[float, float]:
-    """Go to the minimum of a face, or by one step towards it; return the budget's price and the largest move.
+) -> tuple[float, float, bool]:
+    """Go to the minimum of a face, or by one step towards it.
 
-    A repair of the budget that has no member to make it moves by −1.
+    Returns
+    -------
+    tuple[float, float, bool]
+        The budget's price, the largest move, −1 where a repair of the budget has no member to make it, and whether a
+        member has met a kink.
     """
     size, found = _step(hessian, pieces, at, price, missing)
     if size == 0:
         if is_repair:
-            return price, -1.0
-        is_freed, found = _free_a_pair(pieces, at, price)
+            return price, -1.0, False
+        is_freed, price = _free_a_pair(pieces, at, price)
+        found = price
         if is_freed:
-            size, found = _step(hessian, pieces, at, found, missing)
+            size, found = _step(hessian, pieces, at, price, missing)
     if size == 0:
-        return found, 0.0
+        return found, 0.0, False
     _multiply(hessian, at, size)
-    return found, advance(pieces, at, size, is_repair)
+    moved, part, is_stopped = advance(pieces, at, size, is_repair)
+    # The price of a step that was made in part is known in part.
+    return price + (part if moved > _STILL else 1.0) * (found - price), moved, is_stopped
 
 
 @part_of_kernel
@@ -220,7 +271,7 @@ def _repair(hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budge
         missing = budget - at.weights.sum()
         if abs(missing) <= _WITHIN * (1.0 + abs(budget)):
             return price
-        price, moved = _improve(hessian, pieces, at, price, missing, True)
+        price, moved, _ = _improve(hessian, pieces, at, price, missing, True)
         refresh(hessian, alpha, at)
         if moved < 0.0:
             break
@@ -235,12 +286,12 @@ def _search(
 ) -> tuple[float, float, float]:
     """Return the price of the budget, the gap and its size."""
     price = _repair(hessian, alpha, pieces, at, budget, price)
-    is_one, best, idle, result = False, inf, 0, at.weights.copy()
+    is_stopped, is_one, best, idle, result = False, False, inf, 0, at.weights.copy()
     own, best_own, best_price = 0.0, 0.0, price
     for face in range(_MOST_FACES):
-        if not is_one or face % 2 == 0:
+        if not is_stopped and (not is_one or face % 2 == 0):
             _free(pieces, at, price, is_one)
-        price, moved = _improve(hessian, pieces, at, price, budget - at.weights.sum(), False)
+        price, moved, is_stopped = _improve(hessian, pieces, at, price, budget - at.weights.sum(), False)
         refresh(hessian, alpha, at)
         gap, own = fenchel_gap(pieces, at, price), size_of(alpha, pieces, at)
         if gap < best:
@@ -248,6 +299,7 @@ def _search(
             result[:] = at.weights
         if gap <= AIM * own:
             break
+        is_stopped = is_stopped and moved > _STILL
         is_one = is_one or moved <= _STILL
         idle += moved <= _STILL
         if idle > _PATIENCE:
@@ -309,8 +361,7 @@ def optimum(
     for i in range(n):
         at.weights[i] = min(max(each[0, i], each[5, i]), each[6, i])
     refresh(hessian, alpha, at)
-    for _ in range(_SWEEPS):
-        _sweep(hessian, pieces, at, price)
+    price = _priced_sweeps(hessian, pieces, at, budget, price)
     _place_cash(pieces, at, budget, price)
     refresh(hessian, alpha, at)
     price, gap, size = _search(hessian, alpha, pieces, at, budget, price)
