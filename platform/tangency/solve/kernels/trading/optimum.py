@@ -43,11 +43,11 @@ _SWEEPS = 3
 _MOST_PRICES = 16
 _FIRST_STEP = 0.05
 _ABOUT = 0.02
-_MOST_FACES = 400
+_FACES, _FACES_EACH = 100, 10
 _MOST_REPAIRS = 12
 _WITHIN = 1e-13
 _STILL = 1e-16
-_PATIENCE = 12
+_PATIENCE = 4
 
 
 @part_of_kernel
@@ -286,23 +286,21 @@ def _search(
 ) -> tuple[float, float, float]:
     """Return the price of the budget, the gap and its size."""
     price = _repair(hessian, alpha, pieces, at, budget, price)
-    is_stopped, is_one, best, idle, result = False, False, inf, 0, at.weights.copy()
+    is_stopped, best, idle, result = False, inf, 0, at.weights.copy()
     own, best_own, best_price = 0.0, 0.0, price
-    for face in range(_MOST_FACES):
-        if not is_stopped and (not is_one or face % 2 == 0):
-            _free(pieces, at, price, is_one)
+    for _ in range(_FACES + _FACES_EACH * alpha.size):
+        # A step without a move was led astray by many at once: after one on the face alone, one weight is freed.
+        if not is_stopped and idle % 2 == 0:
+            _free(pieces, at, price, idle > 0)
         price, moved, is_stopped = _improve(hessian, pieces, at, price, budget - at.weights.sum(), False)
         refresh(hessian, alpha, at)
         gap, own = fenchel_gap(pieces, at, price), size_of(alpha, pieces, at)
         if gap < best:
-            best, best_own, best_price, idle = gap, own, price, 0
+            best, best_own, best_price = gap, own, price
             result[:] = at.weights
-        if gap <= AIM * own:
-            break
         is_stopped = is_stopped and moved > _STILL
-        is_one = is_one or moved <= _STILL
-        idle += moved <= _STILL
-        if idle > _PATIENCE:
+        idle = 0 if moved > _STILL else idle + 1
+        if gap <= AIM * own or idle > _PATIENCE:
             break
     if best < gap:
         at.weights[:] = result
