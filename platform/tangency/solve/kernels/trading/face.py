@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tangency.compiled.kernel import inlined_part, part_of_kernel
+from tangency.compiled.kernel import inlined_part, part_of_kernel, summing_part
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import Indices
 from tangency.solve.kernels.trading.pieces import Pieces, power_slope, prox
@@ -103,7 +103,7 @@ def _curvature(pieces: Pieces, at: Portfolio, i: int, own: float, price: float) 
     return float(1.5 * impact / size if size > 0.0 else _STEEP * (own + impact))
 
 
-@part_of_kernel
+@summing_part
 def _factorise(matrix: Floats, size: int) -> None:
     """Write the Cholesky factor over the lower triangle; pivots without digits are made regular."""
     for j in range(size):
@@ -120,7 +120,7 @@ def _factorise(matrix: Floats, size: int) -> None:
             matrix[i, j] = entry / root
 
 
-@part_of_kernel
+@summing_part
 def _solve(factor: Floats, size: int, right: Floats) -> None:
     for i in range(size):
         entry = right[i]
@@ -128,10 +128,9 @@ def _solve(factor: Floats, size: int, right: Floats) -> None:
             entry -= factor[i, c] * right[c]
         right[i] = entry / factor[i, i]
     for i in range(size - 1, -1, -1):
-        entry = right[i]
-        for c in range(i + 1, size):
-            entry -= factor[c, i] * right[c]
-        right[i] = entry / factor[i, i]
+        right[i] /= factor[i, i]
+        for c in range(i):
+            right[c] -= factor[i, c] * right[i]
 
 
 @part_of_kernel

@@ -33,7 +33,8 @@ def size_of(alpha: Floats, pieces: Pieces, at: Portfolio) -> float:
     for i in range(alpha.size):
         x = at.weights[i]
         total += 0.5 * x * (at.gradient[i] + alpha[i]) + abs(alpha[i] * x)
-        total += abs(slopes_to(pieces, i, pieces.held[i], x))
+        if x != pieces.held[i]:
+            total += abs(slopes_to(pieces, i, pieces.held[i], x))
     return total
 
 

@@ -287,7 +287,7 @@ def _search(
     """Return the price of the budget, the gap and its size."""
     price = _repair(hessian, alpha, pieces, at, budget, price)
     is_stopped, best, idle, result = False, inf, 0, at.weights.copy()
-    own, best_own, best_price = 0.0, 0.0, price
+    best_own, best_price = 0.0, price
     for _ in range(_FACES + _FACES_EACH * alpha.size):
         # A step without a move was led astray by many at once: after one on the face alone, one weight is freed.
         if not is_stopped and idle % 2 == 0:
