@@ -14,7 +14,6 @@ from tangency.sdk import (
     Scope,
     SinglePeriod,
     TradingCosts,
-    TradingStep,
     frozen_floats,
 )
 
@@ -79,23 +78,10 @@ def run_ours(market: Market) -> OurRun:
             moments.add(market.returns[t - 1])
         nav[k] = held.sum() + cash
         before = time.process_time()
-        step = _decided(days, market, t, float(nav[k]), moments, held / nav[k], flat, step)
+        costs = planned_costs(market, t, float(nav[k]), flat)
+        step = days.step(market.alpha[t], moments.matrix, held / nav[k], costs, start=step)
         optimising += time.process_time() - before
         largest = max(largest, step.certificate.relative_gap)
         held, cash = settle(market, t, held, cash, step.weights * nav[k] - held)
     nav[-1] = held.sum() + cash
     return OurRun(nav=nav, largest_gap=largest, seconds=time.process_time() - started, optimising=optimising)
-
-
-def _decided(
-    days: SinglePeriod,
-    market: Market,
-    t: int,
-    nav: float,
-    moments: RollingSecondMoments,
-    current: np.ndarray,
-    flat: TradingCosts,
-    start: TradingStep | None,
-) -> TradingStep:
-    costs = planned_costs(market, t, nav, flat)
-    return days.step(market.alpha[t], moments.matrix, current, costs, start=start)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+from functools import cache
 
 from tangency.contracts.arrays import Floats, read_only
 from tangency.contracts.semidefinite import mark_proven
@@ -64,14 +65,11 @@ class RollingSecondMoments:
             A return that is missing or infinite, or another number of assets; nothing has changed then.
         """
         entering = checked_row(row, self._window.shape[1])
-        leaving = self._window[self._oldest]
-        self._sum += entering[:, None] * entering
-        np.maximum(self._largest, self._sum.diagonal(), out=self._largest)
-        self._sum -= leaving[:, None] * leaving
+        fallen = _exchange()(self._sum, entering, self._window[self._oldest], self._largest)
         self._window[self._oldest] = entering
         self._oldest = (self._oldest + 1) % len(self._window)
         self._updates += 1
-        if self._updates >= REFRESH_PERIODS or (self._largest > _MOST_FALL * self._sum.diagonal()).any():
+        if self._updates >= REFRESH_PERIODS or fallen > _MOST_FALL:
             self._refresh()
 
     def _refresh(self) -> None:
@@ -79,3 +77,10 @@ class RollingSecondMoments:
         self._sum = self._window.T @ self._window
         self._largest = self._sum.diagonal().copy()
         self._updates = 0
+
+
+@cache
+def _exchange() -> Callable[..., float]:
+    from tangency.risk.kernels.exchange import exchange  # noqa: PLC0415  # numba loads where it is used
+
+    return exchange

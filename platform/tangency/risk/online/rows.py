@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
@@ -20,16 +22,16 @@ def checked_rows(rows: Floats, n_assets: int) -> Floats:
 
 
 def checked_row(row: Floats, n_assets: int) -> Floats:
-    """Return the returns of one period, shape (n_assets,), or raise DataError."""
+    """Return the returns of one period, shape (n_assets,), contiguous; or raise DataError."""
     if row.shape != (n_assets,):
         raise DataError("a period has a return for each asset", where="returns", value=f"{row.shape} for {n_assets}")
-    if not np.isfinite(row.sum()) and not np.isfinite(row).all():
+    if not isfinite(row @ row) and not np.isfinite(row).all():
         raise DataError(
             "a return is missing or infinite",
             where=f"returns, asset number {int((~np.isfinite(row)).argmax())}",
             remedy="leave the asset or the period out",
         )
-    return row
+    return np.ascontiguousarray(row, dtype=np.float64)
 
 
 def require_positive(name: str, value: float, such_as: float) -> None:

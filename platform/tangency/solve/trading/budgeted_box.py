@@ -10,6 +10,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.problem import FeasibleSet
 from tangency.solve.feasible.implied_bounds import implied_bounds
+from tangency.solve.trading.costs import TradingCosts
 
 __all__ = ["BudgetedBox", "budgeted_box"]
 
@@ -28,6 +29,12 @@ class BudgetedBox:
 
     bounds: Floats
     budget: tuple[float, float]
+
+    def with_costs(self, current: Floats, costs: TradingCosts) -> Floats:
+        """Return what kernels want of each asset: the holding, its costs and its bounds, shape (7, n_assets)."""
+        each = np.empty((7, current.size))
+        each[0], each[1:5], each[5:] = current, costs.rates, self.bounds
+        return each
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 from typing import Self
 
 import numpy as np
@@ -14,7 +15,6 @@ from tangency.errors import DataError
 __all__ = ["CostStep", "TradingCosts"]
 
 _TRADING, _BORROWING, _HOLDING = (ChargeFor(name=each) for each in ("trading", "borrowing for shorts", "holding longs"))
-_NAMES = ("linear", "impact", "borrow", "holding")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,6 +52,8 @@ class TradingCosts:
         s and l, for one period, shape (n_assets,).
     steps
         x and e of each piece of a piecewise-linear cost.
+    rates
+        a, b, s and l in rows, shape (4, n_assets).
 
     Raises
     ------
@@ -71,14 +73,28 @@ class TradingCosts:
     holding: Floats
     steps: tuple[CostStep, ...] = ()
 
+    rates: Floats = field(init=False, repr=False)
+
     def __post_init__(self) -> None:
-        parts = [(name, getattr(self, name)) for name in _NAMES]
-        parts += [(f"steps[{k}].{name}", getattr(step, name)) for k, step in enumerate(self.steps) for name in _STEP]
-        n = np.shape(self.linear)
-        for name, values in parts:
-            # A sum is not finite where a part of it is not.
-            if values.shape != n or values.ndim != 1 or not (values.min(initial=0.0) >= 0.0 and values.sum() < np.inf):
-                raise _unsound(name, values, n)
+        parts = (self.linear, self.impact, self.borrow, self.holding)
+        shape = self.linear.shape
+        if len(shape) != 1 or any(part.shape != shape for part in parts):
+            raise self._unsound()
+        rates = np.array(parts)
+        # A sum is not finite where a part of it is not.
+        if not (rates.min(initial=0.0) >= 0.0 and rates.sum() < inf) or (self.steps and not self._has_sound_steps()):
+            raise self._unsound()
+        object.__setattr__(self, "rates", rates)
+
+    def _has_sound_steps(self) -> bool:
+        parts = [part for step in self.steps for part in (step.beyond, step.rate)]
+        return all(each.shape == self.linear.shape and each.min() >= 0.0 and each.sum() < inf for each in parts)
+
+    def _unsound(self) -> DataError:
+        parts = [("linear", self.linear), ("impact", self.impact), ("borrow", self.borrow), ("holding", self.holding)]
+        for k, step in enumerate(self.steps):
+            parts += [(f"steps[{k}].beyond", step.beyond), (f"steps[{k}].rate", step.rate)]
+        return next(error for name, part in parts if (error := _fault(name, part, self.linear.shape)))
 
     @classmethod
     def uniform(
@@ -125,17 +141,17 @@ class TradingCosts:
         return beyond, rate
 
 
-_STEP = ("beyond", "rate")
-
-
 def _bent(above: Floats, below: Floats, reference: Floats) -> PiecewiseLimit:
     return PiecewiseLimit(above=above, below=below, reference=reference, limit=0.0, source=-1, side="upper")
 
 
-def _unsound(name: str, values: Floats, shape: tuple[int, ...]) -> DataError:
-    if values.shape != shape or values.ndim != 1:
+def _fault(name: str, values: Floats, shape: tuple[int, ...]) -> DataError | None:
+    if values.ndim != 1 or values.shape != shape:
         return DataError("a cost has not one number for each asset", where=f"costs, {name}", value=str(values.shape))
-    at = int((~((values >= 0.0) & (values < np.inf))).argmax())
+    sound = (values >= 0.0) & (values < inf)
+    if sound.all():
+        return None
+    at = int((~sound).argmax())
     return DataError(
         "a cost is negative or not finite",
         where=f"costs, {name}, asset number {at}",

@@ -204,7 +204,7 @@ class _Judge:
         costs: TradingCosts,
     ) -> None:
         self._box, self._aversion, self._matrix, self._alphas, self._costs = box, aversion, matrix, alphas, costs
-        self._each = np.array((current, costs.linear, costs.impact, costs.borrow, costs.holding, *box.bounds))
+        self._each = box.with_costs(current, costs)
         self._steps = costs.steps_in_rows()
 
     def best(self) -> TradingPath:

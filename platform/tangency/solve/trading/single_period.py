@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,7 @@ class SinglePeriod:
         SolverError
             Where no weights could be proven.
         """
+        alpha, current = frozen_floats(alpha), frozen_floats(current)
         sigma = checked_forecast(self.feasible, alpha, covariance, current, costs)
         box = budgeted_box(self.feasible)
         if box is None:
@@ -118,7 +120,7 @@ class SinglePeriod:
         self, box: BudgetedBox, alpha: Floats, sigma: Covariance, current: Floats, costs: TradingCosts, price: float
     ) -> TradingStep:
         least, most = box.budget
-        each = np.array((current, costs.linear, costs.impact, costs.borrow, costs.holding, *box.bounds))
+        each = box.with_costs(current, costs)
         weights, numbers = np.empty(alpha.size), np.array((self.risk_aversion, least, most, price))
         found, gap, size, value = optimum()(
             dense_covariance(sigma), alpha, each, *costs.steps_in_rows(), numbers, weights
@@ -163,14 +165,16 @@ def checked_forecast(
     """Return the covariance, proven, if all there is fits the assets and is finite; else raise DataError."""
     assets = feasible.scope.assets
     n = len(assets)
-    for name, values in (("alpha", alpha), ("current", current), ("costs", costs.linear)):
+    for name, values in (("alpha", alpha), ("current", current)):
         if values.shape != (n,):
             raise DataError(
                 f"{name} has not one number for each asset", where=name, value=f"{values.shape} for {n} assets"
             )
-        if not np.isfinite(values.sum()) and not all_finite(values):
+        if not isfinite(values @ values) and not all_finite(values):
             at = int((~np.isfinite(values)).argmax())
             raise DataError(f"{name} is not finite", where=f"{name}[{assets[at]}]", value=float(values[at]))
+    if costs.linear.size != n:
+        raise DataError("costs have not one number for each asset", where="costs", value=costs.linear.size)
     if not isinstance(covariance, FactorCovariance) and is_proven(covariance) and len(covariance) == n:
         return covariance
     sound, _ = sound_covariance(covariance, assets, where="covariance")

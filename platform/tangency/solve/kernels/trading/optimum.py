@@ -361,7 +361,6 @@ def optimum(
     refresh(hessian, alpha, at)
     price = _priced_sweeps(hessian, pieces, at, budget, price)
     _place_cash(pieces, at, budget, price)
-    refresh(hessian, alpha, at)
     price, gap, size = _search(hessian, alpha, pieces, at, budget, price)
     weights[:] = at.weights[:n]
     return price, gap, size, value_of(alpha, charges, at)
