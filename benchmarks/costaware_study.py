@@ -17,9 +17,7 @@ def _print(title: str, n_days: int, outcome: Outcome) -> None:
     print(f"\n{title}")
     print(f"  cvxportfolio {peer.seconds:8.2f} s   {peer.seconds / n_days * 1e6:8.0f} µs a day")
     print(f"  Tangency     {ours.seconds:8.3f} s   {ours.seconds / n_days * 1e6:8.1f} µs a day   {outcome.ratio:.0f} ×")
-    print(
-        f"    of it decisions {ours.optimising / n_days * 1e6:.1f} µs a day; largest relative gap {ours.largest_gap:.1e}"
-    )
+    print(f"    of it decisions {ours.optimising / n_days * 1e6:.1f} µs a day; relative gap {ours.largest_gap:.1e}")
     print("  each day again from the peer's holdings:")
     print(
         f"    our objective better by {again.least_gain:.1e} to {again.largest_gain:.1e}; gap {again.largest_gap:.1e}"
@@ -29,10 +27,13 @@ def _print(title: str, n_days: int, outcome: Outcome) -> None:
 
 
 def main(n_days: int, n_assets: int) -> int:
-    """Print the contests; return how many days' objective was worse than the peer's by more than its violations."""
+    """Print the contests; return how many had a day that was not proven or worse than the peer's."""
+    failed = 0
     for title, impact in (("linear and 3/2-power costs", 1.0), ("linear costs alone", 0.0)):
-        _print(f"{title}, {n_assets} assets × {n_days} days", n_days, study(n_days, n_assets, impact=impact))
-    return 0
+        outcome = study(n_days, n_assets, impact=impact)
+        _print(f"{title}, {n_assets} assets × {n_days} days", n_days, outcome)
+        failed += not outcome.is_proven
+    return failed
 
 
 if __name__ == "__main__":

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from costaware.market import FEE, GAMMA, WINDOW, Market, market
 from costaware.ours import OurRun, long_only, planned_costs, run_ours, settle
 from costaware.peer import PeerRun, run_peer
 from tangency.sdk import RollingSecondMoments, SinglePeriod, TradingCosts
 
 __all__ = ["Outcome", "Replay", "replay", "study"]
+
+_PROVEN, _ROUNDING, _SAME_NAV = 1e-9, 1e-15, 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +27,7 @@ class Replay:
     least_gain, largest_gain
         By how much our objective is better; by a negative number where it is worse.
     largest_violation
-        Of the peer's weights.
+        Of the peer's weights. Compared are the nearest ones that hold nothing short and no more than there is.
     nav_error
         Of the peer's NAV from its own trades under our rule of costs: the largest relative error of a day.
     """
@@ -48,6 +52,12 @@ class Outcome:
         """The peer's processor time over ours."""
         return self.peer.seconds / self.ours.seconds
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether every day is proven, no worse than the peer's, and the peer's NAV is what our rule makes of it."""
+        gap = max(self.ours.largest_gap, self.replay.largest_gap)
+        return gap <= _PROVEN and self.replay.least_gain >= -_ROUNDING and self.replay.nav_error <= _SAME_NAV
+
 
 def study(n_days: int, n_assets: int, *, impact: float) -> Outcome:
     """Hold one contest."""
@@ -69,18 +79,20 @@ def replay(own: Market, peer: PeerRun) -> Replay:
             moments.add(own.returns[t - 1])
         nav, sigma = float(held.sum()) + cash, moments.matrix
         current, theirs = held / nav, (held + trades) / nav
+        allowed = np.maximum(theirs, 0.0)
+        allowed /= max(float(allowed.sum()), 1.0)
         costs = planned_costs(own, t, nav, flat)
         step = days.step(own.alpha[t], sigma, current, costs)
         values = [
             float(own.alpha[t] @ w) - GAMMA * float(w @ sigma @ w) - costs.paid(current, w)
-            for w in (step.weights, theirs)
+            for w in (step.weights, allowed)
         ]
         gains.append(values[0] - values[1])
         gaps.append(step.certificate.relative_gap)
         violations.append(max(float((-theirs).max()), float(theirs.sum()) - 1.0, 0.0))
         after, left = settle(own, t, held, cash, trades)
         told = float(peer.holdings[k + 1].sum())
-        errors.append(abs(float(after.sum()) + left - told) / told)
+        errors.append(float(abs(after.sum() + left - told)) / told)
     return Replay(
         largest_gap=max(gaps),
         least_gain=min(gains),

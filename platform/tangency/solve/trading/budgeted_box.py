@@ -49,6 +49,7 @@ def budgeted_box(feasible: FeasibleSet) -> BudgetedBox | None:
         least, most = max(least, low / row[0]), min(most, high / row[0])
     lower, upper = implied_bounds(feasible)
     least, most = max(least, float(lower.sum())), min(most, float(upper.sum()))
-    if not (np.isfinite(least) and np.isfinite(most) and least <= most and (lower <= upper).all()):
+    is_closed = np.isfinite(lower).all() and np.isfinite(upper).all()
+    if not (is_closed and least <= most and (lower <= upper).all()):
         return None
     return BudgetedBox(bounds=frozen_floats(np.array((lower, upper))), budget=(float(least), float(most)))

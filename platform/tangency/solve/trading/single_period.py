@@ -112,9 +112,11 @@ class SinglePeriod:
         alpha, current = frozen_floats(alpha), frozen_floats(current)
         sigma = checked_forecast(self.feasible, alpha, covariance, current, costs)
         box = budgeted_box(self.feasible)
-        if box is None:
-            return self._by_program(alpha, sigma, current, costs)
-        return self._by_faces(box, alpha, sigma, current, costs, 0.0 if start is None else start.price)
+        if box is not None:
+            found = self._by_faces(box, alpha, sigma, current, costs, 0.0 if start is None else start.price)
+            if found.certificate.relative_gap <= GAP:
+                return found
+        return self._by_program(alpha, sigma, current, costs)
 
     def _by_faces(
         self, box: BudgetedBox, alpha: Floats, sigma: Covariance, current: Floats, costs: TradingCosts, price: float
@@ -133,7 +135,6 @@ class SinglePeriod:
             relative_gap=gap / size if size > 0.0 else gap,
             primal_residual=max(total - most, least - total, 0.0),
         )
-        require_closed(certificate, GAP)
         return TradingStep(weights=read_only(weights), certificate=certificate, price=found)
 
     def _by_program(self, alpha: Floats, sigma: Covariance, current: Floats, costs: TradingCosts) -> TradingStep:

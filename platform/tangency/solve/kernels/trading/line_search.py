@@ -10,7 +10,7 @@ from tangency.solve.kernels.trading.pieces import Pieces, power_slope
 
 __all__ = ["advance"]
 
-_OVERSHOT = 0.3
+_OVERSHOT, _UNDERSHOT = 0.3, 0.5
 _CLOSE = 0.05
 _ROUNDING = 1e-15
 _MOST_HALVINGS = 40
@@ -105,7 +105,9 @@ def _jump(pieces: Pieces, at: Portfolio, who: int) -> float:
 
 @part_of_kernel
 def advance(pieces: Pieces, at: Portfolio, size: int, is_repair: bool) -> tuple[float, float, bool]:
-    """Go along the step to the minimum, or until one step; a repair of the budget stops at the first kink.
+    """Go along the step to the minimum, or about one step where that is near.
+
+    A repair of the budget stops at the first kink.
 
     Returns
     -------
@@ -123,17 +125,22 @@ def advance(pieces: Pieces, at: Portfolio, size: int, is_repair: bool) -> tuple[
     steep, noise = abs(slope), _ROUNDING * noise
     if slope >= 0.0 and not is_repair:
         return 0.0, 0.0, False
+    most = 1.0
     while True:
         far, who = _next_kink(pieces, at, size)
         far = max(far, t)
-        end = min(far, 1.0)
+        end = min(far, most)
         if is_repair:
             return _move(pieces, at, size, end, who if far <= 1.0 else -1), end, far <= 1.0
         there = _slope_along(pieces, at, size, end, quadratic, linear)
-        if there > (noise if far <= 1.0 else max(_OVERSHOT * steep, noise)):
+        if there > (noise if far <= most else max(_OVERSHOT * steep, noise)):
             t = _zero_along(pieces, at, size, (t, slope), (end, there), form, max(_CLOSE * steep, noise))
             return _move(pieces, at, size, t, -1), t, False
-        if far > 1.0:
+        if far > most:
+            if there < -_UNDERSHOT * steep:
+                # The objective has no curvature to speak of on this way.
+                most, t, slope = inf, end, there
+                continue
             return _move(pieces, at, size, 1.0, -1), 1.0, False
         rise = _jump(pieces, at, who)
         if there + rise >= 0.0:

@@ -265,11 +265,18 @@ def _improve(
 
 
 @part_of_kernel
+def _missing(at: Portfolio, budget: float) -> float:
+    """Return what the weights lack of the budget, nothing where that is rounding: a long step would enlarge it."""
+    missing = float(budget - at.weights.sum())
+    return missing if abs(missing) > _WITHIN * (1.0 + abs(budget)) else 0.0
+
+
+@part_of_kernel
 def _repair(hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
     """Bring the weights that the sweeps left to the budget, by steps on their faces; return its price."""
     for _ in range(_MOST_REPAIRS):
-        missing = budget - at.weights.sum()
-        if abs(missing) <= _WITHIN * (1.0 + abs(budget)):
+        missing = _missing(at, budget)
+        if missing == 0.0:
             return price
         price, moved, _ = _improve(hessian, pieces, at, price, missing, True)
         refresh(hessian, alpha, at)
@@ -292,7 +299,7 @@ def _search(
         # A step without a move was led astray by many at once: after one on the face alone, one weight is freed.
         if not is_stopped and idle % 2 == 0:
             _free(pieces, at, price, idle > 0)
-        price, moved, is_stopped = _improve(hessian, pieces, at, price, budget - at.weights.sum(), False)
+        price, moved, is_stopped = _improve(hessian, pieces, at, price, _missing(at, budget), False)
         refresh(hessian, alpha, at)
         gap, own = fenchel_gap(pieces, at, price), size_of(alpha, pieces, at)
         if gap < best:
