@@ -12,7 +12,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
-from tangency.errors import ConfigurationError, DataError, Remedy, Setting
+from tangency.errors import ConfigurationError, DataError, Remedy, Setting, SolverError
 from tangency.solve.feasible.capabilities import first_beyond
 from tangency.solve.trading.budgeted_box import BudgetedBox, budgeted_box
 from tangency.solve.trading.certificate import TradingCertificate, TradingStep, require_closed
@@ -215,7 +215,12 @@ class _Judge:
                 found, last = inside, point
             if inside.certificate.relative_gap <= _AIM:
                 break
-        assert found is not None  # noqa: S101  # for the type checker: there is a first iterate
+        if found is None:
+            raise SolverError(
+                "no path of trades was found",
+                where=_INSIDE,
+                remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk",
+            )
         finished = self._judged(self._finished(last), _PLANNED)
         return finished if finished.certificate.relative_gap <= PATH_GAP else found
 

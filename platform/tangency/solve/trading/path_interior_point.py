@@ -23,7 +23,7 @@ from tangency.solve.trading.path_system import PathSystem
 
 __all__ = ["PathPoint", "iterates"]
 
-_START = 0.1
+_START, _NOTHING = 0.1, 1e-300
 _CLOSE = 0.995
 _CLOSED = 1e-15
 _MOST_STEPS = 80
@@ -46,9 +46,12 @@ class _Pairs:
     def __init__(self, hinges: Hinges, at: Floats, width: Floats) -> None:
         self._hinges = hinges
         distance = at - hinges.offset
-        self.sides = np.array((np.maximum(distance, 0.0) + width, np.maximum(-distance, 0.0) + width))
+        # Where nothing is charged u and v have no least: such a pair stays out of it.
+        self._idle = np.broadcast_to((hinges.above + hinges.below + hinges.power) == 0.0, distance.shape)
+        sides = np.array((np.maximum(distance, 0.0) + width, np.maximum(-distance, 0.0) + width))
+        self.sides = np.where(self._idle, 1.0, sides)
         self.price = np.zeros_like(distance)
-        self.duals = np.maximum(self._slopes(), _START)
+        self.duals = np.where(self._idle, _NOTHING, np.maximum(self._slopes(), _START))
 
     def _slopes(self) -> Floats:
         rates = np.array(np.broadcast_arrays(self._hinges.above, self._hinges.below))
@@ -57,12 +60,13 @@ class _Pairs:
     def condense(self, at: Floats, target: float, second: Floats | None) -> None:
         """Find what the pairs are when the distance moves: their curvature, and the price at which it stays."""
         signed = np.array((-self.price, self.price))
-        self._lost = self._slopes() + signed - self.duals
+        self._lost = np.where(self._idle, 0.0, self._slopes() + signed - self.duals)
         wanted = target - self.sides * self.duals - (0.0 if second is None else second)
-        curved = self.duals + 0.75 * self._hinges.power * np.sqrt(self.sides)
+        curved = np.where(self._idle, 1.0, self.duals + 0.75 * self._hinges.power * np.sqrt(self.sides))
         self._curved = 0.75 * self._hinges.power / np.sqrt(self.sides)
-        self._shift, self._give = (wanted - self.sides * self._lost) / curved, self.sides / curved
-        self.curvature = 1.0 / (self._give[0] + self._give[1])
+        self._shift = np.where(self._idle, 0.0, wanted - self.sides * self._lost) / curved
+        self._give = self.sides / curved
+        self.curvature = np.where(self._idle, 0.0, 1.0 / (self._give[0] + self._give[1]))
         missed = at - self._hinges.offset - self.sides[0] + self.sides[1]
         self._pull = missed - self._shift[0] + self._shift[1]
 
@@ -163,11 +167,10 @@ class _State:
         return system
 
     def _system(self, coupling: Floats) -> PathSystem:
-        diagonal = coupling + self._bounds.curvature + self._holdings.curvature.sum(axis=0)
-        diagonal[:-1] += coupling[1:]
-        diagonal += np.where(self._fixed, _HELD * max(1.0, float(diagonal.max())), 0.0)
+        own = self._bounds.curvature + self._holdings.curvature.sum(axis=0)
+        own = own + np.where(self._fixed, _HELD * max(1.0, float(own.max())), 0.0)
         slack = np.zeros(len(coupling)) if self._room is None else 1.0 / self._room.curvature
-        return PathSystem(self._program.hessian, diagonal, coupling, slack)
+        return PathSystem(self._program.hessian, own, coupling, slack)
 
     def _keep(self, motion: Floats, rise: Floats) -> None:
         self._motion, self._rise = motion, rise
@@ -211,13 +214,21 @@ def iterates(program: PathProgram) -> Iterator[PathPoint]:
     """Yield points that come closer and closer to the optimum, until rounding ends that."""
     state = _State(program)
     for _ in range(_MOST_STEPS):
-        before = state.complementarity()
-        system = state.solve(0.0, None, (None,) * 4)
-        reached = state.after(state.longest())
-        target = before * min(reached / before, 1.0) ** 3
-        state.solve(target, system, state.seconds())
-        length = _CLOSE * state.longest()
-        state.advance(length)
+        try:
+            length = _improved(state)
+        except np.linalg.LinAlgError:  # what has come to rest leaves no digits of the system
+            return
         yield state.point()
         if state.complementarity() < _CLOSED or length < _CLOSED:
             return
+
+
+def _improved(state: _State) -> float:
+    """Take a predictor and a corrector step; return how much of it was made."""
+    before = state.complementarity()
+    system = state.solve(0.0, None, (None,) * 4)
+    reached = state.after(state.longest())
+    state.solve(before * min(reached / before, 1.0) ** 3, system, state.seconds())
+    length = _CLOSE * state.longest()
+    state.advance(length)
+    return length

@@ -13,33 +13,34 @@ __all__ = ["PathSystem"]
 
 
 class PathSystem:
-    """(Mₖ) dwₖ − θₖ dwₖ₋₁ − θₖ₊₁ dwₖ₊₁ + 1 dνₖ = rₖ, 1'dwₖ − cₖ dνₖ = sₖ, Mₖ = H + diag.
+    """Mₖ dwₖ − θₖ dwₖ₋₁ − θₖ₊₁ dwₖ₊₁ + 1 dνₖ = rₖ, 1'dwₖ − cₖ dνₖ = sₖ, Mₖ = H + diag(dₖ + θₖ + θₖ₊₁).
 
     Parameters
     ----------
     hessian
         H, shape (n, n).
-    diagonal
-        Of each period, with its couplings, shape (h, n).
+    own
+        d, the curvature of each period's bounds and holdings, shape (h, n).
     coupling
-        θ, not negative, shape (h, n); the first row has no part in it.
+        θ, not negative, shape (h, n).
     slack
         c, not negative, shape (h,).
     """
 
-    def __init__(self, hessian: Floats, diagonal: Floats, coupling: Floats, slack: Floats) -> None:
-        periods, n = diagonal.shape
-        self._coupling, self._slack = coupling, slack
-        self._hessian, self._diagonal = hessian, diagonal
+    def __init__(self, hessian: Floats, own: Floats, coupling: Floats, slack: Floats) -> None:
+        periods, n = own.shape
+        self._coupling, self._slack, self._hessian = coupling, slack, hessian
+        ahead = np.vstack((coupling[1:], np.zeros((1, n))))
+        self._diagonal = own + coupling + ahead
         self._inverses = np.empty((periods, n, n))
-        block = np.empty((n, n))
+        left = np.diag(coupling[0])
         for k in range(periods):
-            block[:] = hessian
-            block[np.diag_indices(n)] += diagonal[k]
-            if k:
-                block -= coupling[k][:, None] * self._inverses[k - 1] * coupling[k]
-            inverse = np.linalg.inv(block)
+            left = left + hessian + np.diag(own[k])
+            inverse = np.linalg.inv(left + np.diag(ahead[k]))
             self._inverses[k] = 0.5 * (inverse + inverse.T)
+            # θ − θ(X + θ)⁻¹θ without its cancellation where θ is large, as it is where nothing is traded.
+            left = left - left @ self._inverses[k] @ left
+            left = 0.5 * (left + left.T)
         ones = np.zeros((periods, n, periods))
         ones[np.arange(periods), :, np.arange(periods)] = 1.0
         self._reach = self._eliminated(ones)
