@@ -11,6 +11,8 @@ from tangency.contracts.arrays import Floats
 
 __all__ = ["PathSystem"]
 
+_LEAST = 1e-300
+
 
 class PathSystem:
     """Mₖ dwₖ − θₖ dwₖ₋₁ − θₖ₊₁ dwₖ₊₁ + 1 dνₖ = rₖ, 1'dwₖ − cₖ dνₖ = sₖ, Mₖ = H + diag(dₖ + θₖ + θₖ₊₁).
@@ -32,10 +34,13 @@ class PathSystem:
         self._coupling, self._slack, self._hessian = coupling, slack, hessian
         ahead = np.vstack((coupling[1:], np.zeros((1, n))))
         self._diagonal = own + coupling + ahead
+        # κ times a budget's equation is added to those of its weights: it makes regular what the budget does.
+        self._added = np.minimum(hessian.diagonal().mean(), 0.5 / np.maximum(slack, _LEAST))
+        self._kept = 1.0 - self._added * slack
         self._inverses = np.empty((periods, n, n))
         left = np.diag(coupling[0])
         for k in range(periods):
-            left = left + hessian + np.diag(own[k])
+            left = left + hessian + np.diag(own[k]) + self._added[k]
             inverse = np.linalg.inv(left + np.diag(ahead[k]))
             self._inverses[k] = 0.5 * (inverse + inverse.T)
             # θ − θ(X + θ)⁻¹θ without its cancellation where θ is large, as it is where nothing is traded.
@@ -44,7 +49,7 @@ class PathSystem:
         ones = np.zeros((periods, n, periods))
         ones[np.arange(periods), :, np.arange(periods)] = 1.0
         self._reach = self._eliminated(ones)
-        self._budgets = self._reach.sum(axis=1) + np.diag(slack)
+        self._budgets = self._reach.sum(axis=1) + np.diag(slack / self._kept)
 
     def solve(self, right: Floats, budgets: Floats) -> tuple[Floats, Floats]:
         """Return dw and dν for right sides of shape (h, n) and (h,), once refined."""
@@ -55,9 +60,9 @@ class PathSystem:
         return step + more, prices + raised
 
     def _solved(self, right: Floats, budgets: Floats) -> tuple[Floats, Floats]:
-        step = self._eliminated(right[:, :, None])[:, :, 0]
+        step = self._eliminated((right + (self._added * budgets)[:, None])[:, :, None])[:, :, 0]
         prices = np.linalg.solve(self._budgets, step.sum(axis=1) - budgets)
-        return step - self._reach @ prices, prices
+        return step - self._reach @ prices, prices / self._kept
 
     def _product(self, step: Floats) -> Floats:
         found = step @ self._hessian + self._diagonal * step
