@@ -26,6 +26,7 @@ def test_what_a_trade_costs_leaves_the_cash() -> None:
     assert held == pytest.approx(np.array([100.0, 0.0, 10.0]) * (1.0 + own.returns[WINDOW]), rel=1e-15)
 
 
+@pytest.mark.filterwarnings("ignore")  # the peer's
 @pytest.mark.parametrize("impact", [1.0, 0.0])
 def test_cvxportfolio_is_nowhere_better(impact: float) -> None:
     pytest.importorskip("cvxportfolio", reason="a peer, which `make bench` installs")
