@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from costaware.market import NAV, WINDOW, market
 from costaware.ours import run_ours, settle
 from costaware.study import study

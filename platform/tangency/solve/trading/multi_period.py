@@ -26,7 +26,7 @@ __all__ = ["PATH_GAP", "MultiPeriod", "TradingPath", "decayed"]
 PATH_GAP = 1e-7
 """The largest relative gap of a path that counts as optimal."""
 
-_AIM = 1e-12
+_AIM = 1e-15
 _PLANNED = "Riccati interior point, faces of each day's costs"
 _INSIDE = "Riccati interior point"
 

@@ -25,7 +25,7 @@ __all__ = ["PathPoint", "iterates"]
 
 _START, _NOTHING = 0.1, 1e-300
 _CLOSE = 0.995
-_CLOSED = 1e-15
+_CLOSED = 1e-20
 _MOST_STEPS = 80
 # A weight that cannot move is held by this much of the largest curvature.
 _HELD = 1e12
