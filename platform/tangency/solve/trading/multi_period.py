@@ -18,6 +18,7 @@ from tangency.solve.trading.budgeted_box import BudgetedBox, budgeted_box
 from tangency.solve.trading.certificate import TradingCertificate, TradingStep, require_closed
 from tangency.solve.trading.costs import TradingCosts
 from tangency.solve.trading.path_interior_point import PathPoint, iterates
+from tangency.solve.trading.path_prices import consistent
 from tangency.solve.trading.path_program import Hinges, PathProgram
 from tangency.solve.trading.single_period import SinglePeriod, checked_forecast, optimum
 
@@ -221,7 +222,17 @@ class _Judge:
                 where=_INSIDE,
                 remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk",
             )
-        finished = self._judged(self._finished(last), _PLANNED)
+        anew = self._finished(last)
+        tight = consistent(
+            anew,
+            marginals=2.0 * self._aversion * anew.weights @ self._matrix - self._alphas,
+            current=self._each[0],
+            costs=self._costs,
+            box=self._box,
+        )
+        finished = min(
+            (self._judged(each, _PLANNED) for each in (anew, tight)), key=lambda each: each.certificate.relative_gap
+        )
         return finished if finished.certificate.relative_gap <= PATH_GAP else found
 
     def _program(self) -> PathProgram:
