@@ -28,9 +28,9 @@ from tangency.solve.risk_budget.measure import solve_measured_budget
 from tangency.solve.risk_budget.variance import RiskBudget, solve_factor_budget, solve_risk_budget
 from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.threads import single_blas_thread
-from tangency.solve.trading.certificate import TradingCertificate, TradingStep
+from tangency.solve.trading.certificate import TradingCertificate, TradingPath, TradingStep
 from tangency.solve.trading.costs import CostStep, TradingCosts
-from tangency.solve.trading.multi_period import MultiPeriod, TradingPath, decayed
+from tangency.solve.trading.multi_period import MultiPeriod, decayed
 from tangency.solve.trading.single_period import SinglePeriod
 
 __all__ = [

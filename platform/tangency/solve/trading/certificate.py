@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.errors import SolverError
 from tangency.solve.certificate.residual import RESIDUAL
 
-__all__ = ["GAP", "TradingCertificate", "TradingStep", "require_closed"]
+__all__ = ["GAP", "PATH_GAP", "TradingCertificate", "TradingPath", "TradingStep", "require_closed"]
 
 GAP = 1e-9
 """The largest relative gap of a single period that counts as optimal."""
+
+PATH_GAP = 1e-7
+"""The largest relative gap of a path that counts as optimal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,42 @@ class TradingStep:
     weights: Floats
     certificate: TradingCertificate
     price: float
+
+    def __iter__(self) -> Iterator[Floats | TradingCertificate]:
+        yield self.weights
+        yield self.certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TradingPath:
+    """The planned weights of several periods and what proves them.
+
+    Attributes
+    ----------
+    path
+        After the trades of each period, shape (n_periods, n_assets); the first row is what to trade to.
+    trade_prices
+        What a trade of each asset is worth at the margin, shape (n_periods, n_assets).
+    budget_prices
+        Multipliers of the budgets, shape (n_periods,).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import TradingCertificate, TradingPath
+    >>> proof = TradingCertificate(solver="faces", objective=0.0, gap=0.0, relative_gap=0.0, primal_residual=0.0)
+    >>> one = np.ones((2, 1))
+    >>> TradingPath(path=one, certificate=proof, trade_prices=one, budget_prices=np.zeros(2)).weights.tolist()
+    [1.0]
+    """
+
+    path: Floats
+    certificate: TradingCertificate
+    trade_prices: Floats
+    budget_prices: Floats
+
+    @property
+    def weights(self) -> Floats:
+        """The weights after the first period's trades, shape (n_assets,)."""
+        return frozen_floats(self.path[0])
 
     def __iter__(self) -> Iterator[Floats | TradingCertificate]:
         yield self.weights

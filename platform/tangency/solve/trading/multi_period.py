@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.covariance import Covariance, dense_covariance
 from tangency.contracts.problem import FeasibleSet
-from tangency.errors import ConfigurationError, DataError, Remedy, Setting, SolverError
+from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.solve.feasible.capabilities import first_beyond
-from tangency.solve.trading.budgeted_box import BudgetedBox, budgeted_box
-from tangency.solve.trading.certificate import TradingCertificate, TradingStep, require_closed
+from tangency.solve.trading.budgeted_box import budgeted_box
+from tangency.solve.trading.certificate import PATH_GAP, TradingPath, TradingStep, require_closed
 from tangency.solve.trading.costs import TradingCosts
-from tangency.solve.trading.path_interior_point import PathPoint, iterates
-from tangency.solve.trading.path_prices import consistent
-from tangency.solve.trading.path_program import Hinges, PathProgram
-from tangency.solve.trading.single_period import SinglePeriod, checked_forecast, optimum
+from tangency.solve.trading.path_search import PathSearch
+from tangency.solve.trading.single_period import SinglePeriod, checked_forecast
 
-__all__ = ["PATH_GAP", "MultiPeriod", "TradingPath", "decayed"]
-
-PATH_GAP = 1e-7
-"""The largest relative gap of a path that counts as optimal."""
-
-_AIM = 1e-15
-_PLANNED = "Riccati interior point, faces of each day's costs"
-_INSIDE = "Riccati interior point"
+__all__ = ["MultiPeriod", "decayed"]
 
 
 def decayed(alpha: Floats, decay: float, horizon: int) -> Floats:
@@ -57,42 +45,6 @@ def decayed(alpha: Floats, decay: float, horizon: int) -> Floats:
             remedy=Remedy("give ", Setting("horizon", 5)),
         )
     return frozen_floats(decay ** np.arange(horizon)[:, None] * alpha)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TradingPath:
-    """The planned weights of several periods and what proves them.
-
-    Attributes
-    ----------
-    path
-        After the trades of each period, shape (n_periods, n_assets); the first row is what to trade to.
-    trade_prices
-        What a trade of each asset is worth at the margin, shape (n_periods, n_assets).
-    budget_prices
-        Multipliers of the budgets, shape (n_periods,).
-
-    >>> import numpy as np
-    >>> from tangency.sdk import TradingCertificate, TradingPath
-    >>> proof = TradingCertificate(solver="faces", objective=0.0, gap=0.0, relative_gap=0.0, primal_residual=0.0)
-    >>> one = np.ones((2, 1))
-    >>> TradingPath(path=one, certificate=proof, trade_prices=one, budget_prices=np.zeros(2)).weights.tolist()
-    [1.0]
-    """
-
-    path: Floats
-    certificate: TradingCertificate
-    trade_prices: Floats
-    budget_prices: Floats
-
-    @property
-    def weights(self) -> Floats:
-        """The weights after the first period's trades, shape (n_assets,)."""
-        return frozen_floats(self.path[0])
-
-    def __iter__(self) -> Iterator[Floats | TradingCertificate]:
-        yield self.weights
-        yield self.certificate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -177,7 +129,7 @@ class MultiPeriod:
         box = budgeted_box(self.feasible)
         assert box is not None  # noqa: S101  # for the type checker: seen at construction
         matrix = dense_covariance(sigma)
-        best = _Judge(box, self.risk_aversion, matrix, alphas, current, costs).best()
+        best = PathSearch(box, self.risk_aversion, matrix, alphas, current, costs).best()
         require_closed(best.certificate, PATH_GAP)
         return best
 
@@ -190,114 +142,3 @@ def _of_one(step: TradingStep) -> TradingPath:
         trade_prices=read_only(np.zeros((1, step.weights.size))),
         budget_prices=read_only(np.array([step.price])),
     )
-
-
-class _Judge:
-    """Takes paths from the interior point, finishes each period by its own faces, and keeps what is proven best."""
-
-    def __init__(
-        self,
-        box: BudgetedBox,
-        aversion: float,
-        matrix: Floats,
-        alphas: Floats,
-        current: Floats,
-        costs: TradingCosts,
-    ) -> None:
-        self._box, self._aversion, self._matrix, self._alphas, self._costs = box, aversion, matrix, alphas, costs
-        self._each = box.with_costs(current, costs)
-        self._steps = costs.steps_in_rows()
-
-    def best(self) -> TradingPath:
-        found: TradingPath | None = None
-        for point in iterates(self._program()):
-            inside = self._judged(point, _INSIDE)
-            if found is None or inside.certificate.relative_gap < found.certificate.relative_gap:
-                found, last = inside, point
-            if inside.certificate.relative_gap <= _AIM:
-                break
-        if found is None:
-            raise SolverError(
-                "no path of trades was found",
-                where=_INSIDE,
-                remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk",
-            )
-        anew = self._finished(last)
-        tight = consistent(
-            anew,
-            marginals=2.0 * self._aversion * anew.weights @ self._matrix - self._alphas,
-            current=self._each[0],
-            costs=self._costs,
-            box=self._box,
-        )
-        finished = min(
-            (self._judged(each, _PLANNED) for each in (anew, tight)), key=lambda each: each.certificate.relative_gap
-        )
-        return finished if finished.certificate.relative_gap <= PATH_GAP else found
-
-    def _program(self) -> PathProgram:
-        costs, n = self._costs, self._alphas.shape[1]
-        hessian = 2.0 * self._aversion * self._matrix
-        scale = (
-            max(float(np.abs(self._alphas).max()), float(hessian.diagonal().max()), float(costs.linear.max())) or 1.0
-        )
-        none = np.zeros(n)
-        trades = [(none, costs.linear, costs.linear, costs.impact)]
-        for step in costs.steps:
-            trades += [(step.beyond, step.rate, none, none), (-step.beyond, none, step.rate, none)]
-        return PathProgram(
-            hessian=hessian / scale,
-            alphas=self._alphas / scale,
-            current=self._each[0],
-            lower=self._box.bounds[0],
-            upper=self._box.bounds[1],
-            most=self._box.budget[1],
-            room=self._box.budget[1] - self._box.budget[0],
-            trades=Hinges.of(trades, scale),
-            holdings=Hinges.of([(none, costs.holding, costs.borrow, none)], scale),
-            scale=scale,
-        )
-
-    def _finished(self, point: PathPoint) -> PathPoint:
-        """Solve each period by itself, what later ones make of its weights being priced: trades of nothing are none."""
-        each, weights, prices = self._each.copy(), np.empty_like(point.weights), point.budget_prices.copy()
-        for k in range(len(weights)):
-            alpha = self._alphas[k].copy()
-            if k + 1 < len(weights):
-                alpha += point.trade_prices[k + 1]
-            numbers = np.array((self._aversion, *self._box.budget, prices[k]))
-            prices[k], *_ = optimum()(self._matrix, alpha, each, *self._steps, numbers, weights[k])
-            each[0] = weights[k]
-        return PathPoint(weights=weights, trade_prices=point.trade_prices, budget_prices=prices)
-
-    def _judged(self, point: PathPoint, solver: str) -> TradingPath:
-        periods, n = self._alphas.shape
-        path = np.zeros((2 * periods, n + 1))
-        path[:periods, :n], path[periods:, :n] = point.weights, point.trade_prices
-        path[:periods, n] = point.budget_prices
-        low, high = self._box.bounds
-        least, most = self._box.budget
-        numbers = np.array((self._aversion, least, most, 0.0))
-        gap, size, value = _path_gap()(self._matrix, self._alphas, self._each, *self._steps, numbers, path)
-        totals, weights = point.weights.sum(axis=1), point.weights
-        outside = max(float((low - weights).max()), float((weights - high).max()))
-        certificate = TradingCertificate(
-            solver=solver,
-            objective=value,
-            gap=gap,
-            relative_gap=gap / size if size > 0.0 else gap,
-            primal_residual=max(outside, float((least - totals).max()), float((totals - most).max()), 0.0),
-        )
-        return TradingPath(
-            path=frozen_floats(weights),
-            certificate=certificate,
-            trade_prices=frozen_floats(point.trade_prices),
-            budget_prices=frozen_floats(point.budget_prices),
-        )
-
-
-@cache
-def _path_gap() -> Callable[..., Any]:
-    from tangency.solve.kernels.trading.path_gap import path_gap  # noqa: PLC0415  # numba loads where it is used
-
-    return path_gap
