@@ -67,7 +67,9 @@ class PathSearch:
                 where=_INSIDE,
                 remedy="the problem may be ill-conditioned: look for assets with almost no or identical risk",
             )
-        return finished if finished is not None and finished.certificate.relative_gap <= PATH_GAP else inside
+        if finished is None:  # where nothing is worth holding, no iterate's gap is small beside its own objective
+            finished = self._tight(self._finished(point))
+        return finished if finished.certificate.relative_gap <= PATH_GAP else inside
 
     def _tight(self, point: PathPoint) -> TradingPath:
         """Return a finished path with the prices that it had, or those that follow from it."""
