@@ -118,6 +118,7 @@ class MultiPeriod:
         SolverError
             Where no path could be proven to a relative gap of 1e-7.
         """
+        alphas, current = frozen_floats(alphas), frozen_floats(current)
         if alphas.ndim != 2 or not len(alphas):  # noqa: PLR2004  # periods and assets
             raise DataError("forecasts have a row for each period", where="alphas", value=str(alphas.shape))
         sigma = covariance
