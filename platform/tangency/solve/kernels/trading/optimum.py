@@ -28,116 +28,21 @@ from tangency.solve.kernels.trading.pieces import (
     Charges,
     Pieces,
     left_slope,
-    piece_of,
     pieces_of,
-    prox,
     right_slope,
 )
+from tangency.solve.kernels.trading.start import place_cash, priced_sweeps, start_within
 
 __all__ = ["AIM", "optimum"]
 
 AIM = 1e-12
 """The relative gap at which the search stops; it may end above it where rounding or its steps do."""
 
-_SWEEPS = 3
-_MOST_PRICES = 16
-_FIRST_STEP = 0.05
-_ABOUT = 0.02
 _FACES, _FACES_EACH = 100, 10
 _MOST_REPAIRS = 12
 _WITHIN = 1e-13
 _STILL = 1e-16
 _PATIENCE = 4
-
-
-@part_of_kernel
-def _sweep(hessian: Floats, pieces: Pieces, at: Portfolio, price: float) -> None:
-    """Take each weight alone to its minimum, the others and the price of the budget given."""
-    n = hessian.shape[0]
-    for i in range(n):
-        before = at.weights[i]
-        now, at.place[i] = prox(pieces, i, at.gradient[i] + price, hessian[i, i], before)
-        step = now - before
-        if step != 0.0:
-            at.weights[i] = now
-            row = hessian[i]
-            for j in range(n):
-                at.gradient[j] += step * row[j]
-
-
-@part_of_kernel
-def _excess(pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
-    """Return how far the weights' sum is from where a price of the budget belongs: its most, its least, or between."""
-    n = at.weights.size - 1
-    total = at.weights[:n].sum()
-    least = budget - pieces.kink[n, pieces.kinks[n] - 1]
-    if price > 0.0:
-        return float(total - budget)
-    if price < 0.0:
-        return float(total - least)
-    return float(total - min(max(total, least), budget))
-
-
-@part_of_kernel
-def _priced_sweeps(hessian: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
-    """Sweep until the weights about meet the budget, changing its price; return that."""
-    low, high, below, above, step = -inf, inf, 0.0, 0.0, 0.0
-    for i in range(hessian.shape[0]):
-        step = max(step, _FIRST_STEP * hessian[i, i])
-    step = max(abs(price), step)
-    for count in range(_MOST_PRICES):
-        _sweep(hessian, pieces, at, price)
-        excess = _excess(pieces, at, budget, price)
-        if abs(excess) <= _ABOUT:
-            if count + 1 >= _SWEEPS:
-                break
-            continue
-        if excess > 0.0:
-            low, below = price, excess
-        else:
-            high, above = price, excess
-        if low > -inf and high < inf:
-            price = low + (high - low) * min(max(below / (below - above), 0.1), 0.9)
-        else:
-            wanted = price + (step if excess > 0.0 else -step)
-            step *= 2.0
-            # Without a price the sum is free between its bounds: that is not to be passed over.
-            price = 0.0 if wanted * price < 0.0 else wanted
-    return price
-
-
-@part_of_kernel
-def _place_cash(pieces: Pieces, at: Portfolio, budget: float, price: float) -> None:
-    """Put cash where the price of the budget says; without a price, where the weights leave it."""
-    n = at.weights.size - 1
-    most = pieces.kink[n, pieces.kinks[n] - 1]
-    left = budget - at.weights[:n].sum()
-    if price > 0.0 or left <= 0.0:
-        left = 0.0
-    elif price < 0.0 or left >= most:
-        left = most
-    at.weights[n], at.place[n] = left, piece_of(pieces, n, left)
-
-
-@part_of_kernel
-def _start_within(pieces: Pieces, at: Portfolio, budget: float) -> None:
-    """Start at what is held, moved within the bounds and, in proportion to its distance from them, the budget."""
-    n = at.weights.size - 1
-    low, high, total = 0.0, 0.0, 0.0
-    for i in range(n):
-        first, last = pieces.kink[i, 0], pieces.kink[i, pieces.kinks[i] - 1]
-        at.weights[i] = min(max(pieces.held[i], first), last)
-        low, high, total = low + first, high + last, total + at.weights[i]
-    least = budget - pieces.kink[n, pieces.kinks[n] - 1]
-    for i in range(n):
-        first, last, x = pieces.kink[i, 0], pieces.kink[i, pieces.kinks[i] - 1], at.weights[i]
-        if total > budget:
-            x = first + (x - first) * (budget - low) / (total - low)
-        elif total < least:
-            x = last - (last - x) * (high - least) / (high - total)
-        at.weights[i] = min(max(x, first), last)
-        at.place[i] = piece_of(pieces, i, at.weights[i])
-    _place_cash(pieces, at, budget, 0.0)
 
 
 @part_of_kernel
@@ -282,7 +187,7 @@ def _repair(hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budge
         refresh(hessian, alpha, at)
         if moved < 0.0:
             break
-    _start_within(pieces, at, budget)
+    start_within(pieces, at, budget)
     refresh(hessian, alpha, at)
     return price
 
@@ -366,8 +271,8 @@ def optimum(
     for i in range(n):
         at.weights[i] = min(max(each[0, i], each[5, i]), each[6, i])
     refresh(hessian, alpha, at)
-    price = _priced_sweeps(hessian, pieces, at, budget, price)
-    _place_cash(pieces, at, budget, price)
+    price = priced_sweeps(hessian, pieces, at, budget, price)
+    place_cash(pieces, at, budget, price)
     price, gap, size = _search(hessian, alpha, pieces, at, budget, price)
     weights[:] = at.weights[:n]
     return price, gap, size, value_of(alpha, charges, at)
