@@ -111,6 +111,7 @@ bench: $(READY) $(VENV)/.peers ## time the peers and Tangency side by side, in o
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/agreement_study.py
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/riskfolio_agreement.py
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/costaware_study.py
 	LAW_EXAMPLES=170 $(BIN)/pytest tests/property/test_risk_objective_laws.py -p no:xdist --timeout=3600
 
 $(VENV)/.peers: requirements-peers.lock $(INSTALLED)

@@ -89,6 +89,15 @@ SDK = (
         ),
     ),
     Subject(
+        file="trading.md",
+        title="Trading every day",
+        intro="From forecasts, risk and costs to a day's trades; the page on [trading](../../trading.md) says how.",
+        names=(
+            *("SinglePeriod", "MultiPeriod", "decayed", "TradingCosts", "CostStep"),
+            *("TradingStep", "TradingPath", "TradingCertificate", "RollingSecondMoments", "ExponentialSecondMoments"),
+        ),
+    ),
+    Subject(
         file="sources.md",
         title="Data sources",
         intro="Bars and latest prices, page by page.",

@@ -28,20 +28,32 @@ from tangency.solve.risk_budget.measure import solve_measured_budget
 from tangency.solve.risk_budget.variance import RiskBudget, solve_factor_budget, solve_risk_budget
 from tangency.solve.sensitivity import quadratic_sensitivities, ratio_sensitivities
 from tangency.solve.threads import single_blas_thread
+from tangency.solve.trading.certificate import TradingCertificate, TradingPath, TradingStep
+from tangency.solve.trading.costs import CostStep, TradingCosts
+from tangency.solve.trading.multi_period import MultiPeriod, decayed
+from tangency.solve.trading.single_period import SinglePeriod
 
 __all__ = [
+    "CostStep",
     "GapSize",
     "LimitMultiplier",
     "Measurements",
     "Minimum",
+    "MultiPeriod",
     "Multipliers",
     "RiskBudget",
+    "SinglePeriod",
+    "TradingCertificate",
+    "TradingCosts",
+    "TradingPath",
+    "TradingStep",
     "TurningPoints",
     "certify_feasible",
     "certify_optimal",
     "compile_constraints",
     "complete_scenarios",
     "constraint_text",
+    "decayed",
     "exact_frontier",
     "fixed_net",
     "gridded_frontier",
