@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, NoParams, Optimizer, hookimpl
+from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, NoParams, Optimizer, Strategy, hookimpl
+from tangency_mvo.cost_aware import CostAware, CostAwareParams
 from tangency_mvo.max_decorrelation import MaxDecorrelation
 from tangency_mvo.max_diversification import MaxDiversification
 from tangency_mvo.mean_risk import MeanRisk
@@ -66,4 +67,18 @@ def register_optimizers() -> Iterable[ComponentSpec[Optimizer]]:
         factory=BenchmarkTracking,
         capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=("Roll (1992), A mean/variance analysis of tracking error, Journal of Portfolio Management 18(4)",),
+    )
+
+
+@hookimpl
+def register_strategies() -> Iterable[ComponentSpec[Strategy]]:
+    """Describe the strategy that trades where forecasts are worth the costs."""
+    yield ComponentSpec(
+        name="cost-aware",
+        summary="Forecasts against risk and the costs of trading, from what is held, over one period or several",
+        params=CostAwareParams,
+        factory=CostAware,
+        references=(
+            "Boyd et al. (2017), Multi-period trading via convex optimization, FnT Optimization 3(1), sections 4 and 5",
+        ),
     )
