@@ -94,7 +94,7 @@ class BacktestSensitivity(Result):
     Attributes
     ----------
     what
-        The backtest, in words.
+        The backtest, as text.
     variants
         With what was asked for among them.
     """

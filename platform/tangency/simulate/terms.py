@@ -16,7 +16,7 @@ __all__ = ["Costs", "FeeTier", "Trading"]
 class FeeTier(Params):
     """A fee from a traded value on.
 
-    >>> from tangency.simulate import FeeTier
+    >>> from tangency import FeeTier
     >>> FeeTier(from_traded_value=1e6, fee_bps=8).fee_bps
     8.0
     """
@@ -32,7 +32,7 @@ class Costs(Params):
 
     Where neither says anything, nothing is charged.
 
-    >>> from tangency.simulate import Costs
+    >>> from tangency import Costs
     >>> Costs(fee_bps=10, half_spread_bps=2).fee_bps
     10.0
     """
@@ -90,7 +90,7 @@ class Costs(Params):
 class Trading(Params):
     """How decisions become fills, and what the book may owe.
 
-    >>> from tangency.simulate import Trading
+    >>> from tangency import Trading
     >>> Trading().delay, Trading(delay=0).price
     (1, 'close')
     """
