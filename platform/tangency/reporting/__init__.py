@@ -1,6 +1,7 @@
 """Reports of recorded runs, as HTML or PDF."""
 
 from tangency.reporting.report import Report
+from tangency.reporting.tear_sheet import TearSheet
 from tangency.reporting.writing import write_report
 
-__all__ = ["Report", "write_report"]
+__all__ = ["Report", "TearSheet", "write_report"]

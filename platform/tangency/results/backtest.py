@@ -344,6 +344,7 @@ class BacktestResult(Result):
                 sessions=tuple(label(bar) for bar in range(self.first, last + 1)),
                 nav=tuple(self.nav.tolist()),
                 returns=tuple(self.returns.tolist()),
+                benchmarks={each.name: tuple(each.returns[self.first :].tolist()) for each in self.benchmarks},
                 drawdown=tuple(self.drawdown.tolist()),
             ),
             tables={name: content_sha256(bare(table)) for name, table in self.tables().items()},

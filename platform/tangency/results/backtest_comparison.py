@@ -219,7 +219,7 @@ def compare_backtests(backtests: Mapping[str, BacktestResult]) -> BacktestCompar
     >>> half, all_in = (pd.DataFrame({"BTC": [share], "ETH": [1 - share]}, days[:1]) for share in (0.5, 1.0))
     >>> both = {"half": tg.backtest(closes, weights=half), "BTC": tg.backtest(closes, weights=all_in)}
     >>> tg.compare_backtests(both).table()["total_return"].round(4).tolist()
-    [0.0716, 0.0455]
+    [0.0714, 0.0455]
     """
     if len(backtests) < _LEAST:
         raise ConfigurationError("a comparison is of two backtests or more", where="compare", value=len(backtests))

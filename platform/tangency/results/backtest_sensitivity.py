@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -71,11 +71,11 @@ class SensitivityDocument(Document):
             lines=(*self.spread_lines(), *reasons),
         )
 
-    def spread_lines(self) -> tuple[str, ...]:
-        """Return how far apart the variants of each change are."""
+    def spread_lines(self, names: Collection[str] = tuple(HEADLINE)) -> tuple[str, ...]:
+        """Return how far apart the variants of each change are, in the figures of these names."""
         lines = []
         for changed, spread in self.spread.items():
-            known = {name: value for name, value in spread.items() if value is not None}
+            known = {name: value for name, value in spread.items() if value is not None and name in names}
             said = [f"{HEADLINE[name][0]} {HEADLINE[name][1](value)}" for name, value in known.items()]
             if said:
                 lines.append(f"spread over {changed}: " + ", ".join(said))

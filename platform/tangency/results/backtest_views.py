@@ -13,14 +13,13 @@ from tangency.domain.naming import known_name
 from tangency.plots.backtest import costs_figure, growth_figure, profit_figure, shares_figure
 from tangency.plots.drawdown import drawdown_figure
 from tangency.plots.palette import plain
+from tangency.results.backtest_tables import losses_of, top_shares
 
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
     from tangency.results.backtest import BacktestResult
 
 __all__ = ["KINDS", "BacktestView", "backtest_view"]
-
-_TOP = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,12 +58,6 @@ def growth_of(result: BacktestResult) -> pd.DataFrame:
     return pd.DataFrame(grown, index=result.sessions)
 
 
-def losses_of(growth: pd.DataFrame) -> pd.DataFrame:
-    """Return the loss from the highest value so far, the starting one included; positive numbers are losses."""
-    highest = np.maximum(np.maximum.accumulate(growth.to_numpy(), axis=0), 1.0)
-    return pd.DataFrame(1.0 - growth.to_numpy() / highest, index=growth.index, columns=growth.columns)
-
-
 def _equity(result: BacktestResult) -> BacktestView:
     growth = growth_of(result)
     last = ", ".join(f"{value:.2f} in {name}" for name, value in growth.iloc[-1].items())
@@ -92,7 +85,7 @@ def _drawdown_figure(table: pd.DataFrame, title: str) -> Figure:
 
 
 def _weights(result: BacktestResult) -> BacktestView:
-    table = _shares(result.weights, result.exposure["cash"])
+    table = top_shares(result.weights, result.exposure["cash"])
     heaviest = result.weights.abs().mean().sort_values(ascending=False)
     first = "nothing was ever held" if heaviest.empty else f"{heaviest.index[0]} weighed most, {heaviest.iloc[0]:.1%}"
     return BacktestView(
@@ -105,7 +98,7 @@ def _weights(result: BacktestResult) -> BacktestView:
 def _sectors(result: BacktestResult) -> BacktestView:
     sectors = [result.sectors.get(asset, "no sector") for asset in result.weights.columns]
     by_sector = result.weights.T.groupby(np.array(sectors, dtype=object)).sum().T if sectors else result.weights
-    table = _shares(by_sector, result.exposure["cash"])
+    table = top_shares(by_sector, result.exposure["cash"])
     heaviest = by_sector.abs().mean().sort_values(ascending=False)
     said = f"{heaviest.index[0]} weighed most, {heaviest.iloc[0]:.1%} on the average" if len(heaviest) else "no weights"
     return BacktestView(
@@ -113,17 +106,6 @@ def _sectors(result: BacktestResult) -> BacktestView:
         sentence=f"By the sectors of the last session {said}",
         draw=lambda shown, title: shares_figure(shown, title=title),
     )
-
-
-def _shares(weights: pd.DataFrame, cash: pd.Series) -> pd.DataFrame:
-    """Return the columns that weigh most, the rest of them as one, and cash."""
-    order = weights.abs().mean().sort_values(ascending=False, kind="stable").index
-    top, rest = order[:_TOP], order[_TOP:]
-    table = weights[top].copy()
-    if len(rest):
-        table["rest"] = weights[rest].sum(axis=1)
-    table["cash"] = cash
-    return table
 
 
 def _costs(result: BacktestResult) -> BacktestView:
