@@ -88,7 +88,7 @@ def test_it_is_one_page(desk: tg.Desk, result: tg.BacktestResult, tmp_path: Path
     if shutil.which("chromium") is None or shutil.which("pdfinfo") is None:
         pytest.skip("needs chromium and pdfinfo")
     path = write_report(desk, str(result.run_id), tmp_path / "sheet.pdf")
-    told = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout  # a file of our own
+    told = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
     assert re.search(r"Pages:\s+1\n", told)
 
 
