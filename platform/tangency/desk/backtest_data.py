@@ -42,7 +42,7 @@ class BacktestData:
     sectors
         Asset → sector on the last session; none of an asset that has several.
     said
-        What nobody chose, in words.
+        What was not chosen by the user, as text.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What decides in a backtest, in words, as its request says it."""
+"""What decides in a backtest, by name, as its request says it."""
 
 from __future__ import annotations
 

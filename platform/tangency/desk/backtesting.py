@@ -181,7 +181,7 @@ class _Who:
     Attributes
     ----------
     what
-        In words.
+        Its name.
     """
 
     what: str

@@ -45,9 +45,9 @@ class BacktestSettings:
     data
         The name of the dataset, or what the inline data are.
     what
-        What decided: an optimizer, strategies, or given weights, in words.
+        What decided: an optimizer, strategies, or given weights; as text.
     said
-        What has to be known before any figure is read: no costs, a window that nobody chose, a delay of 0, …
+        What has to be known before any figure is read: no costs, a window that was not chosen, a delay of 0, …
     """
 
     data: str
@@ -86,6 +86,16 @@ class BacktestResult(Result):
         Whether the document says so, too.
     sectors
         Asset → sector on the last session; none of an asset that has several.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> days = pd.date_range("2024-01-01", periods=4)
+    >>> closes = pd.DataFrame({"BTC": [100.0, 110.0, 121.0, 115.0], "ETH": [10.0, 10.0, 10.0, 11.0]}, days)
+    >>> result = tg.backtest(closes, weights=pd.DataFrame({"BTC": [1.0]}, days[:1]), capital=1000.0)
+    >>> result.nav.round(2).tolist(), result.trades["asset"].tolist()
+    ([1000.0, 1000.0, 1100.0, 1045.45], ['BTC'])
+    >>> result.said[-1]
+    'no deflated Sharpe ratio: a pure call is not recorded, so that the number of trials is unknown'
     """
 
     settings: BacktestSettings

@@ -89,6 +89,14 @@ class BacktestComparison(Result):
     ----------
     backtests
         Name → result.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> days = pd.date_range("2024-01-01", periods=4)
+    >>> closes = pd.DataFrame({"BTC": [100.0, 110.0, 121.0, 115.0], "ETH": [10.0, 10.0, 10.0, 11.0]}, days)
+    >>> one, other = (tg.backtest(closes, weights=pd.DataFrame({asset: [1.0]}, days[:1])) for asset in closes)
+    >>> one.compare(other, names=["BTC", "ETH"]).returns.round(2).to_dict("list")
+    {'BTC': [0.0, 0.1, -0.05], 'ETH': [0.0, 0.0, 0.1]}
     """
 
     backtests: Mapping[str, BacktestResult]

@@ -39,7 +39,7 @@ class BacktestDocument(Document):
 
     data: str
     dataset_version: str | None = Field(None, description="of a dataset; none of data given inline")
-    what: str = Field(description="what decided, in words")
+    what: str = Field(description="what decided, as text")
     said: tuple[str, ...] = Field(description="what has to be known before any figure is read")
     honesty: Honesty = Field(description="how sure the figures are")
     sensitivity: SensitivityDocument | None = Field(None, description="the headline where the terms differ")

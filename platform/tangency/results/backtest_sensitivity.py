@@ -94,9 +94,18 @@ class BacktestSensitivity(Result):
     Attributes
     ----------
     what
-        The backtest, in words.
+        The backtest, as text.
     variants
         With what was asked for among them.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> days = pd.date_range("2024-01-01", periods=4)
+    >>> closes = pd.DataFrame({"BTC": [100.0, 110.0, 121.0, 115.0], "ETH": [10.0, 10.0, 10.0, 11.0]}, days)
+    >>> weights = pd.DataFrame({"BTC": [1.0]}, days[:1])
+    >>> changed = tg.backtest(closes, weights=weights, costs=tg.Costs(fee_bps=100)).sensitivity()
+    >>> changed.table()["total_return"].loc["costs"].round(3).to_dict()
+    {'× 0': 0.045, '× 0.5': 0.04, '× 1': 0.035, '× 2': 0.025, '× 3': 0.015}
     """
 
     what: str

@@ -99,7 +99,7 @@ class Honesty(Part):
     twins: JudgedTwins
 
     def said(self) -> tuple[str, ...]:
-        """Return what is missing, in words: it belongs to the headline."""
+        """Return what is missing, as text: it belongs to the headline."""
         found = []
         annual = self.figures["annual_return"]
         if annual.value is None:

@@ -17,7 +17,7 @@ __all__ = ["Orders"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Orders:
-    """What a book was told to become, whoever told it: a policy's destination where one decided on trades.
+    """What a book was told to become: a policy's destination where one decided on trades.
 
     Attributes
     ----------
