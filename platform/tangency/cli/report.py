@@ -33,8 +33,9 @@ def report(  # one argument for each option of the command
     plan: str | None,
     as_json: bool,
 ) -> None:
-    """Write the report of optimisation RUN, or the tear sheet of a backtest, as one HTML file that needs no network, or
-    as PDF.
+    """Write the report of optimisation RUN, or the tear sheet of a backtest.
+
+    One HTML file that needs no network, or a PDF.
     """
     write_report = from_extra("tangency.reporting", "write_report", extra="reports")
     if pdf and out is not None and out.suffix != ".pdf":

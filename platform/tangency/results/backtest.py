@@ -18,6 +18,7 @@ from tangency.errors import ConfigurationError
 from tangency.results.backtest_comparison import BacktestComparison, compare_backtests
 from tangency.results.backtest_document import BacktestDocument, CurveDocument, EventDocument
 from tangency.results.backtest_sensitivity import BacktestSensitivity
+from tangency.results.backtest_settings import BacktestSettings
 from tangency.results.backtest_views import backtest_view
 from tangency.results.estimate_document import ComponentUseDocument
 from tangency.results.honesty import Honesty
@@ -31,38 +32,9 @@ from tangency.store.content import bare, content_sha256
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
 
-__all__ = ["BacktestResult", "BacktestSettings"]
+__all__ = ["BacktestResult"]
 
 _COSTS = (Profit.SPREAD, Profit.IMPACT, Profit.FEES, Profit.FUNDING, Profit.BORROW)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BacktestSettings:
-    """How a backtest was asked for, as far as it is shown.
-
-    Attributes
-    ----------
-    data
-        The name of the dataset, or what the inline data are.
-    what
-        What decided: an optimizer, strategies, or given weights; as text.
-    said
-        What has to be known before any figure is read: no costs, a window that was not chosen, a delay of 0, …
-    """
-
-    data: str
-    what: str
-    currency: str | None
-    calendar: str | None
-    periods_per_year: float | None
-    every: str
-    window: int
-    delay: int
-    capital: float
-    seed: int
-    constraints: tuple[str, ...] = ()
-    hypothesis: str | None = None
-    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

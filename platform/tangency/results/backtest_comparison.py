@@ -21,11 +21,11 @@ from tangency.results.book_figures import ANNUAL, HEADLINE_NAMES
 from tangency.results.document import Document, Part
 from tangency.results.honesty_text import HEADLINE
 from tangency.results.result import Result
+from tangency.results.simulated_book import SimulatedBook
 from tangency.results.summary import Column, Summary, Table
 
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
-    from tangency.results.backtest import BacktestResult
 
 __all__ = ["BacktestComparison", "BacktestComparisonDocument", "ComparedDocument", "compare_backtests"]
 
@@ -99,7 +99,7 @@ class BacktestComparison(Result):
     {'BTC': [0.0, 0.1, -0.05], 'ETH': [0.0, 0.0, 0.1]}
     """
 
-    backtests: Mapping[str, BacktestResult]
+    backtests: Mapping[str, SimulatedBook]
 
     @cached_property
     def returns(self) -> pd.DataFrame:
@@ -203,7 +203,7 @@ def _interval(differences: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tupl
     return float(lower), float(upper)
 
 
-def compare_backtests(backtests: Mapping[str, BacktestResult]) -> BacktestComparison:
+def compare_backtests(backtests: Mapping[str, SimulatedBook]) -> BacktestComparison:
     """Return several backtests side by side, over the sessions that all have.
 
     Histories are drawn alike for all, so that the interval of a difference knows that they move together.

@@ -14,10 +14,10 @@ from tangency.plots.backtest import costs_figure, growth_figure, profit_figure, 
 from tangency.plots.drawdown import drawdown_figure
 from tangency.plots.palette import plain
 from tangency.results.backtest_tables import losses_of, top_shares
+from tangency.results.simulated_book import SimulatedBook
 
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
-    from tangency.results.backtest import BacktestResult
 
 __all__ = ["KINDS", "BacktestView", "backtest_view"]
 
@@ -45,12 +45,12 @@ class BacktestView:
         return self.draw(self.table, self.sentence)
 
 
-def backtest_view(result: BacktestResult, kind: str) -> BacktestView:
+def backtest_view(result: SimulatedBook, kind: str) -> BacktestView:
     """Return the view of a kind; raises UnknownName with the nearest."""
     return KINDS[known_name("kind of plot", kind, KINDS, where="plot")](result)
 
 
-def growth_of(result: BacktestResult) -> pd.DataFrame:
+def growth_of(result: SimulatedBook) -> pd.DataFrame:
     """Return what one unit became at each close, of the book and of each benchmark."""
     columns = {result.settings.what: result.returns.to_numpy()}
     columns |= {f"{each.name} (benchmark)": each.returns[result.first :] for each in result.benchmarks}
@@ -58,7 +58,7 @@ def growth_of(result: BacktestResult) -> pd.DataFrame:
     return pd.DataFrame(grown, index=result.sessions)
 
 
-def _equity(result: BacktestResult) -> BacktestView:
+def _equity(result: SimulatedBook) -> BacktestView:
     growth = growth_of(result)
     last = ", ".join(f"{value:.2f} in {name}" for name, value in growth.iloc[-1].items())
     return BacktestView(
@@ -68,7 +68,7 @@ def _equity(result: BacktestResult) -> BacktestView:
     )
 
 
-def _drawdown(result: BacktestResult) -> BacktestView:
+def _drawdown(result: SimulatedBook) -> BacktestView:
     losses = losses_of(growth_of(result))
     own = losses.iloc[:, 0]
     return BacktestView(
@@ -84,7 +84,7 @@ def _drawdown_figure(table: pd.DataFrame, title: str) -> Figure:
     return figure
 
 
-def _weights(result: BacktestResult) -> BacktestView:
+def _weights(result: SimulatedBook) -> BacktestView:
     table = top_shares(result.weights, result.exposure["cash"])
     heaviest = result.weights.abs().mean().sort_values(ascending=False)
     first = "nothing was ever held" if heaviest.empty else f"{heaviest.index[0]} weighed most, {heaviest.iloc[0]:.1%}"
@@ -95,7 +95,7 @@ def _weights(result: BacktestResult) -> BacktestView:
     )
 
 
-def _sectors(result: BacktestResult) -> BacktestView:
+def _sectors(result: SimulatedBook) -> BacktestView:
     sectors = [result.sectors.get(asset, "no sector") for asset in result.weights.columns]
     by_sector = result.weights.T.groupby(np.array(sectors, dtype=object)).sum().T if sectors else result.weights
     table = top_shares(by_sector, result.exposure["cash"])
@@ -108,7 +108,7 @@ def _sectors(result: BacktestResult) -> BacktestView:
     )
 
 
-def _costs(result: BacktestResult) -> BacktestView:
+def _costs(result: SimulatedBook) -> BacktestView:
     nav = result.nav.where(result.nav > 0.0)
     paid = (result.costs.sum(axis=1) / nav).fillna(0.0)
     months = pd.DatetimeIndex(result.sessions).to_period("M").to_timestamp()
@@ -122,7 +122,7 @@ def _costs(result: BacktestResult) -> BacktestView:
     )
 
 
-def _strategies(result: BacktestResult) -> BacktestView:
+def _strategies(result: SimulatedBook) -> BacktestView:
     table = result.profit_by_strategy.cumsum()
     money = "" if result.settings.currency is None else f" {result.settings.currency}"
     last = ", ".join(f"{name} {value:,.0f}{money}" for name, value in table.iloc[-1].items())
@@ -131,7 +131,7 @@ def _strategies(result: BacktestResult) -> BacktestView:
     )
 
 
-KINDS: Mapping[str, Callable[[BacktestResult], BacktestView]] = {
+KINDS: Mapping[str, Callable[[SimulatedBook], BacktestView]] = {
     "equity": _equity,
     "drawdown": _drawdown,
     "weights": _weights,
