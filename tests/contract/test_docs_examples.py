@@ -66,6 +66,15 @@ def test_the_page_on_risk_parity_runs_from_the_first_block_to_the_last(capsys) -
     assert namespace["shorts"].weights.abs().sum() == pytest.approx(1.0)
 
 
+def test_the_page_on_backtests_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "backtesting.md", "python"), start=1):
+        exec(compile(source, f"backtesting.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "twins with the assets permuted" in said
+    assert "equal risk less inverse volatility" in said
+
+
 def test_the_page_on_data_runs() -> None:
     namespace: dict = {}
     for number, source in enumerate(blocks(DOCS / "data.md", "python"), start=1):

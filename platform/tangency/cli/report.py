@@ -1,4 +1,4 @@
-"""`tangency report`: the report of an optimisation as HTML or PDF."""
+"""`tangency report`: the report of an optimisation, or the tear sheet of a backtest, as HTML or PDF."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tangency.errors import ConfigurationError
 __all__ = ["report"]
 
 
-@click.command(short_help="Write the report of an optimisation.")
+@click.command(short_help="Write the report of an optimisation or a backtest.")
 @click.argument("run")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="[default: RUN.html or RUN.pdf]")
 @click.option("--pdf", is_flag=True, help="Write PDF, which needs chromium.")
@@ -33,7 +33,10 @@ def report(  # one argument for each option of the command
     plan: str | None,
     as_json: bool,
 ) -> None:
-    """Write the report of optimisation RUN as one HTML file that needs no network, or as PDF."""
+    """Write the report of optimisation RUN, or the tear sheet of a backtest.
+
+    One HTML file that needs no network, or a PDF.
+    """
     write_report = from_extra("tangency.reporting", "write_report", extra="reports")
     if pdf and out is not None and out.suffix != ".pdf":
         raise ConfigurationError(

@@ -105,8 +105,9 @@ def replay(session: Session, *, run: str, as_json: bool) -> None:
 @click.argument("run")
 @click.argument("table")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Ends in .csv or .parquet; [default: CSV]")
+@json_option
 @pass_session
-def table(session: Session, *, run: str, table: str, out: Path | None) -> None:
+def table(session: Session, *, run: str, table: str, out: Path | None, as_json: bool) -> None:
     """Write TABLE of RUN, such as the trades of a backtest, as CSV on standard output or into a file.
 
     RUN is an id, its beginning or its random tail.
@@ -115,13 +116,15 @@ def table(session: Session, *, run: str, table: str, out: Path | None) -> None:
 
     with session.store() as store:
         found = run_table(store, run, table)
-    if out is not None and out.suffix == ".parquet":
+    if out is None:
+        show_json({"table": table, "rows": found.to_pylist()}) if as_json else click.echo(table_csv(found), nl=False)
+        return
+    if out.suffix == ".parquet":
         import pyarrow.parquet as pq  # noqa: PLC0415  # as above
 
         pq.write_table(found, out)
-    elif out is None or out.suffix == ".csv":
-        text = table_csv(found)
-        click.echo(text, nl=False) if out is None else out.write_text(text, encoding="utf-8")
+    elif out.suffix == ".csv":
+        out.write_text(table_csv(found), encoding="utf-8")
     else:
         raise ConfigurationError(
             "a table is written as CSV or Parquet",
@@ -129,8 +132,7 @@ def table(session: Session, *, run: str, table: str, out: Path | None) -> None:
             value=str(out),
             remedy="let it end in .csv or .parquet",
         )
-    if out is not None:
-        click.echo(f"wrote {out}")
+    show_json({"table": table, "file": out.absolute()}) if as_json else click.echo(f"wrote {out}")
 
 
 def _line(record: RunRecord) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What decides in a backtest, as text, by its request."""
+"""What decides in a backtest, by name, as its request says it."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ __all__ = ["BacktestRequest", "CashFlow"]
 class CashFlow(Params):
     """A deposit or a withdrawal at the close of a session.
 
-    >>> from tangency import CashFlow
-    >>> CashFlow(at="2024-01-31", amount=-5000).amount
+    >>> import tangency as tg
+    >>> tg.CashFlow(at="2024-01-31", amount=-5000).amount
     -5000.0
     """
 

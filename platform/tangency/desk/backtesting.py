@@ -32,8 +32,9 @@ from tangency.market import Dataset, PricePanel
 from tangency.market.as_of import parse_as_of
 from tangency.market.frame_numbers import frame_numbers
 from tangency.market.frame_periods import frame_periods
-from tangency.results.backtest import BacktestResult, BacktestSettings
+from tangency.results.backtest import BacktestResult
 from tangency.results.backtest_sensitivity import BacktestSensitivity, Rerun, book_sensitivity
+from tangency.results.backtest_settings import BacktestSettings
 from tangency.simulate.asked import decision_bars
 from tangency.simulate.bars import Bars
 from tangency.simulate.benchmark import Benchmark, Blend
@@ -181,7 +182,7 @@ class _Who:
     Attributes
     ----------
     what
-        As text.
+        Its name.
     """
 
     what: str

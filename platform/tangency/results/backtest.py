@@ -18,6 +18,7 @@ from tangency.errors import ConfigurationError
 from tangency.results.backtest_comparison import BacktestComparison, compare_backtests
 from tangency.results.backtest_document import BacktestDocument, CurveDocument, EventDocument
 from tangency.results.backtest_sensitivity import BacktestSensitivity
+from tangency.results.backtest_settings import BacktestSettings
 from tangency.results.backtest_views import backtest_view
 from tangency.results.estimate_document import ComponentUseDocument
 from tangency.results.honesty import Honesty
@@ -31,38 +32,9 @@ from tangency.store.content import bare, content_sha256
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
 
-__all__ = ["BacktestResult", "BacktestSettings"]
+__all__ = ["BacktestResult"]
 
 _COSTS = (Profit.SPREAD, Profit.IMPACT, Profit.FEES, Profit.FUNDING, Profit.BORROW)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BacktestSettings:
-    """How a backtest was asked for, as far as it is shown.
-
-    Attributes
-    ----------
-    data
-        The name of the dataset, or what the inline data are.
-    what
-        What decided: an optimizer, strategies, or given weights, as text.
-    said
-        What has to be known before any figure is read: no costs, a window that was not chosen, a delay of 0, …
-    """
-
-    data: str
-    what: str
-    currency: str | None
-    calendar: str | None
-    periods_per_year: float | None
-    every: str
-    window: int
-    delay: int
-    capital: float
-    seed: int
-    constraints: tuple[str, ...] = ()
-    hypothesis: str | None = None
-    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -86,6 +58,16 @@ class BacktestResult(Result):
         Whether the document says so, too.
     sectors
         Asset → sector on the last session; none of an asset that has several.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> days = pd.date_range("2024-01-01", periods=4)
+    >>> closes = pd.DataFrame({"BTC": [100.0, 110.0, 121.0, 115.0], "ETH": [10.0, 10.0, 10.0, 11.0]}, days)
+    >>> result = tg.backtest(closes, weights=pd.DataFrame({"BTC": [1.0]}, days[:1]), capital=1000.0)
+    >>> result.nav.round(2).tolist(), result.trades["asset"].tolist()
+    ([1000.0, 1000.0, 1100.0, 1045.45], ['BTC'])
+    >>> result.said[-1]
+    'no deflated Sharpe ratio: a pure call is not recorded, so that the number of trials is unknown'
     """
 
     settings: BacktestSettings
@@ -342,6 +324,7 @@ class BacktestResult(Result):
                 sessions=tuple(label(bar) for bar in range(self.first, last + 1)),
                 nav=tuple(self.nav.tolist()),
                 returns=tuple(self.returns.tolist()),
+                benchmarks={each.name: tuple(each.returns[self.first :].tolist()) for each in self.benchmarks},
                 drawdown=tuple(self.drawdown.tolist()),
             ),
             tables={name: content_sha256(bare(table)) for name, table in self.tables().items()},

@@ -21,11 +21,11 @@ from tangency.results.book_figures import ANNUAL, HEADLINE_NAMES
 from tangency.results.document import Document, Part
 from tangency.results.honesty_text import HEADLINE
 from tangency.results.result import Result
+from tangency.results.simulated_book import SimulatedBook
 from tangency.results.summary import Column, Summary, Table
 
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
-    from tangency.results.backtest import BacktestResult
 
 __all__ = ["BacktestComparison", "BacktestComparisonDocument", "ComparedDocument", "compare_backtests"]
 
@@ -89,9 +89,17 @@ class BacktestComparison(Result):
     ----------
     backtests
         Name → result.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> days = pd.date_range("2024-01-01", periods=4)
+    >>> closes = pd.DataFrame({"BTC": [100.0, 110.0, 121.0, 115.0], "ETH": [10.0, 10.0, 10.0, 11.0]}, days)
+    >>> one, other = (tg.backtest(closes, weights=pd.DataFrame({asset: [1.0]}, days[:1])) for asset in closes)
+    >>> one.compare(other, names=["BTC", "ETH"]).returns.round(2).to_dict("list")
+    {'BTC': [0.0, 0.1, -0.05], 'ETH': [0.0, 0.0, 0.1]}
     """
 
-    backtests: Mapping[str, BacktestResult]
+    backtests: Mapping[str, SimulatedBook]
 
     @cached_property
     def returns(self) -> pd.DataFrame:
@@ -195,7 +203,7 @@ def _interval(differences: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tupl
     return float(lower), float(upper)
 
 
-def compare_backtests(backtests: Mapping[str, BacktestResult]) -> BacktestComparison:
+def compare_backtests(backtests: Mapping[str, SimulatedBook]) -> BacktestComparison:
     """Return several backtests side by side, over the sessions that all have.
 
     Histories are drawn alike for all, so that the interval of a difference knows that they move together.
@@ -219,7 +227,7 @@ def compare_backtests(backtests: Mapping[str, BacktestResult]) -> BacktestCompar
     >>> half, all_in = (pd.DataFrame({"BTC": [share], "ETH": [1 - share]}, days[:1]) for share in (0.5, 1.0))
     >>> both = {"half": tg.backtest(closes, weights=half), "BTC": tg.backtest(closes, weights=all_in)}
     >>> tg.compare_backtests(both).table()["total_return"].round(4).tolist()
-    [0.0716, 0.0455]
+    [0.0714, 0.0455]
     """
     if len(backtests) < _LEAST:
         raise ConfigurationError("a comparison is of two backtests or more", where="compare", value=len(backtests))

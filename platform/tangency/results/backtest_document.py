@@ -20,6 +20,7 @@ class CurveDocument(Part):
     sessions: tuple[str, ...]
     nav: tuple[float, ...] = Field(description="after costs, in the currency of the prices")
     returns: tuple[float, ...] = Field(description="time-weighted, of each session")
+    benchmarks: dict[str, tuple[float, ...]] = Field(description="returns of each benchmark, of each session")
     drawdown: tuple[float, ...] = Field(description="of one unit from its highest value until then, a fraction <= 0")
 
 

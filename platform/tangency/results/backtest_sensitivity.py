@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -71,11 +71,11 @@ class SensitivityDocument(Document):
             lines=(*self.spread_lines(), *reasons),
         )
 
-    def spread_lines(self) -> tuple[str, ...]:
-        """Return how far apart the variants of each change are."""
+    def spread_lines(self, names: Collection[str] = tuple(HEADLINE)) -> tuple[str, ...]:
+        """Return how far apart the variants of each change are, in the figures of these names."""
         lines = []
         for changed, spread in self.spread.items():
-            known = {name: value for name, value in spread.items() if value is not None}
+            known = {name: value for name, value in spread.items() if value is not None and name in names}
             said = [f"{HEADLINE[name][0]} {HEADLINE[name][1](value)}" for name, value in known.items()]
             if said:
                 lines.append(f"spread over {changed}: " + ", ".join(said))
@@ -97,6 +97,15 @@ class BacktestSensitivity(Result):
         The backtest, as text.
     variants
         With what was asked for among them.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> days = pd.date_range("2024-01-01", periods=4)
+    >>> closes = pd.DataFrame({"BTC": [100.0, 110.0, 121.0, 115.0], "ETH": [10.0, 10.0, 10.0, 11.0]}, days)
+    >>> weights = pd.DataFrame({"BTC": [1.0]}, days[:1])
+    >>> changed = tg.backtest(closes, weights=weights, costs=tg.Costs(fee_bps=100)).sensitivity()
+    >>> changed.table()["total_return"].loc["costs"].round(3).to_dict()
+    {'× 0': 0.045, '× 0.5': 0.04, '× 1': 0.035, '× 2': 0.025, '× 3': 0.015}
     """
 
     what: str

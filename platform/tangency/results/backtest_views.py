@@ -13,14 +13,13 @@ from tangency.domain.naming import known_name
 from tangency.plots.backtest import costs_figure, growth_figure, profit_figure, shares_figure
 from tangency.plots.drawdown import drawdown_figure
 from tangency.plots.palette import plain
+from tangency.results.backtest_tables import losses_of, top_shares
+from tangency.results.simulated_book import SimulatedBook
 
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
-    from tangency.results.backtest import BacktestResult
 
 __all__ = ["KINDS", "BacktestView", "backtest_view"]
-
-_TOP = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,12 +45,12 @@ class BacktestView:
         return self.draw(self.table, self.sentence)
 
 
-def backtest_view(result: BacktestResult, kind: str) -> BacktestView:
+def backtest_view(result: SimulatedBook, kind: str) -> BacktestView:
     """Return the view of a kind; raises UnknownName with the nearest."""
     return KINDS[known_name("kind of plot", kind, KINDS, where="plot")](result)
 
 
-def growth_of(result: BacktestResult) -> pd.DataFrame:
+def growth_of(result: SimulatedBook) -> pd.DataFrame:
     """Return what one unit became at each close, of the book and of each benchmark."""
     columns = {result.settings.what: result.returns.to_numpy()}
     columns |= {f"{each.name} (benchmark)": each.returns[result.first :] for each in result.benchmarks}
@@ -59,13 +58,7 @@ def growth_of(result: BacktestResult) -> pd.DataFrame:
     return pd.DataFrame(grown, index=result.sessions)
 
 
-def losses_of(growth: pd.DataFrame) -> pd.DataFrame:
-    """Return the loss from the highest value so far, the starting one included; positive numbers are losses."""
-    highest = np.maximum(np.maximum.accumulate(growth.to_numpy(), axis=0), 1.0)
-    return pd.DataFrame(1.0 - growth.to_numpy() / highest, index=growth.index, columns=growth.columns)
-
-
-def _equity(result: BacktestResult) -> BacktestView:
+def _equity(result: SimulatedBook) -> BacktestView:
     growth = growth_of(result)
     last = ", ".join(f"{value:.2f} in {name}" for name, value in growth.iloc[-1].items())
     return BacktestView(
@@ -75,7 +68,7 @@ def _equity(result: BacktestResult) -> BacktestView:
     )
 
 
-def _drawdown(result: BacktestResult) -> BacktestView:
+def _drawdown(result: SimulatedBook) -> BacktestView:
     losses = losses_of(growth_of(result))
     own = losses.iloc[:, 0]
     return BacktestView(
@@ -91,8 +84,8 @@ def _drawdown_figure(table: pd.DataFrame, title: str) -> Figure:
     return figure
 
 
-def _weights(result: BacktestResult) -> BacktestView:
-    table = _shares(result.weights, result.exposure["cash"])
+def _weights(result: SimulatedBook) -> BacktestView:
+    table = top_shares(result.weights, result.exposure["cash"])
     heaviest = result.weights.abs().mean().sort_values(ascending=False)
     first = "nothing was ever held" if heaviest.empty else f"{heaviest.index[0]} weighed most, {heaviest.iloc[0]:.1%}"
     return BacktestView(
@@ -102,10 +95,10 @@ def _weights(result: BacktestResult) -> BacktestView:
     )
 
 
-def _sectors(result: BacktestResult) -> BacktestView:
+def _sectors(result: SimulatedBook) -> BacktestView:
     sectors = [result.sectors.get(asset, "no sector") for asset in result.weights.columns]
     by_sector = result.weights.T.groupby(np.array(sectors, dtype=object)).sum().T if sectors else result.weights
-    table = _shares(by_sector, result.exposure["cash"])
+    table = top_shares(by_sector, result.exposure["cash"])
     heaviest = by_sector.abs().mean().sort_values(ascending=False)
     said = f"{heaviest.index[0]} weighed most, {heaviest.iloc[0]:.1%} on the average" if len(heaviest) else "no weights"
     return BacktestView(
@@ -115,18 +108,7 @@ def _sectors(result: BacktestResult) -> BacktestView:
     )
 
 
-def _shares(weights: pd.DataFrame, cash: pd.Series) -> pd.DataFrame:
-    """Return the columns that weigh most, the rest of them as one, and cash."""
-    order = weights.abs().mean().sort_values(ascending=False, kind="stable").index
-    top, rest = order[:_TOP], order[_TOP:]
-    table = weights[top].copy()
-    if len(rest):
-        table["rest"] = weights[rest].sum(axis=1)
-    table["cash"] = cash
-    return table
-
-
-def _costs(result: BacktestResult) -> BacktestView:
+def _costs(result: SimulatedBook) -> BacktestView:
     nav = result.nav.where(result.nav > 0.0)
     paid = (result.costs.sum(axis=1) / nav).fillna(0.0)
     months = pd.DatetimeIndex(result.sessions).to_period("M").to_timestamp()
@@ -140,7 +122,7 @@ def _costs(result: BacktestResult) -> BacktestView:
     )
 
 
-def _strategies(result: BacktestResult) -> BacktestView:
+def _strategies(result: SimulatedBook) -> BacktestView:
     table = result.profit_by_strategy.cumsum()
     money = "" if result.settings.currency is None else f" {result.settings.currency}"
     last = ", ".join(f"{name} {value:,.0f}{money}" for name, value in table.iloc[-1].items())
@@ -149,7 +131,7 @@ def _strategies(result: BacktestResult) -> BacktestView:
     )
 
 
-KINDS: Mapping[str, Callable[[BacktestResult], BacktestView]] = {
+KINDS: Mapping[str, Callable[[SimulatedBook], BacktestView]] = {
     "equity": _equity,
     "drawdown": _drawdown,
     "weights": _weights,

@@ -29,7 +29,10 @@ def book_record(
         For fewer than three closes.
 
     >>> import numpy as np, pandas as pd
-    >>> from tangency.simulate import Schedule, Trading, bars_of_frame, simulate
+    >>> from tangency.simulate.bars_of import bars_of_frame
+    >>> from tangency.simulate.book import simulate
+    >>> from tangency.simulate.schedule import Schedule
+    >>> from tangency.simulate.terms import Trading
     >>> bars = bars_of_frame(pd.DataFrame({"BTC": [4.0, 5.0, 6.0]}, pd.date_range("2024-01-01", periods=3)))
     >>> buy = Schedule(when=np.array([0]), weights=np.array([[1.0]]))
     >>> path = simulate(bars, capital=100.0, trading=Trading(delay=0), costs=None, schedule=buy)

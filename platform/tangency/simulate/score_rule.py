@@ -20,8 +20,8 @@ __all__ = ["ScoreRule", "weights_of_scores"]
 class ScoreRule(Params):
     """How scores become weights, where no optimizer takes them as expected returns.
 
-    >>> from tangency import ScoreRule
-    >>> ScoreRule(weighting="equal", share=0.2, is_long_short=True).gross
+    >>> import tangency as tg
+    >>> tg.ScoreRule(weighting="equal", share=0.2, is_long_short=True).gross
     1.0
     """
 

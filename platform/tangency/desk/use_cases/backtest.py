@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,8 +13,6 @@ from tangency.contracts.defaults import DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk.backtest_names import default_hypothesis
 from tangency.desk.backtest_request import BacktestRequest, CashFlow
-from tangency.desk.backtest_trials import EarlierTrials
-from tangency.desk.backtesting import backtested
 from tangency.desk.run_rows import RunRows
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import Beside, VerbCall, verb_call
@@ -21,11 +20,14 @@ from tangency.desk.workbench import Workbench
 from tangency.domain.calendar import Period
 from tangency.estimation.inputs import Groups
 from tangency.market import AsOf, PricePanel, UniverseRule
-from tangency.results.backtest import BacktestResult
 from tangency.results.backtest_document import BacktestDocument
 from tangency.simulate.asked import Rhythm
 from tangency.simulate.score_rule import ScoreRule
 from tangency.simulate.terms import Costs, Trading
+
+if TYPE_CHECKING:
+    from tangency.desk.backtest_trials import EarlierTrials
+    from tangency.results.backtest import BacktestResult
 
 __all__ = ["BacktestRequest", "backtest"]
 
@@ -133,6 +135,8 @@ def _call(  # one keyword for each setting that a user has
 
 
 def _compute(request: BacktestRequest, bench: Workbench) -> BacktestResult:
+    from tangency.desk.backtesting import backtested  # noqa: PLC0415  # the compiler loads where something is computed
+
     bench.progress(0, 1, "reading prices")
     return backtested(
         request,
@@ -149,6 +153,8 @@ def _trials(request: BacktestRequest, bench: Workbench, dataset_version: str | N
     runs = None if request.hypothesis is None else bench.trials("backtest", request.hypothesis)
     if runs is None:
         return None
+    from tangency.desk.backtest_trials import EarlierTrials  # noqa: PLC0415  # as above
+
     return EarlierTrials.of(runs, bench.books, request=request, dataset_version=dataset_version)
 
 
