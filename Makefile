@@ -1,7 +1,7 @@
 # Tangency's commands. `make demo` and `make test` each work alone on a fresh clone:
 # both create .venv from requirements.lock (hashed) and install the workspace into it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types unit laws hard rate processors notebooks docs bench serve apps lab lock fuzz stress kills job-kills refresh-kills visits clean
+.PHONY: help install demo test lint types unit laws hard honesty-study rate processors notebooks docs bench serve apps lab lock fuzz stress kills job-kills refresh-kills visits clean
 
 # Without bytecode every import takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,7 +51,7 @@ unit: $(READY) ## all tests, on the same examples each time (browser tests skip,
 
 # OpenBLAS picks its kernels by the processor, and other kernels round otherwise. One it cannot run is no test of it.
 CORETYPES ?= Haswell $(if $(shell grep -m1 -o avx512f /proc/cpuinfo 2>/dev/null),SkylakeX,Nehalem)
-NUMERICAL := tests/golden tests/property tests/unit/solve tests/unit/risk tests/unit/contracts tests/unit/cluster plugins
+NUMERICAL := tests/golden tests/property tests/unit/solve tests/unit/risk tests/unit/contracts tests/unit/cluster tests/unit/performance plugins
 
 processors: $(READY) ## the numerical tests again, under the kernels of other processors (CORETYPES="Zen Nehalem")
 	for coretype in $(CORETYPES); do \
@@ -72,6 +72,11 @@ rate: $(READY) ## optimisations a second over HTTP, three times as many, and wha
 
 hard: $(READY) ## 5000 hard problems, every answer judged in exact arithmetic
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/hard_study.py 5000
+
+SWEEPS ?= 1000
+
+honesty-study: $(READY) ## SWEEPS sweeps (1000) without skill: how often each statistic takes luck for skill, and what it costs
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/honesty_study.py $(SWEEPS)
 
 notebooks: $(READY) ## execute every notebook
 	$(BIN)/pytest tests/notebooks

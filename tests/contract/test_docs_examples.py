@@ -210,3 +210,14 @@ def test_every_command_that_the_pages_show_exists() -> None:
                 # The optimizer's own, and params of other components, which go by the name of the slot and a dot.
                 if word.startswith("--") and word != "--objective" and "." not in word:
                     assert word in options, f"{page.name}: {line}"
+
+
+def test_the_page_on_honesty_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "honesty.md", "python"), start=1):
+        exec(compile(source, f"honesty.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "sure that it is positive" in said
+    assert "100 trials, worth 100 independent ones" in said
+    assert namespace["found"].probability > 0.1
+    assert namespace["judged"].deflated_sharpe < 0.95

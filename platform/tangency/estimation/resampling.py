@@ -15,30 +15,12 @@ from tangency.contracts.resampling import FailedDraws, Resampling
 from tangency.contracts.returns import Returns
 from tangency.errors import ConfigurationError, Infeasible, SolverError, TangencyError
 from tangency.estimation.inputs import Input
+from tangency.performance.stationary_bootstrap import resampled_periods
 
-__all__ = ["answers", "resampled_periods"]
+__all__ = ["answers"]
 
 T = TypeVar("T")
 _LEAST_ANSWERS = 0.5
-
-
-def resampled_periods(
-    n_periods: int, block_periods: float, rng: np.random.Generator
-) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Return which period each period of a drawn history repeats, shape (n_periods,).
-
-    A stationary bootstrap: blocks start anywhere, their lengths are geometric, and the end joins the beginning.
-
-    References
-    ----------
-    Politis & Romano (1994), The stationary bootstrap, Journal of the American Statistical Association 89(428).
-    """
-    starts = rng.random(n_periods) < 1.0 / block_periods
-    starts[0] = True
-    first = rng.integers(n_periods, size=n_periods)
-    block = np.maximum.accumulate(np.where(starts, np.arange(n_periods), 0))
-    drawn: np.ndarray[tuple[int], np.dtype[np.intp]] = (first[block] + np.arange(n_periods) - block) % n_periods
-    return drawn
 
 
 def answers(

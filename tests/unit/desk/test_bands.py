@@ -6,7 +6,8 @@ import tangency as tg
 from tangency.contracts.progress import no_progress
 from tangency.contracts.resampling import FailedDraws, Resampling
 from tangency.estimation.inputs import read_input
-from tangency.estimation.resampling import answers, resampled_periods
+from tangency.estimation.resampling import answers
+from tangency.performance.stationary_bootstrap import resampled_periods
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""What the statistics of honesty say where there is no skill."""

@@ -1,0 +1,1 @@
+"""Compiled kernels of resampling and of cross-validated choices; see `tangency.compiled`."""

@@ -1,0 +1,15 @@
+"""The error of a figure that the data do not define: a headline shows its reason instead of a number."""
+
+from __future__ import annotations
+
+from tangency.errors import DataError
+
+__all__ = ["UndefinedFigure"]
+
+
+class UndefinedFigure(DataError):
+    """A figure that sound returns leave undefined, such as a Sharpe ratio of constant returns.
+
+    >>> print(UndefinedFigure("the excess returns are constant", where="sharpe_ratio"))
+    the excess returns are constant; where: sharpe_ratio
+    """
