@@ -17,6 +17,7 @@ from tangency.desk.datasets import Datasets
 from tangency.desk.imports import Imports
 from tangency.desk.inline_data import with_named_data
 from tangency.desk.job import Job
+from tangency.desk.on_point import no_point
 from tangency.desk.query_tables import tables_named_in
 from tangency.desk.recording import Recorder, new_run
 from tangency.desk.refreshes import Refreshes
@@ -109,6 +110,7 @@ class Desk(Imports, Refreshes):
     pareto = verbs.pareto
     rebalance = _rebalance
     risk_frontier = verbs.risk_frontier
+    sweep = verbs.sweep
     universe = verbs.universe
     weight_bands = verbs.weight_bands
 
@@ -437,6 +439,8 @@ class Desk(Imports, Refreshes):
             frames={} if call is None else call.frames,
             read=read,
             on_progress=on_progress if call is None else call.on_progress,
+            on_point=no_point if call is None else call.on_point,
+            cluster=None if call is None else call.cluster,
         )
 
     def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:

@@ -14,6 +14,8 @@ from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.running import Running, current
 from tangency.desk.component_slots import ComponentChoice, slots_of
+from tangency.desk.on_point import OnPoint, no_point
+from tangency.desk.point_book import NO_POINT_BOOK, PointBook
 from tangency.desk.requests import DataRequest, PortfolioRequest, SeriesRequest, StoredFrame, TimedRequest
 from tangency.desk.sources import Books, DataSource, NoBooks, Samples
 from tangency.desk.verb_call import Beside, VerbCall
@@ -36,7 +38,8 @@ class Workbench:
     """Lends a use case what it needs, and remembers what was read, for the run's manifest.
 
     It has no method that writes: what a run leaves it leaves by its use case, and a replay computes with a workbench
-    of pinned versions.
+    of pinned versions. The points of a sweep are runs of their own, kept in the book `points`, which keeps nothing
+    unless a recorder has put its own there.
 
     Parameters
     ----------
@@ -50,6 +53,8 @@ class Workbench:
         Field of the request → frame that came beside the data.
     read
         The same, where they have been read and stored.
+    on_point, cluster
+        Of a sweep, as of the call.
     """
 
     def __init__(
@@ -64,10 +69,15 @@ class Workbench:
         frames: Mapping[Beside, pd.DataFrame] | None = None,
         read: Input | None = None,
         on_progress: OnProgress = no_progress,
+        on_point: OnPoint = no_point,
+        cluster: str | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.books = books
         self.progress = on_progress
+        self.on_point = on_point
+        self.cluster = cluster
+        self.points: PointBook = NO_POINT_BOOK
         self.selection: Selection | None = None
         self.dataset_version: str | None = None
         self._source = source
@@ -88,6 +98,8 @@ class Workbench:
             inline=call.inline,
             frames=call.frames,
             on_progress=call.on_progress,
+            on_point=call.on_point,
+            cluster=call.cluster,
         )
 
     def computation(self, request: Params) -> Running:
