@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tangency.cli.pairs import read_weights
+from tangency.cli.pairs import read_axes, read_weights
 from tangency.cli.param_values import from_text, from_texts, is_texts
 from tangency.cli.universe import universe_options
 from tangency.contracts.params import Params
@@ -35,7 +35,7 @@ def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
         yield click.Option(
             [f"--{_option(request, field)}", field],
             metavar=_METAVARS[shape],
-            multiple=shape in {"texts", "components", "weights"},
+            multiple=shape in {"texts", "components", "weights", "axes"},
             required=request.model_fields[field].is_required() or (cli_name is not None and cli_name.is_required),
             help=_help(request, field),
         )
@@ -77,6 +77,8 @@ def _read(request: type[Params], field: str, value: Any) -> Any:
         case "weights":
             is_json = len(value) == 1 and value[0].lstrip().startswith("{")
             return _document(value[0], option) if is_json else read_weights(value, option=option)
+        case "axes":
+            return read_axes(value, option=option)
         case "mapping":
             return _document(value, option)
         case _:
@@ -84,10 +86,12 @@ def _read(request: type[Params], field: str, value: Any) -> Any:
 
 
 def _shape(request: type[Params], field: str) -> str:
-    """Return the form of a field's option: text, texts, components, weights by asset, or a mapping."""
+    """Return the form of a field's option: text, texts, components, weights by asset, axes, or a mapping."""
     annotation = str(request.model_fields[field].annotation)
     if field in slots_of(request):
         return "components" if annotation.startswith("tuple") else "text"
+    if annotation.startswith("dict[") and "tuple[" in annotation:
+        return "axes"
     if "dict[str, dict" in annotation:
         return "mapping"
     if "dict[str, float]" in annotation:
@@ -99,6 +103,7 @@ _METAVARS = {
     "components": "NAME",
     "texts": "TEXT",
     "weights": "ASSET=WEIGHT",
+    "axes": "NAME=VALUE,VALUE",
     "mapping": "JSON or FILE",
     "text": "VALUE",
 }
