@@ -1,6 +1,6 @@
 """The study of sweeps: the same bits on threads, processes and a local Dask cluster, and what a point costs.
 
-    python benchmarks/sweep_study.py [POINTS]
+python benchmarks/sweep_study.py [POINTS]
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Cost:
 @contextmanager
 def local_cluster(n_workers: int = 2) -> Iterator[str]:
     """Give the address of a Dask scheduler of this machine with worker processes."""
-    from distributed import LocalCluster  # noqa: PLC0415  # an extra, and slow to import
+    from distributed import LocalCluster  # an extra, and slow to import
 
     with LocalCluster(n_workers=n_workers, threads_per_worker=1, dashboard_address=None) as cluster:
         yield cluster.scheduler_address

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-import tangency as tg
 from sweeps.story import keywords, prices
 from sweeps.study import digest, swept_on
+
+import tangency as tg
 from tangency.store import RunStatus
 
 POINTS = 48
@@ -83,5 +83,3 @@ def _killed_midway(home: Path, backend: str) -> int:
                 child.kill()
     assert all(line.strip().isdigit() for line in told)
     return len(told)
-
-

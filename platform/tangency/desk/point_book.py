@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from tangency.desk.backtest_request import BacktestRequest
@@ -46,11 +46,14 @@ class Answer:
     ----------
     document
         Of the backtest, in JSON's types.
+    tables
+        Name → Arrow table that the run keeps beside its document: the NAV. Weights and trades are left to a replay.
     error
         What was wrong, as a run keeps it.
     """
 
     document: Mapping[str, Any] | None = None
+    tables: Mapping[str, Any] = field(default_factory=dict)
     error: Mapping[str, Any] | None = None
     seconds: float = 0.0
 

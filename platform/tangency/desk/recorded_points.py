@@ -17,7 +17,7 @@ __all__ = ["SWEEP", "RecordedPoints"]
 SWEEP = "sweep"
 _POINT_VERB = "backtest"
 # What differs between two computations of the same.
-_OF_THE_MOMENT = frozenset({"seconds", SWEEP})
+_OF_THE_MOMENT = frozenset({"seconds", "tables", SWEEP})
 
 
 class RecordedPoints:
@@ -29,6 +29,7 @@ class RecordedPoints:
     def __init__(self, store: Store, run_id: str) -> None:
         self._store = store
         self._first = run_id
+        self._hypothesis: str | None = None
 
     def recorded(
         self, request: SweepRequest, manifests: Mapping[str, Mapping[str, Any]]
@@ -40,6 +41,7 @@ class RecordedPoints:
         ConfigurationError
             Where the run to resume is no sweep, or another.
         """
+        self._hypothesis = request.hypothesis
         if request.resume is not None:
             self._first = self._begun_by(request, self._store.run(request.resume))
         found = {}
@@ -54,8 +56,13 @@ class RecordedPoints:
         return self._store.record_ended([self._ended(each) for each in points])
 
     def _ended(self, point: ComputedPoint) -> EndedRun:
-        manifest = {**point.manifest, SWEEP: {"run": self._first, "point": point.planned.number}}
         request, answer = point.planned.request, point.answer
+        prepared = {name: self._store.prepare_frame(table) for name, table in answer.tables.items()}
+        manifest = {
+            **point.manifest,
+            "tables": {name: sha256 for name, (sha256, _) in prepared.items()},
+            SWEEP: {"run": self._first, "point": point.planned.number, "hypothesis": self._hypothesis},
+        }
         return EndedRun(
             new=NewRun(
                 verb=_POINT_VERB,
@@ -63,6 +70,7 @@ class RecordedPoints:
                 manifest=manifest,
                 seed=request.seed,
                 code_version=code_version(),
+                frames=tuple(small for _, small in prepared.values() if small is not None),
             ),
             outcome=None if answer.document is None else RunOutcome(result=dict(answer.document)),
             error=answer.error,

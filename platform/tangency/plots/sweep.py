@@ -25,7 +25,7 @@ Orders = Mapping[str, tuple[str, ...]]
 
 
 def heat_map_figure(table: pd.DataFrame, across: str, up: str, figure: str, *, orders: Orders) -> Figure:
-    """Return a figure over two axes as colours, with its value in each cell: the mean over all other axes.
+    """Return a figure over two axes as colours: the mean over all other axes.
 
     Parameters
     ----------
@@ -43,22 +43,22 @@ def heat_map_figure(table: pd.DataFrame, across: str, up: str, figure: str, *, o
     )
     means = means.reindex(index=list(orders[up]), columns=list(orders[across]))
     means = means.dropna(how="all").dropna(how="all", axis="columns")
-    values = [[None if value != value else value for value in row] for row in means.to_numpy(dtype=float).tolist()]  # noqa: PLR0124  # NaN
-    pattern = "{:.1%}" if figure in _PERCENT else "{:.2f}"
+    values = means.astype(object).where(means.notna(), None).to_numpy().tolist()
+    percent = figure in _PERCENT
     name = figure.replace("_", " ")
     drawn = Figure()
     drawn.add_heatmap(
-        x=[plain(label) for label in means.columns],
-        y=[plain(label) for label in means.index],
+        x=list(range(means.shape[1])),
+        y=list(range(means.shape[0])),
         z=values,
-        text=[["" if value is None else pattern.format(value) for value in row] for row in values],
-        texttemplate="%{text}",
         colorscale=_COLOURS,
-        colorbar={"title": {"text": name}, "tickformat": ".1%" if figure in _PERCENT else ".2f"},
-        hovertemplate=f"{plain(across)} %{{x}}<br>{plain(up)} %{{y}}<br>{name} %{{text}}<extra></extra>",
+        colorbar={"title": {"text": name, "side": "right"}, "thickness": 14},
+        customdata=[[[plain(row), plain(column)] for column in means.columns] for row in means.index],
+        hovertemplate=f"{plain(up)} %{{customdata[0]}}<br>{plain(across)} %{{customdata[1]}}<br>{name} "
+        f"%{{z:{'.1%' if percent else '.2f'}}}<extra></extra>",
     )
-    drawn.update_xaxes(type="category", title=plain(across))
-    drawn.update_yaxes(type="category", title=plain(up))
+    drawn.update_xaxes(title={"text": plain(across)}, **_ticks(means.columns))
+    drawn.update_yaxes(title={"text": plain(up)}, **_ticks(means.index))
     return styled(drawn, title=f"{name} by {plain(across)} and {plain(up)}", height=_FRAME + _ROW * len(means))
 
 
@@ -102,4 +102,14 @@ def _axis(values: pd.Series, axis: str, labels: tuple[str, ...]) -> dict[str, ob
         "range": [-0.5, len(labels) - 0.5],
         "tickvals": list(range(len(labels))),
         "ticktext": [plain(label) for label in labels],
+    }
+
+
+def _ticks(labels: pd.Index) -> dict[str, object]:
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(len(labels))),
+        "ticktext": [plain(label) for label in labels],
+        "showgrid": False,
+        "zeroline": False,
     }

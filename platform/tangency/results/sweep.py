@@ -18,12 +18,14 @@ from tangency.plots.sweep import heat_map_figure, parallel_figure
 from tangency.results.result import Result
 from tangency.results.sweep_choice import Choice, Record, judged
 from tangency.results.sweep_document import (
+    FoldChoiceDocument,
     SweepChoiceDocument,
     SweepConfigurationDocument,
     SweepDocument,
     SweepPointDocument,
 )
 from tangency.results.sweep_figures import FIGURES, better, figures_of
+from tangency.results.sweep_folds import FoldChoice, FoldSpans, fold_choices
 from tangency.store.content import bare, content_sha256
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class SweepSettings:
     Attributes
     ----------
     search
-        In words.
+        As text.
     periods_per_year
         Of the calendar; None where none is known, and figures are per session.
     said
@@ -133,10 +135,23 @@ class SweepResult(Result):
     ----------
     points
         By their number.
+    folds
+        Which sessions train and which test; none where each configuration is walked over all of history, or over
+        random sets of assets.
+
+    >>> import pandas as pd
+    >>> import tangency as tg
+    >>> days = pd.date_range("2024-01-01", periods=60)
+    >>> closes = pd.DataFrame({"BTC": [100.0 + i % 7 for i in range(60)]}, days)
+    >>> closes["ETH"] = [5.0 + i % 5 for i in range(60)]
+    >>> tried = tg.sweep(closes, axes={"window": [10, 20]}, optimizer="erc", every=5, start="2024-01-25")
+    >>> tried.table[["window", "error"]].to_dict("records")
+    [{'window': '10', 'error': None}, {'window': '20', 'error': None}]
     """
 
     settings: SweepSettings
     points: tuple[SweepPoint, ...]
+    folds: tuple[FoldSpans, ...] = ()
 
     @cached_property
     def configurations(self) -> tuple[SweepConfiguration, ...]:
@@ -166,11 +181,16 @@ class SweepResult(Result):
         """How much the choice of the best is worth; None where none is chosen."""
         if self.best is None:
             return None
-        records = {each.number: each.record for each in self.configurations}
-        return judged(
-            {number: record for number, record in records.items() if record is not None},
-            self.best.number,
-            n_trials=len(self.configurations),
+        return judged(self._records, self.best.number, n_trials=len(self.configurations))
+
+    @cached_property
+    def fold_choices(self) -> tuple[FoldChoice, ...]:
+        """What the sessions that train choose in each fold, and what became of it in those that test."""
+        return fold_choices(
+            self.folds,
+            self._records,
+            choose_by=self.settings.choose_by,
+            periods_per_year=self.settings.periods_per_year or 1.0,
         )
 
     @cached_property
@@ -279,8 +299,22 @@ class SweepResult(Result):
             ),
             best=None if self.best is None else self.best.number,
             choice=None if self.choice is None else _choice(self.choice),
+            fold_choices=tuple(
+                FoldChoiceDocument(
+                    fold=each.fold,
+                    configuration=each.configuration,
+                    inside=each.inside,
+                    outside=dict(each.outside),
+                )
+                for each in self.fold_choices
+            ),
             tables={name: content_sha256(bare(table)) for name, table in self.tables().items()},
         )
+
+    @cached_property
+    def _records(self) -> dict[int, Record]:
+        records = {each.number: each.record for each in self.configurations}
+        return {number: record for number, record in records.items() if record is not None}
 
     def _configuration(self, number: int, points: list[SweepPoint]) -> SweepConfiguration:
         furthest = max(point.rung or 0 for point in points)

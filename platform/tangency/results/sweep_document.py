@@ -7,7 +7,13 @@ from pydantic import Field
 from tangency.results.document import Document, Part
 from tangency.results.summary import Column, Summary, Table
 
-__all__ = ["SweepChoiceDocument", "SweepConfigurationDocument", "SweepDocument", "SweepPointDocument"]
+__all__ = [
+    "FoldChoiceDocument",
+    "SweepChoiceDocument",
+    "SweepConfigurationDocument",
+    "SweepDocument",
+    "SweepPointDocument",
+]
 
 _SHOWN = 10
 _PERCENT = frozenset({"total_return", "annual_return", "volatility", "max_drawdown"})
@@ -58,13 +64,22 @@ class SweepChoiceDocument(Part):
     reasons: tuple[str, ...] = Field(description="why one of them is not defined")
 
 
+class FoldChoiceDocument(Part):
+    """What was chosen in a fold, and what became of it."""
+
+    fold: int
+    configuration: int | None = Field(description="the best of the sessions that train; none where none was walked")
+    inside: float | None = Field(description="its figure there")
+    outside: dict[str, float | None] = Field(description="its figures in the sessions that test")
+
+
 class SweepDocument(Document):
     """Many backtests, and the choice among them."""
 
     data: str
     dataset_version: str | None
     axes: dict[str, tuple[str, ...]] = Field(description="dotted name, its values as texts")
-    search: str = Field(description="how the configurations were chosen, in words")
+    search: str = Field(description="how the configurations were chosen")
     n_combinations: int = Field(description="of the axes' values in all")
     choose_by: str
     periods_per_year: float | None
@@ -73,6 +88,9 @@ class SweepDocument(Document):
     configurations: tuple[SweepConfigurationDocument, ...]
     best: int | None = Field(description="number of the best configuration; none where no figure is defined")
     choice: SweepChoiceDocument | None = Field(description="how much the choice is worth; none where there is none")
+    fold_choices: tuple[FoldChoiceDocument, ...] = Field(
+        (), description="the choice within each fold; none without folds"
+    )
     tables: dict[str, str] = Field(description="table that the run keeps, and the hash of its content")
 
     def summary(self) -> Summary:
@@ -85,13 +103,17 @@ class SweepDocument(Document):
         )
 
     def ranked(self) -> tuple[SweepConfigurationDocument, ...]:
-        """Return the configurations, the best first; those without the figure last."""
+        """Return the configurations, the best first: those that walked more of history before those that were dropped.
+
+        Those without the figure are last.
+        """
         less = self.choose_by in {"volatility", "max_drawdown"}
         value = {each.number: each.figures.get(self.choose_by) for each in self.configurations}
+        rung = {each.number: self.points[each.points[-1]].rung or 0 for each in self.configurations}
 
-        def key(each: SweepConfigurationDocument) -> tuple[bool, float, int]:
+        def key(each: SweepConfigurationDocument) -> tuple[bool, int, float, int]:
             own = value[each.number]
-            return own is None, 0.0 if own is None else own if less else -own, each.number
+            return own is None, -rung[each.number], 0.0 if own is None else own if less else -own, each.number
 
         return tuple(sorted(self.configurations, key=key))
 
@@ -105,9 +127,14 @@ class SweepDocument(Document):
             )
             for each in self.ranked()[:_SHOWN]
         ]
+        rungs = {point.number: point.rung for point in self.points}
+        is_halved = any(rung is not None for rung in rungs.values())
+        if is_halved:
+            rows = [(*row, str(rungs[each.points[-1]])) for row, each in zip(rows, self.ranked()[:_SHOWN], strict=True)]
         columns = (
             *(Column(title=axis, is_number=False) for axis in self.axes),
             *(Column(title=name.replace("_", " ")) for name in names),
+            *((Column(title="rung"),) if is_halved else ()),
         )
         return Table(columns=columns, rows=tuple(rows))
 
@@ -120,7 +147,21 @@ class SweepDocument(Document):
             lines.append(f"{len(failed)} of {len(self.points)} points failed, the first: {failed[0].error}")
         if self.choice is None:
             return [*lines, "no configuration has the figure: none is chosen"]
-        return [*lines, *_choice_lines(self.choice)]
+        return [*lines, *_choice_lines(self.choice), *self._fold_lines()]
+
+    def _fold_lines(self) -> list[str]:
+        made = [each for each in self.fold_choices if each.configuration is not None]
+        values = [value for each in made if (value := each.outside.get(self.choose_by)) is not None]
+        if not values:
+            return []
+        mean = _figure(self.choose_by, sum(values) / len(values))
+        chosen = len({each.configuration for each in made})
+        figure = self.choose_by.replace("_", " ")
+        line = (
+            f"chosen by the training sessions of each of {len(self.fold_choices)} folds: {chosen} configurations, "
+            f"whose {figure} in the tests is {mean} in the mean of {len(values)}"
+        )
+        return [line]
 
 
 def _choice_lines(choice: SweepChoiceDocument) -> list[str]:

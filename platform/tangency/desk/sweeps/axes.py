@@ -25,7 +25,7 @@ Axes = Mapping[str, tuple[Any, ...]]
 """Dotted name → values, in JSON's types."""
 
 # Data are shipped once for all points, and what is recorded of a point is the same whatever time it may take.
-_FIXED = frozenset({"dataset", "frame", "weights", "levels", "time_limit"})
+_FIXED = frozenset({"dataset", "frame", "weights", "levels", "hypothesis", "time_limit"})
 AXIS_FIELDS = tuple(name for name in BacktestRequest.model_fields if name not in _FIXED)
 _MOMENTS = frozenset({"start", "end"})
 

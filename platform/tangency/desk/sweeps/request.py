@@ -63,8 +63,12 @@ class SweepRequest(BacktestRequest):
         return self
 
     def base(self) -> dict[str, Any]:
-        """Return what all points have in common, in JSON's types."""
-        return self.model_dump(mode="json", include=set(BacktestRequest.model_fields) - {"time_limit"})
+        """Return what all points have in common, in JSON's types.
+
+        A point has no hypothesis of its own: what it is a trial of, the sweep says, and its replay counts no others.
+        """
+        common = set(BacktestRequest.model_fields) - {"time_limit", "hypothesis"}
+        return self.model_dump(mode="json", include=common)
 
     def what_is_computed(self) -> dict[str, Any]:
         """Return the request without how it is computed: two sweeps that agree in it have the same results."""

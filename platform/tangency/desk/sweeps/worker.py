@@ -18,6 +18,9 @@ from tangency.store.runs import error_details
 
 __all__ = ["computed_point"]
 
+# A thousand points with all their weights would fill a store.
+_KEPT = frozenset({"nav"})
+
 
 def computed_point(
     number: int,
@@ -55,11 +58,12 @@ def computed_point(
                 on_progress=no_progress,
             )
             document = result.document().as_json()
+            tables = {name: table for name, table in result.tables().items() if name in _KEPT}
     except (Cancelled, TimeLimitReached):
         raise
     except TangencyError as error:
         return number, Answer(error=error_details(error), seconds=perf_counter() - began)
-    return number, Answer(document=document, seconds=perf_counter() - began)
+    return number, Answer(document=document, tables=tables, seconds=perf_counter() - began)
 
 
 @cache

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Generator, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing
 from types import TracebackType
 from typing import Any, Self
 
@@ -77,10 +78,11 @@ class Workers:
         left, losses = dict(requests), 0
         while left:
             try:
-                for number, answer in self._once(left):
-                    del left[number]
-                    losses = 0
-                    yield number, answer
+                with closing(self._once(left)) as found:
+                    for number, answer in found:
+                        del left[number]
+                        losses = 0
+                        yield number, answer
             except _losses() as lost:
                 losses += 1
                 if losses >= _MOST_LOSSES:
@@ -106,7 +108,10 @@ class Workers:
         try:
             yield from found
         finally:
-            found.close()
+            with warnings.catch_warnings():
+                # Of a sweep that is stopped, joblib counts what was still under way.
+                warnings.filterwarnings("ignore", message=r"\d+ tasks", category=UserWarning)
+                found.close()
 
     def _config(self) -> dict[str, Any]:
         match self._backend:
