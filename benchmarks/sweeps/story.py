@@ -24,9 +24,8 @@ def prices(n_assets: int = 20, n_sessions: int = 500, seed: int = 0) -> pd.DataF
 
 def axes_of(n_points: int) -> dict[str, list[object]]:
     """Return axes with as many combinations, a multiple of eight: half a fast optimizer, half one with params."""
-    windows = [int(each) for each in np.linspace(30, 150, n_points // 8).round()]
     return {
-        "window": windows,
+        "window": list(range(30, 30 + n_points // 8)),
         "risk_model": ["sample", "ledoit-wolf"],
         "optimizer": ["erc", tg.component("mvo", objective="min_risk")],
         "delay": [1, 2],

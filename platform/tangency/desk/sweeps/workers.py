@@ -106,7 +106,8 @@ class Workers:
             run = Parallel(return_as="generator_unordered", max_nbytes=0)
             found = run(tasks)
         try:
-            yield from found
+            for each in found:  # noqa: UP028  # `yield from` would close it by itself, and warn
+                yield each
         finally:
             with warnings.catch_warnings():
                 # Of a sweep that is stopped, joblib counts what was still under way.

@@ -88,7 +88,7 @@ def _call(  # one keyword for each setting that a user has
     ----------
     axes
         What varies: dotted name of a setting of a backtest → its values, such as `{"window": [180, 365],
-        "risk_model.half_life_days": [30, 60], "optimizer": ["erc", component("mvo", objective="min_risk")]}`.
+        "risk_model.half_life_periods": [30, 60], "optimizer": ["erc", component("mvo", objective="min_risk")]}`.
     search
         `grid` is all combinations; `{"kind": "random", "n": 50, "seed": 0}` some of them; `{"kind": "halving", "rungs":
         [0.25, 0.5, 1.0], "keep": 0.5}` walks all over the first quarter of history, and the better half of each rung
