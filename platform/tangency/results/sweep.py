@@ -334,7 +334,6 @@ def _point(point: SweepPoint) -> SweepPointDocument:
     return SweepPointDocument(
         number=point.number,
         configuration=point.configuration,
-        identity=point.identity,
         fold=point.fold,
         rung=point.rung,
         start=point.sessions[0] if point.sessions else None,

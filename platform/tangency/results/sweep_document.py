@@ -24,7 +24,6 @@ class SweepPointDocument(Part):
 
     number: int
     configuration: int = Field(description="number of the combination of values that it is of")
-    identity: str = Field(description="hash of its request: the configuration of its run in the store")
     fold: int | None = Field(description="interval of history, where there are folds")
     rung: int | None = Field(description="part of history, where the search is by halving")
     start: str | None
