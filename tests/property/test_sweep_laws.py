@@ -41,11 +41,11 @@ def test_a_request_does_not_depend_on_the_order_of_axes(axes):
 @given(st.integers(1, 60), st.integers(1, 80), st.integers(0, 2**32))
 def test_a_random_search_draws_without_replacement(n, n_all, seed):
     """Draws are distinct places of the grid, as many as asked or all, the same for the same seed."""
-    search = RandomSearch(n=n, seed=seed)
+    search = RandomSearch(kind="random", n=n, seed=seed)
     found = drawn(search, n_all)
     assert found == drawn(search, n_all)
     assert len(found) == len(set(found)) == min(n, n_all)
-    assert set(found) <= set(drawn(GridSearch(), n_all))
+    assert set(found) <= set(drawn(GridSearch(kind="grid"), n_all))
 
 
 @given(FIGURES, st.floats(0.05, 0.95))

@@ -35,7 +35,7 @@ _Gap = Annotated[int, Field(ge=0, le=1_000_000)]
 class WalkForwardFolds(Params):
     """Tests that follow one another."""
 
-    kind: Literal["walk_forward"] = "walk_forward"
+    kind: Literal["walk_forward"]
     train_periods: _Periods = Field(description="sessions before the first test")
     test_periods: _Periods = Field(description="sessions of each test; the last has what is left")
     purge_periods: _Gap = Field(0, description="sessions left out before a test")
@@ -44,7 +44,7 @@ class WalkForwardFolds(Params):
 class PurgedFolds(Params):
     """Each of K groups of consecutive sessions tests once; those around it are not chosen by."""
 
-    kind: Literal["purged"] = "purged"
+    kind: Literal["purged"]
     n_folds: int = Field(ge=2, le=1000, description="groups of sessions")
     purge_periods: _Gap = Field(0, description="sessions on either side of a test that choose nothing")
     embargo_periods: _Gap = Field(0, description="sessions after a test, beyond those, that choose nothing")
@@ -53,7 +53,7 @@ class PurgedFolds(Params):
 class CombinatorialFolds(Params):
     """Every choice of k of N groups of consecutive sessions tests once."""
 
-    kind: Literal["combinatorial"] = "combinatorial"
+    kind: Literal["combinatorial"]
     n_groups: int = Field(ge=2, le=100, description="groups of sessions")
     n_tests: int = Field(ge=1, le=99, description="groups that test at once")
     purge_periods: _Gap = Field(0, description="sessions on either side of a test that choose nothing")
@@ -63,7 +63,7 @@ class CombinatorialFolds(Params):
 class RandomizedFolds(Params):
     """Walk-forward tests of random sets of assets within random windows."""
 
-    kind: Literal["randomized"] = "randomized"
+    kind: Literal["randomized"]
     train_periods: _Periods = Field(description="sessions before the first test of a window")
     test_periods: _Periods = Field(description="sessions of each test")
     n_subsamples: int = Field(ge=1, le=10_000, description="windows, each with a set of assets of its own")
@@ -106,7 +106,7 @@ def intervals_of(
         As the folds of `tangency.estimation.folds`.
 
     >>> import numpy as np
-    >>> found, folds = intervals_of(PurgedFolds(n_folds=2), np.arange(6), ("BTC",))
+    >>> found, folds = intervals_of(PurgedFolds(kind="purged", n_folds=2), np.arange(6), ("BTC",))
     >>> [(each.start, each.stop) for each in found], len(folds)
     ([(0, 3), (3, 6)], 2)
     """

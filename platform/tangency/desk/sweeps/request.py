@@ -32,7 +32,8 @@ class SweepRequest(BacktestRequest):
         description="dotted name of a setting of a backtest, the values that it takes",
     )
     search: Search = Field(
-        GridSearch(), description="grid: all combinations; random: some; halving: the best of short histories go on"
+        GridSearch(kind="grid"),
+        description="grid: all combinations; random: some; halving: the best of short histories go on",
     )
     folds: Folds | None = Field(
         None, description="intervals over which each configuration is walked by itself; all of history if not given"

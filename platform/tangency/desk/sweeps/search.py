@@ -16,13 +16,13 @@ __all__ = ["GridSearch", "HalvingSearch", "RandomSearch", "Search", "drawn", "su
 class GridSearch(Params):
     """Every combination of the values of all axes."""
 
-    kind: Literal["grid"] = "grid"
+    kind: Literal["grid"]
 
 
 class RandomSearch(Params):
     """Some combinations, drawn without replacement from all."""
 
-    kind: Literal["random"] = "random"
+    kind: Literal["random"]
     n: int = Field(ge=1, le=100_000, description="configurations that are drawn")
     seed: Seed = Field(0, description="of the draw")
 
@@ -35,7 +35,7 @@ class HalvingSearch(Params):
     Jamieson & Talwalkar (2016), Non-stochastic best arm identification and hyperparameter optimization, AISTATS.
     """
 
-    kind: Literal["halving"] = "halving"
+    kind: Literal["halving"]
     rungs: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(
         (0.25, 0.5, 1.0),
         min_length=2,
@@ -66,8 +66,8 @@ Search = Annotated[
 def drawn(search: Search, n_all: int) -> tuple[int, ...]:
     """Return the places of the configurations that are computed among all, in ascending order.
 
-    >>> drawn(GridSearch(), 3), len(drawn(RandomSearch(n=2, seed=1), 10)), drawn(RandomSearch(n=5), 3)
-    ((0, 1, 2), 2, (0, 1, 2))
+    >>> drawn(GridSearch(kind="grid"), 3), len(drawn(RandomSearch(kind="random", n=2, seed=1), 10))
+    ((0, 1, 2), 2)
     """
     if not isinstance(search, RandomSearch) or search.n >= n_all:
         return tuple(range(n_all))
