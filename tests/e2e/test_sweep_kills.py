@@ -77,9 +77,9 @@ def _killed_midway(home: Path, backend: str) -> int:
     with sweeping:
         told = [sweeping.stdout.readline() for _ in range(3)]
         children = psutil.Process(sweeping.pid).children(recursive=True)
+        workers = [child for child in children if "LokyProcess" in " ".join(child.cmdline())]
         sweeping.kill()
-        for child in children:
-            if psutil.pid_exists(child.pid):
-                child.kill()
+        assert len(workers) == (2 if backend == "processes" else 0)
+        assert psutil.wait_procs(workers, timeout=30)[1] == []
     assert all(line.strip().isdigit() for line in told)
     return len(told)

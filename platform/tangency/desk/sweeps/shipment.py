@@ -43,10 +43,18 @@ class Shipment:
 
     Dask keeps one copy a worker. What a worker has read it keeps for the points to come, and for the next sweep over
     the same data.
+
+    Attributes
+    ----------
+    parent
+        Id of the process whose own child the worker is, and with which it ends; None for a worker of a cluster.
+    packed_by
+        Tells the process that packed it from all others, on any host.
     """
 
     sha256: str
     content: npt.NDArray[np.uint8]
+    parent: int | None = None
     packed_by: str = field(default=_THIS_PROCESS)
 
     @classmethod
@@ -57,10 +65,12 @@ class Shipment:
         return own
 
     @classmethod
-    def abroad(cls, data: SweepData) -> Shipment:
+    def abroad(cls, data: SweepData, *, parent: int | None) -> Shipment:
         """Return the data for other processes."""
         packed = pickle.dumps(data, protocol=pickle.HIGHEST_PROTOCOL)
-        own = cls(sha256=hashlib.sha256(packed).hexdigest(), content=np.frombuffer(packed, dtype=np.uint8))
+        own = cls(
+            sha256=hashlib.sha256(packed).hexdigest(), content=np.frombuffer(packed, dtype=np.uint8), parent=parent
+        )
         _keep(own.sha256, data)
         return own
 

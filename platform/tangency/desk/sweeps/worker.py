@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from time import perf_counter
+from threading import Thread
+from time import perf_counter, sleep
 
 from tangency.contracts.progress import no_progress
 from tangency.contracts.running import Running, current
@@ -20,6 +22,7 @@ __all__ = ["computed_point"]
 
 # A thousand points with all their weights would fill a store.
 _KEPT = frozenset({"nav"})
+_LOOK_AGAIN = 0.5
 
 
 def computed_point(
@@ -45,6 +48,8 @@ def computed_point(
     """
     if not shipment.is_at_home:
         _pin_blas()
+        if shipment.parent is not None:
+            _end_with(shipment.parent)
     began = perf_counter()
     data = shipment.unpacked()
     try:
@@ -64,6 +69,18 @@ def computed_point(
     except TangencyError as error:
         return number, Answer(error=error_details(error), seconds=perf_counter() - began)
     return number, Answer(document=document, tables=tables, seconds=perf_counter() - began)
+
+
+@cache
+def _end_with(parent: int) -> None:
+    """End this worker once the process that began it is gone: after a kill, nothing else would."""
+    Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        sleep(_LOOK_AGAIN)
+    os._exit(1)
 
 
 @cache

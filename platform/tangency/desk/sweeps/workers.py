@@ -53,7 +53,7 @@ class Workers:
         with ExitStack() as opened:
             opened.enter_context(single_blas_thread())
             is_within = self._backend == "threads"
-            self._shipment = Shipment.within(self._data) if is_within else Shipment.abroad(self._data)
+            self._shipment = Shipment.within(self._data) if is_within else self._abroad()
             opened.callback(self._shipment.forget)
             if self._backend == "dask":
                 self._client = opened.enter_context(_client(self._cluster))
@@ -92,6 +92,9 @@ class Workers:
                         value=f"{type(lost).__name__}, {losses} times",
                         remedy="take fewer workers: they may need more memory than there is",
                     ) from lost
+
+    def _abroad(self) -> Shipment:
+        return Shipment.abroad(self._data, parent=os.getpid() if self._backend == "processes" else None)
 
     def _once(self, requests: Mapping[int, BacktestRequest]) -> Generator[tuple[int, Answer]]:
         from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415  # only a sweep needs it
