@@ -119,7 +119,7 @@ def test_a_killed_job_goes_on_where_it_was(tmp_path):
 
 
 def test_an_address_over_http_is_refused(server):
-    """Whoever sends a request must not say which scheduler the server believes."""
+    """A request must not say which scheduler the server believes."""
     status, _, problem = asked(server, "POST", "/api/portfolio/sweep", {**BODY, "backend": "tcp://127.0.0.1:1"})
     assert status == 422
     assert "backend" in json.dumps(problem)
