@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from tangency.results.rebalancing import RebalancingResult as RebalancingResult
     from tangency.results.risk_frontier import RiskFrontierResult as RiskFrontierResult
     from tangency.results.risk_model_comparison import RiskModelComparison as RiskModelComparison
+    from tangency.results.sweep import SweepResult as SweepResult
     from tangency.results.table_preview import TablePreview as TablePreview
     from tangency.results.universe_history import UniverseHistory as UniverseHistory
     from tangency.results.weight_bands import WeightBands as WeightBands
@@ -91,6 +92,7 @@ _HOMES = {
     "RiskModelComparison": "tangency.results.risk_model_comparison",
     "SolverError": "tangency.errors",
     "StoreError": "tangency.errors",
+    "SweepResult": "tangency.results.sweep",
     "TablePreview": "tangency.results.table_preview",
     "TangencyError": "tangency.errors",
     "TimeLimitReached": "tangency.errors",

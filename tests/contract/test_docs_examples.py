@@ -56,6 +56,16 @@ def test_the_page_on_hierarchies_runs_from_the_first_block_to_the_last(capsys) -
     assert "weight <= 15% (" in said
 
 
+def test_the_page_on_sweeps_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("TANGENCY_HOME", str(tmp_path))
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "sweeps.md", "python"), start=1):
+        exec(compile(source, f"sweeps.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "probability of backtest overfitting" in said
+    assert said.endswith("True\n")
+
+
 def test_the_page_on_risk_parity_runs_from_the_first_block_to_the_last(capsys) -> None:
     namespace: dict = {}
     for number, source in enumerate(blocks(DOCS / "risk-parity.md", "python"), start=1):

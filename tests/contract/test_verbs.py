@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 CORE = ROOT / "platform" / "tangency"
 NEW = Path(__file__).with_name("count_assets.py")
 # Not fields of a request: the data, what is told on the way, and a component's own params.
-BESIDE = {"data", "on_progress", "params", "target", "plan"}
+BESIDE = {"data", "on_progress", "on_point", "params", "target", "plan"}
 
 
 @pytest.mark.parametrize("name", verb_names())
@@ -66,7 +66,7 @@ def test_every_field_has_a_keyword_with_its_default_or_says_why_not(name):
 def request_of_minimal(verb, values):
     """Return a request with stand-ins for what is required, so that one keyword's default can be read."""
     required = {"risk": "cvar", "objectives": ["mean", "volatility"], "risk_models": ["sample"], "window": 10}
-    required |= {"capital": 1, "portfolio": "p", "plan_run": "r"}
+    required |= {"capital": 1, "portfolio": "p", "plan_run": "r", "axes": {"seed": [0]}}
     required |= {} if "data" in inspect.signature(verb.call).parameters else {"dataset": "d"}
     needed = {name: value for name, value in required.items() if name in verb.request.model_fields}
     return request_of(verb.request, {**needed, **values})

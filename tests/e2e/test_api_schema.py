@@ -33,7 +33,7 @@ FEW = {"points": 8, "draws": 6, "ranks": 5}
 ACROSS_FIELDS = (
     "values for", "dates for", "means and a covariance", "one of the three", "together have at most",
     "more than 4000000",    "a target is a run or weights", "weights alone have no prices",
-    "and in exclude",
+    "and in exclude", "of history",
 )  # fmt: skip
 
 
@@ -73,6 +73,21 @@ def data_of(verb: str, rng: random.Random) -> dict[str, Any]:
     return {"returns": {"assets": assets, "values": values}}
 
 
+def a_universe(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    rule = {"top": rng.randint(3, 6), "n_returns": rng.randint(100, 200), "filters": ["price > 0.01"]}
+    span = {"start": f"202{rng.randint(1, 3)}-01-31", "end": "2024-03-31"}
+    return {**own, "dataset": "crypto", **span, "every": rng.choice(["quarter", "year"]), "universe": rule}
+
+
+def a_sweep(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    kept = {key: own[key] for key in ("choose_by", "seed", "capital", "every") if key in own}
+    axes = {"window": rng.sample(range(20, 60), 2), "optimizer": ["erc", "mvo"]}
+    return {**kept, "dataset": "crypto", "axes": axes, "start": "2024-06-01", "end": "2024-09-30", "workers": 2}
+
+
+OVER_TIME = {"universe": a_universe, "sweep": a_sweep}
+
+
 def completed(verb: str, body: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     """Return a body of the schema whose parts fit one another."""
     own = {
@@ -97,10 +112,8 @@ def completed(verb: str, body: dict[str, Any], rng: random.Random) -> dict[str, 
             "portfolio": "main",
             **({"weights": weights} if verb == "construct" else {"target": weights}),
         }
-    if verb == "universe":
-        rule = {"top": rng.randint(3, 6), "n_returns": rng.randint(100, 200), "filters": ["price > 0.01"]}
-        span = {"start": f"202{rng.randint(1, 3)}-01-31", "end": "2024-03-31"}
-        return {**own, "dataset": "crypto", **span, "every": rng.choice(["quarter", "year"]), "universe": rule}
+    if verb in OVER_TIME:
+        return OVER_TIME[verb](own, rng)
     data = data_of(verb, rng)
     names = data.get("returns", data.get("moments", {})).get("assets", ["BTC", "ETH"])
     own |= data

@@ -11,7 +11,7 @@ import click
 
 from tangency.cli.frame_files import read_frame_file
 from tangency.cli.nested_options import nested_model, nested_options, nested_values
-from tangency.cli.pairs import read_weights
+from tangency.cli.pairs import read_axes, read_weights
 from tangency.cli.param_values import from_text, from_texts, is_texts
 from tangency.cli.universe import universe_options
 from tangency.contracts.params import Params
@@ -46,7 +46,7 @@ def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
         yield click.Option(
             [f"--{_option(request, field)}", field],
             metavar=_METAVARS[shape],
-            multiple=shape in {"texts", "components", "weights"},
+            multiple=shape in {"texts", "components", "weights", "axes"},
             required=request.model_fields[field].is_required() or (cli_name is not None and cli_name.is_required),
             help=_help(request, field),
         )
@@ -107,6 +107,8 @@ def _read(request: type[Params], field: str, value: Any) -> Any:
             return value
         case "weights" | "mapping" | "blend" as shape:
             return _by_name(shape, value, option)
+        case "axes":
+            return read_axes(value, option=option)
         case _:
             return from_text(request, field, value, option=option)
 
@@ -133,6 +135,8 @@ def _shape(request: type[Params], field: str) -> str:
 
 def _plain_shape(request: type[Params], field: str) -> str:
     annotation = str(request.model_fields[field].annotation)
+    if annotation.startswith("dict[") and "tuple[" in annotation:
+        return "axes"
     if annotation == "<class 'bool'>":
         return "flag"
     if annotation.startswith("typing.Union[typing.Annotated[str") and "dict[" in annotation:
@@ -148,6 +152,7 @@ _METAVARS = {
     "components": "NAME",
     "texts": "TEXT",
     "weights": "ASSET=WEIGHT",
+    "axes": "NAME=VALUE,VALUE",
     "mapping": "JSON or FILE",
     "nested": "JSON or FILE",
     "frame": "FILE",

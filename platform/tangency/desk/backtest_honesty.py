@@ -36,7 +36,7 @@ from tangency.simulate.book_terms import BookTerms
 from tangency.simulate.twins import simulated_twins
 from tangency.simulate.walk import Walk
 
-__all__ = ["DRAWS", "N_TWINS", "Evidence", "judged"]
+__all__ = ["DRAWS", "N_TWINS", "Evidence", "judged", "unjudged"]
 
 DRAWS, LEVEL = 1000, 0.95
 N_TWINS = 39
@@ -44,6 +44,7 @@ N_TWINS = 39
 CONFIDENCE = 0.95
 _LEAST_COMMON = 8
 
+_UNJUDGED = "this book is not judged by itself"
 _NO_RECORD = "a pure call is not recorded, so that the number of trials is unknown"
 
 
@@ -104,6 +105,19 @@ def judged(evidence: Evidence) -> Honesty:
         trials=_trials(evidence, record, estimate),
         twins=_twins(evidence, record, estimate),
     )
+
+
+def unjudged(evidence: Evidence) -> Honesty:
+    """Return the figures of a book alone: how sure they are is asked of all that it was tried with, or not at all."""
+    path, first = evidence.walked.path, evidence.terms.first
+    n_periods = path.bars.n_bars - first - 1
+    bare = _nothing(evidence, n_periods, _UNJUDGED)
+    try:
+        record = evidence.record()
+    except DataError as error:
+        return _nothing(evidence, n_periods, error.what)
+    figures = _judged_figures(headline(record), {}, evidence.periods_per_year)
+    return bare.model_copy(update={"figures": _kept(figures, relative=False)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

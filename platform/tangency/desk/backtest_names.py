@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tangency.contracts.defaults import DEFAULT_OPTIMIZER
-from tangency.desk.backtest_request import BacktestRequest
+from tangency.desk.backtest_request import BacktestTerms
 from tangency.desk.component_slots import ComponentChoice
 
 __all__ = ["default_hypothesis", "optimizer_name", "strategy_names", "what_decides"]
@@ -19,15 +19,15 @@ def strategy_names(choices: tuple[ComponentChoice, ...]) -> list[str]:
     return [name if own.count(name) == 1 else f"{name} {own[: i + 1].count(name)}" for i, name in enumerate(own)]
 
 
-def optimizer_name(request: BacktestRequest) -> str:
+def optimizer_name(request: BacktestTerms) -> str:
     """Return the name of the optimizer that decides by itself."""
     return _short(DEFAULT_OPTIMIZER if request.optimizer is None else request.optimizer.name)
 
 
-def what_decides(request: BacktestRequest, *, is_scheduled: bool) -> str:
+def what_decides(request: BacktestTerms, *, is_scheduled: bool) -> str:
     """Return the name of what decides.
 
-    >>> what_decides(BacktestRequest(dataset="crypto", optimizer="erc"), is_scheduled=False)
+    >>> what_decides(BacktestTerms(dataset="crypto", optimizer="erc"), is_scheduled=False)
     'erc'
     """
     if is_scheduled:
@@ -36,10 +36,10 @@ def what_decides(request: BacktestRequest, *, is_scheduled: bool) -> str:
     return " and ".join(strategy_names(choices)) if choices else optimizer_name(request)
 
 
-def default_hypothesis(request: BacktestRequest, *, is_scheduled: bool) -> str:
+def default_hypothesis(request: BacktestTerms, *, is_scheduled: bool) -> str:
     """Return the hypothesis of a request that names none: its data, and what decides.
 
-    >>> default_hypothesis(BacktestRequest(dataset="crypto", strategy="trend"), is_scheduled=False)
+    >>> default_hypothesis(BacktestTerms(dataset="crypto", strategy="trend"), is_scheduled=False)
     'crypto and trend'
     """
     if request.dataset is not None:

@@ -17,7 +17,7 @@ from tangency.simulate.asked import Rhythm
 from tangency.simulate.score_rule import ScoreRule
 from tangency.simulate.terms import Costs, Trading
 
-__all__ = ["BacktestRequest", "CashFlow"]
+__all__ = ["BacktestRequest", "BacktestTerms", "CashFlow"]
 
 
 class CashFlow(Params):
@@ -32,8 +32,8 @@ class CashFlow(Params):
     amount: float = Field(description="money; positive is a deposit, negative a withdrawal")
 
 
-class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
-    """A strategy, an optimizer or given weights, walked forward over prices."""
+class BacktestTerms(EstimationTerms, PortfolioTerms, SeriesRequest):
+    """What is walked forward over prices, and how it trades."""
 
     optimizer: Optimizer | None = Field(
         None, description="decides by itself, or takes a strategy's scores as expected returns; none if not given"
@@ -83,9 +83,6 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
         description="what is being tried: runs of one hypothesis are counted as its trials; the dataset and what "
         "decides if not given",
     )
-    sensitivity: bool = Field(
-        False, description="whether to show the headline under other costs, delays and first sessions, too"
-    )
     seed: Seed = Field(0, description="for whatever draws random numbers")
 
     @model_validator(mode="after")
@@ -125,3 +122,14 @@ class BacktestRequest(EstimationTerms, PortfolioTerms, SeriesRequest):
         """How decisions become fills, the delay among it."""
         own = {} if self.trading is None else self.trading.model_dump()
         return Trading.model_validate({**own, "delay": self.delay})
+
+
+class BacktestRequest(BacktestTerms):
+    """A strategy, an optimizer or given weights, walked forward over prices."""
+
+    judged: bool = Field(
+        True, description="whether intervals, trials and twins are computed; the points of a sweep are judged together"
+    )
+    sensitivity: bool = Field(
+        False, description="whether to show the headline under other costs, delays and first sessions, too"
+    )

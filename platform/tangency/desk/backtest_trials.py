@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["EarlierTrials"]
 
 # What does not change what a run computes.
-_BESIDE = frozenset({"hypothesis", "sensitivity", "time_limit"})
+_BESIDE = frozenset({"hypothesis", "judged", "sensitivity", "time_limit"})
+_OF_A_PART = frozenset({"start", "end"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,9 +50,17 @@ class EarlierTrials:
             For a run whose table of NAV cannot be read.
         """
         own = _configuration(request.model_dump(mode="json"), dataset_version)
-        others = {_configuration(run.request, run.manifest.get("dataset_version")): run for run in runs}
+        others = {_of_run(run): run for run in runs}
         others.pop(own, None)
         return cls(returns=tuple(_returns(run, books) for run in others.values()))
+
+
+def _of_run(run: TrialRun) -> str:
+    """Return the configuration of a run; the folds and rungs of a sweep's configuration are one trial."""
+    sweep = run.manifest.get("sweep")
+    is_part = isinstance(sweep, Mapping) and bool(sweep.get("part"))
+    request = {name: value for name, value in run.request.items() if not (is_part and name in _OF_A_PART)}
+    return _configuration(request, run.manifest.get("dataset_version"))
 
 
 def _configuration(request: Mapping[str, object], dataset_version: object) -> str:

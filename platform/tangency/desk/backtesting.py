@@ -18,7 +18,7 @@ from tangency.contracts.deferred import Later, Once
 from tangency.contracts.labels import texts
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk.backtest_data import BacktestData, backtest_data
-from tangency.desk.backtest_honesty import Evidence, judged
+from tangency.desk.backtest_honesty import Evidence, judged, unjudged
 from tangency.desk.backtest_names import optimizer_name, strategy_names
 from tangency.desk.backtest_request import BacktestRequest
 from tangency.desk.backtest_trials import EarlierTrials
@@ -107,7 +107,7 @@ def backtested(
         settings=settings,
         walked=walked,
         first=given.first,
-        honesty=Later(judged, evidence),
+        honesty=Later(judged if request.judged else unjudged, evidence),
         variants=Once(Later(_variants, settings, request, given, rerun, weights is not None, on_progress)),
         has_variants=request.sensitivity,
         sectors=given.sectors,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from tangency.contracts.params import Params
 from tangency.contracts.run import RunNotice
 from tangency.desk.code_version import code_version
+from tangency.desk.recorded_points import RecordedPoints
 from tangency.desk.use_case import UseCase
 from tangency.desk.workbench import Workbench
 from tangency.errors import SolverError, StoreError, TangencyError
@@ -54,6 +55,7 @@ class Recorder:
     ) -> R:
         """Compute the request of a run that this process has started, or taken under a lease; otherwise as `record`."""
         started = perf_counter()
+        bench.points = RecordedPoints(self._store, run_id)
         notice = RunNotice(run_id=run_id, verb=use_case.name, started_at=datetime.now(UTC))
         self._catalogue.observers.run_started(notice)
         try:

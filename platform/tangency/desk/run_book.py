@@ -10,6 +10,7 @@ from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk import verbs
 from tangency.desk.datasets import Datasets
 from tangency.desk.inline_data import with_named_data
+from tangency.desk.on_point import no_point
 from tangency.desk.recording import Recorder
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.run_inputs import RunInputs
@@ -167,6 +168,8 @@ class RunBook:
             read=read,
             trials_until=trials_until,
             on_progress=on_progress if call is None else call.on_progress,
+            on_point=no_point if call is None else call.on_point,
+            cluster=None if call is None else call.cluster,
         )
 
     def _pinned_version(self, record: RunRecord) -> tuple[str | None, str | None]:

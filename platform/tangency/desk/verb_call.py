@@ -15,6 +15,7 @@ from tangency.contracts.component import ComponentRef
 from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.desk.component_slots import ComponentChoice
+from tangency.desk.on_point import OnPoint, no_point
 from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data, read_current, read_groups
 from tangency.host.parameters import validated
@@ -50,12 +51,18 @@ class VerbCall(Generic[RequestT_co]):
         Field of the request → frame that came beside the data, such as a schedule of weights.
     on_progress
         Called as work goes on.
+    on_point
+        Called with each point of a sweep.
+    cluster
+        Address of the Dask scheduler that computes them; never a part of the request, which others may send.
     """
 
     request: RequestT_co
     inline: Data | None = None
     frames: Mapping[Beside, pd.DataFrame] = field(default_factory=dict)
     on_progress: OnProgress = no_progress
+    on_point: OnPoint = no_point
+    cluster: str | None = None
 
 
 def verb_call(

@@ -14,6 +14,8 @@ from tangency.contracts.params import Params
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.running import Running, current
 from tangency.desk.component_slots import ComponentChoice, slots_of
+from tangency.desk.on_point import OnPoint, no_point
+from tangency.desk.point_book import NO_POINT_BOOK, PointBook
 from tangency.desk.requests import DataRequest, PortfolioRequest, SeriesRequest, StoredFrame, TimedRequest
 from tangency.desk.sources import Books, DatasetReader, NoBooks, Samples
 from tangency.desk.verb_call import Beside, VerbCall
@@ -37,7 +39,8 @@ class Workbench:
     """Lends a use case what it needs, and remembers what was read, for the run's manifest.
 
     It has no method that writes: what a run leaves it leaves by its use case, and a replay computes with a workbench
-    of pinned versions.
+    of pinned versions. The points of a sweep are runs of their own, kept in the book `points`, which keeps nothing
+    unless a recorder has put its own there.
 
     Parameters
     ----------
@@ -53,6 +56,8 @@ class Workbench:
         The same, where they have been read and stored.
     trials_until
         The place in the order of ended runs up to which earlier trials count; that of now where None.
+    on_point, cluster
+        Of a sweep, as of the call.
     """
 
     def __init__(
@@ -68,10 +73,15 @@ class Workbench:
         read: Input | None = None,
         trials_until: int | None = None,
         on_progress: OnProgress = no_progress,
+        on_point: OnPoint = no_point,
+        cluster: str | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.books = books
         self.progress = on_progress
+        self.on_point = on_point
+        self.cluster = cluster
+        self.points: PointBook = NO_POINT_BOOK
         self.selection: Selection | None = None
         self.dataset_version: str | None = None
         self._source = source
@@ -94,6 +104,8 @@ class Workbench:
             inline=call.inline,
             frames=call.frames,
             on_progress=call.on_progress,
+            on_point=call.on_point,
+            cluster=call.cluster,
         )
 
     def computation(self, request: Params) -> Running:

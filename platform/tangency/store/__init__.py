@@ -10,6 +10,7 @@ from tangency.store.pages import KeptPages
 from tangency.store.records import (
     AppliedConstraint,
     Composition,
+    EndedRun,
     JobRecord,
     NewRun,
     Position,
@@ -31,6 +32,7 @@ __all__ = [
     "Damage",
     "DatasetVersion",
     "Document",
+    "EndedRun",
     "JobRecord",
     "KeptPages",
     "NewRun",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ from tangency.store.query_limits import QueryLimits
 from tangency.store.records import (
     AppliedConstraint,
     Composition,
+    EndedRun,
     NewRun,
     ProposedTrade,
     RunOutcome,
@@ -37,6 +38,7 @@ from tangency.store.records import (
     TrialRun,
 )
 from tangency.store.runs import Runs
+from tangency.store.runs_of_runs import record_ended, runs_under
 from tangency.store.sweep import sweep
 from tangency.store.trials import last_end, trial_runs
 from tangency.store.verify import Verification, verify
@@ -201,6 +203,14 @@ class Store:
     def fail_run(self, run_id: str, error: TangencyError, *, lease: str | None = None) -> None:
         """Record why a run failed, later where the store cannot be written now; otherwise as `finish_run`."""
         self._runs.fail(run_id, error, lease=lease)
+
+    def record_ended(self, runs: Sequence[EndedRun]) -> tuple[str, ...]:
+        """Record runs that have ended, all in one transaction or none, and return their ids."""
+        return record_ended(self._database, runs)
+
+    def runs_under(self, part: str, run_id: str) -> tuple[RunRecord, ...]:
+        """Return the ended runs whose manifest names another run under `part`, in the order in which they began."""
+        return runs_under(self._database, part, run_id)
 
     def run(self, run_id: str) -> RunRecord:
         """Return a run by its id, a beginning of it or its random tail; NoSuchRecord where that is none or several."""

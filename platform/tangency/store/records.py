@@ -14,6 +14,7 @@ from tangency.store.columns import Document
 __all__ = [
     "AppliedConstraint",
     "Composition",
+    "EndedRun",
     "JobRecord",
     "NewRun",
     "Position",
@@ -146,6 +147,23 @@ class RunOutcome:
     trades: tuple[ProposedTrade, ...] = ()
     portfolio: str | None = None
     accepts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRun:
+    """A run that is recorded once it has ended: it was computed within another one, which would have begun it anew.
+
+    Attributes
+    ----------
+    outcome
+        What it left; None where it failed.
+    error
+        Why it failed, as a run keeps it; None where it did not.
+    """
+
+    new: NewRun
+    outcome: RunOutcome | None = None
+    error: Document | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

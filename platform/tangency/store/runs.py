@@ -33,12 +33,22 @@ from tangency.store.process import Liveness, ProcessMark, liveness, this_process
 from tangency.store.records import NewRun, RunOutcome, RunRecord, RunStatus
 from tangency.store.run_order import next_in_order
 
-__all__ = ["Runs", "error_details", "insert_run", "one_run", "run_row"]
+__all__ = [
+    "SELECT_RUN",
+    "Runs",
+    "end_run",
+    "error_details",
+    "has_ended_so",
+    "insert_run",
+    "one_run",
+    "read_run",
+    "run_row",
+]
 
 _TABLE = schema.run
 _CONFIGURATION = schema.configuration
 _ORDERS = {"start_order", "end_order"}
-_SELECT: sa.Select[Any] = sa.select(
+SELECT_RUN: sa.Select[Any] = sa.select(
     *(c for c in _TABLE.columns if c.name not in _ORDERS), _CONFIGURATION.c.request
 ).join(_CONFIGURATION)
 # Without letters and digits that are taken for one another, as in Crockford's base 32.
@@ -108,11 +118,11 @@ class Runs:
             changes["manifest"] = outcome.manifest
 
         def act(connection: sa.Connection) -> bool:
-            _end(connection, run_id, changes, lease)
+            end_run(connection, run_id, changes, lease)
             store_outcome(connection, run_id, outcome)
             return True
 
-        self._database.write(act, confirm=lambda connection: _has_ended_so(connection, run_id, changes))
+        self._database.write(act, confirm=lambda connection: has_ended_so(connection, run_id, changes))
 
     def fail(self, run_id: str, error: TangencyError, *, lease: str | None = None) -> None:
         """Store why a run failed; what cannot be stored now is stored later. The lease is as in `finish`.
@@ -137,11 +147,11 @@ class Runs:
         changes = {"status": RunStatus.FAILED.value, "error": details, "finished_at": datetime.now(UTC)}
 
         def act(connection: sa.Connection) -> bool:
-            _end(connection, run_id, changes, lease)
+            end_run(connection, run_id, changes, lease)
             return True
 
         self._database.write(
-            act, confirm=lambda connection: _has_ended_so(connection, run_id, changes), wait_seconds=wait_seconds
+            act, confirm=lambda connection: has_ended_so(connection, run_id, changes), wait_seconds=wait_seconds
         )
 
     def _fail_now(self, run_id: str, details: Document, lease: str | None) -> None:
@@ -168,7 +178,7 @@ class Runs:
         """
         if limit < 1:
             raise ConfigurationError("the number of runs must be at least one", where="limit", value=limit)
-        select = _SELECT.order_by(_TABLE.c.start_order.desc())
+        select = SELECT_RUN.order_by(_TABLE.c.start_order.desc())
         if verb is not None:
             select = select.where(_TABLE.c.verb == verb)
         if status in {RunStatus.QUEUED, RunStatus.FINISHED, RunStatus.FAILED}:
@@ -178,12 +188,12 @@ class Runs:
         if status not in _DEEMED.values():
             select = select.limit(limit)
         rows = self._database.read(lambda connection: connection.execute(select).all())
-        records = (_record(row) for row in rows)
+        records = (read_run(row) for row in rows)
         return tuple(record for record in records if status in {None, record.status})[:limit]
 
     def latest_of(self, verbs: Sequence[str], portfolio: str, *, source_run: str | None) -> RunRecord | None:
         """Return the finished run of one of the verbs on a portfolio that ended last; None where there is none."""
-        select = _SELECT.where(
+        select = SELECT_RUN.where(
             _TABLE.c.portfolio == portfolio,
             _TABLE.c.verb.in_(verbs),
             _TABLE.c.status == RunStatus.FINISHED.value,
@@ -194,7 +204,7 @@ class Runs:
             return next((row for row in rows if source_run in {None, row.request.get("source_run")}), None)
 
         row = self._database.read(act)
-        return None if row is None else _record(row)
+        return None if row is None else read_run(row)
 
 
 def run_row(new: NewRun, status: RunStatus) -> dict[str, object]:
@@ -248,7 +258,14 @@ def _update(dialect: str, names: frozenset[str], *, is_job: bool) -> sa.Update:
     return sa.update(_TABLE).where(running).values(end_order=next_in_order(dialect, _TABLE.c.end_order), **values)
 
 
-def _end(connection: sa.Connection, run_id: str, changes: dict[str, object], lease: str | None) -> None:
+def end_run(connection: sa.Connection, run_id: str, changes: dict[str, object], lease: str | None) -> None:
+    """Change a run that is running to one that has ended, inside the caller's transaction.
+
+    Raises
+    ------
+    StoreError
+        For a run that has ended already, and for a job that was given to another worker.
+    """
     update = _update(connection.dialect.name, frozenset(changes), is_job=lease is not None)
     held = {} if lease is None else {"own_lease": lease}
     if connection.execute(update, {"ending": run_id, **held, **changes}).rowcount == 0:
@@ -260,7 +277,7 @@ def _end(connection: sa.Connection, run_id: str, changes: dict[str, object], lea
         raise _NotOurs("the run has ended already", where=where, value=str(run.status), remedy="start a new run")
 
 
-def _has_ended_so(connection: sa.Connection, run_id: str, changes: Mapping[str, object]) -> bool | None:
+def has_ended_so(connection: sa.Connection, run_id: str, changes: Mapping[str, object]) -> bool | None:
     """Return True where the run has ended exactly so, told by its status and the microsecond; None elsewhere."""
     record = _found(connection, run_id)
     ours = (changes["status"], changes["finished_at"])
@@ -269,9 +286,9 @@ def _has_ended_so(connection: sa.Connection, run_id: str, changes: Mapping[str, 
 
 def _found(connection: sa.Connection, run_id: str) -> RunRecord | None:
     # Locked, so that a transaction that broke off and is still going on over there comes to its end first.
-    select = _SELECT.where(_TABLE.c.id == run_id).with_for_update(of=_TABLE)
+    select = SELECT_RUN.where(_TABLE.c.id == run_id).with_for_update(of=_TABLE)
     row = connection.execute(select).one_or_none()
-    return None if row is None else _record(row)
+    return None if row is None else read_run(row)
 
 
 def error_details(error: TangencyError) -> Document:
@@ -307,13 +324,14 @@ def _unknown(connection: sa.Connection, given: str) -> NoSuchRecord:
 
 def one_run(connection: sa.Connection, run_id: str) -> RunRecord:
     """Return the run of an id; raises NoSuchRecord."""
-    row = connection.execute(_SELECT.where(_TABLE.c.id == run_id)).one_or_none()
+    row = connection.execute(SELECT_RUN.where(_TABLE.c.id == run_id)).one_or_none()
     if row is None:
         raise _unknown(connection, run_id)
-    return _record(row)
+    return read_run(row)
 
 
-def _record(row: sa.Row[Any]) -> RunRecord:
+def read_run(row: sa.Row[Any]) -> RunRecord:
+    """Return the record of a row of `SELECT_RUN`; one whose process is dead stands as abandoned."""
     fields = {**row._mapping}  # noqa: SLF001  # public, named so by SQLAlchemy
     status = RunStatus(fields["status"])
     if status is RunStatus.RUNNING:

@@ -20,7 +20,7 @@ def last_end(database: Database) -> int:
 
 
 def trial_runs(database: Database, verb: str, hypothesis: str, *, until: int) -> tuple[TrialRun, ...]:
-    """Return the finished runs of a verb whose request names the hypothesis, up to a place in the order of ends.
+    """Return the finished runs of a verb whose request, or sweep, names the hypothesis, up to a place in the order of ends.
 
     What has ended stays as it is, so that the same place always gives the same runs.
     """
@@ -31,7 +31,8 @@ def trial_runs(database: Database, verb: str, hypothesis: str, *, until: int) ->
             _RUN.c.verb == verb,
             _RUN.c.status == RunStatus.FINISHED.value,
             _RUN.c.end_order <= until,
-            _CONFIGURATION.c.request["hypothesis"].as_string() == hypothesis,
+            (_CONFIGURATION.c.request["hypothesis"].as_string() == hypothesis)
+            | (_RUN.c.manifest["sweep"]["hypothesis"].as_string() == hypothesis),
         )
         .order_by(_RUN.c.end_order)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tangency.cli.pairs import read_pairs, read_weights
+from tangency.cli.pairs import read_axes, read_pairs, read_weights
 from tangency.errors import ConfigurationError
 
 
@@ -30,3 +30,27 @@ def test_weights_are_numbers_or_none_at_all() -> None:
     with pytest.raises(ConfigurationError, match="not a number") as caught:
         read_weights(["BTC=lots"], option="--current")
     assert caught.value.where == "--current, BTC"
+
+
+def test_axes_are_numbers_words_or_lists_in_json() -> None:
+    texts = ["window=180,365", "policy=none,threshold", "costs.spread_bps=0.5,1e1", 'optimizer=["erc",{"name":"mvo"}]']
+    assert read_axes(texts, option="--axis") == {
+        "window": [180, 365],
+        "policy": [None, "threshold"],
+        "costs.spread_bps": [0.5, 10.0],
+        "optimizer": ["erc", {"name": "mvo"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [(["window"], "NAME=VALUE"), (["window="], "NAME=VALUE"), (["=1"], "NAME=VALUE"), (["a=[1"], "not a list in JSON")],
+)
+def test_what_is_no_axis_is_refused(texts: list[str], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        read_axes(texts, option="--axis")
+
+
+def test_an_axis_given_twice_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="twice"):
+        read_axes(["a=1", "a=2"], option="--axis")

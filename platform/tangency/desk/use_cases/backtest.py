@@ -62,6 +62,7 @@ def _call(  # one keyword for each setting that a user has
     benchmark_every: Period = "month",
     periods_per_year: float | None = None,
     hypothesis: str | None = None,
+    judged: bool = True,
     sensitivity: bool = False,
     seed: int = 0,
     time_limit: float | None = None,
@@ -104,6 +105,8 @@ def _call(  # one keyword for each setting that a user has
         An asset, a blend of assets by weight, or levels of an index by session.
     hypothesis
         What is being tried: a desk counts its recorded runs as trials. The data and what decides where None.
+    judged
+        Whether intervals, trials and twins are computed for the document.
     sensitivity
         Whether the document also says what becomes of the headline under other costs, delays and first sessions; the
         result says it whenever it is asked.

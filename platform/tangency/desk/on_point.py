@@ -1,0 +1,16 @@
+"""The callback that streams the points of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tangency.results.sweep import SweepPoint
+
+__all__ = ["OnPoint", "no_point"]
+
+OnPoint = Callable[[SweepPoint], None]
+"""Called with each point once it is computed, and recorded where a desk records; in any order."""
+
+
+def no_point(point: SweepPoint) -> None:
+    """Ignore it."""
