@@ -116,7 +116,7 @@ def _costs(result: SimulatedBook) -> BacktestView:
     table.index.name = "month"
     return BacktestView(
         table=table,
-        sentence=f"A month traded {table['turnover'].mean():.1%} of NAV and cost {table['costs'].mean():.3%}, "
+        sentence=f"A month turned over {table['turnover'].mean():.1%} of NAV and cost {table['costs'].mean():.3%}, "
         "on the average",
         draw=lambda shown, title: costs_figure(shown, title=title),
     )

@@ -20,7 +20,7 @@ def last_end(database: Database) -> int:
 
 
 def trial_runs(database: Database, verb: str, hypothesis: str, *, until: int) -> tuple[TrialRun, ...]:
-    """Return the finished runs of a verb whose request, or sweep, names the hypothesis, up to a place in the order of ends.
+    """Return the finished runs of a verb whose request, or sweep, names the hypothesis, up to a place in their order.
 
     What has ended stays as it is, so that the same place always gives the same runs.
     """

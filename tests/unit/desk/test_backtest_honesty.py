@@ -40,7 +40,7 @@ def test_the_total_return_is_that_of_the_nav() -> None:
 def test_the_turnover_counts_a_purchase_and_its_sale_once() -> None:
     result = _given()
     annual = result.honesty.figures["annual_turnover"].value
-    assert annual == pytest.approx(0.5 * result.turnover.sum() / (len(DAYS) - 1) * 365.0, rel=1e-12)
+    assert annual == pytest.approx(result.turnover.sum() / (len(DAYS) - 1) * 365.0, rel=1e-12)
 
 
 def test_without_years_there_are_no_annual_figures_and_the_headline_says_so() -> None:

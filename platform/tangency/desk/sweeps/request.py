@@ -66,8 +66,8 @@ class SweepRequest(BacktestTerms):
     def base(self) -> dict[str, Any]:
         """Return what all points have in common, in JSON's types.
 
-        A point has no hypothesis of its own and is not judged by itself: the sweep says what it is a trial of, judges all
-        of them, and the replay of a point counts no others.
+        A point has no hypothesis of its own and is not judged by itself: the sweep says what it is a trial of, and
+        judges all of them; the replay of a point counts no others.
         """
         common = set(BacktestTerms.model_fields) - {"time_limit", "hypothesis"}
         return {**self.model_dump(mode="json", include=common), "judged": False}
