@@ -15,12 +15,14 @@ from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, Re
 from tangency.contracts.returns import Returns
 from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.contracts.run import RunNotice
+from tangency.contracts.rolling import RollingEstimator, Rolls
 from tangency.contracts.running import raise_if_stopped, time_left
-from tangency.contracts.scatter import Scatter
+from tangency.contracts.scatter import RollingScatter, Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Decision, Hold, Scores, State, Strategy, Targets
 from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
+from tangency.contracts.warm_start import StartsWarm
 from tangency.contracts.window import PointInTime, Window
 from tangency.domain.calendar import Calendar, Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
@@ -145,6 +147,9 @@ __all__ = [
     "RiskBudgets",
     "RiskKind",
     "RiskModel",
+    "RollingEstimator",
+    "RollingScatter",
+    "Rolls",
     "RunNotice",
     "Scatter",
     "ScenarioMeasure",
@@ -156,6 +161,7 @@ __all__ = [
     "Solution",
     "SolverError",
     "SourceUnavailable",
+    "StartsWarm",
     "State",
     "Strategy",
     "Surprise",

@@ -17,6 +17,7 @@ from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, 
 from tangency.contracts.problem import Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
+from tangency.contracts.rolling import RollingEstimator
 from tangency.contracts.running import Stopped, raise_if_stopped, time_left
 from tangency.contracts.scatter import Scatter
 from tangency.contracts.semidefinite import is_proven
@@ -24,6 +25,7 @@ from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import DeclaresObjective, Optimizer, Solution
 from tangency.contracts.strategy import Decision, Hold, Scores, State, Strategy, Targets
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
+from tangency.contracts.warm_start import StartsWarm
 from tangency.contracts.window import Window
 from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError, PluginError, TangencyError
@@ -36,6 +38,8 @@ __all__ = [
     "estimated_covariance",
     "estimated_mean",
     "objective_of",
+    "rolled_covariance",
+    "rolled_mean",
     "solved",
     "strategic_decision",
     "updated",
@@ -47,15 +51,26 @@ T = TypeVar("T")
 _FEASIBLE = 1e-8
 
 
-def solved(optimizer: Optimizer, problem: Problem, component: RegisteredComponent) -> Solution:
+def solved(
+    optimizer: Optimizer, problem: Problem, component: RegisteredComponent, *, start: Floats | None = None
+) -> Solution:
     """Return the optimizer's solution, its feasibility verified and not trusted.
+
+    Parameters
+    ----------
+    start
+        Weights near the solution, shape (n_assets,), for optimizers that start warm.
 
     Raises
     ------
     PluginError
         For an exception that is not ours, weights of the wrong shape or not finite, or a violated constraint.
     """
-    solution = _expected(Solution, _guarded(component, optimizer.solve, problem), component)
+    if start is not None and isinstance(optimizer, StartsWarm):
+        found = _guarded(component, optimizer.solve_from, problem, start)
+    else:
+        found = _guarded(component, optimizer.solve, problem)
+    solution = _expected(Solution, found, component)
     weights = solution.weights
     if not _is_vector(weights, len(problem.assets)):
         raise _breach(component, f"its weights are not {len(problem.assets)} finite numbers")
@@ -84,7 +99,18 @@ def differentiated(
 
 def estimated_covariance(model: RiskModel, returns: Returns, component: RegisteredComponent) -> CovarianceEstimate:
     """Return the model's covariance; raises PluginError where it breaks the contract."""
-    estimate = _expected(CovarianceEstimate, _guarded(component, model.estimate, returns), component)
+    return _sound_estimate(_guarded(component, model.estimate, returns), returns, component)
+
+
+def rolled_covariance(
+    rolling: RollingEstimator[CovarianceEstimate], returns: Returns, first: int, component: RegisteredComponent
+) -> CovarianceEstimate:
+    """Return the covariance of a window at its place; raises PluginError where the model breaks the contract."""
+    return _sound_estimate(_guarded(component, rolling.estimate_at, returns, first), returns, component)
+
+
+def _sound_estimate(returned: object, returns: Returns, component: RegisteredComponent) -> CovarianceEstimate:
+    estimate = _expected(CovarianceEstimate, returned, component)
     scatter = estimate.scatter
     # What comes from a worker process is formed by the core as well, but nothing here has seen it.
     if not isinstance(scatter, Scatter) or estimate.matrix is not scatter.matrix or not is_proven(scatter.matrix):
@@ -99,7 +125,18 @@ def estimated_covariance(model: RiskModel, returns: Returns, component: Register
 
 def estimated_mean(model: ReturnModel, returns: Returns, component: RegisteredComponent) -> MeanEstimate:
     """Return the model's means; raises PluginError where it breaks the contract."""
-    estimate = _expected(MeanEstimate, _guarded(component, model.estimate, returns), component)
+    return _sound_means(_guarded(component, model.estimate, returns), returns, component)
+
+
+def rolled_mean(
+    rolling: RollingEstimator[MeanEstimate], returns: Returns, first: int, component: RegisteredComponent
+) -> MeanEstimate:
+    """Return the means of a window at its place; raises PluginError where the model breaks the contract."""
+    return _sound_means(_guarded(component, rolling.estimate_at, returns, first), returns, component)
+
+
+def _sound_means(returned: object, returns: Returns, component: RegisteredComponent) -> MeanEstimate:
+    estimate = _expected(MeanEstimate, returned, component)
     if not _is_vector(estimate.values, len(returns.assets)):
         raise _breach(component, f"its means are not {len(returns.assets)} finite numbers")
     _require_kind(estimate.mean_kind, component)
