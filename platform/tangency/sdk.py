@@ -14,8 +14,8 @@ from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
 from tangency.contracts.risk_budgets import RiskBudgets
-from tangency.contracts.run import RunNotice
 from tangency.contracts.rolling import RollingEstimator, Rolls
+from tangency.contracts.run import RunNotice
 from tangency.contracts.running import raise_if_stopped, time_left
 from tangency.contracts.scatter import RollingScatter, Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
@@ -49,6 +49,7 @@ from tangency.solve import (
     Minimum,
     Multipliers,
     RiskBudget,
+    VarianceProof,
     certify_feasible,
     certify_optimal,
     complete_scenarios,
@@ -75,6 +76,7 @@ from tangency.solve import (
     solve_risk_budget,
     solve_risk_ratio,
     undiversified,
+    variance_proof,
     variance_size,
     with_constraints,
 )
@@ -170,6 +172,7 @@ __all__ = [
     "Term",
     "TreeChoices",
     "UnknownName",
+    "VarianceProof",
     "ViewModel",
     "ViewReport",
     "Window",
@@ -212,6 +215,7 @@ __all__ = [
     "solve_risk_ratio",
     "time_left",
     "undiversified",
+    "variance_proof",
     "variance_size",
     "with_constraints",
     "worst_case_cvar",

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from tangency.contracts.returns import Returns
 
-__all__ = ["Rolls", "RollingEstimator"]
+__all__ = ["RollingEstimator", "Rolls"]
 
 E_co = TypeVar("E_co", covariant=True)
 

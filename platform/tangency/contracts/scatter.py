@@ -70,7 +70,7 @@ class Scatter:
         return made
 
     def _set_matrix(self, products: Floats | None) -> None:
-        matrix = _about_means(self.returns.by_asset, self.returns.means, products)
+        matrix = _about_means(self.returns, products)
         matrix *= self.scale  # a product costs a third of a quotient
         object.__setattr__(self, "matrix", mark_proven(read_only(matrix)))
 
@@ -84,9 +84,9 @@ class Scatter:
 class RollingScatter:
     """Scatters of windows that move over one history: the products Σ xx' of whole blocks of periods are kept.
 
-    Blocks lie at multiples of 64 periods of the history, wherever windows begin and whichever were asked for before, and
-    products are added and never taken away. So a scatter depends on its window's returns and their place alone, to the
-    last bit, does not drift, and differs from `Scatter` by the order of summation: as much as T ε √(Σx² Σy²).
+    Blocks lie at multiples of 64 periods of the history, wherever windows begin and whichever were asked for before,
+    and products are added and never taken away. So a scatter depends on its window's returns and their place alone, to
+    the last bit, does not drift, and differs from `Scatter` by the order of summation: at most T ε √(Σx² Σy²).
 
     >>> import numpy as np
     >>> from tangency.sdk import Returns, RollingScatter, Scatter
@@ -99,8 +99,8 @@ class RollingScatter:
     ...         values=values[first : first + 250],
     ...         periods_per_year=None,
     ...     )
-    ...     difference = rolling.at(returns, first, scale=1 / 249).matrix - Scatter(returns=returns, scale=1 / 249).matrix
-    ...     print(bool(np.abs(difference).max() < 1e-18))
+    ...     direct = Scatter(returns=returns, scale=1 / 249).matrix
+    ...     print(bool(np.abs(rolling.at(returns, first, scale=1 / 249).matrix - direct).max() < 1e-18))
     True
     True
     True
@@ -151,17 +151,18 @@ class RollingScatter:
         return total
 
 
-def _about_means(by_asset: Floats, means: Floats, products: Floats | None = None) -> Floats:
+def _about_means(returns: Returns, products: Floats | None = None) -> Floats:
     """Return Σ xx' − T mm' where the means are small against the deviations, as those of returns are.
 
     Otherwise most digits would cancel, and the deviations are formed first. The products are written over.
     """
+    means = returns.means
     if products is None:
-        products = by_asset.dot(by_asset.T)
-    root = means * sqrt(by_asset.shape[1])
+        products = returns.by_asset.dot(returns.by_asset.T)
+    root = means * sqrt(len(returns.dates))
     if np.count_nonzero(root * root > _LARGEST_SHARE * products.diagonal()) == 0:
         products -= root[:, None] * root
         return products
-    deviations = by_asset - means[:, None]
+    deviations = returns.by_asset - means[:, None]
     exact: Floats = deviations @ deviations.T
     return exact

@@ -41,6 +41,7 @@ __all__ = [
     "rolled_covariance",
     "rolled_mean",
     "solved",
+    "solved_from",
     "strategic_decision",
     "updated",
     "without_view",
@@ -51,26 +52,24 @@ T = TypeVar("T")
 _FEASIBLE = 1e-8
 
 
-def solved(
-    optimizer: Optimizer, problem: Problem, component: RegisteredComponent, *, start: Floats | None = None
-) -> Solution:
+def solved(optimizer: Optimizer, problem: Problem, component: RegisteredComponent) -> Solution:
     """Return the optimizer's solution, its feasibility verified and not trusted.
-
-    Parameters
-    ----------
-    start
-        Weights near the solution, shape (n_assets,), for optimizers that start warm.
 
     Raises
     ------
     PluginError
         For an exception that is not ours, weights of the wrong shape or not finite, or a violated constraint.
     """
-    if start is not None and isinstance(optimizer, StartsWarm):
-        found = _guarded(component, optimizer.solve_from, problem, start)
-    else:
-        found = _guarded(component, optimizer.solve, problem)
-    solution = _expected(Solution, found, component)
+    return _feasible(_guarded(component, optimizer.solve, problem), problem, component)
+
+
+def solved_from(optimizer: StartsWarm, problem: Problem, start: Floats, component: RegisteredComponent) -> Solution:
+    """Return the solution of an optimizer that begins at weights, shape (n_assets,); otherwise as `solved`."""
+    return _feasible(_guarded(component, optimizer.solve_from, problem, start), problem, component)
+
+
+def _feasible(returned: object, problem: Problem, component: RegisteredComponent) -> Solution:
+    solution = _expected(Solution, returned, component)
     weights = solution.weights
     if not _is_vector(weights, len(problem.assets)):
         raise _breach(component, f"its weights are not {len(problem.assets)} finite numbers")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.problem import FeasibleSet
 from tangency.contracts.solution import Optimizer
 from tangency.contracts.strategy import Decision, State, Targets
+from tangency.contracts.warm_start import StartsWarm
 from tangency.contracts.window import Window
 from tangency.domain.constraint import Membership
 from tangency.estimation.feasible import feasible_set
-from tangency.estimation.guarded import solved
+from tangency.estimation.guarded import solved, solved_from
 from tangency.estimation.held import Held
 from tangency.estimation.inputs import Input
 from tangency.estimation.moments import EstimatedMoments, Models, MomentEstimation
@@ -75,6 +74,7 @@ class OptimizerStrategy:
     ) -> None:
         built, _ = catalogue.build(ComponentKind.OPTIMIZER, optimizer)
         self._optimizer: Optimizer = built
+        self._warm = built if isinstance(built, StartsWarm) else None
         self._registered: RegisteredComponent = catalogue.resolve(ComponentKind.OPTIMIZER, optimizer.name)
         self._estimation = MomentEstimation(models, catalogue)
         self._constraints = constraints
@@ -96,7 +96,11 @@ class OptimizerStrategy:
     def solved_with(self, moments: EstimatedMoments) -> Targets:
         """Return the targets that moments lead to."""
         problem = moments.problem(self._feasible(moments.given), seed=self._seed)
-        solution = solved(self._optimizer, problem, self._registered, start=self._start(problem.assets))
+        start = None if self._warm is None else self._start(problem.assets)
+        if self._warm is None or start is None:
+            solution = solved(self._optimizer, problem, self._registered)
+        else:
+            solution = solved_from(self._warm, problem, start, self._registered)
         self._last = problem.assets, solution.weights
         return Targets(weights=solution.weights, certificate=solution.certificate)
 
@@ -112,7 +116,6 @@ class OptimizerStrategy:
             periods_per_year=window.periods_per_year,
             groups=standing.groups,
             elsewhere=standing.elsewhere,
-            as_of=window.returns.label(-1) if isinstance(window.as_of, np.datetime64) else None,
             market_caps=window.market_caps,
             passed_over=window.passed_over,
             labels=standing.labels,

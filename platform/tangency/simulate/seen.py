@@ -91,8 +91,7 @@ class SeenCloses:
         n, m = self._n_seen, self._n_returns
         closes = self._closes[: m + 1]
         if not (
-            _are_same(self._seen[:n], self._closes[:n])
-            and _are_same(self._returns[:m], closes[1:] / closes[:-1] - 1.0)
+            _are_same(self._seen[:n], self._closes[:n]) and _are_same(self._returns[:m], closes[1:] / closes[:-1] - 1.0)
         ):
             raise PluginError(
                 "it changed the prices that it was shown",

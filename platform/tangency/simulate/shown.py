@@ -62,13 +62,10 @@ def shown_window(
     )
     if len(places) == len(history.assets):  # what the window would compute, from what the last one has computed
         returns, is_complete = seen.returns(at, n_returns)
-        window.__dict__["returns"] = Returns(
-            assets=members.assets,
-            dates=window.sessions[1:],
-            values=returns,
-            periods_per_year=history.periods_per_year,
-            is_complete=is_complete,
-        )
+        if is_complete:
+            window.__dict__["returns"] = Returns.of_periods(
+                members.assets, window.sessions[1:], returns, history.periods_per_year
+            )
     return window
 
 
