@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+import tangency as tg
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.progress import no_progress
 from tangency.desk.backtest_request import BacktestRequest
@@ -125,3 +127,61 @@ def test_a_policy_sees_no_future(policy: str) -> None:
     n = int((whole.path.bars.sessions <= limit).sum())
     assert same_bits(whole.path.nav[:n].copy(), other.path.nav[:n].copy())
     assert whole.trades[whole.trades["session"] <= limit].equals(other.trades[other.trades["session"] <= limit])
+
+
+FRAME = {"optimizer": tg.component("mvo", objective="min_risk"), "window": 150, "every": 20, "periods_per_year": 365}
+
+
+def closes(seed: int = 3) -> pd.DataFrame:
+    """Return prices of as many assets as solvers start warm with."""
+    rng = np.random.default_rng(seed)
+    returns = rng.normal(0.0, 0.01, (500, 3)) @ rng.uniform(0.2, 1.5, (3, 70)) + rng.normal(0.0, 0.01, (500, 70))
+    days = pd.date_range("2020-01-01", periods=501)
+    levels = 100.0 * np.vstack([np.ones(70), np.cumprod(1.0 + returns, axis=0)])
+    return pd.DataFrame(levels, days, [f"A{i:02d}" for i in range(70)])
+
+
+def targets_by_session(result: BacktestResult) -> dict[np.datetime64, np.ndarray]:
+    return {result.path.bars.sessions[each.at]: np.ascontiguousarray(each.targets) for each in result.decisions}
+
+
+def test_decisions_are_those_of_their_own_windows() -> None:
+    """Law: neither a later start nor other prices before or after the window change a decision's bits."""
+    prices = closes()
+    whole = targets_by_session(tg.backtest(prices, **FRAME))
+    later = targets_by_session(tg.backtest(prices, start=prices.index[250], **FRAME))
+    assert len(later) == 13
+    other, day = prices.copy(), prices.index[330]
+    other.iloc[:180] *= np.exp(np.random.default_rng(1).normal(0.0, 0.3, (180, 70)))
+    other.iloc[331:] *= np.exp(np.random.default_rng(2).normal(0.0, 0.3, (170, 70)))
+    elsewhere = targets_by_session(tg.backtest(other, **FRAME))
+    assert all(same_bits(targets, whole[session]) for session, targets in later.items())
+    assert same_bits(elsewhere[day.to_datetime64()], whole[day.to_datetime64()])
+    assert not same_bits(elsewhere[prices.index[310].to_datetime64()], whole[prices.index[310].to_datetime64()])
+
+
+def test_decisions_are_those_of_a_direct_estimate() -> None:
+    """Law: each decision is the optimisation of its window's returns, to 1e-9, wherever the data begin."""
+    prices = closes()
+    result = tg.backtest(prices, **FRAME)
+    cut = targets_by_session(tg.backtest(prices.iloc[7:], start=prices.index[150], **{**FRAME, "window": 143}))
+    for each in result.decisions[:: len(result.decisions) // 4]:
+        own = prices.iloc[each.at - 150 : each.at + 1].pct_change().iloc[1:]
+        direct = tg.optimize(own, optimizer=FRAME["optimizer"], periods_per_year=365)
+        assert np.abs(each.targets[0] - direct.weights.to_numpy()).max() < 1e-9
+    shorter = targets_by_session(tg.backtest(prices, start=prices.index[150], **{**FRAME, "window": 143}))
+    assert all(np.abs(targets - shorter[session]).max() < 1e-9 for session, targets in cut.items())
+
+
+def test_gaps_and_members_that_change_go_the_direct_way() -> None:
+    """Law: a decision on members that come and go is the optimisation of their own window."""
+    prices = closes()
+    prices.iloc[:60, 3] = np.nan
+    prices.iloc[400:, 5] = np.nan
+    result = tg.backtest(prices, **FRAME)
+    sizes = {len(each.members.assets) for each in result.decisions}
+    assert sizes == {69, 70}
+    for each in result.decisions[1::3]:
+        own = prices.iloc[each.at - 150 : each.at + 1][list(each.members.assets)].pct_change().iloc[1:]
+        direct = tg.optimize(own, optimizer=FRAME["optimizer"], periods_per_year=365)
+        assert np.abs(each.targets[0][each.members.places] - direct.weights.to_numpy()).max() < 1e-9
