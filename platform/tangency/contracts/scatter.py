@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, read_only
+from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.returns import Returns
 from tangency.contracts.semidefinite import mark_proven
 from tangency.errors import ConfigurationError
@@ -19,6 +19,8 @@ __all__ = ["RollingScatter", "Scatter"]
 _LARGEST_SHARE = 0.5
 # Periods of a block: of fewer, adding the kept products costs as much as forming them; of more, the ends of windows do.
 _BLOCK = 64
+# Of fewer assets all products of a window are formed in the time that it takes to add the blocks.
+_FEW = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,22 +59,24 @@ class Scatter:
 
     def __post_init__(self) -> None:
         self._require_scale()
-        self._set_matrix(None)
+        matrix = _about_means(self.returns)
+        matrix *= self.scale  # a product costs a third of a quotient
+        object.__setattr__(self, "matrix", mark_proven(read_only(matrix)))
 
     @classmethod
     def _of_products(cls, returns: Returns, scale: float, products: Floats) -> Self:
         """Return the scatter where Σ xx' is known; it is written over."""
+        from tangency.contracts.kernels.about_means import about_means  # noqa: PLC0415  # numba loads where it is used
+
         made = object.__new__(cls)
         object.__setattr__(made, "returns", returns)
         object.__setattr__(made, "scale", scale)
         made._require_scale()
-        made._set_matrix(products)
+        root = frozen_floats(returns.means * sqrt(len(returns.dates)))
+        if not about_means(products, root, _LARGEST_SHARE, scale):
+            return cls(returns=returns, scale=scale)
+        object.__setattr__(made, "matrix", mark_proven(read_only(products)))
         return made
-
-    def _set_matrix(self, products: Floats | None) -> None:
-        matrix = _about_means(self.returns, products)
-        matrix *= self.scale  # a product costs a third of a quotient
-        object.__setattr__(self, "matrix", mark_proven(read_only(matrix)))
 
     def _require_scale(self) -> None:
         if not self.scale >= 0.0:
@@ -82,7 +86,7 @@ class Scatter:
 
 
 class RollingScatter:
-    """Scatters of windows that move over one history: the products Σ xx' of whole blocks of periods are kept.
+    """Scatters of windows that move over one history: of many assets, products Σ xx' of blocks of periods are kept.
 
     Blocks lie at multiples of 64 periods of the history, wherever windows begin and whichever were asked for before,
     and products are added and never taken away. So a scatter depends on its window's returns and their place alone, to
@@ -90,15 +94,11 @@ class RollingScatter:
 
     >>> import numpy as np
     >>> from tangency.sdk import Returns, RollingScatter, Scatter
-    >>> values = np.random.default_rng(0).normal(0.0, 0.01, (400, 3))
+    >>> values, labels = np.random.default_rng(0).normal(0.0, 0.01, (400, 40)), tuple(f"A{i:02d}" for i in range(40))
     >>> rolling = RollingScatter()
     >>> for first in (0, 20, 150):
-    ...     returns = Returns(
-    ...         assets=("A", "B", "C"),
-    ...         dates=np.arange(250),
-    ...         values=values[first : first + 250],
-    ...         periods_per_year=None,
-    ...     )
+    ...     window = values[first : first + 250]
+    ...     returns = Returns(assets=labels, dates=np.arange(250), values=window, periods_per_year=None)
     ...     direct = Scatter(returns=returns, scale=1 / 249).matrix
     ...     print(bool(np.abs(rolling.at(returns, first, scale=1 / 249).matrix - direct).max() < 1e-18))
     True
@@ -125,7 +125,7 @@ class RollingScatter:
         ConfigurationError
             As `Scatter`.
         """
-        if len(returns.dates) < 2 * _BLOCK:
+        if len(returns.dates) < 2 * _BLOCK or len(returns.assets) < _FEW:
             return Scatter(returns=returns, scale=scale)
         products = self._products(returns, first)
         return Scatter._of_products(returns, scale, products)  # noqa: SLF001  # proven here, and by nobody else
@@ -151,18 +151,17 @@ class RollingScatter:
         return total
 
 
-def _about_means(returns: Returns, products: Floats | None = None) -> Floats:
+def _about_means(returns: Returns) -> Floats:
     """Return Σ xx' − T mm' where the means are small against the deviations, as those of returns are.
 
-    Otherwise most digits would cancel, and the deviations are formed first. The products are written over.
+    Otherwise most digits would cancel, and the deviations are formed first.
     """
-    means = returns.means
-    if products is None:
-        products = returns.by_asset.dot(returns.by_asset.T)
-    root = means * sqrt(len(returns.dates))
+    by_asset, means = returns.by_asset, returns.means
+    products: Floats = by_asset.dot(by_asset.T)
+    root = means * sqrt(by_asset.shape[1])
     if np.count_nonzero(root * root > _LARGEST_SHARE * products.diagonal()) == 0:
         products -= root[:, None] * root
         return products
-    deviations = returns.by_asset - means[:, None]
+    deviations = by_asset - means[:, None]
     exact: Floats = deviations @ deviations.T
     return exact

@@ -47,9 +47,7 @@ class SeenCloses:
         places
             Columns, shape (n,).
         """
-        if self._n_seen <= at:
-            self._seen[self._n_seen : at + 1] = self._closes[self._n_seen : at + 1]
-            self._n_seen = at + 1
+        self._see(at)
         rows = self._seen[max(at + 1 - n_sessions, 0) : at + 1]
         if len(places) == rows.shape[1]:
             rows.flags.writeable = False
@@ -67,7 +65,7 @@ class SeenCloses:
             How many; fewer where the history begins later.
         """
         if self._n_returns < at:
-            self.until(at, 1, np.arange(self._seen.shape[1]))
+            self._see(at)
             new = slice(self._n_returns, at)
             closes = self._seen[self._n_returns : at + 1]
             self._returns[new] = closes[1:] / closes[:-1] - 1.0
@@ -79,6 +77,11 @@ class SeenCloses:
         rows = self._returns[first:at]
         rows.flags.writeable = False
         return rows, first >= self._gap_until
+
+    def _see(self, at: int) -> None:
+        if self._n_seen <= at:
+            self._seen[self._n_seen : at + 1] = self._closes[self._n_seen : at + 1]
+            self._n_seen = at + 1
 
     def require_unchanged(self, where: str) -> None:
         """Refuse a strategy that has written into what it was shown.
