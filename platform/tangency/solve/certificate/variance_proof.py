@@ -1,4 +1,4 @@
-"""The variance of a portfolio, and how far half of it may be above the least: what a minimum of risk is certified by."""
+"""The variance of a portfolio, and how far half of it may be above the least: what certifies a minimum of risk."""
 
 from __future__ import annotations
 

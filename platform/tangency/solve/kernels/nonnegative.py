@@ -1,8 +1,8 @@
 """min ½ x'Hx − c'x over x ≥ 0 for some hundred variables: an active set with block exchanges, compiled.
 
 From a near solution it exchanges all that are on the wrong side at once, which mostly ends after two or three rounds.
-Else it starts from the variables that are likely to be held, drops all that come out negative until none does, takes in all
-that gain most, and ends where none gains. Where the objective would not fall, a held set is near to singular, or so
+Else it starts from the variables that are likely to be held, drops all that come out negative until none does, takes in
+all that gain most, and ends where none gains. Where the objective would not fall, a held set is near to singular, or so
 many are held that LAPACK is faster, it stops: what is to be done then is not its business.
 
 Likely are those above a cut-off, as if one factor moved all: with H ≈ ββ' + D the minimiser is xᵢ = max(0, cᵢ − βᵢt)/dᵢ
@@ -164,11 +164,16 @@ def _write_losses(
 
 
 @part_of_kernel
+def _tolerance(linear: Floats, scale: Floats) -> float:
+    """Return the gain that is none: of the variables that earn, for one that loses would count for more than all."""
+    return _OPTIMAL * max((linear / scale).max(), 0.0)
+
+
+@part_of_kernel
 def _pivot(
     hessian: Floats,
     linear: Floats,
     scale: Floats,
-    tolerance: float,
     members: Indices,
     size: int,
     factor: Floats,
@@ -178,6 +183,7 @@ def _pivot(
 
     It knows no objective that falls, so it may cycle: after a few rounds it gives up.
     """
+    tolerance = _tolerance(linear, scale)
     losses, is_member = np.zeros(linear.size), np.zeros(linear.size, dtype=np.int8)
     for _ in range(_MOST_PIVOTS):
         if size == 0 or size > _MOST_HELD or not _solve(hessian, linear, members, size, factor, amounts):
@@ -201,13 +207,12 @@ def _descend(hessian: Floats, linear: Floats, start: Floats, members: Indices, a
     """Write the held variables and their amounts; return how many, −1 where the minimiser is not reached."""
     n = linear.size
     scale = np.sqrt(np.diag(hessian))
-    # Of the variables that earn: one that loses for certain would count for more than all of them.
-    tolerance = _OPTIMAL * max((linear / scale).max(), 0.0)
+    tolerance = _tolerance(linear, scale)
     losses = np.zeros(n)
     factor = np.empty((min(n, _MOST_HELD), min(n, _MOST_HELD)))
     if start.size == n:
         size = _held(start, members)
-        size = _pivot(hessian, linear, scale, tolerance, members, size, factor, amounts)
+        size = _pivot(hessian, linear, scale, members, size, factor, amounts)
         if size >= 0:
             return size
     size = _likely(hessian, linear, members)
