@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -215,21 +214,3 @@ def test_the_short_form_of_the_contest() -> None:
     assert seconds(lambda: walk_forward_study.walked(closes)) < 12.0 * seconds(
         lambda: walk_forward_study.floor(returns)
     )
-
-
-def test_certificates_of_a_walk_do_not_keep_its_covariances() -> None:
-    """Law: what a walk keeps of a decision is of the size of its weights."""
-    prices = walk_forward_study.prices(100, 1000)
-    walk_forward_study.walked(prices)
-    tracemalloc.start()
-    try:
-        before, _ = tracemalloc.get_traced_memory()
-        result = walk_forward_study.walked(prices)
-        kept = tracemalloc.get_traced_memory()[0] - before - sum(map(_size, (result.path.bars.closes,)))
-    finally:
-        tracemalloc.stop()
-    assert kept < 0.5 * len(result.decisions) * 100 * 100 * 8
-
-
-def _size(array: np.ndarray) -> int:
-    return 3 * array.nbytes
