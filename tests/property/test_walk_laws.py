@@ -14,6 +14,7 @@ import pytest
 import walk_forward_study
 
 import tangency as tg
+from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.progress import no_progress
 from tangency.desk.backtest_request import BacktestRequest
@@ -21,6 +22,11 @@ from tangency.desk.backtesting import backtested
 from tangency.host import default_catalogue
 from tangency.market import Dataset, PricePanel, ReferenceTables, UniverseRule, sample_dataset
 from tangency.results.backtest import BacktestResult
+from tangency.simulate.combination import FixedShares
+from tangency.simulate.decider import Decider, Deciding
+from tangency.simulate.frame_history import FrameHistory
+from tangency.simulate.optimizer_strategy import KnownNames, OptimizerStrategy
+from tangency.simulate.shown import Portfolio
 from tangency.testing.comparison import same_bits
 
 CATALOGUE = default_catalogue()
@@ -188,6 +194,40 @@ def test_gaps_and_members_that_change_go_the_direct_way() -> None:
         own = prices.iloc[each.at - 150 : each.at + 1][list(each.members.assets)].pct_change().iloc[1:]
         direct = tg.optimize(own, optimizer=FRAME["optimizer"], periods_per_year=365)
         assert np.abs(each.targets[0][each.members.places] - direct.weights.to_numpy()).max() < 1e-9
+
+
+def test_a_strategy_that_has_walked_forgets_it() -> None:
+    """Law: one strategy over two histories, one after the other, decides on each as a new one would."""
+    request = BacktestRequest.model_validate({"dataset": "x", "window": 150})
+
+    def deciding(own: OptimizerStrategy, prices: pd.DataFrame) -> list[Floats]:
+        history = FrameHistory(
+            name="frame",
+            assets=tuple(prices.columns),
+            sessions=prices.index.to_numpy(),
+            closes=frozen_floats(prices.to_numpy()),
+            periods_per_year=365.0,
+            window=150,
+        )
+        strategy = Deciding(name="it", strategy=own, component=None, rule=request.score_rule)
+        decider = Decider(history, [strategy], FixedShares(fractions={"it": 1.0}), window=150, most_gross=1.0, seed=0)
+        cash = Portfolio(nav=1.0, weights=np.zeros(70))
+        return [decider.decide(at, cash).targets for at in (300, 320, 340)]
+
+    def built() -> OptimizerStrategy:
+        return OptimizerStrategy(
+            catalogue=CATALOGUE,
+            optimizer=FRAME["optimizer"],
+            models=request.models(),
+            constraints=(),
+            known=KnownNames(assets=tuple(closes().columns)),
+            seed=0,
+        )
+
+    walked_before = built()
+    deciding(walked_before, closes(8))
+    for one, two in zip(deciding(walked_before, closes(9)), deciding(built(), closes(9)), strict=True):
+        assert same_bits(one, two)
 
 
 def test_the_short_form_of_the_contest() -> None:

@@ -76,10 +76,16 @@ class OptimizerStrategy:
         self._optimizer: Optimizer = built
         self._warm = built if isinstance(built, StartsWarm) else None
         self._registered: RegisteredComponent = catalogue.resolve(ComponentKind.OPTIMIZER, optimizer.name)
-        self._estimation = MomentEstimation(models, catalogue)
+        self._catalogue = catalogue
+        self._models = models
         self._constraints = constraints
         self._known = known
         self._seed = seed
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was kept: another history begins, whose places hold other returns."""
+        self._estimation = MomentEstimation(self._models, self._catalogue)
         self._standing: _Standing | None = None
         self._last: tuple[tuple[str, ...], Floats] | None = None
 

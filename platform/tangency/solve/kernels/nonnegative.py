@@ -166,7 +166,8 @@ def _write_losses(
 @part_of_kernel
 def _tolerance(linear: Floats, scale: Floats) -> float:
     """Return the gain that is none: of the variables that earn, for one that loses would count for more than all."""
-    return _OPTIMAL * max((linear / scale).max(), 0.0)
+    gain: float = _OPTIMAL * max((linear / scale).max(), 0.0)
+    return gain
 
 
 @part_of_kernel
