@@ -128,7 +128,7 @@ class RollingScatter:
         if len(returns.dates) < 2 * _BLOCK or len(returns.assets) < _FEW:
             return Scatter(returns=returns, scale=scale)
         products = self._products(returns, first)
-        return Scatter._of_products(returns, scale, products)  # noqa: SLF001  # proven here, and by nobody else
+        return Scatter._of_products(returns, scale, products)  # noqa: SLF001  # the core proves it
 
     def _products(self, returns: Returns, first: int) -> Floats:
         """Return Σ xx': of what lies before the first whole block, of the blocks in their order, and of the rest."""
