@@ -34,9 +34,9 @@ SDK = (
         title="The problem and its solution",
         intro="What an optimizer gets, and what it returns.",
         names=(
-            *("Problem", "FeasibleSet", "Returns", "Optimizer", "DeclaresObjective", "StartsWarm", "Solution", "Certificate"),
-            *("Binding", "MissedBudget", "RiskBudgets", "with_constraints", "require_supported", "fixed_net"),
-            *("require_finite_moments", "project"),
+            *("Problem", "FeasibleSet", "Returns", "Optimizer", "DeclaresObjective", "StartsWarm", "Solution"),
+            *("Certificate", "Binding", "MissedBudget", "RiskBudgets", "with_constraints", "require_supported"),
+            *("fixed_net", "require_finite_moments", "project"),
         ),
     ),
     Subject(
