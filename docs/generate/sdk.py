@@ -34,9 +34,9 @@ SDK = (
         title="The problem and its solution",
         intro="What an optimizer gets, and what it returns.",
         names=(
-            *("Problem", "FeasibleSet", "Returns", "Optimizer", "DeclaresObjective", "Solution", "Certificate"),
-            *("Binding", "MissedBudget", "RiskBudgets", "with_constraints", "require_supported", "fixed_net"),
-            *("require_finite_moments", "project"),
+            *("Problem", "FeasibleSet", "Returns", "Optimizer", "DeclaresObjective", "StartsWarm", "Solution"),
+            *("Certificate", "Binding", "MissedBudget", "RiskBudgets", "with_constraints", "require_supported"),
+            *("fixed_net", "require_finite_moments", "project"),
         ),
     ),
     Subject(
@@ -67,6 +67,9 @@ SDK = (
             "dense_covariance",
             "require_covariance",
             "Scatter",
+            "Rolls",
+            "RollingEstimator",
+            "RollingScatter",
         ),
     ),
     Subject(
@@ -144,6 +147,7 @@ SDK = (
         intro="What proves a solution, and how it moves with the data.",
         names=(
             *("certify_optimal", "certify_feasible", "primal_residual", "linear_gap", "measure_gap"),
+            *("VarianceProof", "variance_proof"),
             *("quadratic_gap", "ratio_gap", "GapSize", "variance_size", "risk_size", "undiversified"),
             *("DeclaresSensitivities", "Sensitivities", "quadratic_sensitivities", "ratio_sensitivities"),
         ),

@@ -14,13 +14,15 @@ from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
 from tangency.contracts.risk_budgets import RiskBudgets
+from tangency.contracts.rolling import RollingEstimator, Rolls
 from tangency.contracts.run import RunNotice
 from tangency.contracts.running import raise_if_stopped, time_left
-from tangency.contracts.scatter import Scatter
+from tangency.contracts.scatter import RollingScatter, Scatter
 from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import Binding, Certificate, DeclaresObjective, MissedBudget, Optimizer, Solution
 from tangency.contracts.strategy import Decision, Hold, Scores, State, Strategy, Targets
 from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Posterior, Surprise, ViewModel, ViewReport
+from tangency.contracts.warm_start import StartsWarm
 from tangency.contracts.window import PointInTime, Window
 from tangency.domain.calendar import Calendar, Period, period_of
 from tangency.domain.clustering import ClusterChoice, Codependence, Comparison, LeafOrder, Linkage
@@ -56,6 +58,7 @@ from tangency.solve import (
     TradingCosts,
     TradingPath,
     TradingStep,
+    VarianceProof,
     certify_feasible,
     certify_optimal,
     complete_scenarios,
@@ -83,6 +86,7 @@ from tangency.solve import (
     solve_risk_budget,
     solve_risk_ratio,
     undiversified,
+    variance_proof,
     variance_size,
     with_constraints,
 )
@@ -158,7 +162,10 @@ __all__ = [
     "RiskBudgets",
     "RiskKind",
     "RiskModel",
+    "RollingEstimator",
+    "RollingScatter",
     "RollingSecondMoments",
+    "Rolls",
     "RunNotice",
     "Scatter",
     "ScenarioMeasure",
@@ -171,6 +178,7 @@ __all__ = [
     "Solution",
     "SolverError",
     "SourceUnavailable",
+    "StartsWarm",
     "State",
     "Strategy",
     "Surprise",
@@ -183,6 +191,7 @@ __all__ = [
     "TradingStep",
     "TreeChoices",
     "UnknownName",
+    "VarianceProof",
     "ViewModel",
     "ViewReport",
     "Window",
@@ -226,6 +235,7 @@ __all__ = [
     "solve_risk_ratio",
     "time_left",
     "undiversified",
+    "variance_proof",
     "variance_size",
     "with_constraints",
     "worst_case_cvar",

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.deferred import Deferred, Later
 
 __all__ = ["Returns"]
@@ -77,6 +77,23 @@ class Returns:
             is_complete=is_finite,
         )
         made.__dict__.update(by_asset=by_asset, means=means)
+        return made
+
+    @classmethod
+    def of_periods(
+        cls,
+        assets: tuple[str, ...],
+        dates: npt.NDArray[np.datetime64] | npt.NDArray[np.int64],
+        values: Floats,
+        periods_per_year: float | None,
+    ) -> Self:
+        """Return complete returns that come period by period, shape (n_periods, n_assets), read-only, C-contiguous.
+
+        Their means are taken from them as they lie: of a window that moves, copying all of it costs more.
+        """
+        made = cls(assets=assets, dates=dates, values=values, periods_per_year=periods_per_year, is_complete=True)
+        n_periods = len(values)
+        made.__dict__["means"] = read_only(np.ones(n_periods).dot(values) / n_periods)
         return made
 
     @cached_property

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import sqrt
+from typing import Self
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, read_only
+from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.returns import Returns
 from tangency.contracts.semidefinite import mark_proven
 from tangency.errors import ConfigurationError
 
-__all__ = ["Scatter"]
+__all__ = ["RollingScatter", "Scatter"]
 
 # Up to this share of the mean in Σx², the difference below loses less than two bits.
 _LARGEST_SHARE = 0.5
+# Periods of a block: of fewer, adding the kept products costs as much as forming them; of more, the ends of windows do.
+_BLOCK = 64
+# Of fewer assets all products of a window are formed in the time that it takes to add the blocks.
+_FEW = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,20 +58,105 @@ class Scatter:
     matrix: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self._require_scale()
+        matrix = _about_means(self.returns)
+        matrix *= self.scale  # a product costs a third of a quotient
+        object.__setattr__(self, "matrix", mark_proven(read_only(matrix)))
+
+    @classmethod
+    def _of_products(cls, returns: Returns, scale: float, products: Floats) -> Self:
+        """Return the scatter where Σ xx' is known; it is written over."""
+        from tangency.contracts.kernels.about_means import about_means  # noqa: PLC0415  # numba loads where it is used
+
+        made = object.__new__(cls)
+        object.__setattr__(made, "returns", returns)
+        object.__setattr__(made, "scale", scale)
+        made._require_scale()
+        root = frozen_floats(returns.means * sqrt(len(returns.dates)))
+        if not about_means(products, root, _LARGEST_SHARE, scale):
+            return cls(returns=returns, scale=scale)
+        object.__setattr__(made, "matrix", mark_proven(read_only(products)))
+        return made
+
+    def _require_scale(self) -> None:
         if not self.scale >= 0.0:
             raise ConfigurationError(
                 "the scale of a scatter is not negative", where="scale", value=self.scale, remedy="1 / (T − 1)"
             )
-        matrix = _about_means(self.returns.by_asset, self.returns.means)
-        matrix *= self.scale  # a product costs a third of a quotient
-        object.__setattr__(self, "matrix", mark_proven(read_only(matrix)))
 
 
-def _about_means(by_asset: Floats, means: Floats) -> Floats:
+class RollingScatter:
+    """Scatters of windows that move over one history: of many assets, products Σ xx' of blocks of periods are kept.
+
+    Blocks lie at multiples of 64 periods of the history, wherever windows begin and whichever were asked for before,
+    and products are added and never taken away. So a scatter depends on its window's returns and their place alone, to
+    the last bit, does not drift, and differs from `Scatter` by the order of summation: at most T ε √(Σx² Σy²).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Returns, RollingScatter, Scatter
+    >>> values, labels = np.random.default_rng(0).normal(0.0, 0.01, (400, 40)), tuple(f"A{i:02d}" for i in range(40))
+    >>> rolling = RollingScatter()
+    >>> for first in (0, 20, 150):
+    ...     window = values[first : first + 250]
+    ...     returns = Returns(assets=labels, dates=np.arange(250), values=window, periods_per_year=None)
+    ...     direct = Scatter(returns=returns, scale=1 / 249).matrix
+    ...     print(bool(np.abs(rolling.at(returns, first, scale=1 / 249).matrix - direct).max() < 1e-18))
+    True
+    True
+    True
+    """
+
+    def __init__(self) -> None:
+        self._assets: tuple[str, ...] = ()
+        self._blocks: dict[int, Floats] = {}
+
+    def at(self, returns: Returns, first: int, *, scale: float) -> Scatter:
+        """Return the scatter of a window.
+
+        Parameters
+        ----------
+        returns
+            Without missing values.
+        first
+            Place of its first period in the history: of the same assets, one place always holds the same returns.
+
+        Raises
+        ------
+        ConfigurationError
+            As `Scatter`.
+        """
+        if len(returns.dates) < 2 * _BLOCK or len(returns.assets) < _FEW:
+            return Scatter(returns=returns, scale=scale)
+        products = self._products(returns, first)
+        return Scatter._of_products(returns, scale, products)  # noqa: SLF001  # the core proves it
+
+    def _products(self, returns: Returns, first: int) -> Floats:
+        """Return Σ xx': of what lies before the first whole block, of the blocks in their order, and of the rest."""
+        values, end = returns.values, first + len(returns.dates)
+        if returns.assets != self._assets:
+            self._assets, self._blocks = returns.assets, {}
+        starts = range(-(-first // _BLOCK) * _BLOCK, end - _BLOCK + 1, _BLOCK)
+        for old in [start for start in self._blocks if start < first]:
+            del self._blocks[old]
+        head = values[: starts[0] - first]
+        total: Floats = head.T @ head
+        for start in starts:
+            block = self._blocks.get(start)
+            if block is None:
+                rows = values[start - first : start - first + _BLOCK]
+                block = self._blocks[start] = rows.T @ rows
+            total += block
+        tail = values[starts[-1] + _BLOCK - first :]
+        total += tail.T @ tail
+        return total
+
+
+def _about_means(returns: Returns) -> Floats:
     """Return Σ xx' − T mm' where the means are small against the deviations, as those of returns are.
 
     Otherwise most digits would cancel, and the deviations are formed first.
     """
+    by_asset, means = returns.by_asset, returns.means
     products: Floats = by_asset.dot(by_asset.T)
     root = means * sqrt(by_asset.shape[1])
     if np.count_nonzero(root * root > _LARGEST_SHARE * products.diagonal()) == 0:

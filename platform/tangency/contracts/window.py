@@ -117,6 +117,8 @@ class Window:
         Asset → why the universe's rule left it out.
     seed
         Of this decision: its own, and the same in every run of the same seed.
+    first
+        Place of the first session in the history that is walked, from 0; None where the window is none of a walk.
 
     >>> import numpy as np
     >>> from tangency.sdk import Window
@@ -143,6 +145,7 @@ class Window:
     passed_over: Mapping[str, str] = field(default_factory=dict)
     seed: tuple[int, ...] = (0,)
     known: PointInTime = field(default_factory=NothingKnown, repr=False)
+    first: int | None = None
 
     @property
     def as_of(self) -> np.datetime64 | np.int64:

@@ -17,6 +17,7 @@ from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, 
 from tangency.contracts.problem import Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
 from tangency.contracts.returns import Returns
+from tangency.contracts.rolling import RollingEstimator
 from tangency.contracts.running import Stopped, raise_if_stopped, time_left
 from tangency.contracts.scatter import Scatter
 from tangency.contracts.semidefinite import is_proven
@@ -24,6 +25,7 @@ from tangency.contracts.sensitivity import DeclaresSensitivities, Sensitivities
 from tangency.contracts.solution import DeclaresObjective, Optimizer, Solution
 from tangency.contracts.strategy import Decision, Hold, Scores, State, Strategy, Targets
 from tangency.contracts.view_model import Beliefs, LeavesOut, Posterior, ViewModel
+from tangency.contracts.warm_start import StartsWarm
 from tangency.contracts.window import Window
 from tangency.domain.return_kind import ReturnKind
 from tangency.errors import DataError, PluginError, TangencyError
@@ -36,7 +38,10 @@ __all__ = [
     "estimated_covariance",
     "estimated_mean",
     "objective_of",
+    "rolled_covariance",
+    "rolled_mean",
     "solved",
+    "solved_from",
     "strategic_decision",
     "updated",
     "without_view",
@@ -55,7 +60,16 @@ def solved(optimizer: Optimizer, problem: Problem, component: RegisteredComponen
     PluginError
         For an exception that is not ours, weights of the wrong shape or not finite, or a violated constraint.
     """
-    solution = _expected(Solution, _guarded(component, optimizer.solve, problem), component)
+    return _feasible(_guarded(component, optimizer.solve, problem), problem, component)
+
+
+def solved_from(optimizer: StartsWarm, problem: Problem, start: Floats, component: RegisteredComponent) -> Solution:
+    """Return the solution of an optimizer that begins at weights, shape (n_assets,); otherwise as `solved`."""
+    return _feasible(_guarded(component, optimizer.solve_from, problem, start), problem, component)
+
+
+def _feasible(returned: object, problem: Problem, component: RegisteredComponent) -> Solution:
+    solution = _expected(Solution, returned, component)
     weights = solution.weights
     if not _is_vector(weights, len(problem.assets)):
         raise _breach(component, f"its weights are not {len(problem.assets)} finite numbers")
@@ -84,7 +98,18 @@ def differentiated(
 
 def estimated_covariance(model: RiskModel, returns: Returns, component: RegisteredComponent) -> CovarianceEstimate:
     """Return the model's covariance; raises PluginError where it breaks the contract."""
-    estimate = _expected(CovarianceEstimate, _guarded(component, model.estimate, returns), component)
+    return _sound_estimate(_guarded(component, model.estimate, returns), returns, component)
+
+
+def rolled_covariance(
+    rolling: RollingEstimator[CovarianceEstimate], returns: Returns, first: int, component: RegisteredComponent
+) -> CovarianceEstimate:
+    """Return the covariance of a window at its place; raises PluginError where the model breaks the contract."""
+    return _sound_estimate(_guarded(component, rolling.estimate_at, returns, first), returns, component)
+
+
+def _sound_estimate(returned: object, returns: Returns, component: RegisteredComponent) -> CovarianceEstimate:
+    estimate = _expected(CovarianceEstimate, returned, component)
     scatter = estimate.scatter
     # What comes from a worker process is formed by the core as well, but nothing here has seen it.
     if not isinstance(scatter, Scatter) or estimate.matrix is not scatter.matrix or not is_proven(scatter.matrix):
@@ -99,7 +124,18 @@ def estimated_covariance(model: RiskModel, returns: Returns, component: Register
 
 def estimated_mean(model: ReturnModel, returns: Returns, component: RegisteredComponent) -> MeanEstimate:
     """Return the model's means; raises PluginError where it breaks the contract."""
-    estimate = _expected(MeanEstimate, _guarded(component, model.estimate, returns), component)
+    return _sound_means(_guarded(component, model.estimate, returns), returns, component)
+
+
+def rolled_mean(
+    rolling: RollingEstimator[MeanEstimate], returns: Returns, first: int, component: RegisteredComponent
+) -> MeanEstimate:
+    """Return the means of a window at its place; raises PluginError where the model breaks the contract."""
+    return _sound_means(_guarded(component, rolling.estimate_at, returns, first), returns, component)
+
+
+def _sound_means(returned: object, returns: Returns, component: RegisteredComponent) -> MeanEstimate:
+    estimate = _expected(MeanEstimate, returned, component)
     if not _is_vector(estimate.values, len(returns.assets)):
         raise _breach(component, f"its means are not {len(returns.assets)} finite numbers")
     _require_kind(estimate.mean_kind, component)

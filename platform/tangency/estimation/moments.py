@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tangency.contracts.arrays import Floats
-from tangency.contracts.component import ComponentKind, ComponentRef
+from tangency.contracts.component import ComponentRef
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.covariance import Covariance
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.returns import Returns
 from tangency.domain.return_kind import ReturnKind
 from tangency.errors import ConfigurationError
-from tangency.estimation.guarded import estimated_covariance, estimated_mean
+from tangency.estimation.estimators import Estimators, Used
 from tangency.estimation.held import Held
 from tangency.estimation.inputs import Input
 from tangency.estimation.measured import with_measurements
@@ -22,7 +22,7 @@ from tangency.estimation.viewing import Estimate, Viewed, viewed
 from tangency.estimation.window import Window, window_of
 from tangency.host.catalogue import Catalogue
 
-__all__ = ["EstimatedMoments", "Models", "estimated_moments"]
+__all__ = ["EstimatedMoments", "Models", "MomentEstimation", "estimated_moments"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,8 @@ class EstimatedMoments:
         The data.
     returns
         The window, with the probabilities that a view model gives its periods.
-    risk_use, return_use
-        The estimators as they were used; None where moments were given.
+    risk, expected
+        The estimators of covariance and means; None where moments were given.
     viewed
         The posterior of a view model, where one was asked for.
     held
@@ -59,8 +59,8 @@ class EstimatedMoments:
     given: Input
     mean: Floats
     covariance: Covariance
-    risk_use: ComponentUse | None
-    return_use: ComponentUse | None
+    risk: Used | None
+    expected: Used | None
     n_periods: int | None
     returns: Returns | None = None
     viewed: Viewed | None = None
@@ -82,6 +82,16 @@ class EstimatedMoments:
     def periods_per_year(self) -> float | None:
         """From the calendar, or None."""
         return self.given.periods_per_year
+
+    @property
+    def risk_use(self) -> ComponentUse | None:
+        """The risk model as it was used; None where moments were given."""
+        return None if self.risk is None else self.risk.use()
+
+    @property
+    def return_use(self) -> ComponentUse | None:
+        """The return model as it was used; None where moments were given."""
+        return None if self.expected is None else self.expected.use()
 
     @property
     def view_use(self) -> ComponentUse | None:
@@ -121,52 +131,79 @@ def estimated_moments(
     PluginError
         Where a model fails or breaks its contract.
     """
-    prior = _prior_moments(given, models, catalogue, held or Held())
-    if models.view_model is None:
-        return prior
-    estimate = Estimate(mean=prior.mean, covariance=prior.covariance, mean_kind=prior.mean_kind)
-    shown = viewed(estimate, given, models.view_model, catalogue)
-    posterior = shown.posterior
-    return replace(
-        prior,
-        mean=posterior.mean,
-        covariance=posterior.covariance,
-        mean_kind=shown.mean_kind,
-        returns=shown.returns,
-        viewed=shown,
-    )
+    return MomentEstimation(models, catalogue).moments(given, held or Held())
 
 
-def _prior_moments(given: Input, models: Models, catalogue: Catalogue, held: Held) -> EstimatedMoments:
-    if given.moments is not None:
-        mean, covariance = given.moments
+class MomentEstimation:
+    """The models of `estimated_moments`, built once: for one window after another of a history."""
+
+    def __init__(self, models: Models, catalogue: Catalogue) -> None:
+        self._models = models
+        self._catalogue = catalogue
+        self._estimators: Estimators | None = None
+
+    def moments(self, given: Input, held: Held, *, first: int | None = None) -> EstimatedMoments:
+        """Return the moments that were given, or those of a window, with views if any.
+
+        Parameters
+        ----------
+        first
+            Place of the window's first return in its history, where it moves over one: models that roll keep what the
+            next window needs.
+
+        Raises
+        ------
+        PluginError
+            Where a model fails or breaks its contract.
+        """
+        prior = self._prior(given, held, first)
+        if self._models.view_model is None:
+            return prior
+        estimate = Estimate(mean=prior.mean, covariance=prior.covariance, mean_kind=prior.mean_kind)
+        shown = viewed(estimate, given, self._models.view_model, self._catalogue)
+        posterior = shown.posterior
+        return replace(
+            prior,
+            mean=posterior.mean,
+            covariance=posterior.covariance,
+            mean_kind=shown.mean_kind,
+            returns=shown.returns,
+            viewed=shown,
+        )
+
+    def _prior(self, given: Input, held: Held, first: int | None) -> EstimatedMoments:
+        if given.moments is not None:
+            mean, covariance = given.moments
+            return EstimatedMoments(
+                given=given,
+                mean=mean,
+                covariance=covariance,
+                risk=None,
+                expected=None,
+                n_periods=None,
+                held=held,
+                mean_kind=given.mean_kind,
+            )
+        if given.returns is None:
+            raise ConfigurationError("there are neither returns nor moments", where="data")
+        estimators = self._built()
+        risk_estimate, risk = estimators.covariance(given.returns, first)
+        mean_estimate, expected = estimators.mean(given.returns, first)
         return EstimatedMoments(
             given=given,
-            mean=mean,
-            covariance=covariance,
-            risk_use=None,
-            return_use=None,
-            n_periods=None,
+            mean=mean_estimate.values,
+            covariance=risk_estimate.matrix,
+            risk=risk,
+            expected=expected,
+            n_periods=risk_estimate.n_periods,
+            returns=given.returns,
             held=held,
-            mean_kind=given.mean_kind,
+            mean_kind=mean_estimate.mean_kind,
+            window=window_of(given.returns, for_covariance=risk_estimate.n_periods, for_mean=mean_estimate.n_periods),
         )
-    if given.returns is None:
-        raise ConfigurationError("there are neither returns nor moments", where="data")
-    risk_model, risk_params = catalogue.build(ComponentKind.RISK_MODEL, models.risk_model)
-    return_model, return_params = catalogue.build(ComponentKind.RETURN_MODEL, models.return_model)
-    risk = catalogue.resolve(ComponentKind.RISK_MODEL, models.risk_model.name)
-    expected = catalogue.resolve(ComponentKind.RETURN_MODEL, models.return_model.name)
-    risk_estimate = estimated_covariance(risk_model, given.returns, risk)
-    mean_estimate = estimated_mean(return_model, given.returns, expected)
-    return EstimatedMoments(
-        given=given,
-        mean=mean_estimate.values,
-        covariance=risk_estimate.matrix,
-        risk_use=component_use(risk, risk_params, risk_estimate),
-        return_use=component_use(expected, return_params, mean_estimate),
-        n_periods=risk_estimate.n_periods,
-        returns=given.returns,
-        held=held,
-        mean_kind=mean_estimate.mean_kind,
-        window=window_of(given.returns, for_covariance=risk_estimate.n_periods, for_mean=mean_estimate.n_periods),
-    )
+
+    def _built(self) -> Estimators:
+        """Return the models, which moments that are given do not need."""
+        if self._estimators is None:
+            self._estimators = Estimators(self._models.risk_model, self._models.return_model, self._catalogue)
+        return self._estimators

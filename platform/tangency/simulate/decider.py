@@ -108,6 +108,10 @@ class Decider:
         self._own = np.zeros((len(names), len(history.assets)))
         self._paper = PaperReturns(names, history.sessions, len(history.assets))
         self._paper_at: int | None = None
+        for each in strategies:
+            for optimizer in (each.strategy, each.optimizer):
+                if isinstance(optimizer, OptimizerStrategy):
+                    optimizer.begin()
 
     @property
     def states(self) -> Mapping[str, State]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 
@@ -47,11 +48,13 @@ class FrameHistory:
 
     def members(self, at: int) -> Members:
         """Return the assets that have every price of the window."""
+        if at >= self.window and self._first_whole <= at - self.window:
+            return self._all
         own = self.closes[max(at - self.window, 0) : at + 1]
         there = np.isfinite(own).sum(axis=0)
-        if there.min(initial=len(own)) == len(own) == self.window + 1:
-            return Members(assets=self.assets, places=np.arange(len(self.assets)))
         places = np.flatnonzero(there == self.window + 1)
+        if len(places) == len(self.assets):
+            return self._all
         if not len(places):
             return Members(assets=(), places=places, refusal=f"no asset has {self.window + 1} prices in a row")
         missing = np.flatnonzero((there > 0) & (there <= self.window))
@@ -60,6 +63,16 @@ class FrameHistory:
             places=places,
             passed_over={self.assets[i]: f"{there[i]} of {self.window + 1} prices in the window" for i in missing},
         )
+
+    @cached_property
+    def _all(self) -> Members:
+        return Members(assets=self.assets, places=np.arange(len(self.assets)))
+
+    @cached_property
+    def _first_whole(self) -> int:
+        """The session from which on no price is missing."""
+        gaps = np.flatnonzero(~np.isfinite(self.closes).all(axis=1))
+        return int(gaps[-1]) + 1 if len(gaps) else 0
 
     def known(self, at: int, within: slice, members: Members) -> PointInTime:
         """Return that nothing is known beside the prices."""

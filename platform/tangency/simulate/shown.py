@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.returns import Returns
 from tangency.contracts.window import Window
 from tangency.simulate.history import History, Members
 from tangency.simulate.seen import SeenCloses
@@ -45,7 +46,7 @@ def shown_window(
     first = max(at - n_returns, 0)
     current = held.weights[places]
     current.flags.writeable = False
-    return Window(
+    window = Window(
         assets=members.assets,
         sessions=history.sessions[first : at + 1],
         closes=seen.until(at, n_returns + 1, places),
@@ -57,7 +58,15 @@ def shown_window(
         passed_over=members.passed_over,
         seed=(seed, at),
         known=history.known(at, slice(first, at + 1), members),
+        first=first,
     )
+    if len(places) == len(history.assets):  # what the window would compute, from what the last one has computed
+        returns, is_complete = seen.returns(at, n_returns)
+        if is_complete:
+            window.__dict__["returns"] = Returns.of_periods(
+                members.assets, window.sessions[1:], returns, history.periods_per_year
+            )
+    return window
 
 
 def _outside(assets: tuple[str, ...], weights: Floats, places: npt.NDArray[np.intp]) -> dict[str, float]:

@@ -10,6 +10,7 @@ from tangency.solve.certificate.quadratic_gap import quadratic_gap
 from tangency.solve.certificate.ratio_gap import ratio_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.certificate.size import GapSize, risk_size, undiversified, variance_size
+from tangency.solve.certificate.variance_proof import VarianceProof, variance_proof
 from tangency.solve.feasible.appended import with_constraints
 from tangency.solve.feasible.capabilities import require_supported
 from tangency.solve.feasible.compiler import compile_constraints
@@ -48,6 +49,7 @@ __all__ = [
     "TradingPath",
     "TradingStep",
     "TurningPoints",
+    "VarianceProof",
     "certify_feasible",
     "certify_optimal",
     "compile_constraints",
@@ -83,6 +85,7 @@ __all__ = [
     "solve_risk_budget",
     "solve_risk_ratio",
     "undiversified",
+    "variance_proof",
     "variance_size",
     "with_constraints",
     "with_implicit",

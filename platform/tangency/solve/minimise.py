@@ -32,7 +32,9 @@ from tangency.solve.unsolved import Unsolved, contradictory, no_ratio
 __all__ = ["solve_linear", "solve_quadratic", "solve_ratio", "solve_risk", "solve_risk_ratio"]
 
 
-def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
+def solve_quadratic(
+    hessian: Covariance, linear: Floats, feasible: FeasibleSet, *, start: Floats | None = None
+) -> Minimum:
     """Minimise ½ w'Hw + q'w, and the penalties of soft limits, over a feasible set.
 
     Parameters
@@ -41,6 +43,9 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
         H, shape (n_assets, n_assets), symmetric, positive semi-definite.
     linear
         q, shape (n_assets,).
+    start
+        Weights near the minimum, shape (n_assets,), such as those of the day before. Many assets' long-only minimum of
+        the variance begins there; other problems do not heed it.
 
     Raises
     ------
@@ -58,7 +63,7 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
     """
     if feasible.is_polyhedral:
         with explained(feasible):
-            return beyond_doubt(quadratic_kernel.solve_quadratic(hessian, linear, feasible), feasible)
+            return beyond_doubt(quadratic_kernel.solve_quadratic(hessian, linear, feasible, start=start), feasible)
     return _solve(Quadratic(hessian=hessian, linear=linear), feasible)
 
 
@@ -92,7 +97,9 @@ def solve_linear(cost: Floats, feasible: FeasibleSet) -> tuple[Floats, Multiplie
     return found.weights, found.multipliers
 
 
-def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> Minimum:
+def solve_ratio(
+    covariance: Covariance, excess: Floats, feasible: FeasibleSet, *, start: Floats | None = None
+) -> Minimum:
     """Maximise (e'w − penalties of soft limits) / √(w'Σw) over a feasible set.
 
     Parameters
@@ -101,6 +108,8 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
         Σ, shape (n_assets, n_assets).
     excess
         e, expected return above the risk-free rate, shape (n_assets,).
+    start
+        Weights near the maximum, shape (n_assets,); many assets' long-only ratio begins there.
 
     Returns
     -------
@@ -124,7 +133,7 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     """
     if feasible.is_polyhedral:
         with explained(feasible):
-            return ratio_kernel.solve_ratio(covariance, excess, feasible)
+            return ratio_kernel.solve_ratio(covariance, excess, feasible, start=start)
     return _solve(Ratio(covariance=covariance, excess=excess), feasible)
 
 

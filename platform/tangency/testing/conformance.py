@@ -25,9 +25,11 @@ from tangency.testing.checks_objective import check_not_beaten
 from tangency.testing.checks_optimizer import OPTIMIZER_CHECKS
 from tangency.testing.checks_policy import POLICY_CHECKS
 from tangency.testing.checks_risk_model import RISK_MODEL_CHECKS
+from tangency.testing.checks_rolling import check_rolls
 from tangency.testing.checks_strategy import STRATEGY_CHECKS
 from tangency.testing.checks_time_limit import check_heeds_time_limit
 from tangency.testing.checks_view_model import VIEW_MODEL_CHECKS
+from tangency.testing.checks_warm_start import check_starts_warm
 from tangency.testing.first_party import is_first_party
 from tangency.testing.report import CheckFailed, CheckResult, ConformanceReport, Finding, NotApplicable, Outcome
 from tangency.testing.subject import Subject, subject_of
@@ -49,9 +51,13 @@ _COMMON: tuple[Check, ...] = (
     ("heeds time limits", check_heeds_time_limit),
 )
 _OWN: dict[ComponentKind, tuple[Check, ...]] = {
-    ComponentKind.OPTIMIZER: (*OPTIMIZER_CHECKS, ("its objective is not beaten", check_not_beaten)),
-    ComponentKind.RISK_MODEL: RISK_MODEL_CHECKS,
-    ComponentKind.RETURN_MODEL: ESTIMATOR_CHECKS,
+    ComponentKind.OPTIMIZER: (
+        *OPTIMIZER_CHECKS,
+        ("its objective is not beaten", check_not_beaten),
+        ("its start does not matter", check_starts_warm),
+    ),
+    ComponentKind.RISK_MODEL: (*RISK_MODEL_CHECKS, ("windows that move", check_rolls)),
+    ComponentKind.RETURN_MODEL: (*ESTIMATOR_CHECKS, ("windows that move", check_rolls)),
     ComponentKind.VIEW_MODEL: VIEW_MODEL_CHECKS,
     ComponentKind.STRATEGY: STRATEGY_CHECKS,
     ComponentKind.REBALANCING_POLICY: POLICY_CHECKS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import fsum
 
 import numpy as np
@@ -107,7 +108,7 @@ def certify_optimal(
         binding=Later(_binding, weights, problem.feasible, multipliers, price_factor),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
-        turnover=Later(_turnover, weights, problem),
+        turnover=Later(_turnover, weights, problem.current, problem.sold),
         missed=missed,
         budgets=budgets,
     )
@@ -145,7 +146,7 @@ def certify_feasible(
         binding=Later(_binding, weights, problem.feasible, None, 1.0),
         violated=Later(soft_violations, weights, problem.feasible) if problem.feasible.soft else (),
         charges=Later(charges_paid, weights, problem) if problem.feasible.soft else (),
-        turnover=Later(_turnover, weights, problem),
+        turnover=Later(_turnover, weights, problem.current, problem.sold),
     )
 
 
@@ -162,8 +163,11 @@ def _binding(
         return binding_constraints(weights, feasible, prices)
 
 
-def _turnover(weights: Floats, problem: Problem) -> float | None:
-    """Return ½ Σ |w − current| over all that is held: what lies outside the universe is sold whole."""
-    if problem.current is None:
+def _turnover(weights: Floats, current: Floats | None, sold: Mapping[str, float]) -> float | None:
+    """Return ½ Σ |w − current| over all that is held: what lies outside the universe is sold whole.
+
+    It is not given the problem: a walk keeps its certificates, and would keep a covariance with each.
+    """
+    if current is None:
         return None
-    return 0.5 * (float(np.abs(weights - problem.current).sum()) + fsum(map(abs, problem.sold.values())))
+    return 0.5 * (float(np.abs(weights - current).sum()) + fsum(map(abs, sold.values())))

@@ -15,7 +15,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.covariance import Covariance
 from tangency.risk.measures import OverScenarios, PartialGini, asset_sizes
 
-__all__ = ["GapSize", "risk_size", "undiversified", "undiversified_risk", "variance_size"]
+__all__ = ["GapSize", "risk_size", "size_of_variance", "undiversified", "undiversified_risk", "variance_size"]
 
 # A gap of 1e-8 of these is some hundred roundings of the parts; of a risk, the root of a square has fewer digits.
 _OF_VARIANCE = 1e-5
@@ -77,7 +77,12 @@ def variance_size(covariance: Covariance, weights: Floats, variance: float | Non
     0.75
     """
     reached = float(weights @ (covariance @ weights)) if variance is None else variance
-    least = _OF_VARIANCE * undiversified(covariance, weights) ** 2
+    return size_of_variance(reached, undiversified(covariance, weights))
+
+
+def size_of_variance(reached: float, own: float) -> GapSize:
+    """Return what a gap in a variance is relative to, `own` being the undiversified volatility."""
+    least = _OF_VARIANCE * own**2
     return GapSize(value=reached) if reached >= least else GapSize(value=least, parts="the undiversified variance")
 
 

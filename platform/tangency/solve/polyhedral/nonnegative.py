@@ -43,7 +43,7 @@ class _Held(NamedTuple):
         return gradient
 
 
-def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
+def nonnegative_minimum(hessian: Floats, linear: Floats, start: Floats | None = None) -> Floats | None:
     """Return the minimiser, shape (n,), or None where the Hessian is too close to singular on a held set.
 
     Parameters
@@ -52,15 +52,18 @@ def nonnegative_minimum(hessian: Floats, linear: Floats) -> Floats | None:
         H, shape (n, n), symmetric, positive definite on the assets that end up held.
     linear
         c, shape (n,); where no entry is positive the minimiser is zero.
+    start
+        A near solution, shape (n,): where many assets are looked through, those that it holds come first.
     """
     variances = hessian.diagonal()
     if not (linear.size and variances[variances.argmin()] > 0.0):
         return None
     if linear.size >= WORTHWHILE:
-        from tangency.solve.kernels.nonnegative import REACHED, descend  # noqa: PLC0415  # numba loads where it is used
+        # numba loads where it is used
+        from tangency.solve.kernels.nonnegative import NO_START, REACHED, descend  # noqa: PLC0415
 
-        x = np.empty(linear.size)
-        if descend(frozen_floats(hessian), frozen_floats(linear), x) == REACHED:
+        x, near = np.empty(linear.size), NO_START if start is None else frozen_floats(start)
+        if descend(frozen_floats(hessian), frozen_floats(linear), near, x) == REACHED:
             return x
     return _carefully(hessian, linear)
 

@@ -37,7 +37,9 @@ _MOST_DENSE = 1000
 _CERTIFIED = 5e-9
 
 
-def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) -> Minimum:
+def solve_quadratic(
+    hessian: Covariance, linear: Floats, feasible: FeasibleSet, *, start: Floats | None = None
+) -> Minimum:
     """Minimise ½ w'Hw + q'w over a feasible set.
 
     Parameters
@@ -46,6 +48,8 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
         H, shape (n_assets, n_assets), symmetric, positive semi-definite.
     linear
         q, shape (n_assets,).
+    start
+        A near solution, shape (n_assets,); only the long-only minimum of the variance begins from it.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def solve_quadratic(hessian: Covariance, linear: Floats, feasible: FeasibleSet) 
         Where the objective is unbounded below; where the constraints conflict the minimum is doubtful.
     """
     if not np.count_nonzero(linear) and is_simplex(feasible):
-        direct = simplex_minimum_variance(hessian, feasible)
+        direct = simplex_minimum_variance(hessian, feasible, start)
         if direct is not None:
             found = Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(hessian))
             if not are_far_apart(hessian.diagonal()) or _reached(hessian, linear, feasible, found).is_closed:

@@ -46,7 +46,9 @@ _MOST_FACES = 60
 _CERTIFIED = 5e-9
 
 
-def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> Minimum:
+def solve_ratio(
+    covariance: Covariance, excess: Floats, feasible: FeasibleSet, *, start: Floats | None = None
+) -> Minimum:
     """Maximise e'w / √(w'Σw) over a feasible set.
 
     Parameters
@@ -55,6 +57,8 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
         Σ, shape (n_assets, n_assets).
     excess
         e, expected return above the risk-free rate, shape (n_assets,).
+    start
+        A near solution, shape (n_assets,); only the long-only ratio begins from it.
 
     Returns
     -------
@@ -71,7 +75,7 @@ def solve_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -
     """
     seen: list[tuple[Reached, Minimum]] = []
     if is_simplex(feasible):
-        direct = simplex_ratio(covariance, excess, feasible)
+        direct = simplex_ratio(covariance, excess, feasible, start)
         if direct is not None:
             found = Minimum(weights=direct[0], multipliers=direct[1], solver=kernel_name(covariance))
             if not are_far_apart(covariance.diagonal()):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
+from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.covariance import Covariance, FactorCovariance
 from tangency.contracts.problem import FeasibleSet
+from tangency.solve.feasible.structure import WORTHWHILE
 from tangency.solve.minimum import Multipliers
 from tangency.solve.polyhedral.factor_nonnegative import factor_nonnegative_minimum
 from tangency.solve.polyhedral.nonnegative import nonnegative_minimum
@@ -14,10 +15,25 @@ from tangency.solve.polyhedral.nonnegative import nonnegative_minimum
 __all__ = ["simplex_minimum_variance", "simplex_ratio"]
 
 
-def simplex_minimum_variance(covariance: Covariance, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
-    """Return the weights of minimum variance and the multipliers of ½ w'Σw, or None where the kernel cannot."""
+def simplex_minimum_variance(
+    covariance: Covariance, feasible: FeasibleSet, start: Floats | None = None
+) -> tuple[Floats, Multipliers] | None:
+    """Return the weights of minimum variance and the multipliers of ½ w'Σw, or None where the kernel cannot.
+
+    Parameters
+    ----------
+    start
+        A near solution, shape (n_assets,).
+    """
     ones = feasible.rows[0]  # what a fully invested portfolio's row is
-    found = _unnormalised(covariance, ones)
+    if ones.size >= WORTHWHILE and not isinstance(covariance, FactorCovariance):
+        from tangency.solve.kernels.nonnegative import NO_START, REACHED, least_variance  # noqa: PLC0415  # numba loads
+
+        near = NO_START if start is None else frozen_floats(start)
+        weights, forces = np.empty(ones.size), np.empty(ones.size + 1)
+        if least_variance(frozen_floats(covariance), feasible.row_lower[0], near, weights, forces) == REACHED:
+            return weights, Multipliers(bounds=forces[:-1], rows=forces[-1:])
+    found = _unnormalised(covariance, ones, start)
     if found is None:
         return None
     scale = float(feasible.row_lower[0]) / float(ones.dot(found))
@@ -26,9 +42,17 @@ def simplex_minimum_variance(covariance: Covariance, feasible: FeasibleSet) -> t
     return weights, Multipliers(bounds=_holding(scale - covariance @ weights, weights), rows=np.array([-scale]))
 
 
-def simplex_ratio(covariance: Covariance, excess: Floats, feasible: FeasibleSet) -> tuple[Floats, Multipliers] | None:
-    """Return the weights of maximum ratio and the multipliers of ½ w'Σw − τ e'w, or None where the kernel cannot."""
-    found = _unnormalised(covariance, excess)
+def simplex_ratio(
+    covariance: Covariance, excess: Floats, feasible: FeasibleSet, start: Floats | None = None
+) -> tuple[Floats, Multipliers] | None:
+    """Return the weights of maximum ratio and the multipliers of ½ w'Σw − τ e'w, or None where the kernel cannot.
+
+    Parameters
+    ----------
+    start
+        A near solution, shape (n_assets,).
+    """
+    found = _unnormalised(covariance, excess, start)
     if found is None or not np.count_nonzero(found):
         return None
     scale = float(feasible.row_lower[0]) / float(found.sum())
@@ -43,8 +67,8 @@ def _holding(forces: Floats, weights: Floats) -> Floats:
     return forces
 
 
-def _unnormalised(covariance: Covariance, linear: Floats) -> Floats | None:
+def _unnormalised(covariance: Covariance, linear: Floats, start: Floats | None) -> Floats | None:
     """Return the minimiser of ½ x'Σx − c'x over x ≥ 0."""
     if isinstance(covariance, FactorCovariance):
         return factor_nonnegative_minimum(covariance, linear)
-    return nonnegative_minimum(covariance, linear)
+    return nonnegative_minimum(covariance, linear, start)

@@ -67,21 +67,36 @@ class MeanRisk:
         SolverError
             Where the objective is unbounded or the solution cannot be certified.
         """
+        return self._from(problem, None)
+
+    def solve_from(self, problem: Problem, start: Floats) -> Solution:
+        """Return what `solve` returns: under the variance, the long-only least risk and best ratio begin at the start.
+
+        Raises
+        ------
+        TangencyError
+            As `solve`.
+        """
+        return self._from(problem, start)
+
+    def _from(self, problem: Problem, start: Floats | None) -> Solution:
         require_finite_moments(problem)
         targeted = with_targets(problem, self._params)
         solution = cheapest(
-            charged(targeted, self._params), self._solved, lambda own, w: self._value(own, w, own_charge(own, w))
+            charged(targeted, self._params),
+            lambda own: self._solved(own, start),
+            lambda own, w: self._value(own, w, own_charge(own, w)),
         )
         if targeted is problem:
             return solution
         own = problem.feasible.constraints
         return replace(solution, added=tuple(each for each in targeted.feasible.constraints if each not in own))
 
-    def _solved(self, problem: Problem) -> Solution:
+    def _solved(self, problem: Problem, start: Floats | None) -> Solution:
         if self._params.objective is Objective.MAX_RETURN:
             return max_return(problem)
         if self._params.risk is RiskKind.VOLATILITY:
-            return self._by_variance(problem)
+            return self._by_variance(problem, start)
         risk = MeasuredRisk.of(problem, self._params)
         match self._params.objective:
             case Objective.MIN_RISK:
@@ -141,11 +156,11 @@ class MeanRisk:
                 excess = excess_means(problem, self._params.risk_free_annual)
                 return ratio_sensitivities(covariance, excess, feasible, weights)
 
-    def _by_variance(self, problem: Problem) -> Solution:
+    def _by_variance(self, problem: Problem, start: Floats | None) -> Solution:
         match self._params.objective:
             case Objective.MAX_UTILITY:
                 return variance.max_utility(problem, self._params.risk_aversion)
             case Objective.MAX_SHARPE:
-                return variance.max_sharpe(problem, excess_means(problem, self._params.risk_free_annual))
+                return variance.max_sharpe(problem, excess_means(problem, self._params.risk_free_annual), start)
             case _:
-                return variance.min_risk(problem)
+                return variance.min_risk(problem, start)

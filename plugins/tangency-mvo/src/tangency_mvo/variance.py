@@ -17,7 +17,7 @@ from tangency.sdk import (
     solve_quadratic,
     solve_ratio,
     undiversified,
-    variance_size,
+    variance_proof,
 )
 from tangency_mvo.known_size import CONSTANT, known_size
 from tangency_mvo.units import period, relative, years
@@ -27,26 +27,23 @@ __all__ = ["max_sharpe", "max_utility", "min_risk"]
 _RISKLESS = 1e-9
 
 
-def min_risk(problem: Problem) -> Solution:
-    """Return the certified minimum of w'Σw."""
+def min_risk(problem: Problem, start: Floats | None = None) -> Solution:
+    """Return the certified minimum of w'Σw; `start` is near it, shape (n_assets,)."""
     # Solved is half the variance per period.
     charged = problem.feasible.with_penalties_times(0.5 / years(problem))
-    nothing = np.zeros(problem.mean.size)
-    found = solve_quadratic(problem.covariance, nothing, charged)
+    found = solve_quadratic(problem.covariance, np.zeros(problem.mean.size), charged, start=start)
     w = found.weights
-    marginal = problem.covariance @ w
-    variance = float(w @ marginal)
+    proof = variance_proof(problem.covariance, w, found.multipliers, charged)
     scale = sqrt(years(problem))
-    volatility = sqrt(max(variance, 0.0))
-    size = known_size(variance_size(problem.covariance, w, variance), problem, w, power=2)
-    gap = quadratic_gap(problem.covariance, nothing, w, found.multipliers, charged, marginal=marginal)
+    volatility = sqrt(max(proof.variance, 0.0))
+    size = known_size(proof.size, problem, w, power=2)
     certificate = certify_optimal(
         problem,
         w,
         found.multipliers,
         objective=volatility * scale,
         objective_unit=f"volatility ({period(problem)})",
-        relative_gap=size.relative(gap),
+        relative_gap=size.relative(proof.gap),
         parts=size.parts,
         price_factor=scale / volatility if volatility > 0 else 0.0,
         solver=found.solver,
@@ -81,11 +78,11 @@ def max_utility(problem: Problem, aversion: float) -> Solution:
     return Solution(weights=frozen_floats(w), certificate=certificate)
 
 
-def max_sharpe(problem: Problem, excess: Floats) -> Solution:
-    """Return the certified maximum of e'w / √(w'Σw); `excess` is e per period, shape (n_assets,)."""
+def max_sharpe(problem: Problem, excess: Floats, start: Floats | None = None) -> Solution:
+    """Return the certified maximum of e'w / √(w'Σw); `excess` is e per period, shape (n_assets,), as `start` is."""
     charged = problem.feasible.with_penalties_times(1.0 / years(problem))
     try:
-        found = solve_ratio(problem.covariance, excess, charged)
+        found = solve_ratio(problem.covariance, excess, charged, start=start)
     except SolverError as error:
         riskless = _almost_riskless(problem, excess)
         if riskless is None:
