@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
-from tangency.results.sweep import SweepPoint
+if TYPE_CHECKING:
+    from tangency.results.sweep import SweepPoint
 
 __all__ = ["OnPoint", "no_point"]
 
-OnPoint = Callable[[SweepPoint], None]
+OnPoint: TypeAlias = "Callable[[SweepPoint], None]"
 """Called with each point once it is computed, and recorded where a desk records; in any order."""
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tangency.errors import DataError
 from tangency.performance.headline import FigureName, headline
-from tangency.simulate.book_record import book_record
-from tangency.simulate.path import SimulatedPath
+
+if TYPE_CHECKING:
+    from tangency.simulate.path import SimulatedPath
 
 __all__ = ["ANNUAL", "HEADLINE_NAMES", "NO_YEARS", "RELATIVE", "book_figures"]
 
@@ -39,6 +42,8 @@ NO_YEARS = "nothing says how many periods make a year"
 
 def book_figures(path: SimulatedPath, first: int, periods_per_year: float | None) -> dict[str, float | None]:
     """Return the eight figures of a headline; None where one is not defined, or no calendar says what a year is."""
+    from tangency.simulate.book_record import book_record  # noqa: PLC0415  # the compiler loads where it is needed
+
     try:
         found = headline(book_record(path, first, periods_per_year=periods_per_year or 1.0))
     except DataError:  # fewer periods than any figure needs

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.errors import DataError
-from tangency.risk.kernels.drawdown import mark_drawdowns
 
 __all__ = ["Date", "Dates", "DrawdownSpell", "drawdown_spells"]
 
@@ -73,6 +72,8 @@ def drawdown_spells(returns: Floats, dates: Dates) -> tuple[DrawdownSpell, ...]:
         raise DataError("a return is missing or infinite", where=str(dates[missing]), value=float(returns[missing]))
     most = returns.size // 2 + 1
     places, depths = np.empty((most, 3), dtype=np.int64), np.empty(most)
+    from tangency.risk.kernels.drawdown import mark_drawdowns  # noqa: PLC0415  # the compiler loads where it is needed
+
     count = mark_drawdowns(frozen_floats(returns), places, depths)
     order = np.argsort(-depths[:count], kind="stable")
     return tuple(_spell(float(depths[each]), places[each], dates) for each in order)

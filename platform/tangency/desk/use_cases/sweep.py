@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -19,7 +19,6 @@ from tangency.desk.sweeps.folds import Folds
 from tangency.desk.sweeps.request import SweepRequest
 from tangency.desk.sweeps.search import Search
 from tangency.desk.sweeps.shipment import SweepData
-from tangency.desk.sweeps.sweeping import swept
 from tangency.desk.use_case import UseCase
 from tangency.desk.use_cases.backtest import backtest
 from tangency.desk.verb_call import VerbCall, request_of
@@ -27,12 +26,14 @@ from tangency.desk.workbench import Workbench
 from tangency.domain.calendar import Period
 from tangency.estimation.inputs import Groups
 from tangency.market import AsOf, PricePanel, UniverseRule
-from tangency.results.sweep import SweepResult
 from tangency.results.sweep_document import SweepDocument
 from tangency.results.sweep_figures import FigureChoice
 from tangency.simulate.asked import Rhythm
 from tangency.simulate.score_rule import ScoreRule
 from tangency.simulate.terms import Costs, Trading
+
+if TYPE_CHECKING:
+    from tangency.results.sweep import SweepResult
 
 __all__ = ["SweepRequest", "sweep"]
 
@@ -143,6 +144,8 @@ def _call(  # one keyword for each setting that a user has
 
 
 def _compute(request: SweepRequest, bench: Workbench) -> SweepResult:
+    from tangency.desk.sweeps.sweeping import swept  # noqa: PLC0415  # the compiler loads where something is computed
+
     bench.progress(0, 1, "reading prices")
     data = SweepData(
         data=bench.levels(request),
