@@ -49,7 +49,13 @@ def test_every_point_is_a_run_of_the_sweep_and_replays(desk, swept):
         record = runs[point.run_id]
         assert record.verb == "backtest"
         assert record.configuration == point.identity
-        assert record.manifest["sweep"] == {"run": swept.run_id, "point": point.number, "hypothesis": None}
+        assert record.manifest["sweep"] == {
+            "run": swept.run_id,
+            "point": point.number,
+            "hypothesis": record.manifest["sweep"]["hypothesis"],
+            "part": False,
+        }
+        assert record.manifest["sweep"]["hypothesis"].endswith(" and erc")
         nav = desk.store.frame(record.manifest["tables"]["nav"])
         assert nav.num_rows == len(point.sessions)
     assert desk.replay(swept.points[6].run_id).is_identical

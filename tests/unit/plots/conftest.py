@@ -20,6 +20,7 @@ from tangency.plots.pareto import AxisLook, pareto_figure
 from tangency.plots.quality import quality_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
 from tangency.plots.splits import jumps_figure
+from tangency.plots.sweep import heat_map_figure
 from tangency.plots.weights import weights_and_risk_figure
 from tangency.plots.weights_compared import weights_compared_figure
 
@@ -181,7 +182,15 @@ def jumps():
     )
 
 
+def heat_map():
+    rows = [("180", "erc", 1.0), ("180", "hrp", 0.5), ("365", "erc", 2.0), ("365", "hrp", None)]
+    table = pd.DataFrame(rows, columns=["window", "optimizer", "sharpe_ratio"])
+    orders = {"window": ("180", "365"), "optimizer": ("erc", "hrp")}
+    return heat_map_figure(table, "window", "optimizer", "sharpe_ratio", orders=orders)
+
+
 GALLERY = {
+    "heat map": Drawing(make=heat_map, holds={"colours rect": 48}, words=("erc", "hrp", "365", "sharpe ratio")),
     "weights": Drawing(make=weights, holds={"bars rect": 10}, words=("weight", "share of risk", "<b>&ETH", "2024")),
     "budgets": Drawing(make=budgets, holds={"bars rect": 5, "points path": 5}, words=("share of variance", "budget")),
     "groups": Drawing(make=groups, holds={"bars rect": 5, "points path": 3}, words=("upper limit", "lower limit")),
