@@ -25,7 +25,7 @@ print(json.dumps({
 """
 
 
-@pytest.mark.parametrize("kind", ["optimizer", "data-source"])
+@pytest.mark.parametrize("kind", ["optimizer", "strategy", "data-source"])
 def test_a_scaffolded_plugin_conforms_at_once(
     child_environment: Any, tmp_path_factory: pytest.TempPathFactory, kind: str
 ) -> None:

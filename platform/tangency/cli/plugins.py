@@ -71,7 +71,11 @@ def doctor(*, as_json: bool) -> None:
     "--directory", type=click.Path(path_type=Path), default=Path(), help="Where to write it.  [default: here]"
 )
 @click.option(
-    "--kind", default="optimizer", show_default=True, metavar="KIND", help="Of its component: optimizer or data-source."
+    "--kind",
+    default="optimizer",
+    show_default=True,
+    metavar="KIND",
+    help="Of its component: optimizer, strategy or data-source.",
 )
 @json_option
 def new(*, name: str, directory: Path, kind: str, as_json: bool) -> None:

@@ -42,6 +42,7 @@ class _Kind:
 
 _KINDS = {
     "optimizer": _Kind(module="optimizer", requires='    "numpy>=2.1",\n'),
+    "strategy": _Kind(module="strategy", requires='    "numpy>=2.1",\n'),
     "data-source": _Kind(module="source"),
 }
 
@@ -58,7 +59,7 @@ def scaffold_plugin(name: str, destination: Path, *, kind: str = "optimizer") ->
     destination
         An existing folder.
     kind
-        Of the component: `optimizer` or `data-source`.
+        Of the component: `optimizer`, `strategy` or `data-source`.
 
     Raises
     ------
