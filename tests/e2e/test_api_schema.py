@@ -33,7 +33,9 @@ FEW = {"points": 8, "draws": 6, "ranks": 5}
 ACROSS_FIELDS = (
     "values for", "dates for", "means and a covariance", "one of the three", "together have at most",
     "more than 4000000",    "a target is a run or weights", "weights alone have no prices",
-    "and in exclude", "of history",
+    "and in exclude", "of history", "with both sides", "two fees", "fee tiers begin", "margin is above",
+    "cannot be filled at the open", "two delays", "one of strategy, strategies", "given weights need no",
+    "are of several strategies", "are given or optimised",
 )  # fmt: skip
 
 
@@ -85,7 +87,15 @@ def a_sweep(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     return {**kept, "dataset": "crypto", "axes": axes, "start": "2024-06-01", "end": "2024-09-30", "workers": 2}
 
 
-OVER_TIME = {"universe": a_universe, "sweep": a_sweep}
+def a_backtest(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    kept = {name: own[name] for name in ("costs", "seed", "benchmark_every", "hypothesis", "judged") if name in own}
+    chosen = rng.choice([{"optimizer": "erc"}, {"strategy": "cost-aware"}, {}])
+    rule = {"top": 5, "n_returns": 60, "exclude_sectors": ["Stablecoin"]}
+    walked = {"dataset": "crypto", "start": "2023-01-01", "end": "2023-04-30", "window": 60, "universe": rule}
+    return {**kept, **walked, **chosen, "every": rng.choice(["month", "week", 20]), "delay": rng.randint(0, 3)}
+
+
+OVER_TIME = {"backtest": a_backtest, "universe": a_universe, "sweep": a_sweep}
 
 
 def completed(verb: str, body: dict[str, Any], rng: random.Random) -> dict[str, Any]:
