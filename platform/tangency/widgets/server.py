@@ -15,8 +15,12 @@ from tangency.store import default_home
 
 __all__ = ["serve_apps", "voila_arguments"]
 
-# A visitor takes a kernel from the pool, and the next one must not find it empty. A kernel holds some 300 MB.
-_POOL = 2
+# A visitor takes a kernel from an app's pool, and the next one must not find it empty. A kernel holds some 300 MB, so
+# that the apps beside the first have one each.
+_POOLS = {
+    "portfolio.ipynb": {"pool_size": 2, "kernel_env_variables": {}},
+    "default": {"pool_size": 1, "kernel_env_variables": {}},
+}
 # Pages open at once; with the pool some 4 GB.
 _MOST_VIEWERS = 8
 # The next kernel is heated when the page is there, not while it loads.
@@ -47,7 +51,7 @@ def voila_arguments(port: int, *, open_browser: bool, token: str, host_names: Co
         "--Voila.ip=127.0.0.1",
         "--Voila.port_retries=0",
         "--preheat_kernel=True",
-        f"--pool_size={_POOL}",
+        f"--VoilaKernelManager.kernel_pools_config={_POOLS}",
         f"--VoilaKernelManager.fill_delay={_REFILL_SECONDS}",
         "--template=tangency",
         # Part of the address that is printed and opened.
