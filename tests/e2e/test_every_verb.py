@@ -92,6 +92,8 @@ CASES = {
 FACES = ("python", "http", "line")
 ON_PORTFOLIOS = ("construct", "rebalance", "accept")
 THROUGH_TIME = {"every": "quarter", "start": "2024-03-31", "end": DAY}
+WALKED = {"start": "2024-03-31", "end": "2024-09-30", "window": 90}
+AXES = {"delay": [1, 2], "every": ["month", 20]}
 # The sample's own rule leaves out wrapped coins, and the command line begins with it.
 MORE = {"exclude_sectors": ["Stablecoin", "Wrapped"], "exclude": ["BTC"], "filters": ["price > 0.1"]}
 
@@ -137,7 +139,7 @@ def same(one: dict, other: dict) -> bool:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl, which Debian ships, is not on this machine")
-@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS, "universe"])
+@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS, "universe", "backtest", "sweep"])
 def test_every_face_gives_the_same_bits(verb, api_server, desk, targets):
     if verb in CASES:
         keywords, body, words = CASES[verb]
@@ -153,6 +155,8 @@ def test_every_face_gives_the_same_bits(verb, api_server, desk, targets):
         options = [word for name, value in THROUGH_TIME.items() for word in (f"--{name}", value)]
         beside = ["--exclude", "BTC", "--filter", "price > 0.1", "--max-missing", "0.01", "--max-gap", "5"]
         line = by_command_line(api_server.home, verb, ["crypto", *SMALL, *options, *beside])
+    elif verb in {"backtest", "sweep"}:
+        python, http, line = _walked(verb, api_server, desk)
     else:
         python, http, line = _on_portfolios(verb, api_server, desk, targets)
     assert same(python, http)
@@ -160,6 +164,21 @@ def test_every_face_gives_the_same_bits(verb, api_server, desk, targets):
     assert len({python["run_id"], http["run_id"], line["run_id"]}) == 3
     for run_id in (python["run_id"], http["run_id"], line["run_id"]):
         assert desk.replay(run_id).is_identical
+
+
+def _walked(verb, server, desk):
+    """Return a backtest, or a sweep of four, by each face."""
+    rule = tg.UniverseRule.model_validate({**RULE, "exclude_sectors": ["Stablecoin", "Wrapped"]})
+    axes = {"axes": AXES} if verb == "sweep" else {}
+    walked = {"optimizer": "erc", **WALKED, **axes}
+    python = getattr(desk, verb)("crypto", universe=rule, costs=tg.Costs(fee_bps=10), **walked).document().as_json()
+    body = {"dataset": "crypto", "universe": rule.model_dump(), "costs": {"fee_bps": 10}, **walked}
+    options = [word for name, value in WALKED.items() for word in (f"--{name}", str(value))]
+    words = ["crypto", "--optimizer", "erc", *SMALL, "--max-missing", "0.01", "--max-gap", "5", *options]
+    words += ["--costs.fee-bps", "10"]
+    if verb == "sweep":
+        words += ["--axis", "delay=1,2", "--axis", "every=month,20"]
+    return python, by_curl(server, verb, body), by_command_line(server.home, verb, words)
 
 
 def _on_portfolios(verb, server, desk, targets):
@@ -194,7 +213,7 @@ def _on_portfolios(verb, server, desk, targets):
 
 
 def test_every_verb_is_tried():
-    assert {*CASES, *ON_PORTFOLIOS, "universe"} == set(verb_names())
+    assert {*CASES, *ON_PORTFOLIOS, "universe", "backtest", "sweep"} == set(verb_names())
 
 
 def test_data_given_inline_give_the_same_bits_by_python_and_by_curl(api_server, desk):

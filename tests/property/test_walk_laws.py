@@ -126,6 +126,20 @@ def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_every_optimiz
     assert not np.array_equal(whole.decisions[-1].targets, corrupted.decisions[-1].targets)  # what came after was seen
 
 
+def strategies() -> list[str]:
+    return [each.id for each in CATALOGUE.registered if each.kind is ComponentKind.STRATEGY]
+
+
+@pytest.mark.parametrize("strategy", strategies())
+def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_every_strategy(strategy: str) -> None:
+    """Law: the targets of a shipped strategy at t are a function of what was known at t."""
+    dataset = sample_dataset("crypto")
+    chosen = {"strategy": {"name": strategy}}
+    whole = walked(dataset, END, **chosen)
+    require_same_past(whole, walked(until(dataset, CUT), CUT, **chosen))
+    require_same_past(whole, walked(corrupted_after(dataset, CUT), END, **chosen))
+
+
 @pytest.mark.parametrize("policy", ["rebalancing/threshold", "rebalancing/calendar"])
 def test_a_policy_sees_no_future(policy: str) -> None:
     """Law: what is traded up to t is a function of what was known at t."""
