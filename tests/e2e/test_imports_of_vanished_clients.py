@@ -12,7 +12,16 @@ import pytest
 
 TERMS = {"calendar": "crypto", "currency": "USD"}
 SMALL = "date,symbol,close\n2024-01-01,A,1\n2024-01-02,A,2\n"
-SERVER = "from tangency.api.server import serve; serve(port={port})"
+# Each step takes its time before it looks whether the import is still wanted: a fast machine would be through. It is
+# less than what the server has to be quiet for.
+SERVER = """
+import time
+import tangency.desk.imports as imports
+look = imports.raise_if_stopped
+imports.raise_if_stopped = lambda: (time.sleep(1.0), look())
+from tangency.api.server import serve
+serve(port={port})
+"""
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +32,18 @@ def server(serve_code, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def large() -> bytes:
-    """Return the body of an import of half a million rows, which takes some seconds."""
-    days, symbols = pd.date_range("2020-01-01", periods=2000), [f"A{i:03}" for i in range(250)]
+def body() -> bytes:
+    """Return the body of an import of some rows."""
+    days, symbols = pd.date_range("2020-01-01", periods=200), [f"A{i:03}" for i in range(25)]
     closes = np.random.default_rng(0).uniform(1, 9, (len(days), len(symbols))).round(4).astype(str)
     lines = [f"{day},{symbol},{close}" for day, row in zip(days.astype(str), closes, strict=True)
              for symbol, close in zip(symbols, row, strict=True)]  # fmt: skip
     return json.dumps({"source": {"text": "date,symbol,close\n" + "\n".join(lines)}, **TERMS}).encode()
 
 
-def put(server, name, body):
+def put(server, name, sent):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    connection.request("PUT", f"/api/datasets/{name}", body, {"Content-Type": "application/json"})
+    connection.request("PUT", f"/api/datasets/{name}", sent, {"Content-Type": "application/json"})
     return connection
 
 
@@ -51,8 +60,8 @@ def names(server):
     return {each["name"] for each in answer(connection)[1]["datasets"]}
 
 
-def test_an_import_whose_client_has_gone_is_not_stored(server, large):
-    connection = put(server, "gone", large)
+def test_an_import_whose_client_has_gone_is_not_stored(server, body):
+    connection = put(server, "gone", body)
     time.sleep(0.3)  # what it imports is there, and is computed
     connection.close()
     server.wait_until_quiet()
@@ -60,6 +69,6 @@ def test_an_import_whose_client_has_gone_is_not_stored(server, large):
     assert answer(put(server, "small", json.dumps({"source": {"text": SMALL}, **TERMS})))[0] == 200
 
 
-def test_an_import_whose_client_waits_is_stored(server, large):
-    assert answer(put(server, "waits", large))[0] == 200
+def test_an_import_whose_client_waits_is_stored(server, body):
+    assert answer(put(server, "waits", body))[0] == 200
     assert "waits" in names(server)
