@@ -104,3 +104,7 @@ def test_every_error_has_a_face_and_every_branch_its_own():
 
 def test_a_long_value_is_bounded():
     assert len(str(TangencyError("x", value="y" * 100_000))) < 400
+
+
+def test_kinds_of_every_ending_are_listed():
+    assert UnknownName("strategy", "x").remedy == "first list every strategy that is known"

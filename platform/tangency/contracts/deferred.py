@@ -56,6 +56,12 @@ class Once(Generic[T]):
             self._found.append(self._later.now())
         return self._found[0]
 
+    def or_else(self, other: Later[T]) -> Once[T]:
+        """Return this if it was computed, without the means of doing so again; else what `other` will find."""
+        settled = Once(other)
+        settled._found.extend(self._found)
+        return settled
+
 
 class Deferred(Generic[T]):
     """A dataclass field that takes a value, or a `Later` in its place; the class must not have slots.

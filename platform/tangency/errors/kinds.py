@@ -82,7 +82,7 @@ class UnknownName(ConfigurationError):
     """
 
     def __init__(self, kind: str, name: str, *, candidates: tuple[str, ...] = (), where: str | None = None) -> None:
-        remedy = f"did you mean {' or '.join(candidates)}?" if candidates else f"list the known {kind}s first"
+        remedy = f"did you mean {' or '.join(candidates)}?" if candidates else f"first list every {kind} that is known"
         super().__init__(f"unknown {quoted(kind)} {quoted(name)!r}", where=where, value=name, remedy=remedy)
         self.kind = kind
         self.name = name

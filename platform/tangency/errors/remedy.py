@@ -19,6 +19,9 @@ __all__ = ["Remedy", "Setting", "Words", "in_form", "in_json", "in_options", "in
 # Options whose names differ from the argument's.
 _OPTIONS = {"n_returns": "returns"}
 
+# Arguments whose fields are options by their own names; others stand before theirs, as in `--trading.price`.
+_FLAT = frozenset({"universe"})
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -89,8 +92,12 @@ def _in_options(setting: Setting) -> str:
     >>> from tangency.errors.remedy import in_options
     >>> in_options(Setting("n_returns", 365, within="universe")), in_options(Setting("decimal", ","))
     ('--returns 365', '--decimal ,')
+    >>> in_options(Setting("price", "close", within="trading"))
+    '--trading.price close'
     """
     name = _OPTIONS.get(setting.name, setting.name).replace("_", "-")
+    if setting.within is not None and setting.within not in _FLAT:
+        name = f"{setting.within.replace('_', '-')}.{name}"
     match setting.value:
         case None | True:
             return f"--{name}"

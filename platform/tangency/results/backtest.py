@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
-from tangency.contracts.deferred import Deferred, Once
-from tangency.errors import ConfigurationError
+from tangency.contracts.deferred import Deferred, Later, Once
+from tangency.errors import ConfigurationError, DataError
 from tangency.results.backtest_comparison import BacktestComparison, compare_backtests
 from tangency.results.backtest_document import BacktestDocument, CurveDocument, EventDocument
 from tangency.results.backtest_sensitivity import BacktestSensitivity
@@ -261,8 +261,19 @@ class BacktestResult(Result):
         """Return the headline under costs × 0 to × 3, delays of 0 to 5 sessions, and a start up to 4 sessions later.
 
         Each variant is decided and simulated again, so this takes some fourteen times as long as the backtest.
+
+        Raises
+        ------
+        DataError
+            Of a copy or a pickle that was made before it was first asked: simulating needs the plugins of the process.
         """
         return self.variants.value
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out how variants are simulated, for that needs the plugins of this process; found ones are kept."""
+        if self.has_variants:
+            self.sensitivity()
+        return {**self.__dict__, "variants": self.variants.or_else(Later(_left_behind))}
 
     def tables(self) -> dict[str, Any]:
         """Return what a run keeps beside its document, as Arrow: `nav`, `weights` in long form, `trades`."""
@@ -347,6 +358,14 @@ class BacktestResult(Result):
 
     def _series_of(self, values: Floats, name: str) -> pd.Series:
         return pd.Series(values, index=self.sessions, name=name)
+
+
+def _left_behind() -> BacktestSensitivity:
+    raise DataError(
+        "the variants of a backtest are not simulated from a copy or a pickle of it",
+        where="sensitivity",
+        remedy="ask the original, or ask it for sensitivity=True: what was computed travels along",
+    )
 
 
 def _numbered(names: list[str]) -> list[str]:

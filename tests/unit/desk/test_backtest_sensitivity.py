@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +87,24 @@ def test_a_recorded_run_keeps_it_where_it_is_asked_and_is_no_further_trial(tmp_p
         assert document.variants == told.sensitivity().variants
         assert told.honesty.trials.count == 1
         assert desk.replay(str(told.run_id)).is_identical
+
+
+def test_a_pickle_says_the_same_and_keeps_the_variants_that_were_found() -> None:
+    made = tg.backtest("crypto", optimizer="inverse-volatility", start="2024-11-01")
+    unread = pickle.loads(pickle.dumps(made))
+    assert unread.document() == made.document()
+    with pytest.raises(tg.TangencyError, match="not simulated from a copy") as caught:
+        unread.sensitivity()
+    assert caught.value.where == "sensitivity"
+    variants = made.sensitivity().variants
+    assert pickle.loads(pickle.dumps(made)).sensitivity().variants == variants
+
+
+def test_variants_that_were_asked_for_are_found_before_a_pickle_is_made() -> None:
+    made = tg.backtest("crypto", optimizer="inverse-volatility", start="2024-11-01", sensitivity=True)
+    assert pickle.loads(pickle.dumps(made)).document() == made.document()
+
+
+def test_a_recorded_backtest_of_a_strategy_is_pickled_too(tmp_path: Path) -> None:
+    made = tg.Desk(tmp_path).backtest("crypto", strategy="cost-aware", start="2024-12-01")
+    assert pickle.loads(pickle.dumps(made)).document() == made.document()
