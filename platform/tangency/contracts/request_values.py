@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, WithJsonSchema
+from pydantic import AfterValidator, Field, JsonValue, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from tangency.domain.input_limits import LONGEST_CONSTRAINT, LONGEST_NAME, TEXT_PATTERN
 
-__all__ = ["ConstraintText", "Moment", "Name", "RunId", "Seed"]
+__all__ = ["AnyJson", "ConstraintText", "Moment", "Name", "RunId", "Seed"]
 
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 """A name or a label."""
@@ -36,3 +37,20 @@ Moment = Annotated[str, Field(max_length=_LONGEST_MOMENT, pattern=TEXT_PATTERN),
 
 What reads it knows the calendar and says what is wrong; the JSON schema knows all but the leap days.
 """
+
+
+def _without_nul(value: JsonValue) -> JsonValue:
+    stack = [value]
+    while stack:
+        match stack.pop():
+            case str() as text if "\0" in text:
+                raise PydanticCustomError("text_with_nul", "a text holds NUL, which no text may")
+            case list() as items:
+                stack.extend(items)
+            case dict() as members:
+                stack.extend((*members, *members.values()))
+    return value
+
+
+AnyJson = Annotated[JsonValue, AfterValidator(_without_nul)]
+"""A value of JSON whose model is known only later; pydantic looks into none that came as JSON."""

@@ -18,7 +18,7 @@ from tangency.market.as_of import parse_as_of
 from tangency.market.currencies.mixture import require_one_currency
 from tangency.market.reference import NO_TABLES
 from tangency.simulate.bars import Bars
-from tangency.simulate.bars_of import bars_of, bars_of_frame
+from tangency.simulate.bars_from import bars_of, bars_of_frame
 from tangency.simulate.dataset_history import DatasetHistory
 from tangency.simulate.frame_history import FrameHistory
 from tangency.simulate.history import History

@@ -12,12 +12,12 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated, Any, Self, get_args
 
-from pydantic import BeforeValidator, Field, JsonValue
+from pydantic import BeforeValidator, Field
 from pydantic_core import to_jsonable_python
 
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.params import Params
-from tangency.contracts.request_values import Name
+from tangency.contracts.request_values import AnyJson, Name
 
 __all__ = [
     "ComponentChoice",
@@ -36,7 +36,7 @@ class ComponentChoice(Params):
     """A component by name, with its own params."""
 
     name: Name = Field(description="name, or plugin/name")
-    params: dict[str, JsonValue] = Field(default_factory=dict, description="the component's own params")
+    params: dict[str, AnyJson] = Field(default_factory=dict, description="the component's own params")
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """Return itself: pydantic copies a default that it takes to be mutable, in every request."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tangency.simulate.bars import Bars as Bars
-    from tangency.simulate.bars_of import bars_of as bars_of
-    from tangency.simulate.bars_of import bars_of_frame as bars_of_frame
+    from tangency.simulate.bars_from import bars_of as bars_of
+    from tangency.simulate.bars_from import bars_of_frame as bars_of_frame
     from tangency.simulate.benchmark import Benchmark as Benchmark
     from tangency.simulate.benchmark import Blend as Blend
     from tangency.simulate.book import simulate as simulate
@@ -50,8 +50,8 @@ _HOMES = {
     "Trading": "tangency.simulate.terms",
     "Unfilled": "tangency.simulate.tables",
     "UnfilledReason": "tangency.simulate.path",
-    "bars_of": "tangency.simulate.bars_of",
-    "bars_of_frame": "tangency.simulate.bars_of",
+    "bars_of": "tangency.simulate.bars_from",
+    "bars_of_frame": "tangency.simulate.bars_from",
     "simulate": "tangency.simulate.book",
 }
 

@@ -29,7 +29,7 @@ def book_record(
         For fewer than three closes.
 
     >>> import numpy as np, pandas as pd
-    >>> from tangency.simulate.bars_of import bars_of_frame
+    >>> from tangency.simulate.bars_from import bars_of_frame
     >>> from tangency.simulate.book import simulate
     >>> from tangency.simulate.schedule import Schedule
     >>> from tangency.simulate.terms import Trading
@@ -52,6 +52,7 @@ def book_record(
 def since_first_close(returns: Floats) -> Floats:
     """Return returns of periods between closes, shape (n − 1,): that of the first close is compounded into the second.
 
+    >>> import numpy as np
     >>> since_first_close(np.array([-0.5, 1.0, 0.5])).tolist()
     [0.0, 0.5]
     """

@@ -29,7 +29,7 @@ class Orders:
         Whether an asset was in the universe and had a price, or was to be held, shape (m, n).
 
     >>> import numpy as np, pandas as pd
-    >>> from tangency.simulate.bars_of import bars_of_frame
+    >>> from tangency.simulate.bars_from import bars_of_frame
     >>> bars = bars_of_frame(pd.DataFrame({"A": [1.0, 2.0], "B": [3.0, 4.0]}, pd.date_range("2024-01-01", periods=2)))
     >>> Orders.of(bars, [(0, np.array([1.0, 0.0]), np.array([0]))]).choosable.tolist()
     [[True, False]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
-from tangency.contracts.request_values import Name, RunId
+from tangency.contracts.request_values import AnyJson, Name, RunId
 from tangency.desk.backtest_request import BacktestTerms
 from tangency.desk.cli_name import CliName
 from tangency.desk.sweeps.folds import Folds
@@ -25,7 +25,7 @@ _HOW = frozenset({"backend", "workers", "resume", "time_limit"})
 class SweepRequest(BacktestTerms):
     """Backtests of one request with other values on its axes, and the choice among them."""
 
-    axes: Annotated[dict[Name, tuple[JsonValue, ...]], CliName(name="axis")] = Field(
+    axes: Annotated[dict[Name, tuple[AnyJson, ...]], CliName(name="axis")] = Field(
         min_length=1,
         max_length=20,
         examples=[{"window": [180, 365], "optimizer": ["erc", "mvo"]}],
