@@ -15,7 +15,6 @@ from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.estimation.selection import default_rule
 from tangency.market import Dataset, PricePanel, UniverseRule
 from tangency.market.as_of import parse_as_of
-from tangency.market.currencies.mixture import require_one_currency
 from tangency.market.reference import NO_TABLES
 from tangency.simulate.bars import Bars
 from tangency.simulate.bars_from import bars_of, bars_of_frame
@@ -121,7 +120,6 @@ def _of_dataset(request: BacktestRequest, data: Dataset | PricePanel, is_schedul
             value=request.periods_per_year,
             remedy="leave it out",
         )
-    require_one_currency(panel.assets, where=panel.name)
     window, said = _window(request, years, needs=not is_scheduled)
     rule = _rule(request, dataset, window)
     if rule.sessions == "common":

@@ -10,6 +10,7 @@ from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.labels import texts
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.market import Dataset, PricePanel
+from tangency.market.currencies.mixture import require_one_currency
 from tangency.market.frame_labels import require_assets
 from tangency.market.frame_numbers import frame_numbers
 from tangency.market.frame_periods import frame_periods, is_dated
@@ -72,7 +73,7 @@ def bars_of(data: Dataset | PricePanel, *, price: str = "close") -> Bars:
     Raises
     ------
     ConfigurationError
-        Fills at the open of data without one.
+        Fills at the open of data without one; prices in several currencies, which a book would add as if in one.
     DataError
         Dividends in another currency than the asset's prices.
 
@@ -83,6 +84,7 @@ def bars_of(data: Dataset | PricePanel, *, price: str = "close") -> Bars:
     '2022-10-09'
     """
     panel, tables = (data.panel, data.tables) if isinstance(data, Dataset) else (data, NO_TABLES)
+    require_one_currency(panel.assets, where=panel.name)
     order = sorted(range(len(panel.symbols)), key=panel.symbols.__getitem__)
     assets = tuple(panel.symbols[i] for i in order)
     closes = frozen_floats(panel.prices[:, order])
@@ -104,7 +106,7 @@ def bars_of(data: Dataset | PricePanel, *, price: str = "close") -> Bars:
         dividends=dividends_of(panel, tables, assets),
         funding=funding_of(panel, tables, assets),
         borrow=rates_of(panel, tables.borrow, assets),
-        interest=interest_of(panel, tables, assets),
+        interest=interest_of(panel, tables, panel.assets[0].currency),
         half_spread=_halved_bps(rates_of(panel, tables.spreads, assets)),
         traded_value=_traded_value(panel, assets, closes),
         fee=fee,

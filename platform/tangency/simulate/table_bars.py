@@ -46,12 +46,11 @@ def rates_of(panel: PricePanel, table: DatedTable | None, assets: tuple[str, ...
     return None if table is None else _latest(panel, table, assets)
 
 
-def interest_of(panel: PricePanel, tables: ReferenceTables, assets: tuple[str, ...]) -> Floats | None:
+def interest_of(panel: PricePanel, tables: ReferenceTables, currency: str) -> Floats | None:
     """Return the annual rate of the prices' currency by each bar, shape (T,); None without one."""
-    currencies = {panel.currencies[symbol] for symbol in assets}
-    if tables.interest is None or len(currencies) != 1:
+    if tables.interest is None:
         return None
-    rates = _latest(panel, tables.interest, tuple(currencies))
+    rates = _latest(panel, tables.interest, (currency,))
     return read_only(np.ascontiguousarray(rates[:, 0]))
 
 

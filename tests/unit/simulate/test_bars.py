@@ -155,6 +155,16 @@ def test_interest_is_that_of_the_prices_currency():
     assert bars_of(_dataset({"interest": rows})).interest.tolist() == [0.05] * 3
 
 
+def test_prices_in_several_currencies_are_no_bars():
+    spec = PanelSpec(name="mixed", calendar="us-equity", currency="USD", asset_class="equity")
+    rows = pd.DataFrame({"timestamp": DAYS[:1].repeat(2), "symbol": ["A", "B"], "close": [1.0, 2.0]})
+    assets = [replace(spec.bare_asset("A"), currency="EUR"), spec.bare_asset("B")]
+    panel = PricePanel.from_table(rows, spec, assets=assets)
+    with pytest.raises(ConfigurationError, match=r"several currencies.*EUR: A; USD: B"):
+        bars_of(panel)
+    assert bars_of(panel.select(["A"])).assets == ("A",)
+
+
 def test_trading_terms_and_settlement_values_are_by_asset():
     tables = {
         "trading": [{"symbol": "A", "lot_step": "0.1", "minimum_notional": 5, "taker_bps": 10}],

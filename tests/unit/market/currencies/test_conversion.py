@@ -43,6 +43,8 @@ def test_a_mixture_is_refused_with_the_remedy(panel):
     with pytest.raises(ConfigurationError, match=r"several currencies.*EUR: C; USD: A; USDT: B.*to='") as caught:
         tg.optimize(panel, objective="min_risk")
     assert "--to" in caught.value.in_one_line(in_options)
+    with pytest.raises(ConfigurationError, match="several currencies"):
+        tg.backtest(panel, weights=pd.DataFrame({"A": [1.0]}, DAYS[:1]))
 
 
 def test_one_currency_among_them_is_none(panel):
