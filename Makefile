@@ -51,7 +51,7 @@ unit: $(READY) ## all tests, on the same examples each time (browser tests skip,
 
 # OpenBLAS picks its kernels by the processor, and other kernels round otherwise. One it cannot run is no test of it.
 CORETYPES ?= Haswell $(if $(shell grep -m1 -o avx512f /proc/cpuinfo 2>/dev/null),SkylakeX,Nehalem)
-NUMERICAL := tests/golden tests/property tests/unit/solve tests/unit/risk tests/unit/contracts tests/unit/cluster tests/unit/performance plugins
+NUMERICAL := tests/golden tests/property tests/unit/solve tests/unit/risk tests/unit/contracts tests/unit/cluster tests/unit/performance tests/unit/simulate tests/unit/estimation plugins
 
 processors: $(READY) ## the numerical tests again, under the kernels of other processors (CORETYPES="Zen Nehalem")
 	for coretype in $(CORETYPES); do \
