@@ -23,7 +23,7 @@ import psutil
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from running_processes import running_below
 
 from tangency.widgets.server import _REFILL_SECONDS
@@ -311,6 +311,10 @@ class Visit:
         entry = self.field(label).locator("input[type=text]").first
         entry.fill(value)
         entry.press("Enter")
+
+    def proposed(self, label: str, value: str) -> None:
+        """Wait for the page to propose a text."""
+        expect(self.field(label).locator("input[type=text]").first).to_have_value(value, timeout=60_000)
 
     def select(self, label: str, option: str) -> None:
         """Choose from a list."""

@@ -88,6 +88,7 @@ def use_it(visit):
     page = visit.page
     visit.press("Use in optimiser")
     page.locator(".tg-card h3:text-is('Universe')").wait_for()
+    visit.proposed("top", "")  # the rule of the dataset that was shown before is gone
     page.locator(".tg-help:visible").filter(has_text="a year of returns is proposed").wait_for()
     page.fill(".tg-constraints textarea", "\n".join(LIMITS))
     visit.fill("n returns", "250")

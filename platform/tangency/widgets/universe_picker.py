@@ -149,10 +149,10 @@ class UniversePicker:
         title = panel.facts.title
         if rule is None:
             title += "; it brings no rule: a year of returns is proposed, or what there is"
-        self._title.value = f'<span class="tg-help">{escape(title)}</span>'
         self._as_of.value = _day(panel)
         start = {"n_returns": _proposed(panel)} if rule is None else rule.model_dump(mode="json")
         self._show_rule(start)
+        self._title.value = f'<span class="tg-help">{escape(title)}</span>'
 
     def _show_rule(self, start: Mapping[str, JsonValue]) -> None:
         self._form = ParamsForm(UniverseRule, start, where="universe rule", first=_FIRST_FIELDS)
