@@ -20,8 +20,9 @@ import numpy as np
 import pandas as pd
 from panel import factor_panel
 
+import tangency as tg
 from reference_book import compared, scenario
-from tangency.simulate import Costs, Schedule, Trading, UnfilledReason, bars_of_frame, simulate
+from tangency.simulate import UnfilledReason
 
 N_ASSETS, N_BARS, CAPITAL = 500, 2520, 1e6
 ROUNDS = 5
@@ -33,35 +34,39 @@ class Case:
 
     title: str
     prices: pd.DataFrame
-    schedule: Schedule
+    weights: pd.DataFrame
     fee_bps: float | None
 
     def ours(self) -> np.ndarray:
-        bars = bars_of_frame(self.prices)
-        costs = None if self.fee_bps is None else Costs(fee_bps=self.fee_bps)
-        trading = Trading(delay=0, size_at="fill", may_borrow=self.fee_bps is not None)
-        return simulate(bars, capital=CAPITAL, trading=trading, costs=costs, schedule=self.schedule).nav
+        costs = None if self.fee_bps is None else tg.Costs(fee_bps=self.fee_bps)
+        trading = tg.Trading(size_at="fill", may_borrow=self.fee_bps is not None)
+        book = tg.backtest(self.prices, weights=self.weights, delay=0, costs=costs, trading=trading, capital=CAPITAL)
+        return book.nav.to_numpy()
 
 
-def monthly(prices: pd.DataFrame) -> Schedule:
+def monthly(prices: pd.DataFrame) -> pd.DataFrame:
     """Return equal weight at the first bar and at the last one of each month but the last."""
     ends = np.flatnonzero(np.diff(prices.index.month) != 0)
     when = np.unique(np.concatenate(([0], ends)))
-    return Schedule(when=when, weights=np.full((len(when), prices.shape[1]), 1.0 / prices.shape[1]))
+    return pd.DataFrame(1.0 / prices.shape[1], prices.index[when], prices.columns)
 
 
-def daily(prices: pd.DataFrame) -> Schedule:
+def daily(prices: pd.DataFrame) -> pd.DataFrame:
     """Return other weights every day, of nine tenths, so that fees can be paid."""
     weights = 0.9 * np.random.default_rng(1).dirichlet(np.ones(prices.shape[1]), len(prices))
-    return Schedule(when=np.arange(len(prices)), weights=weights)
+    return pd.DataFrame(weights, prices.index, prices.columns)
 
 
 def bt_nav(case: Case) -> Callable[[], np.ndarray]:
     import bt
 
-    dates = case.prices.index[case.schedule.when]
     # bt begins with a day of its own before the first price, on which nothing is traded.
-    algos = [bt.algos.RunOnDate(*dates), bt.algos.SelectAll(), bt.algos.WeighEqually(), bt.algos.Rebalance()]
+    algos = [
+        bt.algos.RunOnDate(*case.weights.index),
+        bt.algos.SelectAll(),
+        bt.algos.WeighEqually(),
+        bt.algos.Rebalance(),
+    ]
 
     def run() -> np.ndarray:
         strategy = bt.Strategy("equal weight", algos)
@@ -77,8 +82,7 @@ def bt_nav(case: Case) -> Callable[[], np.ndarray]:
 def vectorbt_nav(case: Case) -> Callable[[], np.ndarray]:
     import vectorbt
 
-    size = np.full(case.prices.shape, np.nan)
-    size[case.schedule.when] = case.schedule.weights
+    size = case.weights.reindex(case.prices.index).to_numpy()
 
     def run() -> np.ndarray:
         book = vectorbt.Portfolio.from_orders(
@@ -127,7 +131,7 @@ def contests() -> None:
     """Time all contests."""
     prices = 100.0 * (1.0 + factor_panel(N_ASSETS, N_BARS)).cumprod()
     shape = f"{N_ASSETS} × {N_BARS}"
-    hold(Case(f"equal weight monthly, {shape}", prices, monthly(prices), None), "bt", bt_nav, 1000, 1)
+    hold(Case(f"equal weight monthly, {shape}", prices, monthly(prices), None), "bt", bt_nav, 1000, 2)
     hold(Case(f"monthly schedule, {shape}", prices, monthly(prices), None), "vectorbt", vectorbt_nav, 50, ROUNDS)
     hold(Case(f"daily schedule, {shape}", prices, daily(prices), None), "vectorbt", vectorbt_nav, 8, ROUNDS)
     hold(Case(f"daily schedule, fee 10 bps, {shape}", prices, daily(prices), 10.0), "vectorbt", vectorbt_nav, 8, ROUNDS)

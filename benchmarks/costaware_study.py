@@ -24,6 +24,8 @@ def _print(title: str, n_days: int, outcome: Outcome) -> None:
     )
     print(f"    the peer's weights break a bound by up to {again.largest_violation:.1e}")
     print(f"    its trades under our rule of costs: NAV of a day off by up to {again.nav_error:.1e}")
+    if again.chained_error is not None:
+        print(f"    all of them through a backtest's book: NAV off by up to {again.chained_error:.1e} on any day")
 
 
 def main(n_days: int, n_assets: int) -> int:

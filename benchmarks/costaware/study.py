@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from costaware.chained import chained_error
 from costaware.market import FEE, GAMMA, WINDOW, Market, market
 from costaware.ours import OurRun, long_only, planned_costs, run_ours, settle
 from costaware.peer import PeerRun, run_peer
@@ -30,6 +31,8 @@ class Replay:
         Of the peer's weights. Compared are the nearest ones that hold nothing short and no more than there is.
     nav_error
         Of the peer's NAV from its own trades under our rule of costs: the largest relative error of a day.
+    chained_error
+        The same through the book of a backtest, from the first day to the last, where costs are linear.
     """
 
     largest_gap: float
@@ -37,6 +40,7 @@ class Replay:
     largest_gain: float
     largest_violation: float
     nav_error: float
+    chained_error: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +60,8 @@ class Outcome:
     def is_proven(self) -> bool:
         """Whether every day is proven, no worse than the peer's, and the peer's NAV is what our rule makes of it."""
         gap = max(self.ours.largest_gap, self.replay.largest_gap)
-        return gap <= _PROVEN and self.replay.least_gain >= -_ROUNDING and self.replay.nav_error <= _SAME_NAV
+        nav_error = max(self.replay.nav_error, self.replay.chained_error or 0.0)
+        return gap <= _PROVEN and self.replay.least_gain >= -_ROUNDING and nav_error <= _SAME_NAV
 
 
 def study(n_days: int, n_assets: int, *, impact: float) -> Outcome:
@@ -99,4 +104,5 @@ def replay(own: Market, peer: PeerRun) -> Replay:
         largest_gain=max(gains),
         largest_violation=max(violations),
         nav_error=max(errors),
+        chained_error=None if own.impact else chained_error(own, peer),
     )

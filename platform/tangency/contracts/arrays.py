@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Floats", "all_finite", "frozen_floats", "read_only"]
+__all__ = ["Floats", "all_finite", "frozen_floats", "own_floats", "read_only"]
 
 Floats = npt.NDArray[np.float64]
 """An array of float64; those that cross a contract are read-only and C-contiguous.
@@ -32,6 +32,11 @@ def frozen_floats(values: npt.ArrayLike) -> Floats:
         array = array.view()
         array.flags.writeable = False
     return array
+
+
+def own_floats(values: npt.ArrayLike) -> Floats:
+    """Return a read-only C-contiguous copy: what is computed later must not follow later writes to a user's frame."""
+    return read_only(np.array(values, dtype=np.float64, order="C"))
 
 
 def read_only(made: Floats) -> Floats:

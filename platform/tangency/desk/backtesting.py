@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -55,6 +55,7 @@ from tangency.solve import single_blas_thread
 
 __all__ = ["backtested"]
 
+D = TypeVar("D")
 TrialsOf: TypeAlias = Callable[[str | None], EarlierTrials | None]
 
 
@@ -101,7 +102,7 @@ def backtested(
         trials=None if trials is None else trials(given.dataset_version),
         seed=request.seed,
     )
-    rerun = partial(_rerun, request, data, catalogue, weights)
+    rerun = partial(_rerun, request, _as_it_is(data), catalogue, _as_it_is(weights))
     settings = _settings(request, given, who)
     return BacktestResult(
         settings=settings,
@@ -115,6 +116,11 @@ def backtested(
         benchmarks=benchmarks,
         dataset_version=given.dataset_version,
     )
+
+
+def _as_it_is(data: D) -> D:
+    """Return data that later writes to a user's frame do not reach: pandas copies on write."""
+    return data.copy(deep=False) if isinstance(data, pd.DataFrame) else data
 
 
 def _data_of(
@@ -288,14 +294,17 @@ def _scheduled(request: BacktestRequest, given: BacktestData, weights: pd.DataFr
         first=given.first,
         on_progress=on_progress,
     )
-    everyone = Members(assets=given.bars.assets, places=np.arange(len(given.bars.assets)))
-    whole = frozen_floats([1.0])
-    decisions = tuple(
+    orders = Orders.of_schedule(given.bars, when, rows)
+    return Walk(path=path, decisions=Later(_decided, given.bars.assets, orders), orders=orders)
+
+
+def _decided(assets: tuple[str, ...], orders: Orders) -> tuple[Decided, ...]:
+    """Return the rows of given weights as decisions."""
+    everyone, whole = Members(assets=assets, places=np.arange(len(assets))), frozen_floats([1.0])
+    return tuple(
         Decided(at=at, members=everyone, targets=row[None], shares=whole)
-        for at, row in zip(when.tolist(), rows, strict=True)
+        for at, row in zip(orders.when.tolist(), orders.weights, strict=True)
     )
-    told = [(each.at, row, everyone.places) for each, row in zip(decisions, rows, strict=True)]
-    return Walk(path=path, decisions=decisions, orders=Orders.of(given.bars, told))
 
 
 def _schedule_rows(
@@ -304,7 +313,9 @@ def _schedule_rows(
     """Return the bars and the weights of a schedule, assets in the order of the bars; what is not named is not held."""
     assets = texts(frame.columns)
     known = {asset: i for i, asset in enumerate(bars.assets)}
-    places = [known[known_name("asset", asset, known, where="weights")] for asset in assets]
+    places = [known.get(asset, -1) for asset in assets]
+    if -1 in places:
+        known_name("asset", assets[places.index(-1)], known, where="weights")
     if len(set(places)) < len(places):
         raise DataError("an asset stands twice", where="weights", remedy="keep one column of each")
     stamps = frame_periods(frame.index)

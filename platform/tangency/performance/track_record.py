@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats, own_floats
 from tangency.errors import DataError
 from tangency.performance.checking import excess, positive_periods, series, simple_returns
 from tangency.risk.drawdown_spells import Dates
@@ -107,7 +107,7 @@ class TrackRecord:
         values = {name: None if other is None else _aligned(other, returns, name) for name, other in beside.items()}
         return cls(
             dates=returns.index.to_numpy(),
-            returns=frozen_floats(returns.to_numpy()),
+            returns=own_floats(returns.to_numpy()),
             risk_free=risk_free if isinstance(risk_free, (int, float)) else _aligned(risk_free, returns, "risk_free"),
             periods_per_year=periods_per_year,
             **values,
@@ -126,7 +126,7 @@ def _aligned(other: pd.Series[float], returns: pd.Series[float], where: str) -> 
             value=f"{len(odd)} dates, such as {odd[0]}",
             remedy="take their common dates",
         )
-    return frozen_floats(other.reindex(returns.index).to_numpy())
+    return own_floats(other.reindex(returns.index).to_numpy())
 
 
 def _require_ascending(dates: Dates) -> None:

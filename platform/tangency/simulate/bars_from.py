@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tangency.contracts.arrays import Floats, frozen_floats, read_only
+from tangency.contracts.arrays import Floats, frozen_floats, own_floats, read_only
 from tangency.contracts.labels import texts
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.market import Dataset, PricePanel
@@ -171,8 +171,8 @@ def _sorted_values(frame: pd.DataFrame) -> tuple[Floats, tuple[str, ...]]:
     values = frame_numbers(frame)
     order = sorted(range(len(labels)), key=labels.__getitem__)
     if order == list(range(len(labels))):
-        return frozen_floats(values), labels
-    return frozen_floats(values[:, order]), tuple(labels[i] for i in order)
+        return own_floats(values), labels
+    return own_floats(values[:, order]), tuple(labels[i] for i in order)
 
 
 def _sessions(frame: pd.DataFrame) -> npt.NDArray[np.datetime64]:

@@ -40,6 +40,13 @@ class Orders:
     choosable: npt.NDArray[np.bool_]
 
     @classmethod
+    def of_schedule(cls, bars: Bars, when: Indices, weights: Floats) -> Self:
+        """Return the orders of a schedule, shapes (m,) and (m, n): all assets that have a price could be chosen."""
+        choosable = np.isfinite(bars.closes[when]) | (weights != 0.0)
+        choosable.flags.writeable = False
+        return cls(when=when, weights=weights, choosable=choosable)
+
+    @classmethod
     def of(cls, bars: Bars, told: Sequence[tuple[int, Floats, npt.NDArray[np.intp]]]) -> Self:
         """Return the orders of (bar, weights, places of the universe)."""
         n = len(bars.assets)

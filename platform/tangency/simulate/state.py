@@ -64,9 +64,11 @@ def terms_of(bars: Bars, costs: Costs | None, trading: Trading) -> Terms:
     """Return what orders have to keep to and cost."""
     n = len(bars.assets)
     own = _NO_COSTS if costs is None else costs
+    lot = _given_or(trading.lot_step, bars.lot_step, (n,))
+    minimum = _given_or(trading.minimum_notional, bars.minimum_notional, (n,))
     return Terms(
-        lot=_given_or(trading.lot_step, bars.lot_step, (n,)),
-        minimum=_given_or(trading.minimum_notional, bars.minimum_notional, (n,)),
+        lot=lot,
+        minimum=minimum,
         fee=_given_or(None if own.fee_bps is None else own.fee_bps / 1e4, bars.fee, (n,)),
         tier_from=frozen_floats([tier.from_traded_value for tier in own.fee_tiers]),
         tier_fee=frozen_floats([tier.fee_bps / 1e4 for tier in own.fee_tiers]),
@@ -78,6 +80,7 @@ def terms_of(bars: Bars, costs: Costs | None, trading: Trading) -> Terms:
         delay=trading.delay,
         is_sized_at_fill=int(trading.size_at == "fill"),
         may_borrow=int(trading.may_borrow),
+        takes_any_size=int(own.impact == 0.0 and not lot.any() and not minimum.any()),
     )
 
 
@@ -98,6 +101,7 @@ def empty_book(n: int, n_own: int, terms: Terms, capital: float) -> Book:
         own=np.zeros((n_own, n)),
         own_order=np.zeros(n_own),
         fill_row=np.zeros(n, dtype=np.int64),
+        picked=np.zeros(n, dtype=np.int64),
         traded=np.zeros(terms.fee_window if len(terms.tier_from) else 1),
         money=np.zeros(N_MONEY),
         counts=np.zeros(N_COUNTS, dtype=np.int64),

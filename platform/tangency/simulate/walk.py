@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.deferred import Deferred
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.rebalancing import RebalanceState, RebalancingPolicy
 from tangency.errors import ConfigurationError
@@ -38,7 +39,7 @@ class Asked:
     component: RegisteredComponent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Walk:
     """A simulated book, and what was decided on the way.
 
@@ -53,7 +54,7 @@ class Walk:
     """
 
     path: SimulatedPath
-    decisions: tuple[Decided, ...]
+    decisions: Deferred[tuple[Decided, ...]] = Deferred()
     orders: Orders
     traded: tuple[tuple[int, str], ...] = ()
 

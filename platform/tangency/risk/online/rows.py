@@ -25,7 +25,7 @@ def checked_row(row: Floats, n_assets: int) -> Floats:
     """Return the returns of one period, shape (n_assets,), contiguous; or raise DataError."""
     if row.shape != (n_assets,):
         raise DataError("a period has a return for each asset", where="returns", value=f"{row.shape} for {n_assets}")
-    if not isfinite(row @ row) and not np.isfinite(row).all():
+    if not isfinite(row.dot(row)) and not np.isfinite(row).all():
         raise DataError(
             "a return is missing or infinite",
             where=f"returns, asset number {int((~np.isfinite(row)).argmax())}",

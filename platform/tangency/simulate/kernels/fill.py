@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangency.compiled.kernel import lean_part
+from tangency.compiled.kernel import lean_inlined_part, lean_part
 from tangency.contracts.arrays import Floats
 from tangency.simulate.kernels.margin import cut_for_margin
 from tangency.simulate.kernels.notes import note_orders, note_unfilled, note_void
@@ -40,6 +40,7 @@ from tangency.simulate.kernels.records import (
     TRADED_NOW,
     VOID_THROUGH,
     Book,
+    Ints,
     Run,
 )
 
@@ -119,15 +120,15 @@ def _tier_fee(t: int, run: Run) -> float:
 @lean_part
 def _cut_for_cash(prices: Floats, nav: float, spread: Floats, tier: float, run: Run) -> None:
     """Scale all buys down together where the cash does not suffice; costs grow faster than sizes, so they fit then."""
-    order, slope, fees, has_tiers = run.book.order, run.book.slope, run.terms.fee, run.terms.tier_from.size > 0
-    cost, cash, dust = 0.0, run.book.money[IN_CASH], DUST * nav
+    order, slope, fees, picked = run.book.order, run.book.slope, run.terms.fee, run.book.picked
+    cost, cash, dust, has_tiers = 0.0, run.book.money[IN_CASH], DUST * nav, run.terms.tier_from.size > 0
     if run.terms.may_borrow > 0:
         return
-    for i in range(order.size):
-        if order[i] > 0.0:
-            money = order[i] * prices[i]
-            fee = tier if has_tiers else fees[i]
-            cost += money * (1.0 + (spread[i] + slope[i] * np.sqrt(money))) * (1.0 + fee)
+    for j in range(_pick(order, 1.0, picked)):
+        i = picked[j]
+        money = order[i] * prices[i]
+        fee = tier if has_tiers else fees[i]
+        cost += money * (1.0 + (spread[i] + slope[i] * np.sqrt(money))) * (1.0 + fee)
     if cost == 0.0 or cost <= cash + dust:
         return
     scale = max(0.0, cash) / cost
@@ -141,16 +142,16 @@ def _execute(t: int, is_buy: bool, prices: Floats, decided: int, spread: Floats,
     """Trade the orders of one side: cash, holdings, the day's profits, and a row of the fills for each."""
     order, slope, units, fees, fills = run.book.order, run.book.slope, run.book.units, run.terms.fee, run.record.fills
     money, counts, has_tiers = run.book.money, run.book.counts, run.terms.tier_from.size > 0
+    picked, side, has_impact = run.book.picked, 1.0 if is_buy else -1.0, run.terms.impact > 0.0
     cash, k = money[IN_CASH], counts[N_FILLS]
     of_spread, of_impact, of_fees, traded = 0.0, 0.0, 0.0, 0.0
-    for i in range(order.size):
-        x = order[i]
-        if x == 0.0 or (x > 0.0) != is_buy:
-            continue
-        value = abs(x) * prices[i]
-        spread_cost, impact_cost = value * spread[i], value * (slope[i] * np.sqrt(value))
-        worse = spread[i] + slope[i] * np.sqrt(value)
-        executed = prices[i] * (1.0 + worse if is_buy else 1.0 - worse)
+    for j in range(_pick(order, side, picked)):
+        i = picked[j]
+        x, price = order[i], prices[i]
+        value = abs(x) * price
+        impact = slope[i] * np.sqrt(value) if has_impact else 0.0
+        spread_cost, impact_cost = value * spread[i], value * impact
+        executed = price * (1.0 + side * (spread[i] + impact))
         fee = (tier if has_tiers else fees[i]) * (abs(x) * executed)
         cash -= x * executed + fee
         units[i] += x
@@ -158,7 +159,7 @@ def _execute(t: int, is_buy: bool, prices: Floats, decided: int, spread: Floats,
         of_fees, traded = of_fees + fee, traded + value
         row = fills[k]
         row[F_BAR], row[F_DECISION], row[F_ASSET], row[F_UNITS], row[F_HELD] = t, decided, i, x, units[i]
-        row[F_REFERENCE], row[F_EXECUTED] = prices[i], executed
+        row[F_REFERENCE], row[F_EXECUTED] = price, executed
         row[F_FEE], row[F_SPREAD], row[F_IMPACT] = fee, spread_cost, impact_cost
         k += 1
     if k > counts[N_FILLS]:
@@ -167,6 +168,16 @@ def _execute(t: int, is_buy: bool, prices: Floats, decided: int, spread: Floats,
         day = run.record.days[t]
         day[SPREAD], day[IMPACT] = day[SPREAD] - of_spread, day[IMPACT] - of_impact
         day[FEES], day[TRADED] = day[FEES] - of_fees, day[TRADED] + traded
+
+
+@lean_inlined_part
+def _pick(order: Floats, side: float, picked: Ints) -> int:
+    """Write the assets that are bought (+1) or sold (−1), in their order, and return how many; nothing to predict."""
+    n = 0
+    for i in range(order.size):
+        picked[n] = i
+        n += 1 if order[i] * side > 0.0 else 0
+    return n
 
 
 @lean_part

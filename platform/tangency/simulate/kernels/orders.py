@@ -6,6 +6,7 @@ import numpy as np
 
 from tangency.compiled.kernel import lean_inlined_part, lean_part
 from tangency.contracts.arrays import Floats
+from tangency.simulate.kernels.plain_orders import plan_plainly
 from tangency.simulate.kernels.records import (
     DELISTED,
     DUST,
@@ -52,6 +53,8 @@ def _in_units(weights: Floats, nav: float, marks: Floats, units: Floats) -> None
 @lean_part
 def plan(t: int, k: int, prices: Floats, nav: float, spread: Floats, run: Run) -> None:
     """Write the order of each asset at these prices, what was wanted, and why there is none."""
+    if plan_plainly(t, k, prices, nav, spread, run):
+        return
     if run.book.own.shape[0] > 0:
         _want_of_own(t, k, prices, nav, run)
     else:

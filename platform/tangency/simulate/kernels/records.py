@@ -91,7 +91,13 @@ class Market(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What orders have to keep to and cost; a margin of 0 is none."""
+    """What orders have to keep to and cost; a margin of 0 is none.
+
+    Attributes
+    ----------
+    takes_any_size
+        Whether there are no lots, no minima and no impact.
+    """
 
     lot: Floats
     minimum: Floats
@@ -106,6 +112,7 @@ class Terms(NamedTuple):
     delay: int
     is_sized_at_fill: int
     may_borrow: int
+    takes_any_size: int
 
 
 class Decisions(NamedTuple):
@@ -150,6 +157,8 @@ class Book(NamedTuple):
         Of one asset's order: units by strategy, shape (k,).
     fill_row
         Of one bar's orders: the row of the fill, −1 without one; shape (n,).
+    picked
+        Of one bar's orders: the assets of one side; shape (n,).
     traded
         Money traded at the last bars, shape (window of the fee tiers,), at t mod that.
     money, counts
@@ -169,6 +178,7 @@ class Book(NamedTuple):
     own: Floats
     own_order: Floats
     fill_row: Ints
+    picked: Ints
     traded: Floats
     money: Floats
     counts: Ints
@@ -197,12 +207,12 @@ MARKET = record(
 )  # fmt: skip
 TERMS = record(
     Terms, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, FLOAT, FLOAT, FLOAT,
-    INTEGER, INTEGER, INTEGER, INTEGER, INTEGER,
+    INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER,
 )  # fmt: skip
 DECISIONS = record(Decisions, FIXED_INDICES, FLAGS, FIXED_MATRIX, FIXED_MATRIX)
 BOOK = record(
-    Book, VECTOR, VECTOR, FLAGS, FLAGS, MATRIX, MATRIX, VECTOR, VECTOR, VECTOR, VECTOR, MATRIX, VECTOR, INDICES, VECTOR,
-    VECTOR, INDICES,
+    Book, VECTOR, VECTOR, FLAGS, FLAGS, MATRIX, MATRIX, VECTOR, VECTOR, VECTOR, VECTOR, MATRIX, VECTOR, INDICES,
+    INDICES, VECTOR, VECTOR, INDICES,
 )  # fmt: skip
 RECORD = record(Record, MATRIX, MATRIX, MATRIX, MATRIX, MATRIX, MATRIX)
 

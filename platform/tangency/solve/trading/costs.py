@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from math import inf
 from typing import Self
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats, all_finite, frozen_floats
 from tangency.contracts.limits import ChargeFor, PiecewiseLimit, PowerLimit, SoftLimit
 from tangency.errors import DataError
 
@@ -76,13 +77,12 @@ class TradingCosts:
     rates: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        parts = (self.linear, self.impact, self.borrow, self.holding)
-        shape = self.linear.shape
-        if len(shape) != 1 or any(part.shape != shape for part in parts):
+        linear, impact, borrow, holding = self.linear, self.impact, self.borrow, self.holding
+        if not (linear.ndim == 1 and linear.shape == impact.shape == borrow.shape == holding.shape):
             raise self._unsound()
-        rates = np.array(parts)
-        # A sum is not finite where a part of it is not.
-        if not (rates.min(initial=0.0) >= 0.0 and rates.sum() < inf) or (self.steps and not self._has_sound_steps()):
+        rates = np.array((linear, impact, borrow, holding))
+        is_sound = all_finite(rates) and rates.min(initial=0.0) >= 0.0
+        if not is_sound or (self.steps and not self._has_sound_steps()):
             raise self._unsound()
         object.__setattr__(self, "rates", rates)
 
@@ -134,11 +134,18 @@ class TradingCosts:
 
     def steps_in_rows(self) -> tuple[Floats, Floats]:
         """Return the thresholds and the rates of all steps, each of shape (n_steps, n_assets)."""
-        n = self.linear.size
-        beyond, rate = np.empty((len(self.steps), n)), np.empty((len(self.steps), n))
-        for k, step in enumerate(self.steps):
-            beyond[k], rate[k] = step.beyond, step.rate
+        if not self.steps:
+            return _no_steps(self.linear.size)
+        beyond, rate = (
+            np.array(parts) for parts in zip(*((each.beyond, each.rate) for each in self.steps), strict=True)
+        )
         return beyond, rate
+
+
+@cache
+def _no_steps(n: int) -> tuple[Floats, Floats]:
+    none = frozen_floats(np.zeros((0, n)))
+    return none, none
 
 
 def _bent(above: Floats, below: Floats, reference: Floats) -> PiecewiseLimit:

@@ -124,10 +124,9 @@ class SinglePeriod:
         least, most = box.budget
         each = box.with_costs(current, costs)
         weights, numbers = np.empty(alpha.size), np.array((self.risk_aversion, least, most, price))
-        found, gap, size, value = optimum()(
+        found, gap, size, value, total = optimum()(
             dense_covariance(sigma), alpha, each, *costs.steps_in_rows(), numbers, weights
         )
-        total = float(weights.sum())
         certificate = TradingCertificate(
             solver=_FACES,
             objective=value,
@@ -166,12 +165,13 @@ def checked_forecast(
     """Return the covariance, proven, if all there is fits the assets and is finite; else raise DataError."""
     assets = feasible.scope.assets
     n = len(assets)
-    for name, values in (("alpha", alpha), ("current", current)):
+    is_whole = alpha.shape == current.shape == (n,) and isfinite(alpha.dot(alpha) + current.dot(current))
+    for name, values in () if is_whole else (("alpha", alpha), ("current", current)):
         if values.shape != (n,):
             raise DataError(
                 f"{name} has not one number for each asset", where=name, value=f"{values.shape} for {n} assets"
             )
-        if not isfinite(values @ values) and not all_finite(values):
+        if not all_finite(values):
             at = int((~np.isfinite(values)).argmax())
             raise DataError(f"{name} is not finite", where=f"{name}[{assets[at]}]", value=float(values[at]))
     if costs.linear.size != n:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tangency.compiled.kernel import inlined_part, part_of_kernel, summing_part
+from tangency.compiled.kernel import lean_inlined_part, lean_part, part_of_kernel, summing_part
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import Indices
 from tangency.solve.kernels.trading.pieces import Pieces, power_slope, prox
@@ -68,7 +68,7 @@ def empty(n: int) -> Portfolio:
     )
 
 
-@part_of_kernel
+@lean_part
 def refresh(hessian: Floats, alpha: Floats, at: Portfolio) -> None:
     """Compute the gradient anew."""
     n, gradient = alpha.size, at.gradient
@@ -82,14 +82,14 @@ def refresh(hessian: Floats, alpha: Floats, at: Portfolio) -> None:
                 gradient[i] += weight * row[i]
 
 
-@inlined_part
+@lean_inlined_part
 def derivative(pieces: Pieces, at: Portfolio, i: int) -> float:
     """Return the derivative of the objective by a weight between kinks."""
     own = power_slope(pieces.impact[i], at.weights[i] - pieces.held[i])
     return float(at.gradient[i] + pieces.slope[i, -1 - at.place[i]] + own)
 
 
-@part_of_kernel
+@lean_part
 def _curvature(pieces: Pieces, at: Portfolio, i: int, own: float, price: float) -> float:
     """Return the curvature of the 3/2 power: its chord's to where the weight would go at this price of the budget."""
     impact = pieces.impact[i]
@@ -133,7 +133,7 @@ def _solve(factor: Floats, size: int, right: Floats) -> None:
             right[c] -= factor[i, c] * right[i]
 
 
-@part_of_kernel
+@lean_part
 def _assemble(hessian: Floats, pieces: Pieces, at: Portfolio, size: int, price: float, is_bound: bool) -> float:
     """Write the system of a step; return what was added to every entry of it.
 
@@ -158,7 +158,7 @@ def _assemble(hessian: Floats, pieces: Pieces, at: Portfolio, size: int, price: 
     return shared
 
 
-@part_of_kernel
+@lean_part
 def newton_step(hessian: Floats, pieces: Pieces, at: Portfolio, size: int, price: float, missing: float) -> float:
     """Write the step of the first `size` members, which adds `missing` to the budget; return the budget's price.
 

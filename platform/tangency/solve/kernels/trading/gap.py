@@ -6,7 +6,7 @@ of the budget is better by more than Σ (cᵢwᵢ + φᵢ(wᵢ)) − min over x�
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import lean_part
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.trading.face import Portfolio
 from tangency.solve.kernels.trading.pieces import Charges, Pieces, cost_of, prox, slopes_to
@@ -14,7 +14,7 @@ from tangency.solve.kernels.trading.pieces import Charges, Pieces, cost_of, prox
 __all__ = ["fenchel_gap", "size_of", "value_of"]
 
 
-@part_of_kernel
+@lean_part
 def fenchel_gap(pieces: Pieces, at: Portfolio, price: float) -> float:
     """Return the gap in the unit of the objective; the gradient is that of the weights."""
     total = 0.0
@@ -26,7 +26,7 @@ def fenchel_gap(pieces: Pieces, at: Portfolio, price: float) -> float:
     return total
 
 
-@part_of_kernel
+@lean_part
 def size_of(alpha: Floats, pieces: Pieces, at: Portfolio) -> float:
     """Return what the gap is relative to: ½ w'Hw + |α|'|w| + Σ φᵢ(wᵢ) − φᵢ(hᵢ), the parts of the objective."""
     total = 0.0
@@ -38,7 +38,7 @@ def size_of(alpha: Floats, pieces: Pieces, at: Portfolio) -> float:
     return total
 
 
-@part_of_kernel
+@lean_part
 def value_of(alpha: Floats, charges: Charges, at: Portfolio) -> float:
     """Return α'w − ½ w'Hw − costs; the gradient is that of the weights."""
     total = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import lean_part
 from tangency.solve.kernels.trading.face import Portfolio
 from tangency.solve.kernels.trading.pieces import Pieces, power_slope
 
@@ -16,7 +16,7 @@ _ROUNDING = 1e-15
 _MOST_HALVINGS = 40
 
 
-@part_of_kernel
+@lean_part
 def _slope_along(pieces: Pieces, at: Portfolio, size: int, t: float, quadratic: float, linear: float) -> float:
     """Return the derivative along the step at t, on the pieces that the members are on."""
     total = linear + t * quadratic
@@ -29,7 +29,7 @@ def _slope_along(pieces: Pieces, at: Portfolio, size: int, t: float, quadratic: 
     return total
 
 
-@part_of_kernel
+@lean_part
 def _zero_along(
     pieces: Pieces,
     at: Portfolio,
@@ -56,7 +56,7 @@ def _zero_along(
     return 0.5 * (a + b)
 
 
-@part_of_kernel
+@lean_part
 def _next_kink(pieces: Pieces, at: Portfolio, size: int) -> tuple[float, int]:
     """Return how far the nearest kink is, and the number of the member that meets it; −1 where none does."""
     nearest, who = inf, -1
@@ -71,7 +71,7 @@ def _next_kink(pieces: Pieces, at: Portfolio, size: int) -> tuple[float, int]:
     return nearest, who
 
 
-@part_of_kernel
+@lean_part
 def _move(pieces: Pieces, at: Portfolio, size: int, t: float, stopped: int) -> float:
     """Move all members, the stopped one to its kink exactly; return the largest move."""
     largest = 0.0
@@ -87,12 +87,12 @@ def _move(pieces: Pieces, at: Portfolio, size: int, t: float, stopped: int) -> f
     return largest
 
 
-@part_of_kernel
+@lean_part
 def _cross(at: Portfolio, who: int) -> None:
     at.place[at.members[who]] += -1 if at.step[who] > 0.0 else 1
 
 
-@part_of_kernel
+@lean_part
 def _jump(pieces: Pieces, at: Portfolio, who: int) -> float:
     """Return by how much the derivative along the step rises at the member's next kink; ∞ at a bound."""
     i, step = at.members[who], at.step[who]
@@ -103,7 +103,7 @@ def _jump(pieces: Pieces, at: Portfolio, who: int) -> float:
     return float(abs(step * (pieces.slope[i, beyond] - pieces.slope[i, j])))
 
 
-@part_of_kernel
+@lean_part
 def advance(pieces: Pieces, at: Portfolio, size: int, is_repair: bool) -> tuple[float, float, bool]:
     """Go along the step to the minimum, or about one step where that is near.
 

@@ -11,15 +11,9 @@ from __future__ import annotations
 
 from math import inf
 
-from tangency.compiled.kernel import (
-    FIXED_MATRIX,
-    FIXED_VECTOR,
-    FLOAT,
-    VECTOR,
-    kernel,
-    part_of_kernel,
-    several,
-)
+import numpy as np
+
+from tangency.compiled.kernel import FIXED_MATRIX, FIXED_VECTOR, FLOAT, VECTOR, kernel, lean_part, several
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.trading.face import Portfolio, empty, newton_step, refresh
 from tangency.solve.kernels.trading.gap import fenchel_gap, size_of, value_of
@@ -45,7 +39,7 @@ _STILL = 1e-16
 _PATIENCE = 4
 
 
-@part_of_kernel
+@lean_part
 def _free(pieces: Pieces, at: Portfolio, price: float, is_one: bool) -> int:
     """Free the weights at kinks that the price moves, or the one that it moves most; return how many."""
     freed, most, who, place = 0, 0.0, -1, 0
@@ -68,7 +62,7 @@ def _free(pieces: Pieces, at: Portfolio, price: float, is_one: bool) -> int:
     return freed
 
 
-@part_of_kernel
+@lean_part
 def _gather(at: Portfolio) -> int:
     """List the members of the face, cash last; return how many."""
     size = 0
@@ -79,7 +73,7 @@ def _gather(at: Portfolio) -> int:
     return size
 
 
-@part_of_kernel
+@lean_part
 def _block(pieces: Pieces, at: Portfolio, size: int) -> int:
     """Put the members that would leave their piece at once back to its end; return how many."""
     blocked = 0
@@ -95,7 +89,7 @@ def _block(pieces: Pieces, at: Portfolio, size: int) -> int:
     return blocked
 
 
-@part_of_kernel
+@lean_part
 def _step(hessian: Floats, pieces: Pieces, at: Portfolio, price: float, missing: float) -> tuple[int, float]:
     """Write a step that leads out of no member's piece at once; return the members' number and the budget's price."""
     size = _gather(at)
@@ -107,7 +101,7 @@ def _step(hessian: Floats, pieces: Pieces, at: Portfolio, price: float, missing:
     return 0, price
 
 
-@part_of_kernel
+@lean_part
 def _free_a_pair(pieces: Pieces, at: Portfolio, price: float) -> tuple[bool, float]:
     """With all weights at kinks, free one to rise and one to fall if that pays; return whether, and a price.
 
@@ -128,7 +122,7 @@ def _free_a_pair(pieces: Pieces, at: Portfolio, price: float) -> tuple[bool, flo
     return True, 0.5 * (low + high)
 
 
-@part_of_kernel
+@lean_part
 def _multiply(hessian: Floats, at: Portfolio, size: int) -> None:
     """Write Hd."""
     n = hessian.shape[0]
@@ -141,7 +135,7 @@ def _multiply(hessian: Floats, at: Portfolio, size: int) -> None:
                 at.product[j] += step * row[j]
 
 
-@part_of_kernel
+@lean_part
 def _improve(
     hessian: Floats, pieces: Pieces, at: Portfolio, price: float, missing: float, is_repair: bool
 ) -> tuple[float, float, bool]:
@@ -169,14 +163,14 @@ def _improve(
     return price + (part if moved > _STILL else 1.0) * (found - price), moved, is_stopped
 
 
-@part_of_kernel
+@lean_part
 def _missing(at: Portfolio, budget: float) -> float:
     """Return what the weights lack of the budget, nothing where that is rounding: a long step would enlarge it."""
     missing = float(budget - at.weights.sum())
     return missing if abs(missing) > _WITHIN * (1.0 + abs(budget)) else 0.0
 
 
-@part_of_kernel
+@lean_part
 def _repair(hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
     """Bring the weights that the sweeps left to the budget, by steps on their faces; return its price."""
     for _ in range(_MOST_REPAIRS):
@@ -192,13 +186,19 @@ def _repair(hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budge
     return price
 
 
-@part_of_kernel
+@lean_part
+def _copy(values: Floats, to: Floats) -> None:
+    for i in range(values.size):
+        to[i] = values[i]
+
+
+@lean_part
 def _search(
-    hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float
+    hessian: Floats, alpha: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float, result: Floats
 ) -> tuple[float, float, float]:
-    """Return the price of the budget, the gap and its size."""
+    """Return the price of the budget, the gap and its size; `result` is room for the best weights, shape (n + 1,)."""
     price = _repair(hessian, alpha, pieces, at, budget, price)
-    is_stopped, best, idle, result = False, inf, 0, at.weights.copy()
+    is_stopped, best, idle = False, inf, 0
     best_own, best_price = 0.0, price
     for _ in range(_FACES + _FACES_EACH * alpha.size):
         # A step without a move was led astray by many at once: after one on the face alone, one weight is freed.
@@ -209,19 +209,19 @@ def _search(
         gap, own = fenchel_gap(pieces, at, price), size_of(alpha, pieces, at)
         if gap < best:
             best, best_own, best_price = gap, own, price
-            result[:] = at.weights
+            _copy(at.weights, result)
         is_stopped = is_stopped and moved > _STILL
         idle = 0 if moved > _STILL else idle + 1
         if gap <= AIM * own or idle > _PATIENCE:
             break
     if best < gap:
-        at.weights[:] = result
+        _copy(result, at.weights)
         refresh(hessian, alpha, at)
     return best_price, best, best_own
 
 
 @kernel(
-    several(FLOAT, FLOAT, FLOAT, FLOAT),
+    several(FLOAT, FLOAT, FLOAT, FLOAT, FLOAT),
     FIXED_MATRIX,
     FIXED_VECTOR,
     FIXED_MATRIX,
@@ -238,7 +238,7 @@ def optimum(
     extra: Floats,
     numbers: Floats,
     weights: Floats,
-) -> tuple[float, float, float, float]:
+) -> tuple[float, float, float, float, float]:
     """Write the weights that maximise α'w − γw'Σw − costs over a box and a budget.
 
     Parameters
@@ -260,8 +260,8 @@ def optimum(
 
     Returns
     -------
-    tuple[float, float, float, float]
-        The budget's multiplier, the Fenchel gap, what that is relative to, and the objective's value.
+    tuple[float, float, float, float, float]
+        The budget's multiplier, the Fenchel gap, what that is relative to, the objective's value, and the weights' sum.
     """
     n, budget, price = alpha.size, numbers[2], numbers[3]
     charges = Charges(each[0], each[1], each[2], each[3], each[4], beyond, extra)
@@ -273,6 +273,9 @@ def optimum(
     refresh(hessian, alpha, at)
     price = priced_sweeps(hessian, pieces, at, budget, price)
     place_cash(pieces, at, budget, price)
-    price, gap, size = _search(hessian, alpha, pieces, at, budget, price)
-    weights[:] = at.weights[:n]
-    return price, gap, size, value_of(alpha, charges, at)
+    price, gap, size = _search(hessian, alpha, pieces, at, budget, price, np.empty(n + 1))
+    total = 0.0
+    for i in range(n):
+        weights[i] = at.weights[i]
+        total += weights[i]
+    return price, gap, size, value_of(alpha, charges, at), total

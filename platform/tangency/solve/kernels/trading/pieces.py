@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tangency.compiled.kernel import inlined_part, part_of_kernel
+from tangency.compiled.kernel import lean_inlined_part, lean_part, part_of_kernel
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.elements import Indices
 
@@ -78,7 +78,7 @@ class Pieces(NamedTuple):
     impact: Floats
 
 
-@inlined_part
+@lean_inlined_part
 def power_slope(impact: float, distance: float) -> float:
     """Return the derivative of b|d|^{3/2}."""
     if impact == 0.0:
@@ -86,7 +86,7 @@ def power_slope(impact: float, distance: float) -> float:
     return 1.5 * impact * sqrt(distance) if distance >= 0.0 else -1.5 * impact * sqrt(-distance)
 
 
-@part_of_kernel
+@lean_part
 def _insert(kink: Floats, count: int, value: float) -> int:
     """Insert a kink strictly between the first and the last where it is none yet; return how many there are."""
     if not kink[0] < value < kink[count - 1]:
@@ -102,7 +102,7 @@ def _insert(kink: Floats, count: int, value: float) -> int:
     return count + 1
 
 
-@part_of_kernel
+@lean_part
 def _slope_at(charges: Charges, i: int, x: float) -> float:
     """Return the slope of the linear part at a point that is no kink."""
     distance = x - charges.held[i]
@@ -145,19 +145,19 @@ def pieces_of(charges: Charges, lower: Floats, upper: Floats, most_cash: float) 
     return Pieces(kink, slope, power, count, held, impact)
 
 
-@inlined_part
+@lean_inlined_part
 def left_slope(pieces: Pieces, i: int, j: int) -> float:
     """Return the slope before kink j, with that of the power; −∞ at the lower bound."""
     return pieces.slope[i, j - 1] + pieces.power[i, j] if j > 0 else -inf
 
 
-@inlined_part
+@lean_inlined_part
 def right_slope(pieces: Pieces, i: int, j: int) -> float:
     """Return the slope after kink j, with that of the power; ∞ at the upper bound."""
     return pieces.slope[i, j] + pieces.power[i, j] if j + 1 < pieces.kinks[i] else inf
 
 
-@part_of_kernel
+@lean_part
 def prox(pieces: Pieces, i: int, marginal: float, curvature: float, x: float) -> tuple[float, int]:
     """Minimise marginal · (y − x) + curvature/2 · (y − x)² + φᵢ(y) over y between the bounds.
 
@@ -197,7 +197,7 @@ def prox(pieces: Pieces, i: int, marginal: float, curvature: float, x: float) ->
     return found, -at
 
 
-@part_of_kernel
+@lean_part
 def piece_of(pieces: Pieces, i: int, x: float) -> int:
     """Return the kink that x is at, or −1 − j within the piece after kink j."""
     last = pieces.kinks[i] - 1
@@ -209,7 +209,7 @@ def piece_of(pieces: Pieces, i: int, x: float) -> int:
     return int(last)
 
 
-@part_of_kernel
+@lean_part
 def slopes_to(pieces: Pieces, i: int, x: float, y: float) -> float:
     """Return φᵢ(y) − φᵢ(x)."""
     low, high, total = min(x, y), max(x, y), 0.0
@@ -225,7 +225,7 @@ def slopes_to(pieces: Pieces, i: int, x: float, y: float) -> float:
     return float(total)
 
 
-@part_of_kernel
+@lean_part
 def cost_of(charges: Charges, i: int, x: float) -> float:
     """Return what it costs to trade to x and to hold that."""
     size = abs(x - charges.held[i])

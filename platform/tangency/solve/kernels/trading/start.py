@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from tangency.compiled.kernel import part_of_kernel
+from tangency.compiled.kernel import lean_part
 from tangency.contracts.arrays import Floats
 from tangency.solve.kernels.trading.face import Portfolio
 from tangency.solve.kernels.trading.pieces import Pieces, piece_of, prox
@@ -17,7 +17,7 @@ _FIRST_STEP = 0.05
 _ABOUT = 0.02
 
 
-@part_of_kernel
+@lean_part
 def _sweep(hessian: Floats, pieces: Pieces, at: Portfolio, price: float) -> None:
     """Take each weight alone to its minimum, the others and the price of the budget given."""
     n = hessian.shape[0]
@@ -32,7 +32,7 @@ def _sweep(hessian: Floats, pieces: Pieces, at: Portfolio, price: float) -> None
                 at.gradient[j] += step * row[j]
 
 
-@part_of_kernel
+@lean_part
 def _excess(pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
     """Return how far the weights' sum is from where a price of the budget belongs: its most, its least, or between."""
     n = at.weights.size - 1
@@ -45,7 +45,7 @@ def _excess(pieces: Pieces, at: Portfolio, budget: float, price: float) -> float
     return float(total - min(max(total, least), budget))
 
 
-@part_of_kernel
+@lean_part
 def priced_sweeps(hessian: Floats, pieces: Pieces, at: Portfolio, budget: float, price: float) -> float:
     """Sweep until the weights about meet the budget, changing its price; return that."""
     low, high, below, above, step = -inf, inf, 0.0, 0.0, 0.0
@@ -73,7 +73,7 @@ def priced_sweeps(hessian: Floats, pieces: Pieces, at: Portfolio, budget: float,
     return price
 
 
-@part_of_kernel
+@lean_part
 def place_cash(pieces: Pieces, at: Portfolio, budget: float, price: float) -> None:
     """Put cash where the price of the budget says; without a price, where the weights leave it."""
     n = at.weights.size - 1
@@ -86,7 +86,7 @@ def place_cash(pieces: Pieces, at: Portfolio, budget: float, price: float) -> No
     at.weights[n], at.place[n] = left, piece_of(pieces, n, left)
 
 
-@part_of_kernel
+@lean_part
 def start_within(pieces: Pieces, at: Portfolio, budget: float) -> None:
     """Start at what is held, moved within the bounds and, in proportion to its distance from them, the budget."""
     n = at.weights.size - 1
