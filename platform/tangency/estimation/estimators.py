@@ -14,7 +14,7 @@ from tangency.estimation.guarded import estimated_covariance, estimated_mean, ro
 from tangency.estimation.use import component_use
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 
-__all__ = ["Estimators", "Used"]
+__all__ = ["CovarianceEstimator", "Estimators", "Used"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,8 +30,8 @@ class Used:
         return component_use(self.component, self.params, self.estimate)
 
 
-class Estimators:
-    """A risk and a return model, for windows that come one after another.
+class CovarianceEstimator:
+    """A risk model, for windows that come one after another.
 
     Raises
     ------
@@ -39,13 +39,10 @@ class Estimators:
         For an unknown model, or params that it does not take.
     """
 
-    def __init__(self, risk_model: ComponentRef, return_model: ComponentRef, catalogue: Catalogue) -> None:
-        self._risk_model, self._risk_params = catalogue.build(ComponentKind.RISK_MODEL, risk_model)
-        self._return_model, self._return_params = catalogue.build(ComponentKind.RETURN_MODEL, return_model)
-        self._risk = catalogue.resolve(ComponentKind.RISK_MODEL, risk_model.name)
-        self._expected = catalogue.resolve(ComponentKind.RETURN_MODEL, return_model.name)
-        self._rolling_risk = self._risk_model.rolling() if isinstance(self._risk_model, Rolls) else None
-        self._rolling_mean = self._return_model.rolling() if isinstance(self._return_model, Rolls) else None
+    def __init__(self, risk_model: ComponentRef, catalogue: Catalogue) -> None:
+        self._model, self._params = catalogue.build(ComponentKind.RISK_MODEL, risk_model)
+        self._registered = catalogue.resolve(ComponentKind.RISK_MODEL, risk_model.name)
+        self._rolling = self._model.rolling() if isinstance(self._model, Rolls) else None
 
     def covariance(self, returns: Returns, first: int | None) -> tuple[CovarianceEstimate, Used]:
         """Return the covariance of a window, `first` its place in a history where it has one.
@@ -55,11 +52,25 @@ class Estimators:
         PluginError
             Where the model fails or breaks its contract.
         """
-        if self._rolling_risk is None or first is None:
-            estimate = estimated_covariance(self._risk_model, returns, self._risk)
+        if self._rolling is None or first is None:
+            estimate = estimated_covariance(self._model, returns, self._registered)
         else:
-            estimate = rolled_covariance(self._rolling_risk, returns, first, self._risk)
-        return estimate, Used(component=self._risk, params=self._risk_params, estimate=estimate)
+            estimate = rolled_covariance(self._rolling, returns, first, self._registered)
+        return estimate, Used(component=self._registered, params=self._params, estimate=estimate)
+
+
+class Estimators:
+    """A risk and a return model, for windows that come one after another; raises as `CovarianceEstimator`."""
+
+    def __init__(self, risk_model: ComponentRef, return_model: ComponentRef, catalogue: Catalogue) -> None:
+        self._risk = CovarianceEstimator(risk_model, catalogue)
+        self._return_model, self._return_params = catalogue.build(ComponentKind.RETURN_MODEL, return_model)
+        self._expected = catalogue.resolve(ComponentKind.RETURN_MODEL, return_model.name)
+        self._rolling_mean = self._return_model.rolling() if isinstance(self._return_model, Rolls) else None
+
+    def covariance(self, returns: Returns, first: int | None) -> tuple[CovarianceEstimate, Used]:
+        """Return the covariance of a window; as `CovarianceEstimator.covariance`."""
+        return self._risk.covariance(returns, first)
 
     def mean(self, returns: Returns, first: int | None) -> tuple[MeanEstimate, Used]:
         """Return the means of a window; otherwise as `covariance`."""

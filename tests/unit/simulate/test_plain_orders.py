@@ -30,7 +30,7 @@ def _schedule(seed: int, n: int) -> Schedule:
 
 
 def _with_a_bystander(bars: Bars) -> Bars:
-    """Return bars with one asset more, that nobody trades and that has a minimum: each is looked at by itself then."""
+    """Return bars with one asset more, which is never traded and has a minimum: each is looked at by itself then."""
     column, one = np.full((T, 1), 7.0), np.ones(1)
     closes = np.hstack([bars.closes, column])
     return replace(

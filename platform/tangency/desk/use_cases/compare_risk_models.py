@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.contracts.component import ComponentKind, ComponentRef
+from tangency.contracts.component import ComponentRef
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.covariance import dense_covariance
 from tangency.contracts.problem import FeasibleSet
@@ -21,9 +21,9 @@ from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.errors import ConfigurationError, DataError
+from tangency.estimation.estimators import CovarianceEstimator
 from tangency.estimation.feasible import feasible_set
 from tangency.estimation.frame_returns import Declared
-from tangency.estimation.guarded import estimated_covariance
 from tangency.estimation.inputs import Data, Groups
 from tangency.estimation.use import component_use
 from tangency.host import Catalogue
@@ -122,8 +122,15 @@ def _compute(request: CompareRiskModelsRequest, bench: Workbench) -> RiskModelCo
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Fold:
-    """The window that a forecast sees, and the returns that came, less the window's mean and as they were."""
+    """The window that a forecast sees, and the returns that came, less the window's mean and as they were.
 
+    Attributes
+    ----------
+    first
+        Place of the window's first return.
+    """
+
+    first: int
     window: Returns
     realised: Floats
     deviations: Floats
@@ -144,6 +151,7 @@ def _folds(returns: Returns, request: CompareRiskModelsRequest) -> Iterator[_Fol
         values = returns.values[seen]
         realised = returns.values[came]
         yield _Fold(
+            first=seen.start,
             window=replace(returns, dates=returns.dates[seen], values=frozen_floats(values)),
             realised=realised,
             deviations=realised - values.mean(axis=0),
@@ -163,20 +171,20 @@ class _Evaluation:
     def of(
         cls, reference: ComponentRef, folds: tuple[_Fold, ...], feasible: FeasibleSet, catalogue: Catalogue
     ) -> _Evaluation:
-        model, params = catalogue.build(ComponentKind.RISK_MODEL, reference)
-        registered = catalogue.resolve(ComponentKind.RISK_MODEL, reference.name)
+        estimator = CovarianceEstimator(reference, catalogue)
         losses: list[Floats | None] = []
         portfolio, standardised = [], []
         for fold in folds:
-            covariance = dense_covariance(estimated_covariance(model, fold.window, registered).matrix)
+            estimate, used = estimator.covariance(fold.window, fold.first)
+            covariance = dense_covariance(estimate.matrix)
             losses.append(quasi_likelihood_losses(covariance, fold.deviations))
             weights = _least_variance(covariance, fold, feasible)
             own = fold.realised @ weights
             portfolio.append(own)
-            standardised.append((fold.deviations @ weights) / _volatility(covariance, weights, registered.id))
+            standardised.append((fold.deviations @ weights) / _volatility(covariance, weights, used.component.id))
         known = [loss for loss in losses if loss is not None]
         return cls(
-            use=component_use(registered, params),
+            use=component_use(used.component, used.params),
             losses=np.concatenate(known) if len(known) == len(folds) else None,
             portfolio=np.concatenate(portfolio),
             standardised=np.concatenate(standardised),

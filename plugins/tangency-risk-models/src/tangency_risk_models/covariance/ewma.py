@@ -9,11 +9,13 @@ from tangency.sdk import (
     CovarianceEstimate,
     DataError,
     Fact,
+    Floats,
     Params,
     Returns,
     RiskModel,
     frozen_floats,
 )
+from tangency_risk_models.covariance.rolling_ewma import RollingEwmaCovariance
 from tangency_risk_models.kernel.complete_periods import complete_periods
 from tangency_risk_models.kernel.half_life import age_weights
 from tangency_risk_models.kernel.missing_rule import COMPLETE_PERIODS
@@ -54,6 +56,14 @@ class EwmaCovariance:
         complete = complete_periods(returns, at_least=2)
         weights = age_weights(len(complete.values), self._half_life)
         deviations = (complete.values - weights @ complete.values) * np.sqrt(weights)[:, None]
+        return self._unbiased(deviations.T @ deviations, weights, complete.report)
+
+    def rolling(self) -> RollingEwmaCovariance:
+        """Return the estimator of windows that move over one history."""
+        return RollingEwmaCovariance(self._half_life, self.estimate, self._unbiased)
+
+    def _unbiased(self, scatter: Floats, weights: Floats, missing_data: str | None = None) -> CovarianceEstimate:
+        """Return the estimate from Σₜ wₜ (xₜ − m)(xₜ − m)'."""
         concentration = float(np.sum(weights**2))
         if not concentration < 1.0:
             raise DataError(
@@ -63,9 +73,9 @@ class EwmaCovariance:
                 remedy="give a half-life of several periods, such as 60",
             )
         return CovarianceEstimate(
-            matrix=frozen_floats(deviations.T @ deviations / (1.0 - concentration)),
+            matrix=frozen_floats(scatter / (1.0 - concentration)),
             n_periods=len(weights),
-            missing_data=complete.report,
+            missing_data=missing_data,
             facts=(Fact(name="effective periods", value=1.0 / concentration),),
         )
 
