@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -50,7 +51,7 @@ def test_a_killed_worker_loses_nothing(tmp_path, whole):
 
     def kill_one(point):
         numbers.append(point.number)
-        workers = [each for each in psutil.Process().children(recursive=True) if "loky" in " ".join(each.cmdline())]
+        workers = _workers(psutil.Process())
         if len(killed) < 2 and len(numbers) > 2 * len(killed) and workers:
             os.kill(workers[-1].pid, signal.SIGKILL)
             killed.append(workers[-1].pid)
@@ -61,6 +62,15 @@ def test_a_killed_worker_loses_nothing(tmp_path, whole):
     assert killed
     assert sorted(numbers) == list(range(POINTS))
     assert result.returns.equals(whole.returns)
+
+
+def _workers(process: psutil.Process) -> list[psutil.Process]:
+    """Return the workers below a process; what has just been killed has no command line any more."""
+    found = []
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # a zombie is one, too
+            found += [child] if "LokyProcess" in " ".join(child.cmdline()) else []
+    return found
 
 
 def _killed_midway(home: Path, backend: str) -> int:
@@ -76,8 +86,7 @@ def _killed_midway(home: Path, backend: str) -> int:
     assert sweeping.stdout is not None
     with sweeping:
         told = [sweeping.stdout.readline() for _ in range(3)]
-        children = psutil.Process(sweeping.pid).children(recursive=True)
-        workers = [child for child in children if "LokyProcess" in " ".join(child.cmdline())]
+        workers = _workers(psutil.Process(sweeping.pid))
         sweeping.kill()
         assert len(workers) == (2 if backend == "processes" else 0)
         assert psutil.wait_procs(workers, timeout=30)[1] == []

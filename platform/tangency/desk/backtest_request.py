@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from tangency.contracts.params import Params
@@ -13,7 +14,9 @@ from tangency.desk.component_slots import Optimizer, Policy, Strategy
 from tangency.desk.requests import EstimationTerms, PortfolioTerms, SeriesRequest, StoredFrame
 from tangency.domain.calendar import Period
 from tangency.errors import ConfigurationError, Remedy, Setting
+from tangency.market.as_of import parse_as_of
 from tangency.simulate.asked import Rhythm
+from tangency.simulate.flows import Flow
 from tangency.simulate.score_rule import ScoreRule
 from tangency.simulate.terms import Costs, Trading
 
@@ -116,6 +119,11 @@ class BacktestTerms(EstimationTerms, PortfolioTerms, SeriesRequest):
     def score_rule(self) -> ScoreRule:
         """How scores become weights."""
         return ScoreRule() if self.scores is None else self.scores
+
+    @property
+    def dated_flows(self) -> tuple[Flow, ...]:
+        """Deposits and withdrawals, by their sessions."""
+        return tuple(Flow(at=np.datetime64(parse_as_of(each.at), "us"), amount=each.amount) for each in self.flows)
 
     @property
     def terms(self) -> Trading:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 import pandas as pd
 
 from tangency.contracts.arrays import Floats
+from tangency.desk.recently_read import RecentlyRead
 from tangency.errors import StoreError
 from tangency.simulate.book_record import since_first_close
 from tangency.store import TrialRun
@@ -23,6 +24,8 @@ __all__ = ["EarlierTrials"]
 # What does not change what a run computes.
 _BESIDE = frozenset({"hypothesis", "judged", "sensitivity", "time_limit"})
 _OF_A_PART = frozenset({"start", "end"})
+# A hypothesis that is tried a thousand times has a thousand tables, and each new trial is held against all of them.
+_KEPT: RecentlyRead[pd.Series] = RecentlyRead(2000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,7 +76,11 @@ def _returns(run: TrialRun, books: Books) -> pd.Series:
     sha256 = tables.get("nav") if isinstance(tables, Mapping) else None
     if sha256 is None:
         raise StoreError("the run left no table of its NAV, and so no returns", where=f"run {run.id}")
-    table = books.frame(str(sha256))
+    return _KEPT.get(sha256, lambda: _read(str(sha256), books)).rename(run.id)
+
+
+def _read(sha256: str, books: Books) -> pd.Series:
+    table = books.frame(sha256)
     returns: Floats = table["return"].to_numpy()
     sessions = pd.DatetimeIndex(table["session"].to_numpy()[1:])
-    return pd.Series(since_first_close(returns), index=sessions, name=run.id)
+    return pd.Series(since_first_close(returns), index=sessions)

@@ -1,55 +1,38 @@
-"""From a request to a walked book: who decides, and how it is traded."""
+"""From a request to the result of a backtest: the book is walked, and what judges it is prepared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.component import ComponentKind
-from tangency.contracts.component_use import ComponentUse
-from tangency.contracts.defaults import DEFAULT_OPTIMIZER
 from tangency.contracts.deferred import Later, Once
-from tangency.contracts.labels import texts
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.desk.backtest_benchmarks import benchmarks_of
 from tangency.desk.backtest_data import BacktestData, backtest_data
+from tangency.desk.backtest_deciders import GIVEN_WEIGHTS, Deciders
 from tangency.desk.backtest_honesty import Evidence, judged, unjudged
-from tangency.desk.backtest_names import optimizer_name, strategy_names
 from tangency.desk.backtest_request import BacktestRequest
+from tangency.desk.backtest_schedule import scheduled_book
 from tangency.desk.backtest_trials import EarlierTrials
-from tangency.desk.component_slots import ComponentChoice
-from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError, DataError
-from tangency.estimation.use import component_use
 from tangency.host import Catalogue
 from tangency.host.parameters import validated
 from tangency.market import Dataset, PricePanel
-from tangency.market.as_of import parse_as_of
-from tangency.market.frame_numbers import frame_numbers
 from tangency.market.frame_periods import frame_periods
 from tangency.results.backtest import BacktestResult
 from tangency.results.backtest_sensitivity import BacktestSensitivity, Rerun, book_sensitivity
 from tangency.results.backtest_settings import BacktestSettings
 from tangency.simulate.asked import decision_bars
-from tangency.simulate.bars import Bars
-from tangency.simulate.benchmark import Benchmark, Blend
-from tangency.simulate.book import simulate
 from tangency.simulate.book_terms import BookTerms
-from tangency.simulate.combination import Allocation, FixedShares, OptimizedShares
-from tangency.simulate.decider import Decided, Decider, Deciding
-from tangency.simulate.flows import Flow
-from tangency.simulate.history import Members
-from tangency.simulate.optimizer_strategy import OptimizerStrategy
-from tangency.simulate.orders import Orders
+from tangency.simulate.decider import Decider
 from tangency.simulate.path import SimulatedPath
 from tangency.simulate.scaled_costs import scaled_bars, scaled_costs
-from tangency.simulate.schedule import Schedule
-from tangency.simulate.terms import Trading
 from tangency.simulate.walk import Asked, Walk, walk
 from tangency.solve import single_blas_thread
 
@@ -85,14 +68,14 @@ def backtested(
     """
     _require_one_decides(request, weights)
     given = _data_of(request, data, weights)
-    who = _Who.of(request, given, catalogue) if weights is None else _GIVEN_WEIGHTS
+    who = Deciders.of(request, given, catalogue) if weights is None else GIVEN_WEIGHTS
     with single_blas_thread():
         walked = (
             _walked(request, given, who, catalogue, on_progress)
             if weights is None
-            else _scheduled(request, given, weights, on_progress)
+            else scheduled_book(request, given, weights, on_progress)
         )
-        benchmarks = _benchmarks(request, given, levels)
+        benchmarks = benchmarks_of(request, given, levels)
     evidence = Evidence(
         walked=walked,
         terms=_terms(request, given),
@@ -157,8 +140,8 @@ def _rerun(
     given = replace(given, bars=scaled_bars(given.bars, cost_factor))
     with single_blas_thread():
         if weights is not None:
-            return _scheduled(changed, given, weights, no_progress).path, given.first
-        return _walked(changed, given, _Who.of(changed, given, catalogue), catalogue, no_progress).path, given.first
+            return scheduled_book(changed, given, weights, no_progress).path, given.first
+        return _walked(changed, given, Deciders.of(changed, given, catalogue), catalogue, no_progress).path, given.first
 
 
 def _variants(
@@ -181,57 +164,6 @@ def _variants(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Who:
-    """Who decides.
-
-    Attributes
-    ----------
-    what
-        Its name.
-    """
-
-    what: str
-    strategies: tuple[Deciding, ...]
-    allocation: Allocation
-    components: Mapping[str, ComponentUse]
-
-    @classmethod
-    def of(cls, request: BacktestRequest, given: BacktestData, catalogue: Catalogue) -> _Who:
-        uses = dict(_uses(request, catalogue))
-        choices = request.strategies or (() if request.strategy is None else (request.strategy,))
-        optimizer = _optimizer(request.optimizer, request, given, catalogue)
-        if not choices:
-            own = optimizer or _optimizer(ComponentChoice(name=DEFAULT_OPTIMIZER), request, given, catalogue)
-            assert own is not None  # noqa: S101  # for the type checker: a choice makes one
-            name = optimizer_name(request)
-            return cls(
-                what=name,
-                strategies=(Deciding(name=name, strategy=own, component=None, rule=request.score_rule),),
-                allocation=FixedShares(fractions={name: 1.0}),
-                components=uses,
-            )
-        strategies = tuple(
-            Deciding(
-                name=name,
-                strategy=catalogue.build(ComponentKind.STRATEGY, choice.reference())[0],
-                component=catalogue.resolve(ComponentKind.STRATEGY, choice.name),
-                rule=request.score_rule,
-                optimizer=optimizer,
-            )
-            for name, choice in zip(strategy_names(choices), choices, strict=True)
-        )
-        return cls(
-            what=" and ".join(each.name for each in strategies),
-            strategies=strategies,
-            allocation=_allocation(request, given, catalogue, tuple(each.name for each in strategies)),
-            components=uses,
-        )
-
-
-_GIVEN_WEIGHTS = _Who(what="given weights", strategies=(), allocation=FixedShares(fractions={}), components={})
-
-
 def _require_one_decides(request: BacktestRequest, weights: pd.DataFrame | None) -> None:
     if weights is None:
         return
@@ -246,7 +178,7 @@ def _require_one_decides(request: BacktestRequest, weights: pd.DataFrame | None)
 
 
 def _walked(
-    request: BacktestRequest, given: BacktestData, who: _Who, catalogue: Catalogue, on_progress: OnProgress
+    request: BacktestRequest, given: BacktestData, who: Deciders, catalogue: Catalogue, on_progress: OnProgress
 ) -> Walk:
     history, trading = given.history, request.terms
     decider = Decider(
@@ -273,100 +205,12 @@ def _walked(
         costs=request.costs,
         strategies=tuple(each.name for each in who.strategies) if len(who.strategies) > 1 else (),
         asked=asked,
-        flows=_flows(request),
+        flows=request.dated_flows,
         on_progress=on_progress,
     )
 
 
-def _scheduled(request: BacktestRequest, given: BacktestData, weights: pd.DataFrame, on_progress: OnProgress) -> Walk:
-    if request.policy is not None:
-        raise ConfigurationError(
-            "given weights say when to trade, and so does a policy", where="policy", remedy="leave one of the two out"
-        )
-    when, rows = _schedule_rows(weights, given.bars, given.first)
-    path = simulate(
-        given.bars,
-        capital=request.capital,
-        trading=request.terms,
-        costs=request.costs,
-        schedule=Schedule(when=when, weights=rows),
-        flows=_flows(request),
-        first=given.first,
-        on_progress=on_progress,
-    )
-    orders = Orders.of_schedule(given.bars, when, rows)
-    return Walk(path=path, decisions=Later(_decided, given.bars.assets, orders), orders=orders)
-
-
-def _decided(assets: tuple[str, ...], orders: Orders) -> tuple[Decided, ...]:
-    """Return the rows of given weights as decisions."""
-    everyone, whole = Members(assets=assets, places=np.arange(len(assets))), frozen_floats([1.0])
-    return tuple(
-        Decided(at=at, members=everyone, targets=row[None], shares=whole)
-        for at, row in zip(orders.when.tolist(), orders.weights, strict=True)
-    )
-
-
-def _schedule_rows(
-    frame: pd.DataFrame, bars: Bars, first: int
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Floats]:
-    """Return the bars and the weights of a schedule, assets in the order of the bars; what is not named is not held."""
-    assets = texts(frame.columns)
-    known = {asset: i for i, asset in enumerate(bars.assets)}
-    places = [known.get(asset, -1) for asset in assets]
-    if -1 in places:
-        known_name("asset", assets[places.index(-1)], known, where="weights")
-    if len(set(places)) < len(places):
-        raise DataError("an asset stands twice", where="weights", remedy="keep one column of each")
-    stamps = frame_periods(frame.index)
-    values = frame_numbers(frame)
-    when = np.searchsorted(bars.sessions, stamps.astype(bars.sessions.dtype))
-    is_there = (when < len(bars.sessions)) & (bars.sessions[np.minimum(when, len(bars.sessions) - 1)] == stamps)
-    if not is_there.all():
-        at = int(is_there.argmin())
-        raise DataError(
-            "there are no bars on the day of a decision",
-            where=f"weights, row {at}",
-            value=str(stamps[at])[:10],
-            remedy="date each row with a session of the prices: its weights are known at that close",
-        )
-    if when[0] < first:
-        raise DataError(
-            "a row of the weights lies before the start",
-            where="weights",
-            value=str(stamps[0])[:10],
-            remedy=f"the book begins on {bars.label(first)}",
-        )
-    rows = np.zeros((len(when), len(bars.assets)))
-    rows[:, places] = values
-    return when.astype(np.int64), frozen_floats(rows)
-
-
-def _benchmarks(request: BacktestRequest, given: BacktestData, levels: pd.DataFrame | None) -> tuple[Benchmark, ...]:
-    bars, found = given.bars, []
-    if levels is not None:
-        name = str(levels.columns[0])
-        found.append(Benchmark.of_levels(name, levels[name], bars, first=given.first))
-    if request.benchmark is not None:
-        named = request.benchmark
-        blend = {named: 1.0} if isinstance(named, str) else dict(named)
-        name = (
-            named if isinstance(named, str) else " + ".join(f"{weight:.0%} {asset}" for asset, weight in blend.items())
-        )
-        own = Blend(name=name, weights=blend, every=request.benchmark_every)
-        path = simulate(
-            bars,
-            capital=1.0,
-            trading=Trading(delay=0),
-            costs=None,
-            schedule=own.schedule(bars, first=given.first),
-            first=given.first,
-        )
-        found.append(Benchmark(name=name, source="blend", returns=path.returns()))
-    return tuple(found)
-
-
-def _settings(request: BacktestRequest, given: BacktestData, who: _Who) -> BacktestSettings:
+def _settings(request: BacktestRequest, given: BacktestData, who: Deciders) -> BacktestSettings:
     said = list(given.said)
     if request.costs is None:
         said.append("no costs: fills are free")
@@ -391,75 +235,11 @@ def _settings(request: BacktestRequest, given: BacktestData, who: _Who) -> Backt
     )
 
 
-def _uses(request: BacktestRequest, catalogue: Catalogue) -> list[tuple[str, ComponentUse]]:
-    """Return the components that decide, by role."""
-    is_estimated = request.optimizer is not None or not (request.strategies or request.strategy)
-    optimizer = request.optimizer or (ComponentChoice(name=DEFAULT_OPTIMIZER) if is_estimated else None)
-    named: list[tuple[str, ComponentKind, ComponentChoice | None]] = [
-        ("optimizer", ComponentKind.OPTIMIZER, optimizer),
-        ("combination", ComponentKind.OPTIMIZER, request.combination),
-        ("policy", ComponentKind.REBALANCING_POLICY, request.policy),
-        ("strategy", ComponentKind.STRATEGY, request.strategy),
-        *((f"strategy {i + 1}", ComponentKind.STRATEGY, each) for i, each in enumerate(request.strategies)),
-    ]
-    if is_estimated or request.combination is not None:
-        named += [
-            ("risk model", ComponentKind.RISK_MODEL, request.risk_model),
-            ("return model", ComponentKind.RETURN_MODEL, request.return_model),
-            ("view model", ComponentKind.VIEW_MODEL, request.view_model),
-        ]
-    return [(role, _use(kind, choice, catalogue)) for role, kind, choice in named if choice is not None]
-
-
-def _use(kind: ComponentKind, choice: ComponentChoice, catalogue: Catalogue) -> ComponentUse:
-    _, params = catalogue.build(kind, choice.reference())  # type: ignore[call-overload]  # any kind
-    return component_use(catalogue.resolve(kind, choice.name), params)
-
-
-def _optimizer(
-    choice: ComponentChoice | None, request: BacktestRequest, given: BacktestData, catalogue: Catalogue
-) -> OptimizerStrategy | None:
-    if choice is None:
-        return None
-    return OptimizerStrategy(
-        catalogue=catalogue,
-        optimizer=choice.reference(),
-        models=request.models(),
-        constraints=request.constraints,
-        known=given.names,
-        seed=request.seed,
-    )
-
-
-def _allocation(
-    request: BacktestRequest, given: BacktestData, catalogue: Catalogue, names: tuple[str, ...]
-) -> Allocation:
-    if request.combination is not None:
-        over = OptimizerStrategy(
-            catalogue=catalogue,
-            optimizer=request.combination.reference(),
-            models=request.models(),
-            constraints=(),
-            known=given.names,
-            seed=request.seed,
-        )
-        return OptimizedShares(optimizer=over, window=given.window, periods_per_year=given.history.periods_per_year)
-    if request.shares is None:
-        return FixedShares(fractions=dict.fromkeys(names, 1.0 / len(names)))
-    for name in request.shares:
-        known_name("strategy", name, names, where="shares")
-    return FixedShares(fractions={name: request.shares.get(name, 0.0) for name in names})
-
-
 def _terms(request: BacktestRequest, given: BacktestData) -> BookTerms:
     return BookTerms(
         capital=request.capital,
         trading=request.terms,
         costs=request.costs,
-        flows=tuple(_flows(request)),
+        flows=request.dated_flows,
         first=given.first,
     )
-
-
-def _flows(request: BacktestRequest) -> list[Flow]:
-    return [Flow(at=np.datetime64(parse_as_of(each.at), "us"), amount=each.amount) for each in request.flows]

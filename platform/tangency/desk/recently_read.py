@@ -1,4 +1,4 @@
-"""The panels and selections read last, by version: what has a version does not change."""
+"""The values read last, by version or hash: what has one does not change."""
 
 from __future__ import annotations
 
