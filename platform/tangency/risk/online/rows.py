@@ -18,7 +18,7 @@ def checked_rows(rows: Floats, n_assets: int) -> Floats:
         raise DataError("returns have a row for each period and a column for each asset", value=str(rows.shape))
     for row in rows:
         checked_row(row, n_assets)
-    return np.array(rows, dtype=np.float64)
+    return np.array(rows, dtype=np.float64, order="C")  # as kernels take them, whatever the frame's own layout
 
 
 def checked_row(row: Floats, n_assets: int) -> Floats:

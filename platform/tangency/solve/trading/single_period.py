@@ -165,8 +165,20 @@ def checked_forecast(
     """Return the covariance, proven, if all there is fits the assets and is finite; else raise DataError."""
     assets = feasible.scope.assets
     n = len(assets)
-    is_whole = alpha.shape == current.shape == (n,) and isfinite(alpha.dot(alpha) + current.dot(current))
-    for name, values in () if is_whole else (("alpha", alpha), ("current", current)):
+    if not (alpha.shape == current.shape == (n,) and isfinite(alpha.dot(alpha) + current.dot(current))):
+        _require_numbers(assets, alpha=alpha, current=current)
+    if costs.linear.size != n:
+        raise DataError("costs have not one number for each asset", where="costs", value=costs.linear.size)
+    if not isinstance(covariance, FactorCovariance) and is_proven(covariance) and len(covariance) == n:
+        return covariance
+    sound, _ = sound_covariance(covariance, assets, where="covariance")
+    return sound
+
+
+def _require_numbers(assets: tuple[str, ...], **given: Floats) -> None:
+    """Return if each has one finite number for each asset; a square that overflows is none that is missing."""
+    n = len(assets)
+    for name, values in given.items():
         if values.shape != (n,):
             raise DataError(
                 f"{name} has not one number for each asset", where=name, value=f"{values.shape} for {n} assets"
@@ -174,12 +186,6 @@ def checked_forecast(
         if not all_finite(values):
             at = int((~np.isfinite(values)).argmax())
             raise DataError(f"{name} is not finite", where=f"{name}[{assets[at]}]", value=float(values[at]))
-    if costs.linear.size != n:
-        raise DataError("costs have not one number for each asset", where="costs", value=costs.linear.size)
-    if not isinstance(covariance, FactorCovariance) and is_proven(covariance) and len(covariance) == n:
-        return covariance
-    sound, _ = sound_covariance(covariance, assets, where="covariance")
-    return sound
 
 
 @cache

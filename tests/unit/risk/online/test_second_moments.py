@@ -89,3 +89,12 @@ def test_a_window_a_half_life_and_returns_are_needed() -> None:
         RollingSecondMoments(np.array([[0.0, np.inf]]))
     with pytest.raises(DataError, match="a row for each period"):
         RollingSecondMoments(np.zeros(3))
+
+
+def test_rows_of_a_frame_by_columns_are_taken_too() -> None:
+    rows = np.random.default_rng(0).normal(0.0, 0.01, (60, 4))
+    moments, other = RollingSecondMoments(np.asfortranarray(rows[:50])), RollingSecondMoments(rows[:50])
+    for row in rows[50:]:
+        moments.add(row)
+        other.add(row)
+    assert np.array_equal(moments.matrix, other.matrix)
