@@ -171,6 +171,16 @@ SDK = (
         ),
     ),
     Subject(
+        file="pairs.md",
+        title="Pairs",
+        intro="Cointegration of many pairs at once, hedge ratios and spreads; see the page on [pairs](../../pairs.md).",
+        names=(
+            *("Levels", "Indices", "engle_granger", "EngleGranger", "johansen", "Johansen", "q_values"),
+            *("DiscoveryControl", "hedge_lines", "HedgeLines", "Hedge", "spread_facts", "SpreadFacts"),
+            "price_distances",
+        ),
+    ),
+    Subject(
         file="errors.md",
         title="Errors",
         intro="What a component raises; the page on [errors and exit codes](../../errors.md) says how each looks.",

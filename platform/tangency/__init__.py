@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tangency.results.frontier import FrontierResult as FrontierResult
     from tangency.results.frontier_bands import FrontierBands as FrontierBands
     from tangency.results.optimization import OptimizationResult as OptimizationResult
+    from tangency.results.pair_screen import PairScreen as PairScreen
     from tangency.results.pareto import ParetoResult as ParetoResult
     from tangency.results.rebalancing import AcceptanceResult as AcceptanceResult
     from tangency.results.rebalancing import RebalancingResult as RebalancingResult
@@ -82,6 +83,7 @@ _HOMES = {
     "Infeasible": "tangency.errors",
     "Moments": "tangency.contracts.moments",
     "OptimizationResult": "tangency.results.optimization",
+    "PairScreen": "tangency.results.pair_screen",
     "PanelSpec": "tangency.market",
     "ParetoResult": "tangency.results.pareto",
     "PluginError": "tangency.errors",

@@ -54,6 +54,8 @@ def _optimum(prices: pd.DataFrame) -> Any:
         (_optimizer, lambda found: found.sensitivity().document().model_dump_json()),
         (_schedule, lambda found: found.document().model_dump_json()),
         (_schedule, lambda found: found.sensitivity().document().model_dump_json()),
+        (tg.screen_pairs, lambda found: found.document().model_dump_json()),
+        (tg.screen_pairs, lambda found: found.spread("A", "B").to_csv()),
         (_optimum, lambda found: found.document().model_dump_json()),
     ],
 )

@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[2]
 CORE = ROOT / "platform" / "tangency"
 NEW = Path(__file__).with_name("count_assets.py")
 # Not fields of a request: the data, what is told on the way, and a component's own params.
-BESIDE = {"data", "on_progress", "on_point", "params", "target", "plan"}
+DATA = {"data", "prices"}
+BESIDE = {*DATA, "on_progress", "on_point", "params", "target", "plan"}
 
 
 @pytest.mark.parametrize("name", verb_names())
@@ -48,7 +49,7 @@ def test_every_field_has_a_keyword_with_its_default_or_says_why_not(name):
     verb = use_case(name)
     keywords = {key: each for key, each in inspect.signature(verb.call).parameters.items() if key not in BESIDE}
     fields = {key: each for key, each in verb.request.model_fields.items() if key not in {"dataset", "frame"}}
-    if "data" not in inspect.signature(verb.call).parameters:
+    if DATA.isdisjoint(inspect.signature(verb.call).parameters):
         fields = {key: each for key, each in verb.request.model_fields.items() if key != "frame"}
     assert set(fields) - set(keywords) == set(verb.derived) - set(keywords)
     assert set(keywords) <= set(fields)
@@ -67,7 +68,7 @@ def request_of_minimal(verb, values):
     """Return a request with stand-ins for what is required, so that one keyword's default can be read."""
     required = {"risk": "cvar", "objectives": ["mean", "volatility"], "risk_models": ["sample"], "window": 10}
     required |= {"capital": 1, "portfolio": "p", "plan_run": "r", "axes": {"seed": [0]}}
-    required |= {} if "data" in inspect.signature(verb.call).parameters else {"dataset": "d"}
+    required |= {"dataset": "d"} if DATA.isdisjoint(inspect.signature(verb.call).parameters) else {}
     needed = {name: value for name, value in required.items() if name in verb.request.model_fields}
     return request_of(verb.request, {**needed, **values})
 

@@ -89,6 +89,11 @@ CASES = {
         [*LINES, "--linkage", "average", "--clusters", "3"],
     ),
 }  # fmt: skip
+CASES["screen_pairs"] = (
+    {"method": "engle-granger", "lags": 1, "log": False, "within": "sector", "fdr": 0.1, "hedge": "tls"},
+    {**DATA, "lags": 1, "log": False, "within": "sector", "fdr": 0.1, "hedge": "tls"},
+    [*LINES, "--lags", "1", "--no-log", "--within", "sector", "--fdr", "0.1", "--hedge", "tls"],
+)
 FACES = ("python", "http", "line")
 ON_PORTFOLIOS = ("construct", "rebalance", "accept")
 THROUGH_TIME = {"every": "quarter", "start": "2024-03-31", "end": DAY}

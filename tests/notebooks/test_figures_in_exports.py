@@ -39,6 +39,7 @@ CELLS = {
     "tg.frontier_bands(prices, constraints=limits, draws=10, ranks=5).plot()": ("fill", 1),
     "tg.clusters(prices).plot()": ("heat path", 10),
     'tg.clusters(prices).plot("dendrogram")': ("points circle", 19),
+    "tg.screen_pairs(prices).plot()": ("points circle", 20),
 }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field, create_model, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from tangency.api.inline_tables import InlineSeries, takes_tables
+from tangency.api.inline_tables import InlineCloses, InlineSeries, takes_closes, takes_tables
 from tangency.contracts.moments import Moments
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name
@@ -149,6 +149,8 @@ def body_of(verb: AnyUseCase) -> type[Params]:
     name = f"{request.__name__.removesuffix('Request')}Body"
     if takes_tables(request):
         return create_model(name, __base__=(InlineSeries, request), __doc__=request.__doc__)
+    if takes_closes(request):
+        return create_model(name, __base__=(InlineCloses, request), __doc__=request.__doc__)
     if not issubclass(request, DataRequest):
         return request
     return create_model(name, __base__=(_Inline, request), __doc__=request.__doc__)
@@ -156,7 +158,7 @@ def body_of(verb: AnyUseCase) -> type[Params]:
 
 def call_of(verb: AnyUseCase, body: Params) -> VerbCall[Any]:
     """Return the call that a body describes."""
-    if isinstance(body, InlineSeries):
+    if isinstance(body, InlineCloses):
         fields = verb.request.model_fields.keys() - {"weights", "levels"}
         own = {name: getattr(body, name) for name in fields if name in body.model_fields_set}
         return VerbCall(request=verb.request.model_validate(own), inline=body.inline(), frames=body.beside())

@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name
-from tangency.desk.requests import StoredFrame
+from tangency.desk.requests import DataRequest, SeriesRequest, StoredFrame
 from tangency.desk.verb_call import Beside
 from tangency.domain.input_limits import (
     LARGEST_NUMBER,
@@ -23,7 +23,7 @@ from tangency.domain.input_limits import (
 from tangency.errors import ConfigurationError, DataError
 from tangency.market import parse_as_of
 
-__all__ = ["InlineSeries", "InlineTable", "takes_tables"]
+__all__ = ["InlineCloses", "InlineSeries", "InlineTable", "takes_closes", "takes_tables"]
 
 _Number = Annotated[float, Field(strict=True, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 _Labels = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_INLINE_ASSETS)]
@@ -60,14 +60,10 @@ class InlineTable(Params):
         return pd.DataFrame(rows, columns=list(self.assets), index=pd.DatetimeIndex(moments))
 
 
-class InlineSeries(Params):
-    """Closing prices given inline, in place of a dataset's name, and tables beside them."""
+class InlineCloses(Params):
+    """Closing prices given inline, in place of a dataset's name."""
 
     closes: InlineTable | None = Field(None, description="closing prices given inline, in place of a dataset")
-    weights: InlineTable | None = Field(
-        None, description="target weights by session, known at the close of their session"
-    )
-    levels: InlineTable | None = Field(None, description="levels of an index as benchmark: one column")
     # Consumers cannot name what the store keeps by its content.
     frame: SkipJsonSchema[None] = None
 
@@ -94,8 +90,26 @@ class InlineSeries(Params):
 
     def beside(self) -> dict[Beside, pd.DataFrame]:
         """Return the frames beside the data."""
+        return {}
+
+
+class InlineSeries(InlineCloses):
+    """Closing prices given inline, in place of a dataset's name, and tables beside them."""
+
+    weights: InlineTable | None = Field(
+        None, description="target weights by session, known at the close of their session"
+    )
+    levels: InlineTable | None = Field(None, description="levels of an index as benchmark: one column")
+
+    def beside(self) -> dict[Beside, pd.DataFrame]:
+        """Return the frames beside the data."""
         given: dict[Beside, InlineTable | None] = {"weights": self.weights, "levels": self.levels}
         return {name: table.frame(name) for name, table in given.items() if table is not None}
+
+
+def takes_closes(request: type[Params]) -> bool:
+    """Whether a request is of a dataset or of closing prices."""
+    return issubclass(request, SeriesRequest) and not issubclass(request, DataRequest)
 
 
 def takes_tables(request: type[Params]) -> bool:

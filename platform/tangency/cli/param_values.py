@@ -84,7 +84,7 @@ def _number(text: str) -> int | float | str:
 def _names_or_counts(model: type[Params], field: str) -> bool:
     """Whether a field is one of some names, or else an integer."""
     parts = model.model_json_schema()["properties"][field].get("anyOf", [])
-    return bool(parts) and all("enum" in part or part.get("type") == "integer" for part in parts)
+    return bool(parts) and all({"enum", "const"} & set(part) or part.get("type") == "integer" for part in parts)
 
 
 def _kinds(model: type[Params], field: str) -> set[str]:

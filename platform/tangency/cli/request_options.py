@@ -41,7 +41,7 @@ def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
             continue
         shape = _shape(request, field)
         if shape == "flag":
-            yield click.Option([f"--{_option(request, field)}", field], is_flag=True, help=_help(request, field))
+            yield _flag(request, field)
             continue
         yield click.Option(
             [f"--{_option(request, field)}", field],
@@ -72,7 +72,7 @@ def field_values(request: type[Params], given: Mapping[str, Any]) -> dict[str, A
             whole = None if value is None else _document(value, f"--{option}")
             value = nested_values(model, field, given, whole, option)
             values |= {} if value is None else {field: value}
-        elif value is not None and value != () and value is not False and field not in frame_fields(request):
+        elif value is not None and value != () and field not in frame_fields(request):
             values[field] = _read(request, field, value)
     return values
 
@@ -94,6 +94,13 @@ def _fields(request: type[Params]) -> Iterator[str]:
         is_single_slot = field in slots and _shape(request, field) != "components"
         if field not in _ELSEWHERE and not is_single_slot:
             yield field
+
+
+def _flag(request: type[Params], field: str) -> click.Option:
+    """Return the option of a truth value; one that is true if not given can be denied."""
+    name = _option(request, field)
+    denied = f"/--no-{name}" if request.model_fields[field].default is True else ""
+    return click.Option([f"--{name}{denied}", field], is_flag=True, default=None, help=_help(request, field))
 
 
 def _read(request: type[Params], field: str, value: Any) -> Any:

@@ -66,6 +66,7 @@ class Desk(MarketData, Imports, Refreshes, JobQueue):
     pareto = verbs.pareto
     rebalance = _rebalance
     risk_frontier = verbs.risk_frontier
+    screen_pairs = verbs.screen_pairs
     sweep = verbs.sweep
     universe = verbs.universe
     weight_bands = verbs.weight_bands

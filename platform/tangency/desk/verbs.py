@@ -15,6 +15,7 @@ from tangency.desk.use_cases.frontier_bands import frontier_bands as frontier_ba
 from tangency.desk.use_cases.optimize import optimize as optimize
 from tangency.desk.use_cases.pareto import pareto as pareto
 from tangency.desk.use_cases.risk_frontier import risk_frontier as risk_frontier
+from tangency.desk.use_cases.screen_pairs import screen_pairs as screen_pairs
 from tangency.desk.use_cases.sweep import sweep as sweep
 from tangency.desk.use_cases.universe import universe as universe
 from tangency.desk.use_cases.weight_bands import weight_bands as weight_bands

@@ -16,6 +16,7 @@ from tangency.plots.drawdown import drawdown_figure
 from tangency.plots.frontier import frontier_figure
 from tangency.plots.groups import group_limits_figure
 from tangency.plots.membership import membership_figure
+from tangency.plots.pairs import p_values_figure
 from tangency.plots.pareto import AxisLook, pareto_figure
 from tangency.plots.quality import quality_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
@@ -189,7 +190,18 @@ def heat_map():
     return heat_map_figure(table, "window", "optimizer", "sharpe_ratio", orders=orders)
 
 
+def pair_p_values():
+    table = pd.DataFrame({"first": LABELS[:4], "second": LABELS[1:], "p_value": [0.001, 0.01, 0.2, 0.9]})
+    table["is_selected"] = [True, True, False, False]
+    return p_values_figure(table, n_tested=10, fdr=0.05, is_any_dependence=True, title="<b>4 of 10 pairs")
+
+
 GALLERY = {
+    "p-values of pairs": Drawing(
+        make=pair_p_values,
+        holds={"points circle": 2, "points path": 2, "line": 1},
+        words=("<b>4 of 10 pairs", "selected", "not selected", "false discovery rate 5.0%"),
+    ),
     "heat map": Drawing(make=heat_map, holds={"colours rect": 48}, words=("erc", "hrp", "365", "sharpe ratio")),
     "weights": Drawing(make=weights, holds={"bars rect": 10}, words=("weight", "share of risk", "<b>&ETH", "2024")),
     "budgets": Drawing(make=budgets, holds={"bars rect": 5, "points path": 5}, words=("share of variance", "budget")),

@@ -1,0 +1,25 @@
+"""Dependence between series: cointegration of pairs, their hedge ratios and spreads, false discoveries."""
+
+from tangency.dependence.closeness import price_distances
+from tangency.dependence.false_discovery import q_values
+from tangency.dependence.hedges import HedgeLines, hedge_lines
+from tangency.dependence.indices import Indices
+from tangency.dependence.levels import Levels
+from tangency.dependence.ranks import Johansen, johansen
+from tangency.dependence.residuals import EngleGranger, engle_granger
+from tangency.dependence.spreads import SpreadFacts, spread_facts
+
+__all__ = [
+    "EngleGranger",
+    "HedgeLines",
+    "Indices",
+    "Johansen",
+    "Levels",
+    "SpreadFacts",
+    "engle_granger",
+    "hedge_lines",
+    "johansen",
+    "price_distances",
+    "q_values",
+    "spread_facts",
+]
