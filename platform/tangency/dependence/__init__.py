@@ -1,0 +1,1 @@
+"""How assets depend on each other: correlation through time, its regimes and network, who leads; cointegration."""

@@ -1,0 +1,1 @@
+"""Compiled kernels of dependence; see `tangency.compiled`. Numba loads with the first one."""
