@@ -248,7 +248,7 @@ class CorrelationThroughTime(Result):
     >>> returns = pd.DataFrame({"A": np.sin(np.arange(40.0)), "B": np.cos(np.arange(40.0))}, days) / 100
     >>> moving = tg.correlation(returns, window=20, step=10)
     >>> moving.pair("A", "B").index.strftime("%d.%m.").tolist()
-    ['30.01.', '09.02.']
+    ['20.01.', '30.01.', '09.02.']
     """
 
     assets: tuple[str, ...]
