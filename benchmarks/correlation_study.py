@@ -13,6 +13,7 @@ from tangency.dependence.dynamic import DccLikelihood
 _SIMULATIONS = 50
 _N, _T = 50, 2500
 _FULL_SIMULATIONS = 5
+_A, _B = 0.03, 0.95
 
 
 def main(n_simulations: int) -> None:
@@ -26,12 +27,15 @@ def main(n_simulations: int) -> None:
     missed = False
     for likelihood in DccLikelihood:
         count = min(n_simulations, _FULL_SIMULATIONS) if likelihood is DccLikelihood.FULL else n_simulations
-        found = recovery(count, _T, _N, likelihood)
-        print(
-            f"{count} simulations of (.03, .95), {likelihood}: a {found.a:.5f} ± {found.a_error:.5f}, "
-            f"b {found.b:.5f} ± {found.b_error:.5f}"
-        )
-        missed |= abs(found.a - 0.03) > 2.0 * found.a_error or abs(found.b - 0.95) > 2.0 * found.b_error
+        for is_known in (True, False):
+            found = recovery(count, _T, _N, likelihood, a=_A, b=_B, is_known=is_known)
+            print(
+                f"{count} simulations of ({_A}, {_B}), {likelihood}, long-run correlation "
+                f"{'known' if is_known else 'from the residuals'}: a {found.a:.5f} ± {found.a_error:.5f}, "
+                f"b {found.b:.5f} ± {found.b_error:.5f}"
+            )
+            beyond = abs(found.a - _A) > 2.0 * found.a_error or abs(found.b - _B) > 2.0 * found.b_error
+            missed |= beyond and is_known  # targeting has a bias of its own, which is printed
     if missed:
         sys.exit("the mean is beyond two Monte Carlo standard errors of the truth")
 

@@ -6,9 +6,17 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 
-__all__ = ["simulated_dcc"]
+__all__ = ["long_run_correlation", "simulated_dcc"]
 
 _BURN_IN = 300
+
+
+def long_run_correlation(n_assets: int, *, seed: int) -> Floats:
+    """Return the Q̄ of a simulation, shape (n_assets, n_assets)."""
+    loadings = np.random.default_rng(seed).uniform(0.3, 0.9, n_assets)
+    target: Floats = np.outer(loadings, loadings)
+    np.fill_diagonal(target, 1.0)
+    return target
 
 
 def simulated_dcc(n_periods: int, n_assets: int, a: float, b: float, *, seed: int) -> Floats:
@@ -19,10 +27,7 @@ def simulated_dcc(n_periods: int, n_assets: int, a: float, b: float, *, seed: in
     a, b
         Qₜ₊₁ = (1 − a − b) Q̄ + a zₜzₜ' + b Qₜ, Q̄ of one factor with loadings from 0.3 to 0.9.
     """
-    random = np.random.default_rng(seed)
-    loadings = random.uniform(0.3, 0.9, n_assets)
-    target = np.outer(loadings, loadings)
-    np.fill_diagonal(target, 1.0)
+    random, target = np.random.default_rng([seed, 1]), long_run_correlation(n_assets, seed=seed)
     q, rows = target.copy(), np.empty((n_periods + _BURN_IN, n_assets))
     for row in rows:
         scale = np.sqrt(q.diagonal())

@@ -9,7 +9,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from dcc.simulation import simulated_dcc
+from dcc.simulation import long_run_correlation, simulated_dcc
 from tangency.contracts.arrays import Floats
 from tangency.dependence.dynamic import ConditionalCorrelation, DccFit, DccLikelihood, fitted_dcc
 from tangency.dependence.exponential import ExponentialCorrelation
@@ -30,11 +30,16 @@ class Recovery:
 
 
 def recovery(
-    n_simulations: int, n_periods: int, n_assets: int, likelihood: DccLikelihood, *, a: float = 0.03, b: float = 0.95
+    n_simulations: int, n_periods: int, n_assets: int, likelihood: DccLikelihood, *, a: float, b: float, is_known: bool
 ) -> Recovery:
-    """Return what fits to simulations of DCC(1,1) find in the mean."""
+    """Return what fits to simulations of DCC(1,1) find in the mean, Q̄ known to them or from the residuals."""
     fits = [
-        fitted_dcc(simulated_dcc(n_periods, n_assets, a, b, seed=seed), likelihood) for seed in range(n_simulations)
+        fitted_dcc(
+            simulated_dcc(n_periods, n_assets, a, b, seed=seed),
+            likelihood,
+            target=long_run_correlation(n_assets, seed=seed) if is_known else None,
+        )
+        for seed in range(n_simulations)
     ]
     found = np.array([(fit.a, fit.b) for fit in fits])
     error = found.std(axis=0, ddof=1) / n_simulations**0.5

@@ -45,7 +45,7 @@ class DccFit:
     Attributes
     ----------
     target
-        Q̄ = Σ zₜzₜ'/T of the fitted periods, shape (n_assets, n_assets).
+        Q̄, Σ zₜzₜ'/T of the fitted periods unless it was known, shape (n_assets, n_assets).
     """
 
     a: float
@@ -53,13 +53,19 @@ class DccFit:
     target: Floats
 
 
-def fitted_dcc(residuals: Floats, likelihood: DccLikelihood = DccLikelihood.ADJACENT) -> DccFit:
-    """Return a and b that maximise a Gaussian likelihood, Q̄ given by the residuals (targeting).
+def fitted_dcc(
+    residuals: Floats, likelihood: DccLikelihood = DccLikelihood.ADJACENT, *, target: Floats | None = None
+) -> DccFit:
+    """Return a and b that maximise a Gaussian likelihood.
+
+    The error of a Q̄ that comes from the residuals lowers b: by 0.0016 of 0.95 in 2 500 periods of 50 assets.
 
     Parameters
     ----------
     residuals
         z of unit variance, shape (n_periods, n_assets), two assets or more.
+    target
+        Q̄ where it is known, shape (n_assets, n_assets); that of the residuals where None (targeting).
 
     Raises
     ------
@@ -74,7 +80,7 @@ def fitted_dcc(residuals: Floats, likelihood: DccLikelihood = DccLikelihood.ADJA
     Pakel, Shephard, Sheppard & Engle (2021), Fitting vast dimensional time-varying covariance models, ibid. 39(3).
     """
     n_periods, n_assets = residuals.shape
-    target = frozen_floats(residuals.T @ residuals / n_periods)
+    target = frozen_floats(residuals.T @ residuals / n_periods if target is None else target)
     _require_distinct(target)
     is_full = likelihood is DccLikelihood.FULL
     if is_full and n_assets >= n_periods:
