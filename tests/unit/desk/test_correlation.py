@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ import tangency as tg
 from tangency.results.correlation_document import CorrelationDocument
 
 DAYS = pd.date_range("2023-01-01", periods=500)
+CRYPTO = Path(__file__).parents[4] / "shared" / "data" / "crypto_daily_mit.parquet"
 
 
 def moving(seed: int = 0) -> pd.DataFrame:
@@ -183,3 +186,23 @@ def test_a_desk_records_and_replays_it(tmp_path) -> None:
         assert desk.store.run(found.run_id).verb == "correlation"
         assert desk.replay(found.run_id).is_identical
         assert any(name == "within sector" for name in found.table)
+
+
+@pytest.mark.shared_data
+@pytest.mark.skipif(not CRYPTO.is_file(), reason="the project's data folder is not beside the checkout")
+def test_real_coins_with_gaps_have_a_past_that_their_future_does_not_change() -> None:
+    table = pd.read_parquet(CRYPTO, columns=["date", "symbol", "close"])
+    closes = table.assign(date=pd.to_datetime(table["date"])).pivot_table(
+        index="date", columns="symbol", values="close"
+    )
+    closes = closes.loc["2020-01-01":"2023-06-30"]
+    coins = closes.count().sort_values(ascending=False, kind="stable").index[:25]
+    returns = closes[coins].pct_change(fill_method=None).iloc[1:]
+    returns = returns.where(returns < 10.0)  # bad ticks, which the data's own notes list
+    whole = tg.correlation(returns, window=90, step=10, returns_are="simple")
+    part = tg.correlation(returns.iloc[:-200], window=90, step=10, returns_are="simple")
+    for one, other in zip(whole.points, part.points, strict=False):
+        assert one.assets == other.assets
+        assert one.matrix == pytest.approx(other.matrix, abs=1e-12)
+    assert list(part.recorded) == list(whole.recorded[: len(part.recorded)])
+    assert "NaN" not in whole.document().model_dump_json()
