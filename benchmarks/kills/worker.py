@@ -32,6 +32,7 @@ VERBS: dict[str, dict[str, object]] = {
     "frontier_bands": {"draws": 3, "ranks": 3, "seed": 3},
     "compare_risk_models": {"risk_models": ["sample", "ledoit-wolf"], "window": 40, "step": 25},
     "clusters": {"linkage": "average", "clusters": 3},
+    "correlation": {"window": 30, "step": 20},
 }
 PORTFOLIO_VERBS = ("construct", "rebalance", "accept")
 

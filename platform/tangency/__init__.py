@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tangency.results.backtest_sensitivity import BacktestSensitivity as BacktestSensitivity
     from tangency.results.clusters import AssetClusters as AssetClusters
     from tangency.results.construction import ConstructionResult as ConstructionResult
+    from tangency.results.correlation import CorrelationThroughTime as CorrelationThroughTime
     from tangency.results.frontier import FrontierResult as FrontierResult
     from tangency.results.frontier_bands import FrontierBands as FrontierBands
     from tangency.results.optimization import OptimizationResult as OptimizationResult
@@ -74,6 +75,7 @@ _HOMES = {
     "Cancelled": "tangency.errors",
     "ConfigurationError": "tangency.errors",
     "ConstructionResult": "tangency.results.construction",
+    "CorrelationThroughTime": "tangency.results.correlation",
     "DataError": "tangency.errors",
     "Desk": "tangency.desk.desk",
     "Dialect": "tangency.market",

@@ -56,6 +56,15 @@ def test_the_page_on_hierarchies_runs_from_the_first_block_to_the_last(capsys) -
     assert "weight <= 15% (" in said
 
 
+def test_the_page_on_correlation_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "correlation.md", "python"), start=1):
+        exec(compile(source, f"correlation.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "assets through time: rolling over 60 periods" in said
+    assert namespace["pair"].index.equals(namespace["table"].index)
+
+
 def test_the_page_on_sweeps_runs_from_the_first_block_to_the_last(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("TANGENCY_HOME", str(tmp_path))
     namespace: dict = {}

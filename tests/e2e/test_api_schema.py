@@ -95,7 +95,21 @@ def a_backtest(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     return {**kept, **walked, **chosen, "every": rng.choice(["month", "week", 20]), "delay": rng.randint(0, 3)}
 
 
+def of_pareto(rng: random.Random) -> dict[str, Any]:
+    return {"objectives": rng.sample(["mean", "volatility", "concentration"], rng.randint(2, 3)), "scores": None}
+
+
+def of_risk_models(rng: random.Random) -> dict[str, Any]:
+    return {"window": rng.randint(30, 50), "step": rng.randint(10, 30), "risk_models": ["sample", "ledoit-wolf"]}
+
+
+def of_correlation(rng: random.Random) -> dict[str, Any]:
+    method = rng.choice(["rolling", "ewma", "shrinkage"])
+    return {"method": method, "window": rng.randint(10, 50), "step": 10, "lags": rng.randint(1, 5)}
+
+
 OVER_TIME = {"backtest": a_backtest, "universe": a_universe, "sweep": a_sweep}
+OF_A_VERB = {"pareto": of_pareto, "compare_risk_models": of_risk_models, "correlation": of_correlation}
 
 
 def completed(verb: str, body: dict[str, Any], rng: random.Random) -> dict[str, Any]:
@@ -134,17 +148,13 @@ def completed(verb: str, body: dict[str, Any], rng: random.Random) -> dict[str, 
         own["periods_per_year"] = rng.choice([12, 52, 252.0, 365])
     if "groups" in fields:
         own["groups"] = {"kind": {name: rng.choice(["x", "y"]) for name in names}} if rng.random() < 0.5 else None
+    if "constraints" in fields:
         own["constraints"] = rng.sample(
             ["weight <= 80%", f'weight["{names[0]}"] >= 1%', "net = 100%", "gross <= 150%"], 2
         )
     if "current" in fields:
         own["current"] = {name: round(1 / len(names), 4) for name in names} if rng.random() < 0.5 else None
-    if verb == "pareto":
-        own["objectives"] = rng.sample(["mean", "volatility", "concentration"], rng.randint(2, 3))
-        own["scores"] = None
-    if verb == "compare_risk_models":
-        own |= {"window": rng.randint(30, 50), "step": rng.randint(10, 30), "risk_models": ["sample", "ledoit-wolf"]}
-    return own
+    return own | OF_A_VERB.get(verb, lambda rng: {})(rng)
 
 
 def of_a_new_plan(client, body: dict[str, Any], rng: random.Random) -> dict[str, Any]:

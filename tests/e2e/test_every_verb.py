@@ -88,6 +88,11 @@ CASES = {
         {**DATA, "linkage": "average", "clusters": 3},
         [*LINES, "--linkage", "average", "--clusters", "3"],
     ),
+    "correlation": (
+        {"window": 30, "step": 10, "method": "shrinkage", "groups": GROUPS},
+        {**DATA, "window": 30, "step": 10, "method": "shrinkage", "groups": GROUPS},
+        [*LINES, "--window", "30", "--step", "10", "--method", "shrinkage", "--groups", json.dumps(GROUPS)],
+    ),
 }  # fmt: skip
 CASES["screen_pairs"] = (
     {"method": "engle-granger", "lags": 1, "log": False, "within": "sector", "fdr": 0.1, "hedge": "tls"},

@@ -20,7 +20,7 @@ __all__ = ["cli", "main", "run"]
 
 # The commands of the portfolio flow, in its order; a verb that it does not name follows them.
 _FLOW = (
-    "compare-risk-models", "clusters", "optimize", "frontier", "risk-frontier", "pareto", "weight-bands",
+    "compare-risk-models", "clusters", "correlation", "optimize", "frontier", "risk-frontier", "pareto", "weight-bands",
     "frontier-bands", "construct", "risk", "rebalance", "accept",
 )  # fmt: skip
 

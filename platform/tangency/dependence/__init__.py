@@ -1,4 +1,4 @@
-"""Dependence between series: cointegration of pairs, their hedge ratios and spreads, false discoveries."""
+"""How assets depend on each other: correlation through time, its regimes and network, who leads; cointegrated pairs."""
 
 from tangency.dependence.closeness import price_distances
 from tangency.dependence.false_discovery import q_values

@@ -60,6 +60,7 @@ class Desk(MarketData, Imports, Refreshes, JobQueue):
     clusters = verbs.clusters
     compare_risk_models = verbs.compare_risk_models
     construct = _construct
+    correlation = verbs.correlation
     frontier = verbs.frontier
     frontier_bands = verbs.frontier_bands
     optimize = verbs.optimize

@@ -10,6 +10,7 @@ from tangency.desk.use_cases.accept import accept as accept
 from tangency.desk.use_cases.backtest import backtest as backtest
 from tangency.desk.use_cases.clusters import clusters as clusters
 from tangency.desk.use_cases.compare_risk_models import compare_risk_models as compare_risk_models
+from tangency.desk.use_cases.correlation import correlation as correlation
 from tangency.desk.use_cases.frontier import frontier as frontier
 from tangency.desk.use_cases.frontier_bands import frontier_bands as frontier_bands
 from tangency.desk.use_cases.optimize import optimize as optimize

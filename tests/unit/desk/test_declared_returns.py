@@ -25,6 +25,7 @@ CALLS = {
     "pareto": {"objectives": ["mean", "volatility"]},
     "risk_frontier": {"risk": "cvar"},
     "clusters": {},
+    "correlation": {"window": 40},
     "compare_risk_models": {"risk_models": ["sample"], "window": 40},
 }
 

@@ -185,6 +185,7 @@ def test_a_search_returns_its_best_with_the_gap():
         (tg.weight_bands, {"draws": 20_000, "optimizer": "hrp"}, (40, 400)),
         (tg.pareto, {"objectives": ["mean", "cvar[95%]", "concentration"], "points": 5_000}, (40, 400)),
         (tg.risk_frontier, {"risk": "cdar", "points": 900}, (40, 400)),
+        (tg.correlation, {"method": "dcc", "likelihood": "full", "window": 300, "step": 2}, (60, 1_500)),
         (tg.compare_risk_models, {"risk_models": ["sample", "dcc"], "window": 60, "step": 1}, (40, 400)),
         (
             tg.optimize,

@@ -12,6 +12,11 @@ import pytest
 from tangency.plots.backtest import costs_figure, growth_figure, profit_figure, shares_figure
 from tangency.plots.bands import frontier_bands_figure, weight_bands_figure
 from tangency.plots.clusters import dendrogram_figure, quasi_diagonal_figure
+from tangency.plots.correlation import (
+    correlation_heat_map_figure,
+    mean_correlation_figure,
+    spanning_tree_figure,
+)
 from tangency.plots.drawdown import drawdown_figure
 from tangency.plots.frontier import frontier_figure
 from tangency.plots.groups import group_limits_figure
@@ -196,11 +201,42 @@ def pair_p_values():
     return p_values_figure(table, n_tested=10, fdr=0.05, is_any_dependence=True, title="<b>4 of 10 pairs")
 
 
+def mean_correlation():
+    days = pd.date_range("2022-11-15", "2024-02-20", freq="7D")
+    path = 0.5 + 0.3 * np.sin(np.linspace(0.0, 9.0, len(days)))
+    states = pd.Series(np.where(path > 0.6, 2, 1), days)
+    table = pd.DataFrame({"mean": path, "absorption_ratio": 0.5 + 0.5 * path}, days)
+    return mean_correlation_figure(table, states, pd.Series([3, 1], days[[5, 20]]), title="<b>mine")
+
+
+def correlation_heat_map():
+    days = pd.date_range("2024-01-01", periods=12, freq="7D")
+    values = pd.DataFrame(np.cos(np.arange(60.0)).reshape(12, 5), days, LABELS)
+    values.iloc[:4, 1] = np.nan
+    return correlation_heat_map_figure(values, title="through time")
+
+
+def spanning_tree():
+    edges = pd.DataFrame({"one": LABELS[0], "other": LABELS[1:], "correlation": [0.9, 0.5, 0.2, -0.1]})
+    return spanning_tree_figure(edges, hub=LABELS[0], title="Spanning tree")
+
+
 GALLERY = {
     "p-values of pairs": Drawing(
         make=pair_p_values,
         holds={"points circle": 2, "points path": 2, "line": 1},
         words=("<b>4 of 10 pairs", "selected", "not selected", "false discovery rate 5.0%"),
+    ),
+    "mean correlation": Drawing(
+        make=mean_correlation, holds={"line": 2, "points path": 2}, words=("<b>mine", "mean correlation", "Jan 2023")
+    ),
+    "correlation through time": Drawing(
+        make=correlation_heat_map, holds={"colours rect": 48}, words=("through time", "<b>&ETH", "2024-01-01")
+    ),
+    "spanning tree": Drawing(
+        make=spanning_tree,
+        holds={"line": 1, "points circle": 5},
+        words=("Spanning tree", "BTC", "distance from the hub"),
     ),
     "heat map": Drawing(make=heat_map, holds={"colours rect": 48}, words=("erc", "hrp", "365", "sharpe ratio")),
     "weights": Drawing(make=weights, holds={"bars rect": 10}, words=("weight", "share of risk", "<b>&ETH", "2024")),

@@ -1,1 +1,1 @@
-"""Compiled kernels of tests on pairs of series; see `tangency.compiled`. Numba loads with the first one."""
+"""Compiled kernels of dependence; see `tangency.compiled`. Numba loads with the first one."""

@@ -13,7 +13,7 @@ __all__ = ["checked_row", "checked_rows", "require_positive"]
 
 
 def checked_rows(rows: Floats, n_assets: int) -> Floats:
-    """Return a copy of rows of returns, shape (n_periods, n_assets), or raise DataError."""
+    """Return a C-contiguous copy of rows of returns, shape (n_periods, n_assets), or raise DataError."""
     if rows.ndim != 2 or rows.shape[1] != n_assets:  # noqa: PLR2004  # periods and assets
         raise DataError("returns have a row for each period and a column for each asset", value=str(rows.shape))
     for row in rows:

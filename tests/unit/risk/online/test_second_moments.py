@@ -23,6 +23,15 @@ def test_rolling_moments_stay_within_their_bound_of_the_sum_afresh() -> None:
         assert (np.abs(moments.matrix - afresh) <= 2e-13 * deviation[:, None] * deviation).all()
 
 
+def test_columns_of_a_frame_are_rows_as_well() -> None:
+    returns = _returns(60, 3)
+    moments, of_columns = RollingSecondMoments(returns[:40]), RollingSecondMoments(np.asfortranarray(returns[:40]))
+    for row in returns[40:]:
+        moments.add(row)
+        of_columns.add(row)
+    assert (moments.matrix == of_columns.matrix).all()
+
+
 def test_a_crash_that_leaves_the_window_takes_no_digits_with_it() -> None:
     returns = 1e-4 * _returns(120, 3)
     returns[20, 1] = -0.9999  # LUNA
