@@ -30,7 +30,8 @@ class Sectors:
     @property
     def is_labelled(self) -> npt.NDArray[np.bool_]:
         """Whether an asset has a label, shape (n_assets,)."""
-        return np.any(self.shares > 0.0, axis=1)
+        found: npt.NDArray[np.bool_] = np.any(self.shares > 0.0, axis=1)
+        return found
 
 
 def sectors_of(window: Window, taxonomy: str) -> Sectors:
