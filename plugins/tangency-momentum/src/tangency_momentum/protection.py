@@ -60,7 +60,8 @@ def scale_by_own_variance(past: Floats, window: Window, target: float) -> Scale:
     """
     returns = window.returns.values[-len(past) :]
     earned = (past * np.where(np.isfinite(returns), returns, 0.0)).sum(axis=1)
-    return _scale(sqrt(float(np.mean(earned**2))), window, target, f"which its own book would have had over {len(past)} sessions")
+    of_what = f"which its own book would have had over {len(past)} sessions"
+    return _scale(sqrt(float(np.mean(earned**2))), window, target, of_what)
 
 
 def scale_by_market(window: Window, sessions: int, bear_exposure: float) -> Scale:
