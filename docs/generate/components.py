@@ -83,7 +83,7 @@ def _default(described: dict) -> str:
 
 
 def _plural(kind: ComponentKind) -> str:
-    return "rebalancing policies" if kind is ComponentKind.REBALANCING_POLICY else f"{kind.value}s"
+    return f"{kind.value[:-1]}ies" if kind.value.endswith("y") else f"{kind.value}s"
 
 
 if __name__ == "__main__":

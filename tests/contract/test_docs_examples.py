@@ -94,6 +94,15 @@ def test_the_page_on_backtests_runs_from_the_first_block_to_the_last(capsys) -> 
     assert "equal risk less inverse volatility" in said
 
 
+def test_the_page_on_momentum_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "momentum.md", "python"), start=1):
+        exec(compile(source, f"momentum.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "momentum of 60 sessions without the last 5" in said
+    assert "rank 1 of" in said
+
+
 def test_the_page_on_data_runs() -> None:
     namespace: dict = {}
     for number, source in enumerate(blocks(DOCS / "data.md", "python"), start=1):

@@ -9,8 +9,8 @@ from time import monotonic
 from tangency.contracts.component import HEEDS_TIME_LIMIT, ComponentKind
 from tangency.contracts.running import Running
 from tangency.errors import TangencyError
-from tangency.host.building import METHODS
 from tangency.testing.beliefs import make_beliefs
+from tangency.testing.market_story import sample_window
 from tangency.testing.problems import make_problem
 from tangency.testing.report import CheckFailed, NotApplicable
 from tangency.testing.states import situations
@@ -40,7 +40,7 @@ def check_heeds_time_limit(subject: Subject) -> str:
 def _run(subject: Subject) -> None:
     component = subject.build()
     with suppress(TangencyError), Running(_LIMIT):
-        getattr(component, METHODS[subject.kind])(_large_input(subject.kind))
+        subject.asked(component, _large_input(subject.kind))
 
 
 def _large_input(kind: ComponentKind) -> object:
@@ -48,4 +48,6 @@ def _large_input(kind: ComponentKind) -> object:
         return make_problem(80, n_periods=800)
     if kind is ComponentKind.REBALANCING_POLICY:
         return situations()[0].state
+    if kind is ComponentKind.STRATEGY:
+        return sample_window(800, 60, at=799)
     return make_beliefs(800, 60) if kind is ComponentKind.VIEW_MODEL else window(800, 60)

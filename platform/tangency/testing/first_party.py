@@ -10,6 +10,7 @@ FIRST_PARTY = frozenset(
     {
         "tangency-black-litterman",
         "tangency-ccxt",
+        "tangency-momentum",
         "tangency-mvo",
         "tangency-rebalancing",
         "tangency-risk-models",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
-from tangency.contracts.component import ComponentSpec
+from tangency.contracts.component import HEEDS_TIME_LIMIT, ComponentSpec
 from tangency.contracts.params import NoParams, Params
 from tangency.contracts.strategy import Decision, Hold, Scores, State, Targets
 from tangency.contracts.window import Window
@@ -172,9 +174,22 @@ class Crashing(Sound):
         return super().scores(window)
 
 
-def report_of(strategy: type[Sound]) -> ConformanceReport:
+class Dawdling(Sound):
+    """Says that it heeds time limits, and sleeps on a large market."""
+
+    def scores(self, window: Window) -> np.ndarray:
+        time.sleep(5.0 if len(window.assets) > 50 else 0.0)
+        return super().scores(window)
+
+
+def report_of(strategy: type[Sound], *capabilities: str) -> ConformanceReport:
     spec = ComponentSpec(
-        name="probe", summary="Probe", params=NoParams, factory=strategy, references=("A. Author (2020), Title, (1)",)
+        name="probe",
+        summary="Probe",
+        params=NoParams,
+        factory=strategy,
+        capabilities=frozenset(capabilities),
+        references=("A. Author (2020), Title, (1)",),
     )
     return check_component(spec, "strategy")
 
@@ -187,6 +202,16 @@ def failed(strategy: type[Sound]) -> set[str]:
 def test_a_sound_strategy_conforms(strategy: type[Sound]) -> None:
     report = report_of(strategy)
     assert report.passed, str(report)
+
+
+def test_a_strategy_that_says_that_it_heeds_limits_has_to() -> None:
+    (checked, sound) = (
+        next(each for each in report_of(strategy, HEEDS_TIME_LIMIT).checks if each.name == "heeds time limits")
+        for strategy in (Dawdling, Sound)
+    )
+    assert checked.outcome == "failed"
+    assert "raise_if_stopped" in checked.evidence
+    assert sound.outcome == "passed"
 
 
 @pytest.mark.parametrize("strategy", [NextClose, FullSampleZScore])

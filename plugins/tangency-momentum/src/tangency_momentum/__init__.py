@@ -1,0 +1,1 @@
+"""Momentum, reversal and sector rotation strategies for Tangency."""
