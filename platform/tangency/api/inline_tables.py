@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name
-from tangency.desk.requests import StoredFrame
+from tangency.desk.requests import table_fields
 from tangency.desk.verb_call import Beside
 from tangency.domain.input_limits import (
     LARGEST_NUMBER,
@@ -23,7 +23,7 @@ from tangency.domain.input_limits import (
 from tangency.errors import ConfigurationError, DataError
 from tangency.market import parse_as_of
 
-__all__ = ["InlineSeries", "InlineTable", "takes_tables"]
+__all__ = ["InlineSeries", "InlineTable", "tables_beside"]
 
 _Number = Annotated[float, Field(strict=True, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 _Labels = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_INLINE_ASSETS)]
@@ -61,13 +61,9 @@ class InlineTable(Params):
 
 
 class InlineSeries(Params):
-    """Closing prices given inline, in place of a dataset's name, and tables beside them."""
+    """Closing prices given inline, in place of a dataset's name; the tables beside them are fields of each body."""
 
     closes: InlineTable | None = Field(None, description="closing prices given inline, in place of a dataset")
-    weights: InlineTable | None = Field(
-        None, description="target weights by session, known at the close of their session"
-    )
-    levels: InlineTable | None = Field(None, description="levels of an index as benchmark: one column")
     # Consumers cannot name what the store keeps by its content.
     frame: SkipJsonSchema[None] = None
 
@@ -94,11 +90,11 @@ class InlineSeries(Params):
 
     def beside(self) -> dict[Beside, pd.DataFrame]:
         """Return the frames beside the data."""
-        given: dict[Beside, InlineTable | None] = {"weights": self.weights, "levels": self.levels}
-        return {name: table.frame(name) for name, table in given.items() if table is not None}
+        given = {name: own for name in type(self).model_fields if isinstance(own := getattr(self, name), InlineTable)}
+        return {cast("Beside", name): table.frame(name) for name, table in given.items() if name != "closes"}
 
 
-def takes_tables(request: type[Params]) -> bool:
-    """Whether a request has frames beside its data."""
-    own = request.model_fields.get("weights")
-    return own is not None and own.annotation == StoredFrame | None
+def tables_beside(request: type[Params]) -> dict[str, Any]:
+    """Return the fields of a body for the frames beside a request's data; none where there are no such frames."""
+    fields = {name: request.model_fields[name] for name in table_fields(request)}
+    return {name: (InlineTable | None, Field(None, description=own.description)) for name, own in fields.items()}

@@ -9,10 +9,9 @@ from fastapi.openapi.utils import get_openapi
 
 from tangency.api.bodies import body_of
 from tangency.api.descriptions import describe_fields
-from tangency.api.inline_tables import takes_tables
 from tangency.api.problems import PROBLEM_TYPE, Problem
 from tangency.contracts.component import ComponentKind
-from tangency.desk.requests import DataRequest
+from tangency.desk.requests import DataRequest, table_fields
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.host import Catalogue, RegisteredComponent
 
@@ -38,7 +37,7 @@ def openapi_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
         body = whole["properties"]
         if issubclass(verb.request, DataRequest):
             whole["oneOf"] = [_given(source, body) for source in _SOURCES]
-        elif takes_tables(verb.request):
+        elif table_fields(verb.request):
             whole["oneOf"] = [_given(source, body) for source in ("dataset", "closes")]
         for field, slot in verb.slots.items():
             _offer(body, field, [_bare_name(slot.kind, catalogue), *_alternatives(slot.kind, catalogue, schemas)])

@@ -135,7 +135,8 @@ _NO_SPREAD = 1e-14
 
 def _counted(values: Floats) -> Floats:
     """Return how many values each date has, at least 1, shape (n_dates, 1)."""
-    return np.maximum(np.isfinite(values).sum(axis=1, keepdims=True), 1).astype(np.float64)
+    counted: Floats = np.maximum(np.isfinite(values).sum(axis=1, keepdims=True), 1).astype(np.float64)
+    return counted
 
 
 def _deviations(values: Floats, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], n: Floats) -> Floats:
