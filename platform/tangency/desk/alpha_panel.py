@@ -121,6 +121,8 @@ class AlphaPanel:
         """Return the label of each asset on each date, None where it has none, or several."""
         assets = self.bars.assets
         found = np.full((len(at), len(assets)), None, dtype=object)
+        if self.history is None and taxonomy not in self.groups:
+            return found
         everyone = Members(assets=assets, places=np.arange(len(assets)))
         for row, session in zip(found, at.tolist(), strict=True):
             known: Groups = {}

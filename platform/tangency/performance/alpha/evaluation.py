@@ -126,30 +126,32 @@ def evaluated(
     ]
     realised = windows[0]
     overlap = _overlap(at, terms.horizon)
-    rank = rank_information_coefficients(forecasts, realised)
+    ranks = ranked(forecasts)
+    by_window = [rank_information_coefficients(forecasts, each, ranks=ranks) for each in windows]
     pearson = information_coefficients(forecasts, realised)
 
     def mean_of(values: Floats) -> MeanCoefficient:
         return mean_coefficient(values, overlap=overlap, draws=terms.draws, seed=terms.seed)
 
+    decay = tuple(map(mean_of, by_window))
     groups = quantile_weights(forecasts, realised, n_quantiles=terms.n_quantiles)
     earned = quantile_returns(groups, realised)
     between = groups[:, -1] - groups[:, 0]
-    ranks = rank_weights(forecasts, realised)
-    own = _earned(ranks, realised)
+    weights = rank_weights(forecasts, realised)
+    own = _earned(weights, realised)
     return AlphaEvaluation(
         coefficients=frozen_floats(pearson),
-        rank_coefficients=frozen_floats(rank),
+        rank_coefficients=frozen_floats(by_window[0]),
         mean=mean_of(pearson),
-        rank_mean=mean_of(rank),
-        decay=tuple(mean_of(rank_information_coefficients(forecasts, each)) for each in windows),
+        rank_mean=decay[0],
+        decay=decay,
         by_label=_by_label(forecasts, realised, labels, mean_of),
         quantiles=frozen_floats(earned),
         spread=frozen_floats(earned[:, -1] - earned[:, 0]),
         net_spread=frozen_floats(earned[:, -1] - earned[:, 0] - _costs(between, terms)),
         portfolio=frozen_floats(own),
-        net_portfolio=frozen_floats(own - _costs(ranks, terms)),
-        traded=frozen_floats(traded(ranks)),
+        net_portfolio=frozen_floats(own - _costs(weights, terms)),
+        traded=frozen_floats(traded(weights)),
         persistence=_persistence(forecasts),
         slope=_slope(forecasts, realised),
         coverage=_coverage(forecasts, realised),
@@ -184,7 +186,7 @@ def _costs(weights: Floats, terms: AlphaTerms) -> Floats:
 
 
 def _persistence(forecasts: Floats) -> float | None:
-    own = information_coefficients(ranked(forecasts[1:]), ranked(forecasts[:-1]))
+    own = rank_information_coefficients(forecasts[1:], forecasts[:-1])
     own = own[np.isfinite(own)]
     return float(own.mean()) if len(own) else None
 

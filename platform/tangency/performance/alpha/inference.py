@@ -8,8 +8,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
-from tangency.performance.stationary_bootstrap import optimal_block_periods, resampled_periods
+from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.performance.stationary_bootstrap import optimal_block_periods
 
 __all__ = ["LEAST_DATES", "MeanCoefficient", "mean_coefficient"]
 
@@ -17,6 +17,7 @@ LEAST_DATES = 8
 """Of fewer dates nothing is inferred."""
 
 _NO_SPREAD = 1e-12
+_AT_ONCE = 100  # draws; all of them at once would take as much memory as there are draws
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,12 @@ def _newey_west_error(deviations: Floats, lags: int) -> float:
 
 
 def _interval(values: Floats, draws: int, seed: int) -> tuple[float, float]:
-    block, rng = optimal_block_periods(values), np.random.default_rng(seed)
-    means = np.array([values[resampled_periods(values.size, block, rng)].mean() for _ in range(draws)])
+    from tangency.performance.kernels.blocks import drawn_means  # noqa: PLC0415  # numba loads with the first draw
+
+    rng, means = np.random.default_rng(seed), np.empty(draws)
+    chance, own = 1.0 / optimal_block_periods(values), frozen_floats(values)
+    for first in range(0, draws, _AT_ONCE):
+        part = means[first : first + _AT_ONCE]
+        drawn_means(own, rng.random((part.size, own.size)), rng.random((part.size, own.size)), chance, part)
     lower, upper = np.quantile(means, [0.025, 0.975])
     return float(lower), float(upper)

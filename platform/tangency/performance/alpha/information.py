@@ -42,17 +42,22 @@ def information_coefficients(forecasts: Floats, realised: Floats) -> Floats:
     return coefficients
 
 
-def rank_information_coefficients(forecasts: Floats, realised: Floats) -> Floats:
+def rank_information_coefficients(forecasts: Floats, realised: Floats, *, ranks: Floats | None = None) -> Floats:
     """Return Spearman's correlation of each date, that of the ranks among what has both, shape (n_dates,).
+
+    Parameters
+    ----------
+    ranks
+        Of the forecasts by themselves, where these are held against several returns: they do where none is missing.
 
     >>> import numpy as np
     >>> rank_information_coefficients(np.array([[1.0, 2.0, 3.0]]), np.array([[0.02, 0.01, 0.06]])).round(9).tolist()
     [0.5]
     """
     known = np.isfinite(forecasts) & np.isfinite(realised)
-    return information_coefficients(
-        ranked(np.where(known, forecasts, np.nan)), ranked(np.where(known, realised, np.nan))
-    )
+    if ranks is None or not (np.isfinite(forecasts) == known).all():
+        ranks = ranked(np.where(known, forecasts, np.nan))
+    return information_coefficients(ranks, ranked(np.where(known, realised, np.nan)))
 
 
 def _centred(values: Floats, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], n: Floats) -> Floats:
