@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 CORE = ROOT / "platform" / "tangency"
 NEW = Path(__file__).with_name("count_assets.py")
 # Not fields of a request: the data, what is told on the way, and a component's own params.
-BESIDE = {"data", "on_progress", "on_point", "params", "target", "plan"}
+BESIDE = {"data", "on_progress", "on_point", "params", "target", "plan", "prices"}
 
 
 @pytest.mark.parametrize("name", verb_names())

@@ -154,5 +154,5 @@ alpha = UseCase(
     request=AlphaRequest,
     compute=_compute,
     document=AlphaDocument,
-    derived={"forecasts": "the first argument", "dataset": "the prices", "frame": "the prices"},
+    derived={"forecasts": "a frame, or frames by name", "dataset": "from `prices`"},
 )
