@@ -97,4 +97,7 @@ class InlineSeries(Params):
 def tables_beside(request: type[Params]) -> dict[str, Any]:
     """Return the fields of a body for the frames beside a request's data; none where there are no such frames."""
     fields = {name: request.model_fields[name] for name in table_fields(request)}
-    return {name: (InlineTable | None, Field(None, description=own.description)) for name, own in fields.items()}
+    return {
+        name: (InlineTable | None, Field(None, description=own.description, examples=own.examples))
+        for name, own in fields.items()
+    }

@@ -9,8 +9,8 @@ import pandas as pd
 from tangency.contracts.arrays import Floats
 from tangency.contracts.progress import OnProgress
 from tangency.desk.alpha_panel import AlphaPanel, Places, judged_dates
+from tangency.desk.alpha_request import AlphaRequest
 from tangency.desk.forecast_frames import forecasts_by_name
-from tangency.desk.use_cases.alpha import AlphaRequest
 from tangency.errors import ConfigurationError, DataError
 from tangency.market.as_of import parse_as_of
 from tangency.performance.alpha.combination import CombinationRule, combination_weights, combined
