@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tangency.market import PricePanel as PricePanel
     from tangency.market import UniverseRule as UniverseRule
     from tangency.market import returns as returns
+    from tangency.results.alpha import AlphaResult as AlphaResult
     from tangency.results.backtest import BacktestResult as BacktestResult
     from tangency.results.backtest_comparison import BacktestComparison as BacktestComparison
     from tangency.results.backtest_comparison import compare_backtests as compare_backtests
@@ -69,6 +70,7 @@ _HOMES = {
     "FeeTier": "tangency.simulate.terms",
     "ScoreRule": "tangency.simulate.score_rule",
     "Trading": "tangency.simulate.terms",
+    "AlphaResult": "tangency.results.alpha",
     "AcceptanceResult": "tangency.results.rebalancing",
     "AssetClusters": "tangency.results.clusters",
     "ComponentRef": "tangency.contracts.component",

@@ -108,7 +108,18 @@ def of_correlation(rng: random.Random) -> dict[str, Any]:
     return {"method": method, "window": rng.randint(10, 50), "step": 10, "lags": rng.randint(1, 5)}
 
 
-OVER_TIME = {"backtest": a_backtest, "universe": a_universe, "sweep": a_sweep}
+def an_alpha(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    kept = {name: own[name] for name in ("transforms", "tail", "combination", "cost_bps", "seed") if name in own}
+    names = rng.choice([["BTC", "ETH", "SOL", "XRP"], [f"{k}::{a}" for k in ("x", "y") for a in ("BTC", "ETH", "SOL")]])
+    dates = [f"2024-0{month}-{day:02}" for month in (3, 4) for day in (1, 8, 15, 22)]
+    values = [[rng.choice([None, rng.gauss(0.0, 1.0), rng.gauss(0.0, 1.0)]) for _ in names] for _ in dates]
+    values[0] = [rng.gauss(0.0, 1.0) for _ in names]
+    table = {"assets": names, "dates": dates, "values": values}
+    judged = {"horizon": rng.randint(1, 9), "windows": rng.randint(1, 4), "quantiles": rng.randint(2, 4), "draws": 50}
+    return {**kept, **judged, "dataset": "crypto", "forecasts": table}
+
+
+OVER_TIME = {"backtest": a_backtest, "universe": a_universe, "sweep": a_sweep, "alpha": an_alpha}
 OF_A_VERB = {"pareto": of_pareto, "compare_risk_models": of_risk_models, "correlation": of_correlation}
 
 

@@ -149,8 +149,8 @@ def same(one: dict, other: dict) -> bool:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl, which Debian ships, is not on this machine")
-@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS, "universe", "backtest", "sweep"])
-def test_every_face_gives_the_same_bits(verb, api_server, desk, targets):
+@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS, "universe", "backtest", "sweep", "alpha"])
+def test_every_face_gives_the_same_bits(verb, api_server, desk, targets, tmp_path):
     if verb in CASES:
         keywords, body, words = CASES[verb]
         rule = tg.UniverseRule.model_validate(RULE)
@@ -167,6 +167,8 @@ def test_every_face_gives_the_same_bits(verb, api_server, desk, targets):
         line = by_command_line(api_server.home, verb, ["crypto", *SMALL, *options, *beside])
     elif verb in {"backtest", "sweep"}:
         python, http, line = _walked(verb, api_server, desk)
+    elif verb == "alpha":
+        python, http, line = _judged(api_server, desk, tmp_path)
     else:
         python, http, line = _on_portfolios(verb, api_server, desk, targets)
     assert same(python, http)
@@ -189,6 +191,31 @@ def _walked(verb, server, desk):
     if verb == "sweep":
         words += ["--axis", "delay=1,2", "--axis", "every=month,20"]
     return python, by_curl(server, verb, body), by_command_line(server.home, verb, words)
+
+
+def _judged(server, desk, folder):
+    """Return two judged forecasts by each face."""
+    days, assets = pd.date_range("2024-03-01", periods=40, freq="7D"), ["BTC", "ETH", "SOL", "XRP", "DOGE"]
+    rng = np.random.default_rng(5)
+    one, two = (pd.DataFrame(rng.normal(size=(40, 5)).round(6), days, assets) for _ in range(2))
+    two.iloc[3, 2] = None
+    terms = {"horizon": 7, "windows": 2, "cost_bps": 5.0, "combination": "optimal", "draws": 100}
+    python = desk.alpha({"one": one, "two": two}, "crypto", transforms=("winsorise", "rank"), **terms)
+    both = pd.concat([one.add_prefix("one::"), two.add_prefix("two::")], axis=1)
+    table = {
+        "assets": list(both.columns),
+        "dates": [str(day.date()) for day in days],
+        "values": both.astype(object).where(both.notna(), None).to_numpy().tolist(),
+    }
+    body = {"dataset": "crypto", "forecasts": table, "transforms": ["winsorise", "rank"], **terms}
+    both.to_csv(folder / "forecasts.csv", index_label="date")
+    options = [word for name, value in terms.items() for word in (f"--{name.replace('_', '-')}", str(value))]
+    words = ["crypto", "--forecasts", str(folder / "forecasts.csv"), "--transform", "winsorise", "--transform", "rank"]
+    return (
+        python.document().as_json(),
+        by_curl(server, "alpha", body),
+        by_command_line(server.home, "alpha", [*words, *options]),
+    )
 
 
 def _on_portfolios(verb, server, desk, targets):
@@ -223,7 +250,7 @@ def _on_portfolios(verb, server, desk, targets):
 
 
 def test_every_verb_is_tried():
-    assert {*CASES, *ON_PORTFOLIOS, "universe", "backtest", "sweep"} == set(verb_names())
+    assert {*CASES, *ON_PORTFOLIOS, "universe", "backtest", "sweep", "alpha"} == set(verb_names())
 
 
 def test_data_given_inline_give_the_same_bits_by_python_and_by_curl(api_server, desk):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 from pydantic import Field, create_model, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from tangency.api.inline_tables import InlineCloses, InlineSeries, takes_closes, takes_tables
+from tangency.api.inline_tables import InlineSeries, tables_beside, takes_closes
 from tangency.contracts.moments import Moments
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name
-from tangency.desk.requests import DataRequest
+from tangency.desk.requests import DataRequest, table_fields
 from tangency.desk.use_case import AnyUseCase
 from tangency.desk.verb_call import VerbCall
 from tangency.domain.input_limits import (
@@ -147,10 +147,10 @@ def body_of(verb: AnyUseCase) -> type[Params]:
     """Return the model of a verb's body: its request, with data inline in place of a stored frame."""
     request: type[Params] = verb.request
     name = f"{request.__name__.removesuffix('Request')}Body"
-    if takes_tables(request):
-        return create_model(name, __base__=(InlineSeries, request), __doc__=request.__doc__)
     if takes_closes(request):
-        return create_model(name, __base__=(InlineCloses, request), __doc__=request.__doc__)
+        tables = tables_beside(request)
+        made: Any = create_model(name, __base__=(InlineSeries, request), __doc__=request.__doc__, **tables)
+        return cast("type[Params]", made)
     if not issubclass(request, DataRequest):
         return request
     return create_model(name, __base__=(_Inline, request), __doc__=request.__doc__)
@@ -158,8 +158,8 @@ def body_of(verb: AnyUseCase) -> type[Params]:
 
 def call_of(verb: AnyUseCase, body: Params) -> VerbCall[Any]:
     """Return the call that a body describes."""
-    if isinstance(body, InlineCloses):
-        fields = verb.request.model_fields.keys() - {"weights", "levels"}
+    if isinstance(body, InlineSeries):
+        fields = verb.request.model_fields.keys() - set(table_fields(verb.request))
         own = {name: getattr(body, name) for name in fields if name in body.model_fields_set}
         return VerbCall(request=verb.request.model_validate(own), inline=body.inline(), frames=body.beside())
     if not isinstance(body, _Inline):

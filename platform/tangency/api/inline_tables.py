@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name
-from tangency.desk.requests import DataRequest, SeriesRequest, StoredFrame
+from tangency.desk.requests import DataRequest, SeriesRequest, table_fields
 from tangency.desk.verb_call import Beside
 from tangency.domain.input_limits import (
     LARGEST_NUMBER,
@@ -23,7 +23,7 @@ from tangency.domain.input_limits import (
 from tangency.errors import ConfigurationError, DataError
 from tangency.market import parse_as_of
 
-__all__ = ["InlineCloses", "InlineSeries", "InlineTable", "takes_closes", "takes_tables"]
+__all__ = ["InlineSeries", "InlineTable", "tables_beside", "takes_closes"]
 
 _Number = Annotated[float, Field(strict=True, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 _Labels = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_INLINE_ASSETS)]
@@ -60,8 +60,8 @@ class InlineTable(Params):
         return pd.DataFrame(rows, columns=list(self.assets), index=pd.DatetimeIndex(moments))
 
 
-class InlineCloses(Params):
-    """Closing prices given inline, in place of a dataset's name."""
+class InlineSeries(Params):
+    """Closing prices given inline, in place of a dataset's name; the tables beside them are fields of each body."""
 
     closes: InlineTable | None = Field(None, description="closing prices given inline, in place of a dataset")
     # Consumers cannot name what the store keeps by its content.
@@ -90,21 +90,8 @@ class InlineCloses(Params):
 
     def beside(self) -> dict[Beside, pd.DataFrame]:
         """Return the frames beside the data."""
-        return {}
-
-
-class InlineSeries(InlineCloses):
-    """Closing prices given inline, in place of a dataset's name, and tables beside them."""
-
-    weights: InlineTable | None = Field(
-        None, description="target weights by session, known at the close of their session"
-    )
-    levels: InlineTable | None = Field(None, description="levels of an index as benchmark: one column")
-
-    def beside(self) -> dict[Beside, pd.DataFrame]:
-        """Return the frames beside the data."""
-        given: dict[Beside, InlineTable | None] = {"weights": self.weights, "levels": self.levels}
-        return {name: table.frame(name) for name, table in given.items() if table is not None}
+        given = {name: own for name in type(self).model_fields if isinstance(own := getattr(self, name), InlineTable)}
+        return {cast("Beside", name): table.frame(name) for name, table in given.items() if name != "closes"}
 
 
 def takes_closes(request: type[Params]) -> bool:
@@ -112,7 +99,10 @@ def takes_closes(request: type[Params]) -> bool:
     return issubclass(request, SeriesRequest) and not issubclass(request, DataRequest)
 
 
-def takes_tables(request: type[Params]) -> bool:
-    """Whether a request has frames beside its data."""
-    own = request.model_fields.get("weights")
-    return own is not None and own.annotation == StoredFrame | None
+def tables_beside(request: type[Params]) -> dict[str, Any]:
+    """Return the fields of a body for the frames beside a request's data; none where there are no such frames."""
+    fields = {name: request.model_fields[name] for name in table_fields(request)}
+    return {
+        name: (InlineTable | None, Field(None, description=own.description, examples=own.examples))
+        for name, own in fields.items()
+    }

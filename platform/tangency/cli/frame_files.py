@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 __all__ = ["read_frame_file"]
 
 
-def read_frame_file(path: str, *, option: str) -> pd.DataFrame:
+def read_frame_file(path: str, *, option: str, has_gaps: bool = False) -> pd.DataFrame:
     """Return the frame of a CSV file.
+
+    Parameters
+    ----------
+    has_gaps
+        Whether a cell may be empty: nothing is known there.
 
     Raises
     ------
@@ -40,8 +45,9 @@ def read_frame_file(path: str, *, option: str) -> pd.DataFrame:
         raise DataError(
             "this is no date", where=f"{where}, row {row + 2}", value=str(table.iloc[row, 0]), remedy=remedy
         )
-    numbers: pd.DataFrame = table.iloc[:, 1:].apply(pd.to_numeric, errors="coerce")
-    is_odd = numbers.isna().to_numpy()
+    texts = table.iloc[:, 1:]
+    numbers: pd.DataFrame = texts.apply(pd.to_numeric, errors="coerce")
+    is_odd = numbers.isna().to_numpy() & ~(has_gaps & (texts == "").to_numpy())
     if is_odd.any():
         row, column = divmod(int(is_odd.argmax()), is_odd.shape[1])
         raise DataError(

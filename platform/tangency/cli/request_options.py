@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -17,7 +17,7 @@ from tangency.cli.universe import universe_options
 from tangency.contracts.params import Params
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import slots_of
-from tangency.desk.requests import StoredFrame
+from tangency.desk.requests import table_fields
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import allowed
 
@@ -79,13 +79,17 @@ def field_values(request: type[Params], given: Mapping[str, Any]) -> dict[str, A
 
 def frame_fields(request: type[Params]) -> tuple[Beside, ...]:
     """Return the fields whose values come as frames beside the data."""
-    return tuple(name for name in ("weights", "levels") if _is_frame(request, name))
+    return tuple(cast("Beside", name) for name in table_fields(request))
 
 
 def given_frames(request: type[Params], given: Mapping[str, Any]) -> dict[Beside, pd.DataFrame]:
     """Return the frames of the files that were given, by field."""
     paths = {name: given.get(name) for name in frame_fields(request)}
-    return {name: read_frame_file(path, option=f"--{name}") for name, path in paths.items() if path is not None}
+    return {
+        name: read_frame_file(path, option=f"--{name}", has_gaps=name == "forecasts")
+        for name, path in paths.items()
+        if path is not None
+    }
 
 
 def _fields(request: type[Params]) -> Iterator[str]:
@@ -133,7 +137,7 @@ def _shape(request: type[Params], field: str) -> str:
     """Return the form of a field's option: text, texts, components, weights by asset, a mapping, or a model."""
     if field in slots_of(request):
         return "components" if str(request.model_fields[field].annotation).startswith("tuple") else "text"
-    if _is_frame(request, field):
+    if field in table_fields(request):
         return "frame"
     if nested_model(request, field) is not None:
         return "nested"
@@ -198,10 +202,6 @@ def _cli_name(request: type[Params], field: str) -> CliName | None:
 
 def _metavar(cli_name: CliName) -> str:
     return cli_name.name.upper() if cli_name.is_required else f"[{cli_name.name.upper()}]"
-
-
-def _is_frame(request: type[Params], field: str) -> bool:
-    return field in request.model_fields and request.model_fields[field].annotation == StoredFrame | None
 
 
 def _blend(text: str, option: str) -> object:

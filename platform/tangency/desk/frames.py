@@ -33,7 +33,7 @@ _SPECIFIC = "__specific__"
 _FACTOR = "__factor__"
 
 
-Table: TypeAlias = Literal["returns", "closes", "weights", "levels"]
+Table: TypeAlias = Literal["returns", "closes", "weights", "levels", "forecasts"]
 
 
 def prepare_frame(store: Store, data: Data, *, kind: Table = "returns") -> tuple[StoredFrame, SmallFrame | None]:

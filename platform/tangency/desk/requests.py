@@ -29,6 +29,7 @@ __all__ = [
     "SeriesRequest",
     "StoredFrame",
     "TimedRequest",
+    "table_fields",
 ]
 
 _LONGEST_METADATA = 100_000_000  # facts of each asset of a panel, written by the desk itself
@@ -37,10 +38,19 @@ _LONGEST_METADATA = 100_000_000  # facts of each asset of a panel, written by th
 class StoredFrame(Params):
     """Inline data as the store keeps it: by its content."""
 
-    kind: Literal["returns", "prices", "moments", "closes", "weights", "levels"]
+    kind: Literal["returns", "prices", "moments", "closes", "weights", "levels", "forecasts"]
     sha256: str
     metadata: str | None = Field(
         None, max_length=_LONGEST_METADATA, description="what a price panel knows beside its rows"
+    )
+
+
+def table_fields(request: type[Params]) -> tuple[str, ...]:
+    """Return the fields of a request whose values come as frames beside the data, such as a schedule of weights."""
+    return tuple(
+        name
+        for name, field in request.model_fields.items()
+        if name != "frame" and field.annotation == StoredFrame | None
     )
 
 

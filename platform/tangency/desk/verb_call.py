@@ -23,7 +23,7 @@ from tangency.market import AsOf, parse_as_of
 
 __all__ = ["Beside", "VerbCall", "day_label", "request_of", "texts", "with_params"]
 
-Beside: TypeAlias = Literal["weights", "levels"]
+Beside: TypeAlias = Literal["weights", "levels", "forecasts"]
 """The fields of a request whose values may come as a frame beside the data."""
 
 RequestT_co = TypeVar("RequestT_co", bound=Params, covariant=True)
