@@ -45,7 +45,7 @@ class BlockProducts:
     def pays(values: Floats) -> bool:
         """Whether keeping blocks takes less time than forming all products of a window, shape (n_periods, n_assets)."""
         n_periods, n_assets = values.shape
-        return n_periods >= 2 * _BLOCK and n_assets >= _FEW
+        return bool(n_periods >= 2 * _BLOCK and n_assets >= _FEW)
 
     @staticmethod
     def would_cancel(products: Floats, roots: Floats) -> bool:
