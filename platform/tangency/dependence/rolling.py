@@ -94,10 +94,6 @@ class RollingCorrelation:
         if self._updates >= self._most_updates or fallen > _MOST_FALL:
             self._refresh()
 
-    def ordered(self) -> Floats:
-        """Return the window, oldest first, shape (n_periods, n_assets)."""
-        return np.roll(self._window, -self._oldest, axis=0)
-
     def _refresh(self) -> None:
         self._shift = frozen_floats(self._window.mean(axis=0))
         about = self._window - self._shift

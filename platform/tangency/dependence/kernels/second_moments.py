@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from math import sqrt
 
+from tangency.cluster.tree import Places
 from tangency.compiled.kernel import (
     FIXED_MATRIX,
     FIXED_VECTOR,
     FLOAT,
+    INDICES,
+    INTEGER,
     MATRIX,
     NOTHING,
     VECTOR,
-    kernel,
     lean_kernel,
-    summing_part,
 )
 from tangency.contracts.arrays import Floats
 
-__all__ = ["correlate", "exchange_about", "fade", "shrinkage_terms"]
+__all__ = ["correlate", "exchange_about", "fade", "outlast"]
 
 
 @lean_kernel(FLOAT, MATRIX, VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, VECTOR, MATRIX)
@@ -98,34 +99,18 @@ def correlate(products: Floats, sums: Floats, count: float, scale: Floats, corre
         correlation[i, i] = 1.0
 
 
-@summing_part
-def _powers(window: Floats, t: int, shift: Floats, scale: Floats, root: float) -> tuple[float, float, float]:
-    total, squares, fourths = 0.0, 0.0, 0.0
-    for i in range(shift.size):
-        z = (window[t, i] - shift[i]) * (scale[i] * root)
-        square = z * z
-        total += z
-        squares += square
-        fourths += square * square
-    return total, squares, fourths
-
-
-@kernel(NOTHING, FIXED_MATRIX, FIXED_VECTOR, FIXED_VECTOR, VECTOR)
-def shrinkage_terms(window: Floats, means: Floats, scale: Floats, terms: Floats) -> None:
-    """Write what an intensity of shrinkage needs of standardised returns z, Σₜ z² = T.
+@lean_kernel(INTEGER, INDICES, VECTOR, FIXED_VECTOR)
+def outlast(periods: Places, last: Floats, comes: Floats) -> int:
+    """Count a period for each asset, from one again where its return is another than the last; return the most.
 
     Parameters
     ----------
-    scale
-        1/√Σₜ(x − m)² of each asset, shape (n,).
-    terms
-        Shape (2,): the means over t of Σᵢ≠ⱼ (zᵢzⱼ)² and of (Σᵢ≠ⱼ zᵢzⱼ)².
+    periods, last
+        The periods of one and the same return, and that return, shape (n,); overwritten.
     """
-    n_periods = window.shape[0]
-    root, squared, together = sqrt(float(n_periods)), 0.0, 0.0
-    for t in range(n_periods):
-        total, squares, fourths = _powers(window, t, means, scale, root)
-        squared += squares * squares - fourths
-        between = total * total - squares
-        together += between * between
-    terms[0], terms[1] = squared / n_periods, together / n_periods
+    most = 0
+    for i in range(comes.size):
+        periods[i] = periods[i] + 1 if comes[i] == last[i] else 1
+        last[i] = comes[i]
+        most = max(most, periods[i])
+    return most
