@@ -42,7 +42,7 @@ def test_rolling_is_the_correlation_of_each_window(seed: int, n_assets: int, win
 
 
 def shrunk(window: np.ndarray, target: ShrinkageTarget) -> np.ndarray:
-    """The formula over a whole window, of arrays (T, n, n)."""
+    """Return the formula over a whole window."""
     n_periods, n = window.shape
     z = (window - window.mean(axis=0)) / window.std(axis=0)
     between = ~np.eye(n, dtype=bool)

@@ -10,7 +10,7 @@ from pydantic import Field
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.request_values import Name
 from tangency.contracts.returns import Returns
-from tangency.dependence.dynamic import DccLikelihood
+from tangency.dependence.dynamic_likelihood import DccLikelihood
 from tangency.dependence.lead_lag import lead_lags
 from tangency.dependence.shrinkage import ShrinkageTarget
 from tangency.dependence.tails import tail_dependences
