@@ -28,6 +28,11 @@ class DccFit:
     ----------
     target
         Q̄, Σ zₜzₜ'/T of the fitted periods unless it was known, shape (n_assets, n_assets).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import DccFit
+    >>> DccFit(a=0.03, b=0.95, target=np.eye(2)).b
+    0.95
     """
 
     a: float
@@ -62,6 +67,16 @@ def fitted_dcc(
     Engle (2002), Dynamic conditional correlation, Journal of Business & Economic Statistics 20(3).
     Pakel, Shephard, Sheppard & Engle (2021), Fitting vast dimensional time-varying covariance models, ibid. 39(3).
     Dhaene & Jochmans (2015), Split-panel jackknife estimation of fixed-effect models, Review of Economic Studies 82(3).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import fitted_dcc
+    >>> random, z, rho = np.random.default_rng(0), np.empty((2000, 2)), 0.5
+    >>> for row in z:  # a correlation of its own past
+    ...     row[:] = np.linalg.cholesky([[1.0, rho], [rho, 1.0]]) @ random.standard_normal(2)
+    ...     rho = 0.05 + 0.9 * rho + 0.05 * np.tanh(row[0] * row[1])
+    >>> fit = fitted_dcc(z)
+    >>> 0.0 < fit.a < 0.2, 0.7 < fit.b < 1.0
+    (True, True)
     """
     stretches = targeted(residuals) if target is None else known_target(residuals, target)
     at_once = full(stretches) if likelihood is DccLikelihood.FULL else None
@@ -75,6 +90,7 @@ class ConditionalCorrelation:
     """The correlation that DCC foretells for the next period, at a cost of n² a bar.
 
     >>> import numpy as np
+    >>> from tangency.sdk import ConditionalCorrelation, DccFit
     >>> fit = DccFit(a=0.5, b=0.0, target=np.eye(2))
     >>> following = ConditionalCorrelation(fit)
     >>> following.add(np.array([1.0, 1.0]))

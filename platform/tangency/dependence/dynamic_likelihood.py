@@ -24,6 +24,7 @@ class DccLikelihood(StrEnum):
 
     The composite ones need no inverse, and so stand where assets outnumber periods.
 
+    >>> from tangency.sdk import DccLikelihood
     >>> DccLikelihood("adjacent") is DccLikelihood.ADJACENT
     True
     """
@@ -71,6 +72,8 @@ def targeted(residuals: Floats) -> tuple[Stretch, ...]:
     Dhaene & Jochmans (2015), Split-panel jackknife estimation of fixed-effect models, Review of Economic Studies 82(3),
     section 3.3.
 
+    >>> import numpy as np
+    >>> from tangency.dependence.dynamic_likelihood import targeted
     >>> history, first, second = targeted(np.array([[1.0, 0.5], [0.5, -1.0], [-1.0, 0.5], [0.5, 1.0]]))
     >>> [(part.weight, len(part.residuals)) for part in (history, first, second)]
     [(2.0, 4), (-1.0, 2), (-1.0, 2)]

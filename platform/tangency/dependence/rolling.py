@@ -43,7 +43,7 @@ class RollingCorrelation:
         A return that is missing or infinite.
 
     >>> import numpy as np
-    >>> from tangency.dependence.rolling import RollingCorrelation
+    >>> from tangency.sdk import RollingCorrelation
     >>> rolling = RollingCorrelation(np.array([[0.0, 0.0], [0.01, 0.02], [0.02, 0.01]]))
     >>> rolling.matrix[0].round(6).tolist()
     [1.0, 0.5]

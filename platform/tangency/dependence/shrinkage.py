@@ -18,6 +18,7 @@ __all__ = ["ShrinkageTarget", "ShrunkRollingCorrelation"]
 class ShrinkageTarget(StrEnum):
     """What a correlation is shrunk towards: all pairs alike at their mean, or no correlation.
 
+    >>> from tangency.sdk import ShrinkageTarget
     >>> ShrinkageTarget("identity") is ShrinkageTarget.IDENTITY
     True
     """
@@ -50,7 +51,7 @@ class ShrunkRollingCorrelation(RollingCorrelation):
     Schäfer & Strimmer (2005), Statistical Applications in Genetics and Molecular Biology 4(1), for the identity.
 
     >>> import numpy as np
-    >>> from tangency.dependence.shrinkage import ShrinkageTarget, ShrunkRollingCorrelation
+    >>> from tangency.sdk import ShrinkageTarget, ShrunkRollingCorrelation
     >>> returns = np.array([[0.0, 0.0], [0.01, 0.02], [0.02, 0.01]])
     >>> ShrunkRollingCorrelation(returns, target=ShrinkageTarget.CONSTANT_CORRELATION).matrix[0].round(6).tolist()
     [1.0, 0.5]
