@@ -60,7 +60,23 @@ class ShrunkRollingCorrelation(RollingCorrelation):
     def __init__(self, returns: Floats, *, target: ShrinkageTarget) -> None:
         super().__init__(returns)
         self._to_mean = float(target is ShrinkageTarget.CONSTANT_CORRELATION)
-        self._room = np.empty((3, self._window.shape[1]))
+        n_periods, n_assets = self._window.shape
+        # By asset, and by fours of them, so that sums over the assets of a period are sums of whole rows.
+        self._by_asset = np.zeros((-(-n_assets // 4) * 4, n_periods))
+        self._by_asset[:n_assets] = self._window.T
+        self._room = np.zeros((5, max(self._by_asset.shape)))
+
+    def add(self, row: Floats) -> None:
+        """Let a period enter and the oldest leave; shape (n_assets,).
+
+        Raises
+        ------
+        DataError
+            A return that is missing or infinite, or another number of assets; nothing has changed then.
+        """
+        place = self._oldest
+        super().add(row)
+        self._by_asset[: row.size, place] = row
 
     @property
     def matrix(self) -> Floats:
@@ -73,7 +89,7 @@ class ShrunkRollingCorrelation(RollingCorrelation):
         """
         self._unchanged.require_moving(len(self._window))
         made = np.empty_like(self._products)
-        _correlate_shrunk()(self._products, self._sums, self._window, self._shift, self._to_mean, self._room, made)
+        _correlate_shrunk()(self._products, self._sums, self._about, self._by_asset, self._to_mean, self._room, made)
         return mark_proven(read_only(made))
 
 

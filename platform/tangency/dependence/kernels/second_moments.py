@@ -21,20 +21,19 @@ from tangency.contracts.arrays import Floats
 __all__ = ["correlate", "exchange_about", "fade", "outlast"]
 
 
-@lean_kernel(FLOAT, MATRIX, VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, VECTOR, MATRIX)
-def exchange_about(
-    products: Floats, sums: Floats, shift: Floats, comes: Floats, goes: Floats, largest: Floats, moved: Floats
-) -> float:
-    """Let a period enter sums about a fixed shift and another leave; both triangles keep the same bits.
+@lean_kernel(FLOAT, MATRIX, VECTOR, MATRIX, MATRIX, INTEGER, FIXED_VECTOR)
+def exchange_about(products: Floats, sums: Floats, about: Floats, window: Floats, place: int, comes: Floats) -> float:
+    """Let a period take the place of another in sums about a fixed shift; both triangles keep the same bits.
 
     Parameters
     ----------
     products, sums
         Σ (x − c)(x − c)', shape (n, n), and Σ (x − c), shape (n,); overwritten.
-    largest
-        The largest that each entry of the diagonal has been, shape (n,); brought up to date.
-    moved
-        Room for two rows, shape (2, n).
+    about
+        c, then the largest that each entry of the diagonal has been, which is brought up to date, then room for two
+        rows; shape (4, n).
+    window
+        The periods, shape (n_periods, n), of which the one at `place` is overwritten.
 
     Returns
     -------
@@ -43,15 +42,17 @@ def exchange_about(
     """
     n, fallen = comes.size, 1.0
     for i in range(n):
-        moved[0, i], moved[1, i] = comes[i] - shift[i], goes[i] - shift[i]
-        sums[i] = (sums[i] + moved[0, i]) - moved[1, i]
+        about[2, i], about[3, i] = comes[i] - about[0, i], window[place, i] - about[0, i]
+        sums[i] = (sums[i] + about[2, i]) - about[3, i]
+        window[place, i] = comes[i]
     for i in range(n):
-        entering, leaving = moved[0, i], moved[1, i]
-        largest[i] = max(largest[i], products[i, i] + entering * entering)
+        entering, leaving = about[2, i], about[3, i]
+        largest = max(about[1, i], products[i, i] + entering * entering)
+        about[1, i] = largest
         for j in range(n):
-            products[i, j] = (products[i, j] + entering * moved[0, j]) - leaving * moved[1, j]
-        if largest[i] > 0.0:
-            fallen = max(fallen, largest[i] / products[i, i] if products[i, i] > 0.0 else 1e300)
+            products[i, j] = (products[i, j] + entering * about[2, j]) - leaving * about[3, j]
+        if largest > 0.0:
+            fallen = max(fallen, largest / products[i, i] if products[i, i] > 0.0 else 1e300)
     return fallen
 
 
