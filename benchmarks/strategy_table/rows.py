@@ -20,6 +20,11 @@ def rows_of(desk: tg.Desk) -> dict[str, dict[str, object]]:
             "risk_model": "ledoit-wolf",
         },
         "equal risk contributions": {"optimizer": "erc", "risk_model": "ledoit-wolf"},
+        "equal risk between, minimum variance within sectors": {
+            "optimizer": "erc",
+            "within_sectors": tg.component("mvo", objective="min_risk"),
+            "risk_model": "ledoit-wolf",
+        },
         "momentum, best third": {"strategy": "momentum", "scores": _THIRD},
         "reversal, worst third": {"strategy": "reversal", "scores": _THIRD},
         "sector rotation": {"strategy": "sector-rotation"},

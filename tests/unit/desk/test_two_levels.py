@@ -114,6 +114,16 @@ def test_an_error_says_on_which_level_it_arose() -> None:
         tg.optimize(falling, optimizer="erc", within_sectors="mvo", groups=LABELS, periods_per_year=365.0)
 
 
+def test_costs_of_trades_are_refused_with_a_remedy_that_works() -> None:
+    charged = tg.component("mvo", objective="max_utility", cost_bps=10, cost_horizon_periods=30)
+    returns = closes().pct_change().iloc[1:]
+    with pytest.raises(tg.ConfigurationError, match=r"need the weights held now \(sector 'X'\)") as raised:
+        tg.optimize(
+            returns, optimizer="erc", within_sectors=charged, groups=LABELS, current={"A": 1.0}, periods_per_year=365.0
+        )
+    assert str(raised.value.remedy).startswith("neither level knows what is held now: leave it out")
+
+
 def test_scores_of_a_strategy_are_expected_returns_on_both_levels() -> None:
     asked = {"window": 90, "start": "2023-06-30", "end": "2023-07-31", "strategy": "momentum"}
     rule = tg.UniverseRule(top=10, n_returns=90, exclude_sectors=["Stablecoin", "Wrapped"])

@@ -15,7 +15,7 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.level import Level
 from tangency.contracts.problem import Problem
 from tangency.contracts.solution import Certificate, Optimizer, Solution
-from tangency.errors import SolverError, TangencyError
+from tangency.errors import Remedy, Setting, SolverError, TangencyError
 from tangency.estimation.guarded import solved
 from tangency.estimation.levels.problems import part, portfolios
 from tangency.estimation.levels.sectors import sectors_of
@@ -147,7 +147,16 @@ def _named(level: str) -> Iterator[None]:
         yield
     except TangencyError as error:
         error.what = f"{error.what} ({level})"
+        if _asks_for_what_is_held(error.remedy):
+            error.remedy = Remedy(
+                "neither level knows what is held now: leave it out, or optimise on one level, without ",
+                Setting("within_sectors"),
+            )
         raise
+
+
+def _asks_for_what_is_held(remedy: str | None) -> bool:
+    return isinstance(remedy, Remedy) and Setting("current") in remedy.parts
 
 
 def _level(name: str, share: float | None, members: tuple[str, ...], certificate: Certificate | None) -> Level:
