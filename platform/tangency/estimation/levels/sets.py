@@ -44,7 +44,7 @@ class LevelSets:
 
 
 def level_sets(feasible: FeasibleSet, sectors: Sectors) -> LevelSets:
-    """Return what holds on each level so that all of it holds in the whole.
+    """Return what is asked of each level, so that all of it is true of the whole.
 
     Raises
     ------
