@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,10 +14,12 @@ from strategy_table.rows import EQUAL
 from tangency.performance.deflated_sharpe import deflation
 from tangency.performance.overfitting import overfitting
 from tangency.performance.sharpe_inference import SharpeEstimate
-from tangency.performance.trial_returns import TrialReturns
+from tangency.performance.trial_returns import TrialReturns, block_edges
 from tangency.performance.trials import Trials
 
 __all__ = ["Row", "Table", "backtests", "judged_table"]
+
+_BLOCKS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,9 @@ class Table:
     ----------
     overfitting, loss
         The probability that the best of one half of history is at or below the median in the other, and that it loses
-        there, over all rows.
+        there, over the rows that traded in every half.
+    idle
+        Rows that did not trade in some half, and have no Sharpe ratio in it.
     effective
         How many independent trials the rows are worth.
     """
@@ -66,6 +71,7 @@ class Table:
     rows: tuple[Row, ...]
     overfitting: float
     loss: float
+    idle: tuple[str, ...]
     effective: float
 
     def markdown(self) -> str:
@@ -76,13 +82,18 @@ class Table:
         )
         lines = [self.market.caption, "", head, "|---|" + "---:|" * 8]
         lines += [_line(row) for row in sorted(self.rows, key=lambda row: -row.sharpe)]
-        lines += ["", f"PBO of the choice among the {len(self.rows)} rows {self.overfitting:.2f}, "]
-        lines[-1] += f"loss outside in {self.loss:.0%} of the halves; "
-        lines[-1] += f"they are worth {self.effective:.1f} independent trials."
+        return "\n".join([*lines, "", " ".join(self._together())])
+
+    def _together(self) -> Iterator[str]:
+        """Yield what is said of all rows together."""
+        n = len(self.rows) - len(self.idle)
+        yield f"PBO of the choice among {n} rows {self.overfitting:.2f}, loss outside in {self.loss:.0%} of the halves."
+        if self.idle:
+            yield f"Without {', '.join(self.idle)}: no trade in some half of history, and so no Sharpe ratio in it."
+        yield f"All {len(self.rows)} rows are worth {self.effective:.1f} independent trials."
         refused = [f"{row.name} {row.refused}" for row in self.rows if row.refused]
         if refused:
-            lines[-1] += f" Decisions that could not be taken: {', '.join(refused)}."
-        return "\n".join(lines)
+            yield f"Decisions that could not be taken: {', '.join(refused)}."
 
 
 def backtests(desk: tg.Desk, market: Market, rows: Mapping[str, Mapping[str, object]]) -> dict[str, tg.BacktestResult]:
@@ -98,7 +109,9 @@ def judged_table(market: Market, results: Mapping[str, tg.BacktestResult]) -> Ta
     returns = compared.returns[list(labels)].to_numpy()
     trials = Trials.of_returns(returns, labels)
     differences = {each.name: each.difference.get("sharpe_ratio") for each in compared.document().backtests}
-    searched = overfitting(TrialReturns(labels=labels, values=returns))
+    is_idle = _are_idle(returns)
+    active = tuple(label for label, idle in zip(labels, is_idle, strict=True) if not idle)
+    searched = overfitting(TrialReturns(labels=active, values=returns[:, ~is_idle]), n_blocks=_BLOCKS)
     return Table(
         market=market,
         rows=tuple(
@@ -106,8 +119,16 @@ def judged_table(market: Market, results: Mapping[str, tg.BacktestResult]) -> Ta
         ),
         overfitting=searched.probability,
         loss=searched.probability_of_loss,
+        idle=tuple(label for label in labels if label not in active),
         effective=float(trials.effective or len(labels)),
     )
+
+
+def _are_idle(returns: np.ndarray) -> np.ndarray:
+    """Return which rows earn nothing in half of the blocks, and so in some half of history, shape (n_rows,)."""
+    edges = block_edges(len(returns), _BLOCKS)
+    still = np.array([~returns[a:b].any(axis=0) for a, b in pairwise(edges)])
+    return still.sum(axis=0) >= _BLOCKS // 2
 
 
 def _row(

@@ -73,7 +73,19 @@ def test_the_text_says_who_is_missing_and_has_every_row(short) -> None:
     text = table.markdown()
     assert "Survivorship: coins alive in 2025 prevail." in text
     assert all(f"| {row.name} |" in text for row in table.rows)
-    assert f"PBO of the choice among the {len(table.rows)} rows {table.overfitting:.2f}" in text
+    assert f"PBO of the choice among {len(table.rows) - len(table.idle)} rows {table.overfitting:.2f}" in text
+
+
+def test_a_row_that_hardly_trades_is_named_and_left_out_of_the_choice(short) -> None:
+    table, results = short
+    cash = pd.DataFrame({"BTC": [1.0, 0.0]}, pd.to_datetime(["2023-01-01", "2023-02-01"]))
+    market = bundled_crypto()
+    terms = {name: market.terms[name] for name in ("start", "end", "costs")}
+    mostly_cash = tg.backtest("crypto", weights=cash, **terms)
+    judged = judged_table(market, {**results, "mostly cash": mostly_cash})
+    assert judged.idle == (*table.idle, "mostly cash")
+    assert judged.overfitting == table.overfitting
+    assert "Without " in judged.markdown()
 
 
 def test_without_the_data_folder_it_says_what_to_do(tmp_path) -> None:
