@@ -151,6 +151,23 @@ def test_constraints_hold_wherever_one_level_can_hold_them(seed, labels, cap, li
     assert sums[labels[-1]] >= floor - 1e-9
 
 
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), labels=st.lists(st.sampled_from("XYZ"), min_size=5, max_size=9))
+def test_limits_of_shorts_and_a_range_of_the_net_hold(seed, labels) -> None:
+    """Law: bounds of single weights on both sides, and a net that is a range, hold in the whole."""
+    moments = drawn_moments(seed, len(labels))
+    weights = tg.optimize(
+        moments,
+        optimizer=LEAST,
+        within_sectors=LEAST,
+        groups=dict(zip(moments.assets, labels, strict=True)),
+        constraints=["weight between -10% and 30%", "net between 80% and 100%"],
+    ).weights
+    assert weights.min() >= -0.1 - 1e-9
+    assert weights.max() <= 0.3 + 1e-9
+    assert 0.8 - 1e-9 <= weights.sum() <= 1.0 + 1e-9
+
+
 def test_moments_of_factors_are_those_of_their_matrix() -> None:
     """Law: a factor structure gives the weights of the matrix that it stands for."""
     rng = np.random.default_rng(4)
