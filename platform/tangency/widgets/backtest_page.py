@@ -35,8 +35,8 @@ from tangency.widgets.step_result import StepResult
 __all__ = ["BacktestPage"]
 
 _OF_DATA = ("dataset", "start", "end", "every", "window", "capital")
-_LATER = ("delay", "benchmark", "benchmark_every", "hypothesis", "seed", "flows", "universe")
-_SLOTS = ("optimizer", "strategy", "risk_model", "return_model", "policy")
+_LATER = ("delay", "benchmark", "benchmark_every", "hypothesis", "seed", "flows", "universe", "sector_taxonomy")
+_SLOTS = ("optimizer", "within_sectors", "strategy", "risk_model", "return_model", "policy")
 _FIRST_DATASET = "crypto"
 _TILES = ("annual_return", "sharpe_ratio", "max_drawdown")
 _VIEWS = tuple(
@@ -170,6 +170,7 @@ class BacktestPage:
             [
                 card("Data", self._data.widget),
                 card("What decides", pickers["optimizer"], pickers["strategy"], self._constraints.widget),
+                folded("Within each sector", pickers["within_sectors"]),
                 folded("How it estimates", pickers["risk_model"], pickers["return_model"]),
                 folded("Scores to weights", self._scores.widget),
                 card("Trading", pickers["policy"], self._is_charged, self._costs.widget),
