@@ -15,6 +15,7 @@ __all__ = [
     "PairScreenDocument",
     "RefusedPairDocument",
     "ScreenSettingsDocument",
+    "SpreadDocument",
 ]
 
 _SHOWN = 20
@@ -57,6 +58,17 @@ class RefusedPairDocument(Part):
     reason: str
 
 
+class SpreadDocument(Part):
+    """The spread of a pair through the window: first less intercept and hedge_ratio times second, in levels."""
+
+    first: str
+    second: str
+    mean: float = Field(description="of the window's sessions")
+    deviation: float = Field(description="standard deviation of the window's sessions, as of a sample")
+    spread: tuple[float, ...] = Field(description="by session")
+    z_score: tuple[float, ...] = Field(description="spread less mean, over deviation, by session")
+
+
 class OwnSizeDocument(Part):
     """What the test rejects at 5 % of simulated pairs of independent random walks."""
 
@@ -96,11 +108,14 @@ class PairScreenDocument(Document):
     left_out: dict[str, str] = Field(description="asset and why it is in no pair")
     own_size: OwnSizeDocument | None = Field(description="none where it was not simulated for these lags")
     said: tuple[str, ...] = Field(description="what has to be known before any figure is read")
+    spreads: tuple[SpreadDocument, ...] = Field((), description="of the first pairs by p-value, as many as were asked")
+    sessions: tuple[str, ...] = Field((), description="of the spreads; none without any")
+    levels: dict[str, tuple[float, ...]] = Field({}, description="of the legs of these spreads, by session")
 
     def summary(self) -> Summary:
         """Return the first pairs, and what has to be known of the screen."""
         return Summary(
-            title=self.sentence(), run_id=self.run_id, tables=(_table(self.pairs[:_SHOWN]),), lines=tuple(self._lines())
+            title=self.sentence(), run_id=self.run_id, tables=tuple(self._tables()), lines=tuple(self._lines())
         )
 
     def sentence(self) -> str:
@@ -115,6 +130,12 @@ class PairScreenDocument(Document):
             f"({_CONTROLS[own.control]}; {test}; {self.n_sessions:,} sessions)"
         )
 
+    def _tables(self) -> list[Table]:
+        tables = [_table(self.pairs[:_SHOWN])]
+        if self.spreads:
+            tables.append(_spreads_table(self.spreads[:_SHOWN]))
+        return tables
+
     def _lines(self) -> list[str]:
         own, lines = self.settings, []
         if self.own_size is not None:
@@ -126,6 +147,11 @@ class PairScreenDocument(Document):
         lines.append(
             f"levels are {'logarithms of prices' if own.log else 'prices'}; hedge ratios by {_HEDGES[own.hedge]}"
         )
+        if self.spreads:
+            lines.append(
+                f"z is the spread less its mean, in standard deviations, both of all {self.n_sessions:,} sessions: "
+                "no one knew them before the last"
+            )
         lines += [f"note: {each}" for each in self.said]
         screened = [
             f"{name} {measured(value, 4)}"
@@ -166,6 +192,22 @@ def _table(pairs: tuple[PairDocument, ...]) -> Table:
             ),
         )
         for pair in pairs
+    )
+    return Table(columns=(*names, *(Column(title=title) for title in titles)), rows=rows)
+
+
+def _spreads_table(spreads: tuple[SpreadDocument, ...]) -> Table:
+    names = tuple(Column(title=title, is_number=False) for title in ("spread of", "and"))
+    titles = ("last spread", "standard deviation", "last z", "largest |z|")
+    rows = tuple(
+        (
+            each.first,
+            each.second,
+            *(f"{value:.4g}" for value in (each.spread[-1], each.deviation)),
+            f"{each.z_score[-1]:+.2f}",
+            f"{max(map(abs, each.z_score)):.2f}",
+        )
+        for each in spreads
     )
     return Table(columns=(*names, *(Column(title=title) for title in titles)), rows=rows)
 

@@ -48,7 +48,7 @@ def served_apps() -> tuple[App, ...]:
     """Return the apps, by name.
 
     >>> [app.title for app in served_apps()]
-    ['Backtest', 'Portfolio']
+    ['Backtest', 'Correlation', 'Pairs', 'Portfolio', 'Sector rotation']
     """
     folder = resources.files("tangency.widgets").joinpath("apps")
     notebooks = sorted((each for each in folder.iterdir() if each.name.endswith(".ipynb")), key=lambda each: each.name)

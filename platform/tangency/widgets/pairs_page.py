@@ -1,0 +1,70 @@
+"""Pairs for quants and portfolio managers: the screen, and prices, spread and z-score of the first pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+import ipywidgets as w
+
+from tangency.desk.desk import Desk
+from tangency.desk.use_cases.screen_pairs import ScreenPairsRequest, screen_pairs
+from tangency.display.numbers import percent
+from tangency.plots.figure import Figure
+from tangency.results.pair_screen import PairScreen
+from tangency.widgets.presentation import Presentation, View
+from tangency.widgets.study_form import StudyForm
+from tangency.widgets.verb_app import verb_app
+from tangency.widgets.verb_page import VerbPage
+
+__all__ = ["pairs_app", "pairs_page"]
+
+_TITLE = "Pairs"
+_FIRST = ("method", "within", "fdr", "control", "hedge", "spreads")
+_MORE_SPREADS = 12
+_BETWEEN = " / "
+_NOTE = (
+    'What trading pairs would have earned, trade by trade, is a matter of the page <a href="backtest">Backtest</a>: '
+    "choose a strategy that trades pairs there."
+)
+
+
+def pairs_app() -> w.Widget:
+    """Return the app on the desk of this user, or a panel that says why there is none."""
+    return verb_app(_TITLE, pairs_page)
+
+
+def pairs_page(desk: Desk, on_entered: Callable[[], None]) -> VerbPage[ScreenPairsRequest, PairScreen]:
+    """Return the page."""
+    shown: Presentation[PairScreen] = Presentation(
+        title=_TITLE,
+        button="Screen",
+        tiles=_tiles,
+        views={"Pair": View(draw=_pair, choices=_pairs, label="pair"), "p-values": View(draw=_p_values)},
+        note=_NOTE,
+    )
+    form = partial(StudyForm, desk, screen_pairs, title="Screen", first=_FIRST, start={"spreads": _MORE_SPREADS})
+    return VerbPage(desk, screen_pairs, shown, form, on_entered=on_entered)
+
+
+def _tiles(made: PairScreen) -> Iterator[tuple[str, str, str]]:
+    yield "Selected", f"{made.n_selected:,}", f"of {made.n_tested:,} pairs tested"
+    yield "False discovery rate", percent(made.settings.fdr, 1), "at most, of those selected"
+    yield "Smallest q-value", f"{made.pairs[0].q_value:.2g}", f"{made.pairs[0].first} / {made.pairs[0].second}"
+    yield "Sessions", f"{len(made.sessions):,}", f"of {len(made.assets)} assets"
+
+
+def _pairs(made: PairScreen) -> Mapping[str, str]:
+    """Return the pairs whose spreads the document holds."""
+    names = [f"{pair.first}{_BETWEEN}{pair.second}" for pair in made.hedged()[: made.n_spreads]]
+    return {name: name for name in names}
+
+
+def _pair(made: PairScreen, chosen: str) -> Figure:
+    first, second = chosen.split(_BETWEEN)
+    return made.plot((first, second))
+
+
+def _p_values(made: PairScreen, chosen: str) -> Figure:
+    del chosen  # the screen as a whole
+    return made.plot()
