@@ -249,7 +249,7 @@ class PairScreen(Result):
             n_tested=self.n_tested,
             fdr=self.settings.fdr,
             is_any_dependence=self.settings.control is DiscoveryControl.BY,
-            title=self.document().sentence(),
+            title=self.document().finding(),
         )
 
     def hedged(self) -> tuple[ScreenedPair, ...]:

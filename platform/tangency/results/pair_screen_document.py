@@ -118,15 +118,22 @@ class PairScreenDocument(Document):
             title=self.sentence(), run_id=self.run_id, tables=tuple(self._tables()), lines=tuple(self._lines())
         )
 
-    def sentence(self) -> str:
-        """Return what was found, in a sentence."""
+    def finding(self) -> str:
+        """Return how many were selected, in a sentence."""
         own = self.settings
         within = "" if own.within is None else f" within {own.within}"
+        return (
+            f"{self.n_selected} of {self.n_tested:,} pairs{within} selected at a false discovery rate of "
+            f"{percent(own.fdr, 1)}"
+        )
+
+    def sentence(self) -> str:
+        """Return what was found, on which data and by which test."""
+        own = self.settings
         lags = f"{own.lags} lags" if isinstance(own.lags, int) else "lags by AIC"
         test = f"{_TESTS[own.method]}, {'one lag' if own.method is PairTest.JOHANSEN else lags}"
         return (
-            f"{self.data}, {self.first_session[:10]} to {self.last_session[:10]}: {self.n_selected} of "
-            f"{self.n_tested:,} pairs{within} selected at a false discovery rate of {percent(own.fdr, 1)} "
+            f"{self.data}, {self.first_session[:10]} to {self.last_session[:10]}: {self.finding()} "
             f"({_CONTROLS[own.control]}; {test}; {self.n_sessions:,} sessions)"
         )
 

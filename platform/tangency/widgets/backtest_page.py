@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-import ipywidgets as w
-
 from tangency.desk.backtest_request import BacktestRequest
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.backtest import backtest
@@ -15,19 +13,13 @@ from tangency.results.backtest import BacktestResult
 from tangency.results.honesty_text import HEADLINE, figure_text, interval_text
 from tangency.widgets.backtest_form import BacktestForm
 from tangency.widgets.presentation import Presentation, View
-from tangency.widgets.verb_app import verb_app
 from tangency.widgets.verb_page import VerbPage
 
-__all__ = ["backtest_app", "backtest_page", "backtest_tiles", "backtest_views"]
+__all__ = ["backtest_page", "backtest_tiles", "backtest_views"]
 
 _TITLE = "Backtest"
 _TILES = ("annual_return", "sharpe_ratio", "max_drawdown")
 _KINDS = ("equity", "drawdown", "weights", "sectors", "costs", "strategies")
-
-
-def backtest_app() -> w.Widget:
-    """Return the app on the desk of this user, or a panel that says why there is none."""
-    return verb_app(_TITLE, backtest_page)
 
 
 def backtest_page(desk: Desk, on_entered: Callable[[], None]) -> VerbPage[BacktestRequest, BacktestResult]:

@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-import ipywidgets as w
-
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.correlation import CorrelationRequest, correlation
 from tangency.plots.figure import Figure
 from tangency.results.correlation import CorrelationThroughTime
 from tangency.widgets.presentation import Presentation, View
 from tangency.widgets.study_form import StudyForm
-from tangency.widgets.verb_app import verb_app
 from tangency.widgets.verb_page import VerbPage
 
-__all__ = ["correlation_app", "correlation_page"]
+__all__ = ["correlation_page"]
 
 _TITLE = "Correlation"
 _FIRST = ("method", "window", "step", "regimes", "regimes_by")
-
-
-def correlation_app() -> w.Widget:
-    """Return the app on the desk of this user, or a panel that says why there is none."""
-    return verb_app(_TITLE, correlation_page)
 
 
 def correlation_page(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-import ipywidgets as w
-
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.screen_pairs import ScreenPairsRequest, screen_pairs
 from tangency.display.numbers import percent
@@ -14,10 +12,9 @@ from tangency.plots.figure import Figure
 from tangency.results.pair_screen import PairScreen
 from tangency.widgets.presentation import Presentation, View
 from tangency.widgets.study_form import StudyForm
-from tangency.widgets.verb_app import verb_app
 from tangency.widgets.verb_page import VerbPage
 
-__all__ = ["pairs_app", "pairs_page"]
+__all__ = ["pairs_page"]
 
 _TITLE = "Pairs"
 _FIRST = ("method", "within", "fdr", "control", "hedge", "spreads")
@@ -27,11 +24,6 @@ _NOTE = (
     'What trading pairs would have earned, trade by trade, is a matter of the page <a href="backtest">Backtest</a>: '
     "choose a strategy that trades pairs there."
 )
-
-
-def pairs_app() -> w.Widget:
-    """Return the app on the desk of this user, or a panel that says why there is none."""
-    return verb_app(_TITLE, pairs_page)
 
 
 def pairs_page(desk: Desk, on_entered: Callable[[], None]) -> VerbPage[ScreenPairsRequest, PairScreen]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import ipywidgets as w
-
 from tangency.desk.backtest_request import BacktestRequest
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.backtest import backtest
@@ -14,19 +12,13 @@ from tangency.results.backtest import BacktestResult
 from tangency.widgets.backtest_form import BacktestForm
 from tangency.widgets.backtest_page import backtest_tiles, backtest_views
 from tangency.widgets.presentation import Presentation
-from tangency.widgets.verb_app import verb_app
 from tangency.widgets.verb_page import VerbPage
 
-__all__ = ["sector_rotation_app", "sector_rotation_page"]
+__all__ = ["sector_rotation_page"]
 
 _TITLE = "Sector rotation"
 _KINDS = ("sectors", "equity", "drawdown", "weights", "costs")
 _ROTATES = {"optimizer": None, "strategy": "sector-rotation"}
-
-
-def sector_rotation_app() -> w.Widget:
-    """Return the app on the desk of this user, or a panel that says why there is none."""
-    return verb_app(_TITLE, sector_rotation_page)
 
 
 def sector_rotation_page(desk: Desk, on_entered: Callable[[], None]) -> VerbPage[BacktestRequest, BacktestResult]:

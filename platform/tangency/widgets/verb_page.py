@@ -64,6 +64,8 @@ class VerbPage(Generic[Q, R]):
 
     Attributes
     ----------
+    title
+        Of the page.
     form
         Where the request is entered.
     background
@@ -85,6 +87,7 @@ class VerbPage(Generic[Q, R]):
         self._verb = verb
         self._on_entered = on_entered
         self._notices = NoticePanel()
+        self.title = presentation.title
         self.form = form(self._changed)
         self._views = ResultViews(presentation, self._notices.guard)
         self.background = Background(self._notices, presentation.button, self._begun)
