@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -252,14 +252,17 @@ class PairScreen(Result):
             title=self.document().finding(),
         )
 
-    def hedged(self) -> tuple[ScreenedPair, ...]:
-        """Return the listed pairs of which there is a spread, by p-value."""
-        return tuple(pair for pair in self.pairs if pair.hedge_ratio is not None)
+    def followed(self) -> tuple[ScreenedPair, ...]:
+        """Return the pairs whose spread the document holds, by p-value."""
+        return tuple(self._hedged())[: self.n_spreads]
+
+    def _hedged(self) -> Iterator[ScreenedPair]:
+        return (pair for pair in self.pairs if pair.hedge_ratio is not None)
 
     def _listed(self, first: str, second: str) -> ScreenedPair:
         for name in (first, second):
             known_name("asset", name, self.assets, where="spread")
-        known = {frozenset((pair.first, pair.second)): pair for pair in self.hedged()}
+        known = {frozenset((pair.first, pair.second)): pair for pair in self._hedged()}
         pair = known.get(frozenset((first, second)))
         if pair is None:
             names = [f"{each.first}/{each.second}" for each in known.values()]
@@ -289,7 +292,7 @@ class PairScreen(Result):
     def document(self) -> PairScreenDocument:
         """Return the document, the same on every face; floats keep every bit."""
         own, size = self.settings, self.own_size
-        followed = self.hedged()[: self.n_spreads]
+        followed = self.followed()
         legs = sorted({leg for pair in followed for leg in (pair.first, pair.second)})
         return PairScreenDocument(
             run_id=self.run_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from tangency.desk.desk import Desk
@@ -47,9 +47,9 @@ def _tiles(made: CorrelationThroughTime) -> Iterator[tuple[str, str, str]]:
     yield "Breakdowns", str(sum(event.kind == "pair" for event in made.recorded)), "pairs that left their band"
 
 
-def _dates(made: CorrelationThroughTime) -> Mapping[str, str]:
+def _dates(made: CorrelationThroughTime) -> tuple[str, ...]:
     """Return the dates, the last one first."""
-    return {point.date: point.date for point in reversed(made.points)}
+    return tuple(point.date for point in reversed(made.points))
 
 
 def _drawn(kind: str, made: CorrelationThroughTime, chosen: str) -> Figure:

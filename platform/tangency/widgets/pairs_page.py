@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from tangency.desk.desk import Desk
@@ -19,7 +19,6 @@ __all__ = ["pairs_page"]
 _TITLE = "Pairs"
 _FIRST = ("method", "within", "fdr", "control", "hedge", "spreads")
 _MORE_SPREADS = 12
-_BETWEEN = " / "
 _NOTE = (
     'What trading pairs would have earned, trade by trade, is a matter of the page <a href="backtest">Backtest</a>: '
     "choose a strategy that trades pairs there."
@@ -46,15 +45,14 @@ def _tiles(made: PairScreen) -> Iterator[tuple[str, str, str]]:
     yield "Sessions", f"{len(made.sessions):,}", f"of {len(made.assets)} assets"
 
 
-def _pairs(made: PairScreen) -> Mapping[str, str]:
+def _pairs(made: PairScreen) -> tuple[str, ...]:
     """Return the pairs whose spreads the document holds."""
-    names = [f"{pair.first}{_BETWEEN}{pair.second}" for pair in made.hedged()[: made.n_spreads]]
-    return {name: name for name in names}
+    return tuple(f"{pair.first} / {pair.second}" for pair in made.followed())
 
 
 def _pair(made: PairScreen, chosen: str) -> Figure:
-    first, second = chosen.split(_BETWEEN)
-    return made.plot((first, second))
+    pair = made.followed()[_pairs(made).index(chosen)]
+    return made.plot((pair.first, pair.second))
 
 
 def _p_values(made: PairScreen, chosen: str) -> Figure:

@@ -9,15 +9,9 @@ from typing import Generic, TypeVar
 from tangency.plots.figure import Figure
 from tangency.results.result import Result
 
-__all__ = ["Presentation", "View", "nothing_to_choose"]
+__all__ = ["Presentation", "View"]
 
 R = TypeVar("R", bound=Result)
-
-
-def nothing_to_choose(made: Result) -> Mapping[str, str]:
-    """Return no choices: the view shows the whole result."""
-    del made
-    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +21,16 @@ class View(Generic[R]):
     Attributes
     ----------
     draw
-        Result and what is chosen of it → the picture; what is chosen is empty where there are no choices.
+        Result and what is chosen of it → the picture; what is chosen is empty where nothing is to be chosen.
     choices
-        What can be looked at of a result: how each is shown → what is passed to `draw`; the last one is shown first.
+        What can be looked at of a result, the first one at first; where that is nothing, the view is left out. None
+        where the view shows the whole result.
     label
         What is chosen, as a label.
     """
 
     draw: Callable[[R, str], Figure]
-    choices: Callable[[R], Mapping[str, str]] = nothing_to_choose
+    choices: Callable[[R], tuple[str, ...]] | None = None
     label: str = ""
 
 
