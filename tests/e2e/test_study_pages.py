@@ -1,10 +1,13 @@
-"""Correlation, pairs and sector rotation in a real browser: a link of the start page, the form, the recorded run."""
+"""Correlation, forecasts, pairs and sector rotation in a real browser: the link, the form, the recorded run."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+import tangency as tg
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -88,4 +91,22 @@ def test_sectors_are_rotated_by_clicks_and_the_last_decision_is_explained(visit:
     shown = page.locator(".tg-results").inner_text()
     assert "Layer 1" in shown
     assert "momentum" in shown
+    assert all_is_well(visit)
+
+
+def test_forecasts_of_a_file_are_judged_by_clicks(visit: Any, apps_server: Any, tmp_path: Path) -> None:
+    file = tmp_path / "momentum.csv"
+    with tg.Desk(tmp_path / "home") as desk:
+        closes = desk.panel("crypto").close()[["BTC", "ETH", "BNB", "XRP", "ADA", "LTC"]]
+    own = closes.pct_change(30, fill_method=None).loc["2022-01-01":"2023-12-31"]
+    own.rename_axis("date").to_csv(file)
+    page = opened(visit, apps_server, "Forecasts")
+    visit.picture("forecasts-empty")
+    visit.press("Judge")
+    page.locator(".tg-notice").filter(has_text="here are no forecasts").wait_for()
+    visit.upload("forecasts", file)
+    visit.press("Judge")
+    visit.told("Run ")
+    assert "1 forecast on crypto" in drawn(page)
+    visit.picture("forecasts")
     assert all_is_well(visit)

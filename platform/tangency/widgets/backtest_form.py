@@ -13,6 +13,7 @@ from tangency.contracts.params import Params
 from tangency.desk.backtest_request import BacktestRequest
 from tangency.desk.component_slots import ComponentChoice, slots_of
 from tangency.desk.desk import Desk
+from tangency.desk.verb_call import VerbCall
 from tangency.host.parameters import validated
 from tangency.simulate.score_rule import ScoreRule
 from tangency.simulate.terms import Costs, Trading
@@ -97,6 +98,10 @@ class BacktestForm:
             "scores": self._scores.params(),
         }
         return validated(BacktestRequest, values, where="backtest")
+
+    def call(self) -> VerbCall[BacktestRequest]:
+        """Return the call of the request; raises what `request` does."""
+        return VerbCall(request=self.request())
 
     def entered(self) -> KeptBacktest:
         """Return what is entered, valid or not, for `restore`."""

@@ -46,7 +46,7 @@ def served_apps() -> tuple[App, ...]:
     """Return the apps, by name.
 
     >>> [app.title for app in served_apps()]
-    ['Backtest', 'Correlation', 'Pairs', 'Portfolio', 'Sector rotation']
+    ['Backtest', 'Correlation', 'Forecasts', 'Pairs', 'Portfolio', 'Sector rotation']
     """
     folder = resources.files("tangency.widgets").joinpath("apps")
     found = [

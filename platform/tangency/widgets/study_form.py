@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from tangency.desk.desk import Desk
 from tangency.desk.requests import SeriesRequest
 from tangency.desk.use_case import UseCase
+from tangency.desk.verb_call import VerbCall
 from tangency.results.result import Result
 from tangency.widgets.card import card
 from tangency.widgets.kept_form import KeptStudy
@@ -78,6 +79,10 @@ class StudyForm(Generic[Q]):
             For the first entry that is missing or not allowed; nothing that a browser sends is trusted.
         """
         return self._form.request(self._universe.values())
+
+    def call(self) -> VerbCall[Q]:
+        """Return the call of the request; raises what `request` does."""
+        return VerbCall(request=self.request())
 
     def entered(self) -> KeptStudy:
         """Return what is entered, valid or not, for `restore`."""

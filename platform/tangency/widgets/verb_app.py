@@ -15,6 +15,7 @@ from tangency.domain.naming import known_name
 from tangency.widgets.app_frame import app_style, guarded_app
 from tangency.widgets.backtest_page import backtest_page
 from tangency.widgets.correlation_page import correlation_page
+from tangency.widgets.forecasts_page import forecasts_page
 from tangency.widgets.kept_form import restoring
 from tangency.widgets.notice import NoticePanel
 from tangency.widgets.page import Page
@@ -27,6 +28,7 @@ __all__ = ["PAGES", "VerbApp", "verb_app"]
 PAGES: Mapping[str, Callable[[Desk, Callable[[], None]], VerbPage[Any, Any]]] = {
     "backtest": backtest_page,
     "correlation": correlation_page,
+    "forecasts": forecasts_page,
     "pairs": pairs_page,
     "sector-rotation": sector_rotation_page,
 }
@@ -89,7 +91,7 @@ def verb_app(name: str | None = None) -> w.Widget:
 
     >>> from tangency.widgets.verb_app import PAGES
     >>> list(PAGES)
-    ['backtest', 'correlation', 'pairs', 'sector-rotation']
+    ['backtest', 'correlation', 'forecasts', 'pairs', 'sector-rotation']
     """
     return guarded_app(lambda: VerbApp(Desk(), name).widget)
 

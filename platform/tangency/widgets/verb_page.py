@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -39,8 +40,8 @@ class VerbForm(Protocol[Q_co]):
         """Show what is entered at first; raises TangencyError where the desk cannot say what there is."""
         ...
 
-    def request(self) -> Q_co:
-        """Return the request; raises TangencyError for the first entry that is missing or not allowed."""
+    def call(self) -> VerbCall[Q_co]:
+        """Return the call; raises TangencyError for the first entry that is missing or not allowed."""
         ...
 
     def entered(self) -> BaseModel:
@@ -107,11 +108,11 @@ class VerbPage(Generic[Q, R]):
         self._on_entered()
 
     def _begun(self) -> Callable[[OnProgress], Callable[[], str]]:
-        request = self.form.request()
+        call = self.form.call()
         self._views.mark_current(current=False)
 
         def work(on_progress: OnProgress) -> Callable[[], str]:
-            made = self._desk.answer(self._verb, VerbCall(request=request, on_progress=on_progress))
+            made = self._desk.answer(self._verb, replace(call, on_progress=on_progress))
             return lambda: self._shown(made)
 
         return work

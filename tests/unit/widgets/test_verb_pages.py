@@ -10,8 +10,10 @@ import pytest
 import tangency as tg
 from tangency.desk.backtest_request import BacktestRequest
 from tangency.desk.component_slots import slots_of
+from tangency.desk.forecast_frames import one_frame
 from tangency.desk.use_cases.correlation import CorrelationRequest
 from tangency.desk.use_cases.screen_pairs import ScreenPairsRequest
+from tangency.store import RunStatus
 from tangency.widgets import VerbApp
 from tangency.widgets.start_page import served_apps
 from tangency.widgets.verb_app import PAGES
@@ -210,4 +212,41 @@ def test_what_is_not_allowed_is_a_notice_and_the_result_before_stays_greyed(desk
     assert 'class="tg-notice"' in shown
     assert word in shown
     assert "<script" not in shown
-    assert len(desk.store.runs(verb="screen_pairs", status=tg.store.RunStatus.FINISHED)) == 1
+    assert len(desk.store.runs(verb="screen_pairs", status=RunStatus.FINISHED)) == 1
+
+
+def two_forecasts(desk):
+    """Return forecasts of a year: past returns of some coins, long ones and minus short ones."""
+    closes = desk.panel("crypto").close()[["BTC", "ETH", "BNB", "XRP", "ADA"]]
+    made = {"momentum": closes.pct_change(30), "reversal": -closes.pct_change(5)}
+    return {name: own.loc["2023-01-01":"2023-12-31"] for name, own in made.items()}
+
+
+def test_forecasts_of_a_file_are_judged_as_in_python(desk):
+    forecasts = two_forecasts(desk)
+    text = one_frame(forecasts).rename_axis("date").to_csv()
+    app = visited(desk, "forecasts")
+    app.page.form._file._received("mine.csv", len(text), text.encode())
+    app.page.form._form._form._entries["horizon"].widget.value = 5
+    record = computed(app)
+    made = desk.alpha(forecasts, "crypto", horizon=5)
+    assert record.result["forecasts"] == made.document().as_json()["forecasts"]
+    assert title(app) == made.plot().layout.title.text
+    assert f"{made.document().forecasts[-1].rank.mean:.3f}" in html_of(app.widget)
+    assert desk.replay(record.id).is_identical
+
+
+@pytest.mark.parametrize(("content", "word"), [
+    (None, "There are no forecasts"), (b"\xff\xfe\x00", "no text"), (b"date,BTC\nyesterday,1\n", "no date"),
+    (b"date,BTC\n2023-01-01,<script>\n", "no number"), (b"date,NOTACOIN\n2023-01-01,1\n", "NOTACOIN"),
+])  # fmt: skip
+def test_a_file_that_holds_no_forecasts_is_a_notice_and_nothing_is_recorded(desk, content, word):
+    app = visited(desk, "forecasts")
+    if content is not None:
+        app.page.form._file._received(HOSTILE, len(content), content)
+    app.page.background.start()
+    app.page.background.wait(60)
+    shown = html_of(app.widget)
+    assert word in shown
+    assert "<script" not in shown
+    assert desk.store.runs(verb="alpha", status=RunStatus.FINISHED) == ()
