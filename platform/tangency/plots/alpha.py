@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["alpha_figure"]
 
-_PLACES = {"": (0.0, 0.46), "2": (0.54, 0.74), "3": (0.82, 1.0)}
+_PLACES = {"": (0.0, 0.39), "2": (0.51, 0.71), "3": (0.83, 1.0)}
 
 
 def alpha_figure(coefficients: pd.DataFrame, decay: pd.DataFrame, quantiles: pd.DataFrame, *, title: str) -> Figure:

@@ -57,6 +57,7 @@ class ResultViews(Generic[R]):
         with self._unheard(self._view, self._turned):
             before, self._view.options = self._view.value, views
             self._view.value = before if before in views else views[0]
+        self._view.layout.display = "" if len(views) > 1 else "none"
         self._turn()
         self._empty.layout.display, self._bar.layout.display = "none", ""
 
