@@ -317,9 +317,7 @@ class BacktestResult(Result):
             final_nav=float(self.nav.iloc[-1]),
             costs={kind: float(paid) for kind, paid in self.costs.sum().items()},
             n_decisions=len(self.decisions),
-            last_decision=next(
-                (DecisionDocument.of(each, label(each.at), self.path.bars.assets) for each in self.decisions[-1:]), None
-            ),
+            last_decision=DecisionDocument.last_of(self.decisions, self.path.bars.assets, label),
             n_trades=len(self.trades),
             n_unfilled=len(self.unfilled),
             unfilled={str(reason): int(count) for reason, count in sorted(reasons.items())},

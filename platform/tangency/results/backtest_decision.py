@@ -1,8 +1,8 @@
-"""What was decided last in a backtest, and why."""
+"""What was decided last in a backtest, and why; and why nothing was decided since."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Self
 
 from pydantic import Field
@@ -26,23 +26,32 @@ class DecisionDocument(Part):
     reasons: dict[str, str] = Field(description="strategy, and why it decided so")
     asset_reasons: dict[str, dict[str, str]] = Field(description="strategy, asset, and what it says of that one")
     refused: dict[str, str] = Field(description="strategy, and why it could not decide, so that its targets stay")
+    since: dict[str, str] = Field(description="later sessions at which no strategy could decide, and why")
 
     @classmethod
-    def of(cls, decided: Decided, session: str, assets: Sequence[str]) -> Self:
-        """Return the document of a decision.
+    def last_of(cls, decisions: Sequence[Decided], assets: Sequence[str], label: Callable[[int], str]) -> Self | None:
+        """Return the document of the last decision that a strategy could take, or else of the last one.
 
         Parameters
         ----------
         assets
             Of the targets, in their order.
+        label
+            Bar → its session.
         """
+        if not decisions:
+            return None
+        count = len(decisions)
+        at = next((k for k in reversed(range(count)) if not _is_refused(decisions[k])), count - 1)
+        decided = decisions[at]
         weights = None if decided.targets is None else decided.targets.sum(axis=0).tolist()
         return cls(
-            session=session,
+            session=label(decided.at),
             targets=None if weights is None else {a: own for a, own in zip(assets, weights, strict=True) if own},
             reasons=dict(decided.whole_reasons),
             asset_reasons={name: dict(own) for name, own in decided.asset_reasons.items()},
             refused=dict(decided.refused),
+            since={label(each.at): "; ".join(_named(each.refused)) for each in decisions[at + 1 :]},
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -59,9 +68,12 @@ class DecisionDocument(Part):
 
     def lines(self) -> Iterator[str]:
         """Yield why each strategy decided so, or could not, and how many assets the table leaves out."""
-        for name, why in (*self.reasons.items(), *self.refused.items()):
-            if why:
-                yield f"decided on {self.session}: {name}: {why}"
+        for said in _named({**self.reasons, **self.refused}):
+            yield f"decided on {self.session}: {said}"
+        if self.since:
+            session, why = list(self.since.items())[-1]
+            times = "once" if len(self.since) == 1 else f"{len(self.since)} times"
+            yield f"nothing could be decided since, {times}, the last time on {session}: {why}"
         hidden = len(self._rows()) - _SHOWN
         if hidden > 0:
             yield f"of {hidden} more assets the document says why"
@@ -74,3 +86,11 @@ class DecisionDocument(Part):
                 said.setdefault(asset, []).append(f"{name}: {why}" if len(self.asset_reasons) > 1 else why)
         order = sorted(said, key=lambda asset: (-abs(targets.get(asset, 0.0)), asset))
         return [(asset, f"{targets.get(asset, 0.0):.2%}", "; ".join(said[asset])) for asset in order]
+
+
+def _is_refused(decided: Decided) -> bool:
+    return decided.targets is None and bool(decided.refused) and not decided.whole_reasons
+
+
+def _named(said: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {why}" for name, why in said.items() if why]

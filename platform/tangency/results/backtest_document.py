@@ -58,7 +58,9 @@ class BacktestDocument(Document):
     final_nav: float
     costs: dict[str, float] = Field(description="money paid in all, by kind; negative where it was received")
     n_decisions: int
-    last_decision: DecisionDocument | None = Field(None, description="what was decided last; none without a decision")
+    last_decision: DecisionDocument | None = Field(
+        None, description="the last one that could be taken; none without a decision"
+    )
     n_trades: int
     n_unfilled: int
     unfilled: dict[str, int] = Field(description="reason, number of orders")
