@@ -70,6 +70,7 @@ SDK = (
             "Rolls",
             "RollingEstimator",
             "RollingScatter",
+            "BlockProducts",
         ),
     ),
     Subject(

@@ -2,6 +2,7 @@
 
 from tangency.cluster import AssetTree, Places, TreeChoices, asset_tree, cluster_count, part_variances
 from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.block_products import BlockProducts
 from tangency.contracts.component import HEEDS_TIME_LIMIT, ComponentSpec
 from tangency.contracts.covariance import Covariance, FactorCovariance, dense_covariance, require_covariance
 from tangency.contracts.data_source import Bar, DataSource, LatestPrice, Page
@@ -112,6 +113,7 @@ __all__ = [
     "Bar",
     "Beliefs",
     "Binding",
+    "BlockProducts",
     "Calendar",
     "Certificate",
     "ChargeFor",

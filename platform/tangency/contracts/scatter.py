@@ -6,21 +6,13 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Self
 
-import numpy as np
-
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
+from tangency.contracts.block_products import LARGEST_SHARE, BlockProducts
 from tangency.contracts.returns import Returns
 from tangency.contracts.semidefinite import mark_proven
 from tangency.errors import ConfigurationError
 
 __all__ = ["RollingScatter", "Scatter"]
-
-# Up to this share of the mean in Σx², the difference below loses less than two bits.
-_LARGEST_SHARE = 0.5
-# Periods of a block: of fewer, adding the kept products costs as much as forming them; of more, the ends of windows do.
-_BLOCK = 64
-# Of fewer assets all products of a window are formed in the time that it takes to add the blocks.
-_FEW = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,7 +65,7 @@ class Scatter:
         object.__setattr__(made, "scale", scale)
         made._require_scale()
         root = frozen_floats(returns.means * sqrt(len(returns.dates)))
-        if not about_means(products, root, _LARGEST_SHARE, scale):
+        if not about_means(products, root, LARGEST_SHARE, scale):
             return cls(returns=returns, scale=scale)
         object.__setattr__(made, "matrix", mark_proven(read_only(products)))
         return made
@@ -86,11 +78,10 @@ class Scatter:
 
 
 class RollingScatter:
-    """Scatters of windows that move over one history: of many assets, products Σ xx' of blocks of periods are kept.
+    """Scatters of windows that move over one history, by the products that `BlockProducts` keeps.
 
-    Blocks lie at multiples of 64 periods of the history, wherever windows begin and whichever were asked for before,
-    and products are added and never taken away. So a scatter depends on its window's returns and their place alone, to
-    the last bit, does not drift, and differs from `Scatter` by the order of summation: at most T ε √(Σx² Σy²).
+    A scatter depends on its window's returns and their place alone, to the last bit, and differs from `Scatter` by the
+    order of summation: at most T ε √(Σx² Σy²).
 
     >>> import numpy as np
     >>> from tangency.sdk import Returns, RollingScatter, Scatter
@@ -107,8 +98,7 @@ class RollingScatter:
     """
 
     def __init__(self) -> None:
-        self._assets: tuple[str, ...] = ()
-        self._blocks: dict[int, Floats] = {}
+        self._products = BlockProducts()
 
     def at(self, returns: Returns, first: int, *, scale: float) -> Scatter:
         """Return the scatter of a window.
@@ -125,30 +115,10 @@ class RollingScatter:
         ConfigurationError
             As `Scatter`.
         """
-        if len(returns.dates) < 2 * _BLOCK or len(returns.assets) < _FEW:
+        if not self._products.pays(returns.values):
             return Scatter(returns=returns, scale=scale)
-        products = self._products(returns, first)
+        products = self._products.over(returns.values, returns.assets, first)
         return Scatter._of_products(returns, scale, products)  # noqa: SLF001  # the core proves it
-
-    def _products(self, returns: Returns, first: int) -> Floats:
-        """Return Σ xx': of what lies before the first whole block, of the blocks in their order, and of the rest."""
-        values, end = returns.values, first + len(returns.dates)
-        if returns.assets != self._assets:
-            self._assets, self._blocks = returns.assets, {}
-        starts = range(-(-first // _BLOCK) * _BLOCK, end - _BLOCK + 1, _BLOCK)
-        for old in [start for start in self._blocks if start < first]:
-            del self._blocks[old]
-        head = values[: starts[0] - first]
-        total: Floats = head.T @ head
-        for start in starts:
-            block = self._blocks.get(start)
-            if block is None:
-                rows = values[start - first : start - first + _BLOCK]
-                block = self._blocks[start] = rows.T @ rows
-            total += block
-        tail = values[starts[-1] + _BLOCK - first :]
-        total += tail.T @ tail
-        return total
 
 
 def _about_means(returns: Returns) -> Floats:
@@ -159,7 +129,7 @@ def _about_means(returns: Returns) -> Floats:
     by_asset, means = returns.by_asset, returns.means
     products: Floats = by_asset.dot(by_asset.T)
     root = means * sqrt(by_asset.shape[1])
-    if np.count_nonzero(root * root > _LARGEST_SHARE * products.diagonal()) == 0:
+    if not BlockProducts.would_cancel(products, root):
         products -= root[:, None] * root
         return products
     deviations = by_asset - means[:, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.palette import DASHES, MUTED, PALETTE, plain
+from tangency.plots.palette import DASHES, PALETTE, plain
 from tangency.plots.style import styled
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["alpha_figure"]
 
-_PLACES = {"": (0.0, 0.39), "2": (0.51, 0.71), "3": (0.83, 1.0)}
+_PLACES = {"": (0.0, 0.43), "2": (0.52, 0.7), "3": (0.81, 1.0)}
 
 
 def alpha_figure(coefficients: pd.DataFrame, decay: pd.DataFrame, quantiles: pd.DataFrame, *, title: str) -> Figure:
@@ -44,24 +44,22 @@ def alpha_figure(coefficients: pd.DataFrame, decay: pd.DataFrame, quantiles: pd.
         _bars(figure, quantiles[name], colour, "3", "quantile %{x}: %{y:.3%}", shared)
     for axis, (left, right) in _PLACES.items():
         figure.update_layout({f"xaxis{axis}": {"domain": [left, right], "anchor": f"y{axis}"}})
-        figure.update_layout({f"yaxis{axis}": {"anchor": f"x{axis}", "zerolinecolor": MUTED}})
+        figure.update_layout({f"yaxis{axis}": {"anchor": f"x{axis}"}})
     figure.update_layout(
         barmode="group",
         yaxis_title="cumulated rank IC",
         yaxis2_title="rank IC",
         yaxis3_title="mean return",
         yaxis3_tickformat=".2%",
-        xaxis2_title="window",
-        xaxis3_title="quantile",
-        xaxis2_dtick=1,
-        xaxis3_dtick=1,
+        xaxis2={"title": {"text": "window"}, "type": "category"},
+        xaxis3={"title": {"text": "quantile"}, "type": "category"},
     )
     return styled(figure, title=plain(title), height=380)
 
 
 def _bars(figure: Figure, values: pd.Series, colour: str, axis: str, hover: str, shared: dict[str, str]) -> None:
     figure.add_bar(
-        x=values.index.tolist(),
+        x=[str(each) for each in values.index],
         y=[None if value is None else float(value) for value in values.astype(object).where(values.notna(), None)],
         marker={"color": colour},
         xaxis=f"x{axis}",

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tangency.plots.alpha import alpha_figure
 from tangency.plots.backtest import costs_figure, growth_figure, profit_figure, shares_figure
 from tangency.plots.bands import frontier_bands_figure, weight_bands_figure
 from tangency.plots.clusters import dendrogram_figure, quasi_diagonal_figure
@@ -27,7 +28,7 @@ from tangency.plots.quality import quality_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
 from tangency.plots.splits import jumps_figure
 from tangency.plots.spread import spread_figure
-from tangency.plots.sweep import heat_map_figure
+from tangency.plots.sweep import heat_map_figure, parallel_figure
 from tangency.plots.weights import weights_and_risk_figure
 from tangency.plots.weights_compared import weights_compared_figure
 
@@ -196,6 +197,20 @@ def heat_map():
     return heat_map_figure(table, "window", "optimizer", "sharpe_ratio", orders=orders)
 
 
+def judged_forecasts():
+    dates = pd.date_range("2024-01-01", periods=6, freq="7D")
+    coefficients = pd.DataFrame({"value": np.sin(np.arange(6.0)), "<b>size": np.cos(np.arange(6.0))}, dates)
+    decay = pd.DataFrame({"value": [0.05, 0.02], "<b>size": [0.01, None]}, index=[1, 2])
+    quantiles = pd.DataFrame({"value": [-0.01, 0.0, 0.02], "<b>size": [0.0, 0.01, 0.0]}, index=[1, 2, 3])
+    return alpha_figure(coefficients, decay, quantiles, title="two forecasts")
+
+
+def sweep_parallel():
+    rows = [("180", "erc", 1.0), ("180", "<b>hrp", 0.5), ("365", "erc", 2.0), ("365", "<b>hrp", 1.5)]
+    table = pd.DataFrame(rows, columns=["window", "optimizer", "sharpe_ratio"])
+    return parallel_figure(table, "sharpe_ratio", orders={"window": ("180", "365"), "optimizer": ("erc", "<b>hrp")})
+
+
 def pair_p_values():
     table = pd.DataFrame({"first": LABELS[:4], "second": LABELS[1:], "p_value": [0.001, 0.01, 0.2, 0.9]})
     table["is_selected"] = [True, True, False, False]
@@ -253,6 +268,14 @@ GALLERY = {
         make=spanning_tree,
         holds={"line": 1, "points circle": 5},
         words=("Spanning tree", "BTC", "distance from the hub"),
+    ),
+    "judged forecasts": Drawing(
+        make=judged_forecasts,
+        holds={"line": 2, "bars rect": 9},
+        words=("two forecasts", "<b>size", "rank IC", "quantile", "8 Jan 2024"),
+    ),
+    "sweep parallel": Drawing(
+        make=sweep_parallel, holds={"rows path": 4}, words=("window", "365", "<b>hrp", "sharpe ratio")
     ),
     "heat map": Drawing(make=heat_map, holds={"colours rect": 48}, words=("erc", "hrp", "365", "sharpe ratio")),
     "weights": Drawing(make=weights, holds={"bars rect": 10}, words=("weight", "share of risk", "<b>&ETH", "2024")),

@@ -111,5 +111,5 @@ alpha = UseCase(
     request=AlphaRequest,
     compute=_compute,
     document=AlphaDocument,
-    derived={"forecasts": "a frame, or frames by name", "dataset": "from `prices`"},
+    derived={"forecasts": "a frame, or frames by name"},
 )

@@ -33,7 +33,7 @@ TRACES: Mapping[str, str] = {
     "mesh3d": rf"[xyzijk]|intensity|colorscale|opacity|flatshading|{_COLOUR_BAR}",
     "scatter3d": rf"[xyz]|mode|text|textposition|{_LINES}|{_MARKERS}",
     "parcoords": (
-        r"line\.(color|cmin|cmax|colorscale)|dimensions\.(label|values|range|tickformat)"
+        r"line\.(color|cmin|cmax|colorscale|showscale)|dimensions\.(label|values|range|tickformat|tickvals|ticktext)"
         r"|(label|tick|range)font\.size"
     ),
 }

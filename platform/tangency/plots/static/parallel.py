@@ -73,17 +73,22 @@ def _axis(dimension: Part, x: float, box: Box, apart: float) -> Iterator[str]:
     yield element("path", d=path([(x, box.top), (x, box.bottom)]), stroke=_AXIS, stroke_width=1)
     label, size = fitted(" ".join(lines_of(string(dimension, "label"))), apart - SIZE, 13.0)
     yield text((x, box.top - 28.0), label, text_anchor="middle", font_size=size)
-    middle = {"text_anchor": "middle", "font_size": _RANGE_SIZE}
-    yield text((x, box.top - 10.0), _shown(end, specifier), **middle)
-    yield text((x, box.bottom + 18.0), _shown(start, specifier), **middle)
+    labels = dig(dimension, "ticktext", None)
+    if labels is None:
+        middle = {"text_anchor": "middle", "font_size": _RANGE_SIZE}
+        yield text((x, box.top - 10.0), _shown(end, specifier), **middle)
+        yield text((x, box.bottom + 18.0), _shown(start, specifier), **middle)
+        low, high = sorted((start, end))
+        ticks = [(each.at, each.text) for each in number_ticks(low, high, max(2, int(box.height / 48.0)), specifier)]
+    else:
+        ticks = [(at, " ".join(lines_of(each))) for at, each in zip(dig(dimension, "tickvals"), labels, strict=True)]
     rim = {"paint_order": "stroke", "stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
-    low, high = sorted((start, end))
-    for tick in number_ticks(low, high, max(2, int(box.height / 48.0)), specifier):
-        y = box.bottom - (tick.at - start) / (end - start) * box.height
+    for at, label in ticks:
+        y = box.bottom - (at - start) / (end - start) * box.height
         # The ends are written above and below.
         if box.top + 8.0 < y < box.bottom - 8.0:
             yield element("path", d=path([(x - 4.0, y), (x, y)]), stroke=_AXIS)
-            yield text((x - 7.0, y + 4.0), tick.text, text_anchor="end", font_size=_RANGE_SIZE, **rim)
+            yield text((x - 7.0, y + 4.0), label, text_anchor="end", font_size=_RANGE_SIZE, **rim)
 
 
 def _shown(value: float, specifier: str) -> str:

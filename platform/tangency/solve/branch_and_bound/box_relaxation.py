@@ -45,6 +45,7 @@ class BoxRelaxation:
     def __init__(self, objective: Objective, feasible: FeasibleSet, semicontinuous: Semicontinuous) -> None:
         self._objective = objective
         self._n_proofs = 0
+        self._likely_risk: float | None = None
         self._count = feasible.count
         self._convex = replace(feasible, count=None, minimums=None)
         self._semicontinuous = semicontinuous
@@ -129,7 +130,11 @@ class BoxRelaxation:
         objective = self._objective
         if self._n_proofs > _MOST_PROOFS and isinstance(objective, Risk | RiskRatio):
             objective = replace(objective, bounds_better=False)
+        if isinstance(objective, Risk):
+            objective = replace(objective, likely_risk=self._likely_risk)
         found = objective.solve(part)
+        if isinstance(objective, Risk) and found is not None:
+            self._likely_risk = objective.measure.value(found.weights)
         self._n_proofs += 0 if found is None else len(found.multipliers.better)
         return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from tangency.risk.measures import (
     is_smooth,
     of_the_worst,
 )
-from tangency.solve.asset_units import Reached, closed_in_units, on_rows
+from tangency.solve.asset_units import Reached, asset_units, closed_in_units, on_rows
 from tangency.solve.certificate.gap import measure_gap
 from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.certificate.size import risk_size, undiversified_risk
@@ -64,12 +65,16 @@ class Risk:
         Weights for Newton's method to start from where they are feasible, shape (n_assets,); or None.
     bounds_better
         Whether an open gap is worth proofs of what better portfolios hold, which are many programs.
+    likely_risk
+        The risk that minima over sets such as this one had: where assets are of very different sizes, their programs
+        are written in units of it at once; or None.
     """
 
     measure: OverScenarios | PartialGini
     linear: Floats
     start: Floats | None = None
     bounds_better: bool = True
+    likely_risk: float | None = None
 
     @property
     def is_ratio(self) -> bool:
@@ -191,7 +196,9 @@ class Risk:
     def _epigraph(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
         """Yield ever more exact minima; where their gap stays open also those in the assets' own units."""
         best: tuple[Minimum, float] | None = None
-        for found in self._in_units(feasible, np.ones(self.linear.size), self.measure.size):
+        for found in chain(
+            self._in_likely_units(feasible), self._in_units(feasible, np.ones(self.linear.size), self.measure.size)
+        ):
             yield found
             if found is None:
                 return
@@ -217,6 +224,16 @@ class Risk:
         yield closed_in_units(lambda: first, again, judged, asset_sizes(self.measure.scenarios), feasible)
         if self.bounds_better:
             yield closed_within_bounds(seen, self.measure, lambda _: self.linear, judged, within_bounds, feasible)
+
+    def _in_likely_units(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+        """Yield what is found in units of the risk that is likely; nothing where that fails or is as the data are."""
+        units = None if self.likely_risk is None else asset_units(asset_sizes(self.measure.scenarios), self.likely_risk)
+        if units is None or self.likely_risk is None:
+            return
+        try:
+            yield from self._in_units(feasible, units, self.likely_risk)
+        except (SolverError, Unsolved):  # in these units
+            return
 
     def _in_units(
         self, feasible: FeasibleSet, units: Floats, size: float, start: Floats | None = None
