@@ -30,7 +30,7 @@ def test_a_notebook_is_stripped_and_short_and_defines_nothing(path):
             node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.FunctionDef | ast.ClassDef)
         ]
         assert defined == []
-    assert notebook.metadata.keys() <= {"kernelspec", "title", "summary"}
+    assert notebook.metadata.keys() <= {"kernelspec", "title", "apps"}
 
 
 def test_the_app_is_served_and_opened_from_one_file():

@@ -95,9 +95,9 @@ CASES = {
     ),
 }  # fmt: skip
 CASES["screen_pairs"] = (
-    {"method": "engle-granger", "lags": 1, "log": False, "within": "sector", "fdr": 0.1, "hedge": "tls"},
-    {**DATA, "lags": 1, "log": False, "within": "sector", "fdr": 0.1, "hedge": "tls"},
-    [*LINES, "--lags", "1", "--no-log", "--within", "sector", "--fdr", "0.1", "--hedge", "tls"],
+    {"method": "engle-granger", "lags": 1, "log": False, "within": "sector", "fdr": 0.1, "hedge": "tls", "spreads": 2},
+    {**DATA, "lags": 1, "log": False, "within": "sector", "fdr": 0.1, "hedge": "tls", "spreads": 2},
+    [*LINES, "--lags", "1", "--no-log", "--within", "sector", "--fdr", "0.1", "--hedge", "tls", "--spreads", "2"],
 )
 FACES = ("python", "http", "line")
 ON_PORTFOLIOS = ("construct", "rebalance", "accept")

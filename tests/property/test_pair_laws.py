@@ -50,6 +50,16 @@ def by_pair(table: pd.DataFrame, names: dict[str, str]) -> dict[frozenset[str], 
 
 
 @settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 1000), factor=st.floats(1e-3, 1e3))
+def test_the_z_score_of_a_spread_knows_no_units(seed: int, factor: float) -> None:
+    """Of logarithms, quoting a leg in other units moves levels and intercept, and no z-score."""
+    prices = walks(seed, 3, 1)
+    quoted = prices.assign(A00=prices["A00"] * factor)
+    one, other = (tg.screen_pairs(each).pair("A00", "A01") for each in (prices, quoted))
+    np.testing.assert_allclose(one["z_score"], other["z_score"], atol=1e-6)
+
+
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 1000))
 def test_labels_are_only_labels(seed: int) -> None:
     """Permuting which label a series has permutes the rows of the table, and their figures stay."""

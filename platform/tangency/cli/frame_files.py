@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tangency.errors import ConfigurationError, DataError
+from tangency.desk.csv_frames import frame_of_csv
+from tangency.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,47 +29,10 @@ def read_frame_file(path: str, *, option: str, has_gaps: bool = False) -> pd.Dat
     DataError
         For no table of numbers with a date in each row's first cell.
     """
-    import pandas as pd  # noqa: PLC0415  # `--help` does without
-
-    where = f"{option}, file {path}"
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             "this file cannot be read", where=option, value=path, remedy=f"a CSV file, UTF-8 ({error})"
         ) from None
-    remedy = "the first column holds dates (YYYY-MM-DD), each other one the numbers of an asset"
-    table = _table(text, where, remedy)
-    dates = pd.to_datetime(table.iloc[:, 0], format="ISO8601", errors="coerce")
-    if dates.isna().any():
-        row = int(dates.isna().to_numpy().argmax())
-        raise DataError(
-            "this is no date", where=f"{where}, row {row + 2}", value=str(table.iloc[row, 0]), remedy=remedy
-        )
-    texts = table.iloc[:, 1:]
-    numbers: pd.DataFrame = texts.apply(pd.to_numeric, errors="coerce")
-    is_odd = numbers.isna().to_numpy() & ~(has_gaps & (texts == "").to_numpy())
-    if is_odd.any():
-        row, column = divmod(int(is_odd.argmax()), is_odd.shape[1])
-        raise DataError(
-            "this is no number",
-            where=f"{where}, row {row + 2}, column {numbers.columns[column]}",
-            value=str(table.iloc[row, column + 1]),
-            remedy=remedy,
-        )
-    numbers.index = pd.DatetimeIndex(dates, name="date")
-    return numbers.astype("float64")
-
-
-def _table(text: str, where: str, remedy: str) -> pd.DataFrame:
-    import io  # noqa: PLC0415  # as pandas
-
-    import pandas as pd  # noqa: PLC0415  # as above
-
-    try:
-        table: pd.DataFrame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    except (ValueError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DataError("this is no table", where=where, value=str(error), remedy=remedy) from None
-    if table.shape[1] < 2 or table.empty:  # noqa: PLR2004  # the dates, and one column at least
-        raise DataError("a row and a column of numbers are needed", where=where, value=table.shape, remedy=remedy)
-    return table
+    return frame_of_csv(text, where=f"{option}, file {path}", has_gaps=has_gaps)

@@ -16,6 +16,7 @@ from tangency.errors import ConfigurationError, Remedy, Setting
 __all__ = ["ScreenPairsRequest"]
 
 _JOHANSENS_LAG = 1
+_MOST_SPREADS = 200  # each is a number a session in the document of the run
 
 
 class ScreenPairsRequest(SeriesRequest):
@@ -64,6 +65,12 @@ class ScreenPairsRequest(SeriesRequest):
     # The command line's `--top` is the universe's.
     top: Annotated[int | None, CliName(name="pairs")] = Field(
         None, ge=1, le=10_000_000, description="how many pairs are listed, by p-value; all that were tested if none"
+    )
+    spreads: int = Field(
+        3,
+        ge=0,
+        le=_MOST_SPREADS,
+        description="pairs, the first by p-value, of which the result holds levels, spread and z-score by session",
     )
 
     @model_validator(mode="after")

@@ -83,6 +83,7 @@ def screened(request: ScreenPairsRequest, data: Dataset | PricePanel | pd.DataFr
         n_tested=close.n - len(refused),
         n_selected=int((tested.q_values <= request.fdr).sum()),
         left_out={**given.left_out, **left_out},
+        n_spreads=request.spreads,
         refused=refused,
         own_size=own_size(request.method, request.lags, levels.n_sessions),
         said=(*given.said, *_said(request)),

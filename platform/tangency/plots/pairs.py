@@ -59,4 +59,6 @@ def p_values_figure(table: pd.DataFrame, *, n_tested: int, fdr: float, is_any_de
     )
     figure.update_xaxes(title=f"rank among {n_tested:,} tested pairs", rangemode="tozero")
     figure.update_yaxes(title="p-value", rangemode="tozero")
-    return styled(figure, title=plain(title), height=420)
+    styled(figure, title=plain(title), height=420)
+    figure.update_layout(legend={"yanchor": "top", "y": -0.14, "xanchor": "left", "x": 0.0})
+    return figure

@@ -16,6 +16,7 @@ from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.deferred import Deferred, Later, Once
 from tangency.errors import ConfigurationError, DataError
 from tangency.results.backtest_comparison import BacktestComparison, compare_backtests
+from tangency.results.backtest_decision import DecisionDocument
 from tangency.results.backtest_document import BacktestDocument, CurveDocument, EventDocument
 from tangency.results.backtest_sensitivity import BacktestSensitivity
 from tangency.results.backtest_settings import BacktestSettings
@@ -316,6 +317,7 @@ class BacktestResult(Result):
             final_nav=float(self.nav.iloc[-1]),
             costs={kind: float(paid) for kind, paid in self.costs.sum().items()},
             n_decisions=len(self.decisions),
+            last_decision=DecisionDocument.last_of(self.decisions, self.path.bars.assets, label),
             n_trades=len(self.trades),
             n_unfilled=len(self.unfilled),
             unfilled={str(reason): int(count) for reason, count in sorted(reasons.items())},

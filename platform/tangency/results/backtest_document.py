@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from tangency.results.backtest_decision import DecisionDocument
 from tangency.results.backtest_sensitivity import SensitivityDocument
 from tangency.results.document import Document, Part
 from tangency.results.estimate_document import ComponentUseDocument
@@ -57,6 +58,9 @@ class BacktestDocument(Document):
     final_nav: float
     costs: dict[str, float] = Field(description="money paid in all, by kind; negative where it was received")
     n_decisions: int
+    last_decision: DecisionDocument | None = Field(
+        None, description="the last one that could be taken; none without a decision"
+    )
     n_trades: int
     n_unfilled: int
     unfilled: dict[str, int] = Field(description="reason, number of orders")
@@ -66,6 +70,7 @@ class BacktestDocument(Document):
 
     def summary(self) -> Summary:
         """Return what the book became, and what has to be known of it."""
+        decided = self.last_decision
         money = "" if self.currency is None else f" {self.currency}"
         rows = [
             ("NAV at the start", f"{self.capital:,.2f}{money}"),
@@ -78,8 +83,13 @@ class BacktestDocument(Document):
         return Summary(
             title=f"backtest of {self.what} on {self.data}, {self.start} to {self.end}",
             run_id=self.run_id,
-            tables=(figures_table(self.honesty), table),
-            lines=(*honesty_lines(self.honesty), *self._sensitivity_lines(), *(f"note: {each}" for each in self.said)),
+            tables=(figures_table(self.honesty), table, *(() if decided is None else decided.tables())),
+            lines=(
+                *honesty_lines(self.honesty),
+                *self._sensitivity_lines(),
+                *(() if decided is None else decided.lines()),
+                *(f"note: {each}" for each in self.said),
+            ),
         )
 
     def _sensitivity_lines(self) -> tuple[str, ...]:

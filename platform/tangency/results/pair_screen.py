@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,17 +16,19 @@ from tangency.dependence.own_size import OwnSize
 from tangency.domain.cointegration import DiscoveryControl, Hedge, PairTest
 from tangency.domain.naming import known_name
 from tangency.plots.pairs import p_values_figure
+from tangency.plots.spread import spread_figure
 from tangency.results.pair_screen_document import (
     OwnSizeDocument,
     PairDocument,
     PairScreenDocument,
     RefusedPairDocument,
     ScreenSettingsDocument,
+    SpreadDocument,
 )
 from tangency.results.result import Result
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    from tangency.plots.figure import Figure
 
 __all__ = ["PairScreen", "RefusedPair", "ScreenSettings", "ScreenedPair"]
 
@@ -129,6 +131,8 @@ class PairScreen(Result):
         Logarithms of the prices, or the prices, shape (n_assets, n_sessions).
     pairs
         Those listed, by p-value.
+    n_spreads
+        Of how many pairs, the first by p-value, the document holds the spread by session.
     n_candidates
         Pairs there are, within labels where that was asked.
     n_tested
@@ -162,6 +166,7 @@ class PairScreen(Result):
     assets: tuple[str, ...]
     levels: Floats
     pairs: tuple[ScreenedPair, ...]
+    n_spreads: int
     n_candidates: int
     n_tested: int
     n_selected: int
@@ -200,31 +205,95 @@ class PairScreen(Result):
         ConfigurationError
             For an asset or a pair that is not listed, or one without a hedge ratio.
         """
-        known = {frozenset((pair.first, pair.second)): pair for pair in self.pairs if pair.hedge_ratio is not None}
-        for name in (first, second):
-            known_name("asset", name, self.assets, where="spread")
-        names = [f"{pair.first}/{pair.second}" for pair in known.values()]
-        pair = known.get(frozenset((first, second)))
-        if pair is None:
-            known_name("pair", f"{first}/{second}", names, where="spread")
-        assert pair is not None  # noqa: S101  # for the type checker: an unknown name has raised
-        one, other = (self.levels[self.assets.index(leg)] for leg in (pair.first, pair.second))
-        values = one - (pair.intercept or 0.0) - (pair.hedge_ratio or 0.0) * other
-        return pd.Series(values, index=pd.Index(self.sessions, name="session"), name=f"{pair.first}/{pair.second}")
+        pair = self._listed(first, second)
+        return self._history(pair)["spread"].rename(f"{pair.first}/{pair.second}")
 
-    def plot(self) -> go.Figure:
-        """Return the p-values in their order beside the line below which pairs are selected."""
+    def pair(self, first: str, second: str) -> pd.DataFrame:
+        """Return a listed pair through the window: `first_level`, `second_level`, `spread` and `z_score` by session.
+
+        Which of the two is the first leg, its row of `table` says, whichever is named first here. The z-score is the
+        spread less its mean, over its standard deviation, both of the whole window.
+
+        Raises
+        ------
+        ConfigurationError
+            As of `spread`.
+        """
+        return self._history(self._listed(first, second))
+
+    def plot(self, pair: tuple[str, str] | None = None, *, entry: float = 2.0, exit: float = 0.5) -> Figure:  # noqa: A002  # the field's word
+        """Return the p-values in their order beside the line below which pairs are selected, or one pair's history.
+
+        Parameters
+        ----------
+        pair
+            The two legs of a listed pair: their prices, and the spread's z-score with its bands.
+        entry, exit
+            Bands of the z-score at which a position would be entered and left.
+
+        Raises
+        ------
+        ConfigurationError
+            As of `spread`.
+        """
+        if pair is not None:
+            found = self._listed(*pair)
+            history = self._history(found)
+            title = _sentence(found, float(history["z_score"].iloc[-1]))
+            names = (found.first, found.second)
+            return spread_figure(
+                history, names=names, are_logarithms=self.settings.log, entry=entry, exit=exit, title=title
+            )
         return p_values_figure(
             self.table[["first", "second", "p_value", "is_selected"]],
             n_tested=self.n_tested,
             fdr=self.settings.fdr,
             is_any_dependence=self.settings.control is DiscoveryControl.BY,
-            title=self.document().sentence(),
+            title=self.document().finding(),
+        )
+
+    def followed(self) -> tuple[ScreenedPair, ...]:
+        """Return the pairs whose spread the document holds, by p-value."""
+        return tuple(self._hedged())[: self.n_spreads]
+
+    def _hedged(self) -> Iterator[ScreenedPair]:
+        return (pair for pair in self.pairs if pair.hedge_ratio is not None)
+
+    def _listed(self, first: str, second: str) -> ScreenedPair:
+        for name in (first, second):
+            known_name("asset", name, self.assets, where="spread")
+        known = {frozenset((pair.first, pair.second)): pair for pair in self._hedged()}
+        pair = known.get(frozenset((first, second)))
+        if pair is None:
+            names = [f"{each.first}/{each.second}" for each in known.values()]
+            known_name("pair", f"{first}/{second}", names, where="spread")
+        assert pair is not None  # noqa: S101  # for the type checker: an unknown name has raised
+        return pair
+
+    def _history(self, pair: ScreenedPair) -> pd.DataFrame:
+        one, other = (self.levels[self.assets.index(leg)] for leg in (pair.first, pair.second))
+        spread = one - (pair.intercept or 0.0) - (pair.hedge_ratio or 0.0) * other
+        z_score = (spread - spread.mean()) / spread.std(ddof=1)
+        columns = {"first_level": one, "second_level": other, "spread": spread, "z_score": z_score}
+        return pd.DataFrame(columns, index=pd.Index(self.sessions, name="session"))
+
+    def _spread_document(self, pair: ScreenedPair) -> SpreadDocument:
+        history = self._history(pair)
+        spread = history["spread"].to_numpy()
+        return SpreadDocument(
+            first=pair.first,
+            second=pair.second,
+            mean=float(spread.mean()),
+            deviation=float(spread.std(ddof=1)),
+            spread=tuple(spread.tolist()),
+            z_score=tuple(history["z_score"].tolist()),
         )
 
     def document(self) -> PairScreenDocument:
         """Return the document, the same on every face; floats keep every bit."""
         own, size = self.settings, self.own_size
+        followed = self.followed()
+        legs = sorted({leg for pair in followed for leg in (pair.first, pair.second)})
         return PairScreenDocument(
             run_id=self.run_id,
             data=self.data,
@@ -246,4 +315,17 @@ class PairScreen(Result):
             left_out=dict(self.left_out),
             own_size=None if size is None else OwnSizeDocument(n_sessions=size.n_sessions, share=size.share),
             said=self.said,
+            spreads=tuple(map(self._spread_document, followed)),
+            sessions=tuple(map(_label, self.sessions)) if followed else (),
+            levels={leg: tuple(self.levels[self.assets.index(leg)].tolist()) for leg in legs},
         )
+
+
+def _label(session: np.generic) -> str:
+    return str(session).removesuffix(".000000").removesuffix(".000000000").removesuffix("T00:00:00")
+
+
+def _sentence(pair: ScreenedPair, last: float) -> str:
+    back = f"half of it is gone after {pair.half_life:.1f} sessions" if pair.half_life is not None else pair.reason
+    side = "above" if last > 0.0 else "below"
+    return f"{pair.first} / {pair.second}: the spread is {abs(last):.1f} standard deviations {side} its mean; {back}"

@@ -15,6 +15,7 @@ __all__ = [
     "PairScreenDocument",
     "RefusedPairDocument",
     "ScreenSettingsDocument",
+    "SpreadDocument",
 ]
 
 _SHOWN = 20
@@ -57,6 +58,17 @@ class RefusedPairDocument(Part):
     reason: str
 
 
+class SpreadDocument(Part):
+    """The spread of a pair through the window: first less intercept and hedge_ratio times second, in levels."""
+
+    first: str
+    second: str
+    mean: float = Field(description="of the window's sessions")
+    deviation: float = Field(description="standard deviation of the window's sessions, as of a sample")
+    spread: tuple[float, ...] = Field(description="by session")
+    z_score: tuple[float, ...] = Field(description="spread less mean, over deviation, by session")
+
+
 class OwnSizeDocument(Part):
     """What the test rejects at 5 % of simulated pairs of independent random walks."""
 
@@ -96,24 +108,40 @@ class PairScreenDocument(Document):
     left_out: dict[str, str] = Field(description="asset and why it is in no pair")
     own_size: OwnSizeDocument | None = Field(description="none where it was not simulated for these lags")
     said: tuple[str, ...] = Field(description="what has to be known before any figure is read")
+    spreads: tuple[SpreadDocument, ...] = Field((), description="of the first pairs by p-value, as many as were asked")
+    sessions: tuple[str, ...] = Field((), description="of the spreads; none without any")
+    levels: dict[str, tuple[float, ...]] = Field({}, description="of the legs of these spreads, by session")
 
     def summary(self) -> Summary:
         """Return the first pairs, and what has to be known of the screen."""
         return Summary(
-            title=self.sentence(), run_id=self.run_id, tables=(_table(self.pairs[:_SHOWN]),), lines=tuple(self._lines())
+            title=self.sentence(), run_id=self.run_id, tables=tuple(self._tables()), lines=tuple(self._lines())
+        )
+
+    def finding(self) -> str:
+        """Return how many were selected, in a sentence."""
+        own = self.settings
+        within = "" if own.within is None else f" within {own.within}"
+        return (
+            f"{self.n_selected} of {self.n_tested:,} pairs{within} selected at a false discovery rate of "
+            f"{percent(own.fdr, 1)}"
         )
 
     def sentence(self) -> str:
-        """Return what was found, in a sentence."""
+        """Return what was found, on which data and by which test."""
         own = self.settings
-        within = "" if own.within is None else f" within {own.within}"
         lags = f"{own.lags} lags" if isinstance(own.lags, int) else "lags by AIC"
         test = f"{_TESTS[own.method]}, {'one lag' if own.method is PairTest.JOHANSEN else lags}"
         return (
-            f"{self.data}, {self.first_session[:10]} to {self.last_session[:10]}: {self.n_selected} of "
-            f"{self.n_tested:,} pairs{within} selected at a false discovery rate of {percent(own.fdr, 1)} "
+            f"{self.data}, {self.first_session[:10]} to {self.last_session[:10]}: {self.finding()} "
             f"({_CONTROLS[own.control]}; {test}; {self.n_sessions:,} sessions)"
         )
+
+    def _tables(self) -> list[Table]:
+        tables = [_table(self.pairs[:_SHOWN])]
+        if self.spreads:
+            tables.append(_spreads_table(self.spreads[:_SHOWN]))
+        return tables
 
     def _lines(self) -> list[str]:
         own, lines = self.settings, []
@@ -126,6 +154,11 @@ class PairScreenDocument(Document):
         lines.append(
             f"levels are {'logarithms of prices' if own.log else 'prices'}; hedge ratios by {_HEDGES[own.hedge]}"
         )
+        if self.spreads:
+            lines.append(
+                f"z is the spread less its mean, in standard deviations, both of all {self.n_sessions:,} sessions: "
+                "no one knew them before the last"
+            )
         lines += [f"note: {each}" for each in self.said]
         screened = [
             f"{name} {measured(value, 4)}"
@@ -166,6 +199,22 @@ def _table(pairs: tuple[PairDocument, ...]) -> Table:
             ),
         )
         for pair in pairs
+    )
+    return Table(columns=(*names, *(Column(title=title) for title in titles)), rows=rows)
+
+
+def _spreads_table(spreads: tuple[SpreadDocument, ...]) -> Table:
+    names = tuple(Column(title=title, is_number=False) for title in ("spread of", "and"))
+    titles = ("last spread", "standard deviation", "last z", "largest |z|")
+    rows = tuple(
+        (
+            each.first,
+            each.second,
+            *(f"{value:.4g}" for value in (each.spread[-1], each.deviation)),
+            f"{each.z_score[-1]:+.2f}",
+            f"{max(map(abs, each.z_score)):.2f}",
+        )
+        for each in spreads
     )
     return Table(columns=(*names, *(Column(title=title) for title in titles)), rows=rows)
 

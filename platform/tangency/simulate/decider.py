@@ -58,8 +58,10 @@ class Decided:
         Fractions of NAV, shape (n_strategies, n_assets), over all assets; None where nothing is to be traded.
     shares
         Of the book, shape (n_strategies,).
-    reasons
-        Strategy → why; asset reasons are joined to it.
+    whole_reasons
+        Strategy → why.
+    asset_reasons
+        Strategy → asset → what is said of that one, of those that say anything.
     certificates
         Strategy → the certificate of its optimisation.
     refused
@@ -70,9 +72,15 @@ class Decided:
     members: Members
     targets: Floats | None
     shares: Floats
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    whole_reasons: Mapping[str, str] = field(default_factory=dict)
+    asset_reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Strategy → why, with what is said of single assets joined to it."""
+        return {name: _joined(why, self.asset_reasons.get(name, {})) for name, why in self.whole_reasons.items()}
 
 
 class Decider:
@@ -140,6 +148,7 @@ class Decider:
             )
         window = shown_window(self._history, self._seen, at, members, held, n_returns=self._window, seed=self._seed)
         reasons: dict[str, str] = {}
+        asset_reasons: dict[str, Mapping[str, str]] = {}
         certificates: dict[str, Certificate] = {}
         refused: dict[str, str] = {}
         is_any = False
@@ -149,9 +158,11 @@ class Decider:
             except (Infeasible, DataError, SolverError) as error:
                 refused[each.name] = f"{type(error).__name__}: {error.what}"
                 continue
-            reasons[each.name] = _reason(targets)
+            reasons[each.name] = targets.reason
             if isinstance(targets, Hold):
                 continue
+            if targets.reasons:
+                asset_reasons[each.name] = dict(targets.reasons)
             is_any = True
             self._own[row] = 0.0
             self._own[row, members.places] = targets.weights
@@ -166,7 +177,8 @@ class Decider:
             members=members,
             targets=None if decided is None else frozen_floats(decided),
             shares=shares,
-            reasons=reasons,
+            whole_reasons=reasons,
+            asset_reasons=asset_reasons,
             certificates=certificates,
             refused=refused,
         )
@@ -232,7 +244,6 @@ class Decider:
             )
 
 
-def _reason(decision: Targets | Hold) -> str:
-    own = getattr(decision, "reasons", {})
-    each = "; ".join(f"{asset}: {why}" for asset, why in own.items())
-    return ": ".join(text for text in (decision.reason, each) if text)
+def _joined(whole: str, of_assets: Mapping[str, str]) -> str:
+    each = "; ".join(f"{asset}: {why}" for asset, why in of_assets.items())
+    return ": ".join(text for text in (whole, each) if text)

@@ -31,17 +31,26 @@ class ComponentPicker:
     start
         Name or id of the component that is chosen at first; the first in the list where it is not installed. None for a
         selection that may be left empty, and is at first.
+    is_optional
+        Whether the selection may be left empty though one is chosen at first.
     on_change
         Called after each change.
     """
 
     def __init__(
-        self, catalogue: Catalogue, kind: ComponentKind, *, start: str | None, on_change: Callable[[], None]
+        self,
+        catalogue: Catalogue,
+        kind: ComponentKind,
+        *,
+        start: str | None,
+        is_optional: bool = False,
+        on_change: Callable[[], None],
     ) -> None:
         self._kind = kind
         self._on_change = on_change
         self._components = {each.id: each for each in catalogue.components(kind)}
-        if not self._components and start is not None:
+        may_be_empty = is_optional or start is None
+        if not self._components and not may_be_empty:
             raise ConfigurationError(
                 f"no {kind} is installed", where="plugins", remedy="see what `tangency plugins doctor` says"
             )
@@ -49,9 +58,12 @@ class ComponentPicker:
         options = [
             (each.spec.name if names[each.spec.name] == 1 else id_, id_) for id_, each in self._components.items()
         ]
-        if start is None:
+        first = next(
+            (id_ for id_, each in self._components.items() if start in {id_, each.spec.name}),
+            options[0][1] if options and start is not None else _NONE,
+        )
+        if may_be_empty:
             options = [("none", _NONE), *options]
-        first = next((id_ for id_, each in self._components.items() if start in {id_, each.spec.name}), options[0][1])
         self._dropdown = w.Dropdown(options=options, value=first, layout={"width": "100%"})
         self._summary = w.HTML()
         self._form: ParamsForm | None = None

@@ -10,7 +10,17 @@ from traitlets import TraitError
 
 from tangency.errors import ConfigurationError
 
-__all__ = ["KeptBacktest", "KeptComponent", "KeptForm", "KeptImport", "KeptPage", "KeptRequest", "restoring"]
+__all__ = [
+    "KeptBacktest",
+    "KeptComponent",
+    "KeptForm",
+    "KeptImport",
+    "KeptPage",
+    "KeptRequest",
+    "KeptStudy",
+    "KeptUniverse",
+    "restoring",
+]
 
 
 class Kept(BaseModel):
@@ -26,7 +36,15 @@ class KeptComponent(Kept):
     params: dict[str, JsonValue]
 
 
-class KeptForm(Kept):
+class KeptUniverse(Kept):
+    """A dataset, a day and a rule, as they are entered."""
+
+    dataset: str
+    as_of: str
+    universe: dict[str, JsonValue]
+
+
+class KeptForm(KeptUniverse):
     """The entries of the form of an optimisation, named as the request names them.
 
     Attributes
@@ -38,9 +56,6 @@ class KeptForm(Kept):
     """
 
     live: bool
-    dataset: str
-    as_of: str
-    universe: dict[str, JsonValue]
     components: dict[str, KeptComponent | None]
     constraints: str
 
@@ -59,6 +74,12 @@ class KeptRequest(Kept):
 
     values: dict[str, JsonValue]
     components: dict[str, KeptComponent | None]
+
+
+class KeptStudy(KeptUniverse):
+    """The entries of the form of a verb on a universe."""
+
+    request: KeptRequest
 
 
 class KeptBacktest(Kept):

@@ -13,6 +13,7 @@ __all__ = ["Page"]
 
 # What was entered is a few kilobytes; a page could send anything.
 _MOST_CHARACTERS = 200_000
+_MOST_OF_ADDRESS = 200
 
 
 class PageContent(w.Widget):  # type: ignore[misc]  # ipywidgets has no types
@@ -32,8 +33,11 @@ class Page(anywidget.AnyWidget):
     ----------
     content
         What the page keeps.
+    address
+        The last part of a dashboard's address, from the time when it is drawn; empty before, and in a notebook.
     """
 
+    address = ""
     content = t.Instance(w.Widget).tag(sync=True, **w.widget_serialization)
 
     _esm = """
@@ -55,7 +59,8 @@ class Page(anywidget.AnyWidget):
       content.on("change:kept", keep);
       content.on("change:title", entitle);
       entitle();
-      model.send({ shown: true, kept });
+      const address = isDashboard() ? location.pathname.split("/").pop() : "";
+      model.send({ shown: true, kept, address });
       return () => {
         content.off("change:kept", keep);
         content.off("change:title", entitle);
@@ -84,5 +89,6 @@ class Page(anywidget.AnyWidget):
         act, self._act = self._act, None
         if act is None:
             return
-        kept = message.get("kept")
+        kept, address = message.get("kept"), message.get("address")
+        self.address = address if isinstance(address, str) and len(address) <= _MOST_OF_ADDRESS else ""
         act(kept if isinstance(kept, str) and len(kept) <= _MOST_CHARACTERS else None)

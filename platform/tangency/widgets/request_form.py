@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -34,6 +34,8 @@ class RequestForm(Generic[Q, R]):
     ----------
     first
         The fields that are seen at once, in their order; the others are in a fold.
+    elsewhere
+        The fields that are entered elsewhere, or by no hand.
     on_change
         Called after each change by a hand.
 
@@ -44,11 +46,17 @@ class RequestForm(Generic[Q, R]):
     """
 
     def __init__(
-        self, catalogue: Catalogue, verb: UseCase[Any, Q, R], *, first: tuple[str, ...], on_change: Callable[[], None]
+        self,
+        catalogue: Catalogue,
+        verb: UseCase[Any, Q, R],
+        *,
+        first: tuple[str, ...],
+        elsewhere: Collection[str] = (),
+        on_change: Callable[[], None],
     ) -> None:
         self._verb = verb
         self._choices: Mapping[str, Mapping[str, str]] = {}
-        self._form = ParamsForm(_plain_part(verb.request, first), where=verb.name, first=first)
+        self._form = ParamsForm(_plain_part(verb.request, first, elsewhere), where=verb.name, first=first)
         self._form.on_change(on_change)
         self._pickers = {
             field: ComponentPicker(catalogue, slot.kind, start=_default(verb.request, field), on_change=on_change)
@@ -82,8 +90,13 @@ class RequestForm(Generic[Q, R]):
         """Return the plain fields as they are entered, valid or not."""
         return self._form.values()
 
-    def request(self) -> Q:
+    def request(self, others: Mapping[str, object] = MappingProxyType({})) -> Q:
         """Return the request.
+
+        Parameters
+        ----------
+        others
+            The fields that are entered elsewhere.
 
         Raises
         ------
@@ -91,7 +104,7 @@ class RequestForm(Generic[Q, R]):
             For the first entry that is missing or not allowed; nothing that a browser sends is trusted.
         """
         components = {field: picker.selected() for field, picker in self._pickers.items()}
-        return validated(self._verb.request, {**self._form.values(), **components}, where=self._verb.name)
+        return validated(self._verb.request, {**others, **self._form.values(), **components}, where=self._verb.name)
 
     def entered(self) -> KeptRequest:
         """Return what is entered, valid or not, for `restore`."""
@@ -113,9 +126,9 @@ def _default(request: type[Params], field: str) -> str | None:
     return default.name if isinstance(default, ComponentChoice) else None
 
 
-def _plain_part(request: type[Params], first: tuple[str, ...]) -> type[Params]:
-    """Return a model of the fields that are no components, those of `first` before the others."""
-    own = [field for field in request.model_fields if field not in slots_of(request)]
+def _plain_part(request: type[Params], first: tuple[str, ...], elsewhere: Collection[str]) -> type[Params]:
+    """Return a model of the fields that are no components and not entered elsewhere, those of `first` at the top."""
+    own = [field for field in request.model_fields if field not in slots_of(request) and field not in elsewhere]
     ordered = [*first, *(field for field in own if field not in first)]
     fields: dict[str, Any] = {
         field: (request.model_fields[field].annotation, request.model_fields[field]) for field in ordered

@@ -15,8 +15,8 @@ from tangency.store import default_home
 
 __all__ = ["serve_apps", "voila_arguments"]
 
-# A visitor takes a kernel from an app's pool, and the next one must not find it empty. A kernel holds some 300 MB, so
-# that the apps beside the first have one each.
+# A visitor takes a kernel from a notebook's pool, and the next one must not find it empty. A kernel holds some 300 MB,
+# so that the verbs, which share a notebook, have one.
 _POOLS = {
     "portfolio.ipynb": {"pool_size": 2, "kernel_env_variables": {}},
     "default": {"pool_size": 1, "kernel_env_variables": {}},

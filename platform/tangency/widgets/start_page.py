@@ -26,37 +26,36 @@ strong { display: block; font-size: 15px; font-weight: 600; color: #1f5f8b; }
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """An app: a notebook of `apps`, whose metadata say what it is called and what it does.
+    """An app, as the metadata of its notebook say.
 
     Attributes
     ----------
     name
-        Of the notebook, without its ending; its address below the server's.
+        Its address below the server's.
+    notebook
+        Name of the file, of those in `apps`; several apps may share one.
     """
 
     name: str
     title: str
     summary: str
-
-    @property
-    def notebook(self) -> str:
-        """Name of the notebook's file."""
-        return f"{self.name}.ipynb"
+    notebook: str
 
 
 def served_apps() -> tuple[App, ...]:
     """Return the apps, by name.
 
     >>> [app.title for app in served_apps()]
-    ['Backtest', 'Portfolio']
+    ['Backtest', 'Correlation', 'Forecasts', 'Pairs', 'Portfolio', 'Sector rotation']
     """
     folder = resources.files("tangency.widgets").joinpath("apps")
-    notebooks = sorted((each for each in folder.iterdir() if each.name.endswith(".ipynb")), key=lambda each: each.name)
-    return tuple(
-        App(name=each.name.removesuffix(".ipynb"), title=own["title"], summary=own["summary"])
-        for each in notebooks
-        for own in [json.loads(each.read_text(encoding="utf-8"))["metadata"]]
-    )
+    found = [
+        App(notebook=each.name, **own)
+        for each in folder.iterdir()
+        if each.name.endswith(".ipynb")
+        for own in json.loads(each.read_text(encoding="utf-8"))["metadata"]["apps"]
+    ]
+    return tuple(sorted(found, key=lambda app: app.name))
 
 
 def start_page(apps: Iterable[App]) -> str:

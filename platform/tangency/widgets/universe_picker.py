@@ -17,7 +17,7 @@ from tangency.host.parameters import validated
 from tangency.market import PricePanel, UniverseRule
 from tangency.widgets.card import labelled
 from tangency.widgets.form import ParamsForm
-from tangency.widgets.kept_form import KeptForm
+from tangency.widgets.kept_form import KeptUniverse
 from tangency.widgets.tables import members_html
 
 __all__ = ["UniversePicker"]
@@ -77,10 +77,10 @@ class UniversePicker:
         }
 
     def entered(self) -> dict[str, Any]:
-        """Return what is entered, valid or not, as `KeptForm` names it."""
+        """Return what is entered, valid or not, as `KeptUniverse` names it."""
         return {"dataset": self._dataset.value, "as_of": self._as_of.value, "universe": self._form.values()}
 
-    def restore(self, kept: KeptForm) -> None:
+    def restore(self, kept: KeptUniverse) -> None:
         """Show what was entered before.
 
         Raises

@@ -22,14 +22,27 @@ class Upload:
     ----------
     label, help_text
         What the file is, and what it holds.
+    endings
+        Of the files that are offered, with commas between.
+    command
+        What takes a file that is too large for a page.
     on_change
         Called after a file came or was removed.
     """
 
-    def __init__(self, label: str, help_text: str, *, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        label: str,
+        help_text: str,
+        *,
+        endings: str = _ENDINGS,
+        command: str = "tangency data import",
+        on_change: Callable[[], None],
+    ) -> None:
+        self._command = command
         self._on_change = on_change
         self._file: HeldFile | None = None
-        self._chooser = FileChooser(endings=_ENDINGS)
+        self._chooser = FileChooser(endings=endings)
         self._chooser.when_received(self._received)
         self._name = w.HTML().add_class("tg-file-name")
         self._remove = w.Button(description="Remove", layout={"display": "none"}).add_class("tg-plain")
@@ -50,7 +63,7 @@ class Upload:
 
     def _received(self, name: str, size: int, content: bytes | None) -> None:
         if content is None or len(content) > LARGEST_UPLOAD:
-            told = f"{name} has {size:,} bytes, more than a page takes: import it by `tangency data import`"
+            told = f"{name} has {size:,} bytes, more than a page takes; `{self._command}` takes it"
             self._take(None, f'<span class="tg-complaint" role="alert">{escape(told)}</span>')
         else:
             self._take(HeldFile(name=name, content=content), escape(f"{name}, {len(content):,} bytes"))

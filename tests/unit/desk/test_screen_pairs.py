@@ -261,3 +261,59 @@ def test_over_http_closing_prices_may_be_sent(tmp_path) -> None:
     assert {**answer.json(), "run_id": None} == own
     assert wrong.status_code == 422
     assert '"lags": 194' in wrong.json()["remedy"]
+
+
+def test_a_pair_through_the_window_is_levels_spread_and_z_score_by_session() -> None:
+    screen = tg.screen_pairs(closes())
+    row = screen.table.iloc[0]
+    found = screen.pair("B", "A")
+    assert list(found) == ["first_level", "second_level", "spread", "z_score"]
+    assert found.index.equals(pd.DatetimeIndex(DAYS)) or list(found.index) == list(DAYS)
+    logs = np.log(closes())
+    np.testing.assert_allclose(found["first_level"], logs[row["first"]], atol=1e-12)
+    np.testing.assert_allclose(found["second_level"], logs[row["second"]], atol=1e-12)
+    pd.testing.assert_series_equal(found["spread"], screen.spread("A", "B"), check_names=False)
+    np.testing.assert_allclose(found["z_score"], (found["spread"] - found["spread"].mean()) / found["spread"].std())
+    with pytest.raises(tg.ConfigurationError, match="unknown asset"):
+        screen.pair("A", "Z")
+
+
+def test_the_document_holds_the_spreads_of_the_first_pairs_and_as_many_as_asked() -> None:
+    screen = tg.screen_pairs(closes(), spreads=2)
+    document = screen.document()
+    first = screen.table[["first", "second"]].head(2).to_numpy().tolist()
+    assert [[each.first, each.second] for each in document.spreads] == first
+    assert document.sessions == tuple(f"{day:%Y-%m-%d}" for day in DAYS)
+    assert set(document.levels) == {leg for pair in first for leg in pair}
+    for own in document.spreads:
+        found = screen.pair(own.first, own.second)
+        assert own.spread == tuple(found["spread"])
+        assert own.z_score == tuple(found["z_score"])
+        assert document.levels[own.first] == tuple(found["first_level"])
+        assert (own.spread[-1] - own.mean) / own.deviation == own.z_score[-1]
+    assert f"{document.spreads[0].z_score[-1]:+.2f}" in str(screen)
+    none = tg.screen_pairs(closes(), spreads=0).document()
+    assert (none.spreads, none.sessions, none.levels) == ((), (), {})
+    assert none.pairs == document.pairs
+
+
+def test_sessions_of_a_frame_without_dates_are_its_numbers() -> None:
+    frame = closes().reset_index(drop=True)
+    assert tg.screen_pairs(frame).document().sessions[:3] == ("0", "1", "2")
+
+
+def test_the_picture_of_a_pair_says_where_its_spread_is_and_draws_the_bands_asked_for() -> None:
+    screen = tg.screen_pairs(closes())
+    row = screen.table.iloc[0]
+    figure = screen.plot(("A", "B"), entry=1.5, exit=0.25)
+    last = screen.pair("A", "B")["z_score"].iloc[-1]
+    assert figure.layout.title.text.startswith(
+        f"{row['first']} / {row['second']}: the spread is {abs(last):.1f} standard deviations"
+    )
+    assert f"half of it is gone after {row['half_life']:.1f} sessions" in figure.layout.title.text
+    drawn = {trace.name: trace for trace in figure.data if trace.name}
+    assert set(drawn) == {"A", "B", "entry ±1.5", "exit ±0.25", "z-score of the spread"}
+    assert set(drawn["entry ±1.5"].y) == {1.5, None, -1.5}
+    np.testing.assert_allclose(drawn["A"].y, closes()["A"] / closes()["A"].iloc[0])
+    with pytest.raises(tg.ConfigurationError, match="unknown"):
+        screen.plot(("A", "Z"))

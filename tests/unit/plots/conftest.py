@@ -27,6 +27,7 @@ from tangency.plots.pareto import AxisLook, pareto_figure
 from tangency.plots.quality import quality_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
 from tangency.plots.splits import jumps_figure
+from tangency.plots.spread import spread_figure
 from tangency.plots.sweep import heat_map_figure, parallel_figure
 from tangency.plots.weights import weights_and_risk_figure
 from tangency.plots.weights_compared import weights_compared_figure
@@ -216,6 +217,16 @@ def pair_p_values():
     return p_values_figure(table, n_tested=10, fdr=0.05, is_any_dependence=True, title="<b>4 of 10 pairs")
 
 
+def pair_spread():
+    days = pd.date_range("2024-01-01", periods=60, name="session")
+    spread = np.sin(np.linspace(0.0, 12.0, 60)) * 0.2
+    levels = pd.DataFrame({"first_level": spread + 1.0, "second_level": np.full(60, 2.0), "spread": spread}, days)
+    levels["z_score"] = (spread - spread.mean()) / spread.std(ddof=1)
+    return spread_figure(
+        levels, names=("<b>&ETH", "BTC"), are_logarithms=True, entry=2.0, exit=0.5, title="<b>ETH / BTC: a spread"
+    )
+
+
 def mean_correlation():
     days = pd.date_range("2022-11-15", "2024-02-20", freq="7D")
     path = 0.5 + 0.3 * np.sin(np.linspace(0.0, 9.0, len(days)))
@@ -241,6 +252,11 @@ GALLERY = {
         make=pair_p_values,
         holds={"points circle": 2, "points path": 2, "line": 1},
         words=("<b>4 of 10 pairs", "selected", "not selected", "false discovery rate 5.0%"),
+    ),
+    "spread of a pair": Drawing(
+        make=pair_spread,
+        holds={"line": 6},
+        words=("<b>ETH / BTC: a spread", "<b>&ETH", "entry ±2", "exit ±0.5", "z-score of the spread", "+1 (0.146)"),
     ),
     "mean correlation": Drawing(
         make=mean_correlation, holds={"line": 2, "points path": 2}, words=("<b>mine", "mean correlation", "Jan 2023")

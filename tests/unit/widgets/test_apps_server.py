@@ -41,6 +41,6 @@ def test_a_port_that_is_taken_is_an_error_in_words():
 
 
 def test_the_start_page_shows_what_the_notebooks_say_as_text():
-    page = start_page([App(name="pairs", title="<b>Pairs</b>", summary="Two & two.")])
+    page = start_page([App(name="pairs", title="<b>Pairs</b>", summary="Two & two.", notebook="verbs.ipynb")])
     assert '<a href="pairs"><strong>&lt;b&gt;Pairs&lt;/b&gt;</strong>Two &amp; two.</a>' in page
     assert "http" not in page

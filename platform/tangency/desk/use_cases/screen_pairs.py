@@ -38,6 +38,7 @@ def _call(  # one keyword for each setting that a user has
     control: str = "by",
     hedge: str = "ols",
     top: int | None = None,
+    spreads: int = 3,
     time_limit: float | None = None,
     on_progress: OnProgress = no_progress,
 ) -> VerbCall[ScreenPairsRequest]:
@@ -69,6 +70,8 @@ def _call(  # one keyword for each setting that a user has
         `ols`, `tls` or `kalman`.
     top
         How many pairs the table lists.
+    spreads
+        Of how many, the first by p-value, the document holds levels, spread and z-score by session.
 
     Raises
     ------
