@@ -25,12 +25,14 @@ from tangency.contracts.view_model import Beliefs, InactiveView, LeavesOut, Post
 from tangency.contracts.warm_start import StartsWarm
 from tangency.contracts.window import PointInTime, Window
 from tangency.dependence import (
+    EitherDirection,
     EngleGranger,
     HedgeLines,
     Indices,
     Johansen,
     Levels,
     SpreadFacts,
+    either_direction,
     engle_granger,
     hedge_lines,
     johansen,
@@ -130,6 +132,7 @@ __all__ = [
     "DeclaresObjective",
     "DeclaresSensitivities",
     "DiscoveryControl",
+    "EitherDirection",
     "EngleGranger",
     "ExponentialSecondMoments",
     "Fact",
@@ -226,6 +229,7 @@ __all__ = [
     "constraint_text",
     "decayed",
     "dense_covariance",
+    "either_direction",
     "engle_granger",
     "fixed_net",
     "frozen_floats",

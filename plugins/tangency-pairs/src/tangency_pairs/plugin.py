@@ -1,0 +1,28 @@
+"""The components that the host loads: their descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, Strategy, hookimpl
+from tangency_pairs.pairs import Pairs
+from tangency_pairs.pairs_params import PairsParams
+
+__all__ = ["register_strategies"]
+
+
+@hookimpl
+def register_strategies() -> Iterable[ComponentSpec[Strategy]]:
+    """Describe the strategies."""
+    yield ComponentSpec(
+        name="pairs",
+        summary="Pairs trading: cointegrated or near prices, entered apart and left together; each life recorded",
+        params=PairsParams,
+        factory=Pairs,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
+        references=(
+            "Gatev, Goetzmann & Rouwenhorst (2006), Pairs trading, Review of Financial Studies 19(3)",
+            "Engle & Granger (1987), Co-integration and error correction, Econometrica 55(2)",
+            "Bertram (2010), Analytic solutions for optimal statistical arbitrage trading, Physica A 389(11)",
+        ),
+    )

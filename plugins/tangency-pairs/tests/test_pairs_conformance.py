@@ -1,0 +1,32 @@
+"""Every strategy passes the kit, in each of its ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from tangency.sdk import ComponentSpec, Strategy
+from tangency.testing import assert_conforms
+from tangency_pairs.plugin import register_strategies
+
+SPECS = {spec.name: spec for spec in register_strategies()}
+OFTEN = {"formation": 30, "formation_window": 120, "select": "p-value", "entry_z": 1.0, "exit_z": 0.2}
+CASES: list[tuple[str, dict[str, object]]] = [
+    ("pairs", {}),
+    ("pairs", OFTEN),
+    ("pairs", {**OFTEN, "hedge": "tls", "stop_z": 2.5, "time_stop": 20, "lags": 1}),
+    ("pairs", {**OFTEN, "hedge": "kalman", "most_per_leg": 1}),
+    ("pairs", {**OFTEN, "select": "distance", "within": "sector", "max_distance": 100.0}),
+    ("pairs", {**OFTEN, "thresholds": "optimal-return", "min_correlation": 0.1}),
+    ("pairs", {**OFTEN, "thresholds": "optimal-sharpe", "hurdle_bps": 1.0, "fdr": 0.5, "select": "fdr"}),
+    ("pairs", {**OFTEN, "select": "fdr", "control": "bh", "fdr": 0.3, "lags": 1}),
+]
+
+
+def test_the_plugin_offers_its_strategies() -> None:
+    assert sorted(SPECS) == ["pairs"]
+
+
+@pytest.mark.parametrize(("name", "params"), CASES)
+def test_the_strategy_conforms(name: str, params: dict[str, object]) -> None:
+    spec: ComponentSpec[Strategy] = SPECS[name]
+    assert_conforms(spec, "strategy", params=params)
