@@ -19,11 +19,14 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("pairs", {**OFTEN, "thresholds": "optimal-return", "min_correlation": 0.1}),
     ("pairs", {**OFTEN, "thresholds": "optimal-sharpe", "hurdle_bps": 1.0, "fdr": 0.5, "select": "fdr"}),
     ("pairs", {**OFTEN, "select": "fdr", "control": "bh", "fdr": 0.3, "lags": 1}),
+    ("stat-arb", {}),
+    ("stat-arb", {"factors": 1, "open_s": 0.8, "close_long_s": 0.2, "close_short_s": 0.3, "is_net_zero": True}),
+    ("stat-arb", {"variance_share": 0.3, "residual_sessions": 40, "reversion_max": 50.0, "gross": 0.1}),
 ]
 
 
 def test_the_plugin_offers_its_strategies() -> None:
-    assert sorted(SPECS) == ["pairs"]
+    assert sorted(SPECS) == ["pairs", "stat-arb"]
 
 
 @pytest.mark.parametrize(("name", "params"), CASES)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, Strategy, hookimpl
 from tangency_pairs.pairs import Pairs
 from tangency_pairs.pairs_params import PairsParams
+from tangency_pairs.stat_arb import StatArb
+from tangency_pairs.stat_arb_params import StatArbParams
 
 __all__ = ["register_strategies"]
 
@@ -24,5 +26,15 @@ def register_strategies() -> Iterable[ComponentSpec[Strategy]]:
             "Gatev, Goetzmann & Rouwenhorst (2006), Pairs trading, Review of Financial Studies 19(3)",
             "Engle & Granger (1987), Co-integration and error correction, Econometrica 55(2)",
             "Bertram (2010), Analytic solutions for optimal statistical arbitrage trading, Physica A 389(11)",
+        ),
+    )
+    yield ComponentSpec(
+        name="stat-arb",
+        summary="Statistical arbitrage: residuals after principal components revert, and are hedged with these",
+        params=StatArbParams,
+        factory=StatArb,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
+        references=(
+            "Avellaneda & Lee (2010), Statistical arbitrage in the US equities market, Quantitative Finance 10(7)",
         ),
     )
