@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +56,7 @@ class Formation:
 
 
 def formed_pairs(window: Window, params: PairsParams) -> Formation:
-    """Return the pairs of a window's latest sessions.
+    """Return the pairs of a window's latest sessions: the best `top` of those whose line can be traded.
 
     Raises
     ------
@@ -70,9 +70,11 @@ def formed_pairs(window: Window, params: PairsParams) -> Formation:
     found: dict[Legs, FormedPair] = {}
     refused: dict[Legs, str] = {}
     lines = _lines(pairs.levels, chosen.first, chosen.second, params)
-    for i, j, line in zip(chosen.first.tolist(), chosen.second.tolist(), lines, strict=True):
+    for i, j, line in zip(chosen.first.tolist(), chosen.second.tolist(), lines, strict=False):
         first, second = pairs.levels.assets[i], pairs.levels.assets[j]
         legs = min(first, second), max(first, second)
+        if len(found) == params.top:
+            break
         if isinstance(line, str):
             refused[legs] = line
         else:
@@ -82,17 +84,17 @@ def formed_pairs(window: Window, params: PairsParams) -> Formation:
     return Formation(pairs=found, not_formed={**said, **pairs.refused, **unsolved, **refused}, left_out=pairs.left_out)
 
 
-def _lines(levels: Levels, first: Indices, second: Indices, params: PairsParams) -> list[Line | str]:
-    """Return the line of each pair, or why it has none that can be traded."""
+def _lines(levels: Levels, first: Indices, second: Indices, params: PairsParams) -> Iterator[Line | str]:
+    """Yield the line of each pair, or why it has none that can be traded, as far as it is asked for."""
     if params.hedge is Hedge.KALMAN:
-        return [_filtered(levels, i, j, params) for i, j in zip(first.tolist(), second.tolist(), strict=True)]
+        for i, j in zip(first.tolist(), second.tolist(), strict=True):
+            yield _filtered(levels, i, j, params)
+        return
     lines = hedge_lines(levels, first, second, params.hedge)
     values = levels.centred + levels.means[:, None]
-    found: list[Line | str] = []
     for i, j, ratio, intercept in zip(first, second, lines.ratios.tolist(), lines.intercepts.tolist(), strict=True):
         spread = values[i] - intercept - ratio * values[j]
-        found.append(_line(ratio, intercept, spread, params))
-    return found
+        yield _line(ratio, intercept, spread, params)
 
 
 def _filtered(levels: Levels, first: int, second: int, params: PairsParams) -> Line | str:

@@ -61,7 +61,8 @@ def _left(life: PairLife, z: float, session: str, params: PairsParams) -> PairLi
         return life.model_copy(update={"is_resting": life.is_resting and abs(z) >= life.line.entry})
     gain = life.position.side * z
     if gain >= -life.line.exit:
-        return _without(life, session, "exited", f"z {z:+.2f} within {life.line.exit:.2f}", is_resting=False)
+        level = -life.position.side * life.line.exit
+        return _without(life, session, "exited", f"z {z:+.2f} has reached {level:+.2f}", is_resting=False)
     if params.stop_z is not None and gain <= -params.stop_z:
         return _without(life, session, "stopped", f"z {z:+.2f} beyond {params.stop_z:.2f}", is_resting=True)
     if params.time_stop is not None and life.position.sessions >= params.time_stop:

@@ -16,7 +16,7 @@ __all__ = ["Selection", "selected"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Selection:
-    """The best candidates, the best first; of equal ones that whose legs come first.
+    """The candidates that may become pairs, the best first; of equal ones that whose legs come first.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Selection:
 
 
 def selected(pairs: Candidates, levels: Levels, params: PairsParams) -> Selection:
-    """Return the pairs that are formed, `top` at most.
+    """Return the candidates in the order in which they become pairs.
 
     Raises
     ------
@@ -43,14 +43,14 @@ def selected(pairs: Candidates, levels: Levels, params: PairsParams) -> Selectio
         A formation of too few sessions for the lag.
     """
     if params.select == "distance":
-        return _nearest(pairs, levels, params)
+        return _nearest(pairs, levels)
     tests = either_direction(levels, pairs.first, pairs.second, lags=params.lag)
     is_known = np.isfinite(tests.p_values)
     q = np.ones(len(is_known))
     if is_known.any():
         q[is_known] = q_values(frozen_floats(tests.p_values[is_known]), params.control)
     is_selected = is_known & ((q <= params.fdr) | (params.select == "p-value"))
-    best = _best(np.where(is_selected, tests.p_values, np.inf), pairs, params.top)
+    best = _best(np.where(is_selected, tests.p_values, np.inf), pairs)
     known = np.flatnonzero(is_known)
     return Selection(
         first=np.ascontiguousarray(tests.first[best]),
@@ -63,9 +63,9 @@ def selected(pairs: Candidates, levels: Levels, params: PairsParams) -> Selectio
     )
 
 
-def _nearest(pairs: Candidates, levels: Levels, params: PairsParams) -> Selection:
-    """Return the pairs of the smallest distances; the leg whose level varies more is on the left side of the line."""
-    best = _best(pairs.distances, pairs, params.top)
+def _nearest(pairs: Candidates, levels: Levels) -> Selection:
+    """Return all pairs by their distances; the leg whose level varies more is on the left side of the line."""
+    best = _best(pairs.distances, pairs)
     first, second = pairs.first[best], pairs.second[best]
     squares = levels.gram.diagonal()
     is_back = squares[second] > squares[first]
@@ -76,7 +76,7 @@ def _nearest(pairs: Candidates, levels: Levels, params: PairsParams) -> Selectio
     )
 
 
-def _best(values: Floats, pairs: Candidates, top: int) -> Indices:
-    """Return the rows of the smallest values that are finite; NumPy sorts by the last key first."""
-    order = np.lexsort((pairs.second, pairs.first, values))[:top]
+def _best(values: Floats, pairs: Candidates) -> Indices:
+    """Return the rows of finite values, the smallest first; NumPy sorts by the last key first."""
+    order = np.lexsort((pairs.second, pairs.first, values))
     return np.asarray(order[np.isfinite(values[order])], dtype=np.int64)

@@ -12,7 +12,7 @@ from tangency_pairs.passage import FARTHEST, passage_mean, passage_variance
 
 __all__ = ["optimal_for_return", "optimal_for_sharpe", "return_rate", "sharpe_rate"]
 
-_GRID = 400
+_GRID = 64
 
 
 def return_rate(threshold: float, cost: float) -> float:
