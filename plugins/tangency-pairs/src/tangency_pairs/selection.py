@@ -50,7 +50,8 @@ def selected(pairs: Candidates, levels: Levels, params: PairsParams) -> Selectio
     if is_known.any():
         q[is_known] = q_values(frozen_floats(tests.p_values[is_known]), params.control)
     is_selected = is_known & ((q <= params.fdr) | (params.select == "p-value"))
-    best = _best(np.where(is_selected, tests.p_values, np.inf), pairs)
+    # P-values rise with the statistic up to one, which many pairs share.
+    best = _best(np.where(is_selected, tests.statistics, np.inf), pairs)
     known = np.flatnonzero(is_known)
     return Selection(
         first=np.ascontiguousarray(tests.first[best]),
