@@ -188,6 +188,7 @@ def _spreads(
     figures = {
         "half_life": facts.half_lives,
         "variance_ratio": facts.variance_ratios,
+        "variance_ratio_z": facts.variance_ratio_z,
         "hurst": facts.hurst,
         "adf": facts.adf,
     }
