@@ -158,7 +158,7 @@ def test_legs_are_one_to_minus_the_ratio_and_stay_in_units_until_they_are_left()
 def life_of(
     position: Position | None = None, *, is_resting: bool = False, leave: float = 0.5, name: str = "A"
 ) -> PairLife:
-    line = Line(ratio=1.0, intercept=0.0, mean=0.0, deviation=1.0, entry=2.0, exit=leave)
+    line = Line(ratio=1.0, intercept=0.0, mean=0.0, deviation=1.0, entry=2.0, exit=leave, stop=4.0)
     return PairLife(first=name, second="Z", line=line, position=position, is_resting=is_resting)
 
 
@@ -181,16 +181,14 @@ def test_what_is_open_is_left_by_gain_stop_or_time(
     side: int, sessions: int, z: float, leave: float, expected: str | None
 ) -> None:
     position = Position.model_validate({"side": side, "first_units": 1.0, "second_units": -1.0, "sessions": sessions})
-    (after,) = left(
-        (life_of(position, leave=leave),), {"A/Z": z}, "today", params(entry_z=2.0, stop_z=4.0, time_stop=30)
-    )
+    (after,) = left((life_of(position, leave=leave),), {"A/Z": z}, "today", params(time_stop=30))
     assert [event.kind for event in after.events] == ([] if expected is None else [expected])
     assert (after.position is None) == (expected is not None)
     assert after.is_resting == (expected in {"stopped", "timed-out"})
 
 
 def test_what_was_stopped_rests_until_it_has_been_within_its_band() -> None:
-    own = params(entry_z=2.0, stop_z=4.0)
+    own = params()
     life, seen = life_of(), []
     for z in (-2.1, -4.5, -3.0, -1.9, -2.2, -0.1, 2.5, 0.0, 4.2):
         (life,) = left((life,), {"A/Z": z}, "s", own)
@@ -218,7 +216,7 @@ def test_limits_refuse_what_is_least_far_and_the_same_refusal_is_recorded_once()
         ({"most_per_leg": 9, "most_pairs": 3}, "3 pairs are open", 3),
         ({"most_per_leg": 9, "pair_gross": 0.4}, "the gross of 1 is used", 2),
     ):
-        own = params(entry_z=2.0, **given)
+        own = params(**given)
         found = entered(lives, z, sizes, "day 1", own)
         is_open = [life.first for life in found if life.position]
         assert is_open == sorted(["B", "C", "A"][:n])  # A and D are as far: the one whose legs come first

@@ -22,11 +22,14 @@ CASES: list[tuple[str, dict[str, object]]] = [
     ("stat-arb", {}),
     ("stat-arb", {"factors": 1, "open_s": 0.8, "close_long_s": 0.2, "close_short_s": 0.3, "is_net_zero": True}),
     ("stat-arb", {"variance_share": 0.3, "residual_sessions": 40, "reversion_max": 50.0, "gross": 0.1}),
+    ("copula-pairs", {}),
+    ("copula-pairs", {"select": "distance", "entry_index": 0.4, "stop_index": 2.0, "most_per_leg": 1}),
+    ("copula-pairs", {"select": "p-value", "copula": "student", "is_cumulated": False, "entry_index": 0.3}),
 ]
 
 
 def test_the_plugin_offers_its_strategies() -> None:
-    assert sorted(SPECS) == ["pairs", "stat-arb"]
+    assert sorted(SPECS) == ["copula-pairs", "pairs", "stat-arb"]
 
 
 @pytest.mark.parametrize(("name", "params"), CASES)

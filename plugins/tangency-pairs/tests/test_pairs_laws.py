@@ -1,4 +1,4 @@
-"""Laws of both strategies: what must not matter."""
+"""Laws of the strategies: what must not matter."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tangency.sdk import Hold, State, Strategy, Window
+from tangency_pairs.copula_pairs import CopulaPairs
+from tangency_pairs.copula_pairs_params import CopulaPairsParams
 from tangency_pairs.pairs import Pairs
 from tangency_pairs.pairs_params import PairsParams
 from tangency_pairs.stat_arb import StatArb
@@ -28,6 +30,11 @@ WAYS: dict[str, Strategy] = {
     "tls": Pairs(PairsParams.model_validate({**OWN, "hedge": "tls", "most_per_leg": 1})),
     "kalman": Pairs(PairsParams.model_validate({**OWN, "hedge": "kalman"})),
     "optimal": Pairs(PairsParams.model_validate({**OWN, "thresholds": "optimal-return"})),
+    "copula": CopulaPairs(
+        CopulaPairsParams(
+            formation=10, formation_window=60, select="distance", top=4, entry_index=0.4, copula="gaussian"
+        )
+    ),
     "stat-arb": StatArb(StatArbParams(correlation_sessions=50, residual_sessions=40, factors=2)),
 }
 SEEDS = st.integers(0, 2**32 - 1)

@@ -1,4 +1,4 @@
-"""Both strategies on the crypto sample and on the shared prices: what they decide is a function of what was known."""
+"""The strategies on the crypto sample and on the shared prices: what they decide is a function of what was known."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ WAYS = [
     tg.component("pairs", **OFTEN, hedge="kalman"),
     tg.component("pairs", **OFTEN, thresholds="optimal-return", hedge="tls"),
     tg.component("pairs", select="distance", top=6, within="sector"),
+    tg.component("copula-pairs", select="distance", top=6, copula="frank"),
     tg.component("stat-arb"),
     tg.component("stat-arb", factors=2, is_net_zero=True),
 ]

@@ -10,8 +10,8 @@ from typing import TypeAlias
 import numpy as np
 
 from tangency.sdk import DataError, Floats, Indices, Levels, Window, frozen_floats, price_distances
-from tangency_pairs.pairs_params import PairsParams
 from tangency_pairs.requirements import unusable
+from tangency_pairs.traded_pairs_params import TradedPairsParams
 
 __all__ = ["Candidates", "Legs", "candidates"]
 
@@ -49,7 +49,7 @@ class Candidates:
         return assets[self.first[row]], assets[self.second[row]]
 
 
-def candidates(window: Window, params: PairsParams) -> Candidates:
+def candidates(window: Window, params: TradedPairsParams) -> Candidates:
     """Return the pairs of the latest `formation_window` sessions.
 
     Raises
@@ -87,7 +87,7 @@ def _close_enough(
     prices: Floats,
     first: Indices,
     second: Indices,
-    params: PairsParams,
+    params: TradedPairsParams,
     left_out: Mapping[str, str],
 ) -> Candidates:
     are_collinear = levels.are_collinear(first, second)
@@ -112,7 +112,7 @@ def _close_enough(
     )
 
 
-def _labels(window: Window, params: PairsParams) -> dict[str, str] | None:
+def _labels(window: Window, params: TradedPairsParams) -> dict[str, str] | None:
     if params.within is None:
         return None
     taxonomy = window.groups.get(params.within, {})

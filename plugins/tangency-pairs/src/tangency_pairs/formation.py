@@ -1,24 +1,21 @@
-"""Pairs are formed: selected, and each given a line with the thresholds at which its spread is traded."""
+"""Pairs are formed: selected, and each given what it is traded by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
-import numpy as np
-
-from tangency.sdk import Floats, Hedge, Indices, Levels, Window, hedge_lines
+from tangency.sdk import Indices, Levels, Window
 from tangency_pairs.candidates import Legs, candidates
-from tangency_pairs.filtered_line import FilteredLine
-from tangency_pairs.line import Line
-from tangency_pairs.ornstein_uhlenbeck import fitted
-from tangency_pairs.pairs_params import PairsParams
+from tangency_pairs.lives import AnyLine
 from tangency_pairs.selection import selected
-from tangency_pairs.thresholds import optimal_for_return, optimal_for_sharpe
+from tangency_pairs.traded_pairs_params import TradedPairsParams
 
-__all__ = ["Formation", "FormedPair", "formed_pairs"]
+__all__ = ["Formation", "FormedPair", "LineMaker", "formed_pairs"]
 
-_BPS = 1e-4
+LineMaker: TypeAlias = Callable[[Levels, Indices, Indices], Iterator[AnyLine | str]]
+"""Rows of selected pairs → what each is traded by, or why it cannot be traded, as far as it is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,7 +24,7 @@ class FormedPair:
 
     first: str
     second: str
-    line: Line
+    line: AnyLine
     why: str
 
 
@@ -55,7 +52,7 @@ class Formation:
         return gone or self.not_formed.get(legs, "it is not close enough to be tested")
 
 
-def formed_pairs(window: Window, params: PairsParams) -> Formation:
+def formed_pairs(window: Window, params: TradedPairsParams, make_lines: LineMaker) -> Formation:
     """Return the pairs of a window's latest sessions: the best `top` of those whose line can be traded.
 
     Raises
@@ -69,7 +66,7 @@ def formed_pairs(window: Window, params: PairsParams) -> Formation:
     chosen = selected(pairs, pairs.levels, params)
     found: dict[Legs, FormedPair] = {}
     refused: dict[Legs, str] = {}
-    lines = _lines(pairs.levels, chosen.first, chosen.second, params)
+    lines = make_lines(pairs.levels, chosen.first, chosen.second)
     for i, j, line in zip(chosen.first.tolist(), chosen.second.tolist(), lines, strict=False):
         first, second = pairs.levels.assets[i], pairs.levels.assets[j]
         legs = min(first, second), max(first, second)
@@ -78,67 +75,7 @@ def formed_pairs(window: Window, params: PairsParams) -> Formation:
         if isinstance(line, str):
             refused[legs] = line
         else:
-            found[legs] = FormedPair(first=first, second=second, line=line, why=_why(chosen.said[legs], line))
+            found[legs] = FormedPair(first=first, second=second, line=line, why=f"{chosen.said[legs]}; {line}")
     unsolved = dict.fromkeys(chosen.unsolved, "the regression of the test has no solution")
     said = {legs: f"{why}: not selected" for legs, why in chosen.said.items() if legs not in found}
     return Formation(pairs=found, not_formed={**said, **pairs.refused, **unsolved, **refused}, left_out=pairs.left_out)
-
-
-def _lines(levels: Levels, first: Indices, second: Indices, params: PairsParams) -> Iterator[Line | str]:
-    """Yield the line of each pair, or why it has none that can be traded, as far as it is asked for."""
-    if params.hedge is Hedge.KALMAN:
-        for i, j in zip(first.tolist(), second.tolist(), strict=True):
-            yield _filtered(levels, i, j, params)
-        return
-    lines = hedge_lines(levels, first, second, params.hedge)
-    values = levels.centred + levels.means[:, None]
-    for i, j, ratio, intercept in zip(first, second, lines.ratios.tolist(), lines.intercepts.tolist(), strict=True):
-        spread = values[i] - intercept - ratio * values[j]
-        yield _line(ratio, intercept, spread, params)
-
-
-def _filtered(levels: Levels, first: int, second: int, params: PairsParams) -> Line | str:
-    rows = levels.centred[[first, second]] + levels.means[[first, second], None]
-    state, innovations = FilteredLine.of_levels(rows[0], rows[1], step=params.kalman_step)
-    # The first innovations are those of a filter that knows nothing yet.
-    return _line(state.ratio, state.intercept, innovations[len(innovations) // 2 :], params, state)
-
-
-def _line(
-    ratio: float, intercept: float, spread: Floats, params: PairsParams, state: FilteredLine | None = None
-) -> Line | str:
-    if not ratio > 0.0:  # that of uncorrelated levels is NaN
-        return f"a hedge ratio of {ratio:.3g}: both legs would be on one side of the market"
-    if params.thresholds == "given":
-        mean = 0.0 if state is not None else float(spread.mean())
-        deviation = float(np.sqrt(((spread - mean) ** 2).sum() / (len(spread) - 1)))
-        entry, leave = params.entry_z, params.exit_z
-    else:
-        process = fitted(spread[:, None])
-        mean, deviation, speed = (float(each[0]) for each in (process.means, process.deviations, process.speeds))
-        if not np.isfinite(deviation):
-            return "its spread does not revert, and has no best thresholds"
-        best = _best_entry(ratio, deviation, speed, params)
-        if isinstance(best, str):
-            return best
-        mean = 0.0 if state is not None else mean
-        entry, leave = best, -best
-    if params.stop_z is not None and params.stop_z <= entry:
-        return f"its best entry of {entry:.2f} is not before the stop"
-    return Line(ratio=ratio, intercept=intercept, mean=mean, deviation=deviation, entry=entry, exit=leave, filter=state)
-
-
-def _best_entry(ratio: float, deviation: float, speed: float, params: PairsParams) -> float | str:
-    """Return the best threshold; costs are fractions of the gross, and the spread moves 1 + ratio times as much."""
-    unit = (1.0 + ratio) / deviation * _BPS
-    cost = params.round_trip_bps * unit
-    try:
-        if params.hurdle_bps is None:
-            return optimal_for_return(cost)
-        return optimal_for_sharpe(cost, params.hurdle_bps * unit / speed)
-    except ValueError as error:
-        return f"it has no best thresholds: {error}"
-
-
-def _why(said: str, line: Line) -> str:
-    return f"{said}; ratio {line.ratio:.3g}, deviation {line.deviation:.3g}, entered at {line.entry:.2f}"

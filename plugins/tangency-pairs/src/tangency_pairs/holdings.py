@@ -6,12 +6,12 @@ import numpy as np
 
 from tangency.sdk import Floats, Window, frozen_floats
 from tangency_pairs.lives import PairLife
-from tangency_pairs.pairs_params import PairsParams
+from tangency_pairs.traded_pairs_params import TradedPairsParams
 
 __all__ = ["sizes_of", "weights_within"]
 
 
-def sizes_of(lives: tuple[PairLife, ...], window: Window, params: PairsParams) -> dict[str, tuple[float, float]]:
+def sizes_of(lives: tuple[PairLife, ...], window: Window, params: TradedPairsParams) -> dict[str, tuple[float, float]]:
     """Return pair's name → units of both legs on side 1 whose values are 1 : −ratio and add up to `pair_gross`.
 
     A pair without a price of both legs today has none.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
+import numpy as np
 from pydantic import Field
 
 from tangency.sdk import Params
@@ -20,6 +21,8 @@ class Line(Params):
     2.0
     """
 
+    measure: ClassVar[str] = "z"
+
     ratio: float = Field(gt=0, description="hedge ratio where the pair was formed")
     intercept: float = Field(description="first level where the second is zero")
     mean: float = Field(description="of the spread")
@@ -28,6 +31,7 @@ class Line(Params):
     exit: float = Field(
         description="deviation up to which it is left; negative where it is left on the other side of the mean"
     )
+    stop: float | None = Field(None, description="deviation at which it is left with its loss; None for nowhere")
     filter: FilteredLine | None = Field(None, description="of a ratio that each session updates")
 
     @property
@@ -35,9 +39,12 @@ class Line(Params):
         """The hedge ratio today."""
         return self.ratio if self.filter is None else self.filter.ratio
 
+    def __str__(self) -> str:
+        return f"ratio {self.ratio:.3g}, deviation {self.deviation:.3g}, entered at {self.entry:.2f}"
+
     def after(self, first: float, second: float) -> Self:
-        """Return the line once a session's levels are known; only a filtered one moves."""
-        if self.filter is None:
+        """Return the line once a session's levels are known, NaN where one is not; only a filtered one moves."""
+        if self.filter is None or not np.isfinite([first, second]).all():
             return self
         return self.model_copy(update={"filter": self.filter.after(first, second)})
 

@@ -7,11 +7,16 @@ from typing import Literal, Self, TypeAlias
 from pydantic import Field, ValidationError
 
 from tangency.sdk import DataError, Params, State
+from tangency_pairs.copula_line import CopulaLine
 from tangency_pairs.line import Line
 
-__all__ = ["Event", "Kind", "PairLife", "PairsState", "Position"]
+__all__ = ["AnyLine", "Event", "Kind", "PairLife", "PairsState", "Position"]
 
 Kind: TypeAlias = Literal["formed", "entered", "exited", "stopped", "timed-out", "broken", "refused"]
+
+
+AnyLine: TypeAlias = Line | CopulaLine
+"""What a pair is traded by."""
 
 
 class Event(Params):
@@ -52,7 +57,7 @@ class PairLife(Params):
 
     first: str = Field(max_length=200, description="leg that is held on side 1")
     second: str = Field(max_length=200, description="the other leg")
-    line: Line = Field(description="of the latest formation, or of the one that an open position was entered by")
+    line: AnyLine = Field(description="of the latest formation, or of the one that an open position was entered by")
     position: Position | None = Field(None, description="None where nothing is held")
     is_resting: bool = Field(False, description="stopped or timed out, and not within its band since")
     events: tuple[Event, ...] = Field((), max_length=100_000, description="all since it was first formed")
@@ -66,6 +71,10 @@ class PairLife(Params):
     def legs(self) -> tuple[str, str]:
         """Both legs in canonical order: the pair's identity, whichever is first on its line."""
         return (self.first, self.second) if self.first < self.second else (self.second, self.first)
+
+    def measured(self, value: float) -> str:
+        """Return how far apart the pair is, as text."""
+        return f"{self.line.measure} {value:+.2f}"
 
     def with_event(self, session: str, kind: Kind, why: str) -> Self:
         """Return the life with one more event; the same refusal again is none."""

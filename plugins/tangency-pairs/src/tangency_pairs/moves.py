@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 
 from tangency_pairs.lives import Kind, PairLife, Position
-from tangency_pairs.pairs_params import PairsParams
+from tangency_pairs.traded_pairs_params import TradedPairsParams
 
 __all__ = ["entered", "left"]
 
 
 def left(
-    lives: tuple[PairLife, ...], z: Mapping[str, float], session: str, params: PairsParams
+    lives: tuple[PairLife, ...], z: Mapping[str, float], session: str, params: TradedPairsParams
 ) -> tuple[PairLife, ...]:
     """Return the lives after positions were left, by gain, stop or time, and after those that rested are through.
 
@@ -29,7 +29,7 @@ def entered(
     z: Mapping[str, float],
     sizes: Mapping[str, tuple[float, float]],
     session: str,
-    params: PairsParams,
+    params: TradedPairsParams,
 ) -> tuple[PairLife, ...]:
     """Return the lives after positions were entered, the largest deviation first; of equal ones by their legs.
 
@@ -39,35 +39,35 @@ def entered(
         Pair's name → units of both legs on side 1.
     """
     found = {life.name: life for life in lives}
-    for life in sorted(
-        (each for each in lives if _wants(each, z.get(each.name), params)), key=lambda each: _rank(each, z)
-    ):
+    for life in sorted((each for each in lives if _wants(each, z.get(each.name))), key=lambda each: _rank(each, z)):
         barred = _barred(life, tuple(found.values()), params)
         deviation = z[life.name]
         if barred is not None:
-            found[life.name] = life.with_event(session, "refused", f"z {deviation:+.2f}, not entered: {barred}")
+            found[life.name] = life.with_event(session, "refused", f"{life.measured(deviation)}, not entered: {barred}")
             continue
         side = 1 if deviation < 0.0 else -1
         first, second = sizes[life.name]
-        what = f"z {deviation:+.2f} beyond {life.line.entry:.2f}: {life.first if side > 0 else life.second} bought"
+        what = (
+            f"{life.measured(deviation)} beyond {life.line.entry:.2f}: {life.first if side > 0 else life.second} bought"
+        )
         found[life.name] = life.with_event(session, "entered", what).model_copy(
             update={"position": Position(side=side, first_units=side * first, second_units=side * second)}
         )
     return tuple(found[life.name] for life in lives)
 
 
-def _left(life: PairLife, z: float, session: str, params: PairsParams) -> PairLife:
+def _left(life: PairLife, z: float, session: str, params: TradedPairsParams) -> PairLife:
     if life.position is None:
         return life.model_copy(update={"is_resting": life.is_resting and abs(z) >= life.line.entry})
     gain = life.position.side * z
     if gain >= -life.line.exit:
         level = -life.position.side * life.line.exit
-        return _without(life, session, "exited", f"z {z:+.2f} has reached {level:+.2f}", is_resting=False)
-    if params.stop_z is not None and gain <= -params.stop_z:
-        return _without(life, session, "stopped", f"z {z:+.2f} beyond {params.stop_z:.2f}", is_resting=True)
+        return _without(life, session, "exited", f"{life.measured(z)} has reached {level:+.2f}", is_resting=False)
+    if life.line.stop is not None and gain <= -life.line.stop:
+        return _without(life, session, "stopped", f"{life.measured(z)} beyond {life.line.stop:.2f}", is_resting=True)
     if params.time_stop is not None and life.position.sessions >= params.time_stop:
         return _without(
-            life, session, "timed-out", f"z {z:+.2f} after {life.position.sessions} sessions", is_resting=True
+            life, session, "timed-out", f"{life.measured(z)} after {life.position.sessions} sessions", is_resting=True
         )
     return life
 
@@ -76,17 +76,17 @@ def _without(life: PairLife, session: str, kind: Kind, why: str, *, is_resting: 
     return life.with_event(session, kind, why).model_copy(update={"position": None, "is_resting": is_resting})
 
 
-def _wants(life: PairLife, z: float | None, params: PairsParams) -> bool:
+def _wants(life: PairLife, z: float | None) -> bool:
     if z is None or life.position is not None or life.is_resting:
         return False
-    return abs(z) >= life.line.entry and (params.stop_z is None or abs(z) < params.stop_z)
+    return abs(z) >= life.line.entry and (life.line.stop is None or abs(z) < life.line.stop)
 
 
 def _rank(life: PairLife, z: Mapping[str, float]) -> tuple[float, tuple[str, str]]:
     return -abs(z[life.name]), life.legs
 
 
-def _barred(life: PairLife, lives: tuple[PairLife, ...], params: PairsParams) -> str | None:
+def _barred(life: PairLife, lives: tuple[PairLife, ...], params: TradedPairsParams) -> str | None:
     """Return the limit that an entry would break."""
     is_open = [each for each in lives if each.position is not None]
     if len(is_open) >= params.most_pairs:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tangency.sdk import HEEDS_TIME_LIMIT, ComponentSpec, Strategy, hookimpl
+from tangency_pairs.copula_pairs import CopulaPairs
+from tangency_pairs.copula_pairs_params import CopulaPairsParams
 from tangency_pairs.pairs import Pairs
 from tangency_pairs.pairs_params import PairsParams
 from tangency_pairs.stat_arb import StatArb
@@ -36,5 +38,16 @@ def register_strategies() -> Iterable[ComponentSpec[Strategy]]:
         capabilities=frozenset({HEEDS_TIME_LIMIT}),
         references=(
             "Avellaneda & Lee (2010), Statistical arbitrage in the US equities market, Quantitative Finance 10(7)",
+        ),
+    )
+    yield ComponentSpec(
+        name="copula-pairs",
+        summary="Copula pairs: entered where each leg's return is improbable given the other's",
+        params=CopulaPairsParams,
+        factory=CopulaPairs,
+        capabilities=frozenset({HEEDS_TIME_LIMIT}),
+        references=(
+            "Liew & Wu (2013), Pairs trading: a copula approach, Journal of Derivatives & Hedge Funds 19(1)",
+            "Xie, Liew, Wu & Zou (2016), Pairs trading with copulas, Journal of Trading 11(3)",
         ),
     )

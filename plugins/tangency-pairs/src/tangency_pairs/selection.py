@@ -9,7 +9,7 @@ import numpy as np
 
 from tangency.sdk import Floats, Indices, Levels, either_direction, frozen_floats, q_values
 from tangency_pairs.candidates import Candidates, Legs
-from tangency_pairs.pairs_params import PairsParams
+from tangency_pairs.traded_pairs_params import TradedPairsParams
 
 __all__ = ["Selection", "selected"]
 
@@ -34,7 +34,7 @@ class Selection:
     unsolved: tuple[Legs, ...] = ()
 
 
-def selected(pairs: Candidates, levels: Levels, params: PairsParams) -> Selection:
+def selected(pairs: Candidates, levels: Levels, params: TradedPairsParams) -> Selection:
     """Return the candidates in the order in which they become pairs.
 
     Raises
