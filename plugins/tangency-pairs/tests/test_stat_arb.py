@@ -179,6 +179,8 @@ def test_what_has_no_score_is_not_entered_and_left_where_it_is_open() -> None:
     assert found.reasons[held] == "left: a price of the last 91 sessions is missing"
     assert "its price never moves" in found.reasons[other]
     assert found.weights[list(closes.columns).index(held)] == 0.0
+    steady = closes.assign(S=1.25 ** np.arange(150.0))  # to the last bit alike
+    assert StatArb(params()).decide(window_of(steady), None).reasons["S"] == "its returns are all the same"  # type: ignore[union-attr]  # targets
     twins = market(5, reverts=True, n_sessions=150)[["A00", "A01"]]
     twins["A01"] = 3.0 * twins["A00"]
     same = StatArb(params(factors=1)).decide(window_of(twins), None)
@@ -192,6 +194,8 @@ def test_too_few_assets_for_the_factors_are_refused_and_what_is_open_is_left() -
     few = closes[["A00", "A01"]]
     with pytest.raises(DataError, match=r"2 factors of 2 assets.*factors=1"):
         StatArb(params()).decide(window_of(few), None)
+    with pytest.raises(DataError, match=r"2[0-9] factors of 24 assets.*over 20 sessions.*with factors=17"):
+        StatArb(params(factors=None, variance_share=0.999, residual_sessions=20)).decide(window_of(closes), None)
     with pytest.raises(DataError, match="1 factors of 1 assets"):
         StatArb(params()).decide(window_of(few[["A00"]]), None)
     left = StatArb(params()).decide(window_of(few), {"open": {"A00": 1}})

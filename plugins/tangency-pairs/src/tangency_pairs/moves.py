@@ -61,7 +61,7 @@ def _left(life: PairLife, z: float, session: str, params: TradedPairsParams) -> 
         return life.model_copy(update={"is_resting": life.is_resting and abs(z) >= life.line.entry})
     gain = life.position.side * z
     if gain >= -life.line.exit:
-        level = -life.position.side * life.line.exit
+        level = 0.0 - life.position.side * life.line.exit
         return _without(life, session, "exited", f"{life.measured(z)} has reached {level:+.2f}", is_resting=False)
     if life.line.stop is not None and gain <= -life.line.stop:
         return _without(life, session, "stopped", f"{life.measured(z)} beyond {life.line.stop:.2f}", is_resting=True)

@@ -11,7 +11,7 @@ from tangency.sdk import DataError, Floats, Remedy, Setting, Window
 from tangency_pairs.eigenportfolios import eigenportfolios
 from tangency_pairs.ornstein_uhlenbeck import fitted
 from tangency_pairs.requirements import unusable
-from tangency_pairs.stat_arb_params import StatArbParams
+from tangency_pairs.stat_arb_params import LEAST_FREEDOM, StatArbParams
 
 __all__ = ["ResidualScores", "residual_scores"]
 
@@ -62,17 +62,12 @@ def residual_scores(window: Window, params: StatArbParams) -> ResidualScores:
     ----------
     Avellaneda & Lee (2010), Statistical arbitrage in the US equities market, section 3 and appendix A.
     """
-    closes = window.closes[-params.correlation_sessions - 1 :]
-    is_usable, left_out = unusable(window.assets, closes)
-    assets = tuple(asset for asset, usable in zip(window.assets, is_usable, strict=True) if usable)
+    assets, returns, left_out = _complete(window, params.correlation_sessions)
     if len(assets) < 2:  # noqa: PLR2004  # one asset is its own factor
-        raise _too_few(window, len(assets), 1, left_out)
-    own = closes[:, is_usable]
-    returns = own[1:] / own[:-1] - 1.0
+        raise _too_many(1, len(assets), params, window, left_out)
     portfolios = eigenportfolios(returns, params)
-    k = portfolios.shape[1]
-    if k >= len(assets):
-        raise _too_few(window, len(assets), k, left_out)
+    if portfolios.shape[1] > _most(len(assets), params):
+        raise _too_many(portfolios.shape[1], len(assets), params, window, left_out)
     latest = returns[-params.residual_sessions :]
     design = np.column_stack([np.ones(len(latest)), latest @ portfolios])
     coefficients = np.asarray(np.linalg.lstsq(design, latest, rcond=None)[0], dtype=np.float64)
@@ -95,13 +90,33 @@ def residual_scores(window: Window, params: StatArbParams) -> ResidualScores:
     )
 
 
-def _too_few(window: Window, n: int, k: int, left_out: Mapping[str, str]) -> DataError:
+def _complete(window: Window, n_periods: int) -> tuple[tuple[str, ...], Floats, dict[str, str]]:
+    """Return the assets that have all of the latest returns, these returns, and why the others are left out."""
+    closes = window.closes[-n_periods - 1 :]
+    is_usable, left_out = unusable(window.assets, closes)
+    returns = closes[1:] / closes[:-1] - 1.0
+    for asset, each, usable in zip(window.assets, returns.T, is_usable.tolist(), strict=True):
+        if usable and each.std() <= _NOTHING * np.abs(each).max():
+            left_out[asset] = "its returns are all the same"
+    kept = [i for i, asset in enumerate(window.assets) if asset not in left_out]
+    return tuple(window.assets[i] for i in kept), returns[:, kept], left_out
+
+
+def _most(n_assets: int, params: StatArbParams) -> int:
+    """Return how many factors leave something of the assets, and of the sessions of the regressions."""
+    return min(n_assets - 1, params.residual_sessions - LEAST_FREEDOM)
+
+
+def _too_many(k: int, n_assets: int, params: StatArbParams, window: Window, left_out: Mapping[str, str]) -> DataError:
     first = "; ".join(f"{asset}: {why}" for asset, why in list(left_out.items())[:3])
+    most = _most(n_assets, params)
     fewer = (
-        Remedy("ask for fewer factors: ", Setting("factors", n - 1)) if n > 1 else "use data with complete histories"
+        Remedy("ask for fewer factors: ", Setting("factors", most, within="strategy"))
+        if most > 0
+        else "use data with complete histories"
     )
     return DataError(
-        f"{k} factors of {n} assets with all prices leave no residual",
+        f"{k} factors of {n_assets} assets with all prices over {params.residual_sessions} sessions leave no residual",
         where=window.label,
         value=first or None,
         remedy=fewer,

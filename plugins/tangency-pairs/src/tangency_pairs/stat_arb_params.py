@@ -8,7 +8,10 @@ from pydantic import Field, model_validator
 
 from tangency.sdk import Params
 
-__all__ = ["StatArbParams"]
+__all__ = ["LEAST_FREEDOM", "StatArbParams"]
+
+LEAST_FREEDOM = 3
+"""Sessions that a regression on the factors has more than these are."""
 
 
 class StatArbParams(Params):
@@ -56,7 +59,7 @@ class StatArbParams(Params):
             raise ValueError(
                 "residuals are of sessions that the factors know: residual_sessions <= correlation_sessions"
             )
-        if self.factors is not None and self.factors > self.residual_sessions - 3:
+        if self.factors is not None and self.factors > self.residual_sessions - LEAST_FREEDOM:
             raise ValueError("a regression on so many factors leaves nothing: factors <= residual_sessions - 3")
         if max(self.close_long_s, self.close_short_s) >= self.open_s:
             raise ValueError(
