@@ -16,7 +16,7 @@ from statsmodels.distributions.copula import api as oracle
 import tangency as tg
 from tangency.sdk import DataError, Hold, State, Targets, Window
 from tangency_pairs.copula import Copula
-from tangency_pairs.copula_fit import best_copula, fitted_copula, uniforms
+from tangency_pairs.copula_fit import BOUNDS, best_copula, fitted_copula, uniforms
 from tangency_pairs.copula_line import CopulaLine
 from tangency_pairs.copula_pairs import CopulaPairs
 from tangency_pairs.copula_pairs_params import CopulaPairsParams
@@ -55,6 +55,32 @@ def test_conditional_probabilities_are_slopes_of_the_copula(family: str) -> None
         slope = (theirs.cdf([u, v + h]) - theirs.cdf([u, v - h])) / (2.0 * h)
         tolerance = 2e-2 if family == "gaussian" else 1e-6  # a bivariate normal probability is one of simulation
         assert float(ours.conditional(np.array([u]), np.array([v]))[0]) == pytest.approx(float(slope), abs=tolerance)
+
+
+EXTREMES = np.array(
+    [[u, v] for u in (5e-5, 0.002, 0.5, 0.998, 1.0 - 5e-5) for v in (5e-5, 0.002, 0.5, 0.998, 1.0 - 5e-5)]
+)
+
+
+@pytest.mark.parametrize("family", COPULAS)
+def test_at_the_ends_of_their_ranges_densities_and_probabilities_are_numbers(family: str) -> None:
+    u, v = EXTREMES.T
+    for theta in BOUNDS[family]:
+        for freedom in (2.05, 60.0) if family == "student" else (None,):
+            own = Copula(family=family, theta=theta, freedom=freedom)
+            assert np.isfinite(own.log_density(u, v)).all()
+            chances = own.conditional(u, v)
+            assert ((chances >= -1e-12) & (chances <= 1.0 + 1e-12)).all()
+
+
+def test_two_share_classes_that_move_as_one_have_a_copula() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(250)
+    u, v = (rankdata(each) / 251 for each in (x, x + 0.01 * rng.standard_normal(250)))
+    for family in COPULAS:
+        found = fitted_copula(u, v, family)
+        assert np.isfinite(found.log_density(u, v)).all()
+        assert np.isfinite(found.conditional(u, v[::-1])).all()
 
 
 @pytest.mark.parametrize("family", COPULAS)

@@ -61,9 +61,8 @@ class Copula(Params):
             case "gumbel":
                 return _gumbel_density(-np.log(u), -np.log(v), theta)
             case "frank":
-                whole = -np.expm1(-theta)
-                below = whole - np.expm1(-theta * u) * np.expm1(-theta * v)
-                return np.asarray(np.log(theta * whole) - theta * (u + v) - 2.0 * np.log(below))
+                whole = np.log(theta) + np.log(-np.expm1(-theta))
+                return np.asarray(whole - theta * (u + v) - 2.0 * np.log(_frank_part(u, v, theta)))
 
     def conditional(self, u: Floats, v: Floats) -> Floats:
         """Return P(U ≤ u | V = v) = ∂C/∂v, shape (n,)."""
@@ -84,8 +83,7 @@ class Copula(Params):
                 value = np.exp(-(whole ** (1.0 / theta)))
                 return np.asarray(value * whole ** (1.0 / theta - 1.0) * b ** (theta - 1.0) / v)
             case "frank":
-                one, other = np.expm1(-theta * u), np.expm1(-theta * v)
-                return np.asarray(np.exp(-theta * v) * one / (np.expm1(-theta) + one * other))
+                return np.asarray(-np.exp(-theta * v) * np.expm1(-theta * u) / _frank_part(u, v, theta))
 
 
 def quantiles(u: Floats, freedom: float) -> Floats:
@@ -115,3 +113,8 @@ def _gumbel_density(a: Floats, b: Floats, theta: float) -> Floats:
         a + b - w + (theta - 1.0) * np.log(a * b) + (2.0 / theta - 2.0) * np.log(whole) + np.log1p((theta - 1.0) / w)
     )
     return found
+
+
+def _frank_part(u: Floats, v: Floats, theta: float) -> Floats:
+    """Return (1 − e^−θ) − (1 − e^−θu)(1 − e^−θv), as a sum in which nothing cancels."""
+    return np.asarray(-np.exp(-theta * u) * np.expm1(-theta * v) - np.exp(-theta * v) * np.expm1(-theta * (1.0 - v)))

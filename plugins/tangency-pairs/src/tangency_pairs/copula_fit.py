@@ -10,16 +10,17 @@ from scipy.optimize import minimize_scalar
 from tangency.sdk import Floats
 from tangency_pairs.copula import Copula, Family, quantiles, student_log_density
 
-__all__ = ["best_copula", "fitted_copula", "uniforms"]
+__all__ = ["BOUNDS", "best_copula", "fitted_copula", "uniforms"]
 
-# Where a likelihood is looked for; independence is at a lower end, and perfect dependence beyond the upper one.
-_BOUNDS: dict[Family, tuple[float, float]] = {
+BOUNDS: dict[Family, tuple[float, float]] = {
     "gaussian": (-0.999, 0.999),
     "student": (-0.999, 0.999),
     "clayton": (1e-3, 40.0),
     "gumbel": (1.0 + 1e-6, 40.0),
     "frank": (1e-3, 60.0),
 }
+"""Where a likelihood is looked for: of the last three from near independence, of all to near perfect dependence."""
+
 _FREEDOM = (2.05, 60.0)
 
 
@@ -64,7 +65,7 @@ def fitted_copula(u: Floats, v: Floats, family: Family) -> Copula:
     if family == "student":
         freedom = _least(lambda nu: -_profile(u, v, nu)[1], *_FREEDOM)
         return Copula(family=family, theta=_profile(u, v, freedom)[0], freedom=freedom)
-    low, high = _BOUNDS[family]
+    low, high = BOUNDS[family]
     theta = _least(lambda each: -float(Copula(family=family, theta=each).log_density(u, v).sum()), low, high)
     return Copula(family=family, theta=theta)
 
@@ -72,7 +73,7 @@ def fitted_copula(u: Floats, v: Floats, family: Family) -> Copula:
 def _profile(u: Floats, v: Floats, freedom: float) -> tuple[float, float]:
     """Return the best ρ at so many degrees of freedom, and its log likelihood."""
     x, y = quantiles(u, freedom), quantiles(v, freedom)
-    rho = _least(lambda each: -float(student_log_density(x, y, each, freedom).sum()), *_BOUNDS["student"])
+    rho = _least(lambda each: -float(student_log_density(x, y, each, freedom).sum()), *BOUNDS["student"])
     return rho, float(student_log_density(x, y, rho, freedom).sum())
 
 
