@@ -181,7 +181,7 @@ def test_what_is_open_is_left_by_gain_stop_or_time(
     side: int, sessions: int, z: float, leave: float, expected: str | None
 ) -> None:
     position = Position.model_validate({"side": side, "first_units": 1.0, "second_units": -1.0, "sessions": sessions})
-    (after,) = left((life_of(position, leave=leave),), {"A/Z": z}, "today", params(time_stop=30))
+    (after,) = left((life_of(position, leave=leave),), {("A", "Z"): z}, "today", params(time_stop=30))
     assert [event.kind for event in after.events] == ([] if expected is None else [expected])
     assert (after.position is None) == (expected is not None)
     assert after.is_resting == (expected in {"stopped", "timed-out"})
@@ -191,8 +191,8 @@ def test_what_was_stopped_rests_until_it_has_been_within_its_band() -> None:
     own = params()
     life, seen = life_of(), []
     for z in (-2.1, -4.5, -3.0, -1.9, -2.2, -0.1, 2.5, 0.0, 4.2):
-        (life,) = left((life,), {"A/Z": z}, "s", own)
-        (life,) = entered((life,), {"A/Z": z}, {"A/Z": (1.0, -1.0)}, "s", own)
+        (life,) = left((life,), {("A", "Z"): z}, "s", own)
+        (life,) = entered((life,), {("A", "Z"): z}, {("A", "Z"): (1.0, -1.0)}, "s", own)
         seen.append((life.position.side if life.position else 0, life.is_resting))
     assert seen == [
         (1, False),
@@ -209,7 +209,7 @@ def test_what_was_stopped_rests_until_it_has_been_within_its_band() -> None:
 
 def test_limits_refuse_what_is_least_far_and_the_same_refusal_is_recorded_once() -> None:
     lives = tuple(life_of(name=name) for name in "ABCD")
-    z = {"A/Z": -2.5, "B/Z": 3.5, "C/Z": -3.0, "D/Z": 2.5}
+    z = {("A", "Z"): -2.5, ("B", "Z"): 3.5, ("C", "Z"): -3.0, ("D", "Z"): 2.5}
     sizes = dict.fromkeys(z, (1.0, -1.0))
     for given, why, n in (
         ({"most_per_leg": 2}, "Z is a leg of 2 open pairs", 2),
@@ -384,6 +384,21 @@ def test_positions_that_have_grown_beyond_the_gross_are_held_to_it() -> None:
             assert np.abs(found.weights).sum() <= 1.0 + 1e-9
             scaled += "beyond the gross" in found.reason
     assert scaled
+
+
+def test_labels_with_slashes_are_not_mixed_up() -> None:
+    """A/B beside C and A beside B/C have one text, and are two pairs."""
+    names = ["A/B", "A", "Q", "C", "B/C", "R"]
+    closes = panel(0).set_axis(names, axis=1)[sorted(names)]
+    plain = dict(zip(names, panel(0).columns, strict=True))
+    own = Pairs(params(entry_z=0.3, exit_z=0.0))
+    found = own.decide(window_of(closes), None)
+    expected = own.decide(window_of(panel(0)), None)
+    assert isinstance(found, Targets)
+    assert isinstance(expected, Targets)
+    weights = dict(zip(panel(0).columns, expected.weights.tolist(), strict=True))
+    np.testing.assert_allclose(found.weights, [weights[plain[name]] for name in sorted(names)], atol=1e-12)
+    assert {life.name for life in PairsState.of_state(found.state).lives} >= {"A/B/C"}
 
 
 def test_short_windows_bad_prices_and_foreign_states_are_refused() -> None:

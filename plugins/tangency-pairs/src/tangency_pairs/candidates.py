@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TypeAlias
 
 import numpy as np
 
 from tangency.sdk import DataError, Floats, Indices, Levels, Window, frozen_floats, price_distances
+from tangency_pairs.lives import Legs
 from tangency_pairs.requirements import unusable
 from tangency_pairs.traded_pairs_params import TradedPairsParams
 
-__all__ = ["Candidates", "Legs", "candidates"]
-
-Legs: TypeAlias = tuple[str, str]
+__all__ = ["Candidates", "candidates"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

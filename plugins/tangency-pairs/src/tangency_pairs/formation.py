@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tangency.sdk import Indices, Levels, Window
-from tangency_pairs.candidates import Legs, candidates
-from tangency_pairs.lives import AnyLine
+from tangency_pairs.candidates import candidates
+from tangency_pairs.lives import AnyLine, Legs
 from tangency_pairs.selection import selected
 from tangency_pairs.traded_pairs_params import TradedPairsParams
 
@@ -59,6 +59,15 @@ def formed_pairs(window: Window, params: TradedPairsParams, make_lines: LineMake
     ------
     DataError
         Sessions too few for the lag, or no label of the taxonomy.
+
+    >>> from functools import partial
+    >>> from tangency.testing.market_story import sample_window
+    >>> from tangency_pairs.pairs_params import PairsParams
+    >>> from tangency_pairs.spread_lines import spread_lines
+    >>> params = PairsParams(formation_window=100, select="p-value", top=1)
+    >>> found = formed_pairs(sample_window(200, 4, at=150), params, partial(spread_lines, params))
+    >>> len(found.pairs), found.left_out
+    (1, {'ADA': 'a price of the last 100 sessions is missing'})
     """
     pairs = candidates(window, params)
     if pairs.levels is None:

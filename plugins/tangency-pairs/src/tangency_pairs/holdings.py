@@ -5,16 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.sdk import Floats, Window, frozen_floats
-from tangency_pairs.lives import PairLife
+from tangency_pairs.lives import Legs, PairLife
 from tangency_pairs.traded_pairs_params import TradedPairsParams
 
 __all__ = ["sizes_of", "weights_within"]
 
 
-def sizes_of(lives: tuple[PairLife, ...], window: Window, params: TradedPairsParams) -> dict[str, tuple[float, float]]:
-    """Return pair's name → units of both legs on side 1 whose values are 1 : −ratio and add up to `pair_gross`.
+def sizes_of(lives: tuple[PairLife, ...], window: Window, params: TradedPairsParams) -> dict[Legs, tuple[float, float]]:
+    """Return legs → units of both legs on side 1 whose values are 1 : −ratio and add up to `pair_gross`.
 
     A pair without a price of both legs today has none.
+
+    >>> from tangency.testing.market_story import sample_window
+    >>> from tangency_pairs.line import Line
+    >>> window = sample_window(200, 3, at=150)
+    >>> line = Line(ratio=1.5, intercept=0.0, mean=0.0, deviation=0.1, entry=2.0, exit=0.5)
+    >>> life = PairLife(first="ADA", second="BTC", line=line)
+    >>> one, other = sizes_of((life,), window, TradedPairsParams(pair_gross=0.1))["ADA", "BTC"]
+    >>> values = np.array([one, other]) * window.closes[-1, [0, 2]]
+    >>> (values / window.nav).round(9).tolist()
+    [0.04, -0.06]
     """
     places = {asset: i for i, asset in enumerate(window.assets)}
     found = {}
@@ -23,7 +33,7 @@ def sizes_of(lives: tuple[PairLife, ...], window: Window, params: TradedPairsPar
         if np.isfinite(prices).all():
             ratio = life.line.ratio_now
             one = params.pair_gross * window.nav / (1.0 + abs(ratio))
-            found[life.name] = one / prices[0], -ratio * one / prices[1]
+            found[life.legs] = one / prices[0], -ratio * one / prices[1]
     return found
 
 

@@ -10,10 +10,13 @@ from tangency.sdk import DataError, Params, State
 from tangency_pairs.copula_line import CopulaLine
 from tangency_pairs.line import Line
 
-__all__ = ["AnyLine", "Event", "Kind", "PairLife", "PairsState", "Position"]
+__all__ = ["AnyLine", "Event", "Kind", "Legs", "PairLife", "PairsState", "Position"]
 
 Kind: TypeAlias = Literal["formed", "entered", "exited", "stopped", "timed-out", "broken", "refused"]
 
+
+Legs: TypeAlias = tuple[str, str]
+"""Labels of a pair in canonical order."""
 
 AnyLine: TypeAlias = Line | CopulaLine
 """What a pair is traded by."""
@@ -68,7 +71,7 @@ class PairLife(Params):
         return f"{self.first}/{self.second}"
 
     @property
-    def legs(self) -> tuple[str, str]:
+    def legs(self) -> Legs:
         """Both legs in canonical order: the pair's identity, whichever is first on its line."""
         return (self.first, self.second) if self.first < self.second else (self.second, self.first)
 

@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from tangency_pairs.lives import Kind, PairLife, Position
+from tangency_pairs.lives import Kind, Legs, PairLife, Position
 from tangency_pairs.traded_pairs_params import TradedPairsParams
 
 __all__ = ["entered", "left"]
 
 
 def left(
-    lives: tuple[PairLife, ...], z: Mapping[str, float], session: str, params: TradedPairsParams
+    lives: tuple[PairLife, ...], z: Mapping[Legs, float], session: str, params: TradedPairsParams
 ) -> tuple[PairLife, ...]:
     """Return the lives after positions were left, by gain, stop or time, and after those that rested are through.
 
     Parameters
     ----------
     z
-        Pair's name → its deviation; none where a leg has no price today, and then nothing changes.
+        Legs → its deviation; none where a leg has no price today, and then nothing changes.
+
+    >>> from tangency_pairs.line import Line
+    >>> line = Line(ratio=1.0, intercept=0.0, mean=0.0, deviation=0.1, entry=2.0, exit=0.5)
+    >>> held = Position(side=1, first_units=2.0, second_units=-3.0)
+    >>> life = PairLife(first="A", second="B", line=line, position=held)
+    >>> str(left((life,), {("A", "B"): -0.4}, "today", TradedPairsParams())[0].events[0])
+    'today exited: z -0.40 has reached -0.50'
     """
-    return tuple(_left(life, z[life.name], session, params) if life.name in z else life for life in lives)
+    return tuple(_left(life, z[life.legs], session, params) if life.legs in z else life for life in lives)
 
 
 def entered(
     lives: tuple[PairLife, ...],
-    z: Mapping[str, float],
-    sizes: Mapping[str, tuple[float, float]],
+    z: Mapping[Legs, float],
+    sizes: Mapping[Legs, tuple[float, float]],
     session: str,
     params: TradedPairsParams,
 ) -> tuple[PairLife, ...]:
@@ -36,24 +43,32 @@ def entered(
     Parameters
     ----------
     sizes
-        Pair's name → units of both legs on side 1.
+        Legs → units of both legs on side 1.
+
+    >>> from tangency_pairs.line import Line
+    >>> line = Line(ratio=1.0, intercept=0.0, mean=0.0, deviation=0.1, entry=2.0, exit=0.5)
+    >>> life = PairLife(first="A", second="B", line=line)
+    >>> legs = ("A", "B")
+    >>> after = entered((life,), {legs: 2.1}, {legs: (2.0, -3.0)}, "today", TradedPairsParams())
+    >>> after[0].position.first_units, str(after[0].events[0])
+    (-2.0, 'today entered: z +2.10 beyond 2.00: B bought')
     """
-    found = {life.name: life for life in lives}
-    for life in sorted((each for each in lives if _wants(each, z.get(each.name))), key=lambda each: _rank(each, z)):
+    found = {life.legs: life for life in lives}
+    for life in sorted((each for each in lives if _wants(each, z.get(each.legs))), key=lambda each: _rank(each, z)):
         barred = _barred(life, tuple(found.values()), params)
-        deviation = z[life.name]
+        deviation = z[life.legs]
         if barred is not None:
-            found[life.name] = life.with_event(session, "refused", f"{life.measured(deviation)}, not entered: {barred}")
+            found[life.legs] = life.with_event(session, "refused", f"{life.measured(deviation)}, not entered: {barred}")
             continue
         side = 1 if deviation < 0.0 else -1
-        first, second = sizes[life.name]
+        first, second = sizes[life.legs]
         what = (
             f"{life.measured(deviation)} beyond {life.line.entry:.2f}: {life.first if side > 0 else life.second} bought"
         )
-        found[life.name] = life.with_event(session, "entered", what).model_copy(
+        found[life.legs] = life.with_event(session, "entered", what).model_copy(
             update={"position": Position(side=side, first_units=side * first, second_units=side * second)}
         )
-    return tuple(found[life.name] for life in lives)
+    return tuple(found[life.legs] for life in lives)
 
 
 def _left(life: PairLife, z: float, session: str, params: TradedPairsParams) -> PairLife:
@@ -82,8 +97,8 @@ def _wants(life: PairLife, z: float | None) -> bool:
     return abs(z) >= life.line.entry and (life.line.stop is None or abs(z) < life.line.stop)
 
 
-def _rank(life: PairLife, z: Mapping[str, float]) -> tuple[float, tuple[str, str]]:
-    return -abs(z[life.name]), life.legs
+def _rank(life: PairLife, z: Mapping[Legs, float]) -> tuple[float, Legs]:
+    return -abs(z[life.legs]), life.legs
 
 
 def _barred(life: PairLife, lives: tuple[PairLife, ...], params: TradedPairsParams) -> str | None:

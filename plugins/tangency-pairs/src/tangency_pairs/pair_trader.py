@@ -8,7 +8,7 @@ from tangency.sdk import Decision, Hold, State, Targets, Window, raise_if_stoppe
 from tangency_pairs.elapsed import mark_of, sessions_after
 from tangency_pairs.formation import LineMaker, formed_pairs
 from tangency_pairs.holdings import sizes_of, weights_within
-from tangency_pairs.lives import PairLife, PairsState
+from tangency_pairs.lives import Legs, PairLife, PairsState
 from tangency_pairs.moves import entered, left
 from tangency_pairs.renewal import renewed, without_absent
 from tangency_pairs.requirements import require_positive, require_sessions
@@ -26,6 +26,14 @@ class PairTrader:
         How pairs are formed and limited.
     make_lines
         What a selected pair is traded by.
+
+    >>> from functools import partial
+    >>> from tangency.testing.market_story import sample_window
+    >>> from tangency_pairs.pairs_params import PairsParams
+    >>> from tangency_pairs.spread_lines import spread_lines
+    >>> params = PairsParams(formation_window=100)
+    >>> PairTrader(params, partial(spread_lines, params)).decide(sample_window(200, 4, at=150), None).reason[:19]
+    '0 of 0 pairs open; '
     """
 
     def __init__(self, params: TradedPairsParams, make_lines: LineMaker) -> None:
@@ -59,7 +67,7 @@ class PairTrader:
         )
 
     def _decision(
-        self, before: PairsState, after: PairsState, window: Window, z: dict[str, float], left_out: dict[str, str]
+        self, before: PairsState, after: PairsState, window: Window, z: dict[Legs, float], left_out: dict[str, str]
     ) -> Targets | Hold:
         reason = _reason(after, window.label, left_out)
         if before.seen is not None and _held(before) == _held(after):
@@ -95,14 +103,14 @@ def _advanced(state: PairsState, window: Window) -> PairsState:
     return state.model_copy(update={"lives": tuple(lives)})
 
 
-def _deviations(lives: tuple[PairLife, ...], window: Window) -> dict[str, float]:
-    """Return pair's name → z, of those with a price of both legs today."""
+def _deviations(lives: tuple[PairLife, ...], window: Window) -> dict[Legs, float]:
+    """Return legs → z, of those with a price of both legs today."""
     logs = dict(zip(window.assets, np.log(window.closes[-1]).tolist(), strict=True))
-    found = {life.name: life.line.z(logs[life.first], logs[life.second]) for life in lives}
-    return {life.name: found[life.name] for life in lives if np.isfinite([logs[life.first], logs[life.second]]).all()}
+    found = {life.legs: life.line.z(logs[life.first], logs[life.second]) for life in lives}
+    return {life.legs: found[life.legs] for life in lives if np.isfinite([logs[life.first], logs[life.second]]).all()}
 
 
-def _held(state: PairsState) -> dict[tuple[str, str], tuple[float, float]]:
+def _held(state: PairsState) -> dict[Legs, tuple[float, float]]:
     return {
         life.legs: (life.position.first_units, life.position.second_units)
         for life in state.lives
@@ -121,13 +129,13 @@ def _reason(state: PairsState, session: str, left_out: dict[str, str]) -> str:
     return "; ".join([f"{state.n_open} of {len(state.lives)} pairs open", *today, *gone])
 
 
-def _of_legs(lives: tuple[PairLife, ...], z: dict[str, float]) -> dict[str, str]:
+def _of_legs(lives: tuple[PairLife, ...], z: dict[Legs, float]) -> dict[str, str]:
     """Return asset → the open pairs that it is a leg of."""
     found: dict[str, list[str]] = {}
     for life in lives:
         if life.position is None:
             continue
-        deviation = life.measured(z[life.name]) if life.name in z else "no price today"
+        deviation = life.measured(z[life.legs]) if life.legs in z else "no price today"
         for leg, is_held in ((life.first, life.position.side > 0), (life.second, life.position.side < 0)):
             found.setdefault(leg, []).append(f"{'held' if is_held else 'short'} in {life.name}, {deviation}")
     return {leg: "; ".join(texts) for leg, texts in sorted(found.items())}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.sdk import Floats, Indices, Levels, either_direction, frozen_floats, q_values
-from tangency_pairs.candidates import Candidates, Legs
+from tangency_pairs.candidates import Candidates
+from tangency_pairs.lives import Legs
 from tangency_pairs.traded_pairs_params import TradedPairsParams
 
 __all__ = ["Selection", "selected"]

@@ -41,7 +41,9 @@ def _filtered(levels: Levels, first: int, second: int, params: PairsParams) -> L
 def _line(
     ratio: float, intercept: float, spread: Floats, params: PairsParams, state: FilteredLine | None = None
 ) -> Line | str:
-    if not ratio > 0.0:  # that of uncorrelated levels is NaN
+    if np.isnan(ratio):
+        return "total least squares has no ratio: the levels are uncorrelated"
+    if not ratio > 0.0:
         return f"a hedge ratio of {ratio:.3g}: both legs would be on one side of the market"
     if params.thresholds == "given":
         mean = 0.0 if state is not None else float(spread.mean())
