@@ -176,8 +176,9 @@ SDK = (
         title="Pairs",
         intro="Cointegration of many pairs at once, hedge ratios and spreads; see the page on [pairs](../../pairs.md).",
         names=(
-            *("Levels", "Indices", "engle_granger", "EngleGranger", "johansen", "Johansen", "q_values"),
-            *("DiscoveryControl", "hedge_lines", "HedgeLines", "Hedge", "spread_facts", "SpreadFacts"),
+            *("Levels", "Indices", "engle_granger", "EngleGranger", "either_direction", "EitherDirection"),
+            *("johansen", "Johansen", "q_values", "DiscoveryControl"),
+            *("hedge_lines", "HedgeLines", "Hedge", "spread_facts", "SpreadFacts"),
             "price_distances",
         ),
     ),

@@ -3,6 +3,7 @@
 from tangency.dependence.closeness import price_distances
 from tangency.dependence.dynamic import ConditionalCorrelation, DccFit, fitted_dcc
 from tangency.dependence.dynamic_likelihood import DccLikelihood
+from tangency.dependence.either_direction import EitherDirection, either_direction
 from tangency.dependence.exponential import ExponentialCorrelation
 from tangency.dependence.false_discovery import q_values
 from tangency.dependence.garch import Garch, fitted_garch
@@ -19,6 +20,7 @@ __all__ = [
     "ConditionalCorrelation",
     "DccFit",
     "DccLikelihood",
+    "EitherDirection",
     "EngleGranger",
     "ExponentialCorrelation",
     "Garch",
@@ -30,6 +32,7 @@ __all__ = [
     "ShrinkageTarget",
     "ShrunkRollingCorrelation",
     "SpreadFacts",
+    "either_direction",
     "engle_granger",
     "fitted_dcc",
     "fitted_garch",

@@ -30,6 +30,9 @@ class SpreadFacts:
         ρ.
     variance_ratios
         Variance of changes over ten sessions over ten times that of one: 1 of a random walk, less where it returns.
+    variance_ratio_z
+        Variance ratio less 1 over its standard error, that of a walk whose steps may have any variances: about
+        standard normal of such a walk, far below zero where the spread returns.
     hurst
         Exponent with which the standard deviation of changes grows, over 2 to 20 sessions: ½ of a random walk.
     adf
@@ -46,6 +49,7 @@ class SpreadFacts:
     half_lives: Floats
     reversions: Floats
     variance_ratios: Floats
+    variance_ratio_z: Floats
     hurst: Floats
     adf: Floats
 
@@ -91,7 +95,7 @@ def spread_facts(
         )
     from tangency.dependence.kernels.spread import describe_spreads  # noqa: PLC0415  # it loads the compiler
 
-    found = np.empty((first.size, 3))
+    found = np.empty((first.size, 4))
     describe_spreads(levels.centred, first, second, ratios, found)
     reversions = np.ascontiguousarray(found[:, 0])
     half_lives = np.full(first.size, np.nan)
@@ -101,6 +105,7 @@ def spread_facts(
         half_lives=read_only(half_lives),
         reversions=read_only(reversions),
         variance_ratios=read_only(np.ascontiguousarray(found[:, 1])),
+        variance_ratio_z=read_only(np.ascontiguousarray(found[:, 3])),
         hurst=read_only(np.ascontiguousarray(found[:, 2])),
         adf=read_only(unit_root_statistics(levels, first, second, ratios, lags=lags)[0]),
     )

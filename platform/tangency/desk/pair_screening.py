@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tangency.contracts.arrays import Floats, read_only
-from tangency.dependence import Indices, Levels, engle_granger, hedge_lines, johansen, q_values, spread_facts
+from tangency.dependence import Indices, Levels, either_direction, hedge_lines, johansen, q_values, spread_facts
 from tangency.dependence.own_size import own_size
 from tangency.dependence.ranks import LAGS, MAX_EIGEN, TRACE
 from tangency.desk.pair_candidates import Candidates, candidates, close_enough
@@ -121,20 +121,15 @@ def _ranks(request: ScreenPairsRequest, levels: Levels, pairs: Candidates) -> _T
 
 
 def _both_directions(request: ScreenPairsRequest, levels: Levels, pairs: Candidates) -> _Tested:
-    first, second = pairs.first, pairs.second
-    both = engle_granger(levels, np.concatenate([first, second]), np.concatenate([second, first]), lags=_lag(request))
-    (p, p_back), (t, t_back) = np.split(both.p_values, 2), np.split(both.statistics, 2)
-    is_back = (p_back < p) | ((p_back == p) & (t_back < t))
-    # A NaN of either direction is one of the pair.
-    p_value = np.minimum(1.0, 2.0 * np.minimum(p, p_back))
+    both = either_direction(levels, pairs.first, pairs.second, lags=_lag(request))
     return _Tested(
-        first=np.where(is_back, second, first),
-        second=np.where(is_back, first, second),
-        p_values=p_value,
+        first=both.first,
+        second=both.second,
+        p_values=both.p_values,
         q_values=np.full(pairs.n, np.nan),
-        statistics=np.where(is_back, t_back, t),
-        lags=np.where(is_back, *np.split(both.lags, 2)[::-1]),
-        others={"p_first_on_second": np.where(is_back, p_back, p), "p_second_on_first": np.where(is_back, p, p_back)},
+        statistics=both.statistics,
+        lags=both.lags,
+        others={"p_first_on_second": both.p_first_on_second, "p_second_on_first": both.p_second_on_first},
     )
 
 
@@ -194,6 +189,7 @@ def _spreads(
     figures = {
         "half_life": facts.half_lives,
         "variance_ratio": facts.variance_ratios,
+        "variance_ratio_z": facts.variance_ratio_z,
         "hurst": facts.hurst,
         "adf": facts.adf,
     }

@@ -55,7 +55,7 @@ class ScreenedPair:
         Of the changes of the two levels.
     distance
         Sum of squared differences of the prices, both 1 at the first session.
-    hedge_ratio, intercept, variance_ratio, hurst
+    hedge_ratio, intercept, variance_ratio, variance_ratio_z, hurst
         None where total least squares has no ratio.
     half_life
         Sessions; None where the spread does not return.
@@ -80,6 +80,7 @@ class ScreenedPair:
     intercept: float | None = None
     half_life: float | None = None
     variance_ratio: float | None = None
+    variance_ratio_z: float | None = None
     hurst: float | None = None
     adf: float | None = None
     correlation: float

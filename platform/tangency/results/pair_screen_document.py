@@ -39,6 +39,9 @@ class PairDocument(Part):
     intercept: float | None
     half_life: float | None = Field(description="sessions; none where the spread does not return")
     variance_ratio: float | None = Field(description="of changes over ten sessions; 1 of a random walk")
+    variance_ratio_z: float | None = Field(
+        description="variance ratio less 1 over its standard error, robust to changing variances"
+    )
     hurst: float | None = Field(description="exponent over 2 to 20 sessions; 0.5 of a random walk")
     adf: float | None = Field(description="Dickey–Fuller's statistic of the spread less its mean")
     correlation: float = Field(description="of the changes of the two levels")

@@ -12,6 +12,7 @@ FIRST_PARTY = frozenset(
         "tangency-ccxt",
         "tangency-momentum",
         "tangency-mvo",
+        "tangency-pairs",
         "tangency-rebalancing",
         "tangency-risk-models",
         "tangency-risk-parity",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from arch.unitroot import VarianceRatio
 from statsmodels.tsa.stattools import adfuller
 
 from tangency.dependence import Levels, spread_facts
@@ -64,6 +65,38 @@ def variance_ratio(series: np.ndarray, q: int = 10) -> float:
 def test_variance_ratio_is_lo_and_mackinlays(seed: int) -> None:
     spread = reverting(0.9, 500, seed)
     assert facts_of(spread).variance_ratios[0] == pytest.approx(variance_ratio(spread), rel=1e-9)
+
+
+def robust_z(series: np.ndarray, q: int = 10) -> float:
+    """Return z*(q) from Lo and MacKinlay's formulas (1988, 14a to 15)."""
+    n = len(series) - 1
+    deviations = (np.diff(series) - np.diff(series).mean()) ** 2
+    theta = 0.0
+    for j in range(1, q):
+        delta = n * sum(deviations[t] * deviations[t - j] for t in range(j, n)) / deviations.sum() ** 2
+        theta += (2.0 * (q - j) / q) ** 2 * delta
+    return np.sqrt(n) * (variance_ratio(series, q) - 1.0) / np.sqrt(theta)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_z_of_the_variance_ratio_is_lo_and_mackinlays_and_that_of_arch(seed: int) -> None:
+    spread = reverting(0.9, 500, seed)
+    found = facts_of(spread).variance_ratio_z[0]
+    assert found == pytest.approx(robust_z(spread), rel=1e-8)
+    assert found == pytest.approx(VarianceRatio(spread, 10, robust=True, debiased=True).stat, rel=0.02)
+
+
+def test_z_of_a_walk_with_changing_variances_is_about_standard_normal() -> None:
+    """Whatever the bursts of the variance, it rejects about as often as it says."""
+    z = []
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        sizes = np.exp(0.7 * np.sin(np.arange(1000) / 60.0 + rng.uniform(0.0, 6.0)))
+        z.append(facts_of((sizes * rng.standard_normal(1000)).cumsum()).variance_ratio_z[0])
+    assert abs(np.mean(z)) < 0.3
+    assert np.std(z) == pytest.approx(1.0, abs=0.12)
+    assert np.mean(np.abs(z) > 1.96) < 0.08
+    assert facts_of(reverting(0.5, 1000)).variance_ratio_z[0] < -5.0
 
 
 def test_variance_ratio_and_hurst_exponent_of_a_walk_are_one_and_a_half() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from tangency.cli.main import run
 from tangency.errors.remedy import in_json, in_options
 
 DAYS = pd.date_range("2022-01-01", periods=400)
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "crypto_daily.parquet"
 
 
 def closes(n: int = 6, seed: int = 0) -> pd.DataFrame:
@@ -34,10 +36,10 @@ def test_the_cointegrated_pair_is_selected_and_its_figures_are_of_its_spread() -
     assert (screen.n_candidates, screen.n_tested, screen.n_selected) == (15, 15, 1)
     row = screen.table.iloc[0]
     assert {row["first"], row["second"]} == {"A", "B"}
-    assert list(screen.table)[:17] == [
+    assert list(screen.table)[:18] == [
         "first", "second", "p_value", "q_value", "is_selected", "statistic", "lags", "hedge_ratio", "intercept",
-        "half_life", "variance_ratio", "hurst", "adf", "correlation", "distance", "p_first_on_second",
-        "p_second_on_first",
+        "half_life", "variance_ratio", "variance_ratio_z", "hurst", "adf", "correlation", "distance",
+        "p_first_on_second", "p_second_on_first",
     ]  # fmt: skip
     logs = np.log(closes())
     spread = logs[row["first"]] - row["intercept"] - row["hedge_ratio"] * logs[row["second"]]
@@ -317,3 +319,26 @@ def test_the_picture_of_a_pair_says_where_its_spread_is_and_draws_the_bands_aske
     np.testing.assert_allclose(drawn["A"].y, closes()["A"] / closes()["A"].iloc[0])
     with pytest.raises(tg.ConfigurationError, match="unknown"):
         screen.plot(("A", "Z"))
+
+
+@pytest.mark.shared_data
+@pytest.mark.skipif(not SHARED.is_file(), reason="the project's data folder is not beside the checkout")
+@pytest.mark.parametrize(("as_of", "gone"), [("2022-10-01", set()), ("2022-12-31", {"LUNA"}), ("2021-11-01", {"APT"})])
+def test_real_coins_that_collapse_are_listed_late_or_end_are_tested_or_left_out_with_the_reason(
+    as_of: str, gone: set[str]
+) -> None:
+    table = pd.read_parquet(SHARED, columns=["date", "symbol", "close"])
+    table["date"] = pd.to_datetime(table["date"])
+    wide = table.pivot_table(index="date", columns="symbol", values="close")
+    coins = ["APT", "BTC", "DAI", "ETH", "FTT", "LUNA", "OP", "SOL", "USDT", "XRP"]
+    window = wide.loc[:as_of, coins].iloc[-250:]
+    screen = tg.screen_pairs(wide[coins], as_of=as_of, window=250)
+    complete = set(window.columns[window.notna().all()])
+    assert set(screen.left_out) == set(coins) - complete
+    assert gone <= set(screen.left_out)
+    assert all("of 250 prices are missing" in why for why in screen.left_out.values())
+    n = len(complete)
+    assert screen.n_candidates == n * (n - 1) // 2 == screen.n_tested + len(screen.refused)
+    assert {*screen.table["first"], *screen.table["second"]} <= complete
+    assert np.isfinite(screen.table["p_value"]).all()
+    assert "NaN" not in screen.document().model_dump_json()

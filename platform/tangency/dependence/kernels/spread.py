@@ -1,8 +1,8 @@
-"""How fast spreads return: half-life, variance ratio and Hurst exponent of many, compiled."""
+"""How fast spreads return: half-life, variance ratio with its z and Hurst exponent of many, compiled."""
 
 from __future__ import annotations
 
-from math import log
+from math import log, sqrt
 
 import numpy as np
 
@@ -40,6 +40,24 @@ def _variance_ratio(series: Floats) -> float:
 
 
 @part_of_kernel
+def _robust_error(changes: Floats, drift: float) -> float:
+    """Return the standard error of the variance ratio of a walk whose steps have any variances; overwrite the changes.
+
+    √Σⱼ (2 (q − j) / q)² δⱼ over j < q, δⱼ = Σₜ ηₜ ηₜ₋ⱼ / (Σₜ ηₜ)² with η the squared changes less their drift.
+    """
+    n = changes.size
+    total = 0.0
+    for t in range(n):
+        changes[t] = (changes[t] - drift) ** 2
+        total += changes[t]
+    variance = 0.0
+    for lag in range(1, HORIZON):
+        weight = 2.0 * (HORIZON - lag) / HORIZON
+        variance += weight * weight * dot(changes, 0, changes, lag, n - lag) / (total * total)
+    return sqrt(variance)
+
+
+@part_of_kernel
 def _hurst(series: Floats) -> float:
     """Return the slope of the log standard deviation of changes on the log of their length, by least squares."""
     n_lags = LONGEST - 1
@@ -60,10 +78,12 @@ def _hurst(series: Floats) -> float:
 
 @kernel(NOTHING, FIXED_MATRIX, FIXED_INDICES, FIXED_INDICES, FIXED_VECTOR, MATRIX)
 def describe_spreads(levels: Floats, first: Indices, second: Indices, ratios: Floats, found: Floats) -> None:
-    """Write the slope on the level before, the variance ratio and the Hurst exponent of each pair's spread."""
+    """Write the slope on the level before, the variance ratio, its z and the Hurst exponent of each pair's spread."""
     series, changes = np.empty(levels.shape[1]), np.empty(levels.shape[1] - 1)
     for row in range(first.size):
         line_residual(levels[first[row]], levels[second[row]], ratios[row], series, changes)
         found[row, 0] = _reversion(series, changes)
         found[row, 1] = _variance_ratio(series)
         found[row, 2] = _hurst(series)
+        drift = (series[-1] - series[0]) / changes.size
+        found[row, 3] = (found[row, 1] - 1.0) / _robust_error(changes, drift)

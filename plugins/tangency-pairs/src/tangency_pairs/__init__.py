@@ -1,0 +1,1 @@
+"""Pairs trading and statistical arbitrage strategies for Tangency."""
