@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from dcc.study import cost_of_bars, cost_of_fit, recovery
-from tangency.dependence.dynamic import DccLikelihood
+from tangency.dependence.dynamic_likelihood import DccLikelihood
 
 _SIMULATIONS = 50
 _N, _T = 50, 2500
@@ -34,8 +34,7 @@ def main(n_simulations: int) -> None:
                 f"{'known' if is_known else 'from the residuals'}: a {found.a:.5f} ± {found.a_error:.5f}, "
                 f"b {found.b:.5f} ± {found.b_error:.5f}"
             )
-            beyond = abs(found.a - _A) > 2.0 * found.a_error or abs(found.b - _B) > 2.0 * found.b_error
-            missed |= beyond and is_known  # targeting has a bias of its own, which is printed
+            missed |= abs(found.a - _A) > 2.0 * found.a_error or abs(found.b - _B) > 2.0 * found.b_error
     if missed:
         sys.exit("the mean is beyond two Monte Carlo standard errors of the truth")
 

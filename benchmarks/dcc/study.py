@@ -11,7 +11,8 @@ import numpy as np
 
 from dcc.simulation import long_run_correlation, simulated_dcc
 from tangency.contracts.arrays import Floats
-from tangency.dependence.dynamic import ConditionalCorrelation, DccFit, DccLikelihood, fitted_dcc
+from tangency.dependence.dynamic import ConditionalCorrelation, DccFit, fitted_dcc
+from tangency.dependence.dynamic_likelihood import DccLikelihood
 from tangency.dependence.exponential import ExponentialCorrelation
 from tangency.dependence.rolling import RollingCorrelation
 from tangency.dependence.shrinkage import ShrinkageTarget, ShrunkRollingCorrelation

@@ -182,6 +182,15 @@ SDK = (
         ),
     ),
     Subject(
+        file="correlation.md",
+        title="Correlation that moves",
+        intro="Correlations that follow the bars, at n² each; see the page on [correlation](../../correlation.md).",
+        names=(
+            *("RollingCorrelation", "ExponentialCorrelation", "ShrunkRollingCorrelation", "ShrinkageTarget"),
+            *("fitted_garch", "Garch", "fitted_dcc", "DccFit", "DccLikelihood", "ConditionalCorrelation"),
+        ),
+    ),
+    Subject(
         file="errors.md",
         title="Errors",
         intro="What a component raises; the page on [errors and exit codes](../../errors.md) says how each looks.",

@@ -56,6 +56,14 @@ def test_the_page_on_hierarchies_runs_from_the_first_block_to_the_last(capsys) -
     assert "weight <= 15% (" in said
 
 
+def test_the_page_on_two_levels_runs(capsys) -> None:
+    for source in blocks(DOCS / "two-levels.md", "python"):
+        exec(compile(source, "two-levels.md", "exec"), {})
+    said = capsys.readouterr().out
+    assert "level DeFi: " in said
+    assert "binding: sector[Layer 1] <= 15%" in said
+
+
 def test_the_page_on_correlation_runs_from_the_first_block_to_the_last(capsys) -> None:
     namespace: dict = {}
     for number, source in enumerate(blocks(DOCS / "correlation.md", "python"), start=1):

@@ -119,7 +119,20 @@ def an_alpha(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     return {**kept, **judged, "dataset": "crypto", "forecasts": table}
 
 
-OVER_TIME = {"backtest": a_backtest, "universe": a_universe, "sweep": a_sweep, "alpha": an_alpha}
+def a_screen(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    kept = {name: own[name] for name in ("log", "fdr", "control", "hedge", "top") if name in own}
+    method = rng.choice([{"method": "johansen"}, {"method": "engle-granger", "lags": rng.choice(["aic", 1, 3])}, {}])
+    limits = rng.choice([{"max_distance": rng.uniform(1.0, 900.0)}, {"min_correlation": rng.uniform(-0.5, 0.5)}, {}])
+    return {**kept, **method, **limits, "dataset": "crypto", "as_of": "2024-06-30", "window": rng.randint(120, 400)}
+
+
+OVER_TIME = {
+    "backtest": a_backtest,
+    "universe": a_universe,
+    "sweep": a_sweep,
+    "alpha": an_alpha,
+    "screen_pairs": a_screen,
+}
 OF_A_VERB = {"pareto": of_pareto, "compare_risk_models": of_risk_models, "correlation": of_correlation}
 
 

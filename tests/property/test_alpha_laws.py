@@ -14,10 +14,10 @@ import tangency as tg
 PANELS = 200
 
 
-def _panel(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _panel(seed: int, *, lengths: tuple[int, int] = (40, 70)) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return forecasts and closing prices with gaps, births, deaths and ties."""
     rng = np.random.default_rng(seed)
-    n, sessions = int(rng.integers(4, 12)), int(rng.integers(40, 70))
+    n, sessions = int(rng.integers(4, 12)), int(rng.integers(*lengths))
     days = pd.date_range("2021-01-01", periods=sessions)
     moves = rng.normal(0.0, 0.03, (sessions, n))
     closes = pd.DataFrame(20.0 * np.exp(np.cumsum(moves, axis=0)), days, [f"A{i:02}" for i in range(n)])
@@ -114,12 +114,14 @@ def test_ranks_do_not_know_the_scale_of_a_forecast(seed, scale, shift):
 
 
 @settings(max_examples=20)
-@given(seed=st.integers(0, 10**6), cut=st.floats(0.4, 0.9))
-def test_nothing_later_enters_the_weights_of_a_combination(seed, cut):
-    forecasts, closes = _panel(seed)
+@given(
+    seed=st.integers(0, 10**6), cut=st.floats(0.6, 0.9), rule=st.sampled_from(("information", "optimal", "regression"))
+)
+def test_nothing_later_enters_the_weights_of_a_combination(seed, cut, rule):
+    forecasts, closes = _panel(seed, lengths=(150, 200))  # so that weights are fitted within the part
     other = forecasts.shift(3)
     last = int(len(closes) * cut)
-    asked = {"combination": "optimal", "horizon": 2, "windows": 1, "draws": 10}
+    asked = {"combination": rule, "horizon": 2, "windows": 1, "draws": 10}
     whole = tg.alpha({"one": forecasts, "two": other}, closes, **asked).combination_weights()
     early = closes.iloc[: last + 1]
     dated = forecasts.index[forecasts.index <= early.index[-1]]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import tangency as tg
 from tangency.contracts.semidefinite import is_semidefinite
 from tangency.dependence.rolling import RollingCorrelation
+from tangency.dependence.shrinkage import ShrinkageTarget, ShrunkRollingCorrelation
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -38,6 +39,38 @@ def test_rolling_is_the_correlation_of_each_window(seed: int, n_assets: int, win
         assert np.abs(found - expected).max() <= spread
         assert (found.diagonal() == 1.0).all()
         assert is_semidefinite(found.copy())
+
+
+def shrunk(window: np.ndarray, target: ShrinkageTarget) -> np.ndarray:
+    """Return the formula over a whole window."""
+    n_periods, n = window.shape
+    z = (window - window.mean(axis=0)) / window.std(axis=0)
+    between = ~np.eye(n, dtype=bool)
+    products = np.einsum("ti,tj->tij", z, z)[:, between]  # a row of pairs for each period
+    r = products.mean(axis=0)
+    constant = r.mean() if target is ShrinkageTarget.CONSTANT_CORRELATION else 0.0
+    noise = ((products - r) ** 2).mean(axis=0).sum()
+    if target is ShrinkageTarget.CONSTANT_CORRELATION:
+        noise -= r.size * ((products.mean(axis=1) - constant) ** 2).mean()
+    share = min(max(noise / (n_periods * ((r - constant) ** 2).sum()), 0.0), 1.0)
+    made = np.eye(n)
+    made[between] = (1.0 - share) * r + share * constant
+    return made
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, st.integers(3, 12), st.integers(12, 90), st.sampled_from(ShrinkageTarget), st.booleans())
+def test_shrinkage_is_its_formula_over_each_window(
+    seed: int, n_assets: int, window: int, target: ShrinkageTarget, crash: bool
+) -> None:
+    """Law: every shrunk matrix that followed the bars is the formula over its whole window, to 1e-12."""
+    values = history(seed, window + 60, n_assets).to_numpy(copy=True)
+    if crash:
+        values[window + 5, 0] = -0.9999
+    moving = ShrunkRollingCorrelation(values[:window], target=target)
+    for t in range(window, len(values)):
+        moving.add(values[t])
+        assert np.abs(moving.matrix - shrunk(values[t - window + 1 : t + 1], target)).max() <= 1e-12
 
 
 METHODS = ("rolling", "ewma", "shrinkage", "dcc")

@@ -126,6 +126,17 @@ def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_every_optimiz
     assert not np.array_equal(whole.decisions[-1].targets, corrupted.decisions[-1].targets)  # what came after was seen
 
 
+def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_two_levels() -> None:
+    """Law: sectors, the weights within them and their shares at t are a function of what was known at t."""
+    dataset = sample_dataset("crypto")
+    chosen = {"optimizer": {"name": "erc"}, "within_sectors": {"name": "mvo", "params": {"objective": "min_risk"}}}
+    whole = walked(dataset, END, **chosen)
+    require_same_past(whole, walked(until(dataset, CUT), CUT, **chosen))
+    corrupted = walked(corrupted_after(dataset, CUT), END, **chosen)
+    require_same_past(whole, corrupted)
+    assert not np.array_equal(whole.decisions[-1].targets, corrupted.decisions[-1].targets)
+
+
 def strategies() -> list[str]:
     return [each.id for each in CATALOGUE.registered if each.kind is ComponentKind.STRATEGY]
 

@@ -7,6 +7,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from tangency.contracts.arrays import Floats
 from tangency.contracts.deferred import Deferred
+from tangency.contracts.level import Level
 from tangency.contracts.problem import Problem
 from tangency.contracts.risk_budgets import RiskBudgets
 from tangency.display.numbers import percent
@@ -133,6 +134,8 @@ class Certificate:
         The risk budgets that constraints prevent, the largest deviation first; empty where no budget was asked for.
     budgets
         Every budget beside the share of the risk that it got; None where no budget was asked for.
+    levels
+        Of a portfolio of two levels: the optimisation between sectors, then those within them; otherwise empty.
 
     >>> from tangency.sdk import Certificate
     >>> Certificate(
@@ -163,6 +166,7 @@ class Certificate:
     turnover: Deferred[float | None] = Deferred(None)
     missed: tuple[MissedBudget, ...] = ()
     budgets: Deferred[RiskBudgets | None] = Deferred(None)
+    levels: tuple[Level, ...] = ()
 
     @property
     def bounds_others(self) -> bool:
@@ -194,6 +198,7 @@ class Certificate:
             ("risk budget missed", f"{each.asset}: {percent(each.share)} of the risk, budget {percent(each.budget)}")
             for each in self.missed
         ]
+        facts += [("level", level.text) for level in self.levels]
         facts += [(f"cost of {charge.name}", f"{percent(charge.rate, 4)} a {charge.per}") for charge in self.charges]
         return facts if self.turnover is None else [*facts, ("turnover", percent(self.turnover))]
 

@@ -1,22 +1,38 @@
 """How assets depend on each other: correlation through time, its regimes and network, who leads; cointegrated pairs."""
 
 from tangency.dependence.closeness import price_distances
+from tangency.dependence.dynamic import ConditionalCorrelation, DccFit, fitted_dcc
+from tangency.dependence.dynamic_likelihood import DccLikelihood
+from tangency.dependence.exponential import ExponentialCorrelation
 from tangency.dependence.false_discovery import q_values
+from tangency.dependence.garch import Garch, fitted_garch
 from tangency.dependence.hedges import HedgeLines, hedge_lines
 from tangency.dependence.indices import Indices
 from tangency.dependence.levels import Levels
 from tangency.dependence.ranks import Johansen, johansen
 from tangency.dependence.residuals import EngleGranger, engle_granger
+from tangency.dependence.rolling import RollingCorrelation
+from tangency.dependence.shrinkage import ShrinkageTarget, ShrunkRollingCorrelation
 from tangency.dependence.spreads import SpreadFacts, spread_facts
 
 __all__ = [
+    "ConditionalCorrelation",
+    "DccFit",
+    "DccLikelihood",
     "EngleGranger",
+    "ExponentialCorrelation",
+    "Garch",
     "HedgeLines",
     "Indices",
     "Johansen",
     "Levels",
+    "RollingCorrelation",
+    "ShrinkageTarget",
+    "ShrunkRollingCorrelation",
     "SpreadFacts",
     "engle_granger",
+    "fitted_dcc",
+    "fitted_garch",
     "hedge_lines",
     "johansen",
     "price_distances",

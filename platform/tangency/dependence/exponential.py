@@ -41,7 +41,7 @@ class ExponentialCorrelation:
     West (1979), Updating mean and variance estimates, Communications of the ACM 22(9).
 
     >>> import numpy as np
-    >>> from tangency.dependence.exponential import ExponentialCorrelation
+    >>> from tangency.sdk import ExponentialCorrelation
     >>> weighted = ExponentialCorrelation(np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 1.0]]), half_life_periods=1e9)
     >>> weighted.matrix[0].round(6).tolist()
     [1.0, 0.5]

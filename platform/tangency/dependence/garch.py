@@ -25,6 +25,13 @@ class Garch:
         Of the periods that it was fitted to.
     omega
         In units of that variance; α and β have none.
+
+    >>> import numpy as np
+    >>> from tangency.sdk import Garch
+    >>> volatility = Garch(mean=0.0, variance=4.0, omega=0.5, alpha=0.5, beta=0.0)
+    >>> residuals, following = volatility.standardised(np.array([2.0, -4.0]))
+    >>> residuals.tolist(), round(following**2, 12)
+    ([1.0, -2.0], 10.0)
     """
 
     mean: float
@@ -64,6 +71,16 @@ def fitted_garch(series: Floats, *, where: str) -> Garch:
     References
     ----------
     Bollerslev (1986), Generalized autoregressive conditional heteroskedasticity, Journal of Econometrics 31(3).
+
+    >>> import numpy as np
+    >>> from tangency.sdk import fitted_garch
+    >>> random, x, h = np.random.default_rng(0), np.empty(2000), 1.0
+    >>> for t, shock in enumerate(random.standard_normal(2000)):
+    ...     x[t] = shock * h**0.5
+    ...     h = 0.1 + 0.1 * x[t] ** 2 + 0.8 * h
+    >>> fit = fitted_garch(x, where="x")
+    >>> 0.05 < fit.alpha < 0.2, 0.8 < fit.alpha + fit.beta < 1.0
+    (True, True)
     """
     from tangency.dependence.kernels.volatility import garch_likelihood  # noqa: PLC0415  # numba loads where it is used
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, frozen_floats, read_only
+from tangency.contracts.arrays import Floats, read_only
 from tangency.contracts.semidefinite import mark_proven
 from tangency.dependence.unchanged import Unchanged
 from tangency.errors import ConfigurationError, Remedy, Setting
@@ -43,7 +43,7 @@ class RollingCorrelation:
         A return that is missing or infinite.
 
     >>> import numpy as np
-    >>> from tangency.dependence.rolling import RollingCorrelation
+    >>> from tangency.sdk import RollingCorrelation
     >>> rolling = RollingCorrelation(np.array([[0.0, 0.0], [0.01, 0.02], [0.02, 0.01]]))
     >>> rolling.matrix[0].round(6).tolist()
     [1.0, 0.5]
@@ -59,7 +59,7 @@ class RollingCorrelation:
         self._oldest = 0
         self._unchanged = Unchanged(self._window)
         self._most_updates = min(n_periods, _MOST_UPDATES)
-        self._moved, self._scale = np.empty((2, n_assets)), np.empty(n_assets)
+        self._about, self._scale = np.empty((4, n_assets)), np.empty(n_assets)
         self._refresh()
 
     @property
@@ -85,25 +85,19 @@ class RollingCorrelation:
             A return that is missing or infinite, or another number of assets; nothing has changed then.
         """
         entering = checked_row(row, self._window.shape[1])
-        leaving = self._window[self._oldest]
-        fallen = _exchange()(self._products, self._sums, self._shift, entering, leaving, self._largest, self._moved)
+        fallen = _exchange()(self._products, self._sums, self._about, self._window, self._oldest, entering)
         self._unchanged.add(entering)
-        self._window[self._oldest] = entering
         self._oldest = (self._oldest + 1) % len(self._window)
         self._updates += 1
         if self._updates >= self._most_updates or fallen > _MOST_FALL:
             self._refresh()
 
-    def ordered(self) -> Floats:
-        """Return the window, oldest first, shape (n_periods, n_assets)."""
-        return np.roll(self._window, -self._oldest, axis=0)
-
     def _refresh(self) -> None:
-        self._shift = frozen_floats(self._window.mean(axis=0))
-        about = self._window - self._shift
+        self._about[0] = self._window.mean(axis=0)
+        about = self._window - self._about[0]
         self._products = about.T @ about
         self._sums = about.sum(axis=0)
-        self._largest = self._products.diagonal().copy()
+        self._about[1] = self._products.diagonal()
         self._updates = 0
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, frozen_floats, read_only
+from tangency.contracts.arrays import Floats, read_only
 from tangency.contracts.semidefinite import mark_proven
 from tangency.dependence.rolling import RollingCorrelation
 
-__all__ = ["ShrinkageTarget", "ShrunkRollingCorrelation", "shrunk"]
+__all__ = ["ShrinkageTarget", "ShrunkRollingCorrelation"]
 
 
 class ShrinkageTarget(StrEnum):
     """What a correlation is shrunk towards: all pairs alike at their mean, or no correlation.
 
+    >>> from tangency.sdk import ShrinkageTarget
     >>> ShrinkageTarget("identity") is ShrinkageTarget.IDENTITY
     True
     """
@@ -24,7 +27,7 @@ class ShrinkageTarget(StrEnum):
     IDENTITY = "identity"
 
 
-class ShrunkRollingCorrelation:
+class ShrunkRollingCorrelation(RollingCorrelation):
     """(1 − δ) R + δ F over the last T periods: R the sample's, F the target, δ in [0, 1] of least expected loss.
 
     δ is (π − ρ)/(T γ), of correlations as of covariances of standardised returns. A bar costs n² to enter, and n² + nT
@@ -48,14 +51,20 @@ class ShrunkRollingCorrelation:
     Schäfer & Strimmer (2005), Statistical Applications in Genetics and Molecular Biology 4(1), for the identity.
 
     >>> import numpy as np
-    >>> from tangency.dependence.shrinkage import ShrinkageTarget, ShrunkRollingCorrelation
+    >>> from tangency.sdk import ShrinkageTarget, ShrunkRollingCorrelation
     >>> returns = np.array([[0.0, 0.0], [0.01, 0.02], [0.02, 0.01]])
     >>> ShrunkRollingCorrelation(returns, target=ShrinkageTarget.CONSTANT_CORRELATION).matrix[0].round(6).tolist()
     [1.0, 0.5]
     """
 
     def __init__(self, returns: Floats, *, target: ShrinkageTarget) -> None:
-        self._rolling, self._target = RollingCorrelation(returns), target
+        super().__init__(returns)
+        self._to_mean = float(target is ShrinkageTarget.CONSTANT_CORRELATION)
+        n_periods, n_assets = self._window.shape
+        # By asset, and by fours of them, so that sums over the assets of a period are sums of whole rows.
+        self._by_asset = np.zeros((-(-n_assets // 4) * 4, n_periods))
+        self._by_asset[:n_assets] = self._window.T
+        self._room = np.zeros((5, max(self._by_asset.shape)))
 
     def add(self, row: Floats) -> None:
         """Let a period enter and the oldest leave; shape (n_assets,).
@@ -65,7 +74,9 @@ class ShrunkRollingCorrelation:
         DataError
             A return that is missing or infinite, or another number of assets; nothing has changed then.
         """
-        self._rolling.add(row)
+        place = self._oldest
+        super().add(row)
+        self._by_asset[: row.size, place] = row
 
     @property
     def matrix(self) -> Floats:
@@ -76,42 +87,14 @@ class ShrunkRollingCorrelation:
         DataError
             An asset whose returns are all the same in the window.
         """
-        return shrunk(self._rolling.matrix, self._rolling.ordered(), self._target)[0]
+        self._unchanged.require_moving(len(self._window))
+        made = np.empty_like(self._products)
+        _correlate_shrunk()(self._products, self._sums, self._about, self._by_asset, self._to_mean, self._room, made)
+        return mark_proven(read_only(made))
 
 
-def shrunk(correlation: Floats, window: Floats, target: ShrinkageTarget) -> tuple[Floats, float]:
-    """Return the shrunk correlation, shape (n_assets, n_assets), and δ.
+@cache
+def _correlate_shrunk() -> Callable[..., float]:
+    from tangency.dependence.kernels.shrunk import correlate_shrunk  # noqa: PLC0415  # numba loads where it is used
 
-    Parameters
-    ----------
-    correlation
-        R of the window.
-    window
-        Shape (n_periods, n_assets).
-    """
-    n_periods, n_assets = window.shape
-    pairs = n_assets * (n_assets - 1)
-    squares, mean = float((correlation**2).sum()) - n_assets, (float(correlation.sum()) - n_assets) / max(pairs, 1)
-    terms = _terms(window)
-    noise = terms[0] - squares
-    if target is ShrinkageTarget.IDENTITY:
-        towards, distance = 0.0, squares
-    else:
-        noise -= terms[1] / max(pairs, 1) - pairs * mean * mean
-        towards, distance = mean, squares - pairs * mean * mean
-    # Where R is its own target, to rounding, any δ gives it.
-    share = 1.0 if distance <= 1e-14 * max(pairs, 1) else min(max(noise / (n_periods * distance), 0.0), 1.0)
-    made = (1.0 - share) * correlation + share * towards
-    np.fill_diagonal(made, 1.0)
-    return mark_proven(read_only(made)), share
-
-
-def _terms(window: Floats) -> Floats:
-    from tangency.dependence.kernels.second_moments import shrinkage_terms  # noqa: PLC0415  # numba loads where it is used
-
-    means = window.mean(axis=0)
-    about = window - means
-    scale = 1.0 / np.sqrt(np.einsum("ti,ti->i", about, about))
-    terms = np.empty(2)
-    shrinkage_terms(frozen_floats(window), frozen_floats(means), frozen_floats(scale), terms)
-    return terms
+    return correlate_shrunk

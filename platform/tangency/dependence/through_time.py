@@ -14,7 +14,8 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.contracts.returns import Returns
 from tangency.contracts.running import raise_if_stopped
 from tangency.dependence.common_periods import members_of, pairwise_correlation
-from tangency.dependence.dynamic import ConditionalCorrelation, DccFit, DccLikelihood, fitted_dcc
+from tangency.dependence.dynamic import ConditionalCorrelation, DccFit, fitted_dcc
+from tangency.dependence.dynamic_likelihood import DccLikelihood
 from tangency.dependence.exponential import ExponentialCorrelation
 from tangency.dependence.garch import fitted_garch
 from tangency.dependence.rolling import RollingCorrelation

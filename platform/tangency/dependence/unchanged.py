@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 
 from tangency.contracts.arrays import Floats
@@ -19,20 +22,18 @@ class Unchanged:
     """
 
     def __init__(self, returns: Floats) -> None:
-        self._last = returns[0].copy()
-        self.periods = np.ones(self._last.size, dtype=np.int64)
+        self._last = np.array(returns[0], dtype=np.float64)
+        self.periods, self._most = np.ones(self._last.size, dtype=np.int64), 1
         for row in returns[1:]:
             self.add(row)
 
     def add(self, row: Floats) -> None:
-        """Let a period enter, shape (n_assets,)."""
-        self.periods *= row == self._last
-        self.periods += 1
-        self._last[:] = row
+        """Let a period enter, contiguous, shape (n_assets,)."""
+        self._most = _outlast()(self.periods, self._last, row)
 
     def require_moving(self, window: int) -> None:
         """Return if every asset moves within the last periods, or raise DataError."""
-        if self.periods.max() >= window:
+        if self._most >= window:
             place = int(self.periods.argmax())
             raise DataError(
                 "returns that are all the same correlate with nothing",
@@ -40,3 +41,10 @@ class Unchanged:
                 value=float(self._last[place]),
                 remedy="leave the asset out, or take a longer window",
             )
+
+
+@cache
+def _outlast() -> Callable[..., int]:
+    from tangency.dependence.kernels.second_moments import outlast  # noqa: PLC0415  # numba loads where it is used
+
+    return outlast

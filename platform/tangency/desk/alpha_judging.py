@@ -11,11 +11,20 @@ from tangency.contracts.progress import OnProgress
 from tangency.desk.alpha_panel import AlphaPanel, Places, judged_dates
 from tangency.desk.alpha_request import AlphaRequest
 from tangency.desk.forecast_frames import forecasts_by_name
-from tangency.errors import ConfigurationError, DataError
+from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.market.as_of import parse_as_of
-from tangency.performance.alpha.combination import CombinationRule, combination_weights, combined
-from tangency.performance.alpha.cross_section import Labels, neutralised, ranked, standardised, winsorised
+from tangency.performance.alpha.combination import CombinationRule, combination_weights, combined, return_weights
+from tangency.performance.alpha.cross_section import (
+    Labels,
+    neutralised,
+    normal_scores,
+    ranked,
+    standardised,
+    tempered,
+    winsorised,
+)
 from tangency.performance.alpha.evaluation import AlphaTerms, evaluated
+from tangency.performance.alpha.forward import forward_returns
 from tangency.performance.alpha.information import LEAST_ASSETS
 from tangency.results.alpha import AlphaResult
 
@@ -55,7 +64,8 @@ def judged_forecasts(
         evaluations[name] = evaluated(own, panel.bars.closes, at, labels, terms)
     weights = None
     if len(values) > 1:
-        weights = _weights(request, at, np.array([each.rank_coefficients for each in evaluations.values()]).T, terms)
+        own_coefficients = np.array([each.rank_coefficients for each in evaluations.values()]).T
+        weights = _weights(request, panel, at, list(values.values()), own_coefficients)
         mixed = combined(list(values.values()), weights)
         evaluations[_COMBINED] = evaluated(mixed, panel.bars.closes, at, labels, terms)
     return AlphaResult(
@@ -130,19 +140,35 @@ def _transformed(values: Floats, labels: Labels, request: AlphaRequest) -> Float
         match transform:
             case "winsorise":
                 values = winsorised(values, tail=request.tail)
+            case "temper":
+                values = tempered(values)
             case "standardise":
                 values = standardised(values)
             case "rank":
                 values = ranked(values)
+            case "normal_scores":
+                values = normal_scores(values)
             case "neutralise":
                 values = neutralised(values, labels)
     return values
 
 
-def _weights(request: AlphaRequest, at: Places, coefficients: Floats, terms: AlphaTerms) -> Floats:
-    """Return the weights of each date; a coefficient is known once its horizon has passed."""
-    known_at = at + terms.delay + terms.horizon
+def _weights(
+    request: AlphaRequest, panel: AlphaPanel, at: Places, values: list[Floats], coefficients: Floats
+) -> Floats:
+    """Return the weights of each date; a coefficient, or a return, is known once its horizon has passed."""
+    known_at = at + request.delay + request.horizon
     known_after = int((np.searchsorted(at, known_at, side="left") - np.arange(len(at))).max())
-    return combination_weights(
-        coefficients, known_after, CombinationRule(request.combination), least_dates=_LEAST_DATES
-    )
+    if request.combination != "regression":
+        rule = CombinationRule(request.combination)
+        return combination_weights(coefficients, known_after, rule, least_dates=_LEAST_DATES)
+    realised = forward_returns(panel.bars.closes, at, delay=request.delay, periods=request.horizon)
+    weights = return_weights(values, realised, known_after, least_dates=_LEAST_DATES)
+    if not np.isfinite(weights).any():
+        raise DataError(
+            f"a regression on forecasts needs {_LEAST_DATES} dates whose returns are known, and forecasts that differ",
+            where="combination",
+            value=f"{len(at)} dates, known {known_after} later",
+            remedy=Remedy("give more dates, or ", Setting("combination", "equal")),
+        )
+    return weights

@@ -14,8 +14,8 @@ from tangency.domain.input_limits import MOST_TAXONOMIES
 
 __all__ = ["AlphaRequest", "Combination", "Transform"]
 
-Transform = Literal["winsorise", "standardise", "rank", "neutralise"]
-Combination = Literal["equal", "information", "optimal"]
+Transform = Literal["winsorise", "temper", "standardise", "rank", "normal_scores", "neutralise"]
+Combination = Literal["equal", "information", "optimal", "regression"]
 
 
 class AlphaRequest(SeriesRequest):

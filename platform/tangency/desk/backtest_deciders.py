@@ -92,6 +92,7 @@ def _uses(request: BacktestRequest, catalogue: Catalogue) -> list[tuple[str, Com
     optimizer = request.optimizer or (ComponentChoice(name=DEFAULT_OPTIMIZER) if is_estimated else None)
     named: list[tuple[str, ComponentKind, ComponentChoice | None]] = [
         ("optimizer", ComponentKind.OPTIMIZER, optimizer),
+        ("within sectors", ComponentKind.OPTIMIZER, request.within_sectors),
         ("combination", ComponentKind.OPTIMIZER, request.combination),
         ("policy", ComponentKind.REBALANCING_POLICY, request.policy),
         ("strategy", ComponentKind.STRATEGY, request.strategy),
@@ -119,6 +120,8 @@ def _optimizer(
     return OptimizerStrategy(
         catalogue=catalogue,
         optimizer=choice.reference(),
+        within=None if request.within_sectors is None else request.within_sectors.reference(),
+        taxonomy=request.sector_taxonomy,
         models=request.models(),
         constraints=request.constraints,
         known=given.names,

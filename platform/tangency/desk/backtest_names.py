@@ -20,8 +20,10 @@ def strategy_names(choices: tuple[ComponentChoice, ...]) -> list[str]:
 
 
 def optimizer_name(request: BacktestTerms) -> str:
-    """Return the name of the optimizer that decides by itself."""
-    return _short(DEFAULT_OPTIMIZER if request.optimizer is None else request.optimizer.name)
+    """Return the name of the optimizer that decides by itself, of two where sectors are a level of their own."""
+    own = _short(DEFAULT_OPTIMIZER if request.optimizer is None else request.optimizer.name)
+    within = request.within_sectors
+    return own if within is None else f"{own} between and {_short(within.name)} within sectors"
 
 
 def what_decides(request: BacktestTerms, *, is_scheduled: bool) -> str:

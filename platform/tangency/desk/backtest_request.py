@@ -11,7 +11,7 @@ from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name, Seed
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import Optimizer, Policy, Strategy
-from tangency.desk.requests import EstimationTerms, PortfolioTerms, SeriesRequest, StoredFrame
+from tangency.desk.requests import EstimationTerms, PortfolioTerms, SeriesRequest, StoredFrame, TwoLevelTerms
 from tangency.domain.calendar import Period
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.market.as_of import parse_as_of
@@ -35,7 +35,7 @@ class CashFlow(Params):
     amount: float = Field(description="money; positive is a deposit, negative a withdrawal")
 
 
-class BacktestTerms(EstimationTerms, PortfolioTerms, SeriesRequest):
+class BacktestTerms(TwoLevelTerms, EstimationTerms, PortfolioTerms, SeriesRequest):
     """What is walked forward over prices, and how it trades."""
 
     optimizer: Optimizer | None = Field(
@@ -95,6 +95,9 @@ class BacktestTerms(EstimationTerms, PortfolioTerms, SeriesRequest):
             raise ValueError("give one of strategy, strategies and weights")
         if self.weights is not None and self.optimizer is not None:
             raise ValueError("given weights need no optimizer: leave one of the two out")
+        is_by_strategies = self.strategy is not None or bool(self.strategies)
+        if self.within_sectors is not None and (self.weights is not None or (is_by_strategies and not self.optimizer)):
+            raise ValueError("within_sectors is beside an optimizer, which shares the book between sectors: give one")
         if not self.strategies and (self.shares is not None or self.combination is not None):
             raise ValueError("shares and combination are of several strategies: give strategies")
         if self.shares is not None and self.combination is not None:

@@ -67,7 +67,10 @@ def _of_run(run: TrialRun) -> str:
 
 
 def _configuration(request: Mapping[str, object], dataset_version: object) -> str:
-    kept = {name: value for name, value in request.items() if name not in _BESIDE}
+    # What is not given is left out, so that runs of the time before a field was there are the same configuration.
+    kept = {name: value for name, value in request.items() if name not in _BESIDE and value is not None}
+    if "within_sectors" not in kept:
+        kept.pop("sector_taxonomy", None)
     return json.dumps([kept, dataset_version], sort_keys=True)
 
 

@@ -167,7 +167,12 @@ def _variants(
 def _require_one_decides(request: BacktestRequest, weights: pd.DataFrame | None) -> None:
     if weights is None:
         return
-    named = {"optimizer": request.optimizer, "strategy": request.strategy, "strategies": request.strategies or None}
+    named = {
+        "optimizer": request.optimizer,
+        "strategy": request.strategy,
+        "strategies": request.strategies or None,
+        "within_sectors": request.within_sectors,
+    }
     also = [name for name, choice in named.items() if choice is not None]
     if also:
         raise ConfigurationError(

@@ -21,6 +21,7 @@ from tangency.contracts.request_values import AnyJson, Name
 
 __all__ = [
     "ComponentChoice",
+    "InnerOptimizer",
     "Optimizer",
     "Policy",
     "ReturnModel",
@@ -82,6 +83,7 @@ def _plain(value: Any) -> Any:
 
 
 Optimizer = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.OPTIMIZER, is_main=True)]
+InnerOptimizer = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.OPTIMIZER)]
 RiskModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.RISK_MODEL)]
 ReturnModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.RETURN_MODEL)]
 ViewModel = Annotated[ComponentChoice, BeforeValidator(_read), Slot(kind=ComponentKind.VIEW_MODEL)]

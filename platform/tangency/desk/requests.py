@@ -12,7 +12,7 @@ from tangency.contracts.params import Params
 from tangency.contracts.request_values import ConstraintText, Moment, Name, Seed
 from tangency.contracts.resampling import Resampling
 from tangency.desk.cli_name import CliName
-from tangency.desk.component_slots import ComponentChoice, ReturnModel, RiskModel, ViewModel
+from tangency.desk.component_slots import ComponentChoice, InnerOptimizer, ReturnModel, RiskModel, ViewModel
 from tangency.domain.constraint import Membership
 from tangency.domain.input_limits import MOST_CONSTRAINT_CHARACTERS, MOST_CONSTRAINTS, MOST_TAXONOMIES
 from tangency.estimation.frame_returns import Declared
@@ -29,6 +29,7 @@ __all__ = [
     "SeriesRequest",
     "StoredFrame",
     "TimedRequest",
+    "TwoLevelTerms",
     "table_fields",
 ]
 
@@ -134,6 +135,19 @@ class EstimationTerms(Params):
             return_model=self.return_model.reference(),
             view_model=None if self.view_model is None else self.view_model.reference(),
         )
+
+
+class TwoLevelTerms(Params):
+    """Whether sectors are a level of their own."""
+
+    within_sectors: InnerOptimizer | None = Field(
+        None,
+        description="optimizer of the members of each sector; the other one then shares the portfolio between sectors; "
+        "all assets on one level if not given",
+    )
+    sector_taxonomy: Name = Field(
+        "sector", min_length=1, description="the taxonomy whose labels of the day are sectors, on two levels"
+    )
 
 
 class EstimateRequest(EstimationTerms, PortfolioRequest):

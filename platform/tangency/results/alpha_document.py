@@ -58,7 +58,9 @@ class AlphaDocument(DataDocument):
     transforms: tuple[str, ...]
     forecasts: tuple[ForecastDocument, ...]
     combination: str | None = Field(description="rule by which the forecasts were combined; none where they were not")
-    weights: dict[str, float] | None = Field(description="of the forecasts in the combination on the last date")
+    weights: dict[str, float] | None = Field(
+        description="of the forecasts, standardised, in the combination on the last date; of a regression in returns"
+    )
     correlations: dict[str, dict[str, float | None]] = Field(description="of the rank coefficients of the forecasts")
     said: tuple[str, ...] = Field(description="what was not chosen by the user, and what was left out")
 
@@ -85,7 +87,8 @@ class AlphaDocument(DataDocument):
         costs = f"{self.cost_bps:g} bps of what is traded" if self.cost_bps else "none"
         span = f"{self.dates[0]} to {self.dates[-1]}"
         changed = ", then ".join(self.transforms) or "as they were given"
-        weights = [f"{name} {share:.0%}" for name, share in (self.weights or {}).items()]
+        is_of_returns = self.combination == "regression"
+        weights = [f"{name} {share:.{2 if is_of_returns else 0}%}" for name, share in (self.weights or {}).items()]
         mixed = [f"combined ({self.combination}), at last: {', '.join(weights)}"] if weights else []
         return (f"{span}; {held}", f"costs: {costs}", f"forecasts: {changed}", *mixed, *self.said)
 

@@ -1,4 +1,4 @@
-"""A certificate as lines: evidence, binding constraints, soft limits exceeded, risk budgets missed, turnover, costs."""
+"""A certificate as lines: evidence, levels, binding constraints, soft limits exceeded, budgets missed, costs."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ def evidence_line(certificate: Certificate) -> str:
 
 
 def exceptions(certificate: Certificate) -> list[str]:
-    """Return what the solution exceeds, misses, trades and pays: what no reader of its weights may miss."""
-    lines = [f"exceeded: {soft.constraint}, by {soft.violation:.4%}" for soft in certificate.violated]
+    """Return what the solution exceeds, misses, trades and pays, and its levels: what no reader may miss."""
+    lines = [f"level {level.text}" for level in certificate.levels]
+    lines += [f"exceeded: {soft.constraint}, by {soft.violation:.4%}" for soft in certificate.violated]
     missed = certificate.missed
     lines += [
         f"risk budget missed: {each.asset} carries {each.share:.2%} of the risk, its budget is {each.budget:.2%}"

@@ -24,6 +24,7 @@ from tangency.results.correlation_document import (
     ChangePointDocument,
     CorrelationDocument,
     CorrelationEventDocument,
+    CorrelationMatrixDocument,
     CorrelationPointDocument,
     EdgeDocument,
     LeadLagDocument,
@@ -80,25 +81,33 @@ class CorrelationPoint:
     between: Mapping[str, float]
 
     def document(self) -> CorrelationPointDocument:
-        """Return the part of a document."""
+        """Return the measures, as a part of a document."""
         return CorrelationPointDocument(
             date=self.date,
-            assets=self.assets,
-            correlations=self.matrix[np.triu_indices(len(self.assets), 1)].tolist(),
+            n_assets=len(self.assets),
             mean=self.mean,
             absorption_ratio=self.absorption_ratio,
             change=self.change,
             mantel=self.mantel,
+            tree_length=self.tree.length,
+            hub=self.tree.hub,
+            survival=self.survival,
+            n_clusters=len(self.clusters),
+            within=dict(self.within),
+            between=dict(self.between),
+        )
+
+    def matrix_document(self) -> CorrelationMatrixDocument:
+        """Return the matrix with its tree and clusters, as a part of a document."""
+        return CorrelationMatrixDocument(
+            date=self.date,
+            assets=self.assets,
+            correlations=self.matrix[np.triu_indices(len(self.assets), 1)].tolist(),
             tree=tuple(
                 EdgeDocument(one=one, other=other, correlation=value)
                 for (one, other), value in zip(self.tree.edges, self.tree.correlations, strict=True)
             ),
-            tree_length=self.tree.length,
-            hub=self.tree.hub,
-            survival=self.survival,
             clusters=self.clusters,
-            within=dict(self.within),
-            between=dict(self.between),
         )
 
 
@@ -222,8 +231,12 @@ class CorrelationThroughTime(Result):
         Periods of a window, and from one date to the next.
     points
         The dates, in order.
+    matrix_dates
+        Of so many dates, evenly spaced and the last one included, the document holds the matrix: `points` has all.
     is_dated
         Whether periods have dates; without, they have numbers.
+    most_events
+        Of pairs that left their band, the document holds so many, the largest: `recorded` has all.
     regime_history
         None where there is none; then the notes say why.
     recorded
@@ -258,6 +271,8 @@ class CorrelationThroughTime(Result):
     n_periods: int
     is_dated: bool
     points: tuple[CorrelationPoint, ...]
+    matrix_dates: int
+    most_events: int
     regime_history: RegimeHistory | None
     recorded: tuple[CorrelationEvent, ...]
     change_points: tuple[CorrelationChange, ...]
@@ -387,7 +402,7 @@ class CorrelationThroughTime(Result):
         return mean_correlation_figure(self.table, states, alerts, title=self._title)
 
     def document(self) -> CorrelationDocument:
-        """Return the document, the same on every face; floats keep every bit."""
+        """Return the document, the same on every face, with some of the matrices and events; floats keep every bit."""
         return CorrelationDocument(
             run_id=self.run_id,
             warnings=self.warnings or None,
@@ -397,8 +412,10 @@ class CorrelationThroughTime(Result):
             step=self.step,
             n_periods=self.n_periods,
             points=tuple(point.document() for point in self.points),
+            matrices=tuple(point.matrix_document() for point in self._in_document()),
             regimes=None if self.regime_history is None else self.regime_history.document(),
-            events=tuple(event.document() for event in self.recorded),
+            events=tuple(event.document() for event in self._largest_events()),
+            n_events=len(self.recorded),
             change_points=tuple(change.document() for change in self.change_points),
             lead_lags=tuple(
                 LeadLagDocument(
@@ -420,6 +437,18 @@ class CorrelationThroughTime(Result):
     @property
     def _title(self) -> str:
         return f"Correlation of {len(self.assets)} assets: {self.method}"
+
+    def _in_document(self) -> list[CorrelationPoint]:
+        last, count = len(self.points) - 1, min(self.matrix_dates, len(self.points))
+        return [self.points[last - last * k // max(count - 1, 1)] for k in range(count)][::-1]
+
+    def _largest_events(self) -> list[CorrelationEvent]:
+        """Return the events of other kinds than pairs, and the largest of pairs, in the order of time."""
+        recorded = self.recorded
+        pairs = [place for place, event in enumerate(recorded) if event.kind == "pair"]
+        pairs.sort(key=lambda place: -abs(recorded[place].size or 0.0))
+        small = set(pairs[self.most_events :])
+        return [event for place, event in enumerate(recorded) if place not in small]
 
     def _rows(self) -> pd.DataFrame:
         """Return what a heat map shows: the pairs where they can be read, else each asset's mean with the others."""

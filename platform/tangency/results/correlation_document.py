@@ -11,6 +11,7 @@ __all__ = [
     "ChangePointDocument",
     "CorrelationDocument",
     "CorrelationEventDocument",
+    "CorrelationMatrixDocument",
     "CorrelationPointDocument",
     "EdgeDocument",
     "LeadLagDocument",
@@ -29,21 +30,29 @@ class EdgeDocument(Part):
     correlation: float
 
 
-class CorrelationPointDocument(Part):
-    """The correlation at one date, and what is measured of it."""
+class CorrelationMatrixDocument(Part):
+    """The correlations at one date, with their tree and clusters."""
 
     date: str
     assets: tuple[str, ...]
     correlations: tuple[float, ...] = Field(description="of the assets' pairs, row by row above the diagonal")
+    tree: tuple[EdgeDocument, ...] = Field(description="minimum spanning tree")
+    clusters: tuple[tuple[str, ...], ...]
+
+
+class CorrelationPointDocument(Part):
+    """What is measured of the correlation at one date."""
+
+    date: str
+    n_assets: int
     mean: float = Field(description="mean correlation of the pairs")
     absorption_ratio: float = Field(description="share of the variance in the largest fifth of eigenvalues")
     change: float | None = Field(description="root mean square change since the date before; none for the first")
     mantel: float | None = Field(description="correlation of the pairs with those of the date before")
-    tree: tuple[EdgeDocument, ...] = Field(description="minimum spanning tree")
-    tree_length: float = Field(description="mean distance √(2(1 − ρ)) of its edges")
+    tree_length: float = Field(description="mean distance √(2(1 − ρ)) of the minimum spanning tree's edges")
     hub: str = Field(description="the asset with most edges")
     survival: float | None = Field(description="share of the edges that the date before had")
-    clusters: tuple[tuple[str, ...], ...]
+    n_clusters: int
     within: dict[str, float] = Field(description="taxonomy → mean correlation of pairs of one label")
     between: dict[str, float] = Field(description="taxonomy → mean correlation of pairs of two labels")
 
@@ -109,8 +118,14 @@ class CorrelationDocument(DataDocument):
     step: int
     n_periods: int
     points: tuple[CorrelationPointDocument, ...]
+    matrices: tuple[CorrelationMatrixDocument, ...] = Field(
+        description="of as many of the dates as `matrix_dates` asks for, evenly spaced, the last one included"
+    )
     regimes: RegimesDocument | None
-    events: tuple[CorrelationEventDocument, ...]
+    events: tuple[CorrelationEventDocument, ...] = Field(
+        description="in the order of time; of pairs that left their band the largest, as many as `most_events`"
+    )
+    n_events: int = Field(description="events that were recorded")
     change_points: tuple[ChangePointDocument, ...]
     lead_lags: tuple[LeadLagDocument, ...] = Field(description="those at a false discovery rate of 5 %")
     n_lead_lags: int = Field(description="leads that were looked at")
@@ -142,7 +157,7 @@ class CorrelationDocument(DataDocument):
                 f"{point.tree_length:.2f}",
             )
             state = (states.get(point.date, "–"),) if self.regimes is not None else ()
-            rows.append((point.date, *own, point.hub, str(len(point.clusters)), *state))
+            rows.append((point.date, *own, point.hub, str(point.n_clusters), *state))
         columns = [
             Column(title="date", is_number=False),
             *(Column(title=title) for title in ("mean", "absorption", "change", "tree length")),
@@ -162,8 +177,18 @@ class CorrelationDocument(DataDocument):
 
     def _lines(self) -> tuple[str, ...]:
         lines = [f"{len(self.points)} dates, every {self.step} periods, of {self.n_periods} periods"]
+        if len(self.matrices) < len(self.points):
+            lines.append(
+                f"the document holds the matrices, trees and clusters of {len(self.matrices)} dates; "
+                f"a matrix_dates of {len(self.points)} asks for all"
+            )
+        if len(self.events) < self.n_events:
+            lines.append(
+                f"the document holds the {len(self.events)} largest of {self.n_events} events; "
+                f"a most_events of {self.n_events} asks for all"
+            )
         if len(self.events) > _EVENTS:
-            lines.append(f"{len(self.events)} events, of which the largest are shown")
+            lines.append(f"{self.n_events} events, of which the largest are shown")
         if self.regimes is not None:
             lines.append(_regimes_line(self.regimes))
         lines += [

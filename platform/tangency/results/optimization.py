@@ -42,6 +42,8 @@ class OptimizationResult(EstimateResult):
         Each asset's contribution to `volatility`, shape (n_assets,); they sum to it.
     explainer
         What `explain` uses; it holds the problem and the optimizer.
+    within_sectors
+        On two levels the optimizer of each sector's members; None on one level.
     not_unique
         How another portfolio differs that is as good; None where none was found.
 
@@ -64,6 +66,7 @@ class OptimizationResult(EstimateResult):
     seed: int
     explainer: Explains | None = field(default=None, repr=False)
     not_unique: Deferred[str | None] = Deferred(None)
+    within_sectors: ComponentUse | None = None
 
     @property
     def weights(self) -> pd.Series:
@@ -169,6 +172,7 @@ class OptimizationResult(EstimateResult):
             volatility_annual=None if annual is None else self.volatility_annual,
             seed=self.seed,
             optimizer=ComponentUseDocument.of(self.optimizer),
+            within_sectors=None if self.within_sectors is None else ComponentUseDocument.of(self.within_sectors),
             certificate=self.certificate,
             **fields,
         )

@@ -24,7 +24,17 @@ class OptimizationDocument(EstimateDocument):
     volatility_annual: float | None
     seed: int
     optimizer: ComponentUseDocument
+    within_sectors: ComponentUseDocument | None = Field(
+        None, description="on two levels the optimizer of each sector's members"
+    )
     certificate: Certificate
+
+    @property
+    def method(self) -> str:
+        """The optimizers, with the params that the user set."""
+        own = component_text(self.optimizer)
+        within = self.within_sectors
+        return own if within is None else f"{own} between sectors, {component_text(within)} within each"
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -60,7 +70,7 @@ class OptimizationDocument(EstimateDocument):
     def summary(self) -> Summary:
         """Return held weights with the risk that each carries, what they came from, and the certificate."""
         return Summary(
-            title=self.headline(f"{component_text(self.optimizer)}{day_text(self.as_of)}"),
+            title=self.headline(f"{self.method}{day_text(self.as_of)}"),
             run_id=self.run_id,
             tables=self.tables(),
             lines=(

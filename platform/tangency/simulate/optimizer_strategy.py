@@ -17,6 +17,7 @@ from tangency.estimation.feasible import feasible_set
 from tangency.estimation.guarded import solved, solved_from
 from tangency.estimation.held import Held
 from tangency.estimation.inputs import Input
+from tangency.estimation.levels import two_levels
 from tangency.estimation.moments import EstimatedMoments, Models, MomentEstimation
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 
@@ -60,6 +61,8 @@ class OptimizerStrategy:
     ----------
     known
         For the names in constraints; decides nothing.
+    within, taxonomy
+        On two levels: what optimises the members of each sector, and whose labels of the day sectors are.
     """
 
     def __init__(
@@ -71,8 +74,11 @@ class OptimizerStrategy:
         constraints: tuple[str, ...],
         known: KnownNames,
         seed: int,
+        within: ComponentRef | None = None,
+        taxonomy: str = "sector",
     ) -> None:
         built, _ = catalogue.build(ComponentKind.OPTIMIZER, optimizer)
+        self._levels = None if within is None else two_levels(optimizer, within, taxonomy, catalogue)
         self._optimizer: Optimizer = built
         self._warm = built if isinstance(built, StartsWarm) else None
         self._registered: RegisteredComponent = catalogue.resolve(ComponentKind.OPTIMIZER, optimizer.name)
@@ -102,6 +108,11 @@ class OptimizerStrategy:
     def solved_with(self, moments: EstimatedMoments) -> Targets:
         """Return the targets that moments lead to."""
         problem = moments.problem(self._feasible(moments.given), seed=self._seed)
+        if self._levels is not None:
+            solution = self._levels.solve(problem)
+            shares = [(level.name, level.share) for level in solution.certificate.levels if level.share is not None]
+            reason = ", ".join(f"{sector} {share:.2%}" for sector, share in shares)
+            return Targets(weights=solution.weights, reason=reason, certificate=solution.certificate)
         start = None if self._warm is None else self._start(problem.assets)
         if self._warm is None or start is None:
             solution = solved(self._optimizer, problem, self._registered)

@@ -12,7 +12,7 @@ from tangency.solve.certificate.residual import primal_residual
 from tangency.solve.certificate.size import GapSize, risk_size, undiversified, variance_size
 from tangency.solve.certificate.variance_proof import VarianceProof, variance_proof
 from tangency.solve.feasible.appended import with_constraints
-from tangency.solve.feasible.capabilities import require_supported
+from tangency.solve.feasible.capabilities import first_beyond, require_supported
 from tangency.solve.feasible.compiler import compile_constraints
 from tangency.solve.feasible.finite_moments import require_finite, require_finite_moments
 from tangency.solve.feasible.measurements import Measurements
@@ -57,6 +57,7 @@ __all__ = [
     "constraint_text",
     "decayed",
     "exact_frontier",
+    "first_beyond",
     "fixed_net",
     "gridded_frontier",
     "linear_gap",

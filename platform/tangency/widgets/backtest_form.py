@@ -27,8 +27,8 @@ from tangency.widgets.kept_form import KeptBacktest
 __all__ = ["BacktestForm"]
 
 _OF_DATA = ("dataset", "start", "end", "every", "window", "capital")
-_LATER = ("delay", "benchmark", "benchmark_every", "hypothesis", "seed", "flows", "universe")
-_SLOTS = ("optimizer", "strategy", "risk_model", "return_model", "policy")
+_LATER = ("delay", "benchmark", "benchmark_every", "hypothesis", "seed", "flows", "universe", "sector_taxonomy")
+_SLOTS = ("optimizer", "within_sectors", "strategy", "risk_model", "return_model", "policy")
 _FIRST_DATASET = "crypto"
 _DEFAULT_COSTS: Mapping[str, JsonValue] = {"fee_bps": 10.0}
 _BY_OPTIMIZER: Mapping[str, str | None] = MappingProxyType({"optimizer": "erc"})
@@ -134,6 +134,7 @@ class BacktestForm:
             [
                 card("Data", self._data.widget),
                 card("What decides", pickers["optimizer"], pickers["strategy"], self._constraints.widget),
+                folded("Within each sector", pickers["within_sectors"]),
                 folded("How it estimates", pickers["risk_model"], pickers["return_model"]),
                 folded("Scores to weights", self._scores.widget),
                 card("Trading", pickers["policy"], self._is_charged, self._costs.widget),

@@ -13,7 +13,7 @@ from tangency.desk.component_slots import ComponentChoice, Slot, slots_of
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.host.parameters import validated
-from tangency.widgets.card import card
+from tangency.widgets.card import card, folded
 from tangency.widgets.component_picker import ComponentPicker
 from tangency.widgets.constraint_editor import ConstraintEditor
 from tangency.widgets.debounce import Debounced
@@ -170,11 +170,14 @@ class OptimizePage:
 
     def _laid_out(self) -> w.Box:
         actions = w.HBox([self._button, self._live, self._status]).add_class("tg-actions")
+        pickers = {field: picker.widget for field, picker in self._pickers.items()}
+        within = pickers.pop("within_sectors")
         controls = w.VBox(
             [
                 card("Universe", self._universe.widget),
                 card("Constraints", self._constraints.widget),
-                card("Method", *(picker.widget for picker in self._pickers.values())),
+                card("Method", *pickers.values()),
+                folded("Within each sector", within),
                 actions,
             ]
         ).add_class("tg-controls")

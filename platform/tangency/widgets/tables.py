@@ -9,7 +9,6 @@ from html import escape
 from tangency.contracts.solution import Certificate
 from tangency.estimation.selection import Selection
 from tangency.results.certificate_lines import binding_text, exceptions
-from tangency.results.estimate_document import component_text
 from tangency.results.optimization_document import OptimizationDocument
 from tangency.results.summary import Summary, Table
 
@@ -80,7 +79,7 @@ def basis_html(document: OptimizationDocument) -> str:
     day = [] if document.as_of is None else [f"as of {document.as_of}"]
     lines = [
         *day,
-        f"optimizer: {component_text(document.optimizer)}",
+        f"optimizer: {document.method}",
         *document.model_lines(),
         *document.constraint_lines(),
     ]

@@ -10,7 +10,7 @@ from tangency.sdk import DataError, NoParams
 from tangency_risk_models.covariance.dcc import DccCovariance
 from tangency_risk_models.covariance.garch import GarchCovariance
 from tangency_risk_models.kernel.conditional_volatility import conditional_volatility
-from tangency_risk_models.kernel.dynamic_correlation import dynamic_correlation, pair_likelihood
+from tangency_risk_models.kernel.dynamic_correlation import dynamic_correlation
 
 NOTHING = NoParams()
 
@@ -59,21 +59,19 @@ def test_garch_puts_the_forecast_on_the_diagonal_and_the_residuals_correlation_b
     assert np.abs(found - np.diag(d) @ c @ np.diag(d)).max() <= 1e-12 * found.max()
 
 
-@pytest.mark.parametrize(("a", "b"), [(0.05, 0.9), (0.0, 0.0), (0.3, 0.2)])
-def test_the_pair_likelihood_is_the_sum_of_gaussian_densities_along_engles_recursion(a, b):
-    e = simulated(40)
+def pair_likelihood(e, a, b):
+    """Return −2 × the sum of the pairs' Gaussian log-likelihoods along Engle's recursion, constants left out."""
     total = 0.0
     for q, row in zip(dcc_path(e, a, b), e, strict=False):
         for i, j in ((0, 1), (0, 2), (1, 2)):
             rho = q[i, j] / (q[i, i] * q[j, j]) ** 0.5
-            r = np.array([[1.0, rho], [rho, 1.0]])
-            pair = row[[i, j]]
-            total += log(np.linalg.det(r)) + pair @ np.linalg.inv(r) @ pair
-    assert pair_likelihood(e, a, b) == pytest.approx(total, rel=1e-12)
+            left = 1.0 - rho * rho
+            total += log(left) + (row[i] ** 2 + row[j] ** 2 - 2 * rho * row[i] * row[j]) / left
+    return total
 
 
 def test_dcc_finds_its_own_parameters_and_steps_once_beyond_the_window():
-    e = simulated(2500)
+    e = simulated(1500)
     e = e / e.std(axis=0)
     found = dynamic_correlation(e)
     assert (found.a, found.b) == (pytest.approx(0.06, abs=0.03), pytest.approx(0.9, abs=0.06))
@@ -90,6 +88,23 @@ def test_dcc_is_bit_for_bit_the_same_in_any_order_of_assets():
     order = [2, 0, 1]
     here, there = dynamic_correlation(e), dynamic_correlation(e[:, order])
     assert (here.a, here.b) == (there.a, there.b)
+
+
+def test_an_asset_that_is_there_twice_takes_part_once():
+    e = simulated(200)
+    once, twice = dynamic_correlation(e), dynamic_correlation(np.column_stack([e[:, 1], e, -e[:, 2]]))
+    assert (once.a, once.b) == (twice.a, twice.b)
+    assert twice.correlation[0, 2] == pytest.approx(1.0, abs=1e-12)
+    alone = dynamic_correlation(np.column_stack([e[:, 0], e[:, 0]]))
+    assert (alone.a, alone.b) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("n_assets", [2, 10])
+def test_four_periods_have_a_dynamic_correlation(n_assets):
+    e = np.random.default_rng(3).normal(size=(4, n_assets))
+    found = dynamic_correlation(e / e.std(axis=0)).correlation
+    assert np.isfinite(found).all()
+    assert np.linalg.eigvalsh(found)[0] >= -1e-12
 
 
 def test_two_equal_assets_stay_perfectly_correlated(window, returns_of):

@@ -64,6 +64,39 @@ def test_two_levels_of_columns_are_several_forecasts():
     assert found.table().loc["one", "rank_ic"] == -found.table().loc["two", "rank_ic"]
 
 
+def test_a_regression_is_in_units_of_returns():
+    days = pd.date_range("2024-01-01", periods=120)
+    random = np.random.default_rng(1)
+    moves = pd.DataFrame(random.normal(0, 0.02, (120, 12)), days, list("ABCDEFGHIJKL"))
+    signal = moves.shift(-2) + random.normal(0, 0.04, (120, 12))
+    forecasts = {
+        "one": 50.0 * signal.iloc[:-2],
+        "two": pd.DataFrame(random.normal(size=(118, 12)), days[:-2], moves.columns),
+    }
+    closes = (1 + moves).cumprod()
+    found = tg.alpha(forecasts, closes, windows=1, draws=10, combination="regression")
+    weights = found.combination_weights()
+    assert weights.iloc[:20].isna().all(axis=None)
+    assert weights.iloc[-1]["one"] > 5 * abs(weights.iloc[-1]["two"])
+    assert 0.7 < found.evaluations["combined"].slope < 1.3
+    assert found.evaluations["one"].slope < 0.1
+    assert f"one {weights['one'].iloc[-1]:.2%}" in str(found)
+    with pytest.raises(tg.DataError, match=r"needs 20 dates whose returns are known.*combination='equal'"):
+        tg.alpha(
+            {name: each.iloc[:15] for name, each in forecasts.items()}, closes, windows=1, combination="regression"
+        )
+
+
+@pytest.mark.parametrize("transform", ["temper", "normal_scores"])
+def test_a_transform_that_keeps_the_order_keeps_rank_coefficients(transform):
+    plain = tg.alpha(_forecasts(), _closes(), windows=1, draws=10)
+    found = tg.alpha(_forecasts(), _closes(), windows=1, draws=10, transforms=(transform,))
+    assert found.table().loc["forecast", "rank_ic"] == pytest.approx(
+        plain.table().loc["forecast", "rank_ic"], abs=1e-12
+    )
+    assert found.table().loc["forecast", "ic"] != plain.table().loc["forecast", "ic"]
+
+
 def test_a_sector_of_two_levels_is_judged_by_itself():
     groups = {"sector": {"A": "x", "B": "x", "C": "x", "D": "y", "E": {"x": 0.5, "y": 0.5}}}
     found = tg.alpha(_forecasts(), _closes(), windows=1, groups=groups, draws=10)

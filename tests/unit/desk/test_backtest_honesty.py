@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 
 import tangency as tg
+from tangency.desk.backtest_request import BacktestRequest
+from tangency.desk.backtest_trials import EarlierTrials
 from tangency.errors import ConfigurationError
+from tangency.store import TrialRun
 
 DAYS = pd.date_range("2023-01-01", periods=120)
 
@@ -123,6 +126,14 @@ class TestTrials:
                 )
             ]
         assert counts == [1, 2, 2, 1, 1, 2, 3]
+
+    def test_a_run_of_before_a_field_was_there_is_the_same_configuration(self, tmp_path: Path) -> None:
+        request = BacktestRequest.model_validate({"dataset": "crypto", "optimizer": "erc"})
+        later = {"within_sectors", "sector_taxonomy"}
+        before = {name: value for name, value in request.model_dump(mode="json").items() if name not in later}
+        run = TrialRun(id="1", request=before, manifest={"dataset_version": "v"})
+        with tg.Desk(tmp_path) as desk:
+            assert EarlierTrials.of((run,), desk.store, request=request, dataset_version="v").returns == ()
 
     def test_an_earlier_run_replays_although_trials_were_added(self, tmp_path: Path) -> None:
         with tg.Desk(tmp_path) as desk:

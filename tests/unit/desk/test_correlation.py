@@ -96,6 +96,57 @@ def test_it_is_shown_as_text_table_figures_and_document() -> None:
     assert found.tail_dependence().loc[("A1", "A2"), "lower"] > 0.05
 
 
+def test_the_document_holds_the_matrices_of_some_dates_and_says_so() -> None:
+    found = tg.correlation(moving(), window=60, step=5, matrix_dates=3)
+    document = found.document()
+    assert len(document.points) == len(found.points) == 89
+    assert [each.date for each in document.matrices] == [found.points[place].date for place in (0, 44, 88)]
+    last = document.matrices[-1]
+    assert last.correlations == tuple(found.at().to_numpy()[np.triu_indices(6, 1)])
+    assert last.clusters == found.clusters()
+    assert [edge.one for edge in last.tree] == found.tree()["one"].tolist()
+    assert "matrices, trees and clusters of 3 dates; a matrix_dates of 89 asks for all" in repr(found)
+    whole = tg.correlation(moving(), window=60, step=5)
+    assert len(whole.document().matrices) == 89  # 15 correlations each are few
+    assert "matrix_dates" not in repr(whole)
+    assert [each.date for each in tg.correlation(moving(), matrix_dates=1).document().matrices] == ["2024-05-14"]
+    with pytest.raises(tg.ConfigurationError, match="matrix_dates"):
+        tg.correlation(moving(), matrix_dates=0)
+
+
+def test_the_document_holds_the_largest_events_and_says_so() -> None:
+    found = tg.correlation(moving(), window=60, step=5, most_events=3)
+    document, events = found.document(), found.events
+    assert document.n_events == len(events) > 8
+    kept = [event.size for event in document.events if event.kind == "pair"]
+    sizes = events.loc[events["kind"] == "pair", "size"]
+    assert kept == sizes[sizes.abs().nlargest(3).sort_index().index].tolist()
+    others = [event.text for event in document.events if event.kind != "pair"]
+    assert others == events.loc[events["kind"] != "pair", "text"].tolist() != []
+    assert f"a most_events of {len(events)} asks for all" in repr(found)
+
+
+def test_forty_assets_over_three_years_make_a_lean_document() -> None:
+    random = np.random.default_rng(0)
+    values = 0.02 * (random.normal(size=(1096, 1)) + random.normal(size=(1096, 40)))
+    frame = pd.DataFrame(values, pd.date_range("2022-01-01", periods=1096), [f"COIN{k}" for k in range(40)])
+    text = tg.correlation(frame).document().model_dump_json()
+    assert len(text) < 500_000
+
+
+@pytest.mark.skipif(not CRYPTO.is_file(), reason="the project's data folder is not beside the checkout")
+def test_forty_real_coins_over_three_years_make_a_lean_document() -> None:
+    bars = pd.read_parquet(CRYPTO, columns=["date", "symbol", "close"])
+    closes = bars.pivot_table(index="date", columns="symbol", values="close")
+    closes.index = pd.to_datetime(closes.index)
+    changes = closes.loc["2022-01-01":"2024-12-31"].dropna(axis=1).iloc[:, :40].pct_change().iloc[1:]
+    found = tg.correlation(changes, returns_are="simple")
+    assert len(found.assets) == 40
+    document = found.document()
+    assert len(document.model_dump_json()) < 500_000
+    assert document.n_events > len(document.events)
+
+
 def test_the_volatility_has_regimes_too() -> None:
     frame = moving()
     frame.iloc[300:400] *= 4.0

@@ -56,6 +56,23 @@ def choose(app, field, name):
     dropdown.value = next(value for label, value in dropdown.options if label == name)
 
 
+def test_sectors_are_a_level_of_their_own_where_an_optimizer_within_is_chosen(app):
+    app.optimize._live.value = False
+    choose(app, "optimizer", "erc")
+    choose(app, "within_sectors", "inverse-volatility")
+    app.optimize._constraints._text.value = CONSTRAINTS[0]
+    app.optimize._button.click()
+    pure = tg.optimize(
+        tg.load("crypto", as_of="2024-11-30"),
+        optimizer="erc",
+        within_sectors="inverse-volatility",
+        constraints=CONSTRAINTS[:1],
+    )
+    assert exact(app) == pure.document().weights
+    assert " between sectors, risk-parity/inverse-volatility" in unescape(html_of(app))
+    assert "Level DeFi: " in html_of(app)
+
+
 def test_the_demo_case_has_the_bits_of_the_pure_function_and_a_run(app, desk):
     app.optimize._live.value = False
     choose(app, "risk_model", "ledoit-wolf")

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from math import sqrt
 
+from tangency.cluster.tree import Places
 from tangency.compiled.kernel import (
     FIXED_MATRIX,
     FIXED_VECTOR,
     FLOAT,
+    INDICES,
+    INTEGER,
     MATRIX,
     NOTHING,
     VECTOR,
-    kernel,
     lean_kernel,
-    summing_part,
 )
 from tangency.contracts.arrays import Floats
 
-__all__ = ["correlate", "exchange_about", "fade", "shrinkage_terms"]
+__all__ = ["correlate", "exchange_about", "fade", "outlast"]
 
 
-@lean_kernel(FLOAT, MATRIX, VECTOR, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, VECTOR, MATRIX)
-def exchange_about(
-    products: Floats, sums: Floats, shift: Floats, comes: Floats, goes: Floats, largest: Floats, moved: Floats
-) -> float:
-    """Let a period enter sums about a fixed shift and another leave; both triangles keep the same bits.
+@lean_kernel(FLOAT, MATRIX, VECTOR, MATRIX, MATRIX, INTEGER, FIXED_VECTOR)
+def exchange_about(products: Floats, sums: Floats, about: Floats, window: Floats, place: int, comes: Floats) -> float:
+    """Let a period take the place of another in sums about a fixed shift; both triangles keep the same bits.
 
     Parameters
     ----------
     products, sums
         Σ (x − c)(x − c)', shape (n, n), and Σ (x − c), shape (n,); overwritten.
-    largest
-        The largest that each entry of the diagonal has been, shape (n,); brought up to date.
-    moved
-        Room for two rows, shape (2, n).
+    about
+        c, then the largest that each entry of the diagonal has been, which is brought up to date, then room for two
+        rows; shape (4, n).
+    window
+        The periods, shape (n_periods, n), of which the one at `place` is overwritten.
 
     Returns
     -------
@@ -42,15 +42,17 @@ def exchange_about(
     """
     n, fallen = comes.size, 1.0
     for i in range(n):
-        moved[0, i], moved[1, i] = comes[i] - shift[i], goes[i] - shift[i]
-        sums[i] = (sums[i] + moved[0, i]) - moved[1, i]
+        about[2, i], about[3, i] = comes[i] - about[0, i], window[place, i] - about[0, i]
+        sums[i] = (sums[i] + about[2, i]) - about[3, i]
+        window[place, i] = comes[i]
     for i in range(n):
-        entering, leaving = moved[0, i], moved[1, i]
-        largest[i] = max(largest[i], products[i, i] + entering * entering)
+        entering, leaving = about[2, i], about[3, i]
+        largest = max(about[1, i], products[i, i] + entering * entering)
+        about[1, i] = largest
         for j in range(n):
-            products[i, j] = (products[i, j] + entering * moved[0, j]) - leaving * moved[1, j]
-        if largest[i] > 0.0:
-            fallen = max(fallen, largest[i] / products[i, i] if products[i, i] > 0.0 else 1e300)
+            products[i, j] = (products[i, j] + entering * about[2, j]) - leaving * about[3, j]
+        if largest > 0.0:
+            fallen = max(fallen, largest / products[i, i] if products[i, i] > 0.0 else 1e300)
     return fallen
 
 
@@ -98,34 +100,18 @@ def correlate(products: Floats, sums: Floats, count: float, scale: Floats, corre
         correlation[i, i] = 1.0
 
 
-@summing_part
-def _powers(window: Floats, t: int, shift: Floats, scale: Floats, root: float) -> tuple[float, float, float]:
-    total, squares, fourths = 0.0, 0.0, 0.0
-    for i in range(shift.size):
-        z = (window[t, i] - shift[i]) * (scale[i] * root)
-        square = z * z
-        total += z
-        squares += square
-        fourths += square * square
-    return total, squares, fourths
-
-
-@kernel(NOTHING, FIXED_MATRIX, FIXED_VECTOR, FIXED_VECTOR, VECTOR)
-def shrinkage_terms(window: Floats, means: Floats, scale: Floats, terms: Floats) -> None:
-    """Write what an intensity of shrinkage needs of standardised returns z, Σₜ z² = T.
+@lean_kernel(INTEGER, INDICES, VECTOR, FIXED_VECTOR)
+def outlast(periods: Places, last: Floats, comes: Floats) -> int:
+    """Count a period for each asset, from one again where its return is another than the last; return the most.
 
     Parameters
     ----------
-    scale
-        1/√Σₜ(x − m)² of each asset, shape (n,).
-    terms
-        Shape (2,): the means over t of Σᵢ≠ⱼ (zᵢzⱼ)² and of (Σᵢ≠ⱼ zᵢzⱼ)².
+    periods, last
+        The periods of one and the same return, and that return, shape (n,); overwritten.
     """
-    n_periods = window.shape[0]
-    root, squared, together = sqrt(float(n_periods)), 0.0, 0.0
-    for t in range(n_periods):
-        total, squares, fourths = _powers(window, t, means, scale, root)
-        squared += squares * squares - fourths
-        between = total * total - squares
-        together += between * between
-    terms[0], terms[1] = squared / n_periods, together / n_periods
+    most = 0
+    for i in range(comes.size):
+        periods[i] = periods[i] + 1 if comes[i] == last[i] else 1
+        last[i] = comes[i]
+        most = max(most, periods[i])
+    return most

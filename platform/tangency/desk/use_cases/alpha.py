@@ -66,11 +66,13 @@ def _call(  # one keyword for each setting that a user has
         Portfolios of equal weights by forecast. Their spread and the long–short portfolio by ranks are charged
         `cost_bps` of what they trade.
     transforms
-        `winsorise` (by `tail`), `standardise`, `rank`, `neutralise` (within `taxonomy`), date by date in this order.
+        `winsorise` (by `tail`), `temper` (draw in smoothly), `standardise`, `rank`, `normal_scores`, `neutralise`
+        (within `taxonomy`), date by date in the order given.
     taxonomy
         Within whose labels, as of each date, forecasts are judged, too.
     combination
-        `equal`, `information` (by mean coefficients) or `optimal` (by C⁻¹ of them), from what was known on each date.
+        `equal`, `information` (by mean coefficients), `optimal` (by C⁻¹ of them) or `regression` (of returns on
+        forecasts, so that the combination is in units of returns), from what was known on each date.
     universe
         Draws the assets of each date from a dataset; all that have a forecast and a price where None.
 

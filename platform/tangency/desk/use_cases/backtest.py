@@ -41,6 +41,8 @@ def _call(  # one keyword for each setting that a user has
     shares: Mapping[str, float] | None = None,
     combination: str | ComponentRef | None = None,
     weights: pd.DataFrame | None = None,
+    within_sectors: str | ComponentRef | None = None,
+    sector_taxonomy: str = "sector",
     scores: ScoreRule | None = None,
     policy: str | ComponentRef | None = None,
     costs: Costs | None = None,
@@ -82,6 +84,9 @@ def _call(  # one keyword for each setting that a user has
     shares, combination
         Of several strategies: their shares of the book, or an optimizer over their own past returns, equal until each
         has a window of them.
+    within_sectors, sector_taxonomy
+        An optimizer of the members of each sector by themselves; the `optimizer` then shares the book between the
+        sectors' portfolios. Sectors are labels of the taxonomy, as of the day of the decision.
     scores
         How scores become weights where no optimizer takes them.
     policy

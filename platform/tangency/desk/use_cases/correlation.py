@@ -10,7 +10,7 @@ from pydantic import Field
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.request_values import Name
 from tangency.contracts.returns import Returns
-from tangency.dependence.dynamic import DccLikelihood
+from tangency.dependence.dynamic_likelihood import DccLikelihood
 from tangency.dependence.lead_lag import lead_lags
 from tangency.dependence.shrinkage import ShrinkageTarget
 from tangency.dependence.tails import tail_dependences
@@ -46,6 +46,7 @@ from tangency.solve import single_blas_thread
 __all__ = ["CorrelationRequest", "correlation"]
 
 _MOST_CORRELATIONS = 2_000_000
+_CORRELATIONS_OF_A_DOCUMENT = 10_000
 _DISCOVERY_RATE = 0.05
 
 
@@ -71,6 +72,19 @@ class CorrelationRequest(DataRequest):
     )
     lags: int = Field(5, ge=1, le=100, description="periods by which an asset may lead another, at most")
     tail: float = Field(0.05, gt=0, le=0.5, description="share of the periods that the dependence of tails takes")
+    matrix_dates: int | None = Field(
+        None,
+        ge=1,
+        le=100_000,
+        description="dates of which the document holds matrix, tree and clusters; as many as make 10 000 correlations "
+        "if not given",
+    )
+    most_events: int = Field(
+        500,
+        ge=0,
+        le=_MOST_CORRELATIONS,
+        description="pairs that left their band, the largest, in the document; events of other kinds are all there",
+    )
     groups: dict[str, dict[str, Name | dict[str, float]]] | None = Field(
         None,
         max_length=MOST_TAXONOMIES,
@@ -92,6 +106,8 @@ def _call(  # one keyword for each setting that a user has
     band: float = 4.0,
     lags: int = 5,
     tail: float = 0.05,
+    matrix_dates: int | None = None,
+    most_events: int = 500,
     groups: Groups | None = None,
     as_of: AsOf | None = None,
     universe: UniverseRule | None = None,
@@ -120,6 +136,11 @@ def _call(  # one keyword for each setting that a user has
         A pair's correlation may differ by so many standard errors from that of the window before; beyond is an event.
     lags
         Leads of up to so many periods are looked at, with their false discovery rate.
+    matrix_dates
+        The document, and so HTTP and `--json`, holds the matrices, trees and clusters of so many dates, evenly spaced
+        and the last one included: by default as many as make 10 000 correlations. The result object has all.
+    most_events
+        The document holds so many of the pairs that left their band, the largest. The result object has all.
 
     Raises
     ------
@@ -172,6 +193,8 @@ def _compute(request: CorrelationRequest, bench: Workbench) -> CorrelationThroug
         n_periods=len(returns.values),
         is_dated=isinstance(returns.dates[-1], np.datetime64),
         points=points,
+        matrix_dates=request.matrix_dates or max(1, _CORRELATIONS_OF_A_DOCUMENT // _pairs(len(returns.assets))),
+        most_events=request.most_events,
         regime_history=history,
         recorded=_in_order([*pairs, *membership_events(points), *regime_events(history)], returns),
         change_points=changes,
@@ -229,7 +252,7 @@ def _usable(given: Input, window: int) -> Returns:
 def _ends(returns: Returns, request: CorrelationRequest) -> list[int]:
     n_periods, n_assets = returns.values.shape
     ends = list(range(n_periods - 1, request.window - 2, -request.step))[::-1]
-    pairs = n_assets * (n_assets - 1) // 2
+    pairs = _pairs(n_assets)
     if len(ends) * pairs > _MOST_CORRELATIONS:
         raise ConfigurationError(
             f"{len(ends)} dates of {pairs} pairs are more than {_MOST_CORRELATIONS} correlations",
@@ -238,6 +261,10 @@ def _ends(returns: Returns, request: CorrelationRequest) -> list[int]:
             remedy=Remedy("give ", Setting("step", -(-n_periods * pairs // _MOST_CORRELATIONS))),
         )
     return ends
+
+
+def _pairs(n_assets: int) -> int:
+    return n_assets * (n_assets - 1) // 2
 
 
 def _require_any(snapshots: tuple[Snapshot, ...], request: CorrelationRequest) -> None:

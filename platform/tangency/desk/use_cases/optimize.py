@@ -15,7 +15,7 @@ from tangency.contracts.deferred import Later
 from tangency.contracts.progress import OnProgress, no_progress
 from tangency.contracts.request_values import Seed
 from tangency.desk.component_slots import ComponentChoice, Optimizer
-from tangency.desk.requests import EstimateRequest
+from tangency.desk.requests import EstimateRequest, TwoLevelTerms
 from tangency.desk.run_rows import RunRows
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
@@ -25,6 +25,7 @@ from tangency.estimation.frame_returns import Declared
 from tangency.estimation.guarded import solved
 from tangency.estimation.held import held_now
 from tangency.estimation.inputs import Current, Data, Groups, Input
+from tangency.estimation.levels import TwoLevels, two_levels
 from tangency.estimation.moments import estimated_moments
 from tangency.estimation.use import component_use
 from tangency.estimation.viewing import tilts_of
@@ -42,7 +43,7 @@ from tangency.store import AppliedConstraint, Composition, Position
 __all__ = ["OptimizeRequest", "optimize", "optimized"]
 
 
-class OptimizeRequest(EstimateRequest):
+class OptimizeRequest(TwoLevelTerms, EstimateRequest):
     """An optimisation: of a dataset's universe on a day, or of data given inline."""
 
     optimizer: Optimizer = Field(ComponentChoice(name=DEFAULT_OPTIMIZER), description="optimizer and its params")
@@ -59,6 +60,8 @@ def _call(  # one keyword for each setting that a user has
     as_of: AsOf | None = None,
     universe: UniverseRule | None = None,
     optimizer: str | ComponentRef = DEFAULT_OPTIMIZER,
+    within_sectors: str | ComponentRef | None = None,
+    sector_taxonomy: str = "sector",
     risk_model: str | ComponentRef = DEFAULT_RISK_MODEL,
     return_model: str | ComponentRef = DEFAULT_RETURN_MODEL,
     view_model: str | ComponentRef | None = None,
@@ -84,6 +87,11 @@ def _call(  # one keyword for each setting that a user has
         Of a dataset: the rule that draws the universe; the dataset's own where None.
     optimizer, risk_model, return_model
         A component's name, or `component(name, **params)`. Moments need neither risk nor return model.
+    within_sectors
+        Optimises the members of each sector by themselves; `optimizer` then shares the portfolio between the sectors'
+        portfolios. One level of all assets where None.
+    sector_taxonomy
+        Whose labels are sectors, on two levels.
     view_model
         Turns what the two have estimated into a posterior; None leaves it as it is.
     constraints
@@ -141,27 +149,29 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
     reference = request.optimizer.reference()
     optimizer, params = catalogue.build(ComponentKind.OPTIMIZER, reference)
     registered = catalogue.resolve(ComponentKind.OPTIMIZER, reference.name)
+    levels = _levels(request, catalogue)
     # Names first: a wrong one is reported before anything is computed.
     feasible = feasible_set(request.constraints, given)
     held = held_now(request.current, given)
     with single_blas_thread():
         moments = estimated_moments(given, request.models(), catalogue, held=held)
         problem = moments.problem(feasible, seed=request.seed)
-        solution = solved(optimizer, problem, registered)
+        solution = solved(optimizer, problem, registered) if levels is None else levels.solve(problem)
         contributions = risk_contributions(solution.weights, moments.covariance)
         mean = float(moments.mean.dot(solution.weights))
     order, weights, views = given.order, solution.weights, None
     if moments.viewed is not None:
         views = replace(
             views_of(moments.viewed.posterior, given.assets, order),
-            tilts=Later(tilts_of, moments.viewed, problem, optimizer, registered, weights, order),
+            tilts=Later(tilts_of, moments.viewed, problem, levels or optimizer, registered, weights, order),
         )
-    explainer = Explainer(problem=problem, solution=solution, optimizer=optimizer, component=registered)
+    explainer = Explainer(problem=problem, solution=solution, optimizer=levels or optimizer, component=registered)
     return OptimizationResult(
         basis=basis_of(moments, problem.feasible, added=solution.added, views=views),
         values=frozen_floats(weights if order is None else weights[order]),
         certificate=solution.certificate,
         optimizer=component_use(registered, params),
+        within_sectors=None if levels is None else levels.within.use,
         mean=mean,
         volatility=float(contributions.sum()),  # Euler: they sum to it
         contributions=frozen_floats(contributions if order is None else contributions[order]),
@@ -169,6 +179,13 @@ def optimized(request: OptimizeRequest, given: Input, catalogue: Catalogue) -> O
         explainer=explainer,
         not_unique=Later(explainer.other_optimum),
     )
+
+
+def _levels(request: OptimizeRequest, catalogue: Catalogue) -> TwoLevels | None:
+    if request.within_sectors is None:
+        return None
+    between, within = request.optimizer.reference(), request.within_sectors.reference()
+    return two_levels(between, within, request.sector_taxonomy, catalogue)
 
 
 def _rows(request: OptimizeRequest, result: OptimizationResult) -> RunRows:

@@ -55,6 +55,8 @@ def _call(  # one keyword for each setting that a user has
     strategies: Sequence[str | ComponentRef] = (),
     shares: Mapping[str, float] | None = None,
     combination: str | ComponentRef | None = None,
+    within_sectors: str | ComponentRef | None = None,
+    sector_taxonomy: str = "sector",
     weights: pd.DataFrame | None = None,
     scores: ScoreRule | None = None,
     policy: str | ComponentRef | None = None,

@@ -35,6 +35,8 @@ def _call(  # one keyword for each setting that a user has
     as_of: AsOf | None = None,
     universe: UniverseRule | None = None,
     optimizer: str | ComponentRef = DEFAULT_OPTIMIZER,
+    within_sectors: str | ComponentRef | None = None,
+    sector_taxonomy: str = "sector",
     risk_model: str | ComponentRef = DEFAULT_RISK_MODEL,
     return_model: str | ComponentRef = DEFAULT_RETURN_MODEL,
     view_model: str | ComponentRef | None = None,

@@ -11,10 +11,12 @@ import numpy.typing as npt
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.performance.alpha.cross_section import standardised
 
-__all__ = ["CombinationRule", "combination_weights", "combined"]
+__all__ = ["CombinationRule", "combination_weights", "combined", "return_weights"]
 
 _SHRINKAGE = 0.5
 """Towards uncorrelated coefficients: of a few dozen dates the correlations of several forecasts are mostly noise."""
+
+_RIDGE = 1e-6
 
 
 class CombinationRule(StrEnum):
@@ -60,6 +62,49 @@ def combination_weights(coefficients: Floats, known_after: int, rule: Combinatio
             raw = np.maximum(_raw(known, rule), 0.0)
             if raw.sum() > 0.0:
                 weights[t] = raw / raw.sum()
+    return frozen_floats(weights)
+
+
+def return_weights(forecasts: Sequence[Floats], realised: Floats, known_after: int, *, least_dates: int) -> Floats:
+    """Return the weights of each date by which standardised forecasts foretell returns, shape (n_dates, n_forecasts).
+
+    β = (Σ S'S + ρI)⁻¹ Σ S'r over the dates until then whose returns were known, both about their date's mean over the
+    assets that have all of them; any sign, in units of returns. ρ is a millionth of the mean of the diagonal: two
+    forecasts that are one share their weight. Not a number until `least_dates` are known.
+
+    Parameters
+    ----------
+    realised
+        Returns after the forecasts, shape (n_dates, n_assets).
+    known_after
+        How many dates later they are known: later ones enter no weight.
+
+    References
+    ----------
+    Fama & MacBeth (1973), Risk, return, and equilibrium, Journal of Political Economy 81(3), whose slopes of single
+    dates are here weighted by how much each date says.
+
+    >>> import numpy as np
+    >>> one, two = np.array([[-1.0, 1.0, 0.0, 0.0]] * 3), np.array([[0.0, 0.0, -1.0, 1.0]] * 3)
+    >>> return_weights([one, two], 0.02 * one - 0.01 * two, 1, least_dates=2).round(4).tolist()
+    [[nan, nan], [nan, nan], [0.0141, -0.0071]]
+    """
+    scores = np.array([standardised(each) for each in forecasts])
+    known = np.isfinite(scores).all(axis=0) & np.isfinite(realised)
+    count = np.maximum(known.sum(axis=1), 1)[:, None]
+    own = np.where(known, scores, 0.0)
+    own = np.where(known, own - own.sum(axis=2, keepdims=True) / count, 0.0)
+    returns = np.where(known, realised, 0.0)
+    products = np.einsum("kta,lta->tkl", own, own).cumsum(axis=0)
+    with_returns = np.einsum("kta,ta->tk", own, returns).cumsum(axis=0)
+    dates = known.any(axis=1).cumsum()
+    weights = np.full(with_returns.shape, np.nan)
+    for t in range(known_after, len(weights)):
+        last = t - known_after
+        size = float(np.trace(products[last])) / len(forecasts)
+        if dates[last] >= least_dates and size > 0.0:
+            lifted = products[last] + _RIDGE * size * np.eye(len(forecasts))
+            weights[t] = np.linalg.solve(lifted, with_returns[last])
     return frozen_floats(weights)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from tangency.contracts.arrays import Floats
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 
-__all__ = ["Labels", "neutralised", "ranked", "residual", "standardised", "winsorised"]
+__all__ = ["Labels", "neutralised", "normal_scores", "ranked", "residual", "standardised", "tempered", "winsorised"]
 
 
 Labels = npt.NDArray[np.object_]
@@ -66,6 +67,38 @@ def winsorised(values: Floats, *, tail: float) -> Floats:
         low, high = np.nanquantile(values[there], [tail, 1.0 - tail], axis=1)
         bounded[there] = np.clip(values[there], low[:, None], high[:, None])
     return bounded
+
+
+def tempered(values: Floats) -> Floats:
+    """Return m + h tanh((x − m)/h), m the median of the date and h three of its robust deviations, 1.4826 MAD.
+
+    Values near the median stay, those far from it come within three deviations, and their order is kept, to
+    rounding. Where more than half of the values are the same there is no such deviation, and they stay as they are.
+
+    >>> import numpy as np
+    >>> tempered(np.array([[-1.0, 0.0, 1.0, 100.0, np.nan]])).round(2).tolist()
+    [[-0.95, 0.0, 1.0, 4.95, nan]]
+    """
+    found = values.copy()
+    there = np.isfinite(values).any(axis=1)
+    own = values[there]
+    median = np.nanmedian(own, axis=1, keepdims=True) if len(own) else own
+    width = _KNEE * _NORMAL_BY_MAD * np.nanmedian(np.abs(own - median), axis=1, keepdims=True) if len(own) else own
+    spread = width > _NO_SPREAD * np.abs(np.where(np.isfinite(own), own, 0.0)).max(axis=1, keepdims=True, initial=0.0)
+    ratio = np.divide(own - median, width, out=np.zeros_like(own), where=spread)
+    found[there] = np.where(spread & np.isfinite(own), median + width * np.tanh(ratio), own)
+    return found
+
+
+def normal_scores(values: Floats) -> Floats:
+    """Return Φ⁻¹((rank − ½)/n) of each date: normal whatever the values are, and in their order.
+
+    >>> import numpy as np
+    >>> normal_scores(np.array([[5.0, -80.0, np.nan, 7.0]])).round(4).tolist()
+    [[0.0, -0.9674, nan, 0.9674]]
+    """
+    scores: Floats = ndtri((ranked(values) - 0.5) / _counted(values))
+    return scores
 
 
 def neutralised(values: Floats, labels: Labels) -> Floats:
@@ -129,6 +162,7 @@ def residual(values: Floats, exposures: Floats) -> Floats:
     return found
 
 
+_KNEE, _NORMAL_BY_MAD = 3.0, 1.4826022185056018  # the second is 1/Φ⁻¹(¾)
 _NO_SPREAD = 1e-14
 """A deviation within this part of the largest value is rounding."""
 

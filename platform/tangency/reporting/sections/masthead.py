@@ -79,9 +79,12 @@ def _summary(subject: Subject) -> Html:
         if binding
         else ("No requested constraint binds." if own else "No constraint was requested.")
     )
+    within = result.within_sectors
+    levels = () if within is None else (" between sectors, with ", code(within.id), " within each,")
     return joined(
         "The optimizer ",
         code(result.optimizer.id),
+        *levels,
         f" chose {len(result.held)} of {len(result.weights)} assets. "
         f"{bound} The solution is certified {result.certificate.status}.",
     )

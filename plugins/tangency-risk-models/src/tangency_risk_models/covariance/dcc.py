@@ -24,7 +24,7 @@ class DccCovariance:
     """Σ̂ = D R D for the period after the window: D from GARCH(1,1), R by dynamic conditional correlation, DCC(1,1).
 
     Two steps: one GARCH an asset by the package `arch`, then a and b of the correlations by the composite likelihood
-    of all pairs. Slow: the second step walks some fifty times over T matrices of n × n.
+    of all pairs. Slow: one optimisation an asset, and some ten walks over the T periods of n²/2 pairs.
 
     References
     ----------
