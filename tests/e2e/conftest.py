@@ -23,7 +23,6 @@ import psutil
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect, sync_playwright
 from running_processes import running_below
 
@@ -258,7 +257,6 @@ CLIPPED = """() => [...document.querySelectorAll('.tg-app :is(.tg-label, .tg-hel
         && getComputedStyle(each).display !== 'inline').map(each => each.textContent)"""
 # What anywidget says where a module took more than two seconds to load, on a busy machine; see `PlotContent`.
 SLOW_MODULE = "[anywidget] Failed to initialize model."
-NO_FRAME = "Unable to capture screenshot"
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -285,8 +283,10 @@ class Visit:
         self.page.on("console", lambda said: self._heard(said.type, said.text))
         self.page.goto(url, wait_until="commit")
         if app is not None:
+            link = self.page.get_by_role("link", name=app)
+            link.wait_for()  # before anything is drawn there is no picture
             self.page.screenshot(path=self.pictures / "start.png")
-            self.page.get_by_role("link", name=app).click(no_wait_after=True)
+            link.click(no_wait_after=True)
         self.page.wait_for_selector(".tg-button", state="visible", timeout=60_000)
         self.page.locator(ready).first.wait_for(state="attached", timeout=60_000)
 
@@ -350,23 +350,9 @@ class Visit:
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.locator(".tg-header").scroll_into_view_if_needed()
             self.page.wait_for_timeout(300)
-            self._capture(self.pictures / f"{name}-{width}.png")
+            self.page.screenshot(path=self.pictures / f"{name}-{width}.png")
             assert self.page.evaluate(CLIPPED) == []
             assert self.page.evaluate(OVERHANG) == 0
-
-    def _capture(self, path: Path) -> None:
-        """Keep a picture; where a busy machine has drawn no frame in the new size yet, again a moment later."""
-        for _ in range(4):
-            try:
-                self.page.screenshot(path=path)
-            except PlaywrightError as error:
-                if NO_FRAME not in error.message:
-                    raise
-                self.page.bring_to_front()
-                self.page.wait_for_timeout(2000)
-            else:
-                return
-        pytest.fail(f"in eight seconds the browser drew no frame for {path.name}")
 
 
 @pytest.fixture
