@@ -283,8 +283,10 @@ class Visit:
         self.page.on("console", lambda said: self._heard(said.type, said.text))
         self.page.goto(url, wait_until="commit")
         if app is not None:
+            link = self.page.get_by_role("link", name=app)
+            link.wait_for()  # before anything is drawn there is no picture
             self.page.screenshot(path=self.pictures / "start.png")
-            self.page.get_by_role("link", name=app).click(no_wait_after=True)
+            link.click(no_wait_after=True)
         self.page.wait_for_selector(".tg-button", state="visible", timeout=60_000)
         self.page.locator(ready).first.wait_for(state="attached", timeout=60_000)
 

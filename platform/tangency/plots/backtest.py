@@ -94,7 +94,7 @@ def shares_figure(shares: pd.DataFrame, *, title: str) -> Figure:
         below = top
     figure.update_yaxes(tickformat=".0%")
     figure = styled(figure, title=plain(title), height=400)
-    figure.update_layout(legend={"yanchor": "top", "y": -0.1, "xanchor": "left", "x": 0.0})
+    figure.update_layout(legend={"yanchor": "top", "y": -0.15, "xanchor": "left", "x": 0.0})
     return figure
 
 

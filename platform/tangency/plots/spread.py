@@ -67,7 +67,7 @@ def spread_figure(
         yaxis2={"domain": [0.0, 0.52], "anchor": "x2", "title": {"text": "z-score (spread)"}, **_ticks(history, entry)},
     )
     styled(figure, title=plain(title), height=_HEIGHT)
-    figure.update_layout(legend={"yanchor": "top", "y": -0.08, "xanchor": "left", "x": 0.0})
+    figure.update_layout(legend={"yanchor": "top", "y": -0.1, "xanchor": "left", "x": 0.0})
     return figure
 
 
