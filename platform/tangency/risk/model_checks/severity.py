@@ -23,6 +23,11 @@ def severity(forecasts: RollingForecasts, *, seed: int = 0) -> CheckResult:
 
     Given when the exceptions came, losses are drawn from the model's own tails.
 
+    Parameters
+    ----------
+    seed
+        Of the draws, and of those that break ties.
+
     Raises
     ------
     UndefinedRisk
@@ -37,7 +42,7 @@ def severity(forecasts: RollingForecasts, *, seed: int = 0) -> CheckResult:
         raise UndefinedRisk("without an exception no loss lies beyond the value at risk", where=str(forecasts.model))
     ratios = -forecasts.returns[rows] / _means(forecasts)[rows]
     statistic = 1.0 - float(ratios.mean())
-    rng = np.random.default_rng([_SEED, rows.size])
+    rng = np.random.default_rng([_SEED, seed])
     many = np.tile(rows, _DRAWS)
     drawn = 1.0 - _ratios(forecasts, many, rng.random(many.size)).reshape(_DRAWS, rows.size).mean(axis=1)
     spread = sqrt(float(_variances(forecasts, rows)[1].sum())) / rows.size
@@ -48,6 +53,11 @@ def severity_and_coverage(forecasts: RollingForecasts, *, seed: int = 0) -> Chec
     """Return the test Z₂ = 1 − Σ L/CVaR over the exceptions / (T(1 − level)).
 
     Exceptions are drawn with the foretold chance, and losses from the model's own tails.
+
+    Parameters
+    ----------
+    seed
+        Of the draws, and of those that break ties.
 
     Raises
     ------
@@ -62,7 +72,7 @@ def severity_and_coverage(forecasts: RollingForecasts, *, seed: int = 0) -> Chec
     rows = np.flatnonzero(forecasts.exceptions)
     means = _means(forecasts)
     statistic = 1.0 - float((-forecasts.returns[rows] / means[rows]).sum()) / (n * share)
-    rng = np.random.default_rng([_SEED, n])
+    rng = np.random.default_rng([_SEED, seed])
     draws, chosen = np.nonzero(rng.random((_DRAWS, n)) < share)
     drawn_ratios = _ratios(forecasts, chosen, rng.random(chosen.size))
     drawn = 1.0 - np.bincount(draws, weights=drawn_ratios, minlength=_DRAWS) / (n * share)

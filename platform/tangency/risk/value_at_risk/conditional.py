@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.contracts.arrays import Floats
-from tangency.risk.kernels.garch import rolling_garch
 from tangency.risk.tail import boundary_rank
 from tangency.risk.value_at_risk.distributions import EmpiricalTails, NormalTails
 from tangency.risk.value_at_risk.moment_based import gaussian_tail
@@ -65,6 +64,8 @@ def filtered_garch(returns: Floats, window: int, level: float, settings: ModelSe
 
 
 def _fitted(returns: Floats, window: int, level: float) -> tuple[Floats, Floats, States]:
+    from tangency.risk.kernels.garch import rolling_garch  # noqa: PLC0415  # numba loads where it is used
+
     n_windows = returns.size - window + 1
     found, states = np.zeros((n_windows, 7)), np.zeros(n_windows, dtype=np.int64)
     worst = np.zeros((n_windows, window - boundary_rank(window, level) + 1))

@@ -8,7 +8,6 @@ import numpy as np
 from scipy import special
 
 from tangency.contracts.arrays import Floats
-from tangency.risk.kernels.tails import rolling_filtered, rolling_tails
 from tangency.risk.tail import boundary_rank
 from tangency.risk.value_at_risk.distributions import EmpiricalTails
 from tangency.risk.value_at_risk.windowed import ModelSettings, WindowedTails
@@ -21,6 +20,8 @@ _AT_ONCE = 512
 def historical(returns: Floats, window: int, level: float, settings: ModelSettings) -> WindowedTails:
     """Return `historical_var` and `historical_cvar` of every window of returns of shape (n_periods,)."""
     del settings
+    from tangency.risk.kernels.tails import rolling_tails  # noqa: PLC0415  # numba loads where it is used
+
     found, worst = _room(returns, window, level)
     rolling_tails(returns, window, 1.0 - level, found, worst)
     n_windows = len(found)
@@ -69,6 +70,8 @@ def filtered(returns: Floats, window: int, level: float, settings: ModelSettings
     ----------
     Hull & White (1998), Incorporating volatility updating into the historical simulation method, Journal of Risk 1(1).
     """
+    from tangency.risk.kernels.tails import rolling_filtered  # noqa: PLC0415  # numba loads where it is used
+
     found, worst = _room(returns, window, level)
     if not returns[:window].any():
         reason = "no return of the first window differs from zero, and so it has no volatility"

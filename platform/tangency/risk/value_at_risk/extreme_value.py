@@ -8,7 +8,6 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.errors import ConfigurationError, Remedy, Setting
-from tangency.risk.kernels.pareto import rolling_pareto
 from tangency.risk.value_at_risk.distributions import ParetoTails
 from tangency.risk.value_at_risk.windowed import ModelSettings, WindowedTails
 
@@ -40,6 +39,8 @@ def extreme_value(returns: Floats, window: int, level: float, settings: ModelSet
     Empirical Finance 7(3–4), eq. 15–17; Smith (1985), Maximum likelihood estimation in a class of nonregular cases,
     Biometrika 72(1).
     """
+    from tangency.risk.kernels.pareto import rolling_pareto  # noqa: PLC0415  # numba loads where it is used
+
     n_excesses, share = floor(settings.tail_share * window + 1e-9), 1.0 - level
     _require_excesses(n_excesses, window, level)
     n_windows = returns.size - window + 1

@@ -7,7 +7,6 @@ import numpy.typing as npt
 from scipy import special
 
 from tangency.contracts.arrays import Floats
-from tangency.risk.kernels.moments import rolling_moments
 from tangency.risk.value_at_risk.distributions import CornishFisherTails, NormalTails, cornish_fisher_quantile
 from tangency.risk.value_at_risk.windowed import ModelSettings, WindowedTails
 
@@ -110,6 +109,8 @@ def is_quantile_function(skewness: Floats, excess_kurtosis: Floats) -> npt.NDArr
 
 
 def _moments(returns: Floats, window: int) -> Floats:
+    from tangency.risk.kernels.moments import rolling_moments  # noqa: PLC0415  # numba loads where it is used
+
     moments = np.empty((returns.size - window + 1, 4))
     rolling_moments(returns, window, moments)
     return moments

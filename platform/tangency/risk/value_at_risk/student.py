@@ -6,7 +6,6 @@ import numpy as np
 from scipy import special
 
 from tangency.contracts.arrays import Floats
-from tangency.risk.kernels.student import rolling_student
 from tangency.risk.value_at_risk.distributions import StudentTails
 from tangency.risk.value_at_risk.moment_based import gaussian_tail
 from tangency.risk.value_at_risk.windowed import ModelSettings, WindowedTails
@@ -31,6 +30,8 @@ def student(returns: Floats, window: int, level: float, settings: ModelSettings)
     Embrechts (2015), Quantitative Risk Management, example 2.15.
     """
     del settings
+    from tangency.risk.kernels.student import rolling_student  # noqa: PLC0415  # numba loads where it is used
+
     n_windows = returns.size - window + 1
     found, states = np.ones((n_windows, 4)), np.zeros(n_windows, dtype=np.int64)
     rolling_student(returns, window, found, states)
