@@ -11,7 +11,13 @@ from tangency.compiled.kernel import FIXED_VECTOR, FLOAT, INDICES, INTEGER, MATR
 from tangency.contracts.arrays import Floats
 from tangency.risk.kernels.student import CONSTANT, FOUND, NO_MAXIMUM
 
-__all__ = ["LEAST_SHAPE", "rolling_pareto"]
+__all__ = ["LEAST_EXCESSES", "LEAST_SHAPE", "TIED", "rolling_pareto"]
+
+LEAST_EXCESSES = 10
+"""So many losses are to lie above a threshold."""
+
+TIED = 4
+"""The state of a window of which too few do, because others equal the threshold."""
 
 LEAST_SHAPE = -0.5
 """Below, a maximum of the likelihood is not a regular one (Smith 1985)."""
@@ -70,12 +76,12 @@ def _fitted(excesses: Floats, largest: float, found: Floats) -> bool:
 def rolling_pareto(
     returns: Floats, window: int, n_excesses: int, share: float, found: Floats, states: npt.NDArray[np.int64]
 ) -> None:
-    """Write the threshold, ξ, σ, value at risk and tail mean of each window, shape (n_windows, 5).
+    """Write the threshold, ξ, σ, value at risk, tail mean and number of excesses of each window, shape (n_windows, 6).
 
     Parameters
     ----------
     n_excesses
-        The threshold is the next largest loss after so many.
+        The threshold is the next largest loss after so many; where it is tied, fewer lie above it.
     share
         1 − level.
     states
@@ -84,16 +90,22 @@ def rolling_pareto(
     for row in range(len(found)):
         ordered = np.sort(-returns[row : row + window])[::-1]
         threshold = ordered[n_excesses]
-        excesses = ordered[:n_excesses] - threshold
+        above = n_excesses
+        while above > 0 and ordered[above - 1] == threshold:
+            above -= 1
         if ordered[0] == ordered[-1]:
             states[row] = CONSTANT
             continue
-        if not excesses[-1] > 0.0 or not _fitted(excesses, excesses[0], found[row, 1:3]):
+        if above < LEAST_EXCESSES or share * window >= above:
+            states[row] = TIED
+            continue
+        excesses = ordered[:above] - threshold
+        if not _fitted(excesses, excesses[0], found[row, 1:3]):
             states[row] = NO_MAXIMUM
             continue
         states[row] = FOUND
         shape, scale = found[row, 1], found[row, 2]
-        times = log(n_excesses / (share * window))
+        times = log(above / (share * window))
         growth = times if abs(shape) < 1e-9 else (exp(shape * times) - 1.0) / shape  # noqa: PLR2004
-        found[row, 0], found[row, 3] = threshold, threshold + scale * growth
+        found[row, 0], found[row, 3], found[row, 5] = threshold, threshold + scale * growth, above
         found[row, 4] = (found[row, 3] + scale - shape * threshold) / (1.0 - shape) if shape < 1.0 else nan

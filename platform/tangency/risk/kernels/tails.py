@@ -12,6 +12,10 @@ from tangency.contracts.arrays import Floats
 __all__ = ["read_tail", "rolling_filtered", "rolling_tails"]
 
 
+# What a variance fades to over thousands of periods without a return, instead of to zero, which divides nothing.
+_LEAST_VARIANCE = 1e-290
+
+
 @part_of_kernel
 def _exchange(ordered: Floats, leaving: float, entering: float) -> None:
     """Put one value in the place of another, and move what lies between."""
@@ -92,7 +96,7 @@ def rolling_filtered(
     standardised, following = np.empty(returns.size), np.empty(returns.size)
     for period in range(returns.size):
         standardised[period] = returns[period] / sqrt(variance)
-        variance = decay * variance + (1.0 - decay) * returns[period] * returns[period]
+        variance = max(decay * variance + (1.0 - decay) * returns[period] * returns[period], _LEAST_VARIANCE)
         following[period] = sqrt(variance)
     ordered = np.sort(standardised[:window])
     for row in range(len(found)):

@@ -18,15 +18,16 @@ _LEAST_EXCESSES = 10
 _REASONS = (
     "",
     "all returns of the window are equal, and none lies above another",
-    "the likelihood of the excesses has no regular maximum above ξ = -0.5, or the threshold is tied",
+    "the likelihood of the excesses has no regular maximum above ξ = -0.5",
     "the fitted tail has a shape ξ of at least one, and no mean",
+    "too few losses lie above the threshold, because others equal it",
 )
 
 
 def extreme_value(returns: Floats, window: int, level: float, settings: ModelSettings) -> WindowedTails:
     """Return peaks over threshold: u + (σ/ξ)[((1 − level) n/Nᵤ)^−ξ − 1], and the mean beyond.
 
-    Nᵤ = ⌊tail share · n⌋ losses lie above u, which is the next largest.
+    Nᵤ = ⌊tail share · n⌋ losses lie above u, which is the next largest; fewer where losses equal it.
 
     Raises
     ------
@@ -44,7 +45,7 @@ def extreme_value(returns: Floats, window: int, level: float, settings: ModelSet
     n_excesses, share = floor(settings.tail_share * window + 1e-9), 1.0 - level
     _require_excesses(n_excesses, window, level)
     n_windows = returns.size - window + 1
-    found, states = np.ones((n_windows, 5)), np.zeros(n_windows, dtype=np.int64)
+    found, states = np.ones((n_windows, 6)), np.zeros(n_windows, dtype=np.int64)
     rolling_pareto(returns, window, n_excesses, share, found, states)
     threshold, shape, scale, at = found[:, 0], found[:, 1], found[:, 2], found[:, 3]
     states[(states == 0) & (shape >= 1.0)] = _NO_MEAN
@@ -56,7 +57,7 @@ def extreme_value(returns: Floats, window: int, level: float, settings: ModelSet
         tails=ParetoTails(values_at_risk=at, shapes=shape, scales=scale + shape * (at - threshold)),
         parameters={
             "threshold": threshold,
-            "n_excesses": np.full(n_windows, float(n_excesses)),
+            "n_excesses": found[:, 5],
             "shape": shape,
             "scale": scale,
         },

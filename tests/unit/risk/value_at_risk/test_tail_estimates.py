@@ -165,6 +165,28 @@ def test_extreme_value_by_hand():
     assert found.conditional_value_at_risk == pytest.approx((at + scale - shape * losses[100]) / (1 - shape), rel=1e-3)
 
 
+def test_a_tied_threshold_has_fewer_excesses():
+    rounded = np.round(HEAVY, 3)
+    losses = np.sort(-rounded)[::-1]
+    share = next(k for k in range(60, 200) if losses[k] == losses[k - 1]) / 1000
+    settings = ModelSettings(tail_share=share)
+    found = tail_estimate(rounded, "extreme-value", level=0.99, settings=settings)
+    given = parameters(found)
+    assert given["n_excesses"] == (losses > given["threshold"]).sum() < 1000 * share
+    smooth = tail_estimate(HEAVY, "extreme-value", level=0.99, settings=settings)
+    assert found.value_at_risk == pytest.approx(smooth.value_at_risk, rel=0.03)
+    with pytest.raises(UndefinedRisk, match="others equal it"):
+        tail_estimate(np.where(HEAVY < 0, -0.01, HEAVY), "extreme-value", level=0.99)
+
+
+def test_volatility_that_faded_is_a_small_number_still():
+    idle = np.r_[0.01, -0.01, np.zeros(13_000), -0.02, 0.01]
+    found = tail_estimate(idle[:-2], "filtered", level=0.95)
+    assert found.value_at_risk == 0.0
+    assert 0.0 < parameters(found)["volatility"] < 1e-100
+    assert np.isfinite(tail_estimate(idle, "filtered", level=0.9999).value_at_risk)
+
+
 def test_settings_change_the_model():
     wide = tail_estimate(HEAVY, "extreme-value", level=0.99, settings=ModelSettings(tail_share=0.2))
     assert parameters(wide)["n_excesses"] == 200
