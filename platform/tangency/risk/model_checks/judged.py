@@ -57,6 +57,11 @@ class JudgedModel:
         least = significance / max(len(self.results), 1)
         return tuple(each.check for each in self.results if each.p_value <= least)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the model had a forecast for every period, and every test was defined."""
+        return not self.n_withheld and not self.undefined
+
     def passes(self, significance: float = 0.05) -> bool:
         """Whether no test rejects."""
         return not self.rejected_by(significance)
@@ -102,7 +107,9 @@ def judged_model(forecasts: RollingForecasts) -> JudgedModel:
 
 
 def judged_models(forecasts: Iterable[RollingForecasts]) -> tuple[JudgedModel, ...]:
-    """Return the tests of several models, those that pass first, then by their smallest p-value, the largest first.
+    """Return the tests of several models: those that pass first, of these the complete ones, then by smallest p-value.
+
+    A model that says nothing in some periods, or that some tests say nothing of, has passed less.
 
     Raises
     ------
@@ -112,7 +119,11 @@ def judged_models(forecasts: Iterable[RollingForecasts]) -> tuple[JudgedModel, .
     judged = [judged_model(each) for each in forecasts]
     if not judged:
         raise DataError("there are no forecasts to judge", where="forecasts")
-    return tuple(sorted(judged, key=lambda each: (not each.passes(), -min(r.p_value for r in each.results))))
+    return tuple(sorted(judged, key=_rank))
+
+
+def _rank(judged: JudgedModel) -> tuple[bool, bool, float]:
+    return not judged.passes(), not judged.is_complete, -min(each.p_value for each in judged.results)
 
 
 def _interrupted() -> CheckResult:

@@ -103,6 +103,14 @@ def test_a_verdict_says_which_model_passes():
         judged_models([])
 
 
+def test_a_model_with_holes_comes_after_one_without():
+    models = ("cornish-fisher", "student", "gaussian")
+    judged = judged_models(rolling_forecasts(RETURNS, model, level=0.99, window=250) for model in models)
+    order = [(each.passes(), each.is_complete) for each in judged]
+    assert order == sorted(order, reverse=True)
+    assert not next(each for each in judged if each.model is VarModel.CORNISH_FISHER).is_complete
+
+
 def test_a_true_model_with_moving_volatility_passes():
     judged = judged_model(var_study.true_forecasts(np.random.default_rng(14), 0.95))
     assert judged.passes()
