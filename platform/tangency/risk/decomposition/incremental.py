@@ -59,6 +59,7 @@ def incremental_risk(
     DataError, ConfigurationError, UnknownName, UndefinedRisk
         As `component_risk` and `tail_estimate`; of a portfolio that is nothing without a group, as of one.
 
+    >>> import numpy as np
     >>> from tangency.contracts.returns import Returns
     >>> returns = Returns(
     ...     assets=("A", "B"),
