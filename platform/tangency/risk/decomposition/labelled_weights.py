@@ -56,7 +56,8 @@ class LabelledWeights:
     Raises
     ------
     DataError
-        No rows, rows of another number than weights or labels, or a weight that is not finite.
+        No rows, rows of another number than weights or labels, a weight that is not finite, or labels called `asset`
+        that are not the assets.
 
     >>> held = LabelledWeights(
     ...     assets=("BTC", "ETH", "BTC"), weights=[0.3, 0.2, 0.1], labels={"strategy": ("trend", "trend", "carry")}
@@ -70,6 +71,10 @@ class LabelledWeights:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.labels.get(ASSET, self.assets) != self.assets:
+            raise DataError(
+                "the label `asset` is the row's own asset", where="labels", remedy="call the label otherwise"
+            )
         object.__setattr__(self, "weights", own_floats(self.weights))
         object.__setattr__(self, "labels", MappingProxyType({**self.labels, ASSET: self.assets}))
         if not self.assets or self.weights.shape != (len(self.assets),):

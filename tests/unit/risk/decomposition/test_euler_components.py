@@ -147,6 +147,7 @@ def test_incremental_is_a_difference_and_does_not_add():
     [
         (lambda: held(WEIGHTS[:3]), DataError, "each row is an asset"),
         (lambda: held(WEIGHTS, sector=("x",)), DataError, "one label"),
+        (lambda: held(WEIGHTS, asset=ASSETS[::-1]), DataError, "own asset"),
         (lambda: held(np.full(6, np.nan)), DataError, "not a number"),
         (lambda: LabelledWeights(assets=(), weights=[]), DataError, "each row"),
         (lambda: component_risk(returns_of(VALUES), held(), "cvra", level=0.9), UnknownName, "cvar"),
