@@ -64,6 +64,16 @@ def test_the_page_on_two_levels_runs(capsys) -> None:
     assert "binding: sector[Layer 1] <= 15%" in said
 
 
+def test_the_page_on_value_at_risk_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "value-at-risk.md", "python"), start=1):
+        exec(compile(source, f"value-at-risk.md, block {number}", "exec"), namespace)
+    said = capsys.readouterr().out
+    assert "of the risk" in said
+    assert "passes" in said
+    assert "in one year of twenty" in said
+
+
 def test_the_page_on_correlation_runs_from_the_first_block_to_the_last(capsys) -> None:
     namespace: dict = {}
     for number, source in enumerate(blocks(DOCS / "correlation.md", "python"), start=1):

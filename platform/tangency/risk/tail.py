@@ -9,7 +9,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.errors import ConfigurationError
 
-__all__ = ["historical_cvar", "historical_var"]
+__all__ = ["boundary_rank", "historical_cvar", "historical_var", "tail_level"]
 
 
 def historical_var(returns: Floats, level: float) -> float:
@@ -24,10 +24,8 @@ def historical_var(returns: Floats, level: float) -> float:
     >>> historical_var(np.array([0.01, -0.02, 0.03, -0.04]), 0.75)
     0.02
     """
-    _require_level(level)
     losses = np.sort(-returns)
-    # The small allowance keeps 0.95 · 100 = 95.00000000000001 from becoming the 96th loss.
-    return float(losses[max(ceil(level * losses.size - 1e-9), 1) - 1])
+    return float(losses[boundary_rank(losses.size, tail_level(level)) - 1])
 
 
 def historical_cvar(returns: Floats, level: float) -> float:
@@ -46,8 +44,29 @@ def historical_cvar(returns: Floats, level: float) -> float:
     return var + float(excess.sum()) / ((1.0 - level) * returns.size)
 
 
-def _require_level(level: float) -> None:
+def boundary_rank(n_periods: int, level: float) -> int:
+    """Return which of n losses, ascending from 1, is the value at risk.
+
+    >>> boundary_rank(100, 0.95)
+    95
+    """
+    # The small allowance keeps 0.95 · 100 = 95.00000000000001 from becoming the 96th loss.
+    return max(ceil(level * n_periods - 1e-9), 1)
+
+
+def tail_level(level: float) -> float:
+    """Return a confidence level.
+
+    Raises
+    ------
+    ConfigurationError
+        Where it is not within (0, 1).
+
+    >>> tail_level(0.95)
+    0.95
+    """
     if not 0.0 < level < 1.0:
         raise ConfigurationError(
             "a confidence level lies between 0 and 1", where="level", value=level, remedy="such as 0.95"
         )
+    return level
