@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import tangency as tg
@@ -60,6 +60,7 @@ def shrunk(window: np.ndarray, target: ShrinkageTarget) -> np.ndarray:
 
 @settings(max_examples=40, deadline=None)
 @given(SEEDS, st.integers(3, 12), st.integers(12, 90), st.sampled_from(ShrinkageTarget), st.booleans())
+@example(182, 3, 12, ShrinkageTarget.CONSTANT_CORRELATION, True)  # sums about a mean that the crash had made
 def test_shrinkage_is_its_formula_over_each_window(
     seed: int, n_assets: int, window: int, target: ShrinkageTarget, crash: bool
 ) -> None:

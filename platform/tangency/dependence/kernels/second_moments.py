@@ -38,7 +38,7 @@ def exchange_about(products: Floats, sums: Floats, about: Floats, window: Floats
     Returns
     -------
     float
-        The most that an entry of the diagonal has fallen by: its largest over what it is.
+        The most that an entry of the diagonal has fallen by: its largest over what it is about the mean.
     """
     n, fallen = comes.size, 1.0
     for i in range(n):
@@ -51,8 +51,10 @@ def exchange_about(products: Floats, sums: Floats, about: Floats, window: Floats
         about[1, i] = largest
         for j in range(n):
             products[i, j] = (products[i, j] + entering * about[2, j]) - leaving * about[3, j]
+        # What a correlation is made of: the shift may be that of a crash which has left the window.
+        left = products[i, i] - sums[i] * sums[i] / window.shape[0]
         if largest > 0.0:
-            fallen = max(fallen, largest / products[i, i] if products[i, i] > 0.0 else 1e300)
+            fallen = max(fallen, largest / left if left > 0.0 else 1e300)
     return fallen
 
 
