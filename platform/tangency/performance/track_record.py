@@ -115,6 +115,8 @@ class TrackRecord:
 
 
 def _aligned(other: pd.Series[float], returns: pd.Series[float], where: str) -> Floats:
+    if other.index.equals(returns.index):
+        return own_floats(other.to_numpy())
     if not other.index.is_unique:
         repeated = other.index[other.index.duplicated()][0]
         raise DataError("a date appears twice", where=where, value=str(repeated), remedy="keep one of them")
