@@ -9,9 +9,9 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats, read_only
 from tangency.errors import ConfigurationError, Remedy, Setting
+from tangency.performance.checking import simple_returns
 from tangency.performance.drawdown_table import DrawdownTable, drawdown_table
-from tangency.performance.growth import annual_return
-from tangency.performance.metrics.pair import Pair, pair_of
+from tangency.performance.metrics.pair import Pair, annual_growth, pair_of
 from tangency.performance.metrics.periods import Calendar, calendar_of
 from tangency.performance.metrics.scan import PartialMoments, Scan, autocorrelations, partial_moments_of, scanned
 from tangency.performance.track_record import TrackRecord
@@ -108,6 +108,8 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
     ------
     ConfigurationError
         For a minimum acceptable return that is no number.
+    DataError
+        For a risk-free return below −1.
 
     >>> record = TrackRecord(
     ...     dates=np.arange(2), returns=np.array([-0.5, 1.0]), risk_free=0.0, periods_per_year=2.0
@@ -127,7 +129,8 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
     total = float(np.prod(1.0 + returns)) - 1.0
     below = np.minimum(over, 0.0)
     own = scanned(returns)
-    excess = own if record.risk_free == 0.0 else scanned(over)
+    has_rate = not isinstance(record.risk_free, (int, float)) or record.risk_free != 0.0
+    excess = scanned(over) if has_rate else own
     table = drawdown_table(record)
     return Facts(
         record=record,
@@ -138,7 +141,7 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
         excess=excess,
         about=partial_moments_of(returns, minimum_acceptable),
         total_return=total,
-        annual_return=(1.0 + total) ** (record.periods_per_year / record.n_periods) - 1.0,
+        annual_return=annual_growth(1.0 + total, record.periods_per_year / record.n_periods),
         annual_risk_free=_annual_risk_free(record),
         deviation=float(returns.std(ddof=1)),
         mean_over=float(over.mean()),
@@ -150,14 +153,19 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
         drawdowns=table.underwater,
         table=table,
         calendar=calendar_of(record),
-        pair=None if record.benchmark is None else pair_of(record, record.benchmark, over),
+        pair=None
+        if record.benchmark is None
+        else pair_of(record, record.benchmark, over, minimum_acceptable=minimum_acceptable),
     )
 
 
 def _annual_risk_free(record: TrackRecord) -> float:
-    if isinstance(record.risk_free, (int, float)):
-        return float((1.0 + record.risk_free) ** record.periods_per_year) - 1.0
-    return annual_return(record.risk_free, periods_per_year=record.periods_per_year)
+    rate = record.risk_free
+    if isinstance(rate, (int, float)):
+        found = simple_returns([rate], where="risk_free")
+        return annual_growth(1.0 + float(found[0]), record.periods_per_year)
+    found = simple_returns(rate, where="risk_free")
+    return annual_growth(float(np.prod(1.0 + found)), record.periods_per_year / found.size)
 
 
 def _autocorrelations(over: Floats, excess: Scan) -> tuple[float, ...]:

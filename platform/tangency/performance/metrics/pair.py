@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.performance.checking import constant, excess
-from tangency.performance.metrics.scan import Scan, scanned
+from tangency.performance.metrics.scan import PartialMoments, Scan, partial_moments_of, scanned
 from tangency.performance.track_record import TrackRecord
 
-__all__ = ["CoMoments", "Comparison", "OneSided", "Pair", "pair_of"]
+__all__ = ["CoMoments", "Comparison", "OneSided", "Pair", "annual_growth", "pair_of"]
 
 
 class Comparison(NamedTuple):
@@ -86,8 +86,10 @@ class Pair:
         Of r − b; divisor n − 1.
     is_active_constant
         Whether r − b is the same in every period.
-    scan, comparison, co_moments, up, down
-        The benchmark's own scan; what the passes over both found.
+    scan, about
+        Of the benchmark's returns, the latter about the minimum acceptable one.
+    comparison, co_moments, up, down
+        What the passes over both found.
     over
         The benchmark's excess returns, shape (n_periods,).
     """
@@ -101,6 +103,7 @@ class Pair:
     active_deviation: float
     is_active_constant: bool
     scan: Scan
+    about: PartialMoments
     comparison: Comparison
     co_moments: CoMoments
     up: OneSided
@@ -115,7 +118,19 @@ class Pair:
         return sqrt(left) if left > 1e-13 * found.xx else 0.0  # rounding of a difference
 
 
-def pair_of(record: TrackRecord, benchmark: Floats, over: Floats) -> Pair:
+def annual_growth(growth: float, exponent: float) -> float:
+    """Return growth^exponent − 1; infinite where that is beyond all numbers.
+
+    >>> annual_growth(1.5, 2.0), annual_growth(2.0, 1e6)
+    (1.25, inf)
+    """
+    try:
+        return float(growth**exponent) - 1.0
+    except OverflowError:
+        return inf
+
+
+def pair_of(record: TrackRecord, benchmark: Floats, over: Floats, *, minimum_acceptable: float) -> Pair:
     """Return the facts of a record, whose excess returns are `over`, beside a benchmark; shapes (n_periods,)."""
     from tangency.performance.kernels import pair_scan  # noqa: PLC0415  # the compiler loads where it is needed
 
@@ -128,18 +143,20 @@ def pair_of(record: TrackRecord, benchmark: Floats, over: Floats) -> Pair:
         pair_scan.one_sided(over, other, sign, side)
     active = record.returns - benchmark
     moves = other - other.mean()
-    growth = float(np.prod(1.0 + benchmark))
+    squares = float(moves @ moves)
+    growth, found = float(np.prod(1.0 + benchmark)), scanned(benchmark)
     return Pair(
         total_return=growth - 1.0,
-        annual_return=growth ** (record.periods_per_year / record.n_periods) - 1.0,
+        annual_return=annual_growth(growth, record.periods_per_year / record.n_periods),
         mean_over=float(other.mean()),
-        deviation=float(benchmark.std(ddof=1)),
+        deviation=sqrt(found.m2 * found.n / (found.n - 1.0)),
         # As `tangency.performance.relative.beta`, bit for bit.
-        beta=None if constant(other) else float(moves @ (over - over.mean())) / float(moves @ moves),
+        beta=None if constant(other) or squares == 0.0 else float(moves @ (over - over.mean())) / squares,
         active_mean=float(active.mean()),
         active_deviation=float(active.std(ddof=1)),
         is_active_constant=constant(active),
-        scan=scanned(benchmark),
+        scan=found,
+        about=partial_moments_of(benchmark, minimum_acceptable),
         comparison=Comparison._make(compared.tolist()),
         co_moments=CoMoments._make(moments.tolist()),
         up=OneSided._make(sides[0].tolist()),

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from types import MappingProxyType
 
+import numpy as np
+
 from tangency.domain.naming import known_name
 from tangency.performance.headline import Figure
 from tangency.performance.metrics import (
@@ -35,7 +37,7 @@ _GROUPS = (growth, dispersion, ratios, drawdown, tail, wins, calendar, distribut
 METRICS: Mapping[str, Metric] = MappingProxyType({metric.name: metric for group in _GROUPS for metric in group.METRICS})
 """Every metric by name, in the order of a tear sheet."""
 
-_TOO_LARGE = "it is beyond the largest number"
+_OUT_OF_RANGE = "a term of it is too large or too small for a number of double precision"
 
 
 def metric_named(name: str) -> Metric:
@@ -73,7 +75,8 @@ def compute(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> dict[str
     >>> found["sharpe_ratio"].value, found["martin_ratio"].reason, found["best_month"].reason
     (3.0, 'equity never fell', 'the periods have no dates')
     """
-    return figures(facts_of(record, minimum_acceptable=minimum_acceptable), METRICS.values())
+    with np.errstate(all="ignore"):  # what overflows has its reason
+        return figures(facts_of(record, minimum_acceptable=minimum_acceptable), METRICS.values())
 
 
 def figures(facts: Facts, metrics: Iterable[Metric]) -> dict[str, Figure]:
@@ -86,6 +89,6 @@ def _figure(facts: Facts, metric: Metric) -> Figure:
         value = metric.of(facts)
     except UndefinedFigure as error:
         return Figure(value=None, reason=error.what)
-    except OverflowError:
-        return Figure(value=None, reason=_TOO_LARGE)
-    return Figure(value=value, reason=None) if isfinite(value) else Figure(value=None, reason=_TOO_LARGE)
+    except ArithmeticError:
+        return Figure(value=None, reason=_OUT_OF_RANGE)
+    return Figure(value=value, reason=None) if isfinite(value) else Figure(value=None, reason=_OUT_OF_RANGE)

@@ -86,8 +86,8 @@ def _geometric_excess(facts: Facts) -> float:
 
 
 def _relative_drawdown(facts: Facts) -> float:
-    benchmark = facts.record.benchmark
-    if benchmark is None or pair_facts(facts).scan.lowest == -1.0:
+    other, benchmark = pair_facts(facts), facts.record.benchmark
+    if benchmark is None or other.scan.lowest == -1.0:
         raise UndefinedFigure("the benchmark lost everything")
     from tangency.performance.kernels.pair_scan import relative_drawdown  # noqa: PLC0415  # the compiler loads late
 
@@ -134,6 +134,12 @@ def _m_squared(facts: Facts) -> float:
         raise UndefinedFigure("the returns are constant")
     free = facts.annual_risk_free
     return (facts.annual_return - free) * pair_facts(facts).deviation / facts.deviation + free
+
+
+def _m_squared_sortino(facts: Facts) -> float:
+    own, other = sqrt(facts.about.down2), sqrt(pair_facts(facts).about.down2)
+    scaled = ratio(other, own, "no return is below the minimum acceptable one")
+    return facts.annual_return + (facts.annual_return - facts.year * facts.minimum_acceptable) * (scaled - 1.0)
 
 
 def _fama_beta(facts: Facts) -> float:
@@ -379,6 +385,28 @@ METRICS = (
             ratio(1.0 + _m_squared(facts), 1.0 + pair_facts(facts).annual_return, "the benchmark lost everything") - 1.0
         ),
         peers=("PerformanceAnalytics:MSquaredExcess",),
+    ),
+    _metric(
+        name="m_squared_sortino",
+        title="M² of the Sortino ratio",
+        formula="annual return + (annual return − P m)(σ_D,b / σ_D − 1), downside deviations below m",
+        unit=Unit.FRACTION_YEAR,
+        source=_BACON,
+        of=_m_squared_sortino,
+        needs_minimum_acceptable=True,
+        peers=("PerformanceAnalytics:M2Sortino",),
+    ),
+    _metric(
+        name="omega_excess_return",
+        title="Omega excess return",
+        formula="annual return − 3 P σ_D σ_D,b, downside deviations below m",
+        unit=Unit.FRACTION_YEAR,
+        source=_BACON,
+        of=lambda facts: (
+            facts.annual_return - 3.0 * facts.year * sqrt(facts.about.down2 * pair_facts(facts).about.down2)
+        ),
+        needs_minimum_acceptable=True,
+        peers=("PerformanceAnalytics:OmegaExcessReturn",),
     ),
     _metric(
         name="fama_beta",

@@ -223,7 +223,7 @@ METRICS = (
         formula="E[x y³] / (σ_x σ_y³)",
         source="Fang & Lai (1997), Co-kurtosis and capital asset pricing",
         higher_is_better=None,
-        of=lambda facts: _standardised(facts, _moments(facts).xyyy, _moments(facts).yy**1.5),
+        of=lambda facts: _standardised(facts, _moments(facts).xyyy, _moments(facts).yy ** 1.5),
         peers=("PerformanceAnalytics:CoKurtosis",),
     ),
     _metric(
