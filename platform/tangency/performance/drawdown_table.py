@@ -138,7 +138,9 @@ def drawdown_table(record: TrackRecord) -> DrawdownTable:
     most = record.n_periods // 2 + 1
     places, depths = np.empty((most, 3), dtype=np.int64), np.empty(most)
     count = mark_drawdowns(record.returns, places, depths)
-    peaks, valleys, recoveries = places[:count].T.copy()
+    marks = places[:count].T.copy()
+    marks.flags.writeable = False
+    peaks, valleys, recoveries = marks
     return DrawdownTable(
         dates=record.dates,
         depths=read_only(depths[:count].copy()),
