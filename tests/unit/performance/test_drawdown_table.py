@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from tangency.performance.drawdown_table import drawdown_table
+from tangency.performance.metrics.registry import compute
 from tangency.performance.track_record import TrackRecord
 from tangency.risk.drawdown_spells import drawdown_spells
 from tangency.risk.measures import TailMean
@@ -55,8 +56,6 @@ def test_a_recovery_to_the_same_equity_ends_it():
 
 
 def test_cdar_is_the_measure_that_optimizers_take():
-    from tangency.performance.metrics.registry import compute
-
     returns = np.random.default_rng(4).normal(0.0, 0.01, 400)
     found = compute(record(returns))["cdar_95"].value
     assert found == pytest.approx(TailMean(0.95).value(drawdown_table(record(returns)).underwater), rel=1e-12)

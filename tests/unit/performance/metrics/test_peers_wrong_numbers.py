@@ -109,7 +109,7 @@ def test_returns_above_one_are_returns():
 
 
 def test_the_table_and_the_maximum_agree():
-    """pyfolio's table says 5 % where the maximum is 50 %."""
+    """Pyfolio's table says 5 % where the maximum is 50 %."""
     returns = [-0.5, 0.2, -0.05, 0.01, 2.0, -0.05]
     table = drawdown_table(record(returns)).frame()
     assert table.depth.iloc[0] == figure("max_drawdown", returns).value == 0.5
@@ -117,14 +117,14 @@ def test_the_table_and_the_maximum_agree():
 
 
 def test_days_are_calendar_days():
-    """pyfolio counts business days alone: 5 from Friday to Friday."""
+    """Pyfolio counts business days alone: 5 from Friday to Friday."""
     fridays = pd.DatetimeIndex(["2024-01-05", "2024-01-08", "2024-01-12"])
     row = drawdown_table(record([0.1, -0.2, 0.3], dates=fridays)).frame().iloc[0]
     assert (row.days_down, row.days_up, row.days_under, row.periods_under) == (3, 4, 7, 2)
 
 
 def test_the_tail_ratio_keeps_its_sign():
-    """empyrical and QuantStats take |·|: 1.86 for these returns, which have no loss."""
+    """Empyrical and QuantStats take |·|: 1.86 for these returns, which have no loss."""
     returns = np.linspace(0.01, 0.02, 50)
     assert figure("tail_ratio", returns).reason == "the 5% quantile is no loss"
 
