@@ -56,12 +56,12 @@ def compound_by_code(returns: Floats, codes: Whole, width: int, out: Floats) -> 
 
     Width 3 makes quarters of months.
     """
-    count, current = 0, 0
+    count, limit = 0, 0
     for period in range(returns.size):
-        code = codes[period] // width
-        if period == 0 or code != current:
+        if period == 0 or codes[period] >= limit:
+            limit = (codes[period] // width + 1) * width
             out[count] = 1.0
-            count, current = count + 1, code
+            count += 1
         out[count - 1] *= 1.0 + returns[period]
     for place in range(count):
         out[place] -= 1.0

@@ -18,6 +18,7 @@ _SOURCE = "Bacon (2008), chapter 2, on returns compounded by calendar period"
 _metric = partial(Metric, group=Group.CALENDAR, source=_SOURCE, higher_is_better=True, needs_dates=True)
 _LEAST_FOR_SCATTER = 2
 _PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
+_HIT_RATES = {"month": ("ffn:pos_month_perc",), "year": ("ffn:win_year_perc",)}
 _PLURAL = {"month": "months", "quarter": "quarters", "year": "years"}
 
 
@@ -108,7 +109,7 @@ def _extremes(which: str) -> tuple[Metric, ...]:
             formula=f"share of compounded {many} above zero",
             unit=Unit.FRACTION,
             of=_of(which, lambda found: found.n_gains / found.n),
-            peers=(f"quantstats:Win {quantstats}", *(("ffn:win_year_perc",) if which == "year" else ())),
+            peers=(f"quantstats:Win {quantstats}", *_HIT_RATES.get(which, ())),
         ),
         _metric(
             name=f"geometric_mean_{which}",

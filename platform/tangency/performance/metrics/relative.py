@@ -282,7 +282,7 @@ METRICS = (
         unit=Unit.FRACTION_YEAR,
         source="Jensen (1968), The performance of mutual funds in the period 1945–1964, equation 8",
         of=_alpha,
-        peers=("quantstats:greeks alpha", "PerformanceAnalytics:CAPM.alpha"),
+        peers=("quantstats:greeks alpha", "empyrical:alpha", "PerformanceAnalytics:CAPM.alpha"),
     ),
     _metric(
         name="alpha_t_statistic",
