@@ -68,7 +68,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "PerformanceAnalytics:CAPM.RiskPremium": "the benchmark's mean excess return",
         "PerformanceAnalytics:CAPM.SML.slope": "the benchmark's mean excess return",
         "PerformanceAnalytics:CAPM.dynamic": _FACTOR,
-        "PerformanceAnalytics:CAPM.epsilon": "what mixing arithmetic and geometric means leaves of the regression: jensen_alpha",
+        "PerformanceAnalytics:CAPM.epsilon": "the regression with geometric means in it: jensen_alpha",
         "PerformanceAnalytics:CDaR.alpha": "alpha and beta of drawdowns need a benchmark's conditional drawdown path",
         "PerformanceAnalytics:CDaR.beta": "alpha and beta of drawdowns need a benchmark's conditional drawdown path",
         "PerformanceAnalytics:CoVariance": _PARTS,
