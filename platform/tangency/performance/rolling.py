@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, read_only
+from tangency.contracts.arrays import Floats, all_finite, read_only
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.performance.checking import excess
 from tangency.performance.track_record import TrackRecord
@@ -145,16 +145,16 @@ def _figures(
     moments(record.returns, over, other, window, record.periods_per_year, of_moments)
     paths(record.returns, window, of_paths)
     dates = record.dates[window - 1 :]
+    rows = zip((*_OF_MOMENTS, *_OF_PATHS), (*of_moments, *of_paths), strict=True)
     return {
-        each: _series(each, values, dates, is_whole=is_whole)
-        for names, block in ((_OF_MOMENTS, of_moments), (_OF_PATHS, of_paths))
-        for each, values, is_whole in zip(names, block, np.isfinite(block).all(axis=1).tolist(), strict=True)
+        each: _series(each, values, dates)
+        for each, values in rows
         if record.benchmark is not None or each not in _RELATIVE
     }
 
 
-def _series(name: RollingName, values: Floats, dates: Dates, *, is_whole: bool) -> FigureSeries:
-    if is_whole:
+def _series(name: RollingName, values: Floats, dates: Dates) -> FigureSeries:
+    if all_finite(values):
         return FigureSeries(dates=dates, values=read_only(values), undefined=dates[:0], reason=None)
     is_defined = np.isfinite(values)
     return FigureSeries(

@@ -10,6 +10,7 @@ from tangency.compiled.kernel import (
     FIXED_VECTOR,
     INDICES,
     INTEGER,
+    MATRIX,
     NOTHING,
     VECTOR,
     kernel,
@@ -50,21 +51,29 @@ def number_months(days: Whole, months: Whole) -> None:
         months[period] = month
 
 
-@kernel(INTEGER, FIXED_VECTOR, FIXED_INDICES, INTEGER, VECTOR)
-def compound_by_code(returns: Floats, codes: Whole, width: int, out: Floats) -> int:
-    """Write the compounded return of each stretch of one code // width, codes ascending; return how many.
+@kernel(INTEGER, FIXED_VECTOR, FIXED_VECTOR, FIXED_INDICES, INTEGER, MATRIX)
+def compound_by_code(returns: Floats, rates: Floats, codes: Whole, width: int, out: Floats) -> int:
+    """Write the compounded return and rate of each stretch of one code // width, codes ascending; return how many.
 
-    Width 3 makes quarters of months.
+    Parameters
+    ----------
+    rates
+        One for each period, or one for all.
+    width
+        3 makes quarters of months.
+    out
+        Room for as many stretches as there may be, shape (2, at least so many).
     """
-    count, limit = 0, 0
+    count, limit, step = 0, 0, 0 if rates.size == 1 else 1
+    growth, rate = 1.0, 1.0
     for period in range(returns.size):
         if period == 0 or codes[period] >= limit:
             limit = (codes[period] // width + 1) * width
-            out[count] = 1.0
+            growth, rate = 1.0, 1.0
             count += 1
-        out[count - 1] *= 1.0 + returns[period]
-    for place in range(count):
-        out[place] -= 1.0
+        growth *= 1.0 + returns[period]
+        rate *= 1.0 + rates[period * step]
+        out[0, count - 1], out[1, count - 1] = growth - 1.0, rate - 1.0
     return count
 
 

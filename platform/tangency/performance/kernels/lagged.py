@@ -6,27 +6,33 @@ from math import sqrt
 
 import numpy as np
 
-from tangency.compiled.kernel import FIXED_VECTOR, FLOAT, INTEGER, VECTOR, kernel, part_of_kernel
+from tangency.compiled.kernel import FIXED_VECTOR, FLOAT, INTEGER, VECTOR, kernel, part_of_kernel, summing_part
 from tangency.contracts.arrays import Floats
 
 __all__ = ["sum_of_slopes"]
 
 
+@summing_part
+def product(one: Floats, mean_one: float, two: Floats, mean_two: float) -> float:
+    """Return the sum of products of two series' deviations."""
+    total = 0.0
+    for period in range(one.size):
+        total += (one[period] - mean_one) * (two[period] - mean_two)
+    return total
+
+
 @part_of_kernel
 def products(own: Floats, other: Floats, lags: int, matrix: Floats, right: Floats) -> None:
-    """Add the regressors' centred products to the lower triangle of `matrix`, those with own returns to `right`."""
+    """Write the regressors' centred products to the lower triangle of `matrix`, those with own returns to `right`."""
     width, used = right.size, own.size - 2 * lags
     means = np.zeros(width)
-    own_mean = own[lags : lags + used].mean()
-    for place in range(width):
-        means[place] = other[place : place + used].mean()
-    for period in range(used):
-        d = own[period + lags] - own_mean
-        for i in range(width):
-            x = other[period + i] - means[i]
-            right[i] += x * d
-            for j in range(i + 1):
-                matrix[i, j] += x * (other[period + j] - means[j])
+    inside = own[lags : lags + used]
+    for i in range(width):
+        shifted = other[i : i + used]
+        means[i] = shifted.mean()
+        right[i] = product(shifted, means[i], inside, inside.mean())
+        for j in range(i + 1):
+            matrix[i, j] = product(shifted, means[i], other[j : j + used], means[j])
 
 
 @part_of_kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf, log
 
-from tangency.compiled.kernel import FIXED_VECTOR, FLOAT, NOTHING, VECTOR, kernel, part_of_kernel
+from tangency.compiled.kernel import FIXED_VECTOR, FLOAT, NOTHING, VECTOR, kernel, part_of_kernel, summing_part
 from tangency.contracts.arrays import Floats
 
 __all__ = ["co_moments", "compare", "one_sided", "relative_drawdown"]
@@ -57,49 +57,95 @@ def relative_drawdown(returns: Floats, benchmark: Floats) -> float:
     return deepest
 
 
-@kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, VECTOR)
-def co_moments(own: Floats, other: Floats, facts: Floats) -> None:
-    """Write what `tangency.performance.metrics.pair.CoMoments` names; all are sums about means, divisor n."""
+@summing_part
+def means(own: Floats, other: Floats, found: Floats) -> None:
+    """Write the means of own returns, the other's, its squares and its losses."""
+    mean, mean_other, mean_square, mean_loss = 0.0, 0.0, 0.0, 0.0
+    for period in range(own.size):
+        y = other[period]
+        mean += own[period]
+        mean_other += y
+        mean_square += y * y
+        mean_loss += max(-y, 0.0)
     n = own.size
-    mean, mean_other, mean_square, mean_loss = own.mean(), other.mean(), 0.0, 0.0
-    for period in range(n):
-        c = other[period]
-        mean_square += c * c
-        mean_loss += max(-c, 0.0)
-    mean_square, mean_loss = mean_square / n, mean_loss / n
+    found[0], found[1], found[2], found[3] = mean / n, mean_other / n, mean_square / n, mean_loss / n
+
+
+@summing_part
+def products(own: Floats, other: Floats, centres: Floats, facts: Floats) -> None:
+    """Write the co-moments about four means, divisor n."""
+    mean, mean_other, mean_square, mean_loss = centres[0], centres[1], centres[2], centres[3]
     xx, xy, yy, xyy, xyyy, y3, y4 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     yq, qq, xq, yp, pp, xp = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    for period in range(n):
+    for period in range(own.size):
         c = other[period]
         x, y, q, p = own[period] - mean, c - mean_other, c * c - mean_square, max(-c, 0.0) - mean_loss
         square = y * y
-        xx, xy, yy = xx + x * x, xy + x * y, yy + square
-        xyy, xyyy, y3, y4 = xyy + x * square, xyyy + x * square * y, y3 + square * y, y4 + square * square
-        yq, qq, xq = yq + y * q, qq + q * q, xq + x * q
-        yp, pp, xp = yp + y * p, pp + p * p, xp + x * p
+        xx += x * x
+        xy += x * y
+        yy += square
+        xyy += x * square
+        xyyy += x * square * y
+        y3 += square * y
+        y4 += square * square
+        yq += y * q
+        qq += q * q
+        xq += x * q
+        yp += y * p
+        pp += p * p
+        xp += x * p
+    n = own.size
     facts[0], facts[1], facts[2], facts[3] = xx / n, xy / n, yy / n, xyy / n
     facts[4], facts[5], facts[6] = xyyy / n, y3 / n, y4 / n
     facts[7], facts[8], facts[9] = yq / n, qq / n, xq / n
     facts[10], facts[11], facts[12] = yp / n, pp / n, xp / n
 
 
-@kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, FLOAT, VECTOR)
-def one_sided(own: Floats, other: Floats, sign: float, facts: Floats) -> None:
-    """Write the count, covariance and variance (divisor n) over the periods in which `sign` · other is positive."""
-    count, mean, mean_other, lowest, highest = 0.0, 0.0, 0.0, inf, -inf
+@kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, VECTOR)
+def co_moments(own: Floats, other: Floats, facts: Floats) -> None:
+    """Write what `tangency.performance.metrics.pair.CoMoments` names, in its order."""
+    means(own, other, facts)
+    products(own, other, facts[:4].copy(), facts)
+
+
+@summing_part
+def inside_means(own: Floats, other: Floats, sign: float, facts: Floats) -> None:
+    """Write the count of the periods in which `sign` · other is positive, and the sums of both there."""
+    count, total, total_other = 0.0, 0.0, 0.0
     for period in range(own.size):
         y = other[period]
         inside = 1.0 if sign * y > 0.0 else 0.0
-        count, mean, mean_other = count + inside, mean + inside * own[period], mean_other + inside * y
-        lowest = min(lowest, y if inside > 0.0 else inf)
-        highest = max(highest, y if inside > 0.0 else -inf)
-    facts[0], facts[1], facts[2] = count, 0.0, 0.0
-    if lowest >= highest:  # fewer than two values: what is left of a variance is rounding
-        return
-    mean, mean_other = mean / count, mean_other / count
+        count += inside
+        total += inside * own[period]
+        total_other += inside * y
+    facts[0], facts[1], facts[2] = count, total, total_other
+
+
+@summing_part
+def inside_products(own: Floats, other: Floats, sign: float, mean: float, mean_other: float, facts: Floats) -> None:
+    """Write the sums of products and squares about means, over the same periods."""
     covariance, variance = 0.0, 0.0
     for period in range(own.size):
         y = other[period]
         d = y - mean_other if sign * y > 0.0 else 0.0
-        covariance, variance = covariance + d * (own[period] - mean), variance + d * d
-    facts[1], facts[2] = covariance / count, variance / count
+        covariance += d * (own[period] - mean)
+        variance += d * d
+    facts[1], facts[2] = covariance, variance
+
+
+@kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, FLOAT, VECTOR)
+def one_sided(own: Floats, other: Floats, sign: float, facts: Floats) -> None:
+    """Write the count, covariance and variance (divisor n) over the periods in which `sign` · other is positive."""
+    inside_means(own, other, sign, facts)
+    count, mean, mean_other = facts[0], facts[1], facts[2]
+    facts[1], facts[2] = 0.0, 0.0
+    lowest, highest = inf, -inf
+    for period in range(own.size):
+        y = other[period]
+        lowest = min(lowest, y if sign * y > 0.0 else inf)
+        highest = max(highest, y if sign * y > 0.0 else -inf)
+    if lowest >= highest:  # fewer than two values: what is left of a variance is rounding
+        return
+    inside_products(own, other, sign, mean / count, mean_other / count, facts)
+    facts[1] /= count
+    facts[2] /= count

@@ -87,13 +87,11 @@ def _hurst(facts: Facts) -> float:
 def _stability(facts: Facts) -> float:
     if facts.own.lowest == -1.0:
         raise UndefinedFigure("a return of -100% has no logarithm")
-    walked = np.cumsum(np.log1p(facts.record.returns))
-    walked -= walked.mean()
-    total = float(walked @ walked)
-    if total == 0.0:
+    from tangency.performance.kernels.return_scan import trend  # noqa: PLC0415  # the compiler loads where it is needed
+
+    if facts.own.lowest == facts.own.highest == 0.0:
         raise UndefinedFigure("equity never moved")
-    time = np.arange(facts.n) - (facts.n - 1) / 2.0
-    return float(time @ walked) ** 2 / (total * float(time @ time))
+    return trend(np.log1p(facts.record.returns))
 
 
 def _at(probability: float, name: str, *peers: str) -> Metric:

@@ -131,6 +131,7 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
     own = scanned(returns)
     has_rate = not isinstance(record.risk_free, (int, float)) or record.risk_free != 0.0
     excess = scanned(over) if has_rate else own
+    deviation = float(returns.std(ddof=1))
     table = drawdown_table(record)
     return Facts(
         record=record,
@@ -143,9 +144,9 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
         total_return=total,
         annual_return=annual_growth(1.0 + total, record.periods_per_year / record.n_periods),
         annual_risk_free=_annual_risk_free(record),
-        deviation=float(returns.std(ddof=1)),
+        deviation=deviation,
         mean_over=float(over.mean()),
-        deviation_over=float(over.std(ddof=1)),
+        deviation_over=float(over.std(ddof=1)) if has_rate else deviation,
         downside_over=sqrt(float(below @ below) / below.size),
         autocorrelations=_autocorrelations(over, excess),
         cvar_95=historical_cvar(returns, _LEVEL),

@@ -60,15 +60,18 @@ def calendar_of(record: TrackRecord) -> Calendar | None:
         return None
     days = days_since_1970(record.dates)
     codes = month_codes(days)
-    months, quarters, years = (compounded(record.returns, codes, months=each) for each in (1, 3, 12))
+    rates = frozen_floats(np.atleast_1d(record.risk_free))
+    (months, month_rates), (quarters, _), (years, year_rates) = (
+        _stretches(record.returns, rates, codes, each) for each in (1, 3, 12)
+    )
     trailing, growth_between = _trailing_growth(record.returns, days)
     return Calendar(
         days=days,
         months=scanned(months),
         quarters=scanned(quarters),
         years=scanned(years),
-        months_over=scanned(_over(record, months, codes, 1)),
-        years_over=scanned(_over(record, years, codes, 12)),
+        months_over=scanned(read_only(months - month_rates)),
+        years_over=scanned(read_only(years - year_rates)),
         last_month=float(months[-1]),
         last_quarter=float(quarters[-1]),
         last_year=float(years[-1]),
@@ -117,11 +120,18 @@ def compounded(returns: Floats, codes: Whole, *, months: int) -> Floats:
     >>> compounded(np.array([0.5, -0.5, 0.1]), np.array([2, 2, 3]), months=3).round(12).tolist()
     [-0.25, 0.1]
     """
+    return _stretches(frozen_floats(returns), frozen_floats([0.0]), codes, months)[0]
+
+
+def _stretches(returns: Floats, rates: Floats, codes: Whole, months: int) -> tuple[Floats, Floats]:
+    """Return the compounded returns and rates of stretches of so many calendar months."""
     from tangency.performance.kernels.compounding import compound_by_code  # noqa: PLC0415
 
     codes.flags.writeable = False
-    out = np.empty(returns.size)
-    return read_only(out[: compound_by_code(frozen_floats(returns), codes, months, out)].copy())
+    most = min(returns.size, (int(codes[-1]) - int(codes[0])) // months + 2)
+    out = np.empty((2, most))
+    found, found_rates = out[:, : compound_by_code(returns, rates, codes, months, out)]
+    return read_only(found), read_only(found_rates)
 
 
 def _trailing_growth(returns: Floats, days: Whole) -> tuple[dict[int, float], float]:
@@ -151,14 +161,3 @@ def _months_before(day: date, months: int) -> int:
 
 _TRAILING = (3, 6, 12, 36, 60, 120)
 _EPOCH = date(1970, 1, 1).toordinal()
-
-
-def _over(record: TrackRecord, periods: Floats, codes: Whole, months: int) -> Floats:
-    """Return compounded returns above those of the risk-free rate over the same stretches."""
-    if isinstance(record.risk_free, (int, float)):
-        if record.risk_free == 0.0:
-            return periods
-        rate = np.full(record.n_periods, float(record.risk_free))
-    else:
-        rate = record.risk_free
-    return read_only(periods - compounded(rate, codes, months=months))

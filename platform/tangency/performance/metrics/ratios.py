@@ -88,7 +88,8 @@ def _roy(facts: Facts) -> float:
 
 
 def _rachev(facts: Facts) -> float:
-    ordered = np.sort(facts.over)
+    rate = facts.record.risk_free
+    ordered = facts.ordered - rate if isinstance(rate, (int, float)) else np.sort(facts.over)
     worst = _positive(-lowest_mean(ordered, 0.05), "conditional value at risk of excess returns")
     return -lowest_mean(-ordered[::-1], 0.05) / worst
 

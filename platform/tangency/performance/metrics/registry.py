@@ -12,7 +12,6 @@ from types import MappingProxyType
 import numpy as np
 
 from tangency.domain.naming import known_name
-from tangency.performance.headline import Figure
 from tangency.performance.metrics import (
     calendar,
     dispersion,
@@ -26,6 +25,7 @@ from tangency.performance.metrics import (
     wins,
 )
 from tangency.performance.metrics.facts import Facts, facts_of
+from tangency.performance.metrics.figures import MetricFigures
 from tangency.performance.metrics.metric import Metric
 from tangency.performance.track_record import TrackRecord
 from tangency.performance.undefined import UndefinedFigure
@@ -54,7 +54,7 @@ def metric_named(name: str) -> Metric:
     return METRICS[known_name("metric", name, METRICS, where="metrics")]
 
 
-def compute(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> dict[str, Figure]:
+def compute(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> MetricFigures:
     """Return every metric of a record by name: a number, or the reason why there is none.
 
     Parameters
@@ -79,16 +79,20 @@ def compute(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> dict[str
         return figures(facts_of(record, minimum_acceptable=minimum_acceptable), METRICS.values())
 
 
-def figures(facts: Facts, metrics: Iterable[Metric]) -> dict[str, Figure]:
+def figures(facts: Facts, metrics: Iterable[Metric]) -> MetricFigures:
     """Return some metrics of a record's facts by name."""
-    return {metric.name: _figure(facts, metric) for metric in metrics}
-
-
-def _figure(facts: Facts, metric: Metric) -> Figure:
-    try:
-        value = metric.of(facts)
-    except UndefinedFigure as error:
-        return Figure(value=None, reason=error.what)
-    except ArithmeticError:
-        return Figure(value=None, reason=_OUT_OF_RANGE)
-    return Figure(value=value, reason=None) if isfinite(value) else Figure(value=None, reason=_OUT_OF_RANGE)
+    values: dict[str, float | None] = {}
+    reasons: dict[str, str] = {}
+    for metric in metrics:
+        try:
+            value = metric.of(facts)
+        except UndefinedFigure as error:
+            values[metric.name], reasons[metric.name] = None, error.what
+        except ArithmeticError:
+            values[metric.name], reasons[metric.name] = None, _OUT_OF_RANGE
+        else:
+            if isfinite(value):
+                values[metric.name] = value
+            else:
+                values[metric.name], reasons[metric.name] = None, _OUT_OF_RANGE
+    return MetricFigures(values_by_name=values, reasons=reasons)

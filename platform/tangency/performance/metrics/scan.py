@@ -95,7 +95,7 @@ def scanned(values: Floats) -> Scan:
     from tangency.performance.kernels.return_scan import scan  # noqa: PLC0415  # the compiler loads where it is needed
 
     facts = np.empty(len(Scan._fields))
-    scan(values, facts)
+    scan(values, facts, np.empty(len(PartialMoments._fields)))
     return Scan._make(facts.tolist())
 
 
