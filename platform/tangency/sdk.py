@@ -10,6 +10,7 @@ from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
 from tangency.contracts.limits import ChargeFor, PiecewiseLimit, PowerLimit, QuadraticLimit, SoftLimit
+from tangency.contracts.metric import MetricSpec, PerformanceMetric, ReturnRecord
 from tangency.contracts.params import NoParams, Params
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
@@ -59,6 +60,7 @@ from tangency.errors import (
     TangencyError,
     UnknownName,
 )
+from tangency.performance.undefined import UndefinedFigure
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.risk.online.exponential import ExponentialSecondMoments
 from tangency.risk.online.rolling import RollingSecondMoments
@@ -155,6 +157,7 @@ __all__ = [
     "Linkage",
     "MeanEstimate",
     "Membership",
+    "MetricSpec",
     "Minimum",
     "MissedBudget",
     "MultiPeriod",
@@ -164,6 +167,7 @@ __all__ = [
     "OverScenarios",
     "Page",
     "Params",
+    "PerformanceMetric",
     "Period",
     "PiecewiseLimit",
     "Places",
@@ -181,6 +185,7 @@ __all__ = [
     "Remedy",
     "ReturnKind",
     "ReturnModel",
+    "ReturnRecord",
     "Returns",
     "RiskBudget",
     "RiskBudgets",
@@ -215,6 +220,7 @@ __all__ = [
     "TradingPath",
     "TradingStep",
     "TreeChoices",
+    "UndefinedFigure",
     "UnknownName",
     "VarianceProof",
     "ViewModel",
