@@ -26,11 +26,17 @@ def _value_at_risk(facts: Facts, level: float) -> float:
 
 
 def modified_var_95(facts: Facts) -> float:
-    """Return −(r̄ + z_cf σ), z_cf the Cornish–Fisher quantile at 5 %, σ with divisor n."""
+    """Return −(r̄ + z_cf σ), z_cf the Cornish–Fisher quantile at 5 %, σ with divisor n.
+
+    Where the expansion does not grow with z, as for an excess kurtosis above eight, its numbers are no quantiles: fat
+    tails would have a value at risk of zero, and less.
+    """
     own = facts.own
     if own.is_constant:
         raise UndefinedFigure("the returns are constant")
     z, skewness, excess = -_Z_95, own.skewness, own.kurtosis - 3.0
+    if not _is_monotone(skewness, excess):
+        raise UndefinedFigure("skewness and kurtosis are outside the domain of the Cornish–Fisher expansion")
     expanded = (
         z
         + (z**2 - 1.0) * skewness / 6.0
@@ -42,6 +48,14 @@ def modified_var_95(facts: Facts) -> float:
 
 def _gaussian_cvar(facts: Facts) -> float:
     return facts.deviation * normal_density(_Z_95) / 0.05 - facts.own.mean
+
+
+def _is_monotone(skewness: float, excess: float) -> bool:
+    """Whether the expansion grows with z everywhere: its slope is a z² + b z + c."""
+    a = excess / 8.0 - skewness**2 / 6.0
+    b = skewness / 3.0
+    c = 1.0 - excess / 8.0 + 5.0 * skewness**2 / 36.0
+    return (a > 0.0 and b * b <= 4.0 * a * c) or (a == b == 0.0)
 
 
 def hill_tail_index(facts: Facts) -> float:
@@ -118,7 +132,8 @@ METRICS = (
         name="modified_var_95",
         title="Value at risk (95 %, Cornish–Fisher)",
         formula="−(r̄ + z_cf σ), z_cf = z + (z²−1)γ₃/6 + (z³−3z)(γ₄−3)/24 − (2z³−5z)γ₃²/36, z = Φ⁻¹(0.05), divisor n",
-        source="Favre & Galeano (2002), Mean-modified value-at-risk optimization with hedge funds",
+        source="Favre & Galeano (2002), Mean-modified value-at-risk optimization with hedge funds; its domain: Maillard"
+        " (2012), A user's guide to the Cornish Fisher expansion",
         of=modified_var_95,
         peers=("PerformanceAnalytics:VaR modified",),
     ),

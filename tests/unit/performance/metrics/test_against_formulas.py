@@ -13,7 +13,7 @@ from tangency.performance.track_record import TrackRecord
 RNG = np.random.default_rng(11)
 N, P, M = 900, 252.0, 0.0003
 DATES = pd.date_range("2018-03-14", periods=N, freq="B")
-r = RNG.standard_t(4, N) * 0.01 + 0.0008
+r = RNG.standard_t(8, N) * 0.01 + 0.0008
 r[[5, 400]] = 0.0
 b = 0.6 * r + RNG.normal(0.0, 0.006, N)
 f = RNG.uniform(0.0, 2e-4, N)

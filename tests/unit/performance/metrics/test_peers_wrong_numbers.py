@@ -147,6 +147,15 @@ def test_a_drawdown_is_not_a_run_of_losses():
     assert ours == pytest.approx(0.711206, abs=1e-6)
 
 
+def test_fat_tails_have_no_cornish_fisher_quantile():
+    """R's modified VaR is negative, a gain: (z³ − 3z) (γ₄ − 3) / 24 outgrows z where the kurtosis is large."""
+    returns = np.append(np.tile([0.01, -0.01], 500), [0.3, -0.3])
+    z, excess = -1.6448536269514729, (1000 * 1e-8 + 2 * 0.0081) / 1002 / ((0.1 + 0.18) / 1002) ** 2 - 3
+    assert -(z + (z**3 - 3 * z) * excess / 24) < 0
+    for name in ("modified_var_95", "return_over_modified_var_95"):
+        assert figure(name, returns).reason.startswith("skewness and kurtosis are outside the domain")
+
+
 def test_autocorrelation_that_reverts_raises_the_sharpe_ratio():
     """QuantStats' "smart" ratios penalise |ρ|: 0.67 for the first, whose ratio is 7.99."""
     reverting = np.tile([0.03, -0.01, 0.025, -0.008], 100)

@@ -14,7 +14,7 @@ from tangency.performance.track_record import TrackRecord
 
 RNG = np.random.default_rng(7)
 N = 700
-RETURNS = RNG.standard_t(4, N) * 0.01 + 0.0015
+RETURNS = RNG.standard_t(8, N) * 0.01 + 0.0015
 BENCHMARK = 0.5 * RETURNS + RNG.normal(0.0, 0.005, N)
 RATE = RNG.uniform(0.0, 2e-4, N)
 DATES = pd.date_range("2019-01-02", periods=N, freq="B").to_numpy()
