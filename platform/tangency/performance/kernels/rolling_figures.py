@@ -32,11 +32,11 @@ State = tuple[float, float, float, float, float, float, float, float]
 def write(figures: Floats, place: int, n: float, year: float, state: State) -> None:
     """Write the six figures of a window with these means, squares about them and co-squares; NaN where undefined."""
     mean, squares, mean_over, squares_over, below, _, squares_other, products = state
-    root = sqrt(year)
+    annual = year / (n - 1.0)
     figures[0, place] = mean * year
-    figures[1, place] = sqrt(squares / (n - 1.0)) * root
-    figures[2, place] = mean_over / sqrt(squares_over / (n - 1.0)) * root if squares_over > 0.0 else nan
-    figures[3, place] = mean_over / sqrt(below / n) * root if below > 0.0 else nan
+    figures[1, place] = sqrt(squares * annual)
+    figures[2, place] = mean_over * year / sqrt(squares_over * annual) if squares_over > 0.0 else nan
+    figures[3, place] = mean_over * year / sqrt(below * (year / n)) if below > 0.0 else nan
     figures[4, place] = products / squares_other if squares_other > 0.0 else nan
     scale = squares_over * squares_other
     figures[5, place] = products / sqrt(scale) if scale > 0.0 else nan
@@ -63,10 +63,11 @@ def pushed(state: State, share: float, r: float, e: float, y: float) -> State:
 
 
 @part_of_kernel
-def merged(one: State, n_one: float, two: State, n_two: float) -> State:
-    """Return the state of two stretches together (Chan, Golub & LeVeque 1983)."""
-    n = n_one + n_two
-    share, weight = n_two / n, n_one * n_two / n
+def merged(one: State, two: State, share: float, weight: float) -> State:
+    """Return the state of two stretches together (Chan, Golub & LeVeque 1983).
+
+    `share` is n₂ / (n₁ + n₂), and `weight` n₁ times that.
+    """
     d, de, dy = two[0] - one[0], two[2] - one[2], two[5] - one[5]
     return (
         one[0] + d * share,
@@ -101,7 +102,8 @@ def rolling_moments(returns: Floats, over: Floats, other: Floats, window: int, y
             state = pushed(state, shares[k - 1], returns[period], over[period], other[period])
             row = ends[k]
             before = (row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7])
-            whole = merged(before, float(window - k), state, float(k))
+            share = k * shares[window - 1]
+            whole = merged(before, state, share, (window - k) * share)
             write(figures, start + k, float(window), year, whole)
 
 
