@@ -33,6 +33,8 @@ class Facts:
     ----------
     record
         Returns, dates, risk-free returns, periods per year.
+    n, year, root
+        Number of periods; periods per year, P; √P.
     minimum_acceptable
         m, a return per period.
     over, ordered
@@ -57,6 +59,9 @@ class Facts:
     """
 
     record: TrackRecord
+    n: int
+    year: float
+    root: float
     minimum_acceptable: float
     over: Floats
     ordered: Floats
@@ -77,21 +82,6 @@ class Facts:
     table: DrawdownTable
     calendar: Calendar | None
     pair: Pair | None
-
-    @property
-    def n(self) -> int:
-        """Number of periods."""
-        return self.record.n_periods
-
-    @property
-    def year(self) -> float:
-        """Periods per year, P."""
-        return self.record.periods_per_year
-
-    @property
-    def root(self) -> float:
-        """√P."""
-        return sqrt(self.record.periods_per_year)
 
 
 def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
@@ -125,7 +115,8 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
             value=minimum_acceptable,
             remedy=Remedy("give one per period: ", Setting("minimum_acceptable", 0.0)),
         )
-    returns, over = record.returns, record.excess
+    returns = record.returns
+    over = read_only(returns - record.risk_free)
     total = float(np.prod(1.0 + returns)) - 1.0
     below = np.minimum(over, 0.0)
     own = scanned(returns)
@@ -135,6 +126,9 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
     table = drawdown_table(record)
     return Facts(
         record=record,
+        n=returns.size,
+        year=record.periods_per_year,
+        root=sqrt(record.periods_per_year),
         minimum_acceptable=minimum_acceptable,
         over=over,
         ordered=read_only(np.sort(returns)),
@@ -163,8 +157,9 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
 def _annual_risk_free(record: TrackRecord) -> float:
     rate = record.risk_free
     if isinstance(rate, (int, float)):
-        found = simple_returns([rate], where="risk_free")
-        return annual_growth(1.0 + float(found[0]), record.periods_per_year)
+        if rate < -1.0:
+            simple_returns([rate], where="risk_free")
+        return annual_growth(1.0 + rate, record.periods_per_year)
     found = simple_returns(rate, where="risk_free")
     return annual_growth(float(np.prod(1.0 + found)), record.periods_per_year / found.size)
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats
-from tangency.performance.checking import constant, excess
+from tangency.contracts.arrays import Floats, read_only
+from tangency.performance.checking import constant
 from tangency.performance.metrics.scan import PartialMoments, Scan, partial_moments_of, scanned
 from tangency.performance.track_record import TrackRecord
 
@@ -134,7 +134,7 @@ def pair_of(record: TrackRecord, benchmark: Floats, over: Floats, *, minimum_acc
     """Return the facts of a record, whose excess returns are `over`, beside a benchmark; shapes (n_periods,)."""
     from tangency.performance.kernels import pair_scan  # noqa: PLC0415  # the compiler loads where it is needed
 
-    other = excess(benchmark, record.risk_free)
+    other = read_only(benchmark - record.risk_free)
     compared, moments = np.empty(len(Comparison._fields)), np.empty(len(CoMoments._fields))
     sides = np.empty(3), np.empty(3)
     pair_scan.compare(record.returns, benchmark, compared)

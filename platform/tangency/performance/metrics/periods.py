@@ -143,8 +143,8 @@ def _trailing_growth(returns: Floats, days: Whole) -> tuple[dict[int, float], fl
     from tangency.performance.kernels.compounding import compound_from  # noqa: PLC0415
 
     last = date.fromordinal(_EPOCH + int(days[-1]))
-    starts = [int(days.searchsorted(_months_before(last, months) - _EPOCH, side="right")) for months in _TRAILING]
-    reached = [start for start in starts if start > 0]
+    since = np.array([_months_before(last, months) - _EPOCH for months in _TRAILING])
+    reached = [start for start in days.searchsorted(since, side="right").tolist() if start > 0]
     growth = np.empty(len(reached) + 1)
     places = np.array([*reached, 1], dtype=np.int64)
     places.flags.writeable = False

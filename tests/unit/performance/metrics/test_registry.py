@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tangency.errors import ConfigurationError, UnknownName
+from tangency.errors import ConfigurationError, DataError, UnknownName
 from tangency.performance.headline import FigureName, headline
 from tangency.performance.metrics.metric import Group
 from tangency.performance.metrics.registry import METRICS, compute, metric_named
@@ -136,3 +136,10 @@ def test_two_periods_are_enough_for_what_two_define():
     assert found["max_drawdown"].value == pytest.approx(0.1)
     assert found["sample_skewness"].reason == "at least 3 periods are needed"
     assert found["ljung_box_6"].reason == "more than 6 periods are needed"
+
+
+def test_a_risk_free_return_that_loses_more_than_everything_is_refused():
+    for rate in (-1.5, np.where(np.arange(N) == 3, -1.5, RATE)):
+        with pytest.raises(DataError, match="below -100%") as raised:
+            compute(record(risk_free=rate))
+        assert "risk_free" in str(raised.value)
