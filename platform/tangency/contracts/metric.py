@@ -78,6 +78,7 @@ class PerformanceMetric(Protocol):
     >>> from tangency.sdk import MetricSpec, PerformanceMetric
     >>> class Mean:
     ...     spec = MetricSpec(title="Mean", formula="Σ rₜ / n", unit="fraction per period", higher_is_better=True)
+    ...
     ...     def value(self, record):
     ...         return float(record.returns.mean())
     >>> isinstance(Mean(), PerformanceMetric)

@@ -18,6 +18,7 @@ from tangency.performance.metrics import (
     distribution,
     drawdown,
     growth,
+    market_line,
     ratios,
     relative,
     tail,
@@ -32,7 +33,7 @@ from tangency.performance.undefined import UndefinedFigure
 
 __all__ = ["METRICS", "compute", "figures", "metric_named"]
 
-_GROUPS = (growth, dispersion, ratios, drawdown, tail, wins, calendar, distribution, relative, timing)
+_GROUPS = (growth, dispersion, ratios, drawdown, tail, wins, calendar, distribution, relative, market_line, timing)
 
 METRICS: Mapping[str, Metric] = MappingProxyType({metric.name: metric for group in _GROUPS for metric in group.METRICS})
 """Every metric by name, in the order of a tear sheet."""

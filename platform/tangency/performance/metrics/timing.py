@@ -6,10 +6,10 @@ from functools import partial
 from math import expm1, isfinite, sqrt
 
 from tangency.performance.dimson import dimson_beta
+from tangency.performance.metrics.beside_benchmark import beta_of, pair_facts
 from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
 from tangency.performance.metrics.pair import CoMoments, OneSided
-from tangency.performance.metrics.relative import beta_of, pair_facts
 from tangency.performance.undefined import UndefinedFigure
 
 __all__ = ["METRICS"]
