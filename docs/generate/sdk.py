@@ -108,6 +108,12 @@ SDK = (
         names=("DataSource", "Page", "Bar", "LatestPrice", "Calendar"),
     ),
     Subject(
+        file="metrics.md",
+        title="Performance metrics",
+        intro="From a record of returns to a number, or the reason why there is none.",
+        names=("PerformanceMetric", "MetricSpec", "ReturnRecord", "UndefinedFigure"),
+    ),
+    Subject(
         file="constraints.md",
         title="Constraints and limits",
         intro="What a user's constraint becomes, and what an optimizer may add to it.",

@@ -10,6 +10,7 @@ from tangency.contracts.deferred import Later
 from tangency.contracts.estimate import CovarianceEstimate, Fact, MeanEstimate, ReturnModel, RiskModel
 from tangency.contracts.hooks import hookimpl
 from tangency.contracts.limits import ChargeFor, PiecewiseLimit, PowerLimit, QuadraticLimit, SoftLimit
+from tangency.contracts.metric import MetricSpec, PerformanceMetric, ReturnRecord
 from tangency.contracts.params import NoParams, Params
 from tangency.contracts.problem import FeasibleSet, Problem
 from tangency.contracts.rebalancing import RebalanceDecision, RebalanceState, RebalancingPolicy
@@ -71,6 +72,7 @@ from tangency.errors import (
     TangencyError,
     UnknownName,
 )
+from tangency.performance.undefined import UndefinedFigure
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.risk.online.exponential import ExponentialSecondMoments
 from tangency.risk.online.rolling import RollingSecondMoments
@@ -173,6 +175,7 @@ __all__ = [
     "Linkage",
     "MeanEstimate",
     "Membership",
+    "MetricSpec",
     "Minimum",
     "MissedBudget",
     "MultiPeriod",
@@ -182,6 +185,7 @@ __all__ = [
     "OverScenarios",
     "Page",
     "Params",
+    "PerformanceMetric",
     "Period",
     "PiecewiseLimit",
     "Places",
@@ -199,6 +203,7 @@ __all__ = [
     "Remedy",
     "ReturnKind",
     "ReturnModel",
+    "ReturnRecord",
     "Returns",
     "RiskBudget",
     "RiskBudgets",
@@ -236,6 +241,7 @@ __all__ = [
     "TradingPath",
     "TradingStep",
     "TreeChoices",
+    "UndefinedFigure",
     "UnknownName",
     "VarianceProof",
     "ViewModel",

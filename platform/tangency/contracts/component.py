@@ -36,6 +36,7 @@ class ComponentKind(StrEnum):
     STRATEGY = "strategy"
     REBALANCING_POLICY = "rebalancing policy"
     DATA_SOURCE = "data source"
+    METRIC = "metric"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

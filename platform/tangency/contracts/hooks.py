@@ -15,6 +15,7 @@ import pluggy
 from tangency.contracts.component import ComponentSpec
 from tangency.contracts.data_source import DataSource
 from tangency.contracts.estimate import ReturnModel, RiskModel
+from tangency.contracts.metric import PerformanceMetric
 from tangency.contracts.rebalancing import RebalancingPolicy
 from tangency.contracts.run import RunNotice
 from tangency.contracts.solution import Optimizer
@@ -27,6 +28,7 @@ __all__ = [
     "hookimpl",
     "hookspec",
     "register_data_sources",
+    "register_metrics",
     "register_optimizers",
     "register_rebalancing_policies",
     "register_return_models",
@@ -55,6 +57,11 @@ hookimpl = pluggy.HookimplMarker("tangency")
 @hookspec
 def register_data_sources() -> Iterable[ComponentSpec[DataSource]]:  # type: ignore[empty-body]  # a specification
     """Describe data sources: where bars and latest prices come from."""
+
+
+@hookspec
+def register_metrics() -> Iterable[ComponentSpec[PerformanceMetric]]:  # type: ignore[empty-body]  # a specification
+    """Describe performance metrics: a record of returns in, a number or the reason why there is none out."""
 
 
 @hookspec

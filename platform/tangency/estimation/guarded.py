@@ -33,10 +33,12 @@ from tangency.host.catalogue import RegisteredComponent
 from tangency.solve import primal_residual
 
 __all__ = [
+    "breach",
     "decided",
     "differentiated",
     "estimated_covariance",
     "estimated_mean",
+    "guarded",
     "objective_of",
     "rolled_covariance",
     "rolled_mean",
@@ -60,22 +62,22 @@ def solved(optimizer: Optimizer, problem: Problem, component: RegisteredComponen
     PluginError
         For an exception that is not ours, weights of the wrong shape or not finite, or a violated constraint.
     """
-    return _feasible(_guarded(component, optimizer.solve, problem), problem, component)
+    return _feasible(guarded(component, optimizer.solve, problem), problem, component)
 
 
 def solved_from(optimizer: StartsWarm, problem: Problem, start: Floats, component: RegisteredComponent) -> Solution:
     """Return the solution of an optimizer that begins at weights, shape (n_assets,); otherwise as `solved`."""
-    return _feasible(_guarded(component, optimizer.solve_from, problem, start), problem, component)
+    return _feasible(guarded(component, optimizer.solve_from, problem, start), problem, component)
 
 
 def _feasible(returned: object, problem: Problem, component: RegisteredComponent) -> Solution:
     solution = _expected(Solution, returned, component)
     weights = solution.weights
     if not _is_vector(weights, len(problem.assets)):
-        raise _breach(component, f"its weights are not {len(problem.assets)} finite numbers")
+        raise breach(component, f"its weights are not {len(problem.assets)} finite numbers")
     residual = primal_residual(weights, problem.feasible)
     if residual > _FEASIBLE:
-        raise _breach(component, f"its weights violate a constraint by {residual:.1e}")
+        raise breach(component, f"its weights violate a constraint by {residual:.1e}")
     return solution
 
 
@@ -83,7 +85,7 @@ def objective_of(
     optimizer: DeclaresObjective, problem: Problem, weights: Floats, component: RegisteredComponent
 ) -> float:
     """Return what an optimizer says that it minimises; raises PluginError where it breaks the contract."""
-    return float(_expected(float, _guarded(component, optimizer.objective, problem, weights), component))
+    return float(_expected(float, guarded(component, optimizer.objective, problem, weights), component))
 
 
 def differentiated(
@@ -93,19 +95,19 @@ def differentiated(
     component: RegisteredComponent,
 ) -> Sensitivities:
     """Return the derivatives of a solution; raises PluginError where the optimizer breaks the contract."""
-    return _expected(Sensitivities, _guarded(component, optimizer.sensitivities, problem, weights), component)
+    return _expected(Sensitivities, guarded(component, optimizer.sensitivities, problem, weights), component)
 
 
 def estimated_covariance(model: RiskModel, returns: Returns, component: RegisteredComponent) -> CovarianceEstimate:
     """Return the model's covariance; raises PluginError where it breaks the contract."""
-    return _sound_estimate(_guarded(component, model.estimate, returns), returns, component)
+    return _sound_estimate(guarded(component, model.estimate, returns), returns, component)
 
 
 def rolled_covariance(
     rolling: RollingEstimator[CovarianceEstimate], returns: Returns, first: int, component: RegisteredComponent
 ) -> CovarianceEstimate:
     """Return the covariance of a window at its place; raises PluginError where the model breaks the contract."""
-    return _sound_estimate(_guarded(component, rolling.estimate_at, returns, first), returns, component)
+    return _sound_estimate(guarded(component, rolling.estimate_at, returns, first), returns, component)
 
 
 def _sound_estimate(returned: object, returns: Returns, component: RegisteredComponent) -> CovarianceEstimate:
@@ -118,35 +120,35 @@ def _sound_estimate(returned: object, returns: Returns, component: RegisteredCom
             facts = estimate.facts if note is None else (*estimate.facts, Fact(name="covariance", value=note))
             return replace(estimate, matrix=matrix, facts=facts)
     elif len(scatter.matrix) != len(returns.assets) or not all_finite(scatter.matrix):
-        raise _breach(component, f"its covariance is not one of {len(returns.assets)} assets, or not finite")
+        raise breach(component, f"its covariance is not one of {len(returns.assets)} assets, or not finite")
     return estimate
 
 
 def estimated_mean(model: ReturnModel, returns: Returns, component: RegisteredComponent) -> MeanEstimate:
     """Return the model's means; raises PluginError where it breaks the contract."""
-    return _sound_means(_guarded(component, model.estimate, returns), returns, component)
+    return _sound_means(guarded(component, model.estimate, returns), returns, component)
 
 
 def rolled_mean(
     rolling: RollingEstimator[MeanEstimate], returns: Returns, first: int, component: RegisteredComponent
 ) -> MeanEstimate:
     """Return the means of a window at its place; raises PluginError where the model breaks the contract."""
-    return _sound_means(_guarded(component, rolling.estimate_at, returns, first), returns, component)
+    return _sound_means(guarded(component, rolling.estimate_at, returns, first), returns, component)
 
 
 def _sound_means(returned: object, returns: Returns, component: RegisteredComponent) -> MeanEstimate:
     estimate = _expected(MeanEstimate, returned, component)
     if not _is_vector(estimate.values, len(returns.assets)):
-        raise _breach(component, f"its means are not {len(returns.assets)} finite numbers")
+        raise breach(component, f"its means are not {len(returns.assets)} finite numbers")
     _require_kind(estimate.mean_kind, component)
     return estimate
 
 
 def updated(model: ViewModel, beliefs: Beliefs, component: RegisteredComponent) -> Posterior:
     """Return the model's posterior; raises PluginError where it breaks the contract."""
-    posterior = _expected(Posterior, _guarded(component, model.update, beliefs), component)
+    posterior = _expected(Posterior, guarded(component, model.update, beliefs), component)
     if not _is_vector(posterior.mean, len(beliefs.assets)):
-        raise _breach(component, f"its means are not {len(beliefs.assets)} finite numbers")
+        raise breach(component, f"its means are not {len(beliefs.assets)} finite numbers")
     if posterior.mean_kind is not None:
         _require_kind(posterior.mean_kind, component)
     covariance, note = _sound_covariance(posterior.covariance, beliefs.assets, component)
@@ -156,26 +158,26 @@ def updated(model: ViewModel, beliefs: Beliefs, component: RegisteredComponent) 
     if posterior.probabilities is not None and (
         beliefs.returns is None or not _is_vector(posterior.probabilities, len(beliefs.returns.dates))
     ):
-        raise _breach(component, "its probabilities are not one finite number for each period")
+        raise breach(component, "its probabilities are not one finite number for each period")
     return posterior
 
 
 def without_view(model: LeavesOut, text: str, author: str | None, component: RegisteredComponent) -> ViewModel:
     """Return a view model without one of its views; raises PluginError where it breaks the contract."""
-    rest = _guarded(component, model.without, text, author)
+    rest = guarded(component, model.without, text, author)
     if not isinstance(rest, ViewModel):
-        raise _breach(component, f"without a view it is {type(rest).__name__}, not a view model")
+        raise breach(component, f"without a view it is {type(rest).__name__}, not a view model")
     return rest
 
 
 def decided(policy: RebalancingPolicy, state: RebalanceState, component: RegisteredComponent) -> RebalanceDecision:
     """Return the policy's decision; raises PluginError where it breaks the contract."""
-    decision = _expected(RebalanceDecision, _guarded(component, policy.decide, state), component)
+    decision = _expected(RebalanceDecision, guarded(component, policy.decide, state), component)
     if not _is_vector(decision.destination, len(state.assets)):
-        raise _breach(component, f"its destination is not {len(state.assets)} finite weights")
+        raise breach(component, f"its destination is not {len(state.assets)} finite weights")
     answers: tuple[object, object] = (decision.is_due, decision.reason)
     if not (isinstance(answers[0], bool | np.bool_) and isinstance(answers[1], str)):
-        raise _breach(component, "it does not say whether a rebalancing is due, or why")
+        raise breach(component, "it does not say whether a rebalancing is due, or why")
     return decision
 
 
@@ -190,24 +192,22 @@ def strategic_decision(
         For an exception that is not ours, weights or scores that are not one number for each asset, a weight that is
         not finite, a reason for an asset that is no member, or a state that JSON cannot write.
     """
-    decision = _guarded(component, strategy.decide, window, state)
+    decision = guarded(component, strategy.decide, window, state)
     if not isinstance(decision, Targets | Scores | Hold):
-        raise _breach(component, f"it decided on {type(decision).__name__}, not on Targets, Scores or Hold")
+        raise breach(component, f"it decided on {type(decision).__name__}, not on Targets, Scores or Hold")
     if not isinstance(decision, Hold):
         values: object = decision.weights if isinstance(decision, Targets) else decision.values
         what = "target" if isinstance(decision, Targets) else "score"
         n = len(window.assets)
         if not isinstance(values, np.ndarray) or values.shape != (n,) or values.dtype.kind not in "fiu":
-            raise _breach(
-                component, f"it decided on {_shape(values)} for {n} assets; one number for each belongs there"
-            )
+            raise breach(component, f"it decided on {_shape(values)} for {n} assets; one number for each belongs there")
         wrong = np.isinf(decision.values) if isinstance(decision, Scores) else ~np.isfinite(decision.weights)
         if wrong.any():
             asset = window.assets[int(wrong.argmax())]
-            raise _breach(component, f"the {what} of {asset} on {window.label} is not a finite number")
+            raise breach(component, f"the {what} of {asset} on {window.label} is not a finite number")
         strange = next((asset for asset in decision.reasons if asset not in window.assets), None)
         if strange is not None:
-            raise _breach(component, f"it gives a reason for {strange}, which is no member on {window.label}")
+            raise breach(component, f"it gives a reason for {strange}, which is no member on {window.label}")
     return decision, _kept(decision.state, component)
 
 
@@ -218,7 +218,7 @@ def _kept(state: State, component: RegisteredComponent) -> State:
     try:
         kept: State = json.loads(json.dumps(state, allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
-        raise _breach(component, f"its state cannot be written as JSON: {error}") from error
+        raise breach(component, f"its state cannot be written as JSON: {error}") from error
     return kept
 
 
@@ -235,16 +235,16 @@ def _sound_covariance(
 ) -> tuple[Covariance, str | None]:
     """Refuse what is no covariance of the assets: whatever comes after may take it for one."""
     if not isinstance(matrix, np.ndarray | FactorCovariance):
-        raise _breach(component, f"its covariance is {type(matrix).__name__}, not an array")
+        raise breach(component, f"its covariance is {type(matrix).__name__}, not an array")
     try:
         return sound_covariance(matrix, assets, where="covariance")
     except DataError as error:
-        raise _breach(component, f"{error.what} ({error.where}: {error.value})") from error
+        raise breach(component, f"{error.what} ({error.where}: {error.value})") from error
 
 
 def _require_kind(kind: object, component: RegisteredComponent) -> None:
     if not isinstance(kind, ReturnKind):
-        raise _breach(component, f"its means are {kind!r}, neither total nor excess returns")
+        raise breach(component, f"its means are {kind!r}, neither total nor excess returns")
 
 
 def _is_vector(values: object, length: int) -> bool:
@@ -253,11 +253,11 @@ def _is_vector(values: object, length: int) -> bool:
 
 def _expected(kind: type[T], returned: object, component: RegisteredComponent) -> T:
     if not isinstance(returned, kind):
-        raise _breach(component, f"it returned {type(returned).__name__}, not {kind.__name__}")
+        raise breach(component, f"it returned {type(returned).__name__}, not {kind.__name__}")
     return returned
 
 
-def _guarded(component: RegisteredComponent, method: Callable[P, T], *arguments: P.args, **more: P.kwargs) -> T:
+def guarded(component: RegisteredComponent, method: Callable[P, T], *arguments: P.args, **more: P.kwargs) -> T:
     """Call a method of a component: in a worker process where a time limit holds that the component does not heed."""
     raise_if_stopped()
     try:
@@ -276,7 +276,8 @@ def _guarded(component: RegisteredComponent, method: Callable[P, T], *arguments:
         ) from raised
 
 
-def _breach(component: RegisteredComponent, what: str) -> PluginError:
+def breach(component: RegisteredComponent, what: str) -> PluginError:
+    """Return the error of a component that does what its contract excludes."""
     return PluginError(
         f"component {component.id} breaks its contract: {what}",
         where=component.id,

@@ -17,6 +17,7 @@ METHODS: dict[ComponentKind, str] = {
     ComponentKind.STRATEGY: "decide",
     ComponentKind.REBALANCING_POLICY: "decide",
     ComponentKind.DATA_SOURCE: "fetch",
+    ComponentKind.METRIC: "value",
 }
 """The method that each kind's contract asks for."""
 

@@ -10,6 +10,7 @@ from typing import Literal, overload
 from tangency.contracts.component import ComponentKind, ComponentRef, ComponentSpec
 from tangency.contracts.data_source import DataSource
 from tangency.contracts.estimate import ReturnModel, RiskModel
+from tangency.contracts.metric import PerformanceMetric
 from tangency.contracts.params import Params
 from tangency.contracts.rebalancing import RebalancingPolicy
 from tangency.contracts.solution import Optimizer
@@ -147,6 +148,10 @@ class Catalogue:
     def build(
         self, kind: Literal[ComponentKind.DATA_SOURCE], ref: ComponentRef | str, extra: Mapping[str, object] = ...
     ) -> tuple[DataSource, Params]: ...
+    @overload
+    def build(
+        self, kind: Literal[ComponentKind.METRIC], ref: ComponentRef | str, extra: Mapping[str, object] = ...
+    ) -> tuple[PerformanceMetric, Params]: ...
     def build(
         self, kind: ComponentKind, ref: ComponentRef | str, extra: Mapping[str, object] = _NOTHING
     ) -> tuple[object, Params]:

@@ -17,6 +17,7 @@ MOST_COMPONENTS = 1000
 
 REGISTER_HOOKS: dict[str, ComponentKind] = {
     "register_data_sources": ComponentKind.DATA_SOURCE,
+    "register_metrics": ComponentKind.METRIC,
     "register_optimizers": ComponentKind.OPTIMIZER,
     "register_rebalancing_policies": ComponentKind.REBALANCING_POLICY,
     "register_return_models": ComponentKind.RETURN_MODEL,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import erfc, sqrt
+from math import erfc, exp, pi, sqrt
 from statistics import NormalDist
 
-__all__ = ["normal_cdf", "normal_quantile"]
+__all__ = ["normal_cdf", "normal_density", "normal_quantile"]
 
 _STANDARD = NormalDist()
 
@@ -19,6 +19,15 @@ def normal_cdf(z: float) -> float:
     True
     """
     return 0.5 * erfc(-z / sqrt(2.0))
+
+
+def normal_density(z: float) -> float:
+    """Return φ(z).
+
+    >>> round(normal_density(0.0), 12)
+    0.398942280401
+    """
+    return exp(-z * z / 2.0) / sqrt(2.0 * pi)
 
 
 def normal_quantile(probability: float) -> float:

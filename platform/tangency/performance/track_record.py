@@ -101,12 +101,13 @@ class TrackRecord:
         Raises
         ------
         DataError
-            Where another series lacks a date of the returns, or has one that they lack; else as the class.
+            Where another series lacks a date of the returns, or has one that they lack, or labels are neither dates
+            without a time zone nor whole numbers; else as the class.
         """
         beside = {"benchmark": benchmark, "turnover": turnover}
         values = {name: None if other is None else _aligned(other, returns, name) for name, other in beside.items()}
         return cls(
-            dates=returns.index.to_numpy(),
+            dates=_labels(returns),
             returns=own_floats(returns.to_numpy()),
             risk_free=risk_free if isinstance(risk_free, (int, float)) else _aligned(risk_free, returns, "risk_free"),
             periods_per_year=periods_per_year,
@@ -114,7 +115,21 @@ class TrackRecord:
         )
 
 
+def _labels(returns: pd.Series[float]) -> Dates:
+    labels: Dates = returns.index.to_numpy()
+    if labels.dtype.kind not in "Mi":
+        raise DataError(
+            "labels are dates without a time zone, or whole numbers",
+            where="returns",
+            value=str(returns.index.dtype),
+            remedy="label them by the day of the session, or by its opening in UTC",
+        )
+    return labels
+
+
 def _aligned(other: pd.Series[float], returns: pd.Series[float], where: str) -> Floats:
+    if other.index.equals(returns.index):
+        return own_floats(other.to_numpy())
     if not other.index.is_unique:
         repeated = other.index[other.index.duplicated()][0]
         raise DataError("a date appears twice", where=where, value=str(repeated), remedy="keep one of them")

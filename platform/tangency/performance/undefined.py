@@ -10,6 +10,7 @@ __all__ = ["UndefinedFigure"]
 class UndefinedFigure(DataError):
     """A figure that sound returns leave undefined, such as a Sharpe ratio of constant returns.
 
+    >>> from tangency.sdk import UndefinedFigure
     >>> print(UndefinedFigure("the excess returns are constant", where="sharpe_ratio"))
     the excess returns are constant; where: sharpe_ratio
     """

@@ -9,6 +9,7 @@ from tangency.contracts.component import ComponentKind
 from tangency.host.description import require_valid
 from tangency.host.stage import StageFailed
 from tangency.testing.beliefs import make_beliefs
+from tangency.testing.checks_metric import make_record
 from tangency.testing.comparison import first_difference
 from tangency.testing.market_story import sample_window
 from tangency.testing.problems import make_problem
@@ -37,6 +38,8 @@ def sample_inputs(kind: ComponentKind) -> tuple[object, ...]:
         return make_beliefs(400, 5), make_beliefs(60, 3)
     if kind is ComponentKind.STRATEGY:
         return sample_window(400, 5, at=399), sample_window(200, 3, at=150)
+    if kind is ComponentKind.METRIC:
+        return make_record(400), make_record(60)
     return window(400, 5), window(60, 3)
 
 

@@ -10,6 +10,7 @@ from tangency.contracts.component import HEEDS_TIME_LIMIT, ComponentKind
 from tangency.contracts.running import Running
 from tangency.errors import TangencyError
 from tangency.testing.beliefs import make_beliefs
+from tangency.testing.checks_metric import make_record
 from tangency.testing.market_story import sample_window
 from tangency.testing.problems import make_problem
 from tangency.testing.report import CheckFailed, NotApplicable
@@ -50,4 +51,6 @@ def _large_input(kind: ComponentKind) -> object:
         return situations()[0].state
     if kind is ComponentKind.STRATEGY:
         return sample_window(800, 60, at=799)
+    if kind is ComponentKind.METRIC:
+        return make_record(20_000)
     return make_beliefs(800, 60) if kind is ComponentKind.VIEW_MODEL else window(800, 60)

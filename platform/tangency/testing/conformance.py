@@ -21,6 +21,7 @@ from tangency.testing.checks_common import (
 )
 from tangency.testing.checks_data_source import DATA_SOURCE_CHECKS
 from tangency.testing.checks_estimator import ESTIMATOR_CHECKS
+from tangency.testing.checks_metric import METRIC_CHECKS
 from tangency.testing.checks_objective import check_not_beaten
 from tangency.testing.checks_optimizer import OPTIMIZER_CHECKS
 from tangency.testing.checks_policy import POLICY_CHECKS
@@ -62,6 +63,7 @@ _OWN: dict[ComponentKind, tuple[Check, ...]] = {
     ComponentKind.STRATEGY: STRATEGY_CHECKS,
     ComponentKind.REBALANCING_POLICY: POLICY_CHECKS,
     ComponentKind.DATA_SOURCE: DATA_SOURCE_CHECKS,
+    ComponentKind.METRIC: METRIC_CHECKS,
 }
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 

@@ -43,6 +43,11 @@ def register_view_models() -> Iterable[ComponentSpec[object]]:
 
 
 @hookimpl
+def register_metrics() -> Iterable[ComponentSpec[object]]:
+    return _specs("gain-share")
+
+
+@hookimpl
 def register_rebalancing_policies() -> Iterable[ComponentSpec[object]]:
     return _specs()
 
@@ -60,4 +65,5 @@ def test_each_hook_gives_components_of_its_kind() -> None:
         (ComponentKind.RETURN_MODEL, "mean"),
         (ComponentKind.STRATEGY, "momentum"),
         (ComponentKind.VIEW_MODEL, "black-litterman"),
+        (ComponentKind.METRIC, "gain-share"),
     }

@@ -177,3 +177,9 @@ def test_pure_functions_take_series_too():
     assert sortino_ratio([-0.1, 0.3], risk_free=0.0, periods_per_year=2) == pytest.approx(2.0)
     assert tracking_error([0.0, 0.02], [0.0, 0.0], periods_per_year=1) == pytest.approx(0.02 / sqrt(2))
     assert alpha([0.02, 0.04], [0.01, 0.02], risk_free=0.0, periods_per_year=12) == pytest.approx(0.0, abs=1e-15)
+
+
+def test_labels_with_a_time_zone_are_refused():
+    for labels in (pd.date_range("2024-01-01", periods=3, tz="UTC"), pd.Index(["a", "b", "c"])):
+        with pytest.raises(DataError, match="without a time zone"):
+            TrackRecord.of_series(pd.Series([0.0, 0.1, 0.2], labels), risk_free=0.0, periods_per_year=252.0)

@@ -1,0 +1,151 @@
+"""The table of drawdowns of a track record and its underwater curve, by columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from tangency.contracts.arrays import Floats, read_only
+from tangency.performance.track_record import TrackRecord
+from tangency.risk.drawdown import drawdowns
+from tangency.risk.drawdown_spells import Dates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["DrawdownTable", "drawdown_table"]
+
+Places = npt.NDArray[np.int64]
+_ABSENT = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawdownTable:
+    """Every drawdown of a record, in order of time; the starting equity is a peak, too.
+
+    Attributes
+    ----------
+    dates
+        Labels of the record's periods, shape (n_periods,).
+    depths
+        1 − V(valley) / V(peak), positive, shape (n_drawdowns,).
+    peaks, valleys, recoveries
+        Places in `dates`, shape (n_drawdowns,): the period at whose end equity was highest (−1 for the equity before
+        the first period), the first at whose end it was lowest, the first at whose end it was back (−1 where it never
+        was).
+    underwater
+        Loss from the highest equity at the end of each period, shape (n_periods,).
+    """
+
+    dates: Dates
+    depths: Floats
+    peaks: Places
+    valleys: Places
+    recoveries: Places
+    underwater: Floats
+
+    def __len__(self) -> int:
+        return len(self.depths)
+
+    @property
+    def ends(self) -> Places:
+        """The recovery, or the last period of the record where there is none, shape (n_drawdowns,)."""
+        return np.where(self.recoveries >= 0, self.recoveries, len(self.dates) - 1)
+
+    @property
+    def is_under_water(self) -> bool:
+        """Whether the last drawdown is not over at the end of the record."""
+        return len(self) > 0 and int(self.recoveries[-1]) == _ABSENT
+
+    @property
+    def n_periods_down(self) -> Places:
+        """Periods from the peak to the valley."""
+        return self.valleys - self.peaks
+
+    @property
+    def n_periods_up(self) -> Places:
+        """Periods from the valley to the recovery, or to the end of the record."""
+        return self.ends - self.valleys
+
+    @property
+    def n_periods_under(self) -> Places:
+        """Periods from the peak to the recovery, or to the end of the record."""
+        return self.ends - self.peaks
+
+    def frame(self) -> pd.DataFrame:
+        """Return the table, the deepest first (of equal ones the earlier).
+
+        Columns: depth; peak, valley, recovery (labels; missing for the start of the record, and for no recovery);
+        periods_down, periods_up, periods_under, days_down, days_up, days_under; under_water. Periods up and under that
+        are not over yet run to the end of the record. Days are calendar days between labels; they are missing where
+        labels are no dates, and from a peak that is the start of the record, whose label is not known.
+        """
+        import pandas as pd  # noqa: PLC0415  # wanted for the frame only
+
+        columns = {
+            "depth": self.depths,
+            "peak": self._labels(self.peaks),
+            "valley": self._labels(self.valleys),
+            "recovery": self._labels(self.recoveries),
+            "periods_down": self.n_periods_down,
+            "periods_up": self.n_periods_up,
+            "periods_under": self.n_periods_under,
+            "days_down": self._days(self.peaks, self.valleys),
+            "days_up": self._days(self.valleys, self.ends),
+            "days_under": self._days(self.peaks, self.ends),
+            "under_water": self.recoveries == _ABSENT,
+        }
+        order = np.argsort(-self.depths, kind="stable")
+        return pd.DataFrame(columns).iloc[order].reset_index(drop=True)
+
+    def _labels(self, places: Places) -> pd.api.extensions.ExtensionArray:
+        import pandas as pd  # noqa: PLC0415
+
+        labels = pd.array(self.dates[places])
+        labels[places < 0] = pd.NaT if self.dates.dtype.kind == "M" else pd.NA
+        return labels
+
+    def _days(self, starts: Places, ends: Places) -> pd.api.extensions.ExtensionArray:
+        import pandas as pd  # noqa: PLC0415
+
+        if self.dates.dtype.kind == "M":
+            day = self.dates.astype("datetime64[D]").astype(np.int64)
+            days = pd.array(day[ends] - day[starts], dtype="Int64")
+            days[starts < 0] = pd.NA
+        else:
+            days = pd.array([pd.NA] * len(self), dtype="Int64")
+        return days
+
+
+def drawdown_table(record: TrackRecord) -> DrawdownTable:
+    """Return every drawdown of a record, in O(n_periods).
+
+    >>> record = TrackRecord(
+    ...     dates=np.array(["2024-01-02", "2024-01-03", "2024-01-04"], dtype="datetime64[D]"),
+    ...     returns=np.array([-0.1, 0.02, -0.05]),
+    ...     risk_free=0.0,
+    ...     periods_per_year=252.0,
+    ... )
+    >>> table = drawdown_table(record)
+    >>> len(table), round(float(table.depths[0]), 6), table.is_under_water, table.n_periods_under.tolist()
+    (1, 0.1279, True, [3])
+    """
+    from tangency.risk.kernels.drawdown import mark_drawdowns  # noqa: PLC0415  # the compiler loads where it is needed
+
+    most = record.n_periods // 2 + 1
+    places, depths = np.empty((most, 3), dtype=np.int64), np.empty(most)
+    count = mark_drawdowns(record.returns, places, depths)
+    marks = places[:count].T.copy()
+    marks.flags.writeable = False
+    peaks, valleys, recoveries = marks
+    return DrawdownTable(
+        dates=record.dates,
+        depths=read_only(depths[:count].copy()),
+        peaks=peaks,
+        valleys=valleys,
+        recoveries=recoveries,
+        underwater=read_only(drawdowns(record.returns)),
+    )

@@ -1,0 +1,1 @@
+"""The registry of performance metrics: what each is, and all of them for a track record. Import its modules."""
