@@ -149,7 +149,8 @@ def spanning_tree_figure(edges: pd.DataFrame, *, hub: str, title: str) -> Figure
         hovertemplate="%{customdata}<extra></extra>",
         showlegend=False,
     )  # fmt: skip
-    figure.update_xaxes(title="distance from the hub", rangemode="tozero")
+    farthest = max(away.values())
+    figure.update_xaxes(title="distance from the hub", range=[-0.02 * farthest, 1.03 * farthest])  # whole markers
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(places))),
