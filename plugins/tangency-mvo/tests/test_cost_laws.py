@@ -97,7 +97,10 @@ class Book:
         with warnings.catch_warnings():
             # Asked for its last digits, Clarabel may stop short of them; the comparison says whether they suffice.
             warnings.filterwarnings("ignore", message="Solution may be inaccurate")
-            problem.solve(solver=cp.CLARABEL, **TIGHT)
+            try:
+                problem.solve(solver=cp.CLARABEL, **TIGHT)
+            except cp.SolverError:  # it may also give up on them: its own tolerances are 1e-8 of a basis point
+                problem.solve(solver=cp.CLARABEL)
         return problem.value / 1e4
 
     def utility(self, w):

@@ -22,6 +22,8 @@ __all__ = ["budget_deviation", "budgeted_weights"]
 
 _REACHED = 1e-12
 _ACCEPTED = 1e-10
+# What certificates of budgets admit: contributions that cancel are known to fewer digits than 1e-10, and never to fewer.
+_ADMITTED = 1e-8
 _MOST_SWEEPS = 60
 
 
@@ -45,8 +47,8 @@ def budgeted_weights(covariance: Floats, budget: Floats) -> tuple[Floats, str]:
     Raises
     ------
     SolverError
-        Where contributions do not come within 1e-10 of their budgets: then some long-only portfolio has almost no
-        risk.
+        Where contributions do not come within 1e-10 of their budgets, or within their own rounding where that is
+        more and at most 1e-8: then some long-only portfolio has almost no risk.
 
     >>> budgeted_weights(np.diag([0.01, 0.04]), np.array([0.5, 0.5]))[0].round(12).tolist()
     [0.666666666667, 0.333333333333]
@@ -59,7 +61,7 @@ def budgeted_weights(covariance: Floats, budget: Floats) -> tuple[Floats, str]:
     if not deviation <= _REACHED:
         x, deviation = by_newton(covariance, budget, x)
         solver = "Newton" if budget.size < WORTHWHILE else "coordinate descent, Newton"
-    if not deviation <= _ACCEPTED:
+    if not deviation <= max(_ACCEPTED, min(_rounding(covariance, budget, x), _ADMITTED)):
         raise SolverError(
             "no long-only weights with these risk contributions were found",
             where=solver,
@@ -68,6 +70,13 @@ def budgeted_weights(covariance: Floats, budget: Floats) -> tuple[Floats, str]:
             "model that shrinks, such as ledoit-wolf",
         )
     return x / x.sum(), solver
+
+
+def _rounding(covariance: Floats, budget: Floats, x: Floats) -> float:
+    """Return to what relative error contributions are known whose terms cancel: ε Σⱼ |xᵢ Σᵢⱼ xⱼ| over budgets."""
+    terms = x * (np.abs(covariance) @ x)
+    total = float(x @ (covariance @ x))
+    return float(np.finfo(np.float64).eps * (terms / (total * budget)).max()) if total > 0.0 else 0.0
 
 
 def _start(covariance: Floats, budget: Floats) -> Floats:
