@@ -135,6 +135,7 @@ def test_two_assets_with_equal_budgets_weigh_by_inverse_volatility(seed, correla
 TEXTS = (["weight <= 22%"], ["weight >= 9%"], ["sector[S0] <= 35%"], ["A0 + A1 >= 40%", "weight <= 30%"])
 
 
+@pytest.mark.filterwarnings("ignore:Solution may be inaccurate:UserWarning")  # cvxpy's, about the other solver
 @given(SEEDS, st.sampled_from(TEXTS))
 @settings(max_examples=25, deadline=None)  # most of the time is the other solver's
 def test_an_independent_solver_finds_the_same_constrained_portfolio(seed, texts):
