@@ -22,7 +22,7 @@ __all__ = ["budget_deviation", "budgeted_weights"]
 
 _REACHED = 1e-12
 _ACCEPTED = 1e-10
-# What certificates of budgets admit: contributions that cancel are known to fewer digits than 1e-10, and never to fewer.
+# What certificates of budgets admit: contributions that cancel are known to fewer digits than those, never to fewer.
 _ADMITTED = 1e-8
 _MOST_SWEEPS = 60
 
