@@ -225,13 +225,14 @@ class Risk:
         if self.bounds_better:
             yield closed_within_bounds(seen, self.measure, lambda _: self.linear, judged, within_bounds, feasible)
 
-    def _in_likely_units(self, feasible: FeasibleSet) -> Iterator[Minimum | None]:
+    def _in_likely_units(self, feasible: FeasibleSet) -> Iterator[Minimum]:
         """Yield what is found in units of the risk that is likely; nothing where that fails or is as the data are."""
         units = None if self.likely_risk is None else asset_units(asset_sizes(self.measure.scenarios), self.likely_risk)
         if units is None or self.likely_risk is None:
             return
         try:
-            yield from self._in_units(feasible, units, self.likely_risk)
+            # That nothing is feasible is believed of the data as they are alone.
+            yield from (found for found in self._in_units(feasible, units, self.likely_risk) if found is not None)
         except (SolverError, Unsolved):  # in these units
             return
 

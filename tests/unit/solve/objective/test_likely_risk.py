@@ -39,3 +39,20 @@ def test_a_likely_risk_saves_programs_and_changes_no_minimum(programs):
     assert risk.measure.value(again.weights) == pytest.approx(likely, rel=1e-9)
     far = replace(risk, likely_risk=1e3 * likely).solve(problem.feasible)
     assert risk.measure.value(far.weights) == pytest.approx(likely, rel=1e-9)
+
+
+def test_an_infeasibility_in_likely_units_is_not_believed(monkeypatch):
+    """Of programs in units of very different sizes a solver may say so wrongly, and a search would cut the node off."""
+    solve, statuses = risk_objective.solve_sparse_linear, []
+
+    def doubtful(program, **terms):
+        found = solve(program, **terms)
+        statuses.append(found.status)
+        return replace(found, status="infeasible") if len(statuses) == 1 else found
+
+    monkeypatch.setattr(risk_objective, "solve_sparse_linear", doubtful)
+    returns = np.random.default_rng(5).normal(0.0, 0.01, (120, 8))
+    returns[:, 3] *= 1e7
+    risk = Risk(measure=scenario_measure(RiskKind.MAD, returns), linear=np.zeros(8), likely_risk=0.003)
+    assert risk.solve(make_problem(8).feasible) is not None
+    assert len(statuses) > 1
