@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 
@@ -175,9 +176,14 @@ def long_bodies():
 def test_what_is_too_long_is_refused_before_it_costs(client, what, body):
     """No small request pins a worker: a name of 1 MB took a minute, 40 000 equal ones a quarter of one."""
     content = json.dumps(body).encode()
-    started = time.process_time()
-    response = client.post(URL, content=content, headers=JSON)
-    assert time.process_time() - started < 2.0, what
+    gc.freeze()  # collections look through what this request makes, and not through what other tests have left
+    try:
+        started = time.process_time()
+        response = client.post(URL, content=content, headers=JSON)
+        seconds = time.process_time() - started
+    finally:
+        gc.unfreeze()
+    assert seconds < 2.0, what
     assert response.status_code in {413, 422}, what
     assert len(response.content) < 8_000, what
 
