@@ -7,12 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
-from tangency.dependence.bounded_minimum import bounded_minimum
+from tangency.errors import SolverError
 
 __all__ = ["Garch", "fitted_garch"]
-
-_STARTS = ((0.98, 0.05), (0.95, 0.1), (0.9, 0.1), (0.9, 0.3), (0.5, 0.2))  # α + β, and α as a share of it
-_BOUNDS = ((1e-8, 10.0), (0.0, 0.9999), (0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +53,7 @@ class Garch:
 def fitted_garch(series: Floats, *, where: str) -> Garch:
     """Return the fit of a series that moves, shape (n_periods,).
 
-    ω, α and β maximise −½ Σ (ln hₜ + xₜ²/hₜ) with α + β ≤ 0.9999, from the best of five starts.
+    ω, α and β maximise −½ Σ (ln hₜ + xₜ²/hₜ) with α + β ≤ 0.9999, the highest of the maxima that five starts lead to.
 
     Parameters
     ----------
@@ -82,28 +79,16 @@ def fitted_garch(series: Floats, *, where: str) -> Garch:
     >>> 0.05 < fit.alpha < 0.2, 0.8 < fit.alpha + fit.beta < 1.0
     (True, True)
     """
-    from tangency.dependence.kernels.volatility import garch_likelihood  # noqa: PLC0415  # numba loads where it is used
+    from tangency.risk.kernels.garch import garch_fit  # noqa: PLC0415  # numba loads where it is used
+    from tangency.risk.kernels.student import FOUND  # noqa: PLC0415  # as above
 
     mean, variance = float(series.mean()), float(series.var())
-    x = frozen_floats((series - mean) / np.sqrt(variance))
-    slopes = np.empty(3)
-
-    def value(point: Floats) -> tuple[float, Floats]:
-        omega, total, share = (float(each) for each in point)
-        found = garch_likelihood(x, 1.0, omega, total * share, total * (1.0 - share), slopes)
-        of_total = share * slopes[1] + (1.0 - share) * slopes[2]
-        of_share = total * (slopes[1] - slopes[2])
-        return found / x.size, np.array([slopes[0], of_total, of_share]) / x.size
-
-    starts = [np.array([1.0 - total, total, share]) for total, share in _STARTS]
-    start = min(starts, key=lambda point: value(point)[0])
-    omega, total, share = bounded_minimum(
-        value,
-        start,
-        _BOUNDS,
-        has_gradient=True,
-        what="the GARCH likelihood was not maximised",
-        where=where,
-        remedy="take a longer history, or leave the asset out",
-    )
+    at = np.empty(3)
+    if garch_fit(frozen_floats((series - mean) / np.sqrt(variance)), at) != FOUND:
+        raise SolverError(
+            "the GARCH likelihood was not maximised",
+            where=where,
+            remedy="take a longer history, or leave the asset out",
+        )
+    omega, total, share = (float(each) for each in at)
     return Garch(mean=mean, variance=variance, omega=omega, alpha=total * share, beta=total * (1.0 - share))

@@ -1,4 +1,4 @@
-"""GARCH(1,1) of every window by Gaussian quasi-likelihood: scoring within bounds, the best of several climbs."""
+"""GARCH(1,1) of a series, and of its windows, by Gaussian quasi-likelihood: the best of several climbs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tangency.compiled.kernel import (
     INTEGER,
     MATRIX,
     NOTHING,
+    VECTOR,
     kernel,
     part_of_kernel,
 )
@@ -22,7 +23,7 @@ from tangency.risk.kernels.student import CONSTANT, FOUND, NO_MAXIMUM
 from tangency.risk.kernels.tails import read_tail
 from tangency.risk.kernels.three import solved_three
 
-__all__ = ["rolling_garch"]
+__all__ = ["garch_fit", "rolling_garch"]
 
 # ω, α + β and α's share of it: the likelihood of returns that hardly cluster has several maxima.
 _STARTS = np.array([(0.02, 0.98, 0.05), (0.05, 0.95, 0.1), (0.1, 0.9, 0.1), (0.1, 0.9, 0.3), (0.5, 0.5, 0.2)])
@@ -92,7 +93,7 @@ def _climb(x: Floats, at: Floats, slopes: Floats, curvatures: Floats, room: Floa
     Parameters
     ----------
     slopes, curvatures, room
-        Room, shapes (2, 3), (3, 3, 3) and (2, 3).
+        Room, shapes (2, 3), (3, 3, 3) and (3, 3).
     """
     slope, curvature, step, tried = slopes[0], curvatures[0], room[0], room[1]
     value, damping = _likelihood(x, at, slope, curvature), 0.0
@@ -115,6 +116,26 @@ def _climb(x: Floats, at: Floats, slopes: Floats, curvatures: Floats, room: Floa
     # Where no step goes up, however short, rounding is all that is left, unless the slope says otherwise.
     _damp(curvature, at, slope, 0.0, curvatures[1])
     return value if 0.0 <= solved_three(curvatures[1], slope, step) < _LEVEL_ENOUGH else -inf
+
+
+@part_of_kernel
+def _best_climb(x: Floats, at: Floats, slopes: Floats, curvatures: Floats, room: Floats) -> float:
+    """Write the highest of the maxima that the starts lead to; return its value, minus infinity where there is none."""
+    highest, reached = -inf, room[2]
+    for start in range(len(_STARTS)):
+        reached[:] = _STARTS[start]
+        value = _climb(x, reached, slopes, curvatures, room)
+        if value > highest:
+            highest = value
+            at[:] = reached
+    return highest
+
+
+@kernel(INTEGER, FIXED_VECTOR, VECTOR)
+def garch_fit(scaled: Floats, at: Floats) -> int:
+    """Write ω, α + β and α's share of it for returns of mean zero and variance one; return whether they were found."""
+    slopes, curvatures, room = np.empty((2, 3)), np.empty((3, 3, 3)), np.empty((3, 3))
+    return FOUND if _best_climb(scaled, at, slopes, curvatures, room) > -inf else NO_MAXIMUM
 
 
 @kernel(NOTHING, FIXED_VECTOR, INTEGER, FLOAT, MATRIX, MATRIX, INDICES)
@@ -140,8 +161,8 @@ def rolling_garch(
     states
         Whether a maximum was found, or why there is none, shape (n_windows,).
     """
-    slopes, curvatures, room = np.empty((2, 3)), np.empty((3, 3, 3)), np.empty((2, 3))
-    at, tried, z = np.empty(3), np.empty(3), np.empty(window)
+    slopes, curvatures, room = np.empty((2, 3)), np.empty((3, 3, 3)), np.empty((3, 3))
+    at, z = np.empty(3), np.empty(window)
     for row in range(len(found)):
         x = returns[row : row + window]
         if x.min() == x.max():
@@ -150,15 +171,8 @@ def rolling_garch(
         mean = x.mean()
         variance = ((x - mean) ** 2).mean()
         scaled = (x - mean) / sqrt(variance)
-        highest = -inf
-        for start in range(len(_STARTS)):
-            tried[:] = _STARTS[start]
-            value = _climb(scaled, tried, slopes, curvatures, room)
-            if value > highest:
-                highest = value
-                at[:] = tried
-        states[row] = NO_MAXIMUM if highest == -inf else FOUND
-        if highest == -inf:
+        states[row] = FOUND if _best_climb(scaled, at, slopes, curvatures, room) > -inf else NO_MAXIMUM
+        if states[row] != FOUND:
             continue
         omega, alpha, beta, h = at[0], at[1] * at[2], at[1] * (1.0 - at[2]), 1.0
         for period in range(window):

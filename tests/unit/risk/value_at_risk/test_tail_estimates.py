@@ -130,12 +130,12 @@ def test_garch_is_as_likely_as_archs():
     assert found.value_at_risk == pytest.approx(2.3263479 * given["volatility"] - returns.mean(), rel=1e-7)
 
 
-def test_garch_is_the_fit_of_the_core():
+def test_the_garch_of_a_window_is_that_of_the_series():
+    """The variances along the series lead to the forecast of the window."""
     returns = clustered(1500, seed=3)
     fit = fitted_garch(returns, where="series")
     given = parameters(tail_estimate(returns, "garch", level=0.99))
-    assert (given["omega"], given["alpha"], given["beta"]) == pytest.approx((fit.omega, fit.alpha, fit.beta), abs=1e-5)
-    assert given["volatility"] == pytest.approx(fit.standardised(returns)[1], rel=1e-6)
+    assert given["volatility"] == pytest.approx(fit.standardised(returns)[1], rel=1e-12)
 
 
 def test_filtered_is_the_volatility_of_arch_times_a_quantile():
