@@ -185,6 +185,7 @@ SDK = (
             *("Levels", "Indices", "engle_granger", "EngleGranger", "either_direction", "EitherDirection"),
             *("johansen", "Johansen", "q_values", "DiscoveryControl"),
             *("hedge_lines", "HedgeLines", "Hedge", "spread_facts", "SpreadFacts"),
+            *("OrnsteinUhlenbeck", "fitted_ornstein_uhlenbeck"),
             "price_distances",
         ),
     ),

@@ -10,6 +10,7 @@ from tangency.dependence.garch import Garch, fitted_garch
 from tangency.dependence.hedges import HedgeLines, hedge_lines
 from tangency.dependence.indices import Indices
 from tangency.dependence.levels import Levels
+from tangency.dependence.ornstein_uhlenbeck import OrnsteinUhlenbeck, fitted_ornstein_uhlenbeck
 from tangency.dependence.ranks import Johansen, johansen
 from tangency.dependence.residuals import EngleGranger, engle_granger
 from tangency.dependence.rolling import RollingCorrelation
@@ -28,6 +29,7 @@ __all__ = [
     "Indices",
     "Johansen",
     "Levels",
+    "OrnsteinUhlenbeck",
     "RollingCorrelation",
     "ShrinkageTarget",
     "ShrunkRollingCorrelation",
@@ -36,6 +38,7 @@ __all__ = [
     "engle_granger",
     "fitted_dcc",
     "fitted_garch",
+    "fitted_ornstein_uhlenbeck",
     "hedge_lines",
     "johansen",
     "price_distances",

@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from tangency.sdk import DataError, Decision, Hold, Scores, State, Targets, Window
+from tangency.sdk import DataError, Decision, Hold, Scores, State, Targets, Window, fitted_ornstein_uhlenbeck
 from tangency_momentum.bands import Bands, OpenPositions
-from tangency_momentum.deviations import deviations_of, reversions_of
-from tangency_momentum.ornstein_uhlenbeck import fitted
+from tangency_momentum.deviations import deviations_of, half_lives_of
 from tangency_momentum.reversal import Reversal
 from tangency_momentum.reversal_params import ReversalParams
 
@@ -73,16 +72,18 @@ def test_deviations(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_processes_are_those_of_a_regression(seed: int) -> None:
     logs = np.log(panel(seed)).to_numpy()
-    found = fitted(logs)
+    found = fitted_ornstein_uhlenbeck(logs)
     for i in range(logs.shape[1]):
         b, a = np.polyfit(logs[:-1, i], logs[1:, i], 1)
         if not 0.0 < b < 1.0:
-            assert np.isnan(found.half_life[i])
+            assert np.isnan(found.half_lives[i])
             continue
         noise = np.sum((logs[1:, i] - a - b * logs[:-1, i]) ** 2) / (len(logs) - 3)
         equilibrium, deviation = a / (1.0 - b), np.sqrt(noise / (1.0 - b**2))
-        assert found.half_life[i] == pytest.approx(np.log(2.0) / -np.log(b), rel=1e-7)
-        assert found.z[i] == pytest.approx((logs[-1, i] - equilibrium) / deviation, rel=1e-6, abs=1e-8)
+        assert found.half_lives[i] == pytest.approx(np.log(2.0) / -np.log(b), rel=1e-7)
+        assert (logs[-1, i] - found.means[i]) / found.deviations[i] == pytest.approx(
+            (logs[-1, i] - equilibrium) / deviation, rel=1e-6, abs=1e-8
+        )
 
 
 def test_a_half_life_is_found_again_and_a_trend_has_none() -> None:
@@ -91,16 +92,16 @@ def test_a_half_life_is_found_again_and_a_trend_has_none() -> None:
     noise, level = rng.normal(size=n), np.zeros(n)
     for t in range(1, n):
         level[t] = np.exp(-kappa) * level[t - 1] + noise[t]
-    found = fitted(np.column_stack([level, np.exp(np.linspace(0.0, 3.0, n)), np.ones(n)]))
-    assert found.half_life[0] == pytest.approx(8.0, rel=0.05)
-    assert np.isnan(found.half_life[1:]).all()
-    assert np.isnan(found.z[1:]).all()
+    found = fitted_ornstein_uhlenbeck(np.column_stack([level, np.exp(np.linspace(0.0, 3.0, n)), np.ones(n)]))
+    assert found.half_lives[0] == pytest.approx(8.0, rel=0.05)
+    assert np.isnan(found.half_lives[1:]).all()
+    assert np.isnan(found.deviations[1:]).all()
 
 
 def test_only_what_reverts_within_bounds_is_entered() -> None:
     window = window_of(panel(5, n_assets=20))
     own = params(**{**BANDS, "entry_z": 0.8, "stop_z": None}, method="z-score")
-    half_lives = reversions_of(window, own).half_life
+    half_lives = half_lives_of(window, own)
     z = deviations_of(window, own)
     most = float(np.nanmedian(half_lives))
     limited = Reversal(own.model_copy(update={"half_life_max": most})).decide(window, None)

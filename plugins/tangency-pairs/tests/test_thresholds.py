@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import erfi
 
-from tangency_pairs.ornstein_uhlenbeck import fitted
+from tangency.sdk import fitted_ornstein_uhlenbeck
 from tangency_pairs.passage import passage_mean, passage_variance
 from tangency_pairs.thresholds import optimal_for_return, optimal_for_sharpe, return_rate, sharpe_rate
 
@@ -145,7 +145,7 @@ def test_a_fitted_process_is_the_one_that_was_simulated() -> None:
         x[t] = (
             mean + (x[t - 1] - mean) * exp(-kappa) + deviation * sqrt(1.0 - exp(-2.0 * kappa)) * rng.standard_normal()
         )
-    found = fitted(np.column_stack([x, np.exp(np.linspace(0.0, 3.0, n)), np.full(n, 2.0)]))
+    found = fitted_ornstein_uhlenbeck(np.column_stack([x, np.exp(np.linspace(0.0, 3.0, n)), np.full(n, 2.0)]))
     assert found.speeds[0] == pytest.approx(kappa, rel=0.06)
     assert found.means[0] == pytest.approx(mean, abs=0.02)
     assert found.deviations[0] == pytest.approx(deviation, rel=0.04)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from tangency.sdk import Floats, Window
-from tangency_momentum.ornstein_uhlenbeck import Reversion, fitted
+from tangency.sdk import Floats, Window, fitted_ornstein_uhlenbeck
 from tangency_momentum.past_returns import STILL
 from tangency_momentum.residuals import residuals_of
 from tangency_momentum.reversal_params import ReversalParams
 
-__all__ = ["deviations_of", "levels_of", "reversions_of", "why_without_deviation"]
+__all__ = ["deviations_of", "half_lives_of", "levels_of", "why_without_deviation"]
 
 
-def reversions_of(window: Window, params: ReversalParams) -> Reversion:
-    """Return the Ornstein–Uhlenbeck process of each asset's level over the latest `band_sessions`."""
-    return fitted(levels_of(window, params))
+def half_lives_of(window: Window, params: ReversalParams) -> Floats:
+    """Return the half-life of each asset's level, shape (n_assets,); NaN where it does not revert, or a price lacks."""
+    return fitted_ornstein_uhlenbeck(levels_of(window, params)).half_lives
 
 
 def deviations_of(window: Window, params: ReversalParams) -> Floats:
@@ -25,7 +24,10 @@ def deviations_of(window: Window, params: ReversalParams) -> Floats:
     (P − mean) / s with n in s, P a price.
     """
     if params.method == "ornstein-uhlenbeck":
-        return reversions_of(window, params).z
+        levels = levels_of(window, params)
+        process = fitted_ornstein_uhlenbeck(levels)
+        from_mean: Floats = (levels[-1] - process.means) / process.deviations
+        return from_mean
     if params.method == "bollinger":
         prices = window.closes[-params.band_sessions :]
         return _standardised(prices / prices[-1], ddof=0)

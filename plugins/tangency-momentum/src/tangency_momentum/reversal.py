@@ -17,7 +17,7 @@ from tangency.sdk import (
 )
 from tangency_momentum.bands import Bands, OpenPositions
 from tangency_momentum.book import weights_of
-from tangency_momentum.deviations import deviations_of, levels_of, reversions_of, why_without_deviation
+from tangency_momentum.deviations import deviations_of, half_lives_of, levels_of, why_without_deviation
 from tangency_momentum.past_returns import price_rates, residual_rates
 from tangency_momentum.ranks import places
 from tangency_momentum.requirements import require_any, require_positive, require_sessions
@@ -128,7 +128,7 @@ class Reversal:
         least = 0.0 if own.half_life_min is None else own.half_life_min
         most = np.inf if own.half_life_max is None else own.half_life_max
         found = {}
-        for asset, half_life in zip(window.assets, reversions_of(window, own).half_life, strict=True):
+        for asset, half_life in zip(window.assets, half_lives_of(window, own), strict=True):
             if not np.isfinite(half_life):
                 found[asset] = "its deviation does not revert, or prices are missing"
             elif not least <= half_life <= most:

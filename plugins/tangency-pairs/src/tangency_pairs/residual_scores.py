@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tangency.sdk import DataError, Floats, Remedy, Setting, Window
+from tangency.sdk import DataError, Floats, Remedy, Setting, Window, fitted_ornstein_uhlenbeck
 from tangency_pairs.eigenportfolios import eigenportfolios
-from tangency_pairs.ornstein_uhlenbeck import fitted
 from tangency_pairs.requirements import unusable
 from tangency_pairs.stat_arb_params import LEAST_FREEDOM, StatArbParams
 
@@ -72,7 +71,7 @@ def residual_scores(window: Window, params: StatArbParams) -> ResidualScores:
     design = np.column_stack([np.ones(len(latest)), latest @ portfolios])
     coefficients = np.asarray(np.linalg.lstsq(design, latest, rcond=None)[0], dtype=np.float64)
     residuals = latest - design @ coefficients
-    process = fitted(np.cumsum(residuals, axis=0))
+    process = fitted_ornstein_uhlenbeck(np.cumsum(residuals, axis=0))
     reverts = np.isfinite(process.means) & (residuals.std(axis=0) > _NOTHING * latest.std(axis=0))
     centre = float(process.means[reverts].mean()) if reverts.any() else 0.0
     still = {

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tangency.sdk import Floats, Hedge, Indices, Levels, hedge_lines
+from tangency.sdk import Floats, Hedge, Indices, Levels, fitted_ornstein_uhlenbeck, hedge_lines
 from tangency_pairs.filtered_line import FilteredLine
 from tangency_pairs.line import Line
-from tangency_pairs.ornstein_uhlenbeck import fitted
 from tangency_pairs.pairs_params import PairsParams
 from tangency_pairs.thresholds import optimal_for_return, optimal_for_sharpe
 
@@ -50,7 +49,7 @@ def _line(
         deviation = float(np.sqrt(((spread - mean) ** 2).sum() / (len(spread) - 1)))
         entry, leave = params.entry_z, params.exit_z
     else:
-        process = fitted(spread[:, None])
+        process = fitted_ornstein_uhlenbeck(spread[:, None])
         mean, deviation, speed = (float(each[0]) for each in (process.means, process.deviations, process.speeds))
         if not np.isfinite(deviation):
             return "its spread does not revert, and has no best thresholds"
