@@ -27,7 +27,7 @@ from tangency.risk.model_checks import (
     severity,
     severity_and_coverage,
 )
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk import RollingForecasts, VarModel, rolling_forecasts
 from tangency.risk.value_at_risk.distributions import StudentTails
 from tangency.risk.value_at_risk.student import student_tail
@@ -139,7 +139,7 @@ def _count(counts: Rejections, name: str, test: Callable[[], CheckResult], signi
     found = counts.setdefault(name, np.zeros(5))
     try:
         result = test()
-    except UndefinedRisk:
+    except UndefinedFigure:
         return
     p_values = np.array([result.p_value_asymptotic, result.p_value, result.p_value_randomised])
     found += np.append(

@@ -74,10 +74,10 @@ from tangency.errors import (
     TangencyError,
     UnknownName,
 )
-from tangency.performance.undefined import UndefinedFigure
 from tangency.risk.measures import GroundNorm, OverScenarios, ScenarioMeasure, scenario_measure, worst_case_cvar
 from tangency.risk.online.exponential import ExponentialSecondMoments
 from tangency.risk.online.rolling import RollingSecondMoments
+from tangency.risk.undefined import UndefinedFigure
 from tangency.solve import (
     CostStep,
     GapSize,

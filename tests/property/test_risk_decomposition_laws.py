@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tangency.contracts.returns import Returns
 from tangency.risk.decomposition import EulerMeasure, LabelledWeights, component_risk, incremental_risk
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "25"))
 SEEDS = st.integers(0, 2**32 - 1)
@@ -38,7 +38,7 @@ def returns_of(assets, values):
 def found_or_none(*arguments, level):
     try:
         return component_risk(*arguments, level=level)
-    except UndefinedRisk:
+    except UndefinedFigure:
         return None
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tangency.errors import DataError
 from tangency.performance.no_skill import WeightPath, twin_p_value
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 EXAMPLES = 60
 SEEDS = st.integers(0, 2**31)

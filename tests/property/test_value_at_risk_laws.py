@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk import VarModel, rolling_forecasts, tail_estimate
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "30"))
@@ -32,7 +32,7 @@ def both(returns, model, level=0.975):
 def both_or_reason(returns, model):
     try:
         return both(returns, model)
-    except UndefinedRisk as reason:
+    except UndefinedFigure as reason:
         return reason.what
 
 
@@ -94,7 +94,7 @@ def test_no_forecast_sees_its_period_or_a_later_one(seed, model, end):
     level = 0.95 if model is VarModel.EXTREME_VALUE else 0.9
     try:
         clean = rolling_forecasts(returns, model, level=level, window=120)
-    except UndefinedRisk:
+    except UndefinedFigure:
         return
     known = clean.periods <= end
     if not known.any():

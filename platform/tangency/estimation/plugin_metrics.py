@@ -13,7 +13,7 @@ from tangency.estimation.guarded import breach, guarded
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.performance.headline import Figure
 from tangency.performance.track_record import TrackRecord
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["PluginFigure", "plugin_figures"]
 

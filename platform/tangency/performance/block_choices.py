@@ -8,7 +8,7 @@ import numpy.typing as npt
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.performance.kernels.cross_validation import MEAN, SHARPE, SORTINO, block_sums, judge_choices
 from tangency.performance.trial_returns import TrialReturns, block_edges, n_splits
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["choices_by_blocks"]
 

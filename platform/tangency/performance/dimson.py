@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tangency.contracts.arrays import Floats, frozen_floats
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["dimson_beta"]
 

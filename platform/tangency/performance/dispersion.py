@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
 from tangency.performance.checking import constant, excess, positive_periods, series, simple_returns
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["downside_deviation", "hit_rate", "kurtosis", "skewness", "volatility"]
 

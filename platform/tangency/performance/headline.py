@@ -12,8 +12,8 @@ from tangency.performance.ratios import calmar_ratio, max_drawdown, sharpe_ratio
 from tangency.performance.relative import alpha, beta, information_ratio, tracking_error
 from tangency.performance.track_record import TrackRecord
 from tangency.performance.turnover import annual_turnover
-from tangency.performance.undefined import UndefinedFigure
 from tangency.risk.tail import historical_cvar
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["CVAR_LEVEL", "Figure", "FigureName", "headline"]
 

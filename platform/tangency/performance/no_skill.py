@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.errors import DataError
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["Twin", "WeightPath", "twin_p_value"]
 

@@ -11,7 +11,7 @@ from tangency.contracts.arrays import Floats, read_only
 from tangency.errors import DataError
 from tangency.performance.kernels.cross_validation import judge_choice
 from tangency.performance.trial_returns import TrialReturns, block_edges, n_splits
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["choices_by_paths"]
 

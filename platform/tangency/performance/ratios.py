@@ -10,8 +10,8 @@ from tangency.contracts.arrays import Floats
 from tangency.performance.checking import constant, excess, positive_periods, simple_returns
 from tangency.performance.dispersion import downside_deviation
 from tangency.performance.growth import annual_return
-from tangency.performance.undefined import UndefinedFigure
 from tangency.risk.drawdown import drawdowns
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["calmar_ratio", "max_drawdown", "sharpe_ratio", "sortino_ratio"]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from tangency.contracts.arrays import Floats
 from tangency.errors import DataError
 from tangency.performance.checking import constant, excess, positive_periods, simple_returns
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["alpha", "beta", "information_ratio", "tracking_error"]
 

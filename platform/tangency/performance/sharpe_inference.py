@@ -14,7 +14,7 @@ from tangency.performance.checking import excess, simple_returns
 from tangency.performance.dispersion import kurtosis, skewness
 from tangency.performance.normal import normal_cdf, normal_quantile
 from tangency.performance.ratios import sharpe_ratio
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["SharpeEstimate", "minimum_track_record", "probabilistic_sharpe"]
 

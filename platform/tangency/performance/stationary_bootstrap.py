@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
 from tangency.performance.checking import constant, series
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["optimal_block_periods", "resampled_periods"]
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
 from tangency.errors import ConfigurationError, DataError
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["Trials", "effective_trials"]
 

@@ -9,7 +9,7 @@ from tangency.contracts.arrays import Floats
 from tangency.performance.dispersion import volatility
 from tangency.performance.growth import annual_return, total_return
 from tangency.performance.ratios import calmar_ratio, max_drawdown, sharpe_ratio
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["FIGURES", "FigureChoice", "better", "figures_of"]
 

@@ -1,15 +1,16 @@
-"""The error of a risk that sound returns leave undefined: where many are asked for, its reason stands in its place."""
+"""The error of a figure that the data do not define: where many are asked for, its reason stands in its place."""
 
 from __future__ import annotations
 
 from tangency.errors import DataError
 
-__all__ = ["UndefinedRisk"]
+__all__ = ["UndefinedFigure"]
 
 
-class UndefinedRisk(DataError):
-    """A measure of risk or a test that the data do not define, such as the tail of a fit without a maximum.
+class UndefinedFigure(DataError):
+    """A figure that sound returns leave undefined, such as a Sharpe ratio of constant returns.
 
-    >>> print(UndefinedRisk("all returns are equal", where="student"))
-    all returns are equal; where: student
+    >>> from tangency.sdk import UndefinedFigure
+    >>> print(UndefinedFigure("the excess returns are constant", where="sharpe_ratio"))
+    the excess returns are constant; where: sharpe_ratio
     """

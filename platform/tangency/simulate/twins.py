@@ -9,7 +9,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.performance.no_skill import WeightPath
 from tangency.performance.ratios import sharpe_ratio
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 from tangency.simulate.bars import Bars
 from tangency.simulate.book_record import book_record
 from tangency.simulate.book_terms import BookTerms

@@ -10,7 +10,7 @@ import numpy as np
 
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.metric import MetricSpec, PerformanceMetric, ReturnRecord
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 from tangency.testing.report import CheckFailed
 from tangency.testing.subject import Subject
 

@@ -14,7 +14,7 @@ from tangency.estimation.plugin_metrics import plugin_figures
 from tangency.host.catalogue import Catalogue, RegisteredComponent
 from tangency.host.observers import Observers
 from tangency.performance.track_record import TrackRecord
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 RECORD = TrackRecord(
     dates=np.arange(4), returns=np.array([0.02, -0.01, 0.0, 0.01]), risk_free=0.001, periods_per_year=252.0

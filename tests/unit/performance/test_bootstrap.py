@@ -9,7 +9,7 @@ from tangency.performance.bootstrap import automatic_resampling, headline_draws,
 from tangency.performance.headline import FigureName, headline
 from tangency.performance.stationary_bootstrap import optimal_block_periods, resampled_periods
 from tangency.performance.track_record import TrackRecord
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 RNG = np.random.default_rng(0)
 N = 250

@@ -15,7 +15,7 @@ from tangency.performance.ratios import calmar_ratio, max_drawdown, sharpe_ratio
 from tangency.performance.relative import alpha, beta, information_ratio, tracking_error
 from tangency.performance.track_record import TrackRecord
 from tangency.performance.turnover import annual_turnover
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 RNG = np.random.default_rng(0)
 RETURNS = RNG.standard_t(4, 300) * 0.01 + 0.0005

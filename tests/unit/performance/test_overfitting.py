@@ -11,7 +11,7 @@ import pytest
 from tangency.errors import ConfigurationError, DataError
 from tangency.performance.overfitting import BlockMeasure, overfitting
 from tangency.performance.trial_returns import TrialReturns, block_edges
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 MEASURES = {
     "mean": lambda part: part.mean(axis=0),

@@ -11,7 +11,7 @@ from tangency.performance.deflated_sharpe import deflation, expected_maximum, ma
 from tangency.performance.normal import normal_cdf, normal_quantile
 from tangency.performance.sharpe_inference import SharpeEstimate, minimum_track_record, probabilistic_sharpe
 from tangency.performance.trials import Trials, effective_trials
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 
 def normal(sharpe, n_periods=500):

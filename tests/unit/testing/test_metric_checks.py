@@ -6,7 +6,7 @@ import pytest
 from tangency.contracts.component import ComponentSpec
 from tangency.contracts.metric import MetricSpec
 from tangency.contracts.params import NoParams
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 from tangency.testing import check_component
 
 CONTRACT, NUMBER, BENCHMARK = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.pair import Pair
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["beta_of", "pair_facts"]
 

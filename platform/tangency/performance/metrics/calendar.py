@@ -10,7 +10,7 @@ from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
 from tangency.performance.metrics.periods import Calendar
 from tangency.performance.metrics.scan import Scan
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS"]
 

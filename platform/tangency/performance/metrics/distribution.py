@@ -12,7 +12,7 @@ from tangency.performance.metrics.facts import LJUNG_BOX_LAGS, Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit
 from tangency.performance.normal import normal_quantile
 from tangency.performance.quantile import quantile
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS"]
 

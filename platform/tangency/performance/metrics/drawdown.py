@@ -9,7 +9,7 @@ import numpy as np
 
 from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS"]
 

@@ -11,7 +11,7 @@ from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit
 from tangency.performance.metrics.periods import Calendar
 from tangency.performance.turnover import annual_turnover
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS"]
 

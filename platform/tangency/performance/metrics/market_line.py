@@ -8,7 +8,7 @@ from math import sqrt
 from tangency.performance.metrics.beside_benchmark import beta_of, pair_facts
 from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS"]
 

@@ -12,7 +12,7 @@ from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
 from tangency.performance.metrics.tail import modified_var_95
 from tangency.performance.quantile import lowest_mean
 from tangency.performance.sharpe_inference import SharpeEstimate, minimum_track_record, probabilistic_sharpe
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS"]
 

@@ -29,7 +29,7 @@ from tangency.performance.metrics.facts import Facts, facts_of
 from tangency.performance.metrics.figures import MetricFigures
 from tangency.performance.metrics.metric import Metric
 from tangency.performance.track_record import TrackRecord
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS", "compute", "figures", "metric_named"]
 

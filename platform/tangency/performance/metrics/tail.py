@@ -9,7 +9,7 @@ from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
 from tangency.performance.normal import normal_density, normal_quantile
 from tangency.performance.quantile import lowest_mean, quantile
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS", "hill_tail_index", "modified_var_95", "tail_ratio"]
 

@@ -10,7 +10,7 @@ from tangency.performance.metrics.beside_benchmark import beta_of, pair_facts
 from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
 from tangency.performance.metrics.pair import CoMoments, OneSided
-from tangency.performance.undefined import UndefinedFigure
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS"]
 

@@ -103,7 +103,7 @@ def component_risk(returns: Returns, weights: LabelledWeights, measure: str, *, 
         For a level outside (0, 1).
     UnknownName
         For an asset that the returns have not, or another measure.
-    UndefinedRisk
+    UndefinedFigure
         Where the data leave the measure undefined.
 
     References

@@ -56,7 +56,7 @@ def incremental_risk(
 
     Raises
     ------
-    DataError, ConfigurationError, UnknownName, UndefinedRisk
+    DataError, ConfigurationError, UnknownName, UndefinedFigure
         As `component_risk` and `tail_estimate`; of a portfolio that is nothing without a group, as of one.
 
     >>> import numpy as np

@@ -12,7 +12,7 @@ from tangency.risk.measures.entropic import EntropicTail
 from tangency.risk.measures.paths import Drawdowns
 from tangency.risk.measures.tail import TailMean
 from tangency.risk.tail import boundary_rank
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk.distributions import cornish_fisher_quantile
 from tangency.risk.value_at_risk.empirical import rank_weights_of_quantile
 from tangency.risk.value_at_risk.moment_based import cornish_fisher_tail, gaussian_tail, is_quantile_function
@@ -36,7 +36,7 @@ def scenario_slopes(
 
     Raises
     ------
-    UndefinedRisk
+    UndefinedFigure
         Where Cornish and Fisher's expansion is no distribution.
     """
     match measure:
@@ -102,13 +102,13 @@ def _of_four_moments(measure: EulerMeasure, scenarios: Floats, portfolio: Floats
     powers = np.vstack([np.ones(n), x, x**2, x**3]) / n
     two, three, four = (float(x**k @ np.ones(n)) / n for k in (2, 3, 4))
     if not portfolio.min() < portfolio.max():
-        raise UndefinedRisk("the portfolio's return is constant, and has no skewness", where=measure.full_name)
+        raise UndefinedFigure("the portfolio's return is constant, and has no skewness", where=measure.full_name)
     means, *raw = powers @ scenarios
     centred = [row - float(power.sum()) * means for row, power in zip(raw, powers[1:], strict=True)]
     d_two, d_three, d_four = (k * row for k, row in zip((2.0, 3.0, 4.0), centred, strict=True))
     sigma, skewness, kurtosis = sqrt(two), three / two**1.5, four / two**2 - 3.0
     if not is_quantile_function(np.array([skewness]), np.array([kurtosis]))[0]:
-        raise UndefinedRisk("at the portfolio's moments the expansion is no distribution", where=measure.full_name)
+        raise UndefinedFigure("at the portfolio's moments the expansion is no distribution", where=measure.full_name)
     at, of_skewness, of_kurtosis = _expansion(measure, skewness, kurtosis, level)
     d_skewness = d_three / two**1.5 - 1.5 * skewness * d_two / two
     d_kurtosis = d_four / two**2 - 2.0 * (kurtosis + 3.0) * d_two / two

@@ -13,7 +13,7 @@ from tangency.errors import DataError
 from tangency.risk.model_checks.check import CheckResult
 from tangency.risk.model_checks.kupiec import kupiec
 from tangency.risk.tail import tail_level
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["DistanceCalibration", "VarianceRatio", "distance_calibration", "mahalanobis_squares", "variance_ratio"]
 
@@ -32,7 +32,7 @@ def mahalanobis_squares(covariance: Floats, deviations: Floats) -> Floats:
     ------
     DataError
         For a number that is not finite, or another shape.
-    UndefinedRisk
+    UndefinedFigure
         Where Σ̂ is singular: some portfolio has no forecast risk.
 
     >>> import numpy as np
@@ -43,7 +43,7 @@ def mahalanobis_squares(covariance: Floats, deviations: Floats) -> Floats:
     try:
         root = cholesky(covariance, lower=True, check_finite=False)
     except LinAlgError:
-        raise UndefinedRisk("the covariance is singular, and knows no distance", where="covariance") from None
+        raise UndefinedFigure("the covariance is singular, and knows no distance", where="covariance") from None
     standardised = solve_triangular(root, deviations.T, lower=True, check_finite=False)
     squares: Floats = (standardised**2).sum(axis=0)
     return squares
@@ -135,7 +135,7 @@ def variance_ratio(returns: Floats, variances: Floats) -> VarianceRatio:
     ------
     DataError
         For fewer than two periods, other shapes, or a number that is not finite.
-    UndefinedRisk
+    UndefinedFigure
         For a forecast variance that is not positive.
 
     >>> import numpy as np
@@ -151,7 +151,7 @@ def variance_ratio(returns: Floats, variances: Floats) -> VarianceRatio:
     if not all_finite(returns) or not all_finite(variances):
         raise DataError("a return or a variance is not a number", where="returns")
     if not variances.min() > 0.0:
-        raise UndefinedRisk(
+        raise UndefinedFigure(
             "a forecast variance is not positive",
             where=f"period {int(variances.argmin())}",
             value=float(variances.min()),

@@ -13,7 +13,7 @@ from tangency.risk.model_checks.kupiec import kupiec
 from tangency.risk.model_checks.serial import conditional_coverage, duration, independence
 from tangency.risk.model_checks.severity import severity, severity_and_coverage
 from tangency.risk.model_checks.traffic_light import TrafficLight, traffic_light
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk.model import VarModel
 from tangency.risk.value_at_risk.rolling import RollingForecasts
 
@@ -92,7 +92,7 @@ def judged_model(forecasts: RollingForecasts) -> JudgedModel:
     for check, test in tests.items():
         try:
             results.append(test())
-        except UndefinedRisk as error:
+        except UndefinedFigure as error:
             undefined.append(UndefinedCheck(check=check, reason=error.what))
     return JudgedModel(
         model=forecasts.model,
@@ -127,4 +127,4 @@ def _rank(judged: JudgedModel) -> tuple[bool, bool, float]:
 
 
 def _interrupted() -> CheckResult:
-    raise UndefinedRisk("forecasts are missing in between, and with them whether an exception came")
+    raise UndefinedFigure("forecasts are missing in between, and with them whether an exception came")

@@ -12,7 +12,7 @@ from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.risk.model_checks.check import Check, CheckResult, simulated_p_values
 from tangency.risk.model_checks.kupiec import kupiec_statistics
 from tangency.risk.tail import tail_level
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["conditional_coverage", "duration", "independence"]
 
@@ -37,7 +37,7 @@ def independence(exceptions: Exceptions, *, seed: int = 0) -> CheckResult:
 
     Raises
     ------
-    UndefinedRisk
+    UndefinedFigure
         Without an exception, or with nothing else.
 
     References
@@ -59,7 +59,7 @@ def duration(exceptions: Exceptions, *, seed: int = 0) -> CheckResult:
 
     Raises
     ------
-    UndefinedRisk
+    UndefinedFigure
         With fewer than two exceptions, or nothing else.
 
     References
@@ -82,7 +82,7 @@ def conditional_coverage(exceptions: Exceptions, *, level: float, seed: int = 0)
 
     Raises
     ------
-    UndefinedRisk, ConfigurationError
+    UndefinedFigure, ConfigurationError
         Where all periods are exceptions; for a level outside (0, 1).
 
     >>> round(conditional_coverage(np.arange(100) % 20 == 0, level=0.95).statistic, 4)
@@ -124,7 +124,7 @@ def _placed(check: Check, exceptions: Exceptions, seed: int) -> CheckResult:
 def _places(exceptions: Exceptions, least: int) -> npt.NDArray[np.int64]:
     places = np.flatnonzero(exceptions)
     if not least <= places.size < exceptions.size:
-        raise UndefinedRisk(
+        raise UndefinedFigure(
             "nothing is said of when exceptions come where there are too few, or nothing else",
             where="exceptions",
             value=f"{places.size} in {exceptions.size} periods, where at least {least} are needed",

@@ -8,7 +8,7 @@ import numpy as np
 
 from tangency.contracts.arrays import Floats
 from tangency.risk.model_checks.check import Check, CheckResult, simulated_p_values
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk.rolling import RollingForecasts
 
 __all__ = ["severity", "severity_and_coverage"]
@@ -30,7 +30,7 @@ def severity(forecasts: RollingForecasts, *, seed: int = 0) -> CheckResult:
 
     Raises
     ------
-    UndefinedRisk
+    UndefinedFigure
         Without an exception, or where a foretold tail mean is no loss.
 
     References
@@ -39,7 +39,7 @@ def severity(forecasts: RollingForecasts, *, seed: int = 0) -> CheckResult:
     """
     rows = np.flatnonzero(forecasts.exceptions)
     if rows.size == 0:
-        raise UndefinedRisk("without an exception no loss lies beyond the value at risk", where=str(forecasts.model))
+        raise UndefinedFigure("without an exception no loss lies beyond the value at risk", where=str(forecasts.model))
     ratios = -forecasts.returns[rows] / _means(forecasts)[rows]
     statistic = 1.0 - float(ratios.mean())
     rng = np.random.default_rng([_SEED, seed])
@@ -61,7 +61,7 @@ def severity_and_coverage(forecasts: RollingForecasts, *, seed: int = 0) -> Chec
 
     Raises
     ------
-    UndefinedRisk
+    UndefinedFigure
         Where a foretold tail mean is no loss.
 
     References
@@ -85,7 +85,7 @@ def _means(forecasts: RollingForecasts) -> Floats:
     means = forecasts.conditional_value_at_risk
     if not (means > 0.0).all():
         row = int((means <= 0.0).argmax())
-        raise UndefinedRisk(
+        raise UndefinedFigure(
             "a foretold mean beyond the value at risk is a gain, by which no loss can be measured",
             where=f"{forecasts.model}, period {forecasts.periods[row]}",
             value=float(means[row]),
@@ -112,7 +112,7 @@ def _result(
 ) -> CheckResult:
     """Return the one-sided test that small statistics reject."""
     if not spread > 0.0:
-        raise UndefinedRisk("the foretold tail has no spread", where=str(forecasts.model))
+        raise UndefinedFigure("the foretold tail has no spread", where=str(forecasts.model))
     p_value, randomised = simulated_p_values(-statistic, -drawn, seed)
     return CheckResult(
         check=check,

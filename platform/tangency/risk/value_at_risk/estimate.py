@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tangency.risk.sample import return_sample
 from tangency.risk.tail import tail_level
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk.horizon import HorizonRule, horizon_rule, overlapping_returns, square_root_of_time
 from tangency.risk.value_at_risk.model import VarModel
 from tangency.risk.value_at_risk.models import over_windows, var_model
@@ -73,7 +73,7 @@ def tail_estimate(
         For a return that is missing, infinite or below −100 %, or fewer periods than the model needs.
     ConfigurationError
         For a level outside (0, 1), a horizon without a rule.
-    UndefinedRisk
+    UndefinedFigure
         Where the data leave the model undefined.
     UnknownName
         For a model or rule that there is none of.
@@ -88,7 +88,7 @@ def tail_estimate(
         sample = overlapping_returns(sample, horizon_periods)
     found = over_windows(sample, kind, sample.size, tail_level(level), settings)
     if found.states[0]:
-        raise UndefinedRisk(found.reasons[int(found.states[0])], where=kind.facts.full_name)
+        raise UndefinedFigure(found.reasons[int(found.states[0])], where=kind.facts.full_name)
     periods = horizon_periods if reached is HorizonRule.SQUARE_ROOT else 1
     numbers = [(name, float(values[0])) for name, values in found.parameters.items()]
     return TailEstimate(

@@ -89,7 +89,7 @@ def liquidity_adjusted(
     DataError
         For an asset that is held without volume or with a negative spread, a net asset value or participation that is
         none, another number of assets, or a liquidation of more than 1 000 days; and as `portfolio_returns`.
-    ConfigurationError, UndefinedRisk, UnknownName
+    ConfigurationError, UndefinedFigure, UnknownName
         As `tail_estimate`.
 
     References

@@ -11,7 +11,7 @@ from tangency.contracts.arrays import Floats, read_only
 from tangency.errors import DataError, Remedy, Setting
 from tangency.risk.sample import return_sample
 from tangency.risk.tail import tail_level
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk.distributions import Tails
 from tangency.risk.value_at_risk.model import VarModel
 from tangency.risk.value_at_risk.models import over_windows, var_model
@@ -83,7 +83,7 @@ def rolling_forecasts(
     ------
     DataError
         For a return that is missing, infinite or below −100 %, or no period after the first window.
-    UndefinedRisk
+    UndefinedFigure
         Where no window has a forecast.
     ConfigurationError, UnknownName
         As `tail_estimate`.
@@ -110,7 +110,9 @@ def rolling_forecasts(
         if state and (found.states == state).any()
     )
     if windows.size == 0:
-        raise UndefinedRisk(f"no window has a forecast; of the first, {withheld[0].reason}", where=kind.facts.full_name)
+        raise UndefinedFigure(
+            f"no window has a forecast; of the first, {withheld[0].reason}", where=kind.facts.full_name
+        )
     return RollingForecasts(
         model=kind,
         level=level,

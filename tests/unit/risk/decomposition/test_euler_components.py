@@ -16,7 +16,7 @@ from tangency.risk.decomposition import (
     incremental_risk,
 )
 from tangency.risk.tail import historical_cvar, historical_var
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk import tail_estimate
 
 ASSETS = tuple(f"A{i}" for i in range(6))
@@ -125,7 +125,7 @@ def test_no_risk_has_no_shares():
     flat = LabelledWeights(assets=("A0",), weights=[0.0])
     found = component_risk(returns_of(VALUES), flat, "volatility", level=0.95)
     assert (found.value, found.by("asset")[0].share) == (0.0, None)
-    with pytest.raises(UndefinedRisk, match="constant"):
+    with pytest.raises(UndefinedFigure, match="constant"):
         component_risk(returns_of(VALUES), flat, "cornish-fisher-var", level=0.95)
 
 

@@ -6,7 +6,7 @@ import pytest
 from tangency.errors import DataError
 from tangency.risk.covariance_loss import quasi_likelihood_losses
 from tangency.risk.model_checks import distance_calibration, mahalanobis_squares, variance_ratio
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 
 RNG = np.random.default_rng(15)
 ROOT = np.tril(RNG.normal(0, 0.005, (4, 4))) + 0.01 * np.eye(4)
@@ -61,13 +61,13 @@ def test_bad_input_is_named():
         mahalanobis_squares(TRUE[:3, :3], RETURNS)
     with pytest.raises(DataError, match="not a number"):
         mahalanobis_squares(TRUE, np.full((3, 4), np.nan))
-    with pytest.raises(UndefinedRisk, match="singular"):
+    with pytest.raises(UndefinedFigure, match="singular"):
         mahalanobis_squares(np.zeros((4, 4)), RETURNS)
     with pytest.raises(DataError, match="two distances"):
         distance_calibration(np.ones(1), 4, level=0.95)
     with pytest.raises(DataError, match="negative"):
         distance_calibration(np.array([1.0, -1.0]), 4, level=0.95)
-    with pytest.raises(UndefinedRisk, match="not positive"):
+    with pytest.raises(UndefinedFigure, match="not positive"):
         variance_ratio(np.ones(2), np.array([1.0, 0.0]))
     with pytest.raises(DataError, match="each period"):
         variance_ratio(np.ones(2), np.ones(3))

@@ -19,7 +19,7 @@ from tangency.risk.model_checks import (
     kupiec_size,
     traffic_light,
 )
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 
 
 def sequence(n00, n01, n10, n11):
@@ -92,10 +92,10 @@ def test_no_exception_and_nothing_else():
     assert conditional_coverage(np.zeros(250, bool), level=0.99).statistic == kupiec(250, 0, level=0.99).statistic
     for test in (independence, duration):
         for sequence_ in (np.zeros(50, bool), np.ones(50, bool)):
-            with pytest.raises(UndefinedRisk, match="too few"):
+            with pytest.raises(UndefinedFigure, match="too few"):
                 test(sequence_)
     assert independence(np.arange(50) == 7).statistic >= 0.0
-    with pytest.raises(UndefinedRisk, match="too few"):
+    with pytest.raises(UndefinedFigure, match="too few"):
         duration(np.arange(50) == 7)
 
 

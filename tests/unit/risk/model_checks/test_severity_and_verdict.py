@@ -7,7 +7,7 @@ import var_study
 from tangency.errors import DataError
 from tangency.market import load_sample
 from tangency.risk.model_checks import Check, judged_model, judged_models, severity, severity_and_coverage
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk import RollingForecasts, VarModel, rolling_forecasts
 from tangency.risk.value_at_risk.distributions import NormalTails
 from tangency.risk.value_at_risk.moment_based import gaussian_tail
@@ -66,7 +66,7 @@ def test_asymptotic_and_simulated_agree_where_exceptions_are_many():
 
 def test_without_an_exception():
     quiet = normal_forecasts(np.full(50, 0.001))
-    with pytest.raises(UndefinedRisk, match="no loss"):
+    with pytest.raises(UndefinedFigure, match="no loss"):
         severity(quiet)
     judged = judged_model(quiet)
     assert {each.check for each in judged.undefined} == {Check.INDEPENDENCE, Check.DURATION, Check.SEVERITY}
@@ -75,7 +75,7 @@ def test_without_an_exception():
 
 def test_a_foretold_gain_measures_no_loss():
     rising = rolling_forecasts(0.05 + RETURNS[:300].clip(-0.02, 0.02), "historical", level=0.95, window=100)
-    with pytest.raises(UndefinedRisk, match="is a gain"):
+    with pytest.raises(UndefinedFigure, match="is a gain"):
         severity_and_coverage(rising)
 
 

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from tangency.errors import DataError
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk import VarModel, rolling_forecasts, tail_estimate
 
 RETURNS = np.random.default_rng(4).standard_t(4, 900) * 0.01
@@ -80,7 +80,7 @@ def test_windows_without_movement_are_withheld():
 
 
 def test_no_window_and_no_forecast():
-    with pytest.raises(UndefinedRisk, match="no window has a forecast"):
+    with pytest.raises(UndefinedFigure, match="no window has a forecast"):
         rolling_forecasts(np.zeros(100), "student", level=0.95, window=50)
     with pytest.raises(DataError, match="first window"):
         rolling_forecasts(RETURNS[:50], "student", level=0.95, window=50)

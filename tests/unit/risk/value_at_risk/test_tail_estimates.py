@@ -10,7 +10,7 @@ from tangency.dependence.garch import fitted_garch
 from tangency.errors import ConfigurationError, DataError, UnknownName
 from tangency.market import load_sample
 from tangency.risk.tail import historical_cvar, historical_var
-from tangency.risk.undefined import UndefinedRisk
+from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk import ModelSettings, VarModel, overlapping_returns, tail_estimate
 from tangency.risk.value_at_risk.distributions import cornish_fisher_quantile
 from tangency.risk.value_at_risk.moment_based import is_quantile_function
@@ -75,7 +75,7 @@ def test_cornish_fisher_is_refused_where_its_quantiles_fall():
             if is_quantile_function(np.array([skewness]), np.array([kurtosis]))[0]:
                 assert slopes.min() >= -1e-12
     skewed = np.r_[np.full(97, 0.001), -0.2, -0.01, 0.02]
-    with pytest.raises(UndefinedRisk, match="no distribution"):
+    with pytest.raises(UndefinedFigure, match="no distribution"):
         tail_estimate(skewed, "cornish-fisher", level=0.95)
 
 
@@ -175,7 +175,7 @@ def test_a_tied_threshold_has_fewer_excesses():
     assert given["n_excesses"] == (losses > given["threshold"]).sum() < 1000 * share
     smooth = tail_estimate(HEAVY, "extreme-value", level=0.99, settings=settings)
     assert found.value_at_risk == pytest.approx(smooth.value_at_risk, rel=0.03)
-    with pytest.raises(UndefinedRisk, match="others equal it"):
+    with pytest.raises(UndefinedFigure, match="others equal it"):
         tail_estimate(np.where(HEAVY < 0, -0.01, HEAVY), "extreme-value", level=0.99)
 
 
@@ -217,7 +217,7 @@ def test_a_constant_series_is_exact_or_says_why_not(model):
         found = tail_estimate(returns, model, level=level)
         assert found.value_at_risk == pytest.approx(-0.01, rel=1e-12)
     else:
-        with pytest.raises(UndefinedRisk, match="equal"):
+        with pytest.raises(UndefinedFigure, match="equal"):
             tail_estimate(returns, model, level=level)
 
 
@@ -240,13 +240,13 @@ def test_all_losses(model):
 
 
 def test_nothing_moves_and_nothing_is_filtered():
-    with pytest.raises(UndefinedRisk, match="no volatility"):
+    with pytest.raises(UndefinedFigure, match="no volatility"):
         tail_estimate(np.zeros(50), "filtered", level=0.95)
 
 
 def test_half_of_the_returns_equal_leave_the_t_undefined():
     returns = np.where(np.arange(100) % 10 < 8, 0.0, HEAVY[:100])
-    with pytest.raises(UndefinedRisk, match=r"maximum|no mean"):
+    with pytest.raises(UndefinedFigure, match=r"maximum|no mean"):
         tail_estimate(returns, "student", level=0.95)
 
 
