@@ -9,6 +9,7 @@ from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
 from tangency.performance.normal import normal_density, normal_quantile
 from tangency.performance.quantile import lowest_mean, quantile
+from tangency.risk.cornish_fisher import cornish_fisher_quantile, is_quantile_function
 from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["METRICS", "hill_tail_index", "modified_var_95", "tail_ratio"]
@@ -34,28 +35,14 @@ def modified_var_95(facts: Facts) -> float:
     own = facts.own
     if own.is_constant:
         raise UndefinedFigure("the returns are constant")
-    z, skewness, excess = -_Z_95, own.skewness, own.kurtosis - 3.0
-    if not _is_monotone(skewness, excess):
+    excess = own.kurtosis - 3.0
+    if not is_quantile_function(own.skewness, excess):
         raise UndefinedFigure("skewness and kurtosis are outside the domain of the Cornish–Fisher expansion")
-    expanded = (
-        z
-        + (z**2 - 1.0) * skewness / 6.0
-        + (z**3 - 3.0 * z) * excess / 24.0
-        - (2.0 * z**3 - 5.0 * z) * skewness**2 / 36.0
-    )
-    return -(own.mean + expanded * sqrt(own.m2))
+    return -(own.mean + float(cornish_fisher_quantile(-_Z_95, own.skewness, excess)) * sqrt(own.m2))
 
 
 def _gaussian_cvar(facts: Facts) -> float:
     return facts.deviation * normal_density(_Z_95) / 0.05 - facts.own.mean
-
-
-def _is_monotone(skewness: float, excess: float) -> bool:
-    """Whether the expansion grows with z everywhere: its slope is a z² + b z + c."""
-    a = excess / 8.0 - skewness**2 / 6.0
-    b = skewness / 3.0
-    c = 1.0 - excess / 8.0 + 5.0 * skewness**2 / 36.0
-    return (a > 0.0 and b * b <= 4.0 * a * c) or (a == b == 0.0)
 
 
 def hill_tail_index(facts: Facts) -> float:

@@ -7,15 +7,15 @@ from math import sqrt
 import numpy as np
 
 from tangency.contracts.arrays import Floats
+from tangency.risk.cornish_fisher import cornish_fisher_quantile, is_quantile_function
 from tangency.risk.decomposition.measure import EulerMeasure
 from tangency.risk.measures.entropic import EntropicTail
 from tangency.risk.measures.paths import Drawdowns
 from tangency.risk.measures.tail import TailMean
 from tangency.risk.tail import boundary_rank
 from tangency.risk.undefined import UndefinedFigure
-from tangency.risk.value_at_risk.distributions import cornish_fisher_quantile
 from tangency.risk.value_at_risk.empirical import rank_weights_of_quantile
-from tangency.risk.value_at_risk.moment_based import cornish_fisher_tail, gaussian_tail, is_quantile_function
+from tangency.risk.value_at_risk.moment_based import cornish_fisher_tail, gaussian_tail
 
 __all__ = ["covariance_slopes", "scenario_slopes"]
 
@@ -107,7 +107,7 @@ def _of_four_moments(measure: EulerMeasure, scenarios: Floats, portfolio: Floats
     centred = [row - float(power.sum()) * means for row, power in zip(raw, powers[1:], strict=True)]
     d_two, d_three, d_four = (k * row for k, row in zip((2.0, 3.0, 4.0), centred, strict=True))
     sigma, skewness, kurtosis = sqrt(two), three / two**1.5, four / two**2 - 3.0
-    if not is_quantile_function(np.array([skewness]), np.array([kurtosis]))[0]:
+    if not is_quantile_function(skewness, kurtosis):
         raise UndefinedFigure("at the portfolio's moments the expansion is no distribution", where=measure.full_name)
     at, of_skewness, of_kurtosis = _expansion(measure, skewness, kurtosis, level)
     d_skewness = d_three / two**1.5 - 1.5 * skewness * d_two / two

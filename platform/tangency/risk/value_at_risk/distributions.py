@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import special
 
 from tangency.contracts.arrays import Floats
+from tangency.risk.cornish_fisher import cornish_fisher_quantile
 
 __all__ = [
     "CornishFisherTails",
@@ -22,7 +23,6 @@ __all__ = [
     "ParetoTails",
     "StudentTails",
     "Tails",
-    "cornish_fisher_quantile",
 ]
 
 Rows = npt.NDArray[np.int64]
@@ -122,18 +122,3 @@ class ParetoTails:
         """As `Tails.losses`."""
         excess: Floats = self.scales[rows] * special.boxcox(1.0 / ranks, self.shapes[rows])
         return self.values_at_risk[rows] + excess
-
-
-def cornish_fisher_quantile(z: Floats | float, skewness: Floats | float, excess_kurtosis: Floats | float) -> Floats:
-    """Return z + (z² − 1)S/6 + (z³ − 3z)K/24 − (2z³ − 5z)S²/36.
-
-    >>> float(cornish_fisher_quantile(-1.0, 0.5, 0.0))
-    -1.0208333333333333
-    """
-    found: Floats = np.asarray(
-        z
-        + (z**2 - 1.0) * skewness / 6.0
-        + (z**3 - 3.0 * z) * excess_kurtosis / 24.0
-        - (2.0 * z**3 - 5.0 * z) * np.square(skewness) / 36.0
-    )
-    return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from tangency.contracts.arrays import Floats
-from tangency.risk.value_at_risk.distributions import CornishFisherTails, NormalTails, cornish_fisher_quantile
+from tangency.risk.cornish_fisher import cornish_fisher_quantile, is_quantile_function
+from tangency.risk.value_at_risk.distributions import CornishFisherTails, NormalTails
 from tangency.risk.value_at_risk.windowed import ModelSettings, WindowedTails
 
-__all__ = ["cornish_fisher", "cornish_fisher_tail", "gaussian", "gaussian_tail", "is_quantile_function"]
+__all__ = ["cornish_fisher", "cornish_fisher_tail", "gaussian", "gaussian_tail"]
 
 _CONSTANT, _NO_DISTRIBUTION = 1, 2
 _REASONS = (
@@ -95,17 +95,6 @@ def cornish_fisher_tail(level: float, skewness: Floats, excess_kurtosis: Floats)
         1.0 + q * skewness / 6.0 + (q * q - 1.0) * excess_kurtosis / 24.0 - (2.0 * q * q - 1.0) * skewness**2 / 36.0
     )
     return -cornish_fisher_quantile(q, skewness, excess_kurtosis), density * inside
-
-
-def is_quantile_function(skewness: Floats, excess_kurtosis: Floats) -> npt.NDArray[np.bool_]:
-    """Return where the expansion rises in z everywhere: a z² + (S/3) z + c ≥ 0, a = K/8 − S²/6, c = 1 − K/8 + 5S²/36.
-
-    >>> is_quantile_function(np.array([0.0, 0.0, 2.0]), np.array([3.0, -0.1, 3.0])).tolist()
-    [True, False, False]
-    """
-    a = excess_kurtosis / 8.0 - skewness**2 / 6.0
-    c = 1.0 - excess_kurtosis / 8.0 + 5.0 * skewness**2 / 36.0
-    return (a >= 0.0) & (c >= 0.0) & (skewness**2 / 9.0 <= 4.0 * a * c)
 
 
 def _moments(returns: Floats, window: int) -> Floats:

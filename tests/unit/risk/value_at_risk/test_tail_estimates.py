@@ -9,11 +9,10 @@ from scipy import integrate, stats
 from tangency.dependence.garch import fitted_garch
 from tangency.errors import ConfigurationError, DataError, UnknownName
 from tangency.market import load_sample
+from tangency.risk.cornish_fisher import cornish_fisher_quantile, is_quantile_function
 from tangency.risk.tail import historical_cvar, historical_var
 from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk import ModelSettings, VarModel, overlapping_returns, tail_estimate
-from tangency.risk.value_at_risk.distributions import cornish_fisher_quantile
-from tangency.risk.value_at_risk.moment_based import is_quantile_function
 
 HEAVY = np.random.default_rng(1).standard_t(4, 1000) * 0.01
 
