@@ -26,6 +26,8 @@ from tangency.simulate.kernels.records import (
     RUINED,
     SETTLED,
     UNPRICED,
+    Flags,
+    Market,
 )
 from tangency.simulate.owned import OwnedProfit
 from tangency.simulate.tables import Events, Fills, Unfilled
@@ -115,6 +117,10 @@ class SimulatedPath:
         Profit by strategy; None of a book of one.
     first
         Bar at whose close the book begins; all is 0 before.
+    market
+        What the bars and costs gave the book, from which `AssetAccounts` divide its profit.
+    at_fills
+        Whether the book was marked at the fill prices of a bar, too, shape (T,), int8.
     """
 
     bars: Bars
@@ -130,22 +136,24 @@ class SimulatedPath:
     fills: Fills
     unfilled: Unfilled
     events: Events
+    market: Market
+    at_fills: Flags
     owned: OwnedProfit | None = None
     first: int = 0
 
     def returns(self) -> Floats:
         """Return time-weighted returns, shape (T,): r[t] = (nav[t] − flows[t]) / nav[t−1] − 1, 0 once bankrupt."""
-        before = self._before()
+        before = self.nav_before()
         lives = before > 0.0
         gained = self.nav - self.flows - before
         return read_only(np.divide(gained, before, out=np.zeros_like(before), where=lives))
 
     def turnover(self) -> Floats:
         """Return half of what was traded as a fraction of the NAV before, shape (T,), 0 once bankrupt."""
-        before = self._before()
+        before = self.nav_before()
         return read_only(np.divide(self.traded / 2.0, before, out=np.zeros_like(before), where=before > 0.0))
 
-    def _before(self) -> Floats:
+    def nav_before(self) -> Floats:
         """Return the NAV before each bar, shape (T,): the capital before the first, 0 where there is no book yet."""
         before = np.concatenate(([0.0], self.nav[:-1]))
         before[self.first] = self.capital

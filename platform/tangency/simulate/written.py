@@ -13,6 +13,7 @@ from tangency.simulate.kernels.records import (
     E_KIND,
     FLOW,
     GROSS,
+    IS_AT_FILLS,
     N_EVENTS,
     N_FILLS,
     N_KINDS,
@@ -20,6 +21,7 @@ from tangency.simulate.kernels.records import (
     NAV,
     NET,
     TRADED,
+    Flags,
     Run,
 )
 from tangency.simulate.owned import owned_profit
@@ -54,6 +56,8 @@ def path_of(run: Run, bars: Bars, capital: float, strategies: tuple[str, ...], f
         fills=Fills(_rows(record.fills, n_fills)),
         unfilled=Unfilled(_rows(record.unfilled, int(counts[N_NOT_FILLED]))),
         events=Events(_rows(record.events, int(counts[N_EVENTS]))),
+        market=run.market,
+        at_fills=_flags(days),
         owned=owned,
         first=first,
     )
@@ -61,6 +65,12 @@ def path_of(run: Run, bars: Bars, capital: float, strategies: tuple[str, ...], f
 
 def _column(days: Floats, column: int) -> Floats:
     return read_only(np.ascontiguousarray(days[:, column]))
+
+
+def _flags(days: Floats) -> Flags:
+    made = days[:, IS_AT_FILLS].astype(np.int8)
+    made.flags.writeable = False
+    return made
 
 
 def _rows(table: Floats, n: int) -> Floats:
