@@ -57,6 +57,7 @@ class Desk(MarketData, Imports, Refreshes, JobQueue):
     # The verbs; each records a run.
     accept = verbs.accept
     alpha = verbs.alpha
+    analytics = verbs.analytics
     backtest = verbs.backtest
     clusters = verbs.clusters
     compare_risk_models = verbs.compare_risk_models

@@ -33,7 +33,7 @@ _SPECIFIC = "__specific__"
 _FACTOR = "__factor__"
 
 
-Table: TypeAlias = Literal["returns", "closes", "weights", "levels", "forecasts"]
+Table: TypeAlias = Literal["returns", "closes", "weights", "levels", "forecasts", "benchmark_returns", "risk_free"]
 
 
 def prepare_frame(store: Store, data: Data, *, kind: Table = "returns") -> tuple[StoredFrame, SmallFrame | None]:

@@ -43,6 +43,13 @@ def with_named_data(store: Store, call: VerbCall[Q]) -> tuple[Q, InlineData]:
         For data that a run cannot be computed on; nothing is stored then.
     """
     request, inline = call.request, call.inline
+    if call.result is not None and call.result.run_id is None:
+        raise ConfigurationError(
+            "this result is no run of a desk, and what is made of it could not be computed again",
+            where="portfolio",
+            value=type(call.result).__name__,
+            remedy="compute it through the desk, or leave the desk out: tg.analytics",
+        )
     read: Input | None = None
     small: list[SmallFrame | None] = []
     if inline is not None:

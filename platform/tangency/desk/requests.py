@@ -39,7 +39,9 @@ _LONGEST_METADATA = 100_000_000  # facts of each asset of a panel, written by th
 class StoredFrame(Params):
     """Inline data as the store keeps it: by its content."""
 
-    kind: Literal["returns", "prices", "moments", "closes", "weights", "levels", "forecasts"]
+    kind: Literal[
+        "returns", "prices", "moments", "closes", "weights", "levels", "forecasts", "benchmark_returns", "risk_free"
+    ]
     sha256: str
     metadata: str | None = Field(
         None, max_length=_LONGEST_METADATA, description="what a price panel knows beside its rows"

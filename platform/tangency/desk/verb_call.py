@@ -20,10 +20,11 @@ from tangency.errors import ConfigurationError
 from tangency.estimation.inputs import Data, read_current, read_groups
 from tangency.host.parameters import validated
 from tangency.market import AsOf, parse_as_of
+from tangency.results.result import Result
 
 __all__ = ["Beside", "VerbCall", "day_label", "request_of", "texts", "with_params"]
 
-Beside: TypeAlias = Literal["weights", "levels", "forecasts"]
+Beside: TypeAlias = Literal["weights", "levels", "forecasts", "returns", "benchmark_returns", "risk_free"]
 """The fields of a request whose values may come as a frame beside the data."""
 
 RequestT_co = TypeVar("RequestT_co", bound=Params, covariant=True)
@@ -55,6 +56,8 @@ class VerbCall(Generic[RequestT_co]):
         Called with each point of a sweep.
     cluster
         Address of the Dask scheduler that computes them; never a part of the request, which others may send.
+    result
+        An earlier result that the call is of, in a process without a desk.
     """
 
     request: RequestT_co
@@ -63,6 +66,7 @@ class VerbCall(Generic[RequestT_co]):
     on_progress: OnProgress = no_progress
     on_point: OnPoint = no_point
     cluster: str | None = None
+    result: Result | None = None
 
 
 def verb_call(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tangency.desk.use_cases.accept import accept as accept
 from tangency.desk.use_cases.alpha import alpha as alpha
+from tangency.desk.use_cases.analytics import analytics as analytics
 from tangency.desk.use_cases.backtest import backtest as backtest
 from tangency.desk.use_cases.clusters import clusters as clusters
 from tangency.desk.use_cases.compare_risk_models import compare_risk_models as compare_risk_models

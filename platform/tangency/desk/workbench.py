@@ -25,9 +25,11 @@ from tangency.estimation.group_labels import labelled_elsewhere
 from tangency.estimation.inputs import Data, Input, read_input
 from tangency.estimation.selection import Selection
 from tangency.host import Catalogue, default_catalogue
-from tangency.market import Dataset, PricePanel
+from tangency.host.parameters import validated
+from tangency.market import Dataset, PricePanel, sample_names
+from tangency.results.result import Result
 from tangency.solve import compile_constraints, parse_constraints
-from tangency.store import TrialRun
+from tangency.store import RunRecord, TrialRun
 
 __all__ = ["Workbench"]
 
@@ -58,6 +60,8 @@ class Workbench:
         The place in the order of ended runs up to which earlier trials count; that of now where None.
     on_point, cluster
         Of a sweep, as of the call.
+    result
+        An earlier result that a pure call is of; a desk reads it from its store.
     """
 
     def __init__(
@@ -75,8 +79,10 @@ class Workbench:
         on_progress: OnProgress = no_progress,
         on_point: OnPoint = no_point,
         cluster: str | None = None,
+        result: Result | None = None,
     ) -> None:
         self.catalogue = catalogue
+        self.result = result
         self.books = books
         self.progress = on_progress
         self.on_point = on_point
@@ -106,6 +112,7 @@ class Workbench:
             on_progress=call.on_progress,
             on_point=call.on_point,
             cluster=call.cluster,
+            result=call.result,
         )
 
     def computation(self, request: Params) -> Running:
@@ -188,6 +195,37 @@ class Workbench:
         dataset = self._source.dataset(name, self._version)
         self.dataset_version = dataset.version
         return dataset
+
+    def dataset_of(self, record: RunRecord) -> Dataset:
+        """Return the dataset that an earlier run read, at the version that it read."""
+        name, version = record.request["dataset"], record.manifest.get("dataset_version")
+        pinned = None if version is None or str(name) in sample_names() else str(version)
+        dataset = self._source.dataset(str(name), pinned)
+        self.dataset_version = dataset.version
+        return dataset
+
+    def prices_of(self, record: RunRecord) -> Dataset | PricePanel | pd.DataFrame:
+        """Return the prices that an earlier run read: of its dataset, or given inline with it.
+
+        Raises
+        ------
+        ConfigurationError
+            For a run of moments.
+        """
+        if record.request.get("dataset") is not None:
+            return self.dataset_of(record)
+        stored = validated(StoredFrame, record.request["frame"], where=f"run {record.id}")
+        read = self._source.frame(stored)
+        if isinstance(read, Moments):
+            raise ConfigurationError("this run was of moments, which have no prices", where=f"run {record.id}")
+        return read
+
+    def input_of(self, record: RunRecord, request: DataRequest) -> Input:
+        """Return the data of an earlier run's request in canonical form, at the version that it read."""
+        version = record.manifest.get("dataset_version")
+        is_pinned = version is not None and request.dataset not in sample_names()
+        own = Workbench(self.catalogue, self._source, self.books, version=str(version) if is_pinned else None)
+        return own.data(request)
 
     def trials(self, verb: str, hypothesis: str) -> tuple[TrialRun, ...] | None:
         """Return the runs of a hypothesis that ended before; None where no runs are kept.

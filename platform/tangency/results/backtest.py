@@ -15,6 +15,7 @@ from tangency.contracts.arrays import Floats
 from tangency.contracts.component_use import ComponentUse
 from tangency.contracts.deferred import Deferred, Later, Once
 from tangency.errors import ConfigurationError, DataError
+from tangency.results.backtest_book import book_tables
 from tangency.results.backtest_comparison import BacktestComparison, compare_backtests
 from tangency.results.backtest_decision import DecisionDocument
 from tangency.results.backtest_document import BacktestDocument, CurveDocument, EventDocument
@@ -277,15 +278,9 @@ class BacktestResult(Result):
         return {**self.__dict__, "variants": self.variants.or_else(Later(_left_behind))}
 
     def tables(self) -> dict[str, Any]:
-        """Return what a run keeps beside its document, as Arrow: `nav`, `weights` in long form, `trades`."""
+        """Return what a run keeps beside its document, as Arrow: the book's own, `weights` in long form, `trades`."""
         return {
-            "nav": pa.table(
-                {
-                    "session": self.sessions.to_numpy(),
-                    "nav": self.nav.to_numpy(),
-                    "return": self.returns.to_numpy(),
-                }
-            ),
+            **book_tables(self),
             "weights": _long(self.weights),
             "trades": pa.Table.from_pandas(self.trades, preserve_index=False),
         }

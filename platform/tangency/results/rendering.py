@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
+from itertools import count, groupby
 
 from tangency.display.tables import html_table
 from tangency.results.summary import Summary, Table
@@ -10,13 +12,16 @@ from tangency.results.summary import Summary, Table
 __all__ = ["as_html", "as_text"]
 
 _BAR_CHARACTERS = 24
+_TABBED = count()  # tabs of one result must not switch those of another that the same page shows
 
 
 def as_text(summary: Summary) -> str:
     """Return title, aligned tables, and a line for each further fact."""
     parts = [summary.title]
-    for table in summary.tables:
-        parts += ["", *_aligned(table)]
+    for section, tables in _sections(summary):
+        parts += ["", section.upper()] if section else []
+        for table in tables:
+            parts += ["", *_aligned(table)]
     parts += ["", *summary.lines]
     return "\n".join(parts if summary.run_id is None else [*parts, f"run {summary.run_id}"])
 
@@ -25,9 +30,41 @@ def as_html(summary: Summary) -> str:
     """Return the same, the facts as a list."""
     run = "" if summary.run_id is None else f" · run <code>{escape(summary.run_id)}</code>"
     lines = "".join(f"<li>{escape(line)}</li>" for line in summary.lines)
+    sections = [(name, "".join(map(_html_table, tables))) for name, tables in _sections(summary)]
+    shown = "".join(body for _, body in sections) if len(sections) < 2 else _tabs(sections)  # noqa: PLR2004  # to switch
+    return f'<div class="tangency-result"><p><b>{escape(summary.title)}</b>{run}</p>{shown}<ul>{lines}</ul></div>'
+
+
+def _sections(summary: Summary) -> Iterator[tuple[str, list[Table]]]:
+    """Yield the sections in their order, and the tables of each."""
+    for section, tables in groupby(summary.tables, key=lambda table: table.section):
+        yield section, list(tables)
+
+
+def _tabs(sections: list[tuple[str, str]]) -> str:
+    """Return tabs that switch without a script; where styles and inputs are taken away, all sections show."""
+    name = f"tangency-tabs-{next(_TABBED)}"
+    style, inputs, labels, panels = [], [], [], []
+    for place, (section, body) in enumerate(sections):
+        own = f"{name}-{place}"
+        style.append(
+            f"#{own}:checked~.{own}{{display:block}}"
+            f'#{own}:checked~.tangency-tab-titles label[for="{own}"]{{border-bottom-color:currentColor;opacity:1}}'
+        )
+        inputs.append(f'<input type="radio" name="{name}" id="{own}"{" checked" if not place else ""}>')
+        labels.append(f'<label for="{own}">{escape(section)}</label>')
+        panels.append(f'<div class="tangency-tab {own}">{body}</div>')
+    rules = (
+        f".{name}>input{{position:absolute;opacity:0;pointer-events:none}}"
+        f".{name}>.tangency-tab{{display:none;overflow-x:auto}}"
+        f".{name} .tangency-tab-titles label{{display:inline-block;padding:4px 12px 4px 0;margin-right:8px;cursor:pointer;"
+        "border-bottom:2px solid transparent;opacity:.7}"
+        f".{name}>input:focus-visible~.tangency-tab-titles{{outline:1px dotted}}"
+        f"@media print{{.{name}>.tangency-tab{{display:block}}}}"
+    )
     return (
-        f'<div class="tangency-result"><p><b>{escape(summary.title)}</b>{run}</p>'
-        f"{''.join(_html_table(table) for table in summary.tables)}<ul>{lines}</ul></div>"
+        f'<div class="{name}"><style>{rules}{"".join(style)}</style>{"".join(inputs)}'
+        f'<div class="tangency-tab-titles">{"".join(labels)}</div>{"".join(panels)}</div>'
     )
 
 

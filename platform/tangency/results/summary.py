@@ -23,11 +23,14 @@ class Table:
     ----------
     bars
         One number a row, drawn as a bar after the last column; empty for a table without bars.
+    section
+        Where a long summary has sections: tables of one stand together, behind a tab in a notebook.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     bars: tuple[float, ...] = ()
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

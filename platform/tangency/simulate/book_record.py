@@ -6,7 +6,7 @@ from tangency.contracts.arrays import Floats, frozen_floats
 from tangency.performance.track_record import TrackRecord
 from tangency.simulate.path import SimulatedPath
 
-__all__ = ["book_record", "since_first_close"]
+__all__ = ["book_record", "since_first_close", "turnover_since_first_close"]
 
 
 def book_record(
@@ -45,7 +45,7 @@ def book_record(
         risk_free=0.0,
         periods_per_year=periods_per_year,
         benchmark=None if benchmark is None else since_first_close(benchmark[first:]),
-        turnover=_since_first_close(path.turnover()[first:]),
+        turnover=turnover_since_first_close(path.turnover()[first:]),
     )
 
 
@@ -61,8 +61,13 @@ def since_first_close(returns: Floats) -> Floats:
     return frozen_floats(found)
 
 
-def _since_first_close(turnover: Floats) -> Floats:
-    """Return turnover of periods between closes: that of the first close is a part of the first period's."""
+def turnover_since_first_close(turnover: Floats) -> Floats:
+    """Return turnover of periods between closes: that of the first close is a part of the first period's.
+
+    >>> import numpy as np
+    >>> turnover_since_first_close(np.array([0.5, 0.0, 0.25])).tolist()
+    [0.5, 0.25]
+    """
     found = turnover[1:].copy()
     found[:1] += turnover[0]
     return frozen_floats(found)

@@ -1,0 +1,89 @@
+"""Analytics of returns that are given: those of a portfolio, or those of assets beside weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tangency.contracts.arrays import read_only
+from tangency.contracts.labels import texts
+from tangency.desk.analysed_record import AnalysedRecord
+from tangency.desk.analytics_request import AnalyticsRequest
+from tangency.desk.analytics_weights import held_constantly
+from tangency.errors import ConfigurationError, DataError, Remedy, Setting
+from tangency.estimation.frame_returns import frame_returns
+
+__all__ = ["of_returns"]
+
+
+def of_returns(request: AnalyticsRequest, frame: pd.DataFrame, periods_per_year: float | None) -> AnalysedRecord:
+    """Return the record of returns that are given.
+
+    Parameters
+    ----------
+    periods_per_year
+        Of the calendar of a dataset beside them; None without one.
+
+    Raises
+    ------
+    DataError
+        Values that are no simple returns, a gap, labels that do not ascend or contradict the periods of a year.
+    ConfigurationError
+        No periods of a year, several columns without weights.
+    """
+    years = _years(request, periods_per_year)
+    returns, _ = frame_returns(frame, texts(frame.columns), years)
+    if request.weights is not None:
+        return held_constantly(request, returns, name="weights", kind="weights", periods_per_year=years)
+    if len(returns.assets) > 1:
+        raise ConfigurationError(
+            "there are returns of several portfolios, or of assets without weights",
+            where="returns",
+            value=f"{len(returns.assets)} columns",
+            remedy=Remedy("give one column, or say what is held: ", Setting("weights", {returns.assets[0]: 1.0})),
+        )
+    values = returns.by_asset[0]
+    missing = np.isnan(values)
+    if missing.any():
+        place = int(missing.argmax())
+        raise DataError(
+            "a period has no return, and what the portfolio did in it is not known",
+            where=f"{returns.assets[0]}, {returns.label(place)}",
+            value=f"{int(missing.sum())} of {values.size} periods",
+            remedy="fill it with what the portfolio returned, 0 where it held nothing; or begin after it",
+        )
+    return AnalysedRecord(
+        name=returns.assets[0],
+        kind="returns",
+        dates=returns.dates,
+        returns=read_only(values),
+        periods_per_year=years,
+        not_held="returns alone do not say what is held",
+        not_contributed="returns alone do not say what is held",
+    )
+
+
+def _years(request: AnalyticsRequest, of_calendar: float | None) -> float:
+    if of_calendar is not None and request.periods_per_year not in {None, of_calendar}:
+        raise ConfigurationError(
+            "the dataset's calendar says how many periods make a year",
+            where="periods_per_year",
+            value=request.periods_per_year,
+            remedy="leave it out",
+        )
+    years = request.periods_per_year or of_calendar
+    if years is None:
+        raise ConfigurationError(
+            "how many periods make a year is not said, and annual figures need it",
+            where="periods_per_year",
+            remedy=Remedy(
+                "say it: ",
+                Setting("periods_per_year", 365),
+                " for crypto, ",
+                Setting("periods_per_year", 252),
+                " for US equities, ",
+                Setting("periods_per_year", 12),
+                " for months",
+            ),
+        )
+    return years
