@@ -42,8 +42,8 @@ def lay_histories(
 ) -> None:
     """Write which period each period of some drawn histories repeats, and how often each period is repeated.
 
-    One number is drawn for a period: uniform on [0, n b), it begins a block at its whole part where that is below n, and
-    so with chance 1 / b and anywhere alike. Draw d has the numbers d n … (d + 1) n − 1 of the stream of its key.
+    One number is drawn for a period: uniform on [0, n b), it begins a block at its whole part where that is below n,
+    and so with chance 1 / b and anywhere alike. Draw d has the numbers d n … (d + 1) n − 1 of its key's stream.
 
     Parameters
     ----------
