@@ -164,6 +164,8 @@ def _label(given: str | np.datetime64, dates: Dates) -> np.datetime64 | str:
 
 def _summed(values: Floats, members: list[list[int]]) -> Floats:
     """Return the sums of groups of columns, shape (n_periods, n_groups), each from its first member to its last."""
+    if not members:
+        return values
     order = [place for rows in members for place in rows]
     starts = np.cumsum([0, *map(len, members[:-1])])
     sorted_columns = values if order == list(range(len(order))) else np.take(values, order, axis=1)

@@ -16,7 +16,7 @@ from tangency.errors import ConfigurationError, DataError
 from tangency.simulate.bars import Bars, Indices
 from tangency.simulate.schedule import Schedule
 
-__all__ = ["Benchmark", "Blend"]
+__all__ = ["Benchmark", "Blend", "rebalancing_bars"]
 
 Source = Literal["levels", "returns", "blend"]
 
@@ -110,11 +110,12 @@ class Blend:
         row = np.zeros(len(bars.assets))
         for asset, weight in self.weights.items():
             row[bars.column(asset)] = weight
-        when = _first_and_period_ends(bars, self.every, first)
+        when = rebalancing_bars(bars, self.every, first)
         return Schedule(when=when, weights=frozen_floats(np.tile(row, (len(when), 1))))
 
 
-def _first_and_period_ends(bars: Bars, every: Period, first: int) -> Indices:
+def rebalancing_bars(bars: Bars, every: Period, first: int) -> Indices:
+    """Return the bar at which a benchmark is bought, and the last bar of each period after it, shape (m,)."""
     # The last bar ends no period: what comes after it is not known.
     periods = [period_of(moment, every) for moment in bars.sessions.astype("datetime64[us]").tolist()]
     ends = [t for t in range(first, bars.n_bars - 1) if periods[t] != periods[t + 1]]
