@@ -74,6 +74,15 @@ def test_the_page_on_value_at_risk_runs_from_the_first_block_to_the_last(capsys)
     assert "in one year of twenty" in said
 
 
+def test_the_page_on_benchmarks_runs_from_the_first_block_to_the_last() -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "benchmarks.md", "python"), start=1):
+        exec(compile(source, f"benchmarks.md, block {number}", "exec"), namespace)
+    assert namespace["index"].name == "10 largest by market cap"
+    assert namespace["parts"].residual <= 1e-15
+    assert set(namespace["parts"].by("asset").parts) == {"BTC", "ETH"}
+
+
 def test_the_page_on_correlation_runs_from_the_first_block_to_the_last(capsys) -> None:
     namespace: dict = {}
     for number, source in enumerate(blocks(DOCS / "correlation.md", "python"), start=1):
