@@ -22,11 +22,11 @@ from tangency.estimation.plugin_metrics import plugin_figures
 from tangency.market import AsOf
 from tangency.results.analytics.document import AnalyticsDocument
 from tangency.results.analytics.result import Analytics
-from tangency.results.backtest import BacktestResult
-from tangency.results.optimization import OptimizationResult
 from tangency.results.result import Result
 
 if TYPE_CHECKING:
+    from tangency.results.backtest import BacktestResult
+    from tangency.results.optimization import OptimizationResult
     from tangency.risk.value_at_risk import HorizonRule
 
 __all__ = ["AnalyticsRequest", "analytics"]
