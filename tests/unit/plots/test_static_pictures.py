@@ -99,7 +99,7 @@ def test_another_kind_of_trace_is_refused_and_said_so(kind):
         lambda figure: figure.update_xaxes(tickformat=".2s"),
         lambda figure: figure.add_annotation(x=1, y=1, text="here"),
         lambda figure: figure.update_traces(error_y={"array": [1, 2]}),
-        lambda figure: figure.update_traces(text=["a", "b"], mode="text"),
+        lambda figure: figure.update_traces(text=["a", "b"], mode="text", textposition="top left"),
         lambda figure: figure.update_traces(marker={"symbol": "star"}),
         lambda figure: figure.update_traces(line={"shape": "hv"}),
         lambda figure: figure.update_traces(line={"color": "hsl(10, 50%, 50%)"}),
