@@ -46,7 +46,10 @@ def calendar_heat_map(table: pd.DataFrame, title: str) -> Figure:
         tickmode="array",
         tickvals=list(places.values()),
         ticktext=[plain(name) for name in places],
-        title={"text": "darkest at " + ", ".join(f"±{end} ({name})" for name, end in ends.items()), "font": {"size": 11}},
+        title={
+            "text": "darkest at " + ", ".join(f"±{end} ({name})" for name, end in ends.items()),
+            "font": {"size": 11},
+        },
         showgrid=False,
         zeroline=False,
     )

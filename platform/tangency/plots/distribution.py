@@ -87,7 +87,9 @@ def _sentence(returns: pd.Series, values: Floats, deviation: float) -> str:
     whose = "" if returns.name is None else f" of {returns.name}"
     if deviation == 0.0:
         one = f"is {formatted(float(values[0]), '.2%')}"
-        return f"The one return{whose} {one}" if len(values) == 1 else f"Every one of {len(values)} returns{whose} {one}"
+        return (
+            f"The one return{whose} {one}" if len(values) == 1 else f"Every one of {len(values)} returns{whose} {one}"
+        )
     z = (values - values.mean()) / values.std()
     skewness, kurtosis = float((z**3).mean()), float((z**4).mean()) - 3.0
     return (

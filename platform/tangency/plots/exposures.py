@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.palette import DASHES, PALETTE, plain
+from tangency.plots.palette import DASHES, PALETTE
 from tangency.plots.static.formats import formatted
-from tangency.plots.style import headed
+from tangency.plots.style import headed, legend_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ def exposures_figure(frame: pd.DataFrame) -> Figure:
 
     figure = Figure()
     for place, name in enumerate(frame.columns):
-        label = plain(name)
+        label = legend_label(name)
         values = frame[name]
         figure.add_scatter(
             x=frame.index.tolist(),
@@ -54,8 +54,8 @@ def _sentence(frame: pd.DataFrame) -> str:
     last = frame.iloc[-1].dropna() if len(frame) else frame.sum()
     if last.empty:
         return "No exposure is known at the end"
-    name = last.abs().idxmax()
+    place = int(last.abs().to_numpy().argmax())
     day = str(frame.index[-1]).removesuffix(" 00:00:00")
     count = len(frame.columns)
     of = f"The largest of {count} exposures" if count > 1 else "The exposure"
-    return f"{of} on {day} is {formatted(float(last[name]), '.2f')}, to {name}"
+    return f"{of} on {day} is {formatted(float(last.iloc[place]), '.2f')}, to {last.index[place]}"

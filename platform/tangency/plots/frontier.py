@@ -8,7 +8,7 @@ import numpy as np
 
 from tangency.plots.palette import ACCENT, PALETTE, plain
 from tangency.plots.static.formats import formatted
-from tangency.plots.style import headed, styled
+from tangency.plots.style import headed, legend_label, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,12 +83,12 @@ def frontier_figure(
             marker=marker,
             hovertemplate=hover,
         )
-    for place, (name, own) in enumerate(() if portfolio is None else portfolio.iterrows()):
+    for place, (label, own) in enumerate(() if portfolio is None else portfolio.iterrows()):
         figure.add_scatter(
             x=[float(own["risk"])],
             y=[float(own["mean"])],
-            text=[plain(name)],
-            name=plain(name),
+            text=[plain(label)],
+            name=legend_label(label),
             mode="markers",
             marker={"color": _OWN[place % len(_OWN)], "size": 13, "symbol": _SYMBOLS[place % len(_SYMBOLS)]},
             hovertemplate=hover,

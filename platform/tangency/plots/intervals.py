@@ -36,13 +36,13 @@ def intervals_figure(frame: pd.DataFrame, *, level: float) -> Figure:
     from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     groups = [(str(unit), rows) for unit, rows in frame.groupby("unit", sort=False)]
-    height = sum(_ROW * len(rows) + _PANEL_FRAME for _, rows in groups)
+    height = sum(_ROW * len(rows) + _PANEL_FRAME for _, rows in groups) - _PANEL_FRAME
     figure, top = Figure(), 1.0
     for place, (unit, rows) in enumerate(groups):
-        bottom = max(top - _ROW * len(rows) / height, 0.0)
+        bottom = top - _ROW * len(rows) / height if place + 1 < len(groups) else 0.0
         _add_panel(figure, rows, unit, (bottom, top), 2 * place, is_first=place == 0)
         top = bottom - _PANEL_FRAME / height
-    return headed(figure, sentence=_sentence(frame, level), height=height)
+    return headed(figure, sentence=_sentence(frame, level), height=height + _PANEL_FRAME)
 
 
 def _add_panel(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.palette import DASHES, PALETTE, plain
+import numpy as np
+
+from tangency.plots.palette import DASHES, PALETTE
 from tangency.plots.static.formats import formatted
-from tangency.plots.style import headed
+from tangency.plots.style import headed, legend_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +35,7 @@ def relative_figure(growth: pd.DataFrame) -> Figure:
     figure = Figure()
     for place, name in enumerate(ahead.columns):
         values = ahead[name]
-        label = f"to {plain(name)}"
+        label = f"to {legend_label(name)}"
         figure.add_scatter(
             x=ahead.index.tolist(),
             y=values.astype(object).where(values.notna(), None).tolist(),
@@ -43,8 +45,9 @@ def relative_figure(growth: pd.DataFrame) -> Figure:
             showlegend=True,
             hovertemplate="%{x|%Y-%m-%d}: %{y:.2%}<extra>" + label + "</extra>",
         )
-    known = ahead.stack()
-    low, high = (min(float(known.min()), 0.0), max(float(known.max()), 0.0)) if len(known) else (0.0, 0.0)
+    known = ahead.to_numpy(dtype=float)
+    known = known[~np.isnan(known)]
+    low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))
     room = 0.05 * (high - low) or 0.01
     figure.update_yaxes(title="growth relative to it", tickformat=".1~%", range=[low - room, high + room])
     return headed(figure, sentence=_sentence(str(book.name), ahead), height=320)

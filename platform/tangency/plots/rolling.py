@@ -51,7 +51,8 @@ def rolling_figure(
             _add_whole(figure, frame, float(value), form, at, is_named=not named)
             named = True
         top = 1.0 - row * (_PANEL + _GAP) / height
-        _place_axes(figure, axis, (max(top - _PANEL / height, 0.0), top), _label(frame[name]), form, last=count)
+        bottom = top - _PANEL / height if row + 1 < count else 0.0
+        _place_axes(figure, axis, (bottom, top), _label(frame[name]), form, last=count)
     return headed(figure, sentence=title, height=height + _FRAME)
 
 
@@ -90,9 +91,7 @@ def _add_whole(
     )
 
 
-def _place_axes(
-    figure: Figure, axis: str, domain: tuple[float, float], label: str, form: str, *, last: int
-) -> None:
+def _place_axes(figure: Figure, axis: str, domain: tuple[float, float], label: str, form: str, *, last: int) -> None:
     bottom = "" if last == 1 else str(last)
     is_bottom = axis == bottom
     figure.update_layout(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 from typing import TYPE_CHECKING
 
 from tangency.plots.palette import PALETTE, plain
@@ -11,9 +12,9 @@ from tangency.plots.static.text_layout import shortened, width_of, wrapped
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
 
-__all__ = ["headed", "row_labels", "styled"]
+__all__ = ["headed", "legend_label", "row_labels", "styled"]
 
-_PAGE = 604.0  # pixels of a column in a page, within its edges
+_PAGE, _LEGEND = 604.0, 520.0  # pixels of a column in a page within its edges, and beside the labels of an axis
 _LABEL_ROOM = 190.0
 _TITLE_SIZE, _TITLE_LINE, _ABOVE = 15.0, 20.0, 14.0
 _LEGEND_LINE, _SWATCH, _BELOW = 20.0, 46.0, 10.0
@@ -50,16 +51,26 @@ def headed(figure: Figure, *, sentence: str, height: int) -> Figure:
     top = _ABOVE + _TITLE_LINE * len(lines) + _LEGEND_LINE * _legend_rows(figure) + _BELOW
     styled(figure, title="<br>".join(plain(line) for line in lines), height=round(height + top))
     figure.update_layout(
-        title={"y": 1.0, "yanchor": "top", "yref": "container", "pad": {"t": 10, "l": 8}},
+        title={"y": 1.0, "yanchor": "top", "yref": "container", "pad": {"t": _pad(len(lines)), "l": 8}},
         margin={"t": top, "r": 16},
         legend={"xanchor": "left", "x": 0.0},
     )
     return figure
 
 
+def legend_label(label: object) -> str:
+    """Return a label for a legend, cut where several of its length would not stand side by side in a page."""
+    return plain(shortened(str(label), _LABEL_ROOM))
+
+
 def row_labels(labels: Iterable[object]) -> list[str]:
     """Return labels of rows, each cut where it would leave too little of a page to what it names."""
-    return [plain(shortened(str(label), _LABEL_ROOM)) for label in labels]
+    return [legend_label(label) for label in labels]
+
+
+def _pad(count: int) -> float:
+    """Return the pixels above a title of so many lines: plotly sets it higher by a part of each further line."""
+    return 11.0 + 4.5 * (count - 1)
 
 
 def _legend_rows(figure: Figure) -> int:
@@ -70,9 +81,7 @@ def _legend_rows(figure: Figure) -> int:
     ]
     if len(widths) == 1 and not any(trace.showlegend for trace in figure.data):
         return 0
-    rows, used = (1, 0.0) if widths else (0, 0.0)
-    for width in widths:
-        if used and used + width > _PAGE:
-            rows, used = rows + 1, 0.0
-        used += width
-    return rows
+    if sum(widths) <= _LEGEND:
+        return min(len(widths), 1)
+    # Beyond one row plotly gives every entry the room of the longest.
+    return ceil(len(widths) / max(int(_LEGEND / max(widths)), 1))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING
 
-from tangency.plots.palette import DIVERGING, plain
+from tangency.plots.palette import DIVERGING, MUTED, plain
+from tangency.plots.static.colour import on_scale
 from tangency.plots.static.formats import formatted
 from tangency.plots.style import headed
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["risk_treemap"]
 
-_HEIGHT = 420
-_LEAST_WRITTEN = 0.008  # of the area: below it no letter is read
-_TICKS = {-2.0: "¼×", -1.0: "½×", 0.0: "1×", 1.0: "2×", 2.0: "4×"}
+_HEIGHT, _NOTHING = 420, 40
+_LEAST_WRITTEN = 0.015  # of the area: below it no letter is read
+_DARKEST = 2.0  # log₂ of the share of risk over the weight: four times as much, or a quarter
 
 _Labels = tuple[str, ...]
 
@@ -34,6 +35,11 @@ class _Tile:
     area: float
 
     @property
+    def ratio(self) -> float | None:
+        """The share of risk over the weight; none of a part without weight."""
+        return self.share / self.weight if self.weight else None
+
+    @property
     def is_hedge(self) -> bool:
         return self.area > 0.0 and self.share < 0.0
 
@@ -42,7 +48,9 @@ def risk_treemap(frame: pd.DataFrame) -> Figure:
     """Return shares of risk as nested tiles, hedges striped.
 
     A tile's area is the absolute value of its share, for no area is negative; one that takes risk away is striped, and
-    its words say so. Blue tiles carry more risk than weight, orange ones less; a hedge is as orange as can be.
+    its words say so. Colours are the share of risk over the weight, which is written beside the share (`1.3×`): blue
+    tiles carry more risk than weight, orange ones less, and those whose risk has the other sign are as orange as can
+    be; a part without weight has no such number, and is white.
 
     Parameters
     ----------
@@ -53,7 +61,7 @@ def risk_treemap(frame: pd.DataFrame) -> Figure:
     from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     tiles = _nested(frame)
-    whole = sum(tile.area for tile in tiles) or 1.0
+    whole = sum(tile.area for tile in tiles)
     figure = Figure()
     figure.add_treemap(
         ids=[_key(tile.labels) for tile in tiles],
@@ -71,24 +79,15 @@ def risk_treemap(frame: pd.DataFrame) -> Figure:
         hovertemplate="%{customdata[0]}<br>%{customdata[1]} of the risk on a weight of %{customdata[2]}<extra></extra>",
         sort=True,
         pathbar={"visible": False},
+        root={"color": "rgba(0, 0, 0, 0)"},
         tiling={"pad": 2},
         marker={
-            "colors": [_scaled(tile) for tile in tiles],
-            "colorscale": DIVERGING,
-            "cmin": min(_TICKS),
-            "cmax": max(_TICKS),
-            "showscale": True,
-            "colorbar": {
-                "title": {"text": "share of risk / weight", "side": "right"},
-                "thickness": 12,
-                "tickvals": list(_TICKS),
-                "ticktext": list(_TICKS.values()),
-            },
+            "colors": [_colour(tile) for tile in tiles],
             "pattern": {"shape": ["/" if tile.is_hedge else "" for tile in tiles], "fillmode": "overlay"},
-            "line": {"width": 1, "color": "#ffffff"},
+            "line": {"width": 1, "color": MUTED},
         },
     )
-    return headed(figure, sentence=_sentence(tiles), height=_HEIGHT)
+    return headed(figure, sentence=_sentence(tiles), height=_HEIGHT if whole > 0.0 else _NOTHING)
 
 
 def _nested(frame: pd.DataFrame) -> list[_Tile]:
@@ -112,20 +111,19 @@ def _key(labels: _Labels) -> str:
     return "/".join(plain(label).replace("/", "&#47;") for label in labels)
 
 
-def _scaled(tile: _Tile) -> float:
-    """Return log₂ of the share of risk over the weight, at the ends of the scale where it is beyond them."""
-    if tile.share == 0.0 and tile.weight == 0.0:
-        return 0.0
-    ratio = tile.share / tile.weight if tile.weight else float("inf")
-    if tile.share <= 0.0 or ratio <= 0.0:
-        return min(_TICKS)
-    return max(min(_TICKS), min(max(_TICKS), log2(ratio))) if ratio < float("inf") else max(_TICKS)
+def _colour(tile: _Tile) -> str:
+    """Return the colour of the share of risk over the weight, on a logarithmic scale around 1."""
+    ratio = tile.ratio
+    scaled = 0.0 if ratio is None else log2(ratio) if ratio > 0.0 else -_DARKEST
+    return on_scale(scaled, -_DARKEST, _DARKEST, DIVERGING)
 
 
 def _written(tile: _Tile, whole: float) -> str:
-    is_small = 0.0 < tile.area < _LEAST_WRITTEN * whole
-    share = formatted(tile.share, ".1%")
-    return "" if is_small else f"{plain(tile.labels[-1])}<br>{share}{' (hedge)' if tile.is_hedge else ''}"
+    if 0.0 < tile.area < _LEAST_WRITTEN * whole:
+        return ""
+    ratio = "" if tile.ratio is None else f", {formatted(tile.ratio, '.1f')}×"
+    said = f"{formatted(tile.share, '.1%')}{ratio}{' (hedge)' if tile.is_hedge else ''}"
+    return f"{plain(tile.labels[-1])}{'<br>' if tile.area > 0.0 else ' '}{said}"
 
 
 def _sentence(tiles: list[_Tile]) -> str:
@@ -136,9 +134,10 @@ def _sentence(tiles: list[_Tile]) -> str:
     hedges = [tile for tile in leaves if tile.is_hedge]
     said = (
         f"{top.labels[0]} carries {formatted(top.share, '.1%')} of the risk on a weight of "
-        f"{formatted(top.weight, '.1%')}"
+        f"{formatted(top.weight, '.1%')} (blue: more risk than weight, orange: less)"
     )
     if not hedges:
         return said
     taken = formatted(-sum(tile.share for tile in hedges), ".1%")
-    return f"{said}; {len(hedges)} hedge{'s' if len(hedges) > 1 else ''} (striped) take{'' if len(hedges) > 1 else 's'} away {taken}"
+    one = len(hedges) == 1
+    return f"{said}; {len(hedges)} {'hedge takes' if one else 'hedges take'} {taken} away (striped)"

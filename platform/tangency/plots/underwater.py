@@ -30,7 +30,8 @@ _MARKS = (
 def underwater_figure(losses: pd.DataFrame, table: pd.DataFrame) -> Figure:
     """Return drawdowns through time, the three deepest of the portfolio shaded from peak to recovery.
 
-    One that is not a tenth as deep as the deepest is left without a shade. The shade of one that is not over ends with the record, at a mark of its own in place of a recovery.
+    One that is not a tenth as deep as the deepest is left without a shade. That of one which is not over ends with the
+    record, at a mark of its own in place of a recovery.
 
     Parameters
     ----------
@@ -52,21 +53,27 @@ def underwater_figure(losses: pd.DataFrame, table: pd.DataFrame) -> Figure:
             layer="below",
         )  # fmt: skip
     own = losses.iloc[:, 0]
-    recovered = deepest["recovery"].notna().tolist()
-    points: dict[str, list[tuple[Any, float]]] = {
-        "peak": [(start, 0.0) for start in starts],
-        "recovery": [(end, 0.0) for end, done in zip(ends, recovered, strict=True) if done],
-        "still under water": [(end, -float(own[end])) for end, done in zip(ends, recovered, strict=True) if not done],
-    }
-    for name, marker in _MARKS:
-        if points[name]:
-            x, y = zip(*points[name], strict=True)
-            figure.add_scatter(x=list(x), y=list(y), name=name, mode="markers", marker=marker, cliponaxis=False,
-                               hovertemplate="%{x|%Y-%m-%d}<extra>" + name + "</extra>")  # fmt: skip
+    _add_ends(figure, own, starts, ends, deepest["recovery"].notna().tolist())
     _add_valleys(figure, deepest, list(losses.index))
     most = max(float(losses.max().max()), 1e-4)
     figure.update_yaxes(range=[-1.22 * most, 0.06 * most])
     return headed(figure, sentence=_sentence(own, deepest, len(table)), height=300)
+
+
+def _add_ends(figure: Figure, own: pd.Series, starts: list[Any], ends: list[Any], recovered: list[bool]) -> None:
+    both = list(zip(ends, recovered, strict=True))
+    points: dict[str, list[tuple[Any, float]]] = {
+        "peak": [(start, 0.0) for start in starts],
+        "recovery": [(end, 0.0) for end, done in both if done],
+        "still under water": [(end, -float(own[end])) for end, done in both if not done],
+    }
+    for name, marker in _MARKS:
+        if points[name]:
+            x, y = zip(*points[name], strict=True)
+            figure.add_scatter(
+                x=list(x), y=list(y), name=name, mode="markers", marker=marker, cliponaxis=False,
+                hovertemplate="%{x|%Y-%m-%d}<extra>" + name + "</extra>",
+            )  # fmt: skip
 
 
 def _add_valleys(figure: Figure, deepest: pd.DataFrame, dates: list[Any]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.palette import DASHES, MUTED, PALETTE, plain
+from tangency.plots.palette import DASHES, MUTED, PALETTE
 from tangency.plots.static.formats import formatted
-from tangency.plots.style import headed
+from tangency.plots.style import headed, legend_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def var_figure(frame: pd.DataFrame, exceptions: pd.DataFrame, *, level: float) -
 
 
 def _add_model(figure: Figure, forecasts: pd.Series, place: int) -> None:
-    name = plain(forecasts.name)
+    name = legend_label(forecasts.name)
     figure.add_scatter(
         x=forecasts.index.tolist(),
         y=forecasts.astype(object).where(forecasts.notna(), None).tolist(),
@@ -76,7 +76,7 @@ def _add_model(figure: Figure, forecasts: pd.Series, place: int) -> None:
 def _add_exceptions(figure: Figure, beyond: pd.Series, model: str, place: int) -> None:
     if beyond.empty:
         return
-    name = f"beyond {plain(model)}"
+    name = f"beyond {legend_label(model)}"
     figure.add_scatter(
         x=beyond.index.tolist(),
         y=beyond.astype(float).tolist(),

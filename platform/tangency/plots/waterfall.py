@@ -59,7 +59,7 @@ def contribution_waterfall(contributions: pd.Series, title: str, unit: str) -> F
             )
     _add_words(figure, starts, lengths)
     figure.update_layout(barmode="overlay")
-    figure.update_xaxes(title=plain(unit), tickformat=".1~%")
+    figure.update_xaxes(title=plain(unit), tickformat=".3~%")
     figure.update_yaxes(
         tickmode="array", tickvals=list(range(len(labels))), ticktext=row_labels(labels),
         range=[len(labels) - 0.4, -0.6], showgrid=False, zeroline=False,
@@ -82,7 +82,7 @@ def _add_words(figure: Figure, starts: list[float], lengths: list[float]) -> Non
     """Write each value beside its bar, on the side that it points to, and join each bar to the next."""
     ends = [start + length for start, length in zip(starts, lengths, strict=True)]
     low, high = min([0.0, *ends, *starts]), max([0.0, *ends, *starts])
-    span = (high - low) or 1.0
+    span = (high - low) or 0.01
     x: list[float | None] = []
     y: list[float | None] = []
     for row, end in enumerate(ends[:-1]):

@@ -78,7 +78,8 @@ def test_every_function_that_draws_is_in_the_gallery():
     drawn = {name for room in rooms for name in getattr(importlib.import_module(room), "__all__", ())}
     kinds = {"surface_figure", "pairs_figure", "parallel_figure"}  # asked for by `pareto_figure`
     gallery = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
-    left_out = {name for name in drawn - kinds if name.endswith("_figure") and f"return {name}(" not in gallery}
+    endings = ("_figure", "_heat_map", "_waterfall", "_treemap")
+    left_out = {name for name in drawn - kinds if name.endswith(endings) and f"return {name}(" not in gallery}
     assert left_out == set()
 
 

@@ -25,15 +25,15 @@ _MARKERS = r"marker\.(color|colorscale|cmin|cmax|size|symbol|opacity|line\.width
 _LINES = r"line\.(color|width|dash)"
 _PLACE = "xaxis|yaxis"
 _TEXT = r"text|textposition|textfont\.(size|color)|cliponaxis"
-_COLOUR_BAR = r"colorbar\.(title\.(text|side)|tickformat|tickvals|ticktext|thickness|len|x|y)|showscale"
+_COLOUR_BAR = r"colorbar\.(title\.(text|side)|tickformat|thickness|len|x|y)|showscale"
 # Each kind of trace and the attributes, as patterns of dotted paths, that are drawn.
 TRACES: Mapping[str, str] = {
     "bar": rf"x|y|base|width|orientation|marker\.(color|opacity)|opacity|{_PLACE}",
     "scatter": rf"x|y|mode|{_TEXT}|fill|fillcolor|opacity|{_LINES}|{_MARKERS}|{_PLACE}",
     "heatmap": rf"x|y|z|zmin|zmax|xgap|ygap|colorscale|{_COLOUR_BAR}|{_PLACE}",
     "treemap": (
-        r"ids|labels|parents|values|text|branchvalues|textinfo|sort|pathbar\.visible|tiling\.pad|textfont\.size"
-        rf"|marker\.(colors|colorscale|cmin|cmax|pattern\.(shape|fillmode)|line\.(width|color)|{_COLOUR_BAR})"
+        r"ids|labels|parents|values|text|branchvalues|textinfo|sort|root\.color|pathbar\.visible|tiling\.pad"
+        r"|textfont\.size|marker\.(colors|pattern\.(shape|fillmode)|line\.(width|color))"
     ),
     "mesh3d": rf"[xyzijk]|intensity|colorscale|opacity|flatshading|{_COLOUR_BAR}",
     "scatter3d": rf"[xyz]|mode|text|textposition|{_LINES}|{_MARKERS}",
@@ -74,7 +74,7 @@ _LAYOUT_VALUES: Mapping[str, frozenset[object]] = {
     "barmode": frozenset({None, "group", "overlay"}),
     "scene.aspectmode": frozenset({None, "cube"}),
 }
-_COLOURS = ("marker.color", "marker.line.color", "line.color", "fillcolor", "textfont.color")
+_COLOURS = ("marker.color", "marker.line.color", "line.color", "fillcolor", "textfont.color", "marker.colors")
 
 
 def require_drawable(data: Sequence[Part], layout: Part) -> None:

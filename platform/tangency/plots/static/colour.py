@@ -13,6 +13,7 @@ Scale = Sequence[tuple[float, str]]
 
 _HEX = re.compile(r"^#(?:[0-9a-f]{3}|[0-9a-f]{6})$", re.IGNORECASE)
 _RGB = re.compile(r"^rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*[\d.]+\s*)?\)$")
+_LINEAR_UNTIL = 0.04045  # of sRGB
 _DARK, _DARK_LUMINANCE = "#1f2933", 0.0218
 _NAME = re.compile(r"^[a-z]+$", re.IGNORECASE)
 
@@ -58,7 +59,7 @@ def ink_on(colour: str) -> str:
     ('#ffffff', '#1f2933')
     """
     linear = [part / 255.0 for part in _parts(colour)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in linear)
+    red, green, blue = (part / 12.92 if part <= _LINEAR_UNTIL else ((part + 0.055) / 1.055) ** 2.4 for part in linear)
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     on_white, on_dark = 1.05 / (luminance + 0.05), (luminance + 0.05) / (_DARK_LUMINANCE + 0.05)
     return "#ffffff" if on_white > on_dark else _DARK

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tangency.plots.static.colour import on_scale
 from tangency.plots.static.frame import GAP, Box
-from tangency.plots.static.reading import Part, column, dig, string
+from tangency.plots.static.reading import Part, dig, string
 from tangency.plots.static.svg import element, group, text
 from tangency.plots.static.text_layout import SIZE, lines_of, shortened, width_of
 from tangency.plots.static.ticks import Tick, number_ticks
@@ -77,7 +77,4 @@ class ColourBar:
     def _ticks(self) -> tuple[Tick, ...]:
         if not self.high > self.low:
             return ()
-        if dig(self.trace, "colorbar.tickvals") is not None:
-            pairs = zip(column(self.trace, "colorbar.tickvals"), column(self.trace, "colorbar.ticktext"), strict=True)
-            return tuple(Tick(at=float(at), text=str(shown)) for at, shown in pairs)
         return number_ticks(self.low, self.high, 6, string(self.trace, "colorbar.tickformat"))

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tangency.plots.static.colour import ink_on, on_scale
-from tangency.plots.static.colour_bar import ColourBar
+from tangency.plots.static.colour import ink_on
 from tangency.plots.static.frame import Box
 from tangency.plots.static.panel import inside
 from tangency.plots.static.reading import Part, column, dig, floats
@@ -34,14 +33,9 @@ class _Node:
 
 
 def treemap(trace: Part, room: Box) -> str:
-    """Return the tiles in the room that there is, and the bar of their colours."""
-    marker: Part = dig(trace, "marker", {})
-    bar = ColourBar(trace=marker, low=float(dig(marker, "cmin", 0.0)), high=float(dig(marker, "cmax", 1.0)))
-    is_shown = bool(dig(marker, "showscale", otherwise=False))
-    box = Box(left=room.left, top=room.top, right=room.right - (bar.width if is_shown else 0.0), bottom=room.bottom)
-    children = _children(trace)
-    drawn = [*_tiles(children, "", box)]
-    return group(drawn, class_="tiles") + (bar.drawn(box.right, box) if is_shown else "")
+    """Return the tiles in the room that there is."""
+    stroke = {"stroke": dig(trace, "marker.line.color"), "stroke_width": dig(trace, "marker.line.width")}
+    return group(_tiles(_children(trace), "", room, stroke), class_="tiles")
 
 
 def _children(trace: Part) -> Mapping[str, Sequence[_Node]]:
@@ -57,15 +51,13 @@ def _children(trace: Part) -> Mapping[str, Sequence[_Node]]:
             totals[up] += value or 0.0
             up = above[up]
     found: dict[str, list[_Node]] = defaultdict(list)
-    low, high = float(dig(trace, "marker.cmin", 0.0)), float(dig(trace, "marker.cmax", 1.0))
-    scale = dig(trace, "marker.colorscale")
     shapes = column(trace, "marker.pattern.shape") or [""] * len(names)
-    rows = zip(names, parents, column(trace, "text"), floats(trace, "marker.colors"), shapes, strict=True)
+    rows = zip(names, parents, column(trace, "text"), column(trace, "marker.colors"), shapes, strict=True)
     for name, parent, written, colour, shape in rows:
         node = _Node(
             name=name,
             value=totals[name],
-            colour=on_scale(colour or 0.0, low, high, scale),
+            colour=str(colour),
             lines=tuple(lines_of(written)),
             is_striped=bool(shape),
         )
@@ -74,13 +66,15 @@ def _children(trace: Part) -> Mapping[str, Sequence[_Node]]:
     return found
 
 
-def _tiles(children: Mapping[str, Sequence[_Node]], parent: str, box: Box) -> Iterator[str]:
+def _tiles(
+    children: Mapping[str, Sequence[_Node]], parent: str, box: Box, stroke: Mapping[str, object]
+) -> Iterator[str]:
     nodes = children.get(parent, ())
     for node, tile in zip(nodes, tiles([node.value for node in nodes], box), strict=True):
         own = _smaller(tile, _PAD / 2.0)
         if own.width <= 0.0 or own.height <= 0.0:
             continue
-        yield _rectangle(node, own)
+        yield _rectangle(node, own, stroke)
         if node.name not in children:
             yield from _words(node, own, node.lines)
             continue
@@ -88,13 +82,12 @@ def _tiles(children: Mapping[str, Sequence[_Node]], parent: str, box: Box) -> It
         if has_head:
             yield from _words(node, own, (" ".join(node.lines),))
         top = own.top + (_HEAD if has_head else _PAD)
-        yield from _tiles(
-            children, node.name, Box(left=own.left + _PAD, top=top, right=own.right - _PAD, bottom=own.bottom - _PAD)
-        )
+        within = Box(left=own.left + _PAD, top=top, right=own.right - _PAD, bottom=own.bottom - _PAD)
+        yield from _tiles(children, node.name, within, stroke)
 
 
-def _rectangle(node: _Node, box: Box) -> str:
-    plain = element("rect", x=box.left, y=box.top, width=box.width, height=box.height, fill=node.colour)
+def _rectangle(node: _Node, box: Box, stroke: Mapping[str, object]) -> str:
+    plain = element("rect", x=box.left, y=box.top, width=box.width, height=box.height, fill=node.colour, **stroke)
     if not node.is_striped:
         return plain
     reach = box.width + box.height
@@ -102,7 +95,9 @@ def _rectangle(node: _Node, box: Box) -> str:
     stripes = "".join(f"M{number(box.left + at)},{number(box.top)}l-{number(box.height)},{number(box.height)}"
                       for at in steps)  # fmt: skip
     ink = ink_on(node.colour)
-    return plain + inside(box, element("path", d=stripes, fill="none", stroke=ink, stroke_opacity=0.35, class_="stripes"))
+    return plain + inside(
+        box, element("path", d=stripes, fill="none", stroke=ink, stroke_opacity=0.35, class_="stripes")
+    )
 
 
 def _words(node: _Node, box: Box, lines: Sequence[str]) -> Iterator[str]:
