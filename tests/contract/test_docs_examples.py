@@ -56,6 +56,14 @@ def test_the_page_on_hierarchies_runs_from_the_first_block_to_the_last(capsys) -
     assert "weight <= 15% (" in said
 
 
+def test_the_page_on_figures_runs(capsys) -> None:
+    namespace: dict = {}
+    for source in blocks(DOCS / "figures.md", "python"):
+        exec(compile(source, "figures.md", "exec"), namespace)
+    assert "BTC is under water in" in capsys.readouterr().out
+    assert all(namespace[name].svg() for name in ("calendar", "under_water"))
+
+
 def test_the_page_on_two_levels_runs(capsys) -> None:
     for source in blocks(DOCS / "two-levels.md", "python"):
         exec(compile(source, "two-levels.md", "exec"), {})

@@ -13,6 +13,7 @@ from tangency.plots.static.reading import Part, dig, hidden, string
 from tangency.plots.static.space import space
 from tangency.plots.static.svg import element, shown, text
 from tangency.plots.static.text_layout import lines_of, wrapped
+from tangency.plots.static.treemap import treemap
 
 __all__ = ["WIDTH", "NoPicture", "notice", "picture"]
 
@@ -20,7 +21,7 @@ __all__ = ["WIDTH", "NoPicture", "notice", "picture"]
 WIDTH = 960.0
 _HEIGHT = 420.0
 _FACE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
-_INK = "#1f2933"
+_GROUND, _INK = "#ffffff", "#1f2933"
 _IN_SPACE = frozenset({"mesh3d", "scatter3d"})
 
 
@@ -53,12 +54,15 @@ def picture(figure: Part, palette: Sequence[str]) -> str:
         body = space(traces, colours, layout, room)
     elif kinds == {"parcoords"} and len(traces) == 1:
         body = parallel(traces[0], room)
-    elif kinds & (_IN_SPACE | {"parcoords"}):
+    elif kinds == {"treemap"} and len(traces) == 1:
+        body = treemap(traces[0], room)
+    elif kinds & (_IN_SPACE | {"parcoords", "treemap"}):
         raise NoPicture("a static picture does not mix these kinds", where="data", value=", ".join(sorted(kinds)))
     else:
         body = plane(traces, colours, layout, room)
     title = " ".join(lines_of(string(layout, "title.text"))) or "figure"
-    return _page(header.drawn + body, width, height, title)
+    colours_of_page = string(layout, "paper_bgcolor") or _GROUND, string(layout, "font.color") or _INK
+    return _page(header.drawn + body, width, height, title, colours_of_page)
 
 
 def notice(figure: Part, refused: NoPicture) -> str:
@@ -79,8 +83,9 @@ def notice(figure: Part, refused: NoPicture) -> str:
     )
 
 
-def _page(body: str, width: float, height: float, title: str) -> str:
-    ground = element("rect", width=width, height=height, fill="#ffffff")
+def _page(body: str, width: float, height: float, title: str, colours: tuple[str, str] = (_GROUND, _INK)) -> str:
+    paper, ink = colours
+    ground = element("rect", width=width, height=height, fill=paper)
     return element(
         "svg",
         f"<title>{shown(title)}</title>{ground}{body}",
@@ -92,5 +97,5 @@ def _page(body: str, width: float, height: float, title: str) -> str:
         role="img",
         font_family=_FACE,
         font_size=12,
-        fill=_INK,
+        fill=ink,
     )

@@ -77,20 +77,20 @@ class Panel:
         if dig(self.x.look, "showgrid", otherwise=self.x.kind != "category"):
             for tick in self.x.ticks(9 if labels is None else labels.most):
                 at = self.x_at(tick.at)
-                yield element("path", d=path([(at, top), (at, bottom)]))
+                yield element("path", d=path([(at, top), (at, bottom)]), stroke=dig(self.x.look, "gridcolor"))
         if self._has_zero(self.x):
             at = self.x_at(0.0)
-            yield element("path", d=path([(at, top), (at, bottom)]), stroke=_ZERO, stroke_width=1.5)
+            yield element("path", d=path([(at, top), (at, bottom)]), stroke=_zero(self.x), stroke_width=1.5)
 
     def _upright_lines(self, labels: Labels | None) -> Iterator[str]:
         left, right = self.box.left, self.box.right
         if dig(self.y.look, "showgrid", otherwise=self.y.kind != "category"):
             for tick in self.y.ticks(9 if labels is None else labels.most):
                 at = self.y_at(tick.at)
-                yield element("path", d=path([(left, at), (right, at)]))
+                yield element("path", d=path([(left, at), (right, at)]), stroke=dig(self.y.look, "gridcolor"))
         if self._has_zero(self.y):
             at = self.y_at(0.0)
-            yield element("path", d=path([(left, at), (right, at)]), stroke=_ZERO, stroke_width=1.5)
+            yield element("path", d=path([(left, at), (right, at)]), stroke=_zero(self.y), stroke_width=1.5)
 
     def _has_zero(self, axis: Axis) -> bool:
         shown = axis.kind == "linear" and dig(axis.look, "zeroline", otherwise=True)
@@ -109,9 +109,10 @@ class Panel:
                 yield text(place, label, text_anchor="end", font_size=_size(small), transform=turn)
             else:
                 yield text((at, top + 0.85 * size), tick.text, text_anchor="middle", font_size=_size(size))
-        for line in self.x.title[:1]:
+        if self.x.title:
             at = (self.box.left + self.box.right) / 2.0
-            yield text((at, bottom), shortened(line, self.box.width, _TITLE_SIZE), text_anchor="middle", font_size=13)
+            shown = shortened(" ".join(self.x.title), self.box.width, _TITLE_SIZE)
+            yield text((at, bottom), shown, text_anchor="middle", font_size=13)
 
     def _upright_labels(self, labels: Labels | None, left: float) -> Iterator[str]:
         if labels is None:
@@ -121,10 +122,10 @@ class Panel:
             label, small = fitted(tick.text, labels.room - GAP, size)
             place = (self.box.left - GAP, self.y_at(tick.at) + 0.35 * small)
             yield text(place, label, text_anchor="end", font_size=_size(small))
-        for line in self.y.title[:1]:
+        if self.y.title:
             at = left, (self.box.top + self.box.bottom) / 2.0
             turn = f"rotate(-90 {at[0]:.2f} {at[1]:.2f})"
-            shown, small = fitted(line, self.box.height, _TITLE_SIZE)
+            shown, small = fitted(" ".join(self.y.title), self.box.height, _TITLE_SIZE)
             yield text(at, shown, text_anchor="middle", font_size=small, transform=turn)
 
 
@@ -141,6 +142,10 @@ def inside(box: Box, parts: str) -> str:
         height=box.height + 2 * edge,
         viewBox=view,
     )
+
+
+def _zero(axis: Axis) -> str:
+    return str(dig(axis.look, "zerolinecolor", _ZERO))
 
 
 def _size(size: float) -> float | None:
