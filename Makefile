@@ -50,7 +50,7 @@ unit: $(READY) ## all tests, on the same examples each time (browser tests skip,
 	$(BIN)/pytest -n $(WORKERS)
 
 # OpenBLAS picks its kernels by the processor, and other kernels round otherwise. One it cannot run is no test of it.
-# What calls no such kernel is not repeated: the plugins that fetch prices, and what is marked `any_processor`.
+# What rounding changes nothing of is not repeated: the plugins that fetch prices, and what is marked `any_processor`.
 CORETYPES ?= Haswell $(if $(shell grep -m1 -o avx512f /proc/cpuinfo 2>/dev/null),SkylakeX,Nehalem)
 NUMERICAL := tests/golden tests/property tests/unit/solve tests/unit/risk tests/unit/contracts tests/unit/cluster tests/unit/performance tests/unit/simulate tests/unit/estimation $(filter-out plugins/tangency-ccxt/ plugins/tangency-yfinance/,$(PLUGINS))
 

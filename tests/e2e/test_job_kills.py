@@ -17,7 +17,7 @@ from kills.job_study import job_round
 from kills.job_tally import JobTally
 from kills.postgres import initdb, private_server
 
-KILLS = int(os.environ.get("JOB_KILLS", "10"))
+KILLS = int(os.environ.get("JOB_KILLS", "6"))
 
 
 @pytest.mark.timeout(900)
