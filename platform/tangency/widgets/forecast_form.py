@@ -10,6 +10,7 @@ import pandas as pd
 from tangency.desk.alpha_request import AlphaRequest
 from tangency.desk.csv_frames import frame_of_csv
 from tangency.desk.desk import Desk
+from tangency.desk.table_gaps import may_have_gaps
 from tangency.desk.use_cases.alpha import alpha
 from tangency.desk.verb_call import VerbCall
 from tangency.errors import ConfigurationError, DataError
@@ -84,4 +85,6 @@ class ForecastForm:
             raise DataError(
                 "this file is no text", where="forecasts", value=held.name, remedy=f"a CSV file, UTF-8 ({error})"
             ) from None
-        return frame_of_csv(text, where=f"forecasts, file {held.name}", has_gaps=True)
+        return frame_of_csv(
+            text, where=f"forecasts, file {held.name}", has_gaps=may_have_gaps(AlphaRequest, "forecasts")
+        )
