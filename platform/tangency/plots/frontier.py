@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tangency.plots.palette import ACCENT, plain
-from tangency.plots.style import styled
+import numpy as np
+
+from tangency.plots.palette import ACCENT, PALETTE, plain
+from tangency.plots.static.formats import formatted
+from tangency.plots.style import headed, legend_label, styled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,10 +19,18 @@ __all__ = ["frontier_figure"]
 
 _TANGENCY = "#d55e00"
 _ASSETS = "#9aa3b0"
+_OWN, _SYMBOLS = (PALETTE[2], PALETTE[3], PALETTE[9]), ("cross", "x", "square")
 
 
 def frontier_figure(
-    curve: pd.DataFrame, points: pd.DataFrame, assets: pd.DataFrame, *, risk: str, mean: str, named: str
+    curve: pd.DataFrame,
+    points: pd.DataFrame,
+    assets: pd.DataFrame,
+    *,
+    risk: str,
+    mean: str,
+    named: str,
+    portfolio: pd.DataFrame | None = None,
 ) -> Figure:
     """Return the frontier with its points, and the assets by themselves.
 
@@ -32,6 +43,8 @@ def frontier_figure(
         What the axes show, with units, such as `volatility (annual)`.
     named
         What a point is called, such as `turning point`.
+    portfolio
+        Where portfolios stand that are not of the frontier, such as the one held: as `assets`, indexed by their names.
     """
     from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
@@ -70,6 +83,33 @@ def frontier_figure(
             marker=marker,
             hovertemplate=hover,
         )
+    for place, (label, own) in enumerate(() if portfolio is None else portfolio.iterrows()):
+        figure.add_scatter(
+            x=[float(own["risk"])],
+            y=[float(own["mean"])],
+            text=[plain(label)],
+            name=legend_label(label),
+            mode="markers",
+            marker={"color": _OWN[place % len(_OWN)], "size": 13, "symbol": _SYMBOLS[place % len(_SYMBOLS)]},
+            hovertemplate=hover,
+        )
     figure.update_xaxes(title=risk, tickformat=".1%", rangemode="tozero")
     figure.update_yaxes(title=mean, tickformat=".1%")
-    return styled(figure, title="Efficient frontier", height=420)
+    if portfolio is None:
+        return styled(figure, title="Efficient frontier", height=420)
+    return headed(figure, sentence=_sentence(curve, portfolio), height=400)
+
+
+def _sentence(curve: pd.DataFrame, portfolio: pd.DataFrame) -> str:
+    """Say how far below the frontier each portfolio is, at its own risk."""
+    line = curve.sort_values("risk")
+    said = []
+    for name, own in portfolio.iterrows():
+        risk, mean = float(own["risk"]), float(own["mean"])
+        if not line["risk"].iloc[0] <= risk <= line["risk"].iloc[-1]:
+            said.append(f"{name} has a risk of {formatted(risk, '.1%')}, which no portfolio of the frontier has")
+            continue
+        below = float(np.interp(risk, line["risk"], line["mean"])) - mean
+        said.append(f"{name} lies {formatted(below, '.1%')} below the efficient frontier at a risk of "
+                    f"{formatted(risk, '.1%')}")  # fmt: skip
+    return "; ".join(said)

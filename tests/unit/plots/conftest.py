@@ -12,23 +12,33 @@ import pytest
 from tangency.plots.alpha import alpha_figure
 from tangency.plots.backtest import costs_figure, growth_figure, profit_figure, shares_figure
 from tangency.plots.bands import frontier_bands_figure, weight_bands_figure
+from tangency.plots.calendar import calendar_heat_map
 from tangency.plots.clusters import dendrogram_figure, quasi_diagonal_figure
 from tangency.plots.correlation import (
     correlation_heat_map_figure,
     mean_correlation_figure,
     spanning_tree_figure,
 )
+from tangency.plots.distribution import distribution_figure
 from tangency.plots.drawdown import drawdown_figure
+from tangency.plots.exposures import exposures_figure
 from tangency.plots.frontier import frontier_figure
 from tangency.plots.groups import group_limits_figure
+from tangency.plots.intervals import intervals_figure
 from tangency.plots.membership import membership_figure
 from tangency.plots.pairs import p_values_figure
 from tangency.plots.pareto import AxisLook, pareto_figure
 from tangency.plots.quality import quality_figure
+from tangency.plots.relative import relative_figure
 from tangency.plots.risk_budgets import risk_budgets_figure
+from tangency.plots.rolling import rolling_figure
 from tangency.plots.splits import jumps_figure
 from tangency.plots.spread import spread_figure
 from tangency.plots.sweep import heat_map_figure, parallel_figure
+from tangency.plots.treemap import risk_treemap
+from tangency.plots.underwater import underwater_figure
+from tangency.plots.value_at_risk import var_figure
+from tangency.plots.waterfall import contribution_waterfall
 from tangency.plots.weights import weights_and_risk_figure
 from tangency.plots.weights_compared import weights_compared_figure
 
@@ -247,7 +257,129 @@ def spanning_tree():
     return spanning_tree_figure(edges, hub=LABELS[0], title="Spanning tree")
 
 
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def calendar(years=3):
+    values = 0.05 * np.sin(np.arange(13.0 * years)).reshape(years, 13)
+    table = pd.DataFrame(values, range(1995, 1995 + years), [*MONTHS, "Year"]).astype("Float64")
+    table.iloc[0, :2] = pd.NA
+    return calendar_heat_map(table, "<b>mine: returns by month")
+
+
+def underwater():
+    days = pd.date_range("2023-01-01", periods=9)
+    losses = pd.DataFrame({"<b>mine": [0.0, 0.1, 0.3, 0.0, 0.0, 0.2, 0.0, 0.1, 0.15], LONG: 0.05}, days)
+    spells = pd.DataFrame(
+        {"depth": [0.3, 0.2, 0.15], "peak": days[[0, 4, 6]], "valley": days[[2, 5, 8]],
+         "recovery": [days[3], days[6], pd.NaT]}
+    )  # fmt: skip
+    return underwater_figure(losses, spells)
+
+
+def rolling():
+    days = pd.date_range("2022-11-15", periods=40, freq="7D")
+    frame = pd.DataFrame({"Sharpe ratio": 1.0, "<b>volatility": 0.2, LONG: np.linspace(-1.0, 1.0, 40)}, days)
+    frame.iloc[5:9, 0] = frame.iloc[10, 0] = np.nan
+    return rolling_figure(frame, "<b>mine: windows of a year", whole=frame.mean(), percent=["<b>volatility"])
+
+
+def waterfall(n=5):
+    parts = np.where(np.arange(n) % 3 == 1, 0.01, -0.02)
+    labels = LABELS[:n] if n <= 5 else [*LABELS, *(f"A{k}" for k in range(n - 5))]
+    return contribution_waterfall(pd.Series(parts, labels), "<b>Why it fell", "contribution (fraction of NAV)")
+
+
+def treemap():
+    labels = pd.MultiIndex.from_arrays([["Layer 1", "Layer 1", "<b>&", "<b>&", "<b>&"], LABELS])
+    return risk_treemap(pd.DataFrame({"share": [0.5, 0.3, 0.2, 0.1, -0.1], "weight": 0.2}, labels))
+
+
+def exposures():
+    days = pd.date_range("2022-11-15", periods=40, freq="7D")
+    path = np.sin(np.linspace(0.0, 6.0, 40))
+    frame = pd.DataFrame({f"factor {k}": path + 0.1 * k for k in range(10)} | {"<b>size": path, LONG: -path}, days)
+    frame.iloc[3:6, 0] = np.nan
+    return exposures_figure(frame)
+
+
+def value_at_risk():
+    days = pd.date_range("2024-01-01", periods=30)
+    frame = pd.DataFrame({"loss": 0.02 * np.sin(np.arange(30.0)), "historical": 0.019, "<b>Gaussian": 0.0198}, days)
+    frame.iloc[:3, 1:] = np.nan
+    beyond = frame[["historical", "<b>Gaussian"]].lt(frame["loss"], axis=0)
+    return var_figure(frame, beyond, level=0.95)
+
+
+def intervals():
+    rows = [
+        ("total return", 0.8, 0.1, 1.9, "fraction"), ("<b>volatility", 0.2, 0.17, 0.21, "fraction"),
+        ("Sharpe ratio", 0.7, -0.1, 1.3, "ratio"), (LONG, 0.4, None, None, "ratio"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["figure", "value", "lower", "upper", "unit"]).set_index("figure")
+    return intervals_figure(frame, level=0.95)
+
+
+def distribution():
+    returns = pd.Series(0.01 * np.random.default_rng(4).standard_t(4, 500), name="<b>mine")
+    return distribution_figure(returns, pd.Series({"VaR 95%": 0.021, "CVaR 95%": 0.034}))
+
+
+def relative():
+    days = pd.date_range("2022-11-15", periods=40, freq="7D")
+    path = np.linspace(1.0, 2.0, 40)
+    return relative_figure(pd.DataFrame({"mine": path, "<b>BTC": 1.5 * path, LONG: path**0.5}, days))
+
+
+def frontier_and_portfolio():
+    assets = pd.DataFrame({"risk": [0.2], "mean": [0.05]}, index=["BTC"])
+    names = {"risk": "volatility (annual)", "mean": "mean return (annual)", "named": "turning point"}
+    own = pd.DataFrame({"risk": [0.25, 0.5], "mean": [0.1, 0.1]}, index=["<b>mine", LONG])
+    return frontier_figure(curve(40), curve(6), assets, **names, portfolio=own)
+
+
 GALLERY = {
+    "calendar": Drawing(
+        make=calendar,
+        holds={"words text": 37, "heat g": 2},
+        words=("<b>mine: returns by month", "1995", "Jan", "Year", "−3.8%"),
+    ),
+    "calendar of thirty years": Drawing(
+        make=lambda: calendar(30), holds={"words text": 388}, words=("2024", "darkest at ±5.0% (months), ±5.0% (years)")
+    ),
+    "underwater": Drawing(
+        make=underwater,
+        holds={"line": 2, "shape": 3, "words text": 3},
+        words=("1: −30.0%", "still under water", "valley", "<b>mine"),
+    ),
+    "rolling": Drawing(
+        make=rolling, holds={"line": 6}, words=("<b>mine: windows of a year", "whole record", "<b>volatility")
+    ),
+    "waterfall": Drawing(
+        make=waterfall, holds={"bars rect": 6, "words text": 6}, words=("<b>&ETH", "total", "takes away", "−2.00%")
+    ),
+    "waterfall of many": Drawing(make=lambda: waterfall(60), holds={"bars rect": 16}, words=("others (46)", "total")),
+    "treemap": Drawing(
+        make=treemap, holds={"tiles rect": 7, "stripes": 1}, words=("BTC", "<b>& 20.0%, 0.3×", "−10.0%, −0.5× (hedge)")
+    ),
+    "exposures": Drawing(make=exposures, holds={"line": 12}, words=("<b>size", "factor 9", "exposure")),
+    "value at risk": Drawing(
+        make=value_at_risk,
+        holds={"line": 3, "points circle": 3, "points path": 1},
+        words=("<b>Gaussian", "beyond historical"),
+    ),
+    "intervals": Drawing(
+        make=intervals,
+        holds={"line": 2, "points circle": 4, "words text": 4},
+        words=("80.0% (10.0% to 190.0%)", "0.40 (no interval)", "<b>volatility", "ratio"),
+    ),
+    "distribution": Drawing(
+        make=distribution, holds={"line": 3}, words=("VaR 95%: 2.10%", "normal density", "return of one period")
+    ),
+    "relative": Drawing(make=relative, holds={"line": 2}, words=("to <b>BTC", "growth relative to it")),
+    "frontier and portfolio": Drawing(
+        make=frontier_and_portfolio, holds={"line": 1, "points path": 3}, words=("<b>mine", "turning points")
+    ),
     "p-values of pairs": Drawing(
         make=pair_p_values,
         holds={"points circle": 2, "points path": 2, "line": 1},

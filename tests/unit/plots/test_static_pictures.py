@@ -78,7 +78,8 @@ def test_every_function_that_draws_is_in_the_gallery():
     drawn = {name for room in rooms for name in getattr(importlib.import_module(room), "__all__", ())}
     kinds = {"surface_figure", "pairs_figure", "parallel_figure"}  # asked for by `pareto_figure`
     gallery = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
-    left_out = {name for name in drawn - kinds if name.endswith("_figure") and f"return {name}(" not in gallery}
+    endings = ("_figure", "_heat_map", "_waterfall", "_treemap")
+    left_out = {name for name in drawn - kinds if name.endswith(endings) and f"return {name}(" not in gallery}
     assert left_out == set()
 
 
@@ -99,7 +100,7 @@ def test_another_kind_of_trace_is_refused_and_said_so(kind):
         lambda figure: figure.update_xaxes(tickformat=".2s"),
         lambda figure: figure.add_annotation(x=1, y=1, text="here"),
         lambda figure: figure.update_traces(error_y={"array": [1, 2]}),
-        lambda figure: figure.update_traces(text=["a", "b"], mode="text"),
+        lambda figure: figure.update_traces(text=["a", "b"], mode="text", textposition="top left"),
         lambda figure: figure.update_traces(marker={"symbol": "star"}),
         lambda figure: figure.update_traces(line={"shape": "hv"}),
         lambda figure: figure.update_traces(line={"color": "hsl(10, 50%, 50%)"}),

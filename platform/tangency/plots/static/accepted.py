@@ -24,12 +24,17 @@ _UNSEEN = r"customdata|hover\w*(\..*)?|meta(\..*)?|uid|ids|legendgroup|legendran
 _MARKERS = r"marker\.(color|colorscale|cmin|cmax|size|symbol|opacity|line\.width|line\.color|showscale)"
 _LINES = r"line\.(color|width|dash)"
 _PLACE = "xaxis|yaxis"
+_TEXT = r"text|textposition|textfont\.(size|color)|cliponaxis"
 _COLOUR_BAR = r"colorbar\.(title\.(text|side)|tickformat|thickness|len|x|y)|showscale"
 # Each kind of trace and the attributes, as patterns of dotted paths, that are drawn.
 TRACES: Mapping[str, str] = {
     "bar": rf"x|y|base|width|orientation|marker\.(color|opacity)|opacity|{_PLACE}",
-    "scatter": rf"x|y|mode|text|fill|fillcolor|opacity|{_LINES}|{_MARKERS}|{_PLACE}",
-    "heatmap": rf"x|y|z|zmin|zmax|colorscale|{_COLOUR_BAR}|{_PLACE}",
+    "scatter": rf"x|y|mode|{_TEXT}|fill|fillcolor|opacity|{_LINES}|{_MARKERS}|{_PLACE}",
+    "heatmap": rf"x|y|z|zmin|zmax|xgap|ygap|colorscale|{_COLOUR_BAR}|{_PLACE}",
+    "treemap": (
+        r"ids|labels|parents|values|text|branchvalues|textinfo|sort|root\.color|pathbar\.visible|tiling\.pad"
+        r"|textfont\.size|marker\.(colors|pattern\.(shape|fillmode)|line\.(width|color))"
+    ),
     "mesh3d": rf"[xyzijk]|intensity|colorscale|opacity|flatshading|{_COLOUR_BAR}",
     "scatter3d": rf"[xyz]|mode|text|textposition|{_LINES}|{_MARKERS}",
     "parcoords": (
@@ -51,17 +56,25 @@ _LAYOUT = (
 )
 # Values of which not all are drawn; None stands for what plotly does without the attribute.
 _VALUES: Mapping[str, frozenset[object]] = {
-    "mode": frozenset({None, "lines", "markers", "lines+markers", "markers+text"}),
+    "mode": frozenset({None, "lines", "markers", "lines+markers", "markers+text", "text"}),
     "fill": frozenset({None, "none", "toself", "tozeroy"}),
     "line.dash": frozenset({None, "solid", "dash", "dot", "dashdot", "longdash"}),
     "orientation": frozenset({None, "h", "v"}),
-    "textposition": frozenset({None, "top center"}),
+    "branchvalues": frozenset({None, "remainder"}),
+    "textinfo": frozenset({None, "text"}),
+    "marker.pattern.fillmode": frozenset({None, "overlay"}),
 }
+_IN_SPACE = frozenset({None, "top center"})
+_SPREAD: Mapping[str, frozenset[object]] = {
+    "textposition": _IN_SPACE | {"bottom center", "middle left", "middle center", "middle right"},
+    "marker.pattern.shape": frozenset({None, "", "/"}),
+}
+"""Values that may differ from point to point."""
 _LAYOUT_VALUES: Mapping[str, frozenset[object]] = {
     "barmode": frozenset({None, "group", "overlay"}),
     "scene.aspectmode": frozenset({None, "cube"}),
 }
-_COLOURS = ("marker.color", "marker.line.color", "line.color", "fillcolor")
+_COLOURS = ("marker.color", "marker.line.color", "line.color", "fillcolor", "textfont.color", "marker.colors")
 
 
 def require_drawable(data: Sequence[Part], layout: Part) -> None:
@@ -93,7 +106,6 @@ def _require_trace(trace: Part, where: str) -> None:
     kind = str(dig(trace, "type", "scatter"))
     if kind not in TRACES:
         raise _refusal(f"{where}.type", kind)
-    # Words beside points are drawn in space only.
     known = f"{TRACES[kind]}|{_UNSEEN}"
     for path, value in _leaves(trace):
         if not re.fullmatch(known, path):
@@ -102,8 +114,11 @@ def _require_trace(trace: Part, where: str) -> None:
             raise _refusal(f"{where}.{path}", value)
     for path, values in _VALUES.items():
         _require_value(f"{where}.{path}", dig(trace, path), values)
-    if kind == "scatter":
-        _require_value(f"{where}.mode", dig(trace, "mode"), _VALUES["mode"] - {"markers+text"})
+    for path, values in _SPREAD.items():
+        for value in column(trace, path):
+            _require_value(f"{where}.{path}", value, _IN_SPACE if kind == "scatter3d" else values)
+    if kind == "scatter3d":
+        _require_value(f"{where}.mode", dig(trace, "mode"), _VALUES["mode"] - {"text"})
     _require_looks(trace, where)
 
 

@@ -7,12 +7,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-__all__ = ["Scale", "colour_is_known", "mixed", "on_scale", "shaded"]
+__all__ = ["Scale", "colour_is_known", "ink_on", "mixed", "on_scale", "shaded"]
 
 Scale = Sequence[tuple[float, str]]
 
 _HEX = re.compile(r"^#(?:[0-9a-f]{3}|[0-9a-f]{6})$", re.IGNORECASE)
 _RGB = re.compile(r"^rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*[\d.]+\s*)?\)$")
+_LINEAR_UNTIL = 0.04045  # of sRGB
+_DARK, _DARK_LUMINANCE = "#1f2933", 0.0218
 _NAME = re.compile(r"^[a-z]+$", re.IGNORECASE)
 
 
@@ -44,6 +46,23 @@ def mixed(one: str, two: str, share: float) -> str:
 def shaded(colour: str, light: float) -> str:
     """Return a colour darkened where little light falls on it, from 0 to 1."""
     return mixed("#000000", colour, light)
+
+
+def ink_on(colour: str) -> str:
+    """Return the colour of letters on a ground: white or near to black, whichever differs more in luminance.
+
+    References
+    ----------
+    Web Content Accessibility Guidelines 2.2, relative luminance and contrast ratio.
+
+    >>> ink_on("#1f5f8b"), ink_on("#fafafa")
+    ('#ffffff', '#1f2933')
+    """
+    linear = [part / 255.0 for part in _parts(colour)]
+    red, green, blue = (part / 12.92 if part <= _LINEAR_UNTIL else ((part + 0.055) / 1.055) ** 2.4 for part in linear)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    on_white, on_dark = 1.05 / (luminance + 0.05), (luminance + 0.05) / (_DARK_LUMINANCE + 0.05)
+    return "#ffffff" if on_white > on_dark else _DARK
 
 
 def _parts(colour: str) -> tuple[int, ...]:

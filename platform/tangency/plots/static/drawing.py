@@ -13,6 +13,7 @@ from tangency.plots.static.reading import Part, dig, hidden, string
 from tangency.plots.static.space import space
 from tangency.plots.static.svg import element, shown, text
 from tangency.plots.static.text_layout import lines_of, wrapped
+from tangency.plots.static.treemap import treemap
 
 __all__ = ["WIDTH", "NoPicture", "notice", "picture"]
 
@@ -53,7 +54,9 @@ def picture(figure: Part, palette: Sequence[str]) -> str:
         body = space(traces, colours, layout, room)
     elif kinds == {"parcoords"} and len(traces) == 1:
         body = parallel(traces[0], room)
-    elif kinds & (_IN_SPACE | {"parcoords"}):
+    elif kinds == {"treemap"} and len(traces) == 1:
+        body = treemap(traces[0], room)
+    elif kinds & (_IN_SPACE | {"parcoords", "treemap"}):
         raise NoPicture("a static picture does not mix these kinds", where="data", value=", ".join(sorted(kinds)))
     else:
         body = plane(traces, colours, layout, room)

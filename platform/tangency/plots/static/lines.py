@@ -10,6 +10,7 @@ from tangency.plots.static.markers import mark, marks_of
 from tangency.plots.static.panel import Panel, inside
 from tangency.plots.static.reading import Part, column, dig, string
 from tangency.plots.static.svg import Point, element, group, path
+from tangency.plots.static.words import words
 
 __all__ = ["dashes", "fill_colour", "has_lines", "has_markers", "line_extents", "lines"]
 
@@ -49,6 +50,8 @@ def lines(panel: Panel, trace: Part, colour: str) -> str:
         looks = marks_of(trace, len(points), colour)
         shown = [mark(at, look) for at, look in zip(points, looks, strict=True) if at and panel.shows(at)]
         drawn.append(group(shown, class_="points"))
+    if "text" in _mode(trace):
+        drawn.append(words(trace, [at if at and panel.shows(at) else None for at in points], has_markers(trace)))
     return group(drawn, opacity=dig(trace, "opacity"))
 
 

@@ -109,9 +109,10 @@ class Panel:
                 yield text(place, label, text_anchor="end", font_size=_size(small), transform=turn)
             else:
                 yield text((at, top + 0.85 * size), tick.text, text_anchor="middle", font_size=_size(size))
-        for line in self.x.title[:1]:
+        if self.x.title:
             at = (self.box.left + self.box.right) / 2.0
-            yield text((at, bottom), shortened(line, self.box.width, _TITLE_SIZE), text_anchor="middle", font_size=13)
+            shown = shortened(" ".join(self.x.title), self.box.width, _TITLE_SIZE)
+            yield text((at, bottom), shown, text_anchor="middle", font_size=13)
 
     def _upright_labels(self, labels: Labels | None, left: float) -> Iterator[str]:
         if labels is None:
@@ -121,10 +122,10 @@ class Panel:
             label, small = fitted(tick.text, labels.room - GAP, size)
             place = (self.box.left - GAP, self.y_at(tick.at) + 0.35 * small)
             yield text(place, label, text_anchor="end", font_size=_size(small))
-        for line in self.y.title[:1]:
+        if self.y.title:
             at = left, (self.box.top + self.box.bottom) / 2.0
             turn = f"rotate(-90 {at[0]:.2f} {at[1]:.2f})"
-            shown, small = fitted(line, self.box.height, _TITLE_SIZE)
+            shown, small = fitted(" ".join(self.y.title), self.box.height, _TITLE_SIZE)
             yield text(at, shown, text_anchor="middle", font_size=small, transform=turn)
 
 

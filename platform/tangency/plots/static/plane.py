@@ -80,8 +80,12 @@ def _panel(panel: Panel, pair: _Pair, drawn: list[_ColouredTrace], layout: Part,
             marks.append(lines(panel, each.trace, each.colour))
     left = panel.box.left - written.upright.room - GAP if written.upright else 0.0
     bottom = panel.box.bottom + written.across.room + _TITLE_ASCENT if written.across else 0.0
-    shapes = shapes_on(panel, *pair, list(dig(layout, "shapes", ())))
-    return "".join([panel.ground(written), *marks, shapes, panel.labels(written, left, bottom)])
+    given = list(dig(layout, "shapes", ()))
+    below, above = (
+        shapes_on(panel, *pair, [shape for shape in given if (string(shape, "layer") == "below") is is_below])
+        for is_below in (True, False)
+    )
+    return "".join([panel.ground(written), below, *marks, above, panel.labels(written, left, bottom)])
 
 
 def _axes(drawn: Sequence[_ColouredTrace], layout: Part) -> dict[str, Axis]:
