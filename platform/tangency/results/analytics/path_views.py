@@ -125,9 +125,12 @@ def draw_calendar(document: AnalyticsDocument, table: pd.DataFrame) -> Figure:
     assert found is not None  # noqa: S101  # for the type checker: the table was made of it
     gains = sum(value > 0.0 for value in found.months.values())
     best, worst = (choose(found.months, key=found.months.__getitem__) for choose in (max, min))
+    from_to = (
+        f"from {formatted(found.months[worst], '.1%')} in {worst} to {formatted(found.months[best], '.1%')} in {best}"
+    )
     sentence = (
-        f"{document.name} gains in {gains} of {len(found.months)} months, from "
-        f"{formatted(found.months[worst], '.1%')} in {worst} to {formatted(found.months[best], '.1%')} in {best}; returns in percent, {_period(document)}"
+        f"{document.name} gains in {gains} of {len(found.months)} months, {from_to}; returns in percent, "
+        f"{_period(document)}"
     )
     return calendar_heat_map(table, sentence)
 
