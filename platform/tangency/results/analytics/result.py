@@ -64,7 +64,7 @@ class Analytics(Result):
     >>> found = tg.analytics(returns, periods_per_year=365)
     >>> round(float(found.metrics["total_return"]), 6), found.undefined["beta"]
     (0.019494, 'there is no benchmark')
-    >>> found.drawdowns["depth"].round(6).tolist()
+    >>> found.drawdowns.frame()["depth"].round(6).tolist()
     [0.02]
     """
 
@@ -96,15 +96,15 @@ class Analytics(Result):
         found |= {each.name: each.figure.reason for each in self.plugins if each.figure.reason is not None}
         return pd.Series(found, dtype="str", name="reason").rename_axis("metric")
 
-    @cached_property
-    def drawdowns(self) -> pd.DataFrame:
-        """Every drawdown, the deepest first: depth, peak, valley, recovery, how long; labels are missing where none."""
-        return self._table.frame()
+    @property
+    def drawdowns(self) -> DrawdownTable:
+        """Every drawdown: depth, peak, valley, recovery, how long; `frame()` is the table, the deepest first."""
+        return self._facts.table
 
     @cached_property
     def underwater(self) -> pd.Series:
         """Loss from the highest equity at the end of each period, the equity at the start included."""
-        return self._series(self._table.underwater, "loss")
+        return self._series(self.drawdowns.underwater, "loss")
 
     @cached_property
     def equity(self) -> pd.DataFrame:
@@ -241,8 +241,8 @@ class Analytics(Result):
             intervals=_sure(self._intervals[own.name]) if is_drawn else {},
             drawn=None if isinstance(self._drawn, str) else _drawn(self._drawn),
             not_drawn=self._drawn if isinstance(self._drawn, str) else None,
-            curve=curve_of(record, self._table.underwater, pairs),
-            drawdowns=drawdowns_of(self._table, drawdown_contributions(self._table, own.contributions)),
+            curve=curve_of(record, self.drawdowns.underwater, pairs),
+            drawdowns=drawdowns_of(self.drawdowns, drawdown_contributions(self.drawdowns, own.contributions)),
             not_contributed=own.not_contributed,
             calendar_returns=calendar_of(record),
             rolling=None if terms.rolling_periods is None else rolling_of(record, terms.rolling_periods, pairs),
@@ -253,10 +253,6 @@ class Analytics(Result):
     @cached_property
     def _facts(self) -> Facts:
         return facts_of(self.record, minimum_acceptable=self.terms.minimum_acceptable)
-
-    @property
-    def _table(self) -> DrawdownTable:
-        return self._facts.table
 
     @cached_property
     def _figures(self) -> MetricFigures:
