@@ -61,6 +61,7 @@ class AnalyticsRequest(TimedRequest):
         (),
         max_length=_MOST_BENCHMARKS,
         description="an asset, a basket such as BTC=0.6,ETH=0.4, or largest:10 by market cap, of the dataset",
+        json_schema_extra={"format": "lines"},  # a basket has commas of its own
     )
     benchmark_every: Period = Field("month", description="how often baskets are rebalanced")
     benchmark_cost_bps: float = Field(
@@ -70,7 +71,11 @@ class AnalyticsRequest(TimedRequest):
         None, description="simple returns of further benchmarks by session, one column each"
     )
     risk_free_annual: float = Field(
-        0.0, gt=-1, le=1, description="annual risk-free rate as a fraction; a period's is (1 + r)^(1/P) - 1"
+        0.0,
+        gt=-1,
+        le=1,
+        description="annual risk-free rate as a fraction; a period's is (1 + r)^(1/P) - 1",
+        json_schema_extra={"format": "typed"},  # a slider has too coarse steps
     )
     risk_free: StoredFrame | None = Field(
         None, description="annual risk-free rates by date, one column; a period takes the last one stated at its start"
@@ -89,7 +94,11 @@ class AnalyticsRequest(TimedRequest):
     )
     taxonomy: Name = Field("sector", min_length=1, description="by whose labels risk and drawdowns are added up")
     minimum_acceptable: float = Field(
-        0.0, ge=-1, le=10, description="return per period from which downside is measured, where a metric takes one"
+        0.0,
+        ge=-1,
+        le=10,
+        description="return per period from which downside is measured, where a metric takes one",
+        json_schema_extra={"format": "typed"},  # a slider has too coarse steps
     )
     level: float = Field(0.95, gt=0.5, lt=1, description="of value at risk and its kin")
     horizon_periods: int = Field(1, ge=1, le=1000, description="over which a loss is foretold")
