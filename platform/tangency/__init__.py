@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tangency.contracts.repaired_covariance import RepairedCovariance as RepairedCovariance
     from tangency.desk.backtest_request import CashFlow as CashFlow
     from tangency.desk.desk import Desk as Desk
+    from tangency.desk.metric_list import metrics as metrics
     from tangency.desk.preview import preview as preview
     from tangency.desk.verbs import *  # noqa: F403  # every verb, typed, without a list to keep
     from tangency.errors import Cancelled as Cancelled
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from tangency.market import UniverseRule as UniverseRule
     from tangency.market import returns as returns
     from tangency.results.alpha import AlphaResult as AlphaResult
+    from tangency.results.analytics.result import Analytics as Analytics
     from tangency.results.backtest import BacktestResult as BacktestResult
     from tangency.results.backtest_comparison import BacktestComparison as BacktestComparison
     from tangency.results.backtest_comparison import compare_backtests as compare_backtests
@@ -71,6 +73,7 @@ _HOMES = {
     "ScoreRule": "tangency.simulate.score_rule",
     "Trading": "tangency.simulate.terms",
     "AlphaResult": "tangency.results.alpha",
+    "Analytics": "tangency.results.analytics.result",
     "AcceptanceResult": "tangency.results.rebalancing",
     "AssetClusters": "tangency.results.clusters",
     "ComponentRef": "tangency.contracts.component",
@@ -107,6 +110,7 @@ _HOMES = {
     "WeightBands": "tangency.results.weight_bands",
     "compare_backtests": "tangency.results.backtest_comparison",
     "component": "tangency.contracts.component",
+    "metrics": "tangency.desk.metric_list",
     "load": "tangency.estimation.selection",
     "nearest_covariance": "tangency.risk.nearest_covariance",
     "preview": "tangency.desk.preview",

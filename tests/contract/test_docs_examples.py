@@ -9,7 +9,7 @@ import pytest
 
 import tangency as tg
 from tangency.api.dataset_bodies import ImportBody
-from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.domain.calendar import CALENDARS
 from tangency.host.parameters import validated
 from tangency.market import sample_names

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field, create_model, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from tangency.api.inline_tables import InlineSeries, tables_beside, takes_closes
+from tangency.api.inline_tables import InlineSeries, TablesBeside, tables_beside, takes_closes
 from tangency.contracts.moments import Moments
 from tangency.contracts.params import Params
 from tangency.contracts.request_values import Moment, Name
@@ -149,19 +149,26 @@ def body_of(verb: AnyUseCase) -> type[Params]:
     name = f"{request.__name__.removesuffix('Request')}Body"
     if takes_closes(request):
         tables = tables_beside(request)
-        made: Any = create_model(name, __base__=(InlineSeries, request), __doc__=request.__doc__, **tables)
+        made: Any = create_model(
+            name, __base__=(InlineSeries, request), __doc__=request.__doc__, **tables
+        )
         return cast("type[Params]", made)
     if not issubclass(request, DataRequest):
-        return request
+        tables = tables_beside(request)
+        if not tables:
+            return request
+        beside: Any = create_model(name, __base__=(TablesBeside, request), __doc__=request.__doc__, **tables)
+        return cast("type[Params]", beside)
     return create_model(name, __base__=(_Inline, request), __doc__=request.__doc__)
 
 
 def call_of(verb: AnyUseCase, body: Params) -> VerbCall[Any]:
     """Return the call that a body describes."""
-    if isinstance(body, InlineSeries):
+    if isinstance(body, TablesBeside):
         fields = verb.request.model_fields.keys() - set(table_fields(verb.request))
         own = {name: getattr(body, name) for name in fields if name in body.model_fields_set}
-        return VerbCall(request=verb.request.model_validate(own), inline=body.inline(), frames=body.beside())
+        inline = body.inline() if isinstance(body, InlineSeries) else None
+        return VerbCall(request=verb.request.model_validate(own), inline=inline, frames=body.beside())
     if not isinstance(body, _Inline):
         return VerbCall(request=body)
     own = {name: getattr(body, name) for name in verb.request.model_fields if name in body.model_fields_set}

@@ -23,7 +23,7 @@ from tangency.domain.input_limits import (
 from tangency.errors import ConfigurationError, DataError
 from tangency.market import parse_as_of
 
-__all__ = ["InlineSeries", "InlineTable", "tables_beside", "takes_closes"]
+__all__ = ["InlineSeries", "InlineTable", "TablesBeside", "tables_beside", "takes_closes"]
 
 _Number = Annotated[float, Field(strict=True, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 _Labels = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_INLINE_ASSETS)]
@@ -60,8 +60,17 @@ class InlineTable(Params):
         return pd.DataFrame(rows, columns=list(self.assets), index=pd.DatetimeIndex(moments))
 
 
-class InlineSeries(Params):
-    """Closing prices given inline, in place of a dataset's name; the tables beside them are fields of each body."""
+class TablesBeside(Params):
+    """A request with tables beside it, which are fields of each body."""
+
+    def beside(self) -> dict[Beside, pd.DataFrame]:
+        """Return the frames beside the data."""
+        given = {name: own for name in type(self).model_fields if isinstance(own := getattr(self, name), InlineTable)}
+        return {cast("Beside", name): table.frame(name) for name, table in given.items() if name != "closes"}
+
+
+class InlineSeries(TablesBeside):
+    """Closing prices given inline, in place of a dataset's name."""
 
     closes: InlineTable | None = Field(None, description="closing prices given inline, in place of a dataset")
     # Consumers cannot name what the store keeps by its content.
@@ -87,11 +96,6 @@ class InlineSeries(Params):
                 where="request body, dataset and closes",
             )
         return None if self.closes is None else self.closes.frame("closes")
-
-    def beside(self) -> dict[Beside, pd.DataFrame]:
-        """Return the frames beside the data."""
-        given = {name: own for name in type(self).model_fields if isinstance(own := getattr(self, name), InlineTable)}
-        return {cast("Beside", name): table.frame(name) for name, table in given.items() if name != "closes"}
 
 
 def takes_closes(request: type[Params]) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tangency.cli.output import Column
 from tangency.cli.quality import FINDING_COLUMNS, finding_rows, whole_market
 from tangency.cli.risk import risk_rows
-from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.host.parameters import validated
 from tangency.results.certificate_lines import held_text, worth_text
 from tangency.results.estimate_document import by_reason

@@ -23,6 +23,7 @@ __all__ = [
     "MATRIX",
     "NOTHING",
     "PLACES",
+    "UNSIGNED",
     "VECTOR",
     "inlined_part",
     "kernel",
@@ -44,7 +45,7 @@ _KERNELS: list[Any] = []
 # These constructors of numba's have no annotations, and its decorator's leave out options.
 _types, _njit = cast("Any", types), cast("Any", numba.njit)
 
-FLOAT, INTEGER = types.float64, types.int64
+FLOAT, INTEGER, UNSIGNED = types.float64, types.int64, types.uint64
 VECTOR, MATRIX = types.Array(FLOAT, 1, "C"), types.Array(FLOAT, 2, "C")
 FIXED_VECTOR, FIXED_MATRIX = types.Array(FLOAT, 1, "C", readonly=True), types.Array(FLOAT, 2, "C", readonly=True)
 INDICES, FLAGS = types.Array(INTEGER, 1, "C"), types.Array(types.int8, 1, "C")

@@ -61,17 +61,15 @@ class Prices:
                 "the sessions of the returns are not those of the prices",
                 where=f"dataset {name}",
                 value=f"{odd} is in one of the two alone",
-                remedy=Remedy("take returns of the dataset's own sessions, or give the benchmark's returns: ")
-                + Setting("benchmark_returns", "a series"),
+                remedy="take returns of the dataset's own sessions, or give the benchmark's returns",
             )
         if first == 0:
+            second = str(moments[min(1, moments.size - 1)])[:10]
             raise DataError(
                 "the first return begins before the first price",
                 where=f"dataset {name}",
                 value=str(dates[0]),
-                remedy=Remedy(
-                    "begin one session later: ", Setting("start", str(moments[min(1, moments.size - 1)])[:10])
-                ),
+                remedy=Remedy("begin one session later: ", Setting("start", second)),
             )
         return cls(bars=bars.cut(first - 1, first + moments.size), caps=caps)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
 import pandas as pd
 
 from tangency.desk.analysed_record import AnalysedRecord, Prices
@@ -83,6 +82,8 @@ def _active_share(own: LabelledWeights, other: Mapping[str, float]) -> float:
 
 
 def _of_returns(own: AnalysedRecord, given: pd.DataFrame | None) -> Iterator[Comparison]:
-    for name in () if given is None else given.columns:
-        returns = aligned_benchmark(given[name], np.asarray(own.dates), periods_per_year=own.periods_per_year)
+    if given is None:
+        return
+    for name in given.columns:
+        returns = aligned_benchmark(given[name], own.dates, periods_per_year=own.periods_per_year)
         yield Comparison(name=str(name), made_of="returns given with the call", returns=returns)

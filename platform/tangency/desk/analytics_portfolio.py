@@ -160,9 +160,8 @@ def _holdings(request: AnalyticsRequest, own: AnalysedRecord) -> tuple[Holdings 
     if own.weights is None or own.window is None:
         return None, own.not_held or "nothing is held at the end"
     asked = request.risk_periods or max(round(own.periods_per_year), _LEAST)
-    is_known = np.isfinite(own.window.values).all(axis=1)
-    gaps = np.flatnonzero(~is_known)
-    first = max(int(gaps[-1]) + 1 if gaps.size else 0, len(is_known) - asked)
+    gaps = np.flatnonzero(np.isnan(own.window.values).any(axis=1))
+    first = max(int(gaps[-1]) + 1 if gaps.size else 0, len(own.window.dates) - asked)
     window = _last(own.window, first)
     if len(window.dates) < _LEAST:
         return None, "what is held has no two returns without a gap before the end"

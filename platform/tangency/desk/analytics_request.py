@@ -14,6 +14,7 @@ from tangency.domain.calendar import Period
 from tangency.domain.constraint import Membership
 from tangency.domain.input_limits import MOST_TAXONOMIES
 from tangency.errors import ConfigurationError, Remedy, Setting
+from tangency.estimation.frame_returns import Declared
 from tangency.risk.value_at_risk import HorizonRule
 from tangency.simulate.benchmark_terms import BenchmarkTerms
 
@@ -75,6 +76,10 @@ class AnalyticsRequest(TimedRequest):
     )
     periods_per_year: float | None = Field(
         None, gt=0, description="for returns given inline; a dataset's calendar knows it"
+    )
+    returns_are: Declared | None = Field(
+        None,
+        description="what returns given inline are; values that surely are no simple returns are refused if not given",
     )
     groups: dict[str, dict[str, Name | dict[str, float]]] | None = Field(
         None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -32,9 +34,10 @@ def of_returns(request: AnalyticsRequest, frame: pd.DataFrame, periods_per_year:
         No periods of a year, several columns without weights.
     """
     years = _years(request, periods_per_year)
-    returns, _ = frame_returns(frame, texts(frame.columns), years)
+    returns, doubts = frame_returns(frame, texts(frame.columns), years, request.returns_are)
     if request.weights is not None:
-        return held_constantly(request, returns, name="weights", kind="weights", periods_per_year=years)
+        made = held_constantly(request, returns, name="weights", kind="weights", periods_per_year=years)
+        return replace(made, said=(*made.said, *doubts))
     if len(returns.assets) > 1:
         raise ConfigurationError(
             "there are returns of several portfolios, or of assets without weights",
@@ -60,6 +63,7 @@ def of_returns(request: AnalyticsRequest, frame: pd.DataFrame, periods_per_year:
         periods_per_year=years,
         not_held="returns alone do not say what is held",
         not_contributed="returns alone do not say what is held",
+        said=doubts,
     )
 
 

@@ -14,9 +14,9 @@ from tangency.desk.analytics_backtest import BacktestBook, of_backtest
 from tangency.desk.analytics_request import AnalyticsRequest
 from tangency.desk.analytics_weights import held_constantly, over_dataset
 from tangency.desk.backtest_request import BacktestRequest
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.desk.sources import Books
 from tangency.desk.taxonomy_labels import labels_on
-from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.desk.workbench import Workbench
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.estimation.inputs import group_texts

@@ -11,12 +11,12 @@ from tangency.desk import verbs
 from tangency.desk.datasets import Datasets
 from tangency.desk.inline_data import with_named_data
 from tangency.desk.on_point import no_point
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.desk.recording import Recorder
 from tangency.desk.replay import Replay, replayed
 from tangency.desk.run_inputs import RunInputs
 from tangency.desk.run_tables import run_table
 from tangency.desk.use_case import UseCase
-from tangency.desk.use_cases.optimize import OptimizeRequest
 from tangency.desk.verb_call import VerbCall
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.desk.workbench import Workbench

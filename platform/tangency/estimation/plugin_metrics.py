@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 
@@ -15,7 +15,7 @@ from tangency.performance.headline import Figure
 from tangency.performance.track_record import TrackRecord
 from tangency.risk.undefined import UndefinedFigure
 
-__all__ = ["PluginFigure", "plugin_figures"]
+__all__ = ["PluginFigure", "plugin_figures", "plugin_metric_specs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,16 @@ def plugin_figures(catalogue: Catalogue, record: TrackRecord) -> tuple[PluginFig
         benchmark=record.benchmark,
     )
     return tuple(_figure(catalogue, each, given) for each in catalogue.components(ComponentKind.METRIC))
+
+
+def plugin_metric_specs(catalogue: Catalogue) -> Iterator[tuple[str, MetricSpec, tuple[str, ...]]]:
+    """Yield full id, what it is, and references of each metric of a loaded plugin that can say what it is."""
+    for each in catalogue.components(ComponentKind.METRIC):
+        try:
+            metric, _ = catalogue.build(ComponentKind.METRIC, each.id)
+            yield each.id, _spec(getattr(metric, "spec", None), each), each.spec.references
+        except (PluginError, ConfigurationError, DataError):
+            continue  # what fails says so where it is computed
 
 
 def _figure(catalogue: Catalogue, component: RegisteredComponent, record: ReturnRecord) -> PluginFigure:

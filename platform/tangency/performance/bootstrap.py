@@ -6,25 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats, read_only
 from tangency.contracts.resampling import Resampling
 from tangency.errors import ConfigurationError, DataError
-from tangency.performance.checking import excess
-from tangency.performance.headline import CVAR_LEVEL, FigureName
-from tangency.performance.kernels.headline_draws import Ranked, own_figures, relative_figures
-from tangency.performance.stationary_bootstrap import optimal_block_periods, resampled_periods
+from tangency.performance.drawn_figures import DrawnFigures
+from tangency.performance.headline import FigureName
+from tangency.performance.stationary_bootstrap import drawn_histories, optimal_block_periods
 from tangency.performance.track_record import TrackRecord
 
 __all__ = ["Interval", "automatic_resampling", "headline_draws", "headline_intervals"]
-
-Places = npt.NDArray[np.int64]
-
-_NAMES = tuple(FigureName)
-_OWN = slice(0, 11)
-_TURNOVER = 11
-_RELATIVE = slice(12, 16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +89,12 @@ def headline_draws(records: Mapping[str, TrackRecord], resampling: Resampling) -
     """
     _require_sound(resampling)
     n_periods = _common_length(records)
-    prepared = {name: _Prepared.of(record) for name, record in records.items()}
-    found = {name: np.full((resampling.draws, len(_NAMES)), np.nan) for name in records}
-    rng = np.random.default_rng(resampling.seed)
-    for draw in range(resampling.draws):
-        places = resampled_periods(n_periods, resampling.block_periods, rng)
+    prepared = {name: DrawnFigures.of(record) for name, record in records.items()}
+    found = {name: np.full((resampling.draws, len(FigureName)), np.nan) for name in records}
+    for batch in drawn_histories(n_periods, resampling):
         for name, record in prepared.items():
-            record.write(places, found[name][draw])
-    return {name: frozen_floats(values) for name, values in found.items()}
+            record.write(batch.places, batch.counts, found[name][batch.draws])
+    return {name: read_only(values) for name, values in found.items()}
 
 
 def automatic_resampling(records: Mapping[str, TrackRecord], *, draws: int, level: float, seed: int) -> Resampling:
@@ -123,44 +112,6 @@ def automatic_resampling(records: Mapping[str, TrackRecord], *, draws: int, leve
     """
     longest = max((optimal_block_periods(record.returns) for record in records.values()), default=1.0)
     return Resampling(draws=draws, level=level, block_periods=longest, seed=seed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Prepared:
-    """What the kernels read of a record, made once for all draws."""
-
-    ranked: Ranked
-    benchmark_over: Floats | None
-    turnover: Floats | None
-    counts: Places
-    periods_per_year: float
-
-    @classmethod
-    def of(cls, record: TrackRecord) -> _Prepared:
-        order = np.argsort(record.returns, kind="stable")
-        ranks = np.empty_like(order)
-        ranks[order] = np.arange(order.size)
-        benchmark = record.benchmark
-        return cls(
-            ranked=Ranked(record.returns, record.excess, _fixed(ranks), _fixed(order)),
-            benchmark_over=None if benchmark is None else excess(benchmark, record.risk_free),
-            turnover=record.turnover,
-            counts=np.empty_like(order),
-            periods_per_year=record.periods_per_year,
-        )
-
-    def write(self, places: Places, row: Floats) -> None:
-        periods = self.periods_per_year
-        own_figures(self.ranked, places, self.counts, periods, 1.0 - CVAR_LEVEL, row[_OWN])
-        if self.turnover is not None:
-            row[_TURNOVER] = periods * self.turnover[places].mean()
-        if self.benchmark_over is not None:
-            relative_figures(self.ranked.over, self.benchmark_over, places, periods, row[_RELATIVE])
-
-
-def _fixed(places: Places) -> Places:
-    places.flags.writeable = False
-    return places
 
 
 def _interval(values: Floats, level: float) -> Interval | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 import numpy.typing as npt
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats, all_finite, frozen_floats
 from tangency.errors import ConfigurationError, DataError
 
-__all__ = ["constant", "excess", "positive_periods", "series", "simple_returns"]
+__all__ = ["constant", "excess", "positive_periods", "rate_of_periods", "series", "simple_returns"]
 
 
 def series(values: npt.ArrayLike, *, where: str, least: int = 1) -> Floats:
@@ -24,9 +26,8 @@ def series(values: npt.ArrayLike, *, where: str, least: int = 1) -> Floats:
         raise DataError("one series has one value for each period", where=where, value=f"shape {found.shape}")
     if found.size < least:
         raise DataError(f"at least {least} periods are needed", where=where, value=found.size)
-    is_finite = np.isfinite(found)
-    if not is_finite.all():
-        period = int(is_finite.argmin())
+    if not all_finite(found):
+        period = int(np.isfinite(found).argmin())
         raise DataError(
             "a value is missing or infinite",
             where=f"{where}, period {period}",
@@ -64,22 +65,32 @@ def excess(returns: Floats, risk_free: Floats | float) -> Floats:
     DataError
         For a risk-free series of another length or with a missing value.
     """
+    return frozen_floats(returns - rate_of_periods(risk_free, returns.size))
+
+
+def rate_of_periods(risk_free: Floats | float, n_periods: int) -> Floats | float:
+    """Return r_f, one number or shape (n_periods,).
+
+    Raises
+    ------
+    DataError
+        For a risk-free series of another length or with a missing value.
+    """
     if isinstance(risk_free, (int, float)):
-        rate = series([risk_free], where="risk_free")[0]
-    else:
-        rate = series(risk_free, where="risk_free")
-        if rate.size != returns.size:
-            raise DataError(
-                "the risk-free returns are of other periods",
-                where="risk_free",
-                value=f"{rate.size} for {returns.size} periods",
-            )
-    return frozen_floats(returns - rate)
+        return risk_free if isfinite(risk_free) else float(series([risk_free], where="risk_free")[0])
+    rate = series(risk_free, where="risk_free")
+    if rate.size != n_periods:
+        raise DataError(
+            "the risk-free returns are of other periods",
+            where="risk_free",
+            value=f"{rate.size} for {n_periods} periods",
+        )
+    return rate
 
 
 def constant(values: Floats) -> bool:
     """Whether all values are the same: their standard deviation may be 1e-17 nevertheless."""
-    return bool(values.min() == values.max())
+    return bool(values[0] == values[-1] and np.minimum.reduce(values) == np.maximum.reduce(values))
 
 
 def positive_periods(periods_per_year: float) -> float:

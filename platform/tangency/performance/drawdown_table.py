@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats, read_only
 from tangency.performance.track_record import TrackRecord
-from tangency.risk.drawdown import drawdowns
 from tangency.risk.drawdown_spells import Dates
 
 if TYPE_CHECKING:
@@ -136,8 +135,8 @@ def drawdown_table(record: TrackRecord) -> DrawdownTable:
     from tangency.risk.kernels.drawdown import mark_drawdowns  # noqa: PLC0415  # the compiler loads where it is needed
 
     most = record.n_periods // 2 + 1
-    places, depths = np.empty((most, 3), dtype=np.int64), np.empty(most)
-    count = mark_drawdowns(record.returns, places, depths)
+    places, depths, underwater = np.empty((most, 3), dtype=np.int64), np.empty(most), np.empty(record.n_periods)
+    count = mark_drawdowns(record.returns, places, depths, underwater)
     marks = places[:count].T.copy()
     marks.flags.writeable = False
     peaks, valleys, recoveries = marks
@@ -147,5 +146,5 @@ def drawdown_table(record: TrackRecord) -> DrawdownTable:
         peaks=peaks,
         valleys=valleys,
         recoveries=recoveries,
-        underwater=read_only(drawdowns(record.returns)),
+        underwater=read_only(underwater),
     )

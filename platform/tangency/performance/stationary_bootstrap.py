@@ -2,18 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from math import ceil, log10, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
+from tangency.contracts.resampling import Resampling
 from tangency.performance.checking import constant, series
 from tangency.risk.undefined import UndefinedFigure
 
-__all__ = ["optimal_block_periods", "resampled_periods"]
+__all__ = ["DrawnHistories", "drawn_histories", "optimal_block_periods", "resampled_periods"]
 
 _LEAST_IN_A_ROW = 5
+_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawnHistories:
+    """Some draws of a stationary bootstrap.
+
+    Attributes
+    ----------
+    draws
+        Which of all they are.
+    places
+        Which period each period of a drawn history repeats, shape (n_draws, n_periods).
+    counts
+        How often each period is repeated, shape (n_draws, n_periods).
+    """
+
+    draws: slice
+    places: npt.NDArray[np.int64]
+    counts: Floats
+
+
+def drawn_histories(n_periods: int, resampling: Resampling) -> Iterator[DrawnHistories]:
+    """Yield the draws of a stationary bootstrap in batches; a batch is written over by the next.
+
+    Blocks start anywhere, their lengths are geometric, and the end joins the beginning. The numbers are those of
+    SplitMix64 at the places that draw and period say, so that a draw is the same in whatever batch.
+
+    References
+    ----------
+    Politis & Romano (1994), The stationary bootstrap, Journal of the American Statistical Association 89(428); Steele,
+    Lea & Flood (2014), Fast splittable pseudorandom number generators, OOPSLA.
+
+    >>> drawn = Resampling(draws=2, level=0.9, block_periods=3.0, seed=0)
+    >>> [batch.places.tolist() for batch in drawn_histories(6, drawn)]
+    [[[5, 0, 1, 4, 5, 0], [3, 4, 5, 0, 1, 2]]]
+    """
+    from tangency.performance.kernels.blocks import lay_histories  # noqa: PLC0415  # numba loads with the first draw
+
+    key = np.random.SeedSequence(resampling.seed).generate_state(1, np.uint64)[0]
+    most = min(_BATCH, resampling.draws)
+    starts, places, counts = np.empty(n_periods), np.empty((most, n_periods), np.int64), np.empty((most, n_periods))
+    for first in range(0, resampling.draws, most):
+        part = slice(0, min(most, resampling.draws - first))
+        lay_histories(key, first, resampling.block_periods, starts, places[part], counts[part])
+        yield DrawnHistories(draws=slice(first, first + part.stop), places=places[part], counts=counts[part])
 
 
 def resampled_periods(n_periods: int, block_periods: float, rng: np.random.Generator) -> npt.NDArray[np.int64]:

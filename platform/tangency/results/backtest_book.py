@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.performance.contributions import Contributions
+from tangency.results.simulated_book import SimulatedBook
 from tangency.simulate.contributions import asset_contributions, strategy_contributions
-
-if TYPE_CHECKING:
-    from tangency.results.backtest import BacktestResult
 
 __all__ = ["CONTRIBUTIONS", "NAV", "POSITIONS", "STRATEGY_CONTRIBUTIONS", "book_tables", "read_contributions"]
 
@@ -22,7 +18,7 @@ CONTRIBUTIONS, STRATEGY_CONTRIBUTIONS = "contributions", "strategy_contributions
 _SESSION = "session"
 
 
-def book_tables(result: BacktestResult) -> dict[str, pa.Table]:
+def book_tables(result: SimulatedBook) -> dict[str, pa.Table]:
     """Return the tables of a book.
 
     `nav`: session, nav, return, turnover. `contributions`: session, and a column for each asset and kind of profit,
@@ -75,7 +71,7 @@ def _wide(own: Contributions) -> pa.Table:
     return pa.table({_SESSION: own.dates, **columns})
 
 
-def _positions(result: BacktestResult) -> pa.Table:
+def _positions(result: SimulatedBook) -> pa.Table:
     path, owned = result.path, result.path.owned
     rows: list[tuple[str, str, float]] = []
     if owned is None:

@@ -57,8 +57,8 @@ def _tabs(sections: list[tuple[str, str]]) -> str:
     rules = (
         f".{name}>input{{position:absolute;opacity:0;pointer-events:none}}"
         f".{name}>.tangency-tab{{display:none;overflow-x:auto}}"
-        f".{name} .tangency-tab-titles label{{display:inline-block;padding:4px 12px 4px 0;margin-right:8px;cursor:pointer;"
-        "border-bottom:2px solid transparent;opacity:.7}"
+        f".{name} .tangency-tab-titles label{{display:inline-block;padding:4px 12px 4px 0;margin-right:8px;"
+        "cursor:pointer;border-bottom:2px solid transparent;opacity:.7}"
         f".{name}>input:focus-visible~.tangency-tab-titles{{outline:1px dotted}}"
         f"@media print{{.{name}>.tangency-tab{{display:block}}}}"
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tangency.results.backtest_settings import BacktestSettings
 from tangency.simulate.benchmark import Benchmark
+from tangency.simulate.path import SimulatedPath
 
 __all__ = ["SimulatedBook"]
 
@@ -19,6 +20,11 @@ class SimulatedBook(Protocol):
     @property
     def settings(self) -> BacktestSettings:
         """How it was asked for."""
+        ...
+
+    @property
+    def path(self) -> SimulatedPath:
+        """The book as arrays, over all bars of the data."""
         ...
 
     @property

@@ -74,7 +74,7 @@ def drawdown_spells(returns: Floats, dates: Dates) -> tuple[DrawdownSpell, ...]:
     places, depths = np.empty((most, 3), dtype=np.int64), np.empty(most)
     from tangency.risk.kernels.drawdown import mark_drawdowns  # noqa: PLC0415  # the compiler loads where it is needed
 
-    count = mark_drawdowns(frozen_floats(returns), places, depths)
+    count = mark_drawdowns(frozen_floats(returns), places, depths, np.empty(returns.size))
     order = np.argsort(-depths[:count], kind="stable")
     return tuple(_spell(float(depths[each]), places[each], dates) for each in order)
 

@@ -9,7 +9,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats
 from tangency.errors import ConfigurationError
 
-__all__ = ["boundary_rank", "historical_cvar", "historical_var", "tail_level"]
+__all__ = ["boundary_rank", "cvar_beyond", "historical_cvar", "historical_var", "tail_level"]
 
 
 def historical_var(returns: Floats, level: float) -> float:
@@ -24,8 +24,10 @@ def historical_var(returns: Floats, level: float) -> float:
     >>> historical_var(np.array([0.01, -0.02, 0.03, -0.04]), 0.75)
     0.02
     """
-    losses = np.sort(-returns)
-    return float(losses[boundary_rank(losses.size, tail_level(level)) - 1])
+    losses = -returns
+    place = boundary_rank(losses.size, tail_level(level)) - 1
+    losses.partition(place)
+    return float(losses[place])
 
 
 def historical_cvar(returns: Floats, level: float) -> float:
@@ -39,9 +41,20 @@ def historical_cvar(returns: Floats, level: float) -> float:
     >>> historical_cvar(np.array([0.01, -0.02, 0.03, -0.04]), 0.5)
     0.03
     """
-    var = historical_var(returns, level)
-    excess = np.maximum(-returns - var, 0.0)
-    return var + float(excess.sum()) / ((1.0 - level) * returns.size)
+    return cvar_beyond(returns, historical_var(returns, level), level)
+
+
+def cvar_beyond(returns: Floats, var: float, level: float) -> float:
+    """Return the conditional value at risk of returns whose value at risk is known.
+
+    >>> import numpy as np
+    >>> cvar_beyond(np.array([0.01, -0.02, 0.03, -0.04]), 0.02, 0.5)
+    0.03
+    """
+    excess = -returns
+    excess -= var
+    np.maximum(excess, 0.0, out=excess)
+    return var + float(np.add.reduce(excess)) / ((1.0 - level) * returns.size)
 
 
 def boundary_rank(n_periods: int, level: float) -> int:

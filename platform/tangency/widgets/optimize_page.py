@@ -11,7 +11,7 @@ import ipywidgets as w
 
 from tangency.desk.component_slots import ComponentChoice, Slot, slots_of
 from tangency.desk.desk import Desk
-from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.host.parameters import validated
 from tangency.widgets.card import card, folded
 from tangency.widgets.component_picker import ComponentPicker

@@ -10,7 +10,7 @@ import ipywidgets as w
 from pydantic import JsonValue
 
 from tangency.desk.desk import Desk
-from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.domain.constraint import Membership
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import validated

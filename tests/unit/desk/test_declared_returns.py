@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 import tangency as tg
 from tangency.api import create_app
-from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.desk.verb_list import use_case, verb_names
 from tangency.reporting import Report
 from tangency.results.document import DataDocument

@@ -11,7 +11,8 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentSpec
 from tangency.contracts.params import NoParams
 from tangency.contracts.view_model import Posterior
-from tangency.desk.use_cases.optimize import OptimizeRequest, optimized
+from tangency.desk.optimize_request import OptimizeRequest
+from tangency.desk.use_cases.optimize import optimized
 from tangency.errors import ConfigurationError, PluginError
 from tangency.estimation.inputs import read_input
 from tangency.host import RegisteredComponent, default_catalogue

@@ -7,7 +7,7 @@ from tangency.contracts.resampling import Resampling
 from tangency.errors import ConfigurationError, DataError
 from tangency.performance.bootstrap import automatic_resampling, headline_draws, headline_intervals
 from tangency.performance.headline import FigureName, headline
-from tangency.performance.stationary_bootstrap import optimal_block_periods, resampled_periods
+from tangency.performance.stationary_bootstrap import drawn_histories, optimal_block_periods
 from tangency.performance.track_record import TrackRecord
 from tangency.risk.undefined import UndefinedFigure
 
@@ -32,6 +32,10 @@ def record(returns, periods=None, **given):
     )
 
 
+def histories(n_periods, drawn):
+    return np.concatenate([batch.places.copy() for batch in drawn_histories(n_periods, drawn)])
+
+
 RETURNS = {
     "fat tails": RNG.standard_t(3, N) * 0.01 + 0.001,
     "a mean far above the spread": 0.5 + RNG.normal(0.0, 1e-6, N),
@@ -44,9 +48,8 @@ RETURNS = {
 def test_every_figure_of_every_draw_is_that_of_the_pure_functions(name):
     returns = RETURNS[name]
     found = headline_draws({"it": record(returns)}, DRAWN)["it"]
-    rng = np.random.default_rng(DRAWN.seed)
-    for row in found:
-        drawn = record(returns, resampled_periods(N, DRAWN.block_periods, rng))
+    for row, periods in zip(found, histories(N, DRAWN), strict=True):
+        drawn = record(returns, periods)
         expected = [figure.value for figure in headline(drawn).values()]
         assert [value if np.isfinite(value) else None for value in row.tolist()] == [
             None if value is None else pytest.approx(value, rel=1e-10, abs=1e-8 if "mean" in name else 1e-13)
@@ -73,6 +76,32 @@ def test_a_seed_fixes_every_bit_and_records_are_drawn_alike():
     assert np.array_equal(both["one"], headline_draws({"one": one}, DRAWN)["one"], equal_nan=True)
     elsewhere = Resampling(draws=60, level=0.9, block_periods=5.0, seed=4)
     assert not np.array_equal(alone["other"], headline_draws({"other": other}, elsewhere)["other"])
+
+
+def test_a_draw_does_not_follow_from_how_many_there_are():
+    few, more = (Resampling(draws=draws, level=0.9, block_periods=5.0, seed=3) for draws in (7, 40))
+    assert np.array_equal(histories(N, few), histories(N, more)[:7])
+    given = {"it": record(RETURNS["fat tails"])}
+    assert np.array_equal(headline_draws(given, few)["it"], headline_draws(given, more)["it"][:7])
+
+
+@pytest.mark.parametrize("block_periods", [1.0, 2.5, 20.0])
+def test_blocks_begin_anywhere_and_with_the_chance_that_their_mean_length_says(block_periods):
+    n = 97
+    drawn = histories(n, Resampling(draws=2000, level=0.9, block_periods=block_periods, seed=1))
+    follows = drawn[:, 1:] == (drawn[:, :-1] + 1) % n
+    # A block that happens to begin where the last would have gone on looks like one block.
+    expected = 1.0 - (1.0 - 1.0 / n) / block_periods
+    assert abs(follows.mean() - expected) < 4.0 * np.sqrt(expected * (1.0 - expected) / follows.size)
+    begun = np.append(drawn[:, 1:][~follows], drawn[:, 0])
+    squares = (np.bincount(begun, minlength=n) - begun.size / n) ** 2 / (begun.size / n)
+    assert abs(squares.sum() - (n - 1)) < 4.0 * np.sqrt(2.0 * n)
+
+
+def test_periods_are_counted_as_often_as_they_are_drawn():
+    for batch in drawn_histories(40, Resampling(draws=20, level=0.9, block_periods=3.0, seed=1)):
+        counted = [np.bincount(row, minlength=40).tolist() for row in batch.places]
+        assert batch.counts.tolist() == counted
 
 
 def test_intervals_hold_the_share_of_draws_that_they_claim():

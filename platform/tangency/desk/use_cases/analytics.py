@@ -16,6 +16,7 @@ from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import Beside, VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.domain.calendar import Period
+from tangency.estimation.frame_returns import Declared
 from tangency.estimation.inputs import Current, Groups
 from tangency.estimation.plugin_metrics import plugin_figures
 from tangency.market import AsOf
@@ -39,6 +40,7 @@ def _call(  # one keyword for each setting that a user has
     benchmark: Benchmark | Sequence[Benchmark] | None = None,
     risk_free_annual: float | pd.Series[float] = 0.0,
     periods_per_year: float | None = None,
+    returns_are: Declared | None = None,
     weights: Current | None = None,
     dataset: str | None = None,
     start: AsOf | None = None,
@@ -78,6 +80,8 @@ def _call(  # one keyword for each setting that a user has
         start.
     periods_per_year
         Of returns given inline, explicit: 365 for crypto, 252 for US equities. A dataset's calendar knows it.
+    returns_are
+        `simple` or `log`; values that surely are no simple returns are refused where None.
     weights
         Restored every period, before costs.
     start, end

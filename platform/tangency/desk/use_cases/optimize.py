@@ -6,16 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pydantic import Field
-
 from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentKind, ComponentRef
 from tangency.contracts.defaults import DEFAULT_OPTIMIZER, DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.deferred import Later
 from tangency.contracts.progress import OnProgress, no_progress
-from tangency.contracts.request_values import Seed
-from tangency.desk.component_slots import ComponentChoice, Optimizer
-from tangency.desk.requests import EstimateRequest, TwoLevelTerms
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.desk.run_rows import RunRows
 from tangency.desk.use_case import UseCase
 from tangency.desk.verb_call import VerbCall, verb_call
@@ -41,17 +37,6 @@ from tangency.solve import single_blas_thread
 from tangency.store import AppliedConstraint, Composition, Position
 
 __all__ = ["OptimizeRequest", "optimize", "optimized"]
-
-
-class OptimizeRequest(TwoLevelTerms, EstimateRequest):
-    """An optimisation: of a dataset's universe on a day, or of data given inline."""
-
-    optimizer: Optimizer = Field(ComponentChoice(name=DEFAULT_OPTIMIZER), description="optimizer and its params")
-    current: dict[str, float] | None = Field(
-        None,
-        description="weights held now, fractions of NAV; what is not named is not held, what is outside is sold",
-    )
-    seed: Seed = Field(0, description="for optimizers that draw random numbers")
 
 
 def _call(  # one keyword for each setting that a user has

@@ -10,9 +10,10 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.component import ComponentRef
 from tangency.contracts.defaults import DEFAULT_OPTIMIZER, DEFAULT_RETURN_MODEL, DEFAULT_RISK_MODEL
 from tangency.contracts.progress import OnProgress, no_progress
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.desk.requests import ResamplingRequest
 from tangency.desk.use_case import UseCase
-from tangency.desk.use_cases.optimize import OptimizeRequest, optimized
+from tangency.desk.use_cases.optimize import optimized
 from tangency.desk.verb_call import VerbCall, verb_call
 from tangency.desk.workbench import Workbench
 from tangency.estimation.frame_returns import Declared

@@ -1,7 +1,8 @@
-"""Compiled passes over one drawn history: every figure of a headline in one reading of it.
+"""Compiled passes over drawn histories: every figure of a headline.
 
-Moments are taken about the means of the whole record and moved to those of the draw, so that no digits are lost where a
-mean is large beside its standard deviation. The tail is read off counts by rank: the record is sorted once, not a draw.
+What does not depend on the order of periods is a sum of terms, each times how often its period is drawn; growth and the
+deepest drawdown follow the history. Moments are taken about the means of the whole record and moved to those of the
+draw, so that no digits are lost where a mean is large beside its standard deviation. The record is sorted once.
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ import numpy.typing as npt
 
 from tangency.compiled.kernel import (
     FIXED_INDICES,
+    FIXED_MATRIX,
     FIXED_VECTOR,
     FLOAT,
-    INDICES,
+    INTEGER,
+    MATRIX,
     NOTHING,
-    VECTOR,
+    PLACES,
     kernel,
     part_of_kernel,
     record,
+    summing_part,
 )
 from tangency.contracts.arrays import Floats
 
-__all__ = ["Ranked", "own_figures", "relative_figures"]
+__all__ = ["OwnTerms", "RelativeTerms", "drawn_turnover", "own_figures", "relative_figures"]
 
 Whole = npt.NDArray[np.int64]
 
@@ -33,24 +37,56 @@ Whole = npt.NDArray[np.int64]
 _ROUNDING = 1e-12
 
 
-class Ranked(NamedTuple):
-    """A record with its ranks.
+class OwnTerms(NamedTuple):
+    """What the figures of a record are made of that needs no benchmark.
 
     Attributes
     ----------
-    returns, over
-        Total and above the risk-free ones, shape (n_periods,).
-    ranks, order
-        The place of each period by return, ascending, and its inverse, shape (n_periods,).
+    factors
+        1 + r, shape (n_periods,).
+    ordered, order
+        Returns in ascending order, and the period of each, shape (n_periods,).
+    terms
+        Of d = r − r̄ and e, the same of returns above the risk-free ones, x: d, d², d³, d⁴, e, e², min(x, 0)², and 1
+        where r is positive; shape (8, n_periods).
+    centre_over
+        x̄.
     """
 
-    returns: Floats
-    over: Floats
-    ranks: Whole
+    factors: Floats
+    ordered: Floats
     order: Whole
+    terms: Floats
+    centre_over: float
 
 
-_RANKED = record(Ranked, FIXED_VECTOR, FIXED_VECTOR, FIXED_INDICES, FIXED_INDICES)
+class RelativeTerms(NamedTuple):
+    """What the figures of a record beside its benchmark are made of.
+
+    Attributes
+    ----------
+    terms
+        Of e as in `OwnTerms` and f, the same of the benchmark: e, f, f², e f, (e − f)²; shape (5, n_periods).
+    centre, centre_benchmark
+        Mean returns above the risk-free ones.
+    """
+
+    terms: Floats
+    centre: float
+    centre_benchmark: float
+
+
+_OWN = record(OwnTerms, FIXED_VECTOR, FIXED_VECTOR, FIXED_INDICES, FIXED_MATRIX, FLOAT)
+_RELATIVE = record(RelativeTerms, FIXED_MATRIX, FLOAT, FLOAT)
+
+
+@summing_part
+def drawn_sum(counts: Floats, terms: Floats) -> float:
+    """Return the sum of a draw's terms."""
+    total = 0.0
+    for period in range(counts.size):
+        total += counts[period] * terms[period]
+    return total
 
 
 @part_of_kernel
@@ -61,15 +97,27 @@ def spread(squares: float, total: float, n: int) -> float:
 
 
 @part_of_kernel
-def tail_mean(ranked: Ranked, counts: Whole, mass: float) -> float:
+def tail_mean(own: OwnTerms, counts: Floats, mass: float) -> float:
     """Return minus the mean of the lowest `mass` of the draw's periods, the boundary one by its fraction."""
     left, total, rank = mass, 0.0, 0
     while left > 0.0 and rank < counts.size:
-        taken = min(left, float(counts[rank]))
-        total += taken * ranked.returns[ranked.order[rank]]
+        taken = min(left, counts[own.order[rank]])
+        total += taken * own.ordered[rank]
         left -= taken
         rank += 1
     return -total / mass
+
+
+@part_of_kernel
+def walk(factors: Floats, places: Whole) -> tuple[float, float]:
+    """Return the growth of a history and its maximum drawdown."""
+    growth, peak, least = 1.0, 1.0, 1.0
+    for period in range(places.size):
+        growth *= factors[places[period]]
+        peak = max(peak, growth)
+        if growth < least * peak:  # dividing for the few that are deeper than all before
+            least = growth / peak
+    return growth, 1.0 - least
 
 
 @part_of_kernel
@@ -81,80 +129,66 @@ def shape(shift: float, m2: float, m3: float, m4: float, figures: Floats) -> Non
     figures[1] = (m4 - 4.0 * shift * m3 + 6.0 * square * m2 - 3.0 * square * square) / (variance * variance)
 
 
-@kernel(NOTHING, _RANKED, INDICES, INDICES, FLOAT, FLOAT, VECTOR)
-def own_figures(
-    ranked: Ranked, places: Whole, counts: Whole, periods_per_year: float, tail: float, figures: Floats
-) -> None:
-    """Write the eleven figures of a draw that need no benchmark, in the order of a headline; NaN where undefined.
-
-    Parameters
-    ----------
-    places
-        Which period each of the draw's repeats, shape (n_periods,).
-    counts
-        Room for how often each rank is drawn, shape (n_periods,).
-    tail
-        Probability of the tail, such as 0.05.
-    """
-    n = places.size
-    returns, over, ranks = ranked.returns, ranked.over, ranked.ranks
-    centre, centre_over = returns.mean(), over.mean()
-    growth, peak, deepest = 1.0, 1.0, 0.0
-    s1, s2, s3, s4, t1, t2, below, hits = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0
-    counts[:] = 0
-    for period in range(n):
-        place = places[period]
-        simple, above = returns[place], over[place]
-        counts[ranks[place]] += 1
-        growth *= 1.0 + simple
-        if growth > peak:
-            peak = growth
-        else:
-            deepest = max(deepest, 1.0 - growth / peak)
-        hits += simple > 0.0
-        if above < 0.0:
-            below += above * above
-        d = simple - centre
-        square = d * d
-        s1, s2, s3, s4 = s1 + d, s2 + square, s3 + square * d, s4 + square * square
-        e = above - centre_over
-        t1, t2 = t1 + e, t2 + e * e
-    shift, squares, squares_over = s1 / n, spread(s2, s1, n), spread(t2, t1, n)
-    mean_over, root = centre_over + t1 / n, sqrt(periods_per_year)
-    annual = growth ** (periods_per_year / n) - 1.0
+@part_of_kernel
+def own_of_draw(own: OwnTerms, places: Whole, counts: Floats, year: float, tail: float, figures: Floats) -> None:
+    """Write the eleven figures of one draw."""
+    n, terms = counts.size, own.terms
+    s1, s2 = drawn_sum(counts, terms[0]), drawn_sum(counts, terms[1])
+    t1, t2, below = drawn_sum(counts, terms[4]), drawn_sum(counts, terms[5]), drawn_sum(counts, terms[6])
+    squares, squares_over = spread(s2, s1, n), spread(t2, t1, n)
+    mean_over, root = own.centre_over + t1 / n, sqrt(year)
+    growth, deepest = walk(own.factors, places)
+    annual = growth ** (year / n) - 1.0
     figures[0], figures[1] = growth - 1.0, annual
     figures[2] = sqrt(squares / (n - 1)) * root
     figures[3] = mean_over / sqrt(squares_over / (n - 1)) * root if squares_over > 0.0 else nan
     figures[4] = mean_over / sqrt(below / n) * root if below > 0.0 else nan
     figures[5] = deepest
     figures[6] = annual / deepest if deepest > 0.0 else nan
-    figures[7] = tail_mean(ranked, counts, tail * n)
-    figures[8] = hits / n
+    figures[7] = tail_mean(own, counts, tail * n)
+    figures[8] = drawn_sum(counts, terms[7]) / n
     figures[9], figures[10] = nan, nan
     if squares > 0.0:
-        shape(shift, s2 / n, s3 / n, s4 / n, figures[9:11])
+        s3, s4 = drawn_sum(counts, terms[2]), drawn_sum(counts, terms[3])
+        shape(s1 / n, s2 / n, s3 / n, s4 / n, figures[9:11])
 
 
-@kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, INDICES, FLOAT, VECTOR)
-def relative_figures(over: Floats, benchmark: Floats, places: Whole, periods_per_year: float, figures: Floats) -> None:
-    """Write beta, alpha, tracking error and information ratio of a draw; NaN where undefined.
+@kernel(NOTHING, _OWN, PLACES, MATRIX, FLOAT, FLOAT, MATRIX)
+def own_figures(own: OwnTerms, places: Whole, counts: Floats, year: float, tail: float, figures: Floats) -> None:
+    """Write the eleven figures of each draw that need no benchmark, in the order of a headline; NaN where undefined.
 
     Parameters
     ----------
-    over, benchmark
-        Returns above the risk-free ones, shape (n_periods,).
+    places, counts
+        Which period each of a draw's repeats, and how often each is drawn, shape (n_draws, n_periods).
+    year
+        Periods per year.
+    tail
+        Probability of the tail, such as 0.05.
+    figures
+        Shape (n_draws, at least 11); the first columns are written.
     """
-    n = places.size
-    centre, centre_benchmark = over.mean(), benchmark.mean()
-    s1, b1, b2, sb, a2 = 0.0, 0.0, 0.0, 0.0, 0.0
-    for period in range(n):
-        place = places[period]
-        d, b = over[place] - centre, benchmark[place] - centre_benchmark
-        s1, b1, b2, sb = s1 + d, b1 + b, b2 + b * b, sb + d * b
-        a2 += (d - b) * (d - b)
-    moves, active = spread(b2, b1, n), spread(a2, s1 - b1, n)
-    mean, mean_benchmark, root = centre + s1 / n, centre_benchmark + b1 / n, sqrt(periods_per_year)
-    slope = (sb - s1 * b1 / n) / moves if moves > 0.0 else nan
-    figures[0], figures[1] = slope, periods_per_year * (mean - slope * mean_benchmark)
-    figures[2] = sqrt(active / (n - 1)) * root
-    figures[3] = (mean - mean_benchmark) / sqrt(active / (n - 1)) * root if active > 0.0 else nan
+    for draw in range(places.shape[0]):
+        own_of_draw(own, places[draw], counts[draw], year, tail, figures[draw])
+
+
+@kernel(NOTHING, FIXED_VECTOR, MATRIX, FLOAT, INTEGER, MATRIX)
+def drawn_turnover(turnover: Floats, counts: Floats, year: float, column: int, figures: Floats) -> None:
+    """Write the annual turnover of each draw to a column of `figures`, shape (n_draws, n_figures)."""
+    for draw in range(counts.shape[0]):
+        figures[draw, column] = drawn_sum(counts[draw], turnover) / turnover.size * year
+
+
+@kernel(NOTHING, _RELATIVE, MATRIX, FLOAT, INTEGER, MATRIX)
+def relative_figures(pair: RelativeTerms, counts: Floats, year: float, column: int, figures: Floats) -> None:
+    """Write beta, alpha, tracking error and information ratio of each draw from a column on; NaN where undefined."""
+    n, terms, root = counts.shape[1], pair.terms, sqrt(year)
+    for draw in range(counts.shape[0]):
+        of, row = counts[draw], figures[draw, column:]
+        e1, f1, f2 = drawn_sum(of, terms[0]), drawn_sum(of, terms[1]), drawn_sum(of, terms[2])
+        moves, active = spread(f2, f1, n), spread(drawn_sum(of, terms[4]), e1 - f1, n)
+        mean, mean_benchmark = pair.centre + e1 / n, pair.centre_benchmark + f1 / n
+        slope = (drawn_sum(of, terms[3]) - e1 * f1 / n) / moves if moves > 0.0 else nan
+        row[0], row[1] = slope, year * (mean - slope * mean_benchmark)
+        row[2] = sqrt(active / (n - 1)) * root
+        row[3] = (mean - mean_benchmark) / sqrt(active / (n - 1)) * root if active > 0.0 else nan

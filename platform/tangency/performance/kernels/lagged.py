@@ -21,16 +21,26 @@ def product(one: Floats, mean_one: float, two: Floats, mean_two: float) -> float
     return total
 
 
+@summing_part
+def average(values: Floats) -> float:
+    """Return the arithmetic mean."""
+    total = 0.0
+    for period in range(values.size):
+        total += values[period]
+    return total / values.size
+
+
 @part_of_kernel
 def products(own: Floats, other: Floats, lags: int, matrix: Floats, right: Floats) -> None:
     """Write the regressors' centred products to the lower triangle of `matrix`, those with own returns to `right`."""
     width, used = right.size, own.size - 2 * lags
     means = np.zeros(width)
     inside = own[lags : lags + used]
+    mean = average(inside)
     for i in range(width):
         shifted = other[i : i + used]
-        means[i] = shifted.mean()
-        right[i] = product(shifted, means[i], inside, inside.mean())
+        means[i] = average(shifted)
+        right[i] = product(shifted, means[i], inside, mean)
         for j in range(i + 1):
             matrix[i, j] = product(shifted, means[i], other[j : j + used], means[j])
 

@@ -21,25 +21,35 @@ def kept(growth: float, logs: float) -> tuple[float, float]:
     return growth, logs
 
 
-@kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, VECTOR)
-def compare(returns: Floats, benchmark: Floats, facts: Floats) -> None:
-    """Write what `tangency.performance.metrics.pair.Comparison` names; a return of −1 gives a log of −∞."""
+@part_of_kernel
+def count_signs(returns: Floats, benchmark: Floats, facts: Floats) -> None:
+    """Write how often both have which sign, and which is ahead."""
     n_up, n_down, both_up, both_down, ahead, ahead_up, ahead_down = 0, 0, 0, 0, 0, 0, 0
-    up, up_b, down, down_b = 1.0, 1.0, 1.0, 1.0
-    log_up, log_up_b, log_down, log_down_b = 0.0, 0.0, 0.0, 0.0
     for period in range(returns.size):
         r, b = returns[period], benchmark[period]
         rose, fell, is_ahead = b > 0.0, b < 0.0, r > b
         n_up, n_down, ahead = n_up + rose, n_down + fell, ahead + is_ahead
         both_up, both_down = both_up + (rose & (r > 0.0)), both_down + (fell & (r < 0.0))
         ahead_up, ahead_down = ahead_up + (rose & is_ahead), ahead_down + (fell & is_ahead)
-        # Factors of one instead of branches, which a sign at random would mispredict.
-        up, log_up = kept(up * (1.0 + (r if rose else 0.0)), log_up)
-        up_b, log_up_b = kept(up_b * (1.0 + (b if rose else 0.0)), log_up_b)
-        down, log_down = kept(down * (1.0 + (r if fell else 0.0)), log_down)
-        down_b, log_down_b = kept(down_b * (1.0 + (b if fell else 0.0)), log_down_b)
     facts[0], facts[1], facts[2], facts[3] = n_up, n_down, both_up, both_down
     facts[4], facts[5], facts[6] = ahead, ahead_up, ahead_down
+
+
+@kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, VECTOR)
+def compare(returns: Floats, benchmark: Floats, facts: Floats) -> None:
+    """Write what `tangency.performance.metrics.pair.Comparison` names; a return of −1 gives a log of −∞."""
+    count_signs(returns, benchmark, facts)
+    up, up_b, down, down_b = 1.0, 1.0, 1.0, 1.0
+    log_up, log_up_b, log_down, log_down_b = 0.0, 0.0, 0.0, 0.0
+    for period in range(returns.size):
+        r, b = returns[period], benchmark[period]
+        rose, fell = b > 0.0, b < 0.0
+        # Factors of one instead of branches, which a sign at random would mispredict.
+        up, up_b = up * (1.0 + (r if rose else 0.0)), up_b * (1.0 + (b if rose else 0.0))
+        down, down_b = down * (1.0 + (r if fell else 0.0)), down_b * (1.0 + (b if fell else 0.0))
+        if max(up, up_b, down, down_b) > _HIGHEST or min(up, up_b, down, down_b) < _LOWEST:
+            (up, log_up), (up_b, log_up_b) = kept(up, log_up), kept(up_b, log_up_b)
+            (down, log_down), (down_b, log_down_b) = kept(down, log_down), kept(down_b, log_down_b)
     facts[7], facts[8] = log_up + log(up), log_up_b + log(up_b)
     facts[9], facts[10] = log_down + log(down), log_down_b + log(down_b)
 
@@ -47,14 +57,14 @@ def compare(returns: Floats, benchmark: Floats, facts: Floats) -> None:
 @kernel(FLOAT, FIXED_VECTOR, FIXED_VECTOR)
 def relative_drawdown(returns: Floats, benchmark: Floats) -> float:
     """Return the largest loss of Π (1 + r)/(1 + b) from its highest value so far; no benchmark's return is −1."""
-    ratio, highest, deepest = 1.0, 1.0, 0.0
+    ratio, highest, least = 1.0, 1.0, 1.0
     for period in range(returns.size):
         ratio *= (1.0 + returns[period]) / (1.0 + benchmark[period])
         if ratio > highest:
             highest = ratio
-        else:
-            deepest = max(deepest, 1.0 - ratio / highest)
-    return deepest
+        elif ratio < least * highest:  # dividing for the few that are lower than all before
+            least = ratio / highest
+    return 1.0 - least
 
 
 @summing_part

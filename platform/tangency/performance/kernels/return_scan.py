@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from tangency.compiled.kernel import FIXED_VECTOR, FLOAT, NOTHING, VECTOR, kernel, summing_part
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from tangency.compiled.kernel import (
+    FIXED_INDICES,
+    FIXED_MATRIX,
+    FIXED_VECTOR,
+    FLOAT,
+    INTEGER,
+    MATRIX,
+    NOTHING,
+    VECTOR,
+    kernel,
+    summing_part,
+)
 from tangency.contracts.arrays import Floats
 
-__all__ = ["autocovariances", "partial_moments", "scan", "trend"]
+__all__ = ["autocovariances", "log_excess", "partial_moments", "scan", "scan_rows", "trend"]
 
 
 @summing_part
@@ -42,11 +58,11 @@ def sides(values: Floats, threshold: float, facts: Floats) -> None:
 
 
 @summing_part
-def products(values: Floats, mean: float, lag: int) -> float:
+def products(moves: Floats, lag: int) -> float:
     """Return the sum of products of deviations `lag` periods apart."""
     total = 0.0
-    for period in range(lag, values.size):
-        total += (values[period] - mean) * (values[period - lag] - mean)
+    for period in range(lag, moves.size):
+        total += moves[period] * moves[period - lag]
     return total
 
 
@@ -82,6 +98,13 @@ def scan(values: Floats, facts: Floats, about_zero: Floats) -> None:
     facts[16] = walk_high - walk_low
 
 
+@kernel(NOTHING, FIXED_MATRIX, FIXED_INDICES, MATRIX, VECTOR)
+def scan_rows(rows: Floats, counts: npt.NDArray[np.int64], facts: Floats, about_zero: Floats) -> None:
+    """Write what `scan` finds of the first values of each row, as many as `counts` says."""
+    for row in range(counts.size):
+        scan(rows[row, : counts[row]], facts[row], about_zero)
+
+
 @kernel(NOTHING, FIXED_VECTOR, FLOAT, VECTOR)
 def partial_moments(values: Floats, threshold: float, facts: Floats) -> None:
     """Write what `tangency.performance.metrics.scan.PartialMoments` names: divisor n, the number of all periods."""
@@ -93,8 +116,18 @@ def partial_moments(values: Floats, threshold: float, facts: Floats) -> None:
 @kernel(NOTHING, FIXED_VECTOR, FLOAT, VECTOR)
 def autocovariances(values: Floats, mean: float, found: Floats) -> None:
     """Write Σₜ (xₜ − x̄)(xₜ₋ₖ − x̄) / n for the lags k = 1, 2, … of `found`."""
+    moves = values - mean
     for lag in range(1, found.size + 1):
-        found[lag - 1] = products(values, mean, lag) / values.size
+        found[lag - 1] = products(moves, lag) / values.size
+
+
+@kernel(FLOAT, FIXED_VECTOR, INTEGER)
+def log_excess(ordered: Floats, k: int) -> float:
+    """Return the mean of ln(xᵢ / xₖ) over the first k of values in ascending order, all negative."""
+    total = 0.0
+    for place in range(k):
+        total += log(ordered[place] / ordered[k])
+    return total / k
 
 
 @kernel(FLOAT, FIXED_VECTOR)

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from math import exp, log, sqrt
 
-import numpy as np
-
 from tangency.performance.metrics.facts import LJUNG_BOX_LAGS, Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit
 from tangency.performance.normal import normal_quantile
@@ -91,7 +89,7 @@ def _stability(facts: Facts) -> float:
 
     if facts.own.lowest == facts.own.highest == 0.0:
         raise UndefinedFigure("equity never moved")
-    return trend(np.log1p(facts.record.returns))
+    return trend(facts.logarithms)
 
 
 def _at(probability: float, name: str, *peers: str) -> Metric:

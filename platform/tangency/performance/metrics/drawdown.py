@@ -19,35 +19,15 @@ _metric = partial(Metric, group=Group.DRAWDOWN, higher_is_better=False)
 _reward = partial(_metric, unit=Unit.RATIO_YEAR, higher_is_better=True)
 
 
-def _deepest(facts: Facts) -> float:
-    return float(facts.drawdowns.max())
-
-
-def _pain(facts: Facts) -> float:
-    return float(facts.drawdowns.mean())
-
-
 def _ulcer(facts: Facts) -> float:
-    return sqrt(float(facts.drawdowns @ facts.drawdowns) / facts.n)
-
-
-def _squares(facts: Facts) -> float:
-    return float(facts.table.depths @ facts.table.depths)
-
-
-def _require_any(facts: Facts) -> None:
-    if len(facts.table) == 0:
-        raise UndefinedFigure(_NEVER)
-
-
-def _average(facts: Facts) -> float:
-    _require_any(facts)
-    return float(facts.table.depths.mean())
+    return sqrt(facts.falls.squares / facts.n)
 
 
 def _average_of_largest(facts: Facts) -> float:
-    _require_any(facts)
-    return float(np.sort(facts.table.depths)[-3:].mean())
+    if facts.falls.n == 0:
+        raise UndefinedFigure(_NEVER)
+    largest = np.sort(facts.table.depths)[-3:].tolist()
+    return float(sum(largest)) / len(largest)
 
 
 def _longest_days(facts: Facts) -> float:
@@ -56,22 +36,11 @@ def _longest_days(facts: Facts) -> float:
         raise UndefinedFigure("the periods have no dates")
     if len(table) == 0:
         return 0.0
-    if table.peaks[0] < 0 and int(table.n_periods_under.argmax()) == 0:
+    if table.peaks[0] < 0 and facts.falls.longest_place == 0:
         raise UndefinedFigure("the longest drawdown begins with the record, and the date of its peak is not known")
-    dated = table.peaks >= 0
-    return float((calendar.days[table.ends[dated]] - calendar.days[table.peaks[dated]]).max())
+    from tangency.performance.kernels.drawdown_lengths import longest_days  # noqa: PLC0415  # the compiler loads late
 
-
-def _average_periods(facts: Facts, which: str) -> float:
-    _require_any(facts)
-    return float(getattr(facts.table, which).mean())
-
-
-def _average_recovery(facts: Facts) -> float:
-    recovered = facts.table.recoveries >= 0
-    if not recovered.any():
-        raise UndefinedFigure("no drawdown was recovered")
-    return float(facts.table.n_periods_up[recovered].mean())
+    return float(longest_days(calendar.days, table.peaks, table.recoveries))
 
 
 def _over_annual(facts: Facts, risk: float) -> float:
@@ -85,7 +54,7 @@ METRICS = (
         formula="max dₜ, dₜ = 1 − Vₜ / maxₛ≤ₜ Vₛ with V₀ = 1",
         unit=Unit.FRACTION,
         source=_BACON,
-        of=_deepest,
+        of=lambda facts: facts.falls.deepest,
         peers=(
             "quantstats:max_drawdown",
             "empyrical:max_drawdown",
@@ -99,7 +68,7 @@ METRICS = (
         formula="mean of the depths of the single drawdowns",
         unit=Unit.FRACTION,
         source=_BACON,
-        of=_average,
+        of=lambda facts: ratio(facts.falls.depths, facts.falls.n, _NEVER),
         peers=("quantstats:Avg. Drawdown", "ffn:avg_drawdown", "PerformanceAnalytics:AverageDrawdown"),
     ),
     _metric(
@@ -108,7 +77,7 @@ METRICS = (
         formula="√(Σ Dⱼ² / n), Dⱼ the depths of the single drawdowns",
         unit=Unit.FRACTION,
         source=_BACON,
-        of=lambda facts: sqrt(_squares(facts) / facts.n),
+        of=lambda facts: sqrt(facts.falls.squared_depths / facts.n),
         peers=("PerformanceAnalytics:DrawdownDeviation",),
     ),
     _metric(
@@ -117,7 +86,7 @@ METRICS = (
         formula="stretches below a highest equity",
         unit=Unit.COUNT,
         source=_BACON,
-        of=lambda facts: float(len(facts.table)),
+        of=lambda facts: float(facts.falls.n),
     ),
     _metric(
         name="current_drawdown",
@@ -125,7 +94,7 @@ METRICS = (
         formula="dₜ of the last period",
         unit=Unit.FRACTION,
         source=_BACON,
-        of=lambda facts: float(facts.drawdowns[-1]),
+        of=lambda facts: float(facts.table.underwater[-1]),
     ),
     _metric(
         name="pain_index",
@@ -133,7 +102,7 @@ METRICS = (
         formula="Σ dₜ / n",
         unit=Unit.FRACTION,
         source="Becker (2006), The pain index and pain ratio, Zephyr Associates",
-        of=_pain,
+        of=lambda facts: facts.falls.mean,
         peers=("PerformanceAnalytics:PainIndex",),
     ),
     _metric(
@@ -160,7 +129,7 @@ METRICS = (
         formula="#{dₜ > 0} / n",
         unit=Unit.SHARE,
         source=_BACON,
-        of=lambda facts: float(np.count_nonzero(facts.drawdowns)) / facts.n,
+        of=lambda facts: facts.falls.n_under / facts.n,
     ),
     _metric(
         name="longest_under_water",
@@ -168,7 +137,7 @@ METRICS = (
         formula="most periods from a peak to its recovery, or to the end of the record",
         unit=Unit.PERIODS,
         source=_BACON,
-        of=lambda facts: float(facts.table.n_periods_under.max(initial=0)),
+        of=lambda facts: float(facts.falls.longest),
     ),
     _metric(
         name="longest_under_water_days",
@@ -186,7 +155,7 @@ METRICS = (
         formula="mean periods from peak to recovery, or to the end of the record",
         unit=Unit.PERIODS,
         source=_BACON,
-        of=lambda facts: _average_periods(facts, "n_periods_under"),
+        of=lambda facts: ratio(facts.falls.under, facts.falls.n, _NEVER),
         peers=("ffn:avg_drawdown_days", "PerformanceAnalytics:AverageLength"),
     ),
     _metric(
@@ -195,7 +164,7 @@ METRICS = (
         formula="mean periods from peak to valley",
         unit=Unit.PERIODS,
         source=_BACON,
-        of=lambda facts: _average_periods(facts, "n_periods_down"),
+        of=lambda facts: ratio(facts.falls.down, facts.falls.n, _NEVER),
     ),
     _metric(
         name="average_recovery",
@@ -203,7 +172,7 @@ METRICS = (
         formula="mean periods from valley to recovery, of drawdowns that recovered",
         unit=Unit.PERIODS,
         source=_BACON,
-        of=_average_recovery,
+        of=lambda facts: ratio(facts.falls.up, facts.falls.recovered, "no drawdown was recovered"),
         peers=("PerformanceAnalytics:AverageRecovery",),
     ),
     _reward(
@@ -212,7 +181,7 @@ METRICS = (
         formula="total return / maximum drawdown, negative for a loss",
         unit=Unit.RATIO,
         source="QuantStats 0.0.86, recovery_factor (there of the absolute sum of returns)",
-        of=lambda facts: ratio(facts.total_return, _deepest(facts), _NEVER),
+        of=lambda facts: ratio(facts.total_return, facts.falls.deepest, _NEVER),
         peers=("quantstats:recovery_factor",),
     ),
     _reward(
@@ -220,7 +189,7 @@ METRICS = (
         title="Calmar ratio",
         formula="annual return / maximum drawdown, of the whole record",
         source="Young (1991), Calmar ratio: a smoother tool",
-        of=lambda facts: ratio(facts.annual_return, _deepest(facts), _NEVER),
+        of=lambda facts: ratio(facts.annual_return, facts.falls.deepest, _NEVER),
         peers=(
             "quantstats:calmar",
             "empyrical:calmar_ratio",
@@ -240,7 +209,7 @@ METRICS = (
         title="Sterling–Calmar ratio (10 %)",
         formula="annual return / (maximum drawdown + 0.1)",
         source="Bacon (2008), chapter 4",
-        of=lambda facts: facts.annual_return / (_deepest(facts) + 0.1),
+        of=lambda facts: facts.annual_return / (facts.falls.deepest + 0.1),
         peers=("PerformanceAnalytics:SterlingRatio",),
     ),
     _reward(
@@ -248,7 +217,7 @@ METRICS = (
         title="Burke ratio",
         formula="(annual return − annual r_f) / √(Σ Dⱼ²)",
         source="Burke (1994), A sharper Sharpe ratio",
-        of=lambda facts: _over_annual(facts, sqrt(_squares(facts))),
+        of=lambda facts: _over_annual(facts, sqrt(facts.falls.squared_depths)),
         peers=("PerformanceAnalytics:BurkeRatio",),
     ),
     _reward(
@@ -256,7 +225,7 @@ METRICS = (
         title="Burke ratio, modified",
         formula="(annual return − annual r_f) / √(Σ Dⱼ² / n)",
         source=_BACON,
-        of=lambda facts: _over_annual(facts, sqrt(_squares(facts) / facts.n)),
+        of=lambda facts: _over_annual(facts, sqrt(facts.falls.squared_depths / facts.n)),
         peers=("PerformanceAnalytics:BurkeRatio modified",),
     ),
     _reward(
@@ -264,7 +233,7 @@ METRICS = (
         title="Pain ratio",
         formula="(annual return − annual r_f) / pain index",
         source="Becker (2006), The pain index and pain ratio, Zephyr Associates",
-        of=lambda facts: _over_annual(facts, _pain(facts)),
+        of=lambda facts: _over_annual(facts, facts.falls.mean),
         peers=("PerformanceAnalytics:PainRatio",),
     ),
     _reward(

@@ -11,11 +11,14 @@ from tangency.contracts.arrays import Floats, read_only
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.performance.checking import simple_returns
 from tangency.performance.drawdown_table import DrawdownTable, drawdown_table
+from tangency.performance.metrics.falls import Falls, falls_of
 from tangency.performance.metrics.pair import Pair, annual_growth, pair_of
 from tangency.performance.metrics.periods import Calendar, calendar_of
 from tangency.performance.metrics.scan import PartialMoments, Scan, autocorrelations, partial_moments_of, scanned
+from tangency.performance.quantile import var_of_ordered
+from tangency.performance.sample_moments import mean_of, sample_deviation
 from tangency.performance.track_record import TrackRecord
-from tangency.risk.tail import historical_cvar
+from tangency.risk.tail import cvar_beyond, historical_cvar
 
 __all__ = ["LJUNG_BOX_LAGS", "Facts", "facts_of"]
 
@@ -50,8 +53,10 @@ class Facts:
         ρ₁ … of the excess returns; empty where they are constant or too few.
     cvar_95, cdar_95
         Mean of the worst 5 % of losses, and of drawdowns; historical.
-    drawdowns, table
-        Loss from the highest equity at the end of each period, shape (n_periods,); the single drawdowns.
+    logarithms
+        ln(1 + r), shape (n_periods,); −∞ for a return of −1.
+    table, falls
+        The single drawdowns with the underwater curve, and what they come to.
     calendar
         None where labels are no dates.
     pair
@@ -78,8 +83,9 @@ class Facts:
     autocorrelations: tuple[float, ...]
     cvar_95: float
     cdar_95: float
-    drawdowns: Floats
+    logarithms: Floats
     table: DrawdownTable
+    falls: Falls
     calendar: Calendar | None
     pair: Pair | None
 
@@ -105,7 +111,7 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
     ...     dates=np.arange(2), returns=np.array([-0.5, 1.0]), risk_free=0.0, periods_per_year=2.0
     ... )
     >>> facts = facts_of(record)
-    >>> facts.total_return, facts.drawdowns.tolist(), facts.own.n_losses
+    >>> facts.total_return, facts.table.underwater.tolist(), facts.own.n_losses
     (0.0, [0.5, 0.0], 1.0)
     """
     if not isfinite(minimum_acceptable):
@@ -117,12 +123,14 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
         )
     returns = record.returns
     over = read_only(returns - record.risk_free)
-    total = float(np.prod(1.0 + returns)) - 1.0
+    total = float(np.multiply.reduce(1.0 + returns)) - 1.0
     below = np.minimum(over, 0.0)
     own = scanned(returns)
     has_rate = not isinstance(record.risk_free, (int, float)) or record.risk_free != 0.0
     excess = scanned(over) if has_rate else own
-    deviation = float(returns.std(ddof=1))
+    deviation = sample_deviation(returns, mean_of(returns))
+    mean_over = mean_of(over)
+    ordered = read_only(np.sort(returns))
     table = drawdown_table(record)
     return Facts(
         record=record,
@@ -131,7 +139,7 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
         root=sqrt(record.periods_per_year),
         minimum_acceptable=minimum_acceptable,
         over=over,
-        ordered=read_only(np.sort(returns)),
+        ordered=ordered,
         own=own,
         excess=excess,
         about=partial_moments_of(returns, minimum_acceptable),
@@ -139,14 +147,15 @@ def facts_of(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> Facts:
         annual_return=annual_growth(1.0 + total, record.periods_per_year / record.n_periods),
         annual_risk_free=_annual_risk_free(record),
         deviation=deviation,
-        mean_over=float(over.mean()),
-        deviation_over=float(over.std(ddof=1)) if has_rate else deviation,
+        mean_over=mean_over,
+        deviation_over=sample_deviation(over, mean_over) if has_rate else deviation,
         downside_over=sqrt(float(below @ below) / below.size),
         autocorrelations=_autocorrelations(over, excess),
-        cvar_95=historical_cvar(returns, _LEVEL),
+        cvar_95=cvar_beyond(returns, var_of_ordered(ordered, _LEVEL), _LEVEL),
         cdar_95=historical_cvar(-table.underwater, _LEVEL),
-        drawdowns=table.underwater,
+        logarithms=read_only(np.log1p(returns)),
         table=table,
+        falls=falls_of(table),
         calendar=calendar_of(record),
         pair=None
         if record.benchmark is None

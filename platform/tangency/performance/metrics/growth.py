@@ -10,6 +10,7 @@ import numpy as np
 from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit
 from tangency.performance.metrics.periods import Calendar
+from tangency.performance.sample_moments import mean_of
 from tangency.performance.turnover import annual_turnover
 from tangency.risk.undefined import UndefinedFigure
 
@@ -22,7 +23,7 @@ _MONTHS_PER_YEAR = 12
 def _logarithmic(facts: Facts) -> float:
     if facts.own.lowest == -1.0:
         raise UndefinedFigure("a return of -100% has no logarithm")
-    return facts.year * float(np.log1p(facts.record.returns).mean())
+    return facts.year * mean_of(facts.logarithms)
 
 
 def _geometric_mean(facts: Facts) -> float:

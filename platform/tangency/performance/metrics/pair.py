@@ -11,6 +11,7 @@ import numpy as np
 from tangency.contracts.arrays import Floats, read_only
 from tangency.performance.checking import constant
 from tangency.performance.metrics.scan import PartialMoments, Scan, partial_moments_of, scanned
+from tangency.performance.sample_moments import mean_of, sample_deviation
 from tangency.performance.track_record import TrackRecord
 
 __all__ = ["CoMoments", "Comparison", "OneSided", "Pair", "annual_growth", "pair_of"]
@@ -142,18 +143,19 @@ def pair_of(record: TrackRecord, benchmark: Floats, over: Floats, *, minimum_acc
     for sign, side in zip((1.0, -1.0), sides, strict=True):
         pair_scan.one_sided(over, other, sign, side)
     active = record.returns - benchmark
-    moves = other - other.mean()
+    active_mean, mean_over = mean_of(active), mean_of(other)
+    moves = other - mean_over
     squares = float(moves @ moves)
-    growth, found = float(np.prod(1.0 + benchmark)), scanned(benchmark)
+    growth, found = float(np.multiply.reduce(1.0 + benchmark)), scanned(benchmark)
     return Pair(
         total_return=growth - 1.0,
         annual_return=annual_growth(growth, record.periods_per_year / record.n_periods),
-        mean_over=float(other.mean()),
+        mean_over=mean_over,
         deviation=sqrt(found.m2 * found.n / (found.n - 1.0)),
         # As `tangency.performance.relative.beta`, bit for bit.
-        beta=None if constant(other) or squares == 0.0 else float(moves @ (over - over.mean())) / squares,
-        active_mean=float(active.mean()),
-        active_deviation=float(active.std(ddof=1)),
+        beta=None if constant(other) or squares == 0.0 else float(moves @ (over - mean_of(over))) / squares,
+        active_mean=active_mean,
+        active_deviation=sample_deviation(active, active_mean),
         is_active_constant=constant(active),
         scan=found,
         about=partial_moments_of(benchmark, minimum_acceptable),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
-from tangency.performance.metrics.scan import Scan, scanned
+from tangency.performance.metrics.scan import Scan, scanned_rows
 from tangency.performance.track_record import TrackRecord
 from tangency.risk.drawdown_spells import Dates
 
@@ -60,21 +58,20 @@ def calendar_of(record: TrackRecord) -> Calendar | None:
         return None
     days = days_since_1970(record.dates)
     codes = month_codes(days)
-    rates = frozen_floats(np.atleast_1d(record.risk_free))
-    (months, month_rates), (quarters, _), (years, year_rates) = (
-        _stretches(record.returns, rates, codes, each) for each in (1, 3, 12)
-    )
+    rows, counts = _calendar_returns(record, codes)
+    months, quarters, years, months_over, years_over = scanned_rows(rows, counts)
+    last_month, last_quarter, last_year = (float(rows[kind, counts[kind] - 1]) for kind in range(3))
     trailing, growth_between = _trailing_growth(record.returns, days)
     return Calendar(
         days=days,
-        months=scanned(months),
-        quarters=scanned(quarters),
-        years=scanned(years),
-        months_over=scanned(read_only(months - month_rates)),
-        years_over=scanned(read_only(years - year_rates)),
-        last_month=float(months[-1]),
-        last_quarter=float(quarters[-1]),
-        last_year=float(years[-1]),
+        months=months,
+        quarters=quarters,
+        years=years,
+        months_over=months_over,
+        years_over=years_over,
+        last_month=last_month,
+        last_quarter=last_quarter,
+        last_year=last_year,
         n_days=float((record.dates[-1] - record.dates[0]) / np.timedelta64(1, "D")),
         growth_between=growth_between,
         trailing=trailing,
@@ -120,18 +117,27 @@ def compounded(returns: Floats, codes: Whole, *, months: int) -> Floats:
     >>> compounded(np.array([0.5, -0.5, 0.1]), np.array([2, 2, 3]), months=3).round(12).tolist()
     [-0.25, 0.1]
     """
-    return _stretches(frozen_floats(returns), frozen_floats([0.0]), codes, months)[0]
-
-
-def _stretches(returns: Floats, rates: Floats, codes: Whole, months: int) -> tuple[Floats, Floats]:
-    """Return the compounded returns and rates of stretches of so many calendar months."""
     from tangency.performance.kernels.compounding import compound_by_code  # noqa: PLC0415
 
     codes.flags.writeable = False
     most = min(returns.size, (int(codes[-1]) - int(codes[0])) // months + 2)
-    out = np.empty((2, most))
-    found, found_rates = out[:, : compound_by_code(returns, rates, codes, months, out)]
-    return read_only(found), read_only(found_rates)
+    out = np.empty(most)
+    return read_only(out[: compound_by_code(frozen_floats(returns), codes, months, out)])
+
+
+def _calendar_returns(record: TrackRecord, codes: Whole) -> tuple[Floats, Whole]:
+    """Return the compounded returns of months, quarters, years, of months and years above the rates; how many of each.
+
+    Shapes (5, at least the number of months) and (5,).
+    """
+    from tangency.performance.kernels.compounding import compound_calendar  # noqa: PLC0415
+
+    rates = frozen_floats(np.atleast_1d(record.risk_free))
+    most = min(record.n_periods, int(codes[-1]) - int(codes[0]) + 1)
+    out, counts = np.empty((5, most)), np.empty(5, dtype=np.int64)
+    compound_calendar(record.returns, rates, codes, out, counts)
+    counts.flags.writeable = False
+    return read_only(out), counts
 
 
 def _trailing_growth(returns: Floats, days: Whole) -> tuple[dict[int, float], float]:
@@ -140,24 +146,13 @@ def _trailing_growth(returns: Floats, days: Whole) -> tuple[dict[int, float], fl
     A stretch holds the periods labelled after the same day of the month so many months before the last label; where
     that month is shorter, its last day. A label at or before that day has to be there.
     """
-    from tangency.performance.kernels.compounding import compound_from  # noqa: PLC0415
+    from tangency.performance.kernels.compounding import compound_trailing  # noqa: PLC0415
 
-    last = date.fromordinal(_EPOCH + int(days[-1]))
-    since = np.array([_months_before(last, months) - _EPOCH for months in _TRAILING])
-    reached = [start for start in days.searchsorted(since, side="right").tolist() if start > 0]
-    growth = np.empty(len(reached) + 1)
-    places = np.array([*reached, 1], dtype=np.int64)
-    places.flags.writeable = False
-    compound_from(returns, places, growth)
+    growth = np.empty(_TRAILING.size + 1)
+    reached = compound_trailing(returns, days, _TRAILING, growth)
     *found, after_first = growth.tolist()
-    return dict(zip(_TRAILING, found, strict=False)), after_first
+    return dict(zip(_TRAILING.tolist(), found[:reached], strict=False)), after_first
 
 
-def _months_before(day: date, months: int) -> int:
-    """Return the ordinal of the day so many months earlier, or of the last one of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])).toordinal()
-
-
-_TRAILING = (3, 6, 12, 36, 60, 120)
-_EPOCH = date(1970, 1, 1).toordinal()
+_TRAILING = np.array([3, 6, 12, 36, 60, 120])
+_TRAILING.flags.writeable = False

@@ -10,7 +10,7 @@ import numpy as np
 from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
 from tangency.performance.metrics.tail import modified_var_95
-from tangency.performance.quantile import lowest_mean
+from tangency.performance.quantile import mean_of_mass
 from tangency.performance.sharpe_inference import SharpeEstimate, minimum_track_record, probabilistic_sharpe
 from tangency.risk.undefined import UndefinedFigure
 
@@ -88,10 +88,15 @@ def _roy(facts: Facts) -> float:
 
 
 def _rachev(facts: Facts) -> float:
-    rate = facts.record.risk_free
-    ordered = facts.ordered - rate if isinstance(rate, (int, float)) else np.sort(facts.over)
-    worst = _positive(-lowest_mean(ordered, 0.05), "conditional value at risk of excess returns")
-    return -lowest_mean(-ordered[::-1], 0.05) / worst
+    rate, mass = facts.record.risk_free, 0.05 * facts.n
+    reach = int(mass) + 1
+    if isinstance(rate, (int, float)):
+        lowest, highest = facts.ordered[:reach] - rate, rate - facts.ordered[-reach:][::-1]
+    else:
+        ordered = np.sort(facts.over)
+        lowest, highest = ordered[:reach], -ordered[-reach:][::-1]
+    worst = _positive(-mean_of_mass(lowest, mass), "conditional value at risk of excess returns")
+    return -mean_of_mass(highest, mass) / worst
 
 
 def _positive(risk: float, name: str) -> float:

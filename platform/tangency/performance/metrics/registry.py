@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from tangency.domain.naming import known_name
+from tangency.performance.drawdown_table import DrawdownTable
 from tangency.performance.metrics import (
     calendar,
     dispersion,
@@ -31,7 +32,7 @@ from tangency.performance.metrics.metric import Metric
 from tangency.performance.track_record import TrackRecord
 from tangency.risk.undefined import UndefinedFigure
 
-__all__ = ["METRICS", "compute", "figures", "metric_named"]
+__all__ = ["METRICS", "compute", "compute_with_drawdowns", "figures", "metric_named"]
 
 _GROUPS = (growth, dispersion, ratios, drawdown, tail, wins, calendar, distribution, relative, market_line, timing)
 
@@ -76,8 +77,28 @@ def compute(record: TrackRecord, *, minimum_acceptable: float = 0.0) -> MetricFi
     >>> found["sharpe_ratio"].value, found["martin_ratio"].reason, found["best_month"].reason
     (3.0, 'equity never fell', 'the periods have no dates')
     """
+    return compute_with_drawdowns(record, minimum_acceptable=minimum_acceptable)[0]
+
+
+def compute_with_drawdowns(
+    record: TrackRecord, *, minimum_acceptable: float = 0.0
+) -> tuple[MetricFigures, DrawdownTable]:
+    """Return every metric of a record, as `compute`, and the table of its drawdowns, which metrics are made of anyway.
+
+    Raises
+    ------
+    ConfigurationError
+        For an m that is no number.
+
+    >>> import numpy as np
+    >>> record = TrackRecord(dates=np.arange(2), returns=np.array([-0.5, 1.0]), risk_free=0.0, periods_per_year=1.0)
+    >>> found, drawdowns = compute_with_drawdowns(record)
+    >>> found["max_drawdown"].value, drawdowns.depths.tolist()
+    (0.5, [0.5])
+    """
     with np.errstate(all="ignore"):  # what overflows has its reason
-        return figures(facts_of(record, minimum_acceptable=minimum_acceptable), METRICS.values())
+        facts = facts_of(record, minimum_acceptable=minimum_acceptable)
+        return figures(facts, METRICS.values()), facts.table
 
 
 def figures(facts: Facts, metrics: Iterable[Metric]) -> MetricFigures:

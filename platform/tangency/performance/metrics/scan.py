@@ -6,10 +6,11 @@ from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from tangency.contracts.arrays import Floats
 
-__all__ = ["PartialMoments", "Scan", "autocorrelations", "partial_moments_of", "scanned"]
+__all__ = ["PartialMoments", "Scan", "autocorrelations", "partial_moments_of", "scanned", "scanned_rows"]
 
 
 class Scan(NamedTuple):
@@ -97,6 +98,22 @@ def scanned(values: Floats) -> Scan:
     facts = np.empty(len(Scan._fields))
     scan(values, facts, np.empty(len(PartialMoments._fields)))
     return Scan._make(facts.tolist())
+
+
+def scanned_rows(rows: Floats, counts: npt.NDArray[np.int64]) -> tuple[Scan, ...]:
+    """Return what passes over the first values of each row find, as many as `counts` says; both are read-only.
+
+    >>> from tangency.contracts.arrays import frozen_floats
+    >>> counts = np.array([2, 1])
+    >>> counts.flags.writeable = False
+    >>> [found.n for found in scanned_rows(frozen_floats([[0.1, 0.3], [0.2, 0.0]]), counts)]
+    [2.0, 1.0]
+    """
+    from tangency.performance.kernels.return_scan import scan_rows  # noqa: PLC0415
+
+    facts = np.empty((counts.size, len(Scan._fields)))
+    scan_rows(rows, counts, facts, np.empty(len(PartialMoments._fields)))
+    return tuple(Scan._make(found) for found in facts.tolist())
 
 
 def partial_moments_of(values: Floats, threshold: float) -> PartialMoments:

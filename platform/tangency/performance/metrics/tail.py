@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from math import ceil, log, sqrt
+from math import ceil, sqrt
 
 from tangency.performance.metrics.facts import Facts
 from tangency.performance.metrics.metric import Group, Metric, Unit, ratio
 from tangency.performance.normal import normal_density, normal_quantile
-from tangency.performance.quantile import lowest_mean, quantile
+from tangency.performance.quantile import lowest_mean, quantile, var_of_ordered
 from tangency.risk.cornish_fisher import cornish_fisher_quantile, is_quantile_function
 from tangency.risk.undefined import UndefinedFigure
 
@@ -21,9 +21,7 @@ _metric = partial(Metric, group=Group.TAIL, unit=Unit.FRACTION_PERIOD, higher_is
 
 
 def _value_at_risk(facts: Facts, level: float) -> float:
-    # The k-th smallest loss of `tangency.risk.tail.historical_var`, of returns that are sorted already.
-    place = max(ceil(level * facts.n - 1e-9), 1)
-    return -float(facts.ordered[facts.n - place])
+    return var_of_ordered(facts.ordered, level)
 
 
 def modified_var_95(facts: Facts) -> float:
@@ -50,9 +48,9 @@ def hill_tail_index(facts: Facts) -> float:
     k = ceil(sqrt(facts.n))
     if facts.own.n_losses < k + 1:
         raise UndefinedFigure(f"there are not {k + 1} losses")
-    losses = [-loss for loss in facts.ordered[: k + 1].tolist()]
-    mean = sum(log(loss / losses[k]) for loss in losses[:k]) / k
-    return ratio(1.0, mean, "the largest losses are equal")
+    from tangency.performance.kernels.return_scan import log_excess  # noqa: PLC0415  # the compiler loads late
+
+    return ratio(1.0, log_excess(facts.ordered, k), "the largest losses are equal")
 
 
 def tail_ratio(facts: Facts) -> float:

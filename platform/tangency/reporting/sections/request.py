@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from tangency.contracts.component import ComponentKind
 from tangency.contracts.params import Params
 from tangency.desk.component_slots import slots_of
-from tangency.desk.use_cases.optimize import OptimizeRequest
+from tangency.desk.optimize_request import OptimizeRequest
 from tangency.errors import ConfigurationError
 from tangency.reporting.html import Cell, Html, code, heading, paragraph, table
 from tangency.reporting.subject import Subject

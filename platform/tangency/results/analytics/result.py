@@ -23,7 +23,8 @@ from tangency.performance.metrics.registry import METRICS, figures
 from tangency.performance.rolling import expanding_figures, rolling_figures
 from tangency.performance.track_record import TrackRecord
 from tangency.results.analytics.attribution import drawdown_contributions
-from tangency.results.analytics.document import AnalyticsDocument, BenchmarkDocument
+from tangency.results.analytics.document import AnalyticsDocument
+from tangency.results.analytics.facts_document import BenchmarkDocument
 from tangency.results.analytics.figure_document import ValueDocument, core_metrics, plugin_metrics, values_of
 from tangency.results.analytics.path_document import calendar_of, curve_of, drawdowns_of, labels_of, rolling_of
 from tangency.results.analytics.portfolio import AnalysedPortfolio, Comparison
@@ -192,7 +193,8 @@ class Analytics(Result):
         """
         from tangency.results.analytics.views import analytics_figure  # noqa: PLC0415  # plots load when asked for
 
-        return analytics_figure(self.document(), kind)
+        figure: Figure = analytics_figure(self.document(), kind)
+        return figure
 
     def document(self) -> AnalyticsDocument:
         """Return the document, the same on every face; floats keep every bit."""

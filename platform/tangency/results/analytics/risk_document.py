@@ -170,15 +170,15 @@ def risk_of(risk: RiskAnalytics) -> RiskDocument:
 
 
 def _tail(model: VarModel, own: TailEstimate | str) -> TailDocument:
-    is_known = not isinstance(own, str)
+    known = None if isinstance(own, str) else own
     return TailDocument(
         title=model.facts.full_name,
         formula=model.facts.formula,
         source=model.facts.source,
-        value_at_risk=own.value_at_risk if is_known else None,
-        conditional_value_at_risk=own.conditional_value_at_risk if is_known else None,
-        parameters=dict(own.parameters) if is_known else {},
-        reason=None if is_known else own,
+        value_at_risk=None if known is None else known.value_at_risk,
+        conditional_value_at_risk=None if known is None else known.conditional_value_at_risk,
+        parameters={} if known is None else dict(known.parameters),
+        reason=own if isinstance(own, str) else None,
     )
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from tangency.results.analytics.facts_document import AnalyticsFacts, BenchmarkDocument
+from tangency.results.analytics.risk_document import ContributionDocument, RiskDocument
 from tangency.results.analytics.texts import DASH, share_text, unit_text
 from tangency.results.summary import Column, Summary, Table
-
-if TYPE_CHECKING:
-    from tangency.results.analytics.document import AnalyticsDocument, BenchmarkDocument
-    from tangency.results.analytics.risk_document import ContributionDocument, RiskDocument
 
 __all__ = ["HEADLINE", "analytics_summary"]
 
@@ -35,7 +32,7 @@ _DRAWDOWNS = 10
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def analytics_summary(document: AnalyticsDocument) -> Summary:
+def analytics_summary(document: AnalyticsFacts) -> Summary:
     """Return the summary."""
     return Summary(
         title=f"{document.name}: {document.start} to {document.end}, {document.n_periods:,} periods, "
@@ -46,7 +43,7 @@ def analytics_summary(document: AnalyticsDocument) -> Summary:
     )
 
 
-def _tables(document: AnalyticsDocument) -> Iterator[Table]:
+def _tables(document: AnalyticsFacts) -> Iterator[Table]:
     yield _headline(document)
     yield from _benchmarks(document)
     yield from _drawdowns(document)
@@ -56,7 +53,7 @@ def _tables(document: AnalyticsDocument) -> Iterator[Table]:
     yield _metrics(document)
 
 
-def _lines(document: AnalyticsDocument) -> Iterator[str]:
+def _lines(document: AnalyticsFacts) -> Iterator[str]:
     yield f"risk-free: {document.risk_free}"
     drawn = document.drawn
     if drawn is not None:
@@ -75,7 +72,7 @@ def _lines(document: AnalyticsDocument) -> Iterator[str]:
     yield from (f"note: {each}" for each in document.said)
 
 
-def _headline(document: AnalyticsDocument) -> Table:
+def _headline(document: AnalyticsFacts) -> Table:
     drawn, beside = document.drawn, document.benchmarks
     level = "interval" if drawn is None else f"{drawn.level:.0%} interval"
     names = [name for name in (*HEADLINE, *(_RELATIVE if beside else ())) if name in document.metrics]
@@ -95,7 +92,7 @@ def _headline(document: AnalyticsDocument) -> Table:
     return Table(columns=columns, rows=tuple(rows), section="Performance")
 
 
-def _benchmarks(document: AnalyticsDocument) -> Iterator[Table]:
+def _benchmarks(document: AnalyticsFacts) -> Iterator[Table]:
     if not document.benchmarks:
         return
     names = list(document.benchmarks[0].metrics)
@@ -124,7 +121,7 @@ def _made_of(own: BenchmarkDocument) -> tuple[str, str, str]:
     return own.name, own.made_of, share_text(own.total_return)
 
 
-def _drawdowns(document: AnalyticsDocument) -> Iterator[Table]:
+def _drawdowns(document: AnalyticsFacts) -> Iterator[Table]:
     titles = ("depth", "down", "up", "under water", "days")
     rows = tuple(
         (
@@ -152,7 +149,7 @@ def _drawdowns(document: AnalyticsDocument) -> Iterator[Table]:
         )
 
 
-def _calendar(document: AnalyticsDocument) -> Iterator[Table]:
+def _calendar(document: AnalyticsFacts) -> Iterator[Table]:
     found = document.calendar_returns
     if found is None:
         return
@@ -277,7 +274,7 @@ def _checks(risk: RiskDocument) -> Iterator[Table]:
     yield Table(columns=columns, rows=rows, section="Model checks")
 
 
-def _metrics(document: AnalyticsDocument) -> Table:
+def _metrics(document: AnalyticsFacts) -> Table:
     rows = tuple(
         (own.title, unit_text(own.value, own.unit), own.unit, own.reason or "") for own in document.metrics.values()
     )

@@ -11,8 +11,8 @@ from tangency.contracts.arrays import Floats
 __all__ = ["mark_drawdowns"]
 
 
-@kernel(INTEGER, FIXED_VECTOR, PLACES, VECTOR)
-def mark_drawdowns(returns: Floats, places: npt.NDArray[np.int64], depths: Floats) -> int:
+@kernel(INTEGER, FIXED_VECTOR, PLACES, VECTOR, VECTOR)
+def mark_drawdowns(returns: Floats, places: npt.NDArray[np.int64], depths: Floats, underwater: Floats) -> int:
     """Write the peak, valley and recovery of each drawdown with its depth, in the order of time; return how many.
 
     Parameters
@@ -22,6 +22,8 @@ def mark_drawdowns(returns: Floats, places: npt.NDArray[np.int64], depths: Float
         the lowest; the first at whose end equity is back, −1 where it never is.
     depths
         Shape (at least (n_periods + 1) / 2,): 1 − lowest / highest.
+    underwater
+        Shape (n_periods,): 1 − equity / highest so far, as `tangency.risk.drawdown.drawdowns`, bit for bit.
     """
     equity, peak, lowest = 1.0, 1.0, 1.0
     at, count, is_under = -1, 0, False
@@ -37,4 +39,5 @@ def mark_drawdowns(returns: Floats, places: npt.NDArray[np.int64], depths: Float
             is_under, lowest = True, equity
             places[count, 0], places[count, 1], places[count, 2] = at, period, -1
             depths[count] = 1.0 - lowest / peak
+        underwater[period] = 1.0 - equity / peak
     return count + 1 if is_under else count
