@@ -70,7 +70,7 @@ def row_labels(labels: Iterable[object]) -> list[str]:
 
 def _pad(count: int) -> float:
     """Return the pixels above a title of so many lines: plotly sets it higher by a part of each further line."""
-    return 11.0 + 4.5 * (count - 1)
+    return 13.0 + 4.5 * (count - 1)
 
 
 def _legend_rows(figure: Figure) -> int:

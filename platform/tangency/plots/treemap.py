@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tangency.plots.palette import DIVERGING, MUTED, plain
 from tangency.plots.static.colour import on_scale
 from tangency.plots.static.formats import formatted
+from tangency.plots.static.text_layout import shortened
 from tangency.plots.style import headed
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["risk_treemap"]
 
 _HEIGHT, _NOTHING = 420, 40
+_SIDE, _NARROWEST = 440.0, 60.0
 _LEAST_WRITTEN = 0.015  # of the area: below it no letter is read
 _DARKEST = 2.0  # log₂ of the share of risk over the weight: four times as much, or a quarter
 
@@ -121,9 +123,14 @@ def _colour(tile: _Tile) -> str:
 def _written(tile: _Tile, whole: float) -> str:
     if 0.0 < tile.area < _LEAST_WRITTEN * whole:
         return ""
-    ratio = "" if tile.ratio is None else f", {formatted(tile.ratio, '.1f')}×"
-    said = f"{formatted(tile.share, '.1%')}{ratio}{' (hedge)' if tile.is_hedge else ''}"
-    return f"{plain(tile.labels[-1])}{'<br>' if tile.area > 0.0 else ' '}{said}"
+    said = [formatted(tile.share, ".1%") + (" (hedge)" if tile.is_hedge else "")]
+    if tile.ratio is not None:
+        said.append(f"{formatted(tile.ratio, '.1f')}×")
+    if tile.area == 0.0:
+        return f"{plain(tile.labels[-1])} {', '.join(said)}"
+    # A longer name would make every line of its tile small: a tile is about a square.
+    name = plain(shortened(tile.labels[-1], max(_NARROWEST, _SIDE * (tile.area / whole) ** 0.5)))
+    return "<br>".join([name, *said])
 
 
 def _sentence(tiles: list[_Tile]) -> str:

@@ -360,7 +360,9 @@ GALLERY = {
     ),
     "waterfall of many": Drawing(make=lambda: waterfall(60), holds={"bars rect": 16}, words=("others (46)", "total")),
     "treemap": Drawing(
-        make=treemap, holds={"tiles rect": 7, "stripes": 1}, words=("BTC", "<b>& 20.0%, 0.3×", "−10.0%, −0.5× (hedge)")
+        make=treemap,
+        holds={"tiles rect": 7, "stripes": 1},
+        words=("BTC", "<b>& 20.0%, 0.3×", "−10.0% (hedge)", "−0.5×"),
     ),
     "exposures": Drawing(make=exposures, holds={"line": 12}, words=("<b>size", "factor 9", "exposure")),
     "value at risk": Drawing(

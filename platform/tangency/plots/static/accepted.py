@@ -44,11 +44,12 @@ TRACES: Mapping[str, str] = {
 }
 _AXIS = (
     r"anchor|domain|matches|type|range|autorange|rangemode|automargin|ticksuffix|title\.(text|standoff|font\..*)"
-    r"|tickmode|tickvals|ticktext|tickfont\.size|tickformat|showgrid|zeroline|showticklabels|hoverformat"
+    r"|tickmode|tickvals|ticktext|tickfont\.size|tickformat|showgrid|gridcolor|zeroline|zerolinecolor|showticklabels"
+    r"|hoverformat"
 )
 # The house style decides fonts, colours of grids and the place of the legend, whatever a template says.
 _LAYOUT = (
-    r"title\..*|template(\..*)?|colorway|height|width|margin\.\w+|font\..*|legend\..*|showlegend|bargap|barmode|autosize"
+    r"title\..*|template(\..*)?|colorway|(paper|plot)_bgcolor|height|width|margin\.\w+|font\..*|legend\..*|showlegend|bargap|barmode|autosize"
     r"|hover\w*(\..*)?|dragmode|uirevision|meta(\..*)?|clickmode|modebar\..*"
     r"|shapes\.(type|x0|x1|y0|y1|xref|yref|line\.(color|width|dash)|fillcolor|opacity|layer)"
     rf"|[xy]axis\d*\.({_AXIS})"

@@ -7,14 +7,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-__all__ = ["Scale", "colour_is_known", "ink_on", "mixed", "on_scale", "shaded"]
+__all__ = ["Scale", "colour_is_known", "contrast", "ink_on", "mixed", "on_scale", "shaded"]
 
 Scale = Sequence[tuple[float, str]]
 
 _HEX = re.compile(r"^#(?:[0-9a-f]{3}|[0-9a-f]{6})$", re.IGNORECASE)
 _RGB = re.compile(r"^rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*[\d.]+\s*)?\)$")
 _LINEAR_UNTIL = 0.04045  # of sRGB
-_DARK, _DARK_LUMINANCE = "#1f2933", 0.0218
 _NAME = re.compile(r"^[a-z]+$", re.IGNORECASE)
 
 
@@ -49,20 +48,32 @@ def shaded(colour: str, light: float) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """Return the colour of letters on a ground: white or near to black, whichever differs more in luminance.
+    """Return the colour of letters on a ground, white or black, whichever has the larger contrast: at least 4.58.
+
+    >>> ink_on("#1f5f8b"), ink_on("#fafafa")
+    ('#ffffff', '#000000')
+    """
+    return max(("#ffffff", "#000000"), key=lambda ink: contrast(ink, colour))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21.
 
     References
     ----------
     Web Content Accessibility Guidelines 2.2, relative luminance and contrast ratio.
 
-    >>> ink_on("#1f5f8b"), ink_on("#fafafa")
-    ('#ffffff', '#1f2933')
+    >>> round(contrast("#ffffff", "#000000"), 6)
+    21.0
     """
-    linear = [part / 255.0 for part in _parts(colour)]
-    red, green, blue = (part / 12.92 if part <= _LINEAR_UNTIL else ((part + 0.055) / 1.055) ** 2.4 for part in linear)
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    on_white, on_dark = 1.05 / (luminance + 0.05), (luminance + 0.05) / (_DARK_LUMINANCE + 0.05)
-    return "#ffffff" if on_white > on_dark else _DARK
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [part / 255.0 for part in _parts(colour)]
+    red, green, blue = (part / 12.92 if part <= _LINEAR_UNTIL else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _parts(colour: str) -> tuple[int, ...]:

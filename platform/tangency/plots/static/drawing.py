@@ -21,7 +21,7 @@ __all__ = ["WIDTH", "NoPicture", "notice", "picture"]
 WIDTH = 960.0
 _HEIGHT = 420.0
 _FACE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
-_INK = "#1f2933"
+_GROUND, _INK = "#ffffff", "#1f2933"
 _IN_SPACE = frozenset({"mesh3d", "scatter3d"})
 
 
@@ -61,7 +61,8 @@ def picture(figure: Part, palette: Sequence[str]) -> str:
     else:
         body = plane(traces, colours, layout, room)
     title = " ".join(lines_of(string(layout, "title.text"))) or "figure"
-    return _page(header.drawn + body, width, height, title)
+    colours_of_page = string(layout, "paper_bgcolor") or _GROUND, string(layout, "font.color") or _INK
+    return _page(header.drawn + body, width, height, title, colours_of_page)
 
 
 def notice(figure: Part, refused: NoPicture) -> str:
@@ -82,8 +83,9 @@ def notice(figure: Part, refused: NoPicture) -> str:
     )
 
 
-def _page(body: str, width: float, height: float, title: str) -> str:
-    ground = element("rect", width=width, height=height, fill="#ffffff")
+def _page(body: str, width: float, height: float, title: str, colours: tuple[str, str] = (_GROUND, _INK)) -> str:
+    paper, ink = colours
+    ground = element("rect", width=width, height=height, fill=paper)
     return element(
         "svg",
         f"<title>{shown(title)}</title>{ground}{body}",
@@ -95,5 +97,5 @@ def _page(body: str, width: float, height: float, title: str) -> str:
         role="img",
         font_family=_FACE,
         font_size=12,
-        fill=_INK,
+        fill=ink,
     )

@@ -77,20 +77,20 @@ class Panel:
         if dig(self.x.look, "showgrid", otherwise=self.x.kind != "category"):
             for tick in self.x.ticks(9 if labels is None else labels.most):
                 at = self.x_at(tick.at)
-                yield element("path", d=path([(at, top), (at, bottom)]))
+                yield element("path", d=path([(at, top), (at, bottom)]), stroke=dig(self.x.look, "gridcolor"))
         if self._has_zero(self.x):
             at = self.x_at(0.0)
-            yield element("path", d=path([(at, top), (at, bottom)]), stroke=_ZERO, stroke_width=1.5)
+            yield element("path", d=path([(at, top), (at, bottom)]), stroke=_zero(self.x), stroke_width=1.5)
 
     def _upright_lines(self, labels: Labels | None) -> Iterator[str]:
         left, right = self.box.left, self.box.right
         if dig(self.y.look, "showgrid", otherwise=self.y.kind != "category"):
             for tick in self.y.ticks(9 if labels is None else labels.most):
                 at = self.y_at(tick.at)
-                yield element("path", d=path([(left, at), (right, at)]))
+                yield element("path", d=path([(left, at), (right, at)]), stroke=dig(self.y.look, "gridcolor"))
         if self._has_zero(self.y):
             at = self.y_at(0.0)
-            yield element("path", d=path([(left, at), (right, at)]), stroke=_ZERO, stroke_width=1.5)
+            yield element("path", d=path([(left, at), (right, at)]), stroke=_zero(self.y), stroke_width=1.5)
 
     def _has_zero(self, axis: Axis) -> bool:
         shown = axis.kind == "linear" and dig(axis.look, "zeroline", otherwise=True)
@@ -142,6 +142,10 @@ def inside(box: Box, parts: str) -> str:
         height=box.height + 2 * edge,
         viewBox=view,
     )
+
+
+def _zero(axis: Axis) -> str:
+    return str(dig(axis.look, "zerolinecolor", _ZERO))
 
 
 def _size(size: float) -> float | None:
