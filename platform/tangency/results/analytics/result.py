@@ -182,19 +182,36 @@ class Analytics(Result):
         found = expanding_figures(self.record, least=least)
         return pd.DataFrame({str(name): own.series() for name, own in found.items()}).astype("Float64")
 
-    def plot(self, kind: str = "equity") -> Figure:
+    def plot(self, kind: str = "equity", *, by: str = "asset", measure: str = "cvar") -> Figure:
         """Return a plot; its title says what is seen.
 
         Parameters
         ----------
         kind
-            `equity`, `relative`, `underwater`, `calendar`, `rolling`, `exposures`, `distribution`, `intervals`,
-            `drawdown` by contribution, `contributions` to risk, `treemap`, or `losses` beside value at risk.
+            `equity`, `relative`, `underwater`, `calendar`, `rolling`, `exposures` (betas to the benchmarks),
+            `distribution`, `intervals`, `drawdown` (what the deepest was made of), `contributions` to risk, `treemap`
+            of risk, or `losses` beside value at risk.
+        by
+            Kind of label, such as `sector`, for `drawdown` and `contributions`.
+        measure
+            Name of an `EulerMeasure`, for `contributions` and `treemap`.
+
+        Raises
+        ------
+        UndefinedFigure
+            For what cannot be shown, such as `relative` without a benchmark, with the reason.
+        UnknownName
+            For another kind, kind of label or measure.
         """
         from tangency.results.analytics.views import analytics_figure  # noqa: PLC0415  # plots load when asked for
 
-        figure: Figure = analytics_figure(self.document(), kind)
-        return figure
+        return analytics_figure(self.document(), kind, by=by, measure=measure)
+
+    def plotted(self, kind: str = "equity", *, by: str = "asset", measure: str = "cvar") -> pd.DataFrame:
+        """Return the table behind a plot; parameters and raises as `plot`."""
+        from tangency.results.analytics.views import analytics_table  # noqa: PLC0415  # as above
+
+        return analytics_table(self.document(), kind, by=by, measure=measure)
 
     def document(self) -> AnalyticsDocument:
         """Return the document, the same on every face; floats keep every bit."""
