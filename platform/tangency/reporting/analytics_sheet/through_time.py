@@ -1,0 +1,99 @@
+"""The record through time: calendar, drawdowns, rolling figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tangency.reporting.analytics_sheet.pictures import picture
+from tangency.reporting.analytics_sheet.tables import of_section, printed
+from tangency.reporting.analytics_sheet.words import below, sentence
+from tangency.reporting.html import Html, heading, joined, paragraph, table
+from tangency.results.analytics.document import AnalyticsDocument
+from tangency.results.analytics.texts import share_text
+
+__all__ = ["calendar", "drawdowns", "rolling"]
+
+
+def calendar(document: AnalyticsDocument) -> tuple[Html, ...]:
+    """Return the calendar of returns, the best and the worst; nothing where the labels are no dates."""
+    found = document.calendar_returns
+    if found is None:
+        return ()
+    rows = [
+        (by, f"{rank}", *_place(own.best, rank), *_place(own.worst, rank))
+        for by, own in found.extremes.items()
+        for rank in range(1, len(own.best) + 1)
+    ]
+    shown = "Returns compounded over each; the first and the last may be in part outside the record"
+    return (
+        heading("Calendar"),
+        picture(document, "calendar", shown, "fraction of NAV at the start of the month or year"),
+        table(
+            ("calendar", ">rank", "best", ">return", "worst", ">return"), rows, caption=below(document, shown, "percent")
+        ),
+    )
+
+
+def drawdowns(document: AnalyticsDocument) -> tuple[Html, ...]:
+    """Return the deepest drawdowns, and what the deepest was made of."""
+    if not document.drawdowns:
+        return (heading("Drawdowns"), paragraph("Equity never fell: there is no drawdown.", kind="text"))
+    deepest, *_ = of_section(document, "Drawdowns")
+    shown = (
+        f"The {len(deepest.rows)} deepest of {len(document.drawdowns):,} drawdowns; down, up and under water in periods, "
+        "days in calendar days"
+    )
+    return (
+        heading("Drawdowns"),
+        printed(deepest, below(document, shown, "depth in percent of the peak")),
+        *_made_of(document),
+    )
+
+
+def rolling(document: AnalyticsDocument) -> tuple[Html, ...]:
+    """Return figures of every window."""
+    found = document.rolling
+    if found is None:
+        return (heading("Rolling figures"), paragraph("The record is too short for rolling figures.", kind="text"))
+    units = dict.fromkeys(document.metrics[name].unit for name in found.figures)
+    shown = f"Figures of every {found.periods:,} periods, by the end of the window"
+    reasons = [f"{document.metrics[name].title}: {reason}" for name, reason in found.reasons.items()]
+    return (
+        heading("Rolling figures"),
+        picture(document, "rolling", shown, f"of each panel, {', '.join(units)}"),
+        *((paragraph(f"Not defined in some windows: {'; '.join(reasons)}.", kind="caption"),) if reasons else ()),
+    )
+
+
+def _made_of(document: AnalyticsDocument) -> tuple[Html, ...]:
+    """Return the attribution of the deepest drawdown; why there is none where there is none."""
+    parts = document.drawdowns[0].contributions
+    if parts is None:
+        reason = document.not_contributed or "what its returns were made of is not known"
+        return (paragraph(sentence(f"the deepest drawdown is not attributed: {reason}"), kind="caption"),)
+    shown = "Parts of the loss from peak to valley, which add up to it"
+    unit = "fraction of the equity at the peak"
+    kinds = {kind: own for kind, own in parts.items() if kind != "asset"}
+    pieces = [picture(document, "drawdown", shown, unit, by=kind) for kind in parts if kind == "asset"]
+    tables = [
+        table(
+            (f"deepest drawdown by {kind}", ">of the peak"),
+            [(name, share_text(value)) for name, value in sorted(own.items(), key=lambda item: item[1])],
+            caption=below(document, shown, "percent of the equity at the peak"),
+        )
+        for kind, own in kinds.items()
+    ]
+    return (*pieces, *_beside(tables))
+
+
+def _beside(tables: list[Html]) -> tuple[Html, ...]:
+    return (Html(f'<div class="beside">{joined(*tables).markup}</div>'),) if tables else ()
+
+
+def _place(own: Mapping[str, float], rank: int) -> tuple[str, str]:
+    """Return the label and the return of a rank; nothing beyond the last."""
+    ranked = list(own.items())
+    if rank > len(ranked):
+        return "", ""
+    label, value = ranked[rank - 1]
+    return label.partition("T")[0], share_text(value)
