@@ -71,6 +71,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: st
     columns
         Headings; one that begins with `>` names a column of numbers, which stand at the right, and one that begins
         with `=` a column of text that is not wrapped.
+    caption
+        Below the table; empty for none, where several share one.
     total
         A last row that sums the others up.
     """
@@ -78,9 +80,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: st
     head = "".join(f"<th{kind}>{escape(name.lstrip('>='))}</th>" for name, kind in zip(columns, kinds, strict=True))
     lines = [f"<tr>{_cells(row, kinds)}</tr>" for row in rows]
     foot = f"<tfoot><tr>{_cells(total, kinds)}</tr></tfoot>" if total else ""
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
     opening = '<table class="short">' if len(lines) <= _SHORT else "<table>"
     return Html(
-        f"{opening}<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"{opening}{told}<thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody>{foot}</table>"
     )
 

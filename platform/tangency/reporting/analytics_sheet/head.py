@@ -48,7 +48,7 @@ def _terms(document: AnalyticsDocument) -> str:
         None if document.calendar is None else f"calendar {document.calendar}",
         f"risk-free {document.risk_free}",
         f"benchmark{'' if len(document.benchmarks) < 2 else 's'}: {beside}",  # noqa: PLR2004  # plural
-        None if document.run is None else f"of run {document.run}",
+        None if document.run is None else f"{document.kind} of run {document.run}",
     )
     return " · ".join(fact for fact in known if fact is not None)
 

@@ -13,8 +13,9 @@ from tangency.risk.undefined import UndefinedFigure
 
 __all__ = ["picture"]
 
-_WIDTH = 710  # pixels of the text column, which is that of A4 within its margins
-_HEIGHTS: Mapping[str, int] = {"equity": 235, "underwater": 215, "relative": 235, "distribution": 290, "losses": 300}
+_WIDTH = 900  # of the picture's own pixels, which the page makes narrower by a fifth
+_HEIGHTS: Mapping[str, int] = {"equity": 300, "underwater": 290, "relative": 290, "exposures": 290, "distribution": 330, "losses": 350}
+_TALLEST = 940
 
 
 def picture(document: AnalyticsDocument, kind: str, shown: str, unit: str, **chosen: str) -> Html:
@@ -31,8 +32,7 @@ def picture(document: AnalyticsDocument, kind: str, shown: str, unit: str, **cho
         figure = analytics_figure(document, kind, **chosen)
     except UndefinedFigure as error:
         return paragraph(sentence(f"not drawn: {error.what}"), kind="caption")
-    figure.update_layout(width=_WIDTH)
-    if kind in _HEIGHTS:
-        figure.update_layout(height=_HEIGHTS[kind])
+    title = figure.layout.title.text.replace("<br>", " ")  # the picture wraps it to its own width
+    figure.update_layout(width=_WIDTH, height=_HEIGHTS.get(kind, min(figure.layout.height, _TALLEST)), title_text=title)
     words = escape(below(document, shown, unit))
     return Html(f"<figure>{figure.svg()}<figcaption>{words}</figcaption></figure>")

@@ -9,7 +9,7 @@ from tangency.reporting.html import Html
 __all__ = ["style_of"]
 
 _RULES = """
-main { padding: 30px 48px; }
+@media screen { main { padding: 30px 48px; } }
 h1 { font-size: 22px; margin: 0 0 2px; }
 h2 { font-size: 16px; margin: 22px 0 6px; padding-bottom: 3px; }
 h3 { font-size: 12.5px; margin: 12px 0 4px; color: var(--accent); text-transform: capitalize; }
@@ -18,8 +18,10 @@ ul { margin: 3px 0; font-size: 11px; }
 table { margin: 6px 0; font-size: 10.5px; }
 th { font-size: 10px; vertical-align: bottom; }
 th, td { padding: 1.5px 9px 1.5px 0; }
-table[data-wide] { font-size: 9px; } table[data-wide] th { font-size: 8.5px; } table[data-wide] th, table[data-wide] td { padding-right: 6px; }
-tr.sum td { font-weight: 600; border-top: 1.5px solid var(--ink); }
+th.number { white-space: normal; } .number + td:not(.number), .number + th:not(.number) { padding-left: 14px; }
+table[data-wide] { font-size: 9px; } table[data-wide] th { font-size: 8px; hyphens: auto; }
+table[data-wide] th, table[data-wide] td { padding-right: 5px; }
+table[data-wide] td { overflow-wrap: normal; } table[data-wide] td:first-child { min-width: 84px; overflow-wrap: anywhere; }
 caption, p.caption, figcaption { font-size: 9.5px; color: var(--soft); padding-top: 2px; }
 figure { margin: 6px 0 8px; } figure svg { display: block; }
 div.beside { display: flex; gap: 24px; align-items: flex-start; } div.beside > * { flex: 1 1 0; min-width: 0; }
@@ -35,7 +37,7 @@ code { font-size: 11px; } pre { font-size: 11px; }
   body { font-size: 11px; line-height: 1.35; }
   figure { break-inside: avoid; } h3 { break-after: avoid; }
   h2, h3 { break-inside: avoid; } div.beside { break-inside: avoid; }
-  section.new { break-before: page; }
+  p:has(+ figure), p:has(+ div), p:has(+ h3) { break-after: avoid; }
   th, td { padding-top: 0.8px; padding-bottom: 0.8px; }
 }
 """

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from tangency.reporting.html import Html, table
+from tangency.reporting.html import Html, joined, paragraph, table
 from tangency.results.analytics.document import AnalyticsDocument
-from tangency.results.summary import Table
+from tangency.results.summary import Column, Table
 
-__all__ = ["of_section", "printed"]
+__all__ = ["beside", "halves", "of_section", "printed"]
 
+_WHOLE = frozenset({"unit", "zone"})  # columns of few words, which are not wrapped
 _WIDE = 9  # columns, from which on the type is smaller
 
 
@@ -18,10 +20,25 @@ def of_section(document: AnalyticsDocument, section: str) -> Iterator[Table]:
     yield from (each for each in document.summary().tables if each.section == section and each.rows)
 
 
-def printed(found: Table, caption: str) -> Html:
+def printed(found: Table, caption: str = "") -> Html:
     """Return a table with its caption; a row whose first cell is `all` stands below a line."""
-    columns = [f"{'>' if column.is_number else ''}{column.title}" for column in found.columns]
+    columns = [f"{_kind(column)}{column.title}" for column in found.columns]
     total = found.rows[-1] if found.rows[-1][0] == "all" else ()
     rows = found.rows[:-1] if total else found.rows
     made = table(columns, rows, caption=caption, total=total)
     return Html(made.markup.replace("<table", '<table data-wide="yes"', 1)) if len(columns) >= _WIDE else made
+
+
+def beside(pieces: Iterable[Html], caption: str) -> Html:
+    """Return pieces one beside the other, with a caption for all."""
+    return joined(Html(f'<div class="beside">{joined(*pieces).markup}</div>'), paragraph(caption, kind="caption"))
+
+
+def halves(found: Table) -> tuple[Table, Table]:
+    """Return the upper and the lower half of a table."""
+    middle = (len(found.rows) + 1) // 2
+    return replace(found, rows=found.rows[:middle]), replace(found, rows=found.rows[middle:])
+
+
+def _kind(column: Column) -> str:
+    return ">" if column.is_number else "=" if column.title in _WHOLE else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tangency.reporting.analytics_sheet.pictures import picture
-from tangency.reporting.analytics_sheet.tables import of_section, printed
+from tangency.reporting.analytics_sheet.tables import beside, of_section, printed
 from tangency.reporting.analytics_sheet.words import below, sentence
-from tangency.reporting.html import Html, heading, joined, paragraph, table
+from tangency.reporting.html import Html, heading, paragraph, table
 from tangency.results.analytics.document import AnalyticsDocument
+from tangency.results.analytics.path_document import CalendarDocument
 from tangency.results.analytics.texts import share_text
 
 __all__ = ["calendar", "drawdowns", "rolling"]
@@ -19,17 +20,15 @@ def calendar(document: AnalyticsDocument) -> tuple[Html, ...]:
     found = document.calendar_returns
     if found is None:
         return ()
-    rows = [
-        (by, f"{rank}", *_place(own.best, rank), *_place(own.worst, rank))
-        for by, own in found.extremes.items()
-        for rank in range(1, len(own.best) + 1)
-    ]
     shown = "Returns compounded over each; the first and the last may be in part outside the record"
+    lengths = list(found.extremes)
+    pairs = [lengths[:2], lengths[2:]]
     return (
         heading("Calendar"),
         picture(document, "calendar", shown, "fraction of NAV at the start of the month or year"),
-        table(
-            ("calendar", ">rank", "best", ">return", "worst", ">return"), rows, caption=below(document, shown, "percent")
+        beside(
+            (_extremes(found, pair) for pair in pairs),
+            below(document, f"The best and the worst. {shown}", "percent"),
         ),
     )
 
@@ -79,15 +78,20 @@ def _made_of(document: AnalyticsDocument) -> tuple[Html, ...]:
         table(
             (f"deepest drawdown by {kind}", ">of the peak"),
             [(name, share_text(value)) for name, value in sorted(own.items(), key=lambda item: item[1])],
-            caption=below(document, shown, "percent of the equity at the peak"),
+            caption="",
         )
         for kind, own in kinds.items()
     ]
-    return (*pieces, *_beside(tables))
+    return (*pieces, *((beside(tables, below(document, shown, f"percent: {unit}")),) if tables else ()))
 
 
-def _beside(tables: list[Html]) -> tuple[Html, ...]:
-    return (Html(f'<div class="beside">{joined(*tables).markup}</div>'),) if tables else ()
+def _extremes(found: CalendarDocument, lengths: list[str]) -> Html:
+    rows = [
+        (by, *_place(found.extremes[by].best, rank), *_place(found.extremes[by].worst, rank))
+        for by in lengths
+        for rank in range(1, len(found.extremes[by].best) + 1)
+    ]
+    return table(("", "=best", ">return", "=worst", ">return"), rows, caption="")
 
 
 def _place(own: Mapping[str, float], rank: int) -> tuple[str, str]:
