@@ -39,8 +39,8 @@ ratio, periods without dates have no best month.
   periods and calendar days down and up, and whether it is still under water. The label of a peak that is the start of
   the record is not known, and neither are days from it. The underwater curve belongs to it.
 - **Rolling and expanding** figures (`tangency.performance.rolling`): annual mean, volatility, Sharpe, Sortino, beta,
-  correlation, total return and maximum drawdown of every window, at a cost that does not know the window's length. Each
-  equals the metric of the window alone to 1e-12, whatever has left the window: nothing is ever subtracted.
+  correlation, alpha, total return and maximum drawdown of every window, at a cost that does not know the window's
+  length. Each equals the metric of the window alone to 1e-12, whatever has left the window: nothing is ever subtracted.
 - The **calendar of returns** (`tangency.performance.calendar_table`) has years by months with totals, and the best and
   worst periods, months, quarters and years.
 """

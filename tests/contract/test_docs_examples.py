@@ -56,6 +56,14 @@ def test_the_page_on_hierarchies_runs_from_the_first_block_to_the_last(capsys) -
     assert "weight <= 15% (" in said
 
 
+def test_the_page_on_figures_runs(capsys) -> None:
+    namespace: dict = {}
+    for source in blocks(DOCS / "figures.md", "python"):
+        exec(compile(source, "figures.md", "exec"), namespace)
+    assert "BTC is under water in" in capsys.readouterr().out
+    assert all(namespace[name].svg() for name in ("calendar", "under_water"))
+
+
 def test_the_page_on_two_levels_runs(capsys) -> None:
     for source in blocks(DOCS / "two-levels.md", "python"):
         exec(compile(source, "two-levels.md", "exec"), {})
@@ -72,6 +80,15 @@ def test_the_page_on_value_at_risk_runs_from_the_first_block_to_the_last(capsys)
     assert "of the risk" in said
     assert "passes" in said
     assert "in one year of twenty" in said
+
+
+def test_the_page_on_benchmarks_runs_from_the_first_block_to_the_last() -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "benchmarks.md", "python"), start=1):
+        exec(compile(source, f"benchmarks.md, block {number}", "exec"), namespace)
+    assert namespace["index"].name == "10 largest by market cap"
+    assert namespace["parts"].residual <= 1e-15
+    assert set(namespace["parts"].by("asset").parts) == {"BTC", "ETH"}
 
 
 def test_the_page_on_correlation_runs_from_the_first_block_to_the_last(capsys) -> None:

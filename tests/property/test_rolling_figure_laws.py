@@ -96,7 +96,7 @@ def test_constant_windows_say_so(value, window):
     )
     found = rolling_figures(record, window=window)
     assert (found[RollingName.VOLATILITY].values == 0.0).all()
-    for name in (RollingName.SHARPE_RATIO, RollingName.BETA, RollingName.CORRELATION):
+    for name in (RollingName.SHARPE_RATIO, RollingName.BETA, RollingName.ALPHA, RollingName.CORRELATION):
         assert found[name].values.size == 0
         assert "constant" in found[name].reason
 

@@ -149,9 +149,7 @@ def body_of(verb: AnyUseCase) -> type[Params]:
     name = f"{request.__name__.removesuffix('Request')}Body"
     if takes_closes(request):
         tables = tables_beside(request)
-        made: Any = create_model(
-            name, __base__=(InlineSeries, request), __doc__=request.__doc__, **tables
-        )
+        made: Any = create_model(name, __base__=(InlineSeries, request), __doc__=request.__doc__, **tables)
         return cast("type[Params]", made)
     if not issubclass(request, DataRequest):
         tables = tables_beside(request)

@@ -30,8 +30,6 @@ def given_benchmarks(given: Any) -> tuple[tuple[str, ...], pd.DataFrame | None]:
     >>> given_benchmarks({"BTC": 0.6, "ETH": 0.4})
     (('BTC=0.6,ETH=0.4',), None)
     """
-    if given is None:
-        return (), None
     is_one = isinstance(given, str | Mapping | pd.Series | pd.DataFrame)
     several = [given] if is_one else list(given) if isinstance(given, Sequence) else [given]
     texts: list[str] = []

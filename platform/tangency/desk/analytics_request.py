@@ -69,7 +69,7 @@ class AnalyticsRequest(TimedRequest):
         None, description="simple returns of further benchmarks by session, one column each"
     )
     risk_free_annual: float = Field(
-        0.0, gt=-1, le=10, description="annual risk-free rate as a fraction; a period's is (1 + r)^(1/P) - 1"
+        0.0, gt=-1, le=1, description="annual risk-free rate as a fraction; a period's is (1 + r)^(1/P) - 1"
     )
     risk_free: StoredFrame | None = Field(
         None, description="annual risk-free rates by date, one column; a period takes the last one stated at its start"

@@ -7,8 +7,7 @@ import pandas as pd
 from tangency.desk.backtest_data import BacktestData
 from tangency.desk.backtest_request import BacktestRequest
 from tangency.simulate.benchmark import Benchmark, Blend
-from tangency.simulate.book import simulate
-from tangency.simulate.terms import Trading
+from tangency.simulate.held_benchmark import held_benchmark
 
 __all__ = ["benchmarks_of"]
 
@@ -26,13 +25,6 @@ def benchmarks_of(request: BacktestRequest, given: BacktestData, levels: pd.Data
             named if isinstance(named, str) else " + ".join(f"{weight:.0%} {asset}" for asset, weight in blend.items())
         )
         own = Blend(name=name, weights=blend, every=request.benchmark_every)
-        path = simulate(
-            bars,
-            capital=1.0,
-            trading=Trading(delay=0),
-            costs=None,
-            schedule=own.schedule(bars, first=given.first),
-            first=given.first,
-        )
-        found.append(Benchmark(name=name, source="blend", returns=path.returns()))
+        made = held_benchmark(name, own.schedule(bars, first=given.first), bars, first=given.first)
+        found.append(Benchmark(name=name, source="blend", returns=made.returns))
     return tuple(found)

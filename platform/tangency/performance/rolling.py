@@ -32,17 +32,19 @@ class RollingName(StrEnum):
     SORTINO_RATIO = "sortino_ratio"
     BETA = "beta"
     CORRELATION = "correlation"
+    ALPHA = "alpha"
     TOTAL_RETURN = "total_return"
     MAX_DRAWDOWN = "max_drawdown"
 
 
-_OF_MOMENTS = tuple(RollingName)[:6]
-_OF_PATHS = tuple(RollingName)[6:]
-_RELATIVE = {RollingName.BETA, RollingName.CORRELATION}
+_OF_MOMENTS = tuple(RollingName)[:7]
+_OF_PATHS = tuple(RollingName)[7:]
+_RELATIVE = {RollingName.BETA, RollingName.CORRELATION, RollingName.ALPHA}
 _WHY_NOT = {
     RollingName.SHARPE_RATIO: "the excess returns are constant",
     RollingName.SORTINO_RATIO: "no return is below the risk-free one",
     RollingName.BETA: "the benchmark's excess returns are constant",
+    RollingName.ALPHA: "the benchmark's excess returns are constant",
     RollingName.CORRELATION: "excess returns of the record or the benchmark are constant",
 }
 

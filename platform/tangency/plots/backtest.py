@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tangency.plots.log_ticks import log_ticks
 from tangency.plots.palette import ACCENT, DASHES, MUTED, PALETTE, plain
 from tangency.plots.style import styled
 
@@ -20,7 +21,6 @@ _DECADE = 10.0
 _COSTS = "#d55e00"
 _PALE = {"rest": MUTED, "cash": "#eef1f5"}
 _MOST_POINTS = 260
-_STEPS = (1.0, 2.0, 5.0)
 
 
 def growth_figure(growth: pd.DataFrame, *, title: str) -> Figure:
@@ -52,7 +52,7 @@ def growth_figure(growth: pd.DataFrame, *, title: str) -> Figure:
             hovertemplate="%{x|%Y-%m-%d}: %{customdata:.3f}<extra>" + plain(name) + "</extra>",
         )
     if is_log:
-        ticks = _log_ticks(float(positive.min().min()), float(positive.max().max()))
+        ticks = log_ticks(float(positive.min().min()), float(positive.max().max()))
         figure.update_yaxes(
             tickmode="array",
             tickvals=[float(np.log10(each)) for each in ticks],
@@ -174,8 +174,3 @@ def _dash(place: int, *, is_stacked: bool) -> str:
 
 def _or_gap(values: pd.Series) -> list[float | None]:
     return [None if np.isnan(each) else each for each in values.tolist()]
-
-
-def _log_ticks(least: float, most: float) -> list[float]:
-    powers = range(int(np.floor(np.log10(least))), int(np.ceil(np.log10(most))) + 1)
-    return [step * 10.0**power for power in powers for step in _STEPS if least <= step * 10.0**power <= most]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from tangency.plots.palette import DIVERGING, plain
@@ -20,6 +21,7 @@ _YEAR = "Year"
 _APART = 0.35  # of a column, between the months and the year
 _ROOMY, _FEW_ROWS, _DENSE = 30, 8, 19
 _FRAME = 56
+_WITHIN = 0.9  # of the returns, by size: within the ends of the colours
 _WHOLE = 0.9995  # from here on a percentage has no room for a digit behind its point
 
 
@@ -27,7 +29,8 @@ def calendar_heat_map(table: pd.DataFrame, title: str) -> Figure:
     """Return returns by month and year, each written in its cell; what there is no return for is left blank.
 
     Losses are orange and gains blue, each darker the larger. The months share one scale, and the years have their own,
-    for a year's return is of another size; both are symmetric about 0, and their ends stand below.
+    for a year's return is of another size; both are symmetric about 0. A tenth of the returns may lie beyond the
+    ends of a scale, which stand below, so that one month does not leave all others pale.
 
     Parameters
     ----------
@@ -47,7 +50,7 @@ def calendar_heat_map(table: pd.DataFrame, title: str) -> Figure:
         tickvals=list(places.values()),
         ticktext=[plain(name) for name in places],
         title={
-            "text": "darkest at " + ", ".join(f"±{end} ({name})" for name, end in ends.items()),
+            "text": "darkest from " + ", ".join(f"±{end} ({name})" for name, end in ends.items()),
             "font": {"size": 11},
         },
         showgrid=False,
@@ -70,7 +73,8 @@ def _add_cells(figure: Figure, table: pd.DataFrame, places: dict[str, float]) ->
     values = table.astype(object).where(table.notna(), None).to_numpy().tolist()
     known = [(row, places[name], float(value)) for row, line in enumerate(values)
              for name, value in zip(table.columns, line, strict=True) if value is not None]  # fmt: skip
-    limit = max((abs(value) for *_, value in known), default=0.0)
+    sizes = sorted(abs(value) for *_, value in known)
+    limit = sizes[ceil(_WITHIN * len(sizes)) - 1] if sizes else 0.0
     figure.add_heatmap(
         x=[places[name] for name in table.columns],
         y=list(range(len(table))),

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["distribution_figure"]
 
 _FEWEST_BINS, _MOST_BINS = 5, 100
+_RARE, _ROOM = 0.002, 0.25
 _COLOURS = (PALETTE[5], PALETTE[3], PALETTE[2], PALETTE[6])
 _DENSITY_POINTS = 161
 
 
 def distribution_figure(returns: pd.Series, marks: pd.Series) -> Figure:
     """Return the histogram of returns, the normal density of their mean and deviation, and losses as upright lines.
+
+    The outermost bars hold the returns that are far beyond 99.6% of all as well; the title says how many.
 
     Parameters
     ----------
@@ -40,8 +43,9 @@ def distribution_figure(returns: pd.Series, marks: pd.Series) -> Figure:
     from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     values = returns.to_numpy(dtype=np.float64)
-    edges = _edges(values)
-    counts = np.histogram(values, edges)[0]
+    edges = _edges(values, marks)
+    counts = np.histogram(values.clip(edges[0], edges[-1]), edges)[0]
+    beyond = int(((values < edges[0]) | (values > edges[-1])).sum())
     width = float(edges[1] - edges[0])
     figure = Figure()
     figure.add_bar(
@@ -68,22 +72,25 @@ def distribution_figure(returns: pd.Series, marks: pd.Series) -> Figure:
         )  # fmt: skip
     figure.update_xaxes(title="return of one period", tickformat=".1~%")
     figure.update_yaxes(title="number of periods", range=[0.0, 1.05 * highest])
-    return headed(figure, sentence=_sentence(returns, values, deviation), height=320)
+    return headed(figure, sentence=_sentence(returns, values, deviation, beyond), height=320)
 
 
-def _edges(values: Floats) -> Floats:
-    """Return the edges of bins of equal width."""
+def _edges(values: Floats, marks: pd.Series) -> Floats:
+    """Return the edges of bins of equal width, which reach as far as most returns and all marks."""
     low, high = float(values.min()), float(values.max())
     if high == low:
         half = abs(low) / 10.0 or 0.01
         return np.linspace(low - half, high + half, 2)
-    upper, lower = np.quantile(values, [0.75, 0.25])
+    rare, lower, upper, common = np.quantile(values, [_RARE, 0.25, 0.75, 1.0 - _RARE])
+    room = _ROOM * float(common - rare)
+    worst = -max((float(loss) for loss in marks), default=0.0)
+    low, high = max(low, min(float(rare), worst) - room), min(high, float(common) + room)
     wide = 2.0 * float(upper - lower) * len(values) ** (-1.0 / 3.0)
     count = int(np.ceil((high - low) / wide)) if wide > 0.0 else _MOST_BINS
     return np.linspace(low, high, min(max(count, _FEWEST_BINS), _MOST_BINS) + 1)
 
 
-def _sentence(returns: pd.Series, values: Floats, deviation: float) -> str:
+def _sentence(returns: pd.Series, values: Floats, deviation: float, beyond: int) -> str:
     whose = "" if returns.name is None else f" of {returns.name}"
     if deviation == 0.0:
         one = f"is {formatted(float(values[0]), '.2%')}"
@@ -96,4 +103,5 @@ def _sentence(returns: pd.Series, values: Floats, deviation: float) -> str:
         f"{len(values):,} returns{whose} from {formatted(float(values.min()), '.1%')} to "
         f"{formatted(float(values.max()), '.1%')}: standard deviation {formatted(deviation, '.2%')}, skewness "
         f"{formatted(skewness, '.2f')}, excess kurtosis {formatted(kurtosis, '.2f')} (a normal distribution: 0 and 0)"
+        + (f"; the outermost bars hold {beyond} of them from beyond the axis" if beyond else "")
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tangency.plots.log_ticks import log_ticks
 from tangency.plots.palette import DASHES, PALETTE
 from tangency.plots.static.formats import formatted
 from tangency.plots.style import headed, legend_label
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["relative_figure"]
 
+_DECADE = 10.0
+
 
 def relative_figure(growth: pd.DataFrame) -> Figure:
     """Return how far a book is ahead of each benchmark: its growth over the benchmark's, less 1.
+
+    Where the quotient spans a factor of ten it is drawn itself, on a logarithmic scale.
 
     Parameters
     ----------
@@ -31,26 +36,36 @@ def relative_figure(growth: pd.DataFrame) -> Figure:
 
     book = growth.iloc[:, 0]
     others = growth.iloc[:, 1:]
-    ahead = (1.0 / others.where(others > 0.0)).mul(book, axis=0) - 1.0
+    quotient = (1.0 / others.where(others > 0.0)).mul(book, axis=0)
+    positive = quotient.to_numpy(dtype=float)
+    positive = positive[positive > 0.0]
+    is_log = positive.size > 0 and float(positive.max() / positive.min()) >= _DECADE
     figure = Figure()
-    for place, name in enumerate(ahead.columns):
-        values = ahead[name]
+    for place, name in enumerate(quotient.columns):
+        ahead = quotient[name] - 1.0
+        shown = np.log10(quotient[name].where(quotient[name] > 0.0)) if is_log else ahead
         label = f"to {legend_label(name)}"
         figure.add_scatter(
-            x=ahead.index.tolist(),
-            y=values.astype(object).where(values.notna(), None).tolist(),
+            x=quotient.index.tolist(),
+            y=shown.astype(object).where(shown.notna(), None).tolist(),
             name=label,
             mode="lines",
             line={"color": PALETTE[place % len(PALETTE)], "width": 1.8, "dash": DASHES[place % len(DASHES)]},
             showlegend=True,
-            hovertemplate="%{x|%Y-%m-%d}: %{y:.2%}<extra>" + label + "</extra>",
+            customdata=ahead.astype(object).where(ahead.notna(), None).tolist(),
+            hovertemplate="%{x|%Y-%m-%d}: %{customdata:.2%}<extra>" + label + "</extra>",
         )
-    known = ahead.to_numpy(dtype=float)
-    known = known[~np.isnan(known)]
-    low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))
-    room = 0.05 * (high - low) or 0.01
-    figure.update_yaxes(title="growth relative to it", tickformat=".1~%", range=[low - room, high + room])
-    return headed(figure, sentence=_sentence(str(book.name), ahead), height=320)
+    if is_log:
+        ticks = log_ticks(float(positive.min()), float(positive.max()))
+        figure.update_yaxes(
+            tickmode="array",
+            tickvals=[float(np.log10(each)) for each in ticks],
+            ticktext=[f"{each:g}×" for each in ticks],
+            title="growth over its, log scale",
+        )
+    else:
+        figure.update_yaxes(title="growth relative to it", tickformat=".1~%")
+    return headed(figure, sentence=_sentence(str(book.name), quotient - 1.0), height=320)
 
 
 def _sentence(book: str, ahead: pd.DataFrame) -> str:

@@ -93,16 +93,16 @@ def risk_treemap(frame: pd.DataFrame) -> Figure:
 
 
 def _nested(frame: pd.DataFrame) -> list[_Tile]:
-    """Return the tiles of every depth, each before those within it."""
-    rows = {
-        tuple(str(part) for part in (label if isinstance(label, tuple) else (label,))): (float(share), float(weight))
+    """Return the tiles of every depth, each before those within it; rows of the same labels are one."""
+    rows = [
+        (tuple(str(part) for part in (label if isinstance(label, tuple) else (label,))), float(share), float(weight))
         for label, share, weight in zip(frame.index, frame["share"], frame["weight"], strict=True)
-    }
-    depth = len(next(iter(rows), ()))
+    ]
+    depth = max((len(labels) for labels, *_ in rows), default=0)
     found = []
     for size in range(1, depth + 1):
-        for group in dict.fromkeys(labels[:size] for labels in rows):
-            own = [values for labels, values in rows.items() if labels[:size] == group]
+        for group in dict.fromkeys(labels[:size] for labels, *_ in rows):
+            own = [(share, weight) for labels, share, weight in rows if labels[:size] == group]
             share, weight = sum(share for share, _ in own), sum(weight for _, weight in own)
             found.append(_Tile(labels=group, share=share, weight=weight, area=abs(share) if size == depth else 0.0))
     return found

@@ -19,7 +19,6 @@ __all__ = ["underwater_figure"]
 _MOST = 3
 _LEAST_SHARE = 0.1  # of the deepest: marks of shallower ones would lie on one another
 _SHADE = "rgba(213, 94, 0, 0.13)"
-_EDGE = 0.12  # of the time: so near to an end a word stands at the inner side of its mark
 _MARKS = (
     ("peak", {"symbol": "diamond", "size": 9, "color": PALETTE[1]}),
     ("recovery", {"symbol": "circle-open", "size": 9, "color": PALETTE[2], "line": {"width": 2}}),
@@ -28,10 +27,10 @@ _MARKS = (
 
 
 def underwater_figure(losses: pd.DataFrame, table: pd.DataFrame) -> Figure:
-    """Return drawdowns through time, the three deepest of the portfolio shaded from peak to recovery.
+    """Return drawdowns through time, the three deepest of the portfolio numbered and shaded.
 
-    One that is not a tenth as deep as the deepest is left without a shade. That of one which is not over ends with the
-    record, at a mark of its own in place of a recovery.
+    A shade reaches from the peak to the recovery; that of a drawdown which is not over ends with the record, at a mark
+    of its own. One that is not a tenth as deep as the deepest is left without a shade.
 
     Parameters
     ----------
@@ -54,7 +53,7 @@ def underwater_figure(losses: pd.DataFrame, table: pd.DataFrame) -> Figure:
         )  # fmt: skip
     own = losses.iloc[:, 0]
     _add_ends(figure, own, starts, ends, deepest["recovery"].notna().tolist())
-    _add_valleys(figure, deepest, list(losses.index))
+    _add_valleys(figure, deepest)
     most = max(float(losses.max().max()), 1e-4)
     figure.update_yaxes(range=[-1.22 * most, 0.06 * most])
     return headed(figure, sentence=_sentence(own, deepest, len(table)), height=300)
@@ -76,22 +75,20 @@ def _add_ends(figure: Figure, own: pd.Series, starts: list[Any], ends: list[Any]
             )  # fmt: skip
 
 
-def _add_valleys(figure: Figure, deepest: pd.DataFrame, dates: list[Any]) -> None:
+def _add_valleys(figure: Figure, deepest: pd.DataFrame) -> None:
     if deepest.empty:
         return
-    places = [dates.index(valley) / max(len(dates) - 1, 1) for valley in deepest["valley"]]
     figure.add_scatter(
         x=deepest["valley"].tolist(),
         y=(-deepest["depth"]).tolist(),
         name="valley",
         mode="markers+text",
         marker={"symbol": "triangle-down", "size": 10, "color": PALETTE[9]},
-        text=[f"{row}: {formatted(-depth, '.1%')}" for row, depth in enumerate(deepest["depth"], start=1)],
-        textposition=["middle right" if place < _EDGE else "middle left" if place > 1.0 - _EDGE else "bottom center"
-                      for place in places],
+        text=[str(row) for row in range(1, len(deepest) + 1)],
+        textposition="bottom center",
         cliponaxis=False,
-        hovertemplate="%{x|%Y-%m-%d}: %{y:.2%}<extra>valley</extra>",
-    )  # fmt: skip
+        hovertemplate="%{text}: %{x|%Y-%m-%d}: %{y:.2%}<extra>valley</extra>",
+    )
 
 
 def _sentence(own: pd.Series, deepest: pd.DataFrame, count: int) -> str:
@@ -100,10 +97,13 @@ def _sentence(own: pd.Series, deepest: pd.DataFrame, count: int) -> str:
     row = deepest.iloc[0]
     from_peak = "the start of the record" if _is_missing(row["peak"]) else _day(row["peak"])
     end = "not recovered" if _is_missing(row["recovery"]) else f"recovered on {_day(row['recovery'])}"
+    others = "".join(
+        f"; {place}: {formatted(float(depth), '.1%')}" for place, depth in enumerate(deepest["depth"].iloc[1:], start=2)
+    )
     return (
         f"{own.name} is under water in {formatted(float((own > 0.0).mean()), '.0%')} of the periods, in {count} "
-        f"drawdown{'' if count == 1 else 's'}; the deepest is {formatted(float(row['depth']), '.1%')}, "
-        f"from {from_peak} to {_day(row['valley'])}, {end}"
+        f"drawdown{'' if count == 1 else 's'}; 1: {formatted(float(row['depth']), '.1%')}, from {from_peak} to "
+        f"{_day(row['valley'])}, {end}{others}"
     )
 
 

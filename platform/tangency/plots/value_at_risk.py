@@ -19,11 +19,14 @@ _LOSS = "loss"
 _COLOURS = (PALETTE[0], PALETTE[5], PALETTE[2], PALETTE[3], PALETTE[6])
 # One around the other, so that a loss beyond several forecasts shows every mark.
 _SYMBOLS = ("circle-open", "diamond-open", "square-open", "triangle-up-open", "triangle-down-open")
+_FAR, _TOP = 1.5, 1.15  # of the worst loss: beyond which a forecast is cut, and where the axis ends then
 _SMALLEST, _WIDER = 7, 3
 
 
 def var_figure(frame: pd.DataFrame, exceptions: pd.DataFrame, *, level: float) -> Figure:
     """Return losses as stems, each model's forecasts as a line, and a mark on every loss beyond them.
+
+    Gains are not drawn. Where a forecast is far above every loss the axis ends before it, and the title says so.
 
     Parameters
     ----------
@@ -38,13 +41,14 @@ def var_figure(frame: pd.DataFrame, exceptions: pd.DataFrame, *, level: float) -
     from tangency.plots.figure import Figure  # noqa: PLC0415  # plotly costs a second; only drawing needs it
 
     losses = frame[_LOSS].dropna()
+    lost = losses[losses > 0.0]
     figure = Figure()
     figure.add_scatter(
-        x=[at for date in losses.index for at in (date, date, None)],
-        y=[value for loss in losses.tolist() for value in (0.0, float(loss), None)],
-        name="loss (gains below 0)",
+        x=[at for date in lost.index for at in (date, date, None)],
+        y=[value for loss in lost.tolist() for value in (0.0, float(loss), None)],
+        name="loss",
         mode="lines",
-        line={"color": "#9aa3b0" if len(losses) < 400 else MUTED, "width": 1.0},  # noqa: PLR2004  # stems touch
+        line={"color": MUTED, "width": 1.2},
         hovertemplate="%{x|%Y-%m-%d}: %{y:.2%}<extra>loss</extra>",
     )
     models = [name for name in frame.columns if name != _LOSS]
@@ -54,7 +58,12 @@ def var_figure(frame: pd.DataFrame, exceptions: pd.DataFrame, *, level: float) -
         beyond = exceptions.index[exceptions[model].astype(bool)]
         _add_exceptions(figure, losses.loc[losses.index.intersection(beyond)], model, place)
     figure.update_yaxes(title="loss (fraction of NAV)", tickformat=".1~%")
-    return headed(figure, sentence=_sentence(frame, exceptions, models, level), height=340)
+    worst, highest = float(lost.max()) if len(lost) else 0.0, float(frame[models].max().max())
+    said = _sentence(frame, exceptions, models, level)
+    if worst > 0.0 and highest > _FAR * worst:
+        figure.update_yaxes(range=[-0.02 * worst, _TOP * worst])
+        said += f"; forecasts of up to {formatted(highest, '.0%')} lie above the axis"
+    return headed(figure, sentence=said, height=340)
 
 
 def _add_model(figure: Figure, forecasts: pd.Series, place: int) -> None:

@@ -9,7 +9,6 @@ import pyarrow as pa
 from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.performance.contributions import Contributions
 from tangency.results.simulated_book import SimulatedBook
-from tangency.simulate.contributions import asset_contributions, strategy_contributions
 
 __all__ = ["CONTRIBUTIONS", "NAV", "POSITIONS", "STRATEGY_CONTRIBUTIONS", "book_tables", "read_contributions"]
 
@@ -25,6 +24,8 @@ def book_tables(result: SimulatedBook) -> dict[str, pa.Table]:
     fractions of the NAV before, which add up to the return of the period; `strategy_contributions` likewise where there
     are several strategies. `positions`: asset, strategy and weight at the last close.
     """
+    from tangency.simulate import contributions  # noqa: PLC0415  # the compiler loads where something is computed
+
     tables = {
         NAV: pa.table(
             {
@@ -37,9 +38,9 @@ def book_tables(result: SimulatedBook) -> dict[str, pa.Table]:
         POSITIONS: _positions(result),
     }
     if len(result.sessions) > 1:
-        tables[CONTRIBUTIONS] = _wide(asset_contributions(result.path, result.first))
+        tables[CONTRIBUTIONS] = _wide(contributions.asset_contributions(result.path, result.first))
         if result.path.owned is not None:
-            tables[STRATEGY_CONTRIBUTIONS] = _wide(strategy_contributions(result.path, result.first))
+            tables[STRATEGY_CONTRIBUTIONS] = _wide(contributions.strategy_contributions(result.path, result.first))
     return tables
 
 

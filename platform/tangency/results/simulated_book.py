@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
 from tangency.results.backtest_settings import BacktestSettings
 from tangency.simulate.benchmark import Benchmark
-from tangency.simulate.path import SimulatedPath
+
+if TYPE_CHECKING:
+    from tangency.simulate.path import SimulatedPath  # the compiler loads with it
 
 __all__ = ["SimulatedBook"]
 

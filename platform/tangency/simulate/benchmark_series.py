@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tangency.contracts.arrays import Floats, own_floats, read_only
 from tangency.contracts.returns import Returns
 from tangency.errors import DataError, Remedy, Setting
-from tangency.estimation.frame_values import doubt_of
+from tangency.estimation.frame_values import Doubt, doubt_of, kind_of_impossible, years_of
 from tangency.risk.drawdown_spells import Dates
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def aligned_benchmark(
     stated, values = _labelled(returns, dates)
     within = (stated >= dates[0]) & (stated <= dates[-1])
     own, values = stated[within], values[within]
-    _require_all(own[np.isfinite(values)], stated[np.isfinite(returns.to_numpy(dtype=np.float64))], dates)
+    _require_all(own[np.isfinite(values)], dates)
     more = np.setdiff1d(own, dates)
     if len(more):
         raise DataError(
@@ -80,58 +80,50 @@ def _labelled(returns: pd.Series[float], dates: Dates) -> tuple[Dates, Floats]:
     return stated, own_floats(returns.to_numpy(dtype=np.float64))
 
 
-def _require_all(own: Dates, stated: Dates, dates: Dates) -> None:
-    """Refuse a date of the record without a return: `own` are those with one within the record, `stated` all."""
+def _require_all(own: Dates, dates: Dates) -> None:
+    """Refuse a date of the record without a return; `own` are those within the record that have one."""
     missing = np.setdiff1d(dates, own)
     if not len(missing):
         return
     value = f"{len(missing)} of {len(dates)} dates, the first {_day(missing[0])}"
     if not len(own):
-        raise DataError("the benchmark has no date of the record", where=_WHERE, value=value, remedy=_give())
-    if missing[0] > own[-1]:
         raise DataError(
-            f"the benchmark ends early, at {_day(stated[-1])}", where=_WHERE, value=value, remedy=_until(stated[-1])
+            "the benchmark has no date of the record",
+            where=_WHERE,
+            value=value,
+            remedy="give returns on the dates of the record",
         )
-    if missing[-1] < own[0]:
+    if ((missing > own[0]) & (missing < own[-1])).any():
         raise DataError(
-            f"the benchmark starts late, at {_day(own[0])}", where=_WHERE, value=value, remedy=_since(own[0])
+            "the benchmark lacks dates of the record, as one of another calendar does",
+            where=_WHERE,
+            value=value,
+            remedy="give a return for every date of the record, or a record on the dates of the benchmark",
         )
-    raise DataError(
-        "the benchmark lacks dates of the record, as one of another calendar does",
-        where=_WHERE,
-        value=value,
-        remedy="give a return for every date of the record, or a record on the dates of the benchmark",
-    )
+    if missing[0] < own[0]:
+        begin = Remedy("give it from the start, or begin the record there: ", Setting("start", _day(own[0])))
+        raise DataError(f"the benchmark starts late, at {_day(own[0])}", where=_WHERE, value=value, remedy=begin)
+    stop = Remedy("give it to the end, or end the record there: ", Setting("end", _day(own[-1])))
+    raise DataError(f"the benchmark ends early, at {_day(own[-1])}", where=_WHERE, value=value, remedy=stop)
 
 
 def _require_returns(dates: Dates, values: Floats, periods_per_year: float | None, *, declared: bool) -> None:
     given = Returns.of_assets((_WHERE,), dates, values[None], periods_per_year)
-    doubt = None if declared else doubt_of(given)
-    if doubt is not None:
-        raise DataError(
-            doubt.what, where=_WHERE, value=doubt.value, remedy="make simple returns of them, from date to date"
-        )
     below: npt.NDArray[np.bool_] = values < -1.0
     if below.any():
         at = int(below.argmax())
+        doubt = Doubt.of(kind_of_impossible(values, years_of(given)), _WHERE, values, is_alone=False)
         raise DataError(
-            "a simple return is below -1",
+            f"not a simple return: it must be at least -1; {doubt.what}",
             where=f"{_WHERE}, {_day(dates[at])}",
             value=float(values[at]),
-            remedy="give simple returns as fractions: -1 is the loss of all",
+            remedy="give simple returns as fractions: 0.01 is one percent, -1 the loss of all",
         )
-
-
-def _give() -> str:
-    return "give returns on the dates of the record"
-
-
-def _until(last: np.datetime64 | np.int64) -> Remedy:
-    return Remedy("give it to the end, or end the record there: ", Setting("end", _day(last)))
-
-
-def _since(first: np.datetime64 | np.int64) -> Remedy:
-    return Remedy("give it from the start, or begin the record there: ", Setting("start", _day(first)))
+    doubtful = None if declared else doubt_of(given)
+    if doubtful is not None:
+        raise DataError(
+            doubtful.what, where=_WHERE, value=doubtful.value, remedy="make simple returns of them, from date to date"
+        )
 
 
 def _day(label: np.datetime64 | np.int64) -> str:

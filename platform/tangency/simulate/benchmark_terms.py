@@ -17,6 +17,7 @@ __all__ = ["BenchmarkTerms"]
 
 _LARGEST = "largest:"
 _WHERE = "benchmark"
+_EXAMPLE = Setting("benchmark", ("BTC=0.6,ETH=0.4",))
 # What a sum of fractions such as 0.1 may miss one by.
 _ROUNDING = 1e-9
 
@@ -45,7 +46,7 @@ class BenchmarkTerms(Params):
     )
     name: Name | None = Field(None, min_length=1, description="what it is called; made of the terms if not given")
     every: Period = Field("month", description="how often it is rebalanced")
-    cost_bps: float = Field(0.0, ge=0, lt=10_000, description="cost of what it trades (bps of the traded value)")
+    cost_bps: float = Field(0.0, ge=0, le=1000, description="cost of what it trades (bps of the traded value)")
 
     @model_validator(mode="before")
     @classmethod
@@ -64,11 +65,8 @@ class BenchmarkTerms(Params):
                 "a benchmark is one asset, a basket of weights, or the largest assets",
                 where=_WHERE,
                 value=" and ".join(said) or "none of them",
-                remedy=Remedy(
-                    "say one of ", Setting("asset", "BTC"), "; ", Setting("weights", {"BTC": 0.6, "ETH": 0.4}), "; ",
-                    Setting("largest", 10),
-                ),
-            )  # fmt: skip
+                remedy=Remedy("name one: ", _EXAMPLE),
+            )
         if self.weights is not None:
             _require_basket(self.weights)
         return self
@@ -132,5 +130,5 @@ def _unreadable(value: str, why: str) -> ConfigurationError:
         f"a benchmark cannot be read: {why}",
         where=_WHERE,
         value=value,
-        remedy="write one asset, a basket such as BTC=0.6,ETH=0.4, or the largest such as largest:10",
+        remedy=Remedy("name one asset, the largest such as largest:10, or a basket such as ", _EXAMPLE),
     )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HeldBenchmark", "held_benchmark", "made_benchmark"]
 
+_MOST_NAMED = 10
 _WITHOUT_PRICE = (UnfilledReason.HALTED, UnfilledReason.DELISTED, UnfilledReason.UNPRICED)
 
 
@@ -122,17 +123,19 @@ def _largest(
             "the data have no market capitalisations, so that none is the largest",
             where="benchmark",
             value=name,
-            remedy=Remedy("name assets and weights: ", Setting("weights", {bars.assets[0]: 1.0}, within="benchmark")),
+            remedy=Remedy("name assets and weights: ", Setting("benchmark", ("BTC=0.6,ETH=0.4",))),
         )
     when = rebalancing_bars(bars, every, first)
     found = largest_weights(bars, when, caps, count)
     said = []
     if found.absent:
-        said.append(f"larger, and not in the data: {', '.join(found.absent)}")
+        more = len(found.absent) - _MOST_NAMED
+        named = ", ".join(found.absent[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        said.append(f"larger, and not in the data: {named}")
     if len(found.short):
         at = f"{len(found.short)} of {len(when)} rebalancings, first on {bars.label(int(found.short[0]))}"
         said.append(f"fewer than {count} had a size and a price at {at}")
-    schedule = Schedule(when=when, weights=found.weights)
+    schedule = Schedule(when=found.when, weights=found.weights)
     return held_benchmark(name, schedule, bars, first=first, costs=costs, said=tuple(said))
 
 
@@ -143,5 +146,7 @@ def _not_traded(path: SimulatedPath) -> tuple[str, ...]:
     said = []
     for i in np.unique(unfilled.asset[is_without]).tolist():
         at = unfilled.bar[is_without & (unfilled.asset == i)]
-        said.append(f"{bars.assets[i]} had no price at {len(at)} rebalancings, first on {bars.label(int(at[0]))}")
+        said.append(
+            f"{bars.assets[i]} had no price at {len(at)} of its rebalancings, first on {bars.label(int(at[0]))}"
+        )
     return tuple(said)

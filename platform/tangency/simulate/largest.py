@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tangency.contracts.arrays import Floats, read_only
-from tangency.errors import DataError
+from tangency.errors import DataError, Remedy, Setting
 from tangency.market.market_caps import MarketCaps
 from tangency.simulate.bars import Bars, Indices
 
@@ -21,14 +21,17 @@ class LargestWeights:
 
     Attributes
     ----------
+    when
+        Bars of the rebalancings, shape (m,).
     weights
         Fractions that add up to one, shape (m, n); columns as `Bars.assets`.
     absent
-        What was larger than the smallest that was chosen and is not in the data, sorted.
+        What was larger than the smallest that was chosen and is not in the data, the largest first.
     short
         Bars of rebalancings at which fewer assets than asked for had a size and a price, shape (k,).
     """
 
+    when: Indices
     weights: Floats
     absent: tuple[str, ...]
     short: Indices
@@ -48,7 +51,8 @@ def largest_weights(bars: Bars, when: Indices, caps: MarketCaps, count: int) -> 
 
     A size is that of the latest snapshot dated the session or earlier, times what the price has changed since: the
     close of the session over the last one on or before the snapshot's date, or the first one after it where there is
-    none. Only assets with a close at the session are chosen. Nothing later than the session enters.
+    none. Only assets with a close at the session are chosen; where none has one but at the first, all stays as it is.
+    Nothing later than the session enters.
 
     Parameters
     ----------
@@ -58,7 +62,7 @@ def largest_weights(bars: Bars, when: Indices, caps: MarketCaps, count: int) -> 
     Raises
     ------
     DataError
-        A session before the first snapshot, or at which no asset has a size and a price.
+        A first session before the first snapshot, or at which no asset has a size and a price.
 
     >>> import pandas as pd
     >>> from tangency.simulate import bars_of_frame
@@ -69,28 +73,34 @@ def largest_weights(bars: Bars, when: Indices, caps: MarketCaps, count: int) -> 
     >>> largest_weights(bars, np.array([0, 1]), caps, 2).weights.tolist()  # ETH is three times as large the day after
     [[0.75, 0.25, 0.0], [0.5, 0.5, 0.0]]
     """
-    weights = np.zeros((len(when), len(bars.assets)))
-    absent: set[str] = set()
+    rows: list[Floats] = []
+    traded: list[int] = []
+    absent: dict[str, float] = {}
     short: list[int] = []
     carried = _carried(bars.closes)
-    for row, (bar, snapshot) in enumerate(zip(when.tolist(), _snapshots(bars, when, caps), strict=True)):
+    for bar, snapshot in zip(when.tolist(), _snapshots(bars, when, caps), strict=True):
         sizes = snapshot.sizes * _growth(bars, carried, bar, snapshot.at)
         known = np.flatnonzero(np.isfinite(sizes))
-        if not len(known):
-            raise DataError(
-                "no asset has a market capitalisation and a price",
-                where=f"benchmark, {bars.label(bar)}",
-                value=f"the snapshot of {_day(snapshot.at)}",
-                remedy="begin later, or name the assets of the benchmark with their weights",
-            )
+        if not len(known) and not rows:
+            raise _nothing_known(f"no asset has a size of {_day(snapshot.at)} and a price", bars, bar)
         chosen = known[np.argsort(-sizes[known], kind="stable")][:count]
         if len(chosen) < count:
             short.append(bar)
-        weights[row, chosen] = sizes[chosen] / sizes[chosen].sum()
+        if not len(chosen):
+            continue
+        weights = np.zeros(len(bars.assets))
+        weights[chosen] = sizes[chosen] / sizes[chosen].sum()
+        rows.append(weights)
+        traded.append(bar)
         least = snapshot.sizes[chosen].min()
-        absent.update(name for name, size in snapshot.others.items() if size > least)
+        for name, size in snapshot.others.items():
+            if size > least:
+                absent[name] = max(size, absent.get(name, 0.0))
     return LargestWeights(
-        weights=read_only(weights), absent=tuple(sorted(absent)), short=np.array(short, dtype=np.int64)
+        when=np.array(traded, dtype=np.int64),
+        weights=read_only(np.array(rows).reshape(-1, len(bars.assets))),
+        absent=tuple(sorted(absent, key=lambda name: (-absent[name], name))),
+        short=np.array(short, dtype=np.int64),
     )
 
 
@@ -103,12 +113,8 @@ def _snapshots(bars: Bars, when: Indices, caps: MarketCaps) -> Iterator[_Snapsho
     symbols, sizes = table["symbol"].to_numpy(dtype=object), table["market_cap"].to_numpy(dtype=np.float64)
     places = np.searchsorted(dates, bars.sessions[when].astype("datetime64[us]"), side="right") - 1
     if len(places) and places[0] < 0:
-        raise DataError(
-            "no market capitalisation is known yet",
-            where=f"benchmark, {bars.label(int(when[0]))}",
-            value=f"the first snapshot is of {_day(dates[0])}" if len(dates) else "there is no snapshot",
-            remedy="begin later, or name the assets of the benchmark with their weights",
-        )
+        first = f"the first snapshot is of {_day(dates[0])}" if len(dates) else "there is no snapshot"
+        raise _nothing_known(first, bars, int(when[0]))
     column = {asset: i for i, asset in enumerate(bars.assets)}
     read: dict[int, _Snapshot] = {}
     for place in places.tolist():
@@ -147,6 +153,15 @@ def _first(closes: Floats) -> Floats:
         return np.full(closes.shape[1], np.nan)
     found: Floats = closes[np.isfinite(closes).argmax(axis=0), np.arange(closes.shape[1])]
     return found
+
+
+def _nothing_known(why: str, bars: Bars, bar: int) -> DataError:
+    return DataError(
+        "no market capitalisation is known at the start of the benchmark",
+        where=f"benchmark, {bars.label(bar)}",
+        value=why,
+        remedy=Remedy("begin later, or name assets and weights: ", Setting("benchmark", ("BTC=0.6,ETH=0.4",))),
+    )
 
 
 def _day(stamp: np.datetime64) -> str:

@@ -345,12 +345,14 @@ GALLERY = {
         words=("<b>mine: returns by month", "1995", "Jan", "Year", "−3.8%"),
     ),
     "calendar of thirty years": Drawing(
-        make=lambda: calendar(30), holds={"words text": 388}, words=("2024", "darkest at ±5.0% (months), ±5.0% (years)")
+        make=lambda: calendar(30),
+        holds={"words text": 388},
+        words=("2024", "darkest from ±4.9% (months), ±4.9% (years)"),
     ),
     "underwater": Drawing(
         make=underwater,
         holds={"line": 2, "shape": 3, "words text": 3},
-        words=("1: −30.0%", "still under water", "valley", "<b>mine"),
+        words=("1", "2", "3", "still under water", "valley", "<b>mine"),
     ),
     "rolling": Drawing(
         make=rolling, holds={"line": 6}, words=("<b>mine: windows of a year", "whole record", "<b>volatility")

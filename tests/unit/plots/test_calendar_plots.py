@@ -33,6 +33,13 @@ def test_colours_are_symmetric_about_zero_and_years_have_their_own():
     assert (year.zmin, year.zmax) == (-0.293, 0.293)
 
 
+def test_one_month_does_not_leave_all_others_pale():
+    """Of 24 months 23 are within 1 %; the one of 500 % is as dark as can be."""
+    rows = table([[0.01] * 12 + [0.1], [0.005] * 11 + [5.0, 5.3]]).set_axis([2023, 2024])
+    months = calendar_heat_map(rows, "two years").data[0]
+    assert (months.zmin, months.zmax) == (-0.01, 0.01)
+
+
 @pytest.mark.parametrize("rows", [[[0.0] * 13], [[None] * 12 + [0.0]], [[0.02] + [None] * 11 + [12.34]]])
 def test_a_flat_an_empty_and_a_single_month_are_drawn(rows):
     figure = calendar_heat_map(table(rows).set_axis([2024]), "one year")

@@ -40,6 +40,15 @@ def test_the_title_gives_the_moments():
     )
 
 
+def test_one_far_return_is_counted_in_the_outermost_bar_and_said():
+    values = np.append(0.01 * np.random.default_rng(6).standard_normal(2000), 4.0)
+    figure, traces = drawn(values)
+    assert sum(traces["returns"].y) == 2001
+    assert max(traces["returns"].x) < 0.1
+    said = figure.layout.title.text.replace("<br>", " ")
+    assert said.endswith("; the outermost bars hold 1 of them from beyond the axis")
+
+
 @pytest.mark.parametrize(("values", "said"), [([0.01], "The one return of mine is 1.00%"),
                                               ([0.0] * 9, "Every one of 9 returns of mine is 0.00%")])  # fmt: skip
 def test_returns_without_deviation_have_no_density(values, said):

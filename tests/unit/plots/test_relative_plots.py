@@ -21,6 +21,14 @@ def test_growth_is_divided_by_the_benchmarks():
     assert said == "At the end mine is 20.0% behind index and is 120.0% ahead of gone"
 
 
+def test_a_factor_of_ten_is_on_a_logarithmic_scale():
+    growth = pd.DataFrame({"mine": [1.0, 10.0, 100.0], "index": [1.0, 1.0, 1.0]}, DAYS)
+    figure = relative_figure(growth)
+    assert figure.data[0].y == pytest.approx((0.0, 1.0, 2.0))
+    assert figure.layout.yaxis.ticktext == ("1×", "2×", "5×", "10×", "20×", "50×", "100×")
+    assert figure.layout.title.text == "At the end mine is 9900.0% ahead of index"
+
+
 def test_a_benchmark_never_known_says_so():
     growth = pd.DataFrame({"mine": [1.0, 1.1, 1.2], "index": np.nan}, DAYS)
     figure = relative_figure(growth)

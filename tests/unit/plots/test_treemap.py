@@ -37,6 +37,12 @@ def test_the_same_name_in_two_groups_is_two_tiles_whatever_signs_it_holds():
     assert figure.svg()
 
 
+def test_rows_of_the_same_labels_are_one_tile():
+    figure = tree([0.25, 0.5, 0.25], [0.3, 0.4, 0.3], [("x", "a"), ("x", "b"), ("x", "a")])
+    assert figure.data[0].ids == ("x", "x/a", "x/b")
+    assert figure.data[0]["values"] == (0.0, 0.5, 0.5)
+
+
 def test_nothing_at_risk_says_so():
     figure = risk_treemap(pd.DataFrame({"share": [0.0, 0.0], "weight": [0.5, 0.5]}, ["a", "b"]))
     assert figure.layout.title.text == "No part carries any of the risk"

@@ -16,6 +16,7 @@ def test_exceptions_are_marked_at_their_losses():
     assert (found["beyond a"].x, found["beyond a"].y) == ((DAYS[1], DAYS[3]), (0.03, 0.05))
     assert (found["beyond b"].x, found["beyond b"].y) == ((DAYS[3],), (0.05,))
     assert found["beyond a"].marker.symbol != found["beyond b"].marker.symbol
+    assert found["loss"].y == (0.0, 0.03, None, 0.0, 0.02, None, 0.0, 0.05, None)
     assert found["a"].y == (None, 0.02, 0.02, 0.02, 0.02)
 
 
@@ -27,4 +28,11 @@ def test_the_title_counts_them_beside_the_expected_number_of_forecasts():
 
 def test_a_model_without_exceptions_has_no_mark():
     names = [trace.name for trace in var_figure(FRAME[["loss", "b"]], BEYOND[["b"]] & False, level=0.8).data]
-    assert names == ["loss (gains below 0)", "b"]
+    assert names == ["loss", "b"]
+
+
+def test_a_forecast_far_above_every_loss_is_cut_and_said():
+    figure = var_figure(FRAME.assign(b=[0.04, 0.04, 2.5, 0.04, 0.04]), BEYOND, level=0.8)
+    assert figure.layout.yaxis.range[1] < 0.06
+    assert figure.layout.title.text.replace("<br>", " ").endswith("; forecasts of up to 250% lie above the axis")
+    assert var_figure(FRAME, BEYOND, level=0.8).layout.yaxis.range is None

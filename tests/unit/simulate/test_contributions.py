@@ -76,6 +76,7 @@ def test_a_book_that_never_trades_has_no_assets():
     made = asset_contributions(_book(BARS, [[0.0, 0.0]]), 0)
     assert made.parts == ()
     assert made.residual == 0.0
+    assert made.by("asset").linked().tolist() == []
 
 
 def test_a_book_that_begins_later_knows_its_own_periods():

@@ -22,11 +22,11 @@ from tangency.estimation.plugin_metrics import plugin_figures
 from tangency.market import AsOf
 from tangency.results.analytics.document import AnalyticsDocument
 from tangency.results.analytics.result import Analytics
-from tangency.results.backtest import BacktestResult
-from tangency.results.optimization import OptimizationResult
 from tangency.results.result import Result
 
 if TYPE_CHECKING:
+    from tangency.results.backtest import BacktestResult
+    from tangency.results.optimization import OptimizationResult
     from tangency.risk.value_at_risk import HorizonRule
 
 __all__ = ["AnalyticsRequest", "analytics"]
@@ -37,7 +37,7 @@ Benchmark: TypeAlias = "str | Mapping[str, float] | pd.Series[float] | pd.DataFr
 def _call(  # one keyword for each setting that a user has
     portfolio: pd.Series[float] | pd.DataFrame | BacktestResult | OptimizationResult | str | None = None,
     *,
-    benchmark: Benchmark | Sequence[Benchmark] | None = None,
+    benchmark: Benchmark | Sequence[Benchmark] = (),
     risk_free_annual: float | pd.Series[float] = 0.0,
     periods_per_year: float | None = None,
     returns_are: Declared | None = None,
@@ -113,8 +113,8 @@ def _call(  # one keyword for each setting that a user has
     >>> days = pd.date_range("2024-01-01", periods=4)
     >>> fund = pd.Series([0.01, -0.02, 0.03, 0.01], days)
     >>> found = tg.analytics(fund, benchmark=fund / 2, risk_free_annual=0.0, periods_per_year=365)
-    >>> round(found.metrics["beta"], 9), round(found.metrics["max_drawdown"], 9)
-    (2.0, 0.02)
+    >>> found.metrics[["beta", "max_drawdown"]].round(9).tolist()
+    [2.0, 0.02]
     """
     own = dict(locals())
     frames: dict[Beside, pd.DataFrame] = {}

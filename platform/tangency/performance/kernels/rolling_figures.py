@@ -30,8 +30,8 @@ State = tuple[float, float, float, float, float, float, float, float]
 
 @part_of_kernel
 def write(figures: Floats, place: int, n: float, year: float, state: State) -> None:
-    """Write the six figures of a window with these means, squares about them and co-squares; NaN where undefined."""
-    mean, squares, mean_over, squares_over, below, _, squares_other, products = state
+    """Write the seven figures of a window with these means, squares about them and co-squares; NaN where undefined."""
+    mean, squares, mean_over, squares_over, below, mean_other, squares_other, products = state
     annual = year / (n - 1.0)
     figures[0, place] = mean * year
     figures[1, place] = sqrt(squares * annual)
@@ -40,6 +40,7 @@ def write(figures: Floats, place: int, n: float, year: float, state: State) -> N
     figures[4, place] = products / squares_other if squares_other > 0.0 else nan
     scale = squares_over * squares_other
     figures[5, place] = products / sqrt(scale) if scale > 0.0 else nan
+    figures[6, place] = year * (mean_over - figures[4, place] * mean_other)
 
 
 @part_of_kernel
@@ -83,7 +84,7 @@ def merged(one: State, two: State, share: float, weight: float) -> State:
 
 @kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, INTEGER, FLOAT, MATRIX)
 def rolling_moments(returns: Floats, over: Floats, other: Floats, window: int, year: float, figures: Floats) -> None:
-    """Write the six figures of each window, shape (6, n_periods − window + 1): mean to correlation."""
+    """Write the seven figures of each window, shape (7, n_periods − window + 1): mean to alpha."""
     n = returns.size
     ends = np.zeros((window + 1, 8))
     shares = 1.0 / np.arange(1.0, window + 1.0)
@@ -109,7 +110,7 @@ def rolling_moments(returns: Floats, over: Floats, other: Floats, window: int, y
 
 @kernel(NOTHING, FIXED_VECTOR, FIXED_VECTOR, FIXED_VECTOR, INTEGER, FLOAT, MATRIX)
 def expanding_moments(returns: Floats, over: Floats, other: Floats, least: int, year: float, figures: Floats) -> None:
-    """Write the six figures of the record up to each period from the `least`-th on."""
+    """Write the seven figures of the record up to each period from the `least`-th on."""
     state = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for period in range(returns.size):
         state = pushed(state, 1.0 / (period + 1.0), returns[period], over[period], other[period])

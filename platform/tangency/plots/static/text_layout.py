@@ -46,8 +46,8 @@ def fitted(text: str, room: float, size: float = SIZE) -> tuple[str, float]:
     wide = width_of(text, size)
     if wide <= room:
         return text, size
-    smaller = max(_SMALLEST, size * room / wide)
-    return shortened(text, room, smaller), smaller
+    smaller = size * room / wide
+    return (text, smaller) if smaller >= _SMALLEST else (shortened(text, room, _SMALLEST), _SMALLEST)
 
 
 def shortened(text: str, room: float, size: float = SIZE) -> str:

@@ -13,7 +13,6 @@ from tangency.contracts.deferred import Deferred
 from tangency.contracts.resampling import Resampling
 from tangency.errors import DataError
 from tangency.estimation.plugin_metrics import PluginFigure
-from tangency.performance.bootstrap import Interval, automatic_resampling, headline_intervals
 from tangency.performance.calendar_table import calendar_returns
 from tangency.performance.drawdown_table import DrawdownTable
 from tangency.performance.headline import FigureName, headline
@@ -36,6 +35,7 @@ from tangency.results.result import Result
 from tangency.risk.undefined import UndefinedFigure
 
 if TYPE_CHECKING:
+    from tangency.performance.bootstrap import Interval
     from tangency.plots.figure import Figure
 
 __all__ = ["Analytics"]
@@ -62,7 +62,7 @@ class Analytics(Result):
     >>> import tangency as tg
     >>> returns = pd.Series([0.01, -0.02, 0.03], pd.date_range("2024-01-01", periods=3), name="fund")
     >>> found = tg.analytics(returns, periods_per_year=365)
-    >>> round(found.metrics["total_return"], 6), found.undefined["beta"]
+    >>> round(float(found.metrics["total_return"]), 6), found.undefined["beta"]
     (0.019494, 'there is no benchmark')
     >>> found.drawdowns["depth"].round(6).tolist()
     [0.02]
@@ -266,6 +266,8 @@ class Analytics(Result):
     @cached_property
     def _drawn(self) -> Resampling | str:
         """How histories are drawn, or why they are not."""
+        from tangency.performance.bootstrap import automatic_resampling  # noqa: PLC0415  # the compiler loads late
+
         try:
             return automatic_resampling(
                 {self.portfolio.name: self.record}, draws=self.terms.draws, level=_LEVEL, seed=self.terms.seed
@@ -276,6 +278,8 @@ class Analytics(Result):
     @cached_property
     def _intervals(self) -> dict[str, dict[FigureName, Interval | None]]:
         """Intervals of the portfolio, and of it against each later benchmark; all are drawn alike."""
+        from tangency.performance.bootstrap import headline_intervals  # noqa: PLC0415  # as above
+
         assert isinstance(self._drawn, Resampling)  # noqa: S101  # for the type checker: callers have looked
         records = {self.portfolio.name: self.record}
         records |= {each.name: replace(self.record, benchmark=each.returns) for each in self.portfolio.comparisons[1:]}
