@@ -60,6 +60,7 @@ class AnalyticsRequest(TimedRequest):
         max_length=_MOST_BENCHMARKS,
         examples=[["BTC", "BTC=0.6,ETH=0.4", "largest:10"]],
         description="an asset, a basket such as BTC=0.6,ETH=0.4, or largest:10 by market cap, of the dataset",
+        json_schema_extra={"format": "lines"},  # a basket has commas of its own
     )
     benchmark_every: Period = Field("month", description="how often baskets are rebalanced")
     benchmark_cost_bps: float = Field(

@@ -19,12 +19,15 @@ __all__ = ["backtest_page", "backtest_tiles", "backtest_views"]
 
 _TITLE = "Backtest"
 _TILES = ("annual_return", "sharpe_ratio", "max_drawdown")
+_ANALYSED = 'What was recorded is analysed at <a href="analytics">Analytics</a>.'
 _KINDS = ("equity", "drawdown", "weights", "sectors", "costs", "strategies")
 
 
 def backtest_page(desk: Desk, on_entered: Callable[[], None]) -> VerbPage[BacktestRequest, BacktestResult]:
     """Return the page."""
-    shown = Presentation(title=_TITLE, button=_TITLE, tiles=backtest_tiles, views=backtest_views(*_KINDS))
+    shown = Presentation(
+        title=_TITLE, button=_TITLE, tiles=backtest_tiles, views=backtest_views(*_KINDS), note=_ANALYSED
+    )
     return VerbPage(desk, backtest, shown, partial(BacktestForm, desk), on_entered=on_entered)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from tangency.desk.desk import Desk
 from tangency.store import RunRecord, RunStatus
 
-__all__ = ["dataset_choices", "portfolio_choices", "run_choices"]
+__all__ = ["analysis_choices", "dataset_choices", "portfolio_choices", "run_choices"]
 
 _MOST_RUNS = 100
+_MOST_ANALYSED = 30
 _BOOK_VERBS = ("construct", "accept")
 
 
@@ -28,9 +29,32 @@ def portfolio_choices(desk: Desk) -> dict[str, str]:
     return {record.portfolio: record.portfolio for record in latest if record.portfolio is not None}
 
 
+def analysis_choices(desk: Desk) -> dict[str, str]:
+    """Return what has a record of returns, the latest first: run or portfolio → what it is, and when it was made."""
+    records = [
+        record
+        for verb in ("backtest", "optimize", *_BOOK_VERBS)
+        for record in desk.store.runs(limit=_MOST_ANALYSED, verb=verb, status=RunStatus.FINISHED)
+    ]
+    found: dict[str, str] = {}
+    for record in sorted(records, key=lambda record: record.started_at, reverse=True):
+        if record.verb not in _BOOK_VERBS:
+            found[record.id] = f"{_what(record)}, {record.started_at:%d %b %H:%M} UTC"
+        elif record.portfolio is not None:
+            found.setdefault(record.portfolio, f"portfolio {record.portfolio}, {record.started_at:%d %b %H:%M} UTC")
+    return found
+
+
 def dataset_choices(desk: Desk) -> dict[str, str]:
     """Return the datasets."""
     return {name: name for name in desk.datasets.names()}
+
+
+def _what(record: RunRecord) -> str:
+    if record.verb == "backtest":
+        result = record.result or {}
+        return f"backtest of {result.get('what')}, {result.get('start')} to {result.get('end')}"
+    return f"optimisation on {_label(record)}"
 
 
 def _label(record: RunRecord) -> str:

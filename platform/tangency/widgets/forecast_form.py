@@ -8,16 +8,16 @@ import ipywidgets as w
 import pandas as pd
 
 from tangency.desk.alpha_request import AlphaRequest
-from tangency.desk.csv_frames import frame_of_csv
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.alpha import alpha
 from tangency.desk.verb_call import VerbCall
-from tangency.errors import ConfigurationError, DataError
+from tangency.errors import ConfigurationError
 from tangency.widgets.card import card
 from tangency.widgets.desk_choices import dataset_choices
 from tangency.widgets.kept_form import KeptRequest
 from tangency.widgets.request_form import RequestForm
 from tangency.widgets.upload import Upload
+from tangency.widgets.uploaded_frame import uploaded_frame
 
 __all__ = ["ForecastForm"]
 
@@ -78,10 +78,4 @@ class ForecastForm:
         held = self._file.file()
         if held is None:
             raise ConfigurationError("there are no forecasts", where="forecasts", remedy=f"choose a file; {_LAYOUT}")
-        try:
-            text = held.content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise DataError(
-                "this file is no text", where="forecasts", value=held.name, remedy=f"a CSV file, UTF-8 ({error})"
-            ) from None
-        return frame_of_csv(text, where=f"forecasts, file {held.name}", has_gaps=True)
+        return uploaded_frame(held, where="forecasts", has_gaps=True)

@@ -11,6 +11,7 @@ from traitlets import TraitError
 from tangency.errors import ConfigurationError
 
 __all__ = [
+    "KeptAnalytics",
     "KeptBacktest",
     "KeptComponent",
     "KeptForm",
@@ -92,6 +93,25 @@ class KeptBacktest(Kept):
     costs: dict[str, JsonValue]
     trading: dict[str, JsonValue]
     scores: dict[str, JsonValue]
+
+
+class KeptAnalytics(Kept):
+    """The entries of the form of analytics; a page keeps no files.
+
+    Attributes
+    ----------
+    source
+        What is analysed: a run, a file, or weights.
+    portfolio, run
+        What is chosen from the list, and what is entered in its place.
+    """
+
+    source: str
+    portfolio: str
+    run: str
+    of_file: dict[str, JsonValue]
+    of_weights: dict[str, JsonValue]
+    request: KeptRequest
 
 
 class KeptPage(Kept):

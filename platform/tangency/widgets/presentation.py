@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import ipywidgets as w
+
 from tangency.plots.figure import Figure
 from tangency.results.result import Result
 
@@ -16,22 +18,29 @@ R = TypeVar("R", bound=Result)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View(Generic[R]):
-    """One picture of a result.
+    """One way to look at a result: a picture, and what stands below it.
 
     Attributes
     ----------
     draw
-        Result and what is chosen of it → the picture; what is chosen is empty where nothing is to be chosen.
+        Result and what is chosen of it → the picture; what is chosen is empty where nothing is to be chosen. None for a
+        view without a picture.
     choices
         What can be looked at of a result, the first one at first; where that is nothing, the view is left out. None
         where the view shows the whole result.
     label
         What is chosen, as a label.
+    sections
+        Of the summary's tables, those that stand below the picture; None for all.
+    below
+        Result → what stands below the summary.
     """
 
-    draw: Callable[[R, str], Figure]
+    draw: Callable[[R, str], Figure] | None
     choices: Callable[[R], tuple[str, ...]] | None = None
     label: str = ""
+    sections: tuple[str, ...] | None = None
+    below: Callable[[R], w.Widget] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

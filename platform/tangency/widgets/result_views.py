@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from html import escape
 from typing import Any, Generic, TypeVar
 
 import ipywidgets as w
 
 from tangency.results.result import Result
+from tangency.results.summary import Summary
 from tangency.widgets.card import labelled
 from tangency.widgets.presentation import Presentation
 from tangency.widgets.step_result import StepResult
@@ -87,13 +89,16 @@ class ResultViews(Generic[R]):
             self._choice.options = choices
             if choices:
                 self._choice.value = before if before in choices else choices[0]
-        self._choice_place.children = (labelled(view.label, self._choice),) if choices else ()
+        self._choice_place.children = (labelled(view.label, self._choice),) if len(choices) > 1 else ()
 
     def _draw(self) -> None:
         made = self._made
         if made is not None:
-            figure = self._presentation.views[self._view.value].draw(made, self._choice.value or "")
-            self._result.show(self._presentation.tiles(made), figure, made.document().summary())
+            view = self._presentation.views[self._view.value]
+            figure = None if view.draw is None else view.draw(made, self._choice.value or "")
+            below = None if view.below is None else view.below(made)
+            summary = _of_sections(made.document().summary(), view.sections)
+            self._result.show(self._presentation.tiles(made), figure, summary, below)
 
     @contextmanager
     def _unheard(self, widget: w.Widget, listener: Callable[[dict[str, Any]], None]) -> Iterator[None]:
@@ -103,3 +108,9 @@ class ResultViews(Generic[R]):
             yield
         finally:
             widget.observe(listener, names="value")
+
+
+def _of_sections(summary: Summary, sections: tuple[str, ...] | None) -> Summary:
+    if sections is None:
+        return summary
+    return replace(summary, tables=tuple(table for table in summary.tables if table.section in sections))

@@ -46,7 +46,7 @@ def served_apps() -> tuple[App, ...]:
     """Return the apps, by name.
 
     >>> [app.title for app in served_apps()]
-    ['Backtest', 'Correlation', 'Forecasts', 'Pairs', 'Portfolio', 'Sector rotation']
+    ['Analytics', 'Backtest', 'Correlation', 'Forecasts', 'Pairs', 'Portfolio', 'Sector rotation']
     """
     folder = resources.files("tangency.widgets").joinpath("apps")
     found = [

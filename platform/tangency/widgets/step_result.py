@@ -29,23 +29,38 @@ class StepResult:
         self._plot = Plot()
         self._room = w.Box([self._plot]).add_class("tg-plot")
         self._summary = w.HTML()
-        picture = w.VBox([self._room]).add_class("tg-card")
-        self.widget = w.VBox([self._tiles, picture, card(title, self._summary)]).add_class("tg-results")
+        self._picture = w.VBox([self._room]).add_class("tg-card")
+        self._below = w.VBox()
+        facts = card(title, self._summary, self._below)
+        self.widget = w.VBox([self._tiles, self._picture, facts]).add_class("tg-results")
         self.widget.layout.display = "none"
 
-    def show(self, tiles: Iterable[tuple[str, str, str]], figure: Figure, summary: Summary) -> None:
+    def show(
+        self,
+        tiles: Iterable[tuple[str, str, str]],
+        figure: Figure | None,
+        summary: Summary,
+        below: w.Widget | None = None,
+    ) -> None:
         """Show a result in place of the one before.
 
         Parameters
         ----------
         tiles
             Name, figure and unit of each headline figure.
+        figure
+            None for no picture.
+        below
+            What stands below the summary.
         """
         self._tiles.value = tiles_html(tiles)
         self._summary.value = summary_html(summary)
-        # As in the results of an optimisation: the box has the height.
-        self._room.layout.height = f"{figure.layout.height}px"
-        self._plot.show(figure)
+        self._below.children = () if below is None else (below,)
+        self._picture.layout.display = "none" if figure is None else ""
+        if figure is not None:
+            # As in the results of an optimisation: the box has the height.
+            self._room.layout.height = f"{figure.layout.height}px"
+            self._plot.show(figure)
         self.widget.layout.display = ""
         self.mark_current(current=True)
 

@@ -12,6 +12,7 @@ import ipywidgets as w
 
 from tangency.desk.desk import Desk
 from tangency.domain.naming import known_name
+from tangency.widgets.analytics_page import analytics_page
 from tangency.widgets.app_frame import app_style, guarded_app
 from tangency.widgets.backtest_page import backtest_page
 from tangency.widgets.correlation_page import correlation_page
@@ -26,6 +27,7 @@ from tangency.widgets.verb_page import VerbPage
 __all__ = ["PAGES", "VerbApp", "verb_app"]
 
 PAGES: Mapping[str, Callable[[Desk, Callable[[], None]], VerbPage[Any, Any]]] = {
+    "analytics": analytics_page,
     "backtest": backtest_page,
     "correlation": correlation_page,
     "forecasts": forecasts_page,
@@ -91,7 +93,7 @@ def verb_app(name: str | None = None) -> w.Widget:
 
     >>> from tangency.widgets.verb_app import PAGES
     >>> list(PAGES)
-    ['backtest', 'correlation', 'forecasts', 'pairs', 'sector-rotation']
+    ['analytics', 'backtest', 'correlation', 'forecasts', 'pairs', 'sector-rotation']
     """
     return guarded_app(lambda: VerbApp(Desk(), name).widget)
 

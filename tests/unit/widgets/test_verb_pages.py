@@ -250,3 +250,108 @@ def test_a_file_that_holds_no_forecasts_is_a_notice_and_nothing_is_recorded(desk
     assert word in shown
     assert "<script" not in shown
     assert desk.store.runs(verb="alpha", status=RunStatus.FINISHED) == ()
+
+
+def analysing(desk, source, kept=None):
+    """Return the page of analytics on one of its three sources."""
+    app = visited(desk, "analytics", kept)
+    app.page.form._source.value = source
+    return app
+
+
+def test_analytics_of_the_latest_run_are_those_of_python_and_every_picture_can_be_looked_at(desk):
+    weights = desk.optimize("crypto", optimizer="inverse-volatility", as_of="2024-06-30", constraints=[])
+    app = visited(desk, "analytics")
+    assert next(iter(dict(app.page.form._chosen.options).values())) == weights.run_id
+    app.page.form._form._form._entries["benchmark"].widget.value = "BTC=0.6,ETH=0.4\nlargest:5"
+    record = computed(app)
+    assert record.request["portfolio"] == weights.run_id
+    made = desk.analytics(weights, benchmark=["BTC=0.6,ETH=0.4", "largest:5"])
+    assert record.result["metrics"] == made.document().as_json()["metrics"]
+    assert title(app) == made.plot().layout.title.text
+    views = app.page._views
+    seen = set()
+    for name in views._view.options:
+        views._view.value = name
+        for picture in views._choice.options:
+            views._choice.value = picture
+            seen.add(title(app))
+    assert made.plot("contributions", by="sector", measure="evar").layout.title.text in seen
+    assert made.plot("drawdown", by="sector").layout.title.text in seen
+    assert made.plot("losses").layout.title.text in seen
+    assert 'class="tg-notice"' not in html_of(app.widget)
+
+
+def test_all_metrics_stand_with_unit_formula_and_source_and_a_search_finds_some(desk):
+    app = analysing(desk, "weights of a dataset")
+    form = app.page.form
+    form._of_weights._entries["weights"].widget.value = "BTC = 0.6, ETH = 0.4"
+    form._form._form._entries["start"].widget.value = "2024-01-01"
+    record = computed(app)
+    assert record.request["weights"] == {"BTC": 0.6, "ETH": 0.4}
+    app.page._views._view.value = "All metrics"
+    assert app.page._views._result._picture.layout.display == "none"
+    shown = html_of(app.page._views._result._below)
+    assert shown.count("<tr><td>") == len(record.result["metrics"])
+    search = next(each for each in walk(app.page._views._result._below) if isinstance(each, w.Text))
+    search.value = "Sharpe PROBABILISTIC"
+    found = html_of(app.page._views._result._below)
+    assert "<code>probabilistic_sharpe_ratio</code>" in found
+    assert "<code>total_return</code>" not in found
+    search.value = HOSTILE
+    assert "0 of " in html_of(app.page._views._result._below)
+    assert "<script" not in html_of(app.page._views._result._below)
+
+
+def test_a_file_of_returns_is_analysed_beside_a_file_of_benchmarks(desk):
+    closes = desk.panel("crypto").close()[["ETH", "BTC"]].loc["2023-01-01":"2023-12-31"]
+    returns = closes.pct_change(fill_method=None).iloc[1:].rename_axis("date")
+    app = analysing(desk, "a file of returns")
+    form = app.page.form
+    for upload, column in ((form._file, "ETH"), (form._beside, "BTC")):
+        text = returns[[column]].to_csv()
+        upload._received(f"{column}.csv", len(text), text.encode())
+    form._of_file._entries["periods_per_year"].widget.value = "365"
+    record = computed(app)
+    made = desk.analytics(returns["ETH"], benchmark=returns["BTC"], periods_per_year=365)
+    assert record.result["metrics"] == made.document().as_json()["metrics"]
+    assert "Benchmarks" in app.page._views._view.options
+    assert desk.replay(record.id).is_identical
+
+
+@pytest.mark.parametrize(("content", "word"), [
+    (None, "There are no returns"), (b"\xff\xfe\x00", "no text"), (b"date,fund\nyesterday,1\n", "no date"),
+    (b"date,fund\n2023-01-01,100\n2023-01-02,101\n2023-01-03,99\n", "price"),
+    (b"date,fund\n2023-01-01,0.1\n2023-01-02,\n", "no number"), (b"date,fund\n2023-01-01,0.1\n", "two"),
+])  # fmt: skip
+def test_a_file_that_holds_no_returns_is_a_notice_and_nothing_is_recorded(desk, content, word):
+    app = analysing(desk, "a file of returns")
+    app.page.form._of_file._entries["periods_per_year"].widget.value = "365"
+    if content is not None:
+        app.page.form._file._received(HOSTILE, len(content), content)
+    app.page.background.start()
+    app.page.background.wait(60)
+    shown = html_of(app.widget)
+    assert word in shown
+    assert "<script" not in shown
+    assert desk.store.runs(verb="analytics", status=RunStatus.FINISHED) == ()
+
+
+@pytest.mark.parametrize(("run", "word"), [("", "o portfolio is named"), ("nothing", "nothing"), (HOSTILE, "alert")])
+def test_no_run_or_an_unknown_one_is_a_notice(desk, run, word):
+    app = visited(desk, "analytics")
+    app.page.form._run.value = run
+    app.page.background.start()
+    app.page.background.wait(60)
+    assert word in html_of(app.page._notices.widget)
+    assert "<script" not in html_of(app.widget)
+
+
+def test_a_run_that_has_left_the_list_is_restored_by_its_id(desk):
+    before = analysing(desk, "weights of a dataset")
+    before.page.form._of_weights._entries["weights"].widget.value = "BTC = 1"
+    kept = json.loads(before._shown.content.kept) | {"portfolio": "20240101-000000000-abcdef"}
+    after = visited(desk, "analytics", json.dumps(kept))
+    assert after.page.form._run.value == "20240101-000000000-abcdef"
+    assert after.page.form._source.value == "weights of a dataset"
+    assert after.page.form._of_weights.values()["weights"] == {"BTC": 1.0}
