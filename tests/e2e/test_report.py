@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 import tangency as tg
 from tangency.reporting import Report, write_report
-from tangency.reporting.writing import NOTEBOOK
+from tangency.reporting.forms import FORMS
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_the_pdf_has_pages_of_a4_with_text_and_run_id(chromium, desk, run_id, tm
 
 def test_the_notebook_runs_in_a_kernel_and_shows_the_same(desk, run_id, tmp_path) -> None:
     """The notebook that fills the report is an ordinary one: Jupyter's own kernel executes it."""
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = nbformat.read(FORMS["optimize"].notebook, as_version=4)
     home = Path(desk.store.home)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):

@@ -51,9 +51,7 @@ def _of_optimization(desk: Desk, asked: ReportArguments) -> str:
 
 
 FORMS: Mapping[str, ReportForm] = {
-    "optimize": ReportForm(
-        notebook=_NOTEBOOKS / "optimization.ipynb", title=_of_optimization, shows_portfolio=True
-    ),
+    "optimize": ReportForm(notebook=_NOTEBOOKS / "optimization.ipynb", title=_of_optimization, shows_portfolio=True),
     "backtest": ReportForm(
         notebook=_NOTEBOOKS / "backtest.ipynb", title=lambda desk, asked: TearSheet.of(desk, asked.run_id).title
     ),

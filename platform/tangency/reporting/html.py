@@ -82,10 +82,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: st
     foot = f"<tfoot><tr>{_cells(total, kinds)}</tr></tfoot>" if total else ""
     told = f"<caption>{escape(caption)}</caption>" if caption else ""
     opening = '<table class="short">' if len(lines) <= _SHORT else "<table>"
-    return Html(
-        f"{opening}{told}<thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(lines)}</tbody>{foot}</table>"
-    )
+    return Html(f"{opening}{told}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>{foot}</table>")
 
 
 def _cells(row: Sequence[Cell], kinds: Sequence[str]) -> str:

@@ -34,7 +34,11 @@ def undefined(document: AnalyticsDocument) -> tuple[Html, ...]:
     rows = [(reason, "; ".join(names)) for reason, names in titles.items()]
     return (
         heading("What is not defined"),
-        table(("reason", "metrics"), rows, caption="A metric that the record does not define has no value, and no stand-in"),
+        table(
+            ("reason", "metrics"),
+            rows,
+            caption="A metric that the record does not define has no value, and no stand-in",
+        ),
     )
 
 

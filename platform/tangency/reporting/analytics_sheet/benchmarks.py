@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from tangency.reporting.analytics_sheet.pictures import picture
-from tangency.reporting.analytics_sheet.tables import beside, halves, of_section, printed
+from tangency.reporting.analytics_sheet.tables import of_section, printed
 from tangency.reporting.analytics_sheet.words import below
 from tangency.reporting.html import Html, heading
 from tangency.results.analytics.document import AnalyticsDocument
-from tangency.results.summary import Table
 
 __all__ = ["benchmarks"]
-
-_FEW = 4  # columns, of which two tables stand beside each other
 
 
 def benchmarks(document: AnalyticsDocument) -> tuple[Html, ...]:
@@ -25,7 +22,7 @@ def benchmarks(document: AnalyticsDocument) -> tuple[Html, ...]:
         printed(made_of, below(document, "What each benchmark is, and its own total return", "percent")),
         picture(document, "relative", "Growth of the portfolio over that of the benchmark, less 1", "fraction"),
         *_betas(document),
-        _figures(figures, below(document, against, "that of each row")),
+        printed(figures, below(document, against, "that of each row")),
     )
 
 
@@ -34,9 +31,3 @@ def _betas(document: AnalyticsDocument) -> tuple[Html, ...]:
         return ()
     shown = f"Beta to each benchmark over {document.rolling.periods:,} periods, by the end of the window"
     return (picture(document, "exposures", shown, "ratio"),)
-
-
-def _figures(found: Table, caption: str) -> Html:
-    if len(found.columns) > _FEW:
-        return printed(found, caption)
-    return beside(map(printed, halves(found)), caption)

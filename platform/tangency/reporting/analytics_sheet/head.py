@@ -54,7 +54,7 @@ def _terms(document: AnalyticsDocument) -> str:
 
 
 def _after_what(document: AnalyticsDocument) -> str:
-    return "Returns after costs" if document.kind == "backtest" else "Returns as they are, losses positive"
+    return "After costs, losses positive" if document.kind == "backtest" else "Losses are positive"
 
 
 def _intervals(document: AnalyticsDocument) -> str:

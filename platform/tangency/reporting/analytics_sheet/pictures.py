@@ -14,8 +14,16 @@ from tangency.risk.undefined import UndefinedFigure
 __all__ = ["picture"]
 
 _WIDTH = 900  # of the picture's own pixels, which the page makes narrower by a fifth
-_HEIGHTS: Mapping[str, int] = {"equity": 300, "underwater": 290, "relative": 290, "exposures": 290, "distribution": 330, "losses": 350}
-_TALLEST = 940
+_HEIGHTS: Mapping[str, int] = {
+    "equity": 300,
+    "underwater": 290,
+    "relative": 290,
+    "exposures": 290,
+    "distribution": 330,
+    "losses": 350,
+    "treemap": 380,
+}
+_TALLEST = 930
 
 
 def picture(document: AnalyticsDocument, kind: str, shown: str, unit: str, **chosen: str) -> Html:

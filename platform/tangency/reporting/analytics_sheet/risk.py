@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tangency.reporting.analytics_sheet.pictures import picture
-from tangency.reporting.analytics_sheet.tables import of_section, printed
+from tangency.reporting.analytics_sheet.tables import beside, halves, of_section, printed
 from tangency.reporting.analytics_sheet.words import below, sentence
 from tangency.reporting.html import Html, heading, paragraph, table
 from tangency.results.analytics.document import AnalyticsDocument
@@ -13,6 +13,7 @@ from tangency.results.summary import Table
 __all__ = ["contributions", "distribution", "models"]
 
 _MEASURE = "cvar"
+_NARROW, _LONG = 3, 16  # columns of a table of increments; rows
 
 
 def distribution(document: AnalyticsDocument) -> tuple[Html, ...]:
@@ -28,7 +29,9 @@ def models(document: AnalyticsDocument) -> tuple[Html, ...]:
     rows = [(each.title, each.formula, each.source) for each in own.models.values()]
     return (
         heading("Risk"),
-        printed(estimates, below(document, f"Losses, positive; level {own.level:.6g}, {_horizon(own)}", "percent of NAV")),
+        printed(
+            estimates, below(document, f"Losses, positive; level {own.level:.6g}, {_horizon(own)}", "percent of NAV")
+        ),
         table(("model", "formula", "source"), rows, caption="How each model states its value at risk"),
         *_no_drawdown(own),
     )
@@ -47,7 +50,7 @@ def contributions(document: AnalyticsDocument) -> tuple[Html, ...]:
     return (
         heading("Whose the risk is"),
         picture(document, "treemap", shown, "share of the risk", measure=_MEASURE),
-        *(printed(each, below(document, _shown(each, shown), "percent of NAV")) for each in found),
+        *(_table(each, below(document, _shown(each, shown), "percent of NAV")) for each in found),
         *(
             paragraph(sentence(f"{each.title} is not defined: {each.reason}"), kind="caption")
             for each in own.decompositions.values()
@@ -56,8 +59,15 @@ def contributions(document: AnalyticsDocument) -> tuple[Html, ...]:
     )
 
 
+def _table(found: Table, caption: str) -> Html:
+    """Return a table; one that is long and narrow in two halves beside each other."""
+    if len(found.columns) <= _NARROW and len(found.rows) > _LONG:
+        return beside(map(printed, halves(found)), caption)
+    return printed(found, caption)
+
+
 def _shown(found: Table, components: str) -> str:
-    is_increments = "less that without" in found.columns[0].title
+    is_increments = len(found.columns) <= _NARROW
     return (
         "Increments: risk with the part less risk without it, the rest as it is. They do not add up; what is not "
         "explained is the difference"

@@ -39,8 +39,8 @@ def drawdowns(document: AnalyticsDocument) -> tuple[Html, ...]:
         return (heading("Drawdowns"), paragraph("Equity never fell: there is no drawdown.", kind="text"))
     deepest, *_ = of_section(document, "Drawdowns")
     shown = (
-        f"The {len(deepest.rows)} deepest of {len(document.drawdowns):,} drawdowns; down, up and under water in periods, "
-        "days in calendar days"
+        f"{len(deepest.rows)} of {len(document.drawdowns):,} drawdowns, the deepest first; down, up and under water in "
+        "periods, days in calendar days"
     )
     return (
         heading("Drawdowns"),
@@ -82,7 +82,7 @@ def _made_of(document: AnalyticsDocument) -> tuple[Html, ...]:
         )
         for kind, own in kinds.items()
     ]
-    return (*pieces, *((beside(tables, below(document, shown, f"percent: {unit}")),) if tables else ()))
+    return (*((beside(tables, below(document, shown, f"percent: {unit}")),) if tables else ()), *pieces)
 
 
 def _extremes(found: CalendarDocument, lengths: list[str]) -> Html:
