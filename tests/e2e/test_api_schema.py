@@ -126,7 +126,21 @@ def a_screen(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     return {**kept, **method, **limits, "dataset": "crypto", "as_of": "2024-06-30", "window": rng.randint(120, 400)}
 
 
+def an_analysis(own: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    names = ("level", "risk_free_annual", "minimum_acceptable", "benchmark_every", "benchmark_cost_bps", "seed")
+    kept = {name: own[name] for name in names if name in own}
+    kept["risk_free_annual"] = max(kept.get("risk_free_annual", 0.0), -0.5)
+    held = {"weights": {"BTC": round(rng.random(), 4), "ETH": 0.1}, "dataset": "crypto", "start": "2024-03-31"}
+    dates = [f"2024-03-{day:02}" for day in range(1, 31)]
+    fund = {"assets": ["fund"], "dates": dates, "values": [[rng.gauss(0.0, 0.02)] for _ in dates]}
+    of_returns = {"returns": fund, "periods_per_year": 365}
+    benchmark = rng.choice([[], ["BTC"], ["BTC=0.5,ETH=0.5", "largest:3"]])
+    subject = rng.choice([{**held, "benchmark": benchmark}, of_returns])
+    return {**kept, **subject, "draws": 20, "forecast_periods": 20}
+
+
 OVER_TIME = {
+    "analytics": an_analysis,
     "backtest": a_backtest,
     "universe": a_universe,
     "sweep": a_sweep,

@@ -101,6 +101,7 @@ CASES["screen_pairs"] = (
 )
 FACES = ("python", "http", "line")
 ON_PORTFOLIOS = ("construct", "rebalance", "accept")
+OTHERS = ("universe", "backtest", "sweep", "alpha", "analytics")
 THROUGH_TIME = {"every": "quarter", "start": "2024-03-31", "end": DAY}
 WALKED = {"start": "2024-03-31", "end": "2024-09-30", "window": 90}
 AXES = {"delay": [1, 2], "every": ["month", 20]}
@@ -149,7 +150,7 @@ def same(one: dict, other: dict) -> bool:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl, which Debian ships, is not on this machine")
-@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS, "universe", "backtest", "sweep", "alpha"])
+@pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS, *OTHERS])
 def test_every_face_gives_the_same_bits(verb, api_server, desk, targets, tmp_path):
     if verb in CASES:
         keywords, body, words = CASES[verb]
@@ -169,6 +170,8 @@ def test_every_face_gives_the_same_bits(verb, api_server, desk, targets, tmp_pat
         python, http, line = _walked(verb, api_server, desk)
     elif verb == "alpha":
         python, http, line = _judged(api_server, desk, tmp_path)
+    elif verb == "analytics":
+        python, http, line = _analysed(api_server, desk, tmp_path)
     else:
         python, http, line = _on_portfolios(verb, api_server, desk, targets)
     assert same(python, http)
@@ -218,6 +221,32 @@ def _judged(server, desk, folder):
     )
 
 
+def _analysed(server, desk, folder):
+    """Return the analytics of returns against two benchmarks by each face."""
+    days = pd.date_range("2023-01-01", periods=400)
+    rng = np.random.default_rng(8)
+    fund = pd.Series(rng.normal(0.001, 0.03, 400).round(6), days, name="fund")
+    rates = pd.Series([0.04, 0.05], pd.to_datetime(["2022-12-01", "2023-06-01"]))
+    index = pd.Series(rng.normal(0.0, 0.02, 400).round(6), days, name="index")
+    terms = {"dataset": "crypto", "level": 0.9, "draws": 100, "forecast_periods": 200}
+    python = desk.analytics(fund, benchmark=["BTC", "largest:5", index], risk_free_annual=rates, **terms)
+    labels = [str(day.date()) for day in days]
+    tables = {"returns": fund, "benchmark_returns": index, "risk_free": rates.rename("risk_free")}
+    body = {**terms, "benchmark": ["BTC", "largest:5"]}
+    words = ["--benchmark", "BTC", "--benchmark", "largest:5"]
+    for name, own in tables.items():
+        own.to_frame().to_csv(folder / f"{name}.csv", index_label="date")
+        words += [f"--{name.replace('_', '-')}", str(folder / f"{name}.csv")]
+        dates = labels if own.size == days.size else [str(day.date()) for day in own.index]
+        body[name] = {"assets": [own.name], "dates": dates, "values": [[value] for value in own.tolist()]}
+    options = [word for name, value in terms.items() for word in (f"--{name.replace('_', '-')}", str(value))]
+    return (
+        python.document().as_json(),
+        by_curl(server, "analytics", body),
+        by_command_line(server.home, "analytics", [*words, *options]),
+    )
+
+
 def _on_portfolios(verb, server, desk, targets):
     """Return a portfolio's construction, rebalancing or acceptance by each face, each on a portfolio of its own."""
     first, second = (target.run_id for target in targets)
@@ -250,7 +279,7 @@ def _on_portfolios(verb, server, desk, targets):
 
 
 def test_every_verb_is_tried():
-    assert {*CASES, *ON_PORTFOLIOS, "universe", "backtest", "sweep", "alpha"} == set(verb_names())
+    assert {*CASES, *ON_PORTFOLIOS, *OTHERS} == set(verb_names())
 
 
 def test_data_given_inline_give_the_same_bits_by_python_and_by_curl(api_server, desk):

@@ -57,7 +57,9 @@ def given_benchmarks(given: Any) -> tuple[tuple[str, ...], pd.DataFrame | None]:
 def _joined(series: list[pd.DataFrame]) -> pd.DataFrame | None:
     if not series:
         return None
-    whole = series[0] if len(series) == 1 else pd.concat(series, axis=1)
+    if len(series) == 1 and series[0].shape[1] == 1:
+        return series[0]
+    whole = pd.concat(series, axis=1)
     if not whole.columns.is_unique:
         twice = whole.columns[whole.columns.duplicated()][0]
         raise ConfigurationError(

@@ -84,39 +84,42 @@ class DrawdownTable:
         """
         import pandas as pd  # noqa: PLC0415  # wanted for the frame only
 
-        columns = {
-            "depth": self.depths,
-            "peak": self._labels(self.peaks),
-            "valley": self._labels(self.valleys),
-            "recovery": self._labels(self.recoveries),
-            "periods_down": self.n_periods_down,
-            "periods_up": self.n_periods_up,
-            "periods_under": self.n_periods_under,
-            "days_down": self._days(self.peaks, self.valleys),
-            "days_up": self._days(self.valleys, self.ends),
-            "days_under": self._days(self.peaks, self.ends),
-            "under_water": self.recoveries == _ABSENT,
-        }
         order = np.argsort(-self.depths, kind="stable")
-        return pd.DataFrame(columns).iloc[order].reset_index(drop=True)
+        peaks, valleys, recoveries, ends = (
+            each[order] for each in (self.peaks, self.valleys, self.recoveries, self.ends)
+        )
+        days = self.dates.astype("datetime64[D]").astype(np.int64) if self.dates.dtype.kind == "M" else None
+        columns = {
+            "depth": self.depths[order],
+            "peak": self._labels(peaks),
+            "valley": self._labels(valleys),
+            "recovery": self._labels(recoveries),
+            "periods_down": valleys - peaks,
+            "periods_up": ends - valleys,
+            "periods_under": ends - peaks,
+            "days_down": _days(days, peaks, valleys),
+            "days_up": _days(days, valleys, ends),
+            "days_under": _days(days, peaks, ends),
+            "under_water": recoveries == _ABSENT,
+        }
+        return pd.DataFrame(columns)
 
-    def _labels(self, places: Places) -> pd.api.extensions.ExtensionArray:
-        import pandas as pd  # noqa: PLC0415
-
-        labels = pd.array(self.dates[places])
-        labels[places < 0] = pd.NaT if self.dates.dtype.kind == "M" else pd.NA
-        return labels
-
-    def _days(self, starts: Places, ends: Places) -> pd.api.extensions.ExtensionArray:
+    def _labels(self, places: Places) -> Dates | pd.arrays.IntegerArray:
+        """Return the labels of places, missing where there is none."""
         import pandas as pd  # noqa: PLC0415
 
         if self.dates.dtype.kind == "M":
-            day = self.dates.astype("datetime64[D]").astype(np.int64)
-            days = pd.array(day[ends] - day[starts], dtype="Int64")
-            days[starts < 0] = pd.NA
-        else:
-            days = pd.array([pd.NA] * len(self), dtype="Int64")
-        return days
+            return np.where(places < 0, np.datetime64("NaT"), self.dates[places])
+        return pd.arrays.IntegerArray(self.dates[places].astype(np.int64), places < 0)
+
+
+def _days(days: Places | None, starts: Places, ends: Places) -> pd.arrays.IntegerArray:
+    """Return calendar days between places; missing of a start that is none, and where labels are no dates."""
+    import pandas as pd  # noqa: PLC0415
+
+    if days is None:
+        return pd.arrays.IntegerArray(np.zeros(starts.size, dtype=np.int64), np.ones(starts.size, dtype=bool))
+    return pd.arrays.IntegerArray(days[ends] - days[starts], starts < 0)
 
 
 def drawdown_table(record: TrackRecord) -> DrawdownTable:

@@ -31,6 +31,13 @@ class RiskModelScore:
     bias_ratio
         Root mean square of that portfolio's returns, less their expectation, in units of what the model had foretold:
         above 1, the model was too sure.
+    variance_ratio_error
+        Standard error of its square, the ratio of realised to forecast variance.
+    distance_ratio, distance_error
+        Mean squared Mahalanobis distance of the returns, less their expectation, over the number of assets, and its
+        standard error: above 1, the covariance as a whole was too small. None where it was singular.
+    distance_p_value
+        That the share of distances beyond the 95 % quantile of χ² is 5 %, as of normal returns.
     """
 
     model: ComponentUse
@@ -39,6 +46,10 @@ class RiskModelScore:
     qlike_statistic: float | None
     volatility: float
     bias_ratio: float
+    variance_ratio_error: float | None = None
+    distance_ratio: float | None = None
+    distance_error: float | None = None
+    distance_p_value: float | None = None
 
     def document(self) -> ScoreDocument:
         """Return the part of a document."""
@@ -49,6 +60,10 @@ class RiskModelScore:
             qlike_statistic=self.qlike_statistic,
             volatility=self.volatility,
             bias_ratio=self.bias_ratio,
+            variance_ratio_error=self.variance_ratio_error,
+            distance_ratio=self.distance_ratio,
+            distance_error=self.distance_error,
+            distance_p_value=self.distance_p_value,
         )
 
 
@@ -72,7 +87,7 @@ class RiskModelComparison(Result):
     >>> import tangency as tg
     >>> returns = pd.DataFrame(np.random.default_rng(0).normal(0, 0.01, (60, 3)), columns=["A", "B", "C"])
     >>> list(tg.compare_risk_models(returns, ["sample"], window=30).table().columns)
-    ['qlike', 'qlike_excess', 'qlike_statistic', 'volatility', 'bias_ratio']
+    ['qlike', 'qlike_excess', 'qlike_statistic', 'volatility', 'bias_ratio', 'distance_ratio', 'distance_p_value']
     """
 
     scores: tuple[RiskModelScore, ...]
@@ -94,6 +109,8 @@ class RiskModelComparison(Result):
             "qlike_statistic": [score.qlike_statistic for score in self.scores],
             f"volatility{suffix}": [score.volatility * scale for score in self.scores],
             "bias_ratio": [score.bias_ratio for score in self.scores],
+            "distance_ratio": [score.distance_ratio for score in self.scores],
+            "distance_p_value": [score.distance_p_value for score in self.scores],
         }
         index = pd.Index(
             [component_text(ComponentUseDocument.of(score.model)) for score in self.scores], name="risk model"

@@ -22,6 +22,17 @@ class ScoreDocument(Part):
     qlike_statistic: float | None = Field(description="t-statistic of that difference (Diebold & Mariano)")
     volatility: float = Field(description="realised, per period, of the portfolio of least variance")
     bias_ratio: float = Field(description="root mean square of that portfolio's returns over the forecast volatility")
+    variance_ratio_error: float | None = Field(
+        None, description="standard error of the square of the bias ratio, realised over forecast variance"
+    )
+    distance_ratio: float | None = Field(
+        None,
+        description="mean squared Mahalanobis distance over the number of assets; above 1 the covariance was too small",
+    )
+    distance_error: float | None = Field(None, description="standard error of the distance ratio")
+    distance_p_value: float | None = Field(
+        None, description="that 5 % of the squared distances lie beyond the 95 % quantile of chi-squared"
+    )
 
 
 class RiskModelComparisonDocument(DataDocument):
@@ -39,13 +50,23 @@ class RiskModelComparisonDocument(DataDocument):
     def summary(self) -> Summary:
         """Return one row a model, the best first."""
         scale, unit = (1.0, "a period") if self.periods_per_year is None else (sqrt(self.periods_per_year), "a year")
-        titles = ("QLIKE", "excess", "t-statistic", f"volatility {unit}", "bias ratio")
+        titles = (
+            "QLIKE",
+            "excess",
+            "t-statistic",
+            f"volatility {unit}",
+            "bias ratio",
+            "distance ratio",
+            "p of distances",
+        )
         rows = tuple(
             (
                 component_text(score.model),
                 *(map(_number, (score.qlike, score.qlike_excess, score.qlike_statistic))),
                 f"{score.volatility * scale:.2%}",
-                _number(score.bias_ratio),
+                _with_error(score.bias_ratio, score.variance_ratio_error, is_root=True),
+                _with_error(score.distance_ratio, score.distance_error),
+                _number(score.distance_p_value),
             )
             for score in self.scores
         )
@@ -65,6 +86,14 @@ class RiskModelComparisonDocument(DataDocument):
                 f"constraints: {', '.join(self.constraints)}",
             ),
         )
+
+
+def _with_error(value: float | None, error: float | None, *, is_root: bool = False) -> str:
+    """Return a number with its standard error; of a root the error of the square over twice the root."""
+    if value is None or error is None:
+        return _number(value)
+    own = error / (2.0 * value) if is_root and value else error
+    return f"{value:.4f} ± {own:.4f}"
 
 
 def _number(value: float | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tangency.contracts.arrays import Floats, own_floats, read_only
+from tangency.contracts.arrays import Floats, all_finite, own_floats, read_only
 from tangency.contracts.returns import Returns
 from tangency.errors import DataError, Remedy, Setting
 from tangency.estimation.frame_values import Doubt, doubt_of, kind_of_impossible, years_of
@@ -52,6 +52,13 @@ def aligned_benchmark(
     stated, values = _labelled(returns, dates)
     within = (stated >= dates[0]) & (stated <= dates[-1])
     own, values = stated[within], values[within]
+    if not (np.array_equal(own, dates) and all_finite(values)):
+        _require_same(own, values, dates)
+    _require_returns(own, values, periods_per_year, declared=declared)
+    return read_only(values)
+
+
+def _require_same(own: Dates, values: Floats, dates: Dates) -> None:
     _require_all(own[np.isfinite(values)], dates)
     more = np.setdiff1d(own, dates)
     if len(more):
@@ -61,8 +68,6 @@ def aligned_benchmark(
             value=f"{len(more)} dates that the record lacks, the first {_day(more[0])}",
             remedy="compound its returns to the dates of the record",
         )
-    _require_returns(own, values, periods_per_year, declared=declared)
-    return read_only(values)
 
 
 def _labelled(returns: pd.Series[float], dates: Dates) -> tuple[Dates, Floats]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 from pydantic import Field
@@ -31,6 +32,8 @@ from tangency.market import AsOf, UniverseRule
 from tangency.results.risk_model_comparison import RiskModelComparison, RiskModelScore
 from tangency.results.risk_model_comparison_document import RiskModelComparisonDocument
 from tangency.risk.covariance_loss import loss_difference_statistic, quasi_likelihood_losses
+from tangency.risk.model_checks import DistanceCalibration, distance_calibration, mahalanobis_squares
+from tangency.risk.undefined import UndefinedFigure
 from tangency.solve import Measurements, compile_constraints, single_blas_thread, solve_quadratic
 
 __all__ = ["CompareRiskModelsRequest", "compare_risk_models"]
@@ -69,7 +72,8 @@ def _call(  # one keyword for each setting that a user has
     """Return how well risk models forecast the covariance.
 
     Every `step` periods each model sees the last `window` returns, and is evaluated on the returns until the next
-    forecast: by its QLIKE loss, and by the realised volatility of the portfolio of least variance that it chooses.
+    forecast: by its QLIKE loss, by the realised volatility of the portfolio of least variance that it chooses, over
+    what it foretold, and by the Mahalanobis distances of the returns.
     A dataset's universe is that of the last day, so its members are known to have survived until then.
 
     Parameters
@@ -160,10 +164,19 @@ def _folds(returns: Returns, request: CompareRiskModelsRequest) -> Iterator[_Fol
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Evaluation:
-    """A model's losses a period (None: singular), its portfolio's returns, and these in units of its forecast."""
+    """What a model foretold and what came.
+
+    Attributes
+    ----------
+    losses, distances
+        None of a model with a singular covariance.
+    portfolio, standardised
+        Returns of its portfolio of least variance, and these in units of its forecast.
+    """
 
     use: ComponentUse
     losses: Floats | None
+    distances: DistanceCalibration | None
     portfolio: Floats
     standardised: Floats
 
@@ -173,22 +186,34 @@ class _Evaluation:
     ) -> _Evaluation:
         estimator = CovarianceEstimator(reference, catalogue)
         losses: list[Floats | None] = []
-        portfolio, standardised = [], []
+        portfolio, standardised, squares = [], [], []
         for fold in folds:
             estimate, used = estimator.covariance(fold.window, fold.first)
             covariance = dense_covariance(estimate.matrix)
             losses.append(quasi_likelihood_losses(covariance, fold.deviations))
+            squares.append(_squares(covariance, fold.deviations))
             weights = _least_variance(covariance, fold, feasible)
             own = fold.realised @ weights
             portfolio.append(own)
             standardised.append((fold.deviations @ weights) / _volatility(covariance, weights, used.component.id))
         known = [loss for loss in losses if loss is not None]
+        near = [each for each in squares if each is not None]
+        is_near = len(near) == len(folds)
         return cls(
             use=component_use(used.component, used.params),
             losses=np.concatenate(known) if len(known) == len(folds) else None,
+            distances=distance_calibration(np.concatenate(near), len(covariance), level=0.95) if is_near else None,
             portfolio=np.concatenate(portfolio),
             standardised=np.concatenate(standardised),
         )
+
+
+def _squares(covariance: Floats, deviations: Floats) -> Floats | None:
+    """Return squared distances of each period; None where the covariance knows none."""
+    try:
+        return mahalanobis_squares(covariance, deviations)
+    except UndefinedFigure:
+        return None
 
 
 def _least_variance(covariance: Floats, fold: _Fold, feasible: FeasibleSet) -> Floats:
@@ -232,6 +257,10 @@ def _score(one: _Evaluation, best: Floats | None) -> RiskModelScore:
         qlike_statistic=None if difference is None else loss_difference_statistic(difference),
         volatility=float(one.portfolio.std(ddof=1)),
         bias_ratio=float(np.sqrt(np.mean(one.standardised**2))),
+        variance_ratio_error=float((one.standardised**2).std(ddof=1)) / sqrt(one.standardised.size),
+        distance_ratio=None if one.distances is None else one.distances.mean_ratio,
+        distance_error=None if one.distances is None else one.distances.standard_error,
+        distance_p_value=None if one.distances is None else one.distances.beyond.p_value,
     )
 
 
