@@ -14,8 +14,9 @@ def report_arguments(store: Store, record: RunRecord) -> ReportArguments | None:
     Parameters
     ----------
     record
-        Of an optimisation, of a backtest or of analytics; of a construction, whose report shows the holdings, if no later one of the same target
-        took their place; or of a rebalancing, whose report shows the trades and the portfolio's holdings.
+        Of an optimisation, of a backtest or of analytics; of a construction, whose report shows the holdings, if no
+        later one of the same target took their place; or of a rebalancing, whose report shows the trades and the
+        portfolio's holdings.
     """
     if record.status is not RunStatus.FINISHED:
         return None

@@ -30,7 +30,7 @@ def write_report(
     plan_run: str | None = None,
     on_progress: OnProgress = no_progress,
 ) -> Path:
-    """Write the report on a recorded optimisation, or the tear sheet of a backtest or of analytics, and return its path.
+    """Write the report on a recorded optimisation, or the tear sheet of a backtest or analytics, and return its path.
 
     The same run gives the same HTML, byte for byte, on the same version of Tangency and plotly.
 

@@ -37,7 +37,7 @@ def test_weights_by_hand_and_other_verbs_have_none(desk):
 
 
 def test_backtests_and_analytics_show_themselves(desk):
-    book = desk.backtest("crypto", weights={"BTC": 1.0}, start="2024-06-01", end="2024-06-30", judged=False)
+    book = desk.backtest("crypto", optimizer="erc", start="2024-06-01", end="2024-06-30", judged=False)
     for each in (book, desk.analytics(book)):
         assert arguments(desk, each) == ReportArguments(run_id=each.run_id)
 

@@ -10,8 +10,8 @@ import pytest
 from tangency.errors import ConfigurationError, NoSuchRecord, StoreError, TangencyError
 from tangency.reporting import printing, write_report
 from tangency.reporting.filling import PARAMETERS
-from tangency.reporting.printing import find_browser, print_pdf
 from tangency.reporting.forms import FORMS
+from tangency.reporting.printing import find_browser, print_pdf
 
 
 @pytest.fixture(scope="module")

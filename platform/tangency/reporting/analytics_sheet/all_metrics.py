@@ -45,8 +45,8 @@ def undefined(document: AnalyticsDocument) -> tuple[Html, ...]:
 def _shown(document: AnalyticsDocument) -> str:
     against = f", against {document.benchmarks[0].name} where a benchmark is needed" if document.benchmarks else ""
     return (
-        f"{len(document.metrics)} metrics{against}. Symbols: r returns, r_f risk-free, b benchmark, m minimum acceptable "
-        f"return ({document.minimum_acceptable:g} per period), n periods, P periods per year"
+        f"{len(document.metrics)} metrics{against}. Symbols: r returns, r_f risk-free, b benchmark, m minimum "
+        f"acceptable return ({document.minimum_acceptable:g} per period), n periods, P periods per year"
     )
 
 

@@ -37,8 +37,8 @@ def _verdict(own: RiskDocument) -> str:
     told = ", ".join(passing) if passing else "none"
     tests = len(own.checked[0].checks)
     return (
-        f"Models that pass for this portfolio: {told}. {len(passing)} of {len(own.checked)} pass; a model fails where a "
-        f"test rejects at 5 % over the number of its tests ({tests})."
+        f"Models that pass for this portfolio: {told}. {len(passing)} of {len(own.checked)} pass; a model fails where "
+        f"a test rejects at 5 % over the number of its tests ({tests})."
     )
 
 

@@ -21,18 +21,21 @@ th, td { padding: 1.5px 9px 1.5px 0; }
 th.number { white-space: normal; } .number + td:not(.number), .number + th:not(.number) { padding-left: 14px; }
 table[data-wide] { font-size: 9px; } table[data-wide] th { font-size: 8px; hyphens: auto; }
 table[data-wide] th, table[data-wide] td { padding-right: 5px; }
-table[data-wide] td { overflow-wrap: normal; } table[data-wide] td:first-child { min-width: 84px; overflow-wrap: anywhere; }
+table[data-wide] td { overflow-wrap: normal; }
+table[data-wide] td:first-child { min-width: 84px; overflow-wrap: anywhere; }
 caption, p.caption, figcaption { font-size: 9.5px; color: var(--soft); padding-top: 2px; }
 figure { margin: 6px 0 8px; } figure svg { display: block; }
 div.beside { display: flex; gap: 24px; align-items: flex-start; } div.beside > * { flex: 1 1 0; min-width: 0; }
 div.metrics { column-count: 2; column-gap: 24px; }
-div.metric { break-inside: avoid; border-bottom: 1px solid var(--line); padding: 1.5px 0; font-size: 10px; line-height: 1.3; }
+div.metric { break-inside: avoid; border-bottom: 1px solid var(--line); padding: 1.5px 0;
+  font-size: 10px; line-height: 1.3; }
 div.metric b { font-weight: 600; float: right; padding-left: 10px; font-variant-numeric: tabular-nums; }
 div.metric i { font-style: normal; color: var(--soft); font-size: 8.5px; display: block; overflow-wrap: anywhere; }
 code { font-size: 11px; } pre { font-size: 11px; }
 @page { size: A4; margin: 11mm 11mm 15mm;
   @bottom-left { content: "run RUN"; font: 8px system-ui, sans-serif; color: #5b6673; }
-  @bottom-right { content: "page " counter(page) " of " counter(pages); font: 8px system-ui, sans-serif; color: #5b6673; } }
+  @bottom-right { content: "page " counter(page) " of " counter(pages);
+    font: 8px system-ui, sans-serif; color: #5b6673; } }
 @media print {
   body { font-size: 11px; line-height: 1.35; }
   figure { break-inside: avoid; } h3 { break-after: avoid; }

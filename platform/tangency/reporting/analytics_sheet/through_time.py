@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tangency.reporting.analytics_sheet.pictures import picture
-from tangency.reporting.analytics_sheet.tables import beside, of_section, printed
+from tangency.reporting.analytics_sheet.tables import beside, halves, of_section, printed
 from tangency.reporting.analytics_sheet.words import below, sentence
 from tangency.reporting.html import Html, heading, paragraph, table
 from tangency.results.analytics.document import AnalyticsDocument
@@ -13,6 +13,8 @@ from tangency.results.analytics.path_document import CalendarDocument
 from tangency.results.analytics.texts import share_text
 
 __all__ = ["calendar", "drawdowns", "rolling"]
+
+_LONG = 12  # rows, from which on a table stands in two halves
 
 
 def calendar(document: AnalyticsDocument) -> tuple[Html, ...]:
@@ -72,17 +74,12 @@ def _made_of(document: AnalyticsDocument) -> tuple[Html, ...]:
         return (paragraph(sentence(f"the deepest drawdown is not attributed: {reason}"), kind="caption"),)
     shown = "Parts of the loss from peak to valley, which add up to it"
     unit = "fraction of the equity at the peak"
-    kinds = {kind: own for kind, own in parts.items() if kind != "asset"}
-    pieces = [picture(document, "drawdown", shown, unit, by=kind) for kind in parts if kind == "asset"]
-    tables = [
-        table(
-            (f"deepest drawdown by {kind}", ">of the peak"),
-            [(name, share_text(value)) for name, value in sorted(own.items(), key=lambda item: item[1])],
-            caption="",
-        )
-        for kind, own in kinds.items()
-    ]
-    return (*((beside(tables, below(document, shown, f"percent: {unit}")),) if tables else ()), *pieces)
+    _, *tables = of_section(document, "Drawdowns")
+    halved = [half for each in tables for half in (halves(each) if len(each.rows) > _LONG else (each,))]
+    return (
+        beside(map(printed, halved), below(document, shown, f"percent: {unit}")),
+        picture(document, "drawdown", shown, unit),
+    )
 
 
 def _extremes(found: CalendarDocument, lengths: list[str]) -> Html:
