@@ -23,7 +23,8 @@ _HEIGHTS: Mapping[str, int] = {
     "losses": 350,
     "treemap": 380,
 }
-_TALLEST = 930
+_WIDE = 1080  # for panels one above the other, so that all stand on a page
+_LONGEST = 1.3  # times the width, which leaves room for a heading on the page
 
 
 def picture(document: AnalyticsDocument, kind: str, shown: str, unit: str, **chosen: str) -> Html:
@@ -40,7 +41,9 @@ def picture(document: AnalyticsDocument, kind: str, shown: str, unit: str, **cho
         figure = analytics_figure(document, kind, **chosen)
     except UndefinedFigure as error:
         return paragraph(sentence(f"not drawn: {error.what}"), kind="caption")
+    width = _WIDE if kind == "rolling" else _WIDTH
+    height = _HEIGHTS.get(kind, min(figure.layout.height, _LONGEST * width))
     title = figure.layout.title.text.replace("<br>", " ")  # the picture wraps it to its own width
-    figure.update_layout(width=_WIDTH, height=_HEIGHTS.get(kind, min(figure.layout.height, _TALLEST)), title_text=title)
+    figure.update_layout(width=width, height=height, title_text=title)
     words = escape(below(document, shown, unit))
     return Html(f"<figure>{figure.svg()}<figcaption>{words}</figcaption></figure>")

@@ -9,7 +9,7 @@ from tangency.reporting.html import Html, joined, paragraph, table
 from tangency.results.analytics.document import AnalyticsDocument
 from tangency.results.summary import Column, Table
 
-__all__ = ["beside", "halves", "of_section", "printed"]
+__all__ = ["beside", "halves", "of_section", "printed", "with_a_part"]
 
 _WHOLE = frozenset({"unit", "zone"})  # columns of few words, which are not wrapped
 _WIDE = 9  # columns, from which on the type is smaller
@@ -38,6 +38,12 @@ def halves(found: Table) -> tuple[Table, Table]:
     """Return the upper and the lower half of a table."""
     middle = (len(found.rows) + 1) // 2
     return replace(found, rows=found.rows[:middle]), replace(found, rows=found.rows[middle:])
+
+
+def with_a_part(found: Table) -> Table:
+    """Return a table without the rows whose bar is zero."""
+    pairs = [(row, bar) for row, bar in zip(found.rows, found.bars, strict=True) if bar]
+    return replace(found, rows=tuple(row for row, _ in pairs), bars=tuple(bar for _, bar in pairs))
 
 
 def _kind(column: Column) -> str:

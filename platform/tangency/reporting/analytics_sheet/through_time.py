@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tangency.reporting.analytics_sheet.pictures import picture
-from tangency.reporting.analytics_sheet.tables import beside, halves, of_section, printed
+from tangency.reporting.analytics_sheet.tables import beside, halves, of_section, printed, with_a_part
 from tangency.reporting.analytics_sheet.words import below, sentence
 from tangency.reporting.html import Html, heading, paragraph, table
 from tangency.results.analytics.document import AnalyticsDocument
@@ -72,9 +72,9 @@ def _made_of(document: AnalyticsDocument) -> tuple[Html, ...]:
     if parts is None:
         reason = document.not_contributed or "what its returns were made of is not known"
         return (paragraph(sentence(f"the deepest drawdown is not attributed: {reason}"), kind="caption"),)
-    shown = "Parts of the loss from peak to valley, which add up to it"
+    shown = "Parts of the loss from peak to valley, which add up to it; what has no part in it is left out"
     unit = "fraction of the equity at the peak"
-    _, *tables = of_section(document, "Drawdowns")
+    tables = [with_a_part(each) for each in of_section(document, "Drawdowns") if each.bars]
     halved = [half for each in tables for half in (halves(each) if len(each.rows) > _LONG else (each,))]
     return (
         beside(map(printed, halved), below(document, shown, f"percent: {unit}")),
