@@ -12,7 +12,7 @@ from tangency.desk.cli_name import CliName
 from tangency.desk.requests import StoredFrame, TimedRequest
 from tangency.domain.calendar import Period
 from tangency.domain.constraint import Membership
-from tangency.domain.input_limits import MOST_TAXONOMIES
+from tangency.domain.input_limits import LONGEST_TEXT, MOST_TAXONOMIES
 from tangency.errors import ConfigurationError, Remedy, Setting
 from tangency.estimation.frame_returns import Declared
 from tangency.risk.value_at_risk import HorizonRule
@@ -21,6 +21,10 @@ from tangency.simulate.benchmark_terms import BenchmarkTerms
 __all__ = ["AnalyticsRequest"]
 
 _MOST_BENCHMARKS = 20
+_ASSET, _NUMBER = r"[^\s=,](?:[^=,]*[^\s=,])?", r"-?[0-9]*\.?[0-9]+(?:e-?[0-9]+)?"
+BenchmarkText = Annotated[
+    str, Field(max_length=LONGEST_TEXT, pattern=rf"^(?:{_ASSET}|{_ASSET}={_NUMBER}(?:,{_ASSET}={_NUMBER})*)$")
+]
 
 
 class AnalyticsRequest(TimedRequest):
@@ -29,7 +33,6 @@ class AnalyticsRequest(TimedRequest):
     portfolio: Annotated[Name | None, CliName(name="portfolio", is_argument=True)] = Field(
         None,
         min_length=1,
-        examples=["main"],
         description="the run of a backtest or an optimisation, or a portfolio that was constructed",
     )
     returns: StoredFrame | None = Field(
@@ -45,7 +48,6 @@ class AnalyticsRequest(TimedRequest):
     )
     weights: dict[str, float] | None = Field(
         None,
-        examples=[{"BTC": 0.6, "ETH": 0.4}],
         description="weights by asset, restored every period, over prices of the dataset or the given returns",
     )
     dataset: Annotated[Name | None, CliName(name="dataset")] = Field(
@@ -55,10 +57,9 @@ class AnalyticsRequest(TimedRequest):
     end: Moment | None = Field(
         None, examples=["2024-11-30"], description="last period; of all if not given, of a dataset its own default day"
     )
-    benchmark: Annotated[tuple[Name, ...], CliName(name="benchmark")] = Field(
+    benchmark: Annotated[tuple[BenchmarkText, ...], CliName(name="benchmark")] = Field(
         (),
         max_length=_MOST_BENCHMARKS,
-        examples=[["BTC", "BTC=0.6,ETH=0.4", "largest:10"]],
         description="an asset, a basket such as BTC=0.6,ETH=0.4, or largest:10 by market cap, of the dataset",
         json_schema_extra={"format": "lines"},  # a basket has commas of its own
     )
@@ -76,7 +77,7 @@ class AnalyticsRequest(TimedRequest):
         None, description="annual risk-free rates by date, one column; a period takes the last one stated at its start"
     )
     periods_per_year: float | None = Field(
-        None, gt=0, description="for returns given inline; a dataset's calendar knows it"
+        None, gt=0, examples=[252], description="for returns given inline; a dataset's calendar knows it"
     )
     returns_are: Declared | None = Field(
         None,

@@ -23,17 +23,26 @@ def found(returns):
 
 
 def test_the_figures_are_those_of_a_loop_by_hand(returns, found):
-    losses, realised = [], []
+    losses, realised, distances = [], [], []
     for start in range(WINDOW, 190, STEP):
         seen, came = returns.iloc[start - WINDOW : start], returns.iloc[start : start + STEP]
         sigma, deviations = seen.cov().to_numpy(), (came - seen.mean()).to_numpy()
         losses += [np.linalg.slogdet(sigma)[1] + d @ np.linalg.solve(sigma, d) for d in deviations]
+        distances += [d @ np.linalg.solve(sigma, d) / 12 for d in deviations]
         weights = tg.optimize(seen, optimizer="mvo", objective="min_risk").weights
         realised.append(came @ weights)
     score = next(score for score in found.scores if score.model.id.endswith("/sample"))
     assert (found.n_forecasts, found.n_periods) == (7, 130)
     assert score.qlike == pytest.approx(np.mean(losses), rel=1e-10)
     assert score.volatility == pytest.approx(pd.concat(realised).std(), rel=1e-9)
+    assert score.distance_ratio == pytest.approx(np.mean(distances), rel=1e-10)
+    assert score.distance_error == pytest.approx(np.std(distances, ddof=1) / np.sqrt(130), rel=1e-10)
+
+
+def test_a_covariance_that_is_too_small_is_told_by_its_distances(found):
+    sure = found.scores[-1]
+    assert sure.distance_ratio - 1 > 3 * sure.distance_error
+    assert sure.distance_p_value < 0.001
 
 
 def test_the_best_comes_first_and_the_others_say_how_far_behind(found):
@@ -56,6 +65,7 @@ def test_a_singular_forecast_has_no_loss_but_a_portfolio(returns):
     sample = compared.scores[-1]
     assert sample.model.id.endswith("/sample")
     assert sample.qlike is None
+    assert sample.distance_ratio is None
     assert sample.volatility > 0
     assert compared.table()["qlike"].isna().tolist() == [False, True]
 
