@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -56,6 +57,7 @@ class AnalyticsForm:
         self._on_change = on_change
         self._source = w.Dropdown(options=[_RUN, _FILE, _WEIGHTS], layout={"width": "100%"})
         self._chosen = w.Dropdown(options=[("none is recorded", _NONE)], layout={"width": "100%"})
+        self._told = w.HTML()  # a list shows the beginning of what is chosen only
         self._run = w.Text(placeholder="none", continuous_update=False, layout={"width": "100%"})
         self._file = _upload("returns", _LAYOUT, on_change)
         self._beside = _upload("benchmark returns", _BESIDE, on_change)
@@ -68,7 +70,7 @@ class AnalyticsForm:
             entry.observe(self._changed, names="value")
         self._place = w.VBox()
         self._parts = {
-            _RUN: (labelled("run or portfolio", self._chosen), labelled("or the id of any run", self._run)),
+            _RUN: (labelled("run or portfolio", self._chosen, self._told), labelled("or the id of any run", self._run)),
             _FILE: (self._file.widget, self._of_file.widget),
             _WEIGHTS: (self._of_weights.widget,),
         }
@@ -82,6 +84,7 @@ class AnalyticsForm:
         recorded = analysis_choices(self._desk)
         if recorded:
             self._chosen.options = [(label, name) for name, label in recorded.items()]
+            self._tell()
         names = dataset_choices(self._desk)
         start = _FIRST_DATASET if _FIRST_DATASET in names else next(iter(names), None)
         self._of_file.show({}, {"dataset": names})
@@ -136,7 +139,12 @@ class AnalyticsForm:
 
     def _changed(self, _change: dict[str, Any]) -> None:
         self._place.children = self._parts[self._source.value]
+        self._tell()
         self._on_change()
+
+    def _tell(self) -> None:
+        told = f"{self._chosen.label}; {self._chosen.value}" if self._chosen.value else ""
+        self._told.value = f'<span class="tg-help">{escape(told)}</span>'
 
     def _returns(self) -> pd.DataFrame:
         held = self._file.file()

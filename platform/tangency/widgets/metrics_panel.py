@@ -67,6 +67,6 @@ def _row(name: str, own: MetricDocument) -> str:
     why = "" if own.reason is None else f'<span class="tg-help">{escape(own.reason)}</span>'
     return (
         f"<tr><td>{escape(own.title)}<br><code>{escape(name)}</code></td>"
-        f'<td class="tg-figures-of">{escape(value)}{why}</td><td>{escape(own.unit)}</td>'
+        f'<td class="tg-value">{escape(value)}{why}</td><td>{escape(own.unit)}</td>'
         f"<td>{escape(own.formula)}</td><td>{escape(own.source)}</td></tr>"
     )

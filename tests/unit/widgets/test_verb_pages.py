@@ -322,7 +322,7 @@ def test_a_file_of_returns_is_analysed_beside_a_file_of_benchmarks(desk):
 @pytest.mark.parametrize(("content", "word"), [
     (None, "There are no returns"), (b"\xff\xfe\x00", "no text"), (b"date,fund\nyesterday,1\n", "no date"),
     (b"date,fund\n2023-01-01,100\n2023-01-02,101\n2023-01-03,99\n", "price"),
-    (b"date,fund\n2023-01-01,0.1\n2023-01-02,\n", "no number"), (b"date,fund\n2023-01-01,0.1\n", "two"),
+    (b"date,fund\n2023-01-01,0.1\n2023-01-02,\n", "no number"), (b"date,fund\n2023-01-01,0.1\n", "t least 2 periods"),
 ])  # fmt: skip
 def test_a_file_that_holds_no_returns_is_a_notice_and_nothing_is_recorded(desk, content, word):
     app = analysing(desk, "a file of returns")

@@ -168,8 +168,10 @@ def _whole_series(own: FigureSeries, ends: Dates) -> tuple[float | None, ...]:
 
 def _extremes(record: TrackRecord, by: CalendarPeriod) -> ExtremeDocument:
     best, worst = best_and_worst(record, by=by, count=_EXTREMES)
+    days = dict(zip(map(str, record.dates), labels_of(record.dates), strict=True))  # as everywhere in the document
     return ExtremeDocument(
-        best={each.label: each.value for each in best}, worst={each.label: each.value for each in worst}
+        best={days.get(each.label, each.label): each.value for each in best},
+        worst={days.get(each.label, each.label): each.value for each in worst},
     )
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from tangency.display.numbers import percent
+from tangency.plots.static.formats import formatted
 from tangency.results.analytics.document import AnalyticsDocument
+from tangency.results.analytics.figure_document import MetricDocument
 from tangency.results.analytics.labels import axis_of, label_of
 from tangency.risk.undefined import UndefinedFigure
 
@@ -124,9 +125,12 @@ def draw_calendar(document: AnalyticsDocument, table: pd.DataFrame) -> Figure:
     assert found is not None  # noqa: S101  # for the type checker: the table was made of it
     gains = sum(value > 0.0 for value in found.months.values())
     best, worst = (choose(found.months, key=found.months.__getitem__) for choose in (max, min))
+    from_to = (
+        f"from {formatted(found.months[worst], '.1%')} in {worst} to {formatted(found.months[best], '.1%')} in {best}"
+    )
     sentence = (
-        f"{document.name} gains in {gains} of {len(found.months)} months, from {percent(found.months[worst], 1)} in "
-        f"{worst} to {percent(found.months[best], 1)} in {best}; returns in percent, {_period(document)}"
+        f"{document.name} gains in {gains} of {len(found.months)} months, {from_to}; returns in percent, "
+        f"{_period(document)}"
     )
     return calendar_heat_map(table, sentence)
 
@@ -143,7 +147,9 @@ def rolling_table(document: AnalyticsDocument) -> pd.DataFrame:
     if found is None:
         raise UndefinedFigure("the record is too short for rolling figures", where="rolling")
     known = {
-        document.metrics[name].title: own for name, own in found.figures.items() if any(v is not None for v in own)
+        _short(document.metrics[name]): own
+        for name, own in found.figures.items()
+        if any(value is not None for value in own)
     }
     return pd.DataFrame(known, index=axis_of(document, found.dates), dtype=float)
 
@@ -155,12 +161,12 @@ def draw_rolling(document: AnalyticsDocument, table: pd.DataFrame) -> Figure:
     found = document.rolling
     assert found is not None  # noqa: S101  # for the type checker: the table was made of it
     metrics = [document.metrics[name] for name in found.figures]
-    whole = pd.Series({own.title: own.value for own in metrics if own.value is not None}, dtype=float)
-    shares = [own.title for own in metrics if own.unit.startswith("fraction")]
+    whole = pd.Series({_short(own): own.value for own in metrics if own.value is not None}, dtype=float)
+    shares = [_short(own) for own in metrics if own.unit.startswith("fraction")]
     against = f", against {document.benchmarks[0].name} where one is needed" if document.benchmarks else ""
     sentence = (
         f"{document.name} in windows of {found.periods} periods{against}: each point is of the window that ends there, "
-        f"{found.dates[0]} to {found.dates[-1]}"
+        f"{found.dates[0]} to {found.dates[-1]}; returns, volatility and losses in percent, the others ratios"
     )
     return rolling_figure(table, sentence, whole=whole, percent=shares)
 
@@ -190,6 +196,11 @@ def draw_exposures(document: AnalyticsDocument, table: pd.DataFrame) -> Figure:
     assert document.rolling is not None  # noqa: S101  # for the type checker: the table was made of it
     said = f"beta to each benchmark in windows of {document.rolling.periods} periods, a ratio, {_period(document)}"
     return _said_further(exposures_figure(table), said)
+
+
+def _short(own: MetricDocument) -> str:
+    """Return a title without what stands in brackets, for which the side of a panel has no room."""
+    return own.title.partition(" (")[0]
 
 
 def _period(document: AnalyticsDocument) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tangency.display.numbers import percent
 from tangency.domain.naming import known_name
+from tangency.plots.static.formats import formatted
 from tangency.results.analytics.document import AnalyticsDocument
 from tangency.results.analytics.labels import axis_of
 from tangency.results.analytics.risk_document import DecompositionDocument
@@ -108,9 +108,9 @@ def draw_drawdown(document: AnalyticsDocument, table: pd.DataFrame, by: str) -> 
 
     deepest, parts = document.drawdowns[0], table["contribution"]
     sentence = (
-        f"The deepest drawdown of {document.name}, {percent(deepest.depth, 1)} from "
+        f"The deepest drawdown of {document.name}, {formatted(deepest.depth, '.1%')} from "
         f"{deepest.peak or 'the start of the record'} to {deepest.valley}, by {by}: most is of {parts.index[0]}, "
-        f"{percent(float(parts.iloc[0]), 1)}"
+        f"{formatted(float(parts.iloc[0]), '.1%')}"
     )
     return contribution_waterfall(parts[parts != 0.0], sentence, "part of the loss (fraction of the peak)")
 
@@ -142,8 +142,8 @@ def draw_contributions(document: AnalyticsDocument, table: pd.DataFrame, by: str
         parts = parts.set_axis(["/".join(group) for group in parts.index])
     most = str(parts.abs().idxmax())
     sentence = (
-        f"{_capital(_measured(document, found))} of {document.name} is {percent(found.value, 2)}; by {by}, most is of "
-        f"{most}, {percent(float(parts[most]), 2)}; {_window(document)}"
+        f"{_capital(_measured(document, found))} of {document.name} is {formatted(found.value, '.2%')}; "
+        f"by {by}, most is of {most}, {formatted(float(parts[most]), '.2%')}; {_window(document)}"
     )
     return contribution_waterfall(parts, sentence, f"component of the {found.title} (fraction of NAV)")
 
@@ -223,7 +223,7 @@ def _tail_marks(document: AnalyticsDocument) -> dict[str, float]:
     if risk.horizon_periods != 1:
         return {}
     best = risk.checked[0].model if risk.checked and risk.checked[0].passes else _HISTORICAL
-    level = f"{percent(risk.level, 1).replace('.0%', '%')}"
+    level = formatted(risk.level, ".1~%")
     marks: dict[str, float] = {}
     for model in dict.fromkeys((_HISTORICAL, best)):
         own = risk.models[model]
@@ -244,7 +244,7 @@ def _decomposition(document: AnalyticsDocument, measure: str) -> DecompositionDo
 
 
 def _measured(document: AnalyticsDocument, found: DecompositionDocument) -> str:
-    at = "" if "at risk" not in found.title else f" at {percent(document.risk.level, 1).replace('.0%', '%')}"
+    at = "" if "at risk" not in found.title else f" at {formatted(document.risk.level, '.1~%')}"
     return f"{found.title}{at} of one period"
 
 
