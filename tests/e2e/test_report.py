@@ -120,3 +120,50 @@ def test_the_notebook_runs_in_a_kernel_and_shows_the_same(desk, run_id, tmp_path
     for section in (report.masthead, report.certificate, report.holdings, report.quality):
         for piece in section():
             assert piece._repr_html_() in shown
+
+
+@pytest.fixture(scope="module")
+def analysed(desk: tg.Desk) -> str:
+    values = np.random.default_rng(5).normal(0.0005, 0.02, (500, 40))
+    names = [f"<b>asset number {number}" for number in range(40)]
+    frame = pd.DataFrame(values, columns=names, index=pd.date_range("2023-01-01", periods=500))
+    sectors = {name: f"sector {number % 7}" for number, name in enumerate(names)}
+    found = desk.analytics(
+        frame,
+        weights=dict.fromkeys(names, 1 / 40),
+        benchmark=frame.mean(axis=1).rename("even"),
+        periods_per_year=365,
+        groups=sectors,
+    )
+    return str(found.run_id)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [900, 1920])
+def test_the_sheet_of_analytics_is_whole_without_a_script_or_a_request(
+    chromium, desk, analysed, tmp_path, width
+) -> None:
+    path = write_report(desk, analysed, tmp_path / "sheet.html")
+    page = chromium.new_page(viewport={"width": width, "height": 900}, java_script_enabled=True)
+    requests: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(path.as_uri())
+    assert requests == [path.as_uri()]
+    assert complaints == []
+    assert page.evaluate("document.querySelectorAll('script').length") == 0
+    # Nothing is wider than the sheet that it stands on, and no text of a table is cut.
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert (
+        page.evaluate(
+            "(() => { const edge = document.querySelector('main').getBoundingClientRect().right;"
+            " return [...document.querySelectorAll('table, figure, figure > svg, div.beside, div.metrics')]"
+            ".filter(each => each.getBoundingClientRect().right > edge).map(each => each.outerHTML.slice(0, 80)); })()"
+        )
+        == []
+    )
+    assert page.evaluate(
+        "[...document.querySelectorAll('td, th')].every(each => each.scrollWidth <= each.clientWidth + 1)"
+    )
+    page.close()
