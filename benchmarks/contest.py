@@ -27,8 +27,8 @@ class Contest:
     """A problem; `objective` is minimised, and a contestant's value is judged by it.
 
     `required` is the ratio to reach: the fastest peer's time over ours. `floor`, where given, is the physical floor,
-    of whose time ours may take 1.3 times, and 0.2 ms. `agreement`, where given, is how near every peer's weights are
-    to ours: the methods are rules, not searches, and shall say the same.
+    of whose time ours may take 1.3 times, and 0.2 ms; `floor_name` says what it is. `agreement`, where given, is how
+    near every peer's numbers are to ours: the methods are rules, not searches, and shall say the same.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Contest:
     entries: tuple[Entry, ...]
     required: float | None = None
     floor: Solve | None = None
+    floor_name: str = "np.cov"
     agreement: float | None = None
     rounds: int = 5
     seconds: float = 20.0
@@ -122,11 +123,13 @@ def _difference(contest: Contest, theirs: np.ndarray, ours: np.ndarray) -> str:
     if contest.agreement is None:
         return ""
     gap = float(np.abs(theirs - ours).max())
-    return f"   weights within {gap:.1e}{'' if gap <= contest.agreement else ': NOT THE SAME'}"
+    return f"   numbers within {gap:.1e}{'' if gap <= contest.agreement else ': NOT THE SAME'}"
 
 
 def _print_floor(contest: Contest, times: dict[str, list[float]], floor: list[float]) -> None:
     ours = next(entry.name for entry in contest.entries if not entry.is_peer)
     mine, least = statistics.median(times[ours]), statistics.median(floor)
     verdict = "reached" if mine <= 1.3 * least + 2e-4 else "MISSED"
-    print(f"  floor {1e3 * least:.3f} ms (np.cov); allowed {1e3 * (1.3 * least + 2e-4):.3f} ms: {verdict}")
+    print(
+        f"  floor {1e3 * least:.3f} ms ({contest.floor_name}); allowed {1e3 * (1.3 * least + 2e-4):.3f} ms: {verdict}"
+    )

@@ -1,8 +1,9 @@
-"""All performance metrics and rolling figures of one record beside QuantStats': processor time, and what agrees.
+"""All performance metrics, rolling figures and bootstrap intervals of one record beside QuantStats': time, agreement.
 
 `python benchmarks/metrics_study.py` takes 2 500 business days of a record and its benchmark as labelled series. Ours is
-the public call from labels, `TrackRecord.of_series` and `compute`; QuantStats' is `reports.metrics(mode="full")`, and
-its rolling functions with pandas' rolling mean and correlation. Medians of blocks; one thread each.
+the call from labels, `TrackRecord.of_series` and `compute_with_drawdowns`; QuantStats' is
+`reports.metrics(mode="full")`, and its rolling functions with pandas' rolling mean and correlation. Medians of blocks
+of processor time; one thread each. `performance_metrics` holds the contests of the same for `make bench`.
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ from collections.abc import Callable
 from time import process_time
 from types import ModuleType
 
-import numpy as np
 import pandas as pd
+from performance_metrics import DAYS, DRAWN, WINDOW, drawn_numbers, record_of, series, their_metrics, their_rolling
 from threadpoolctl import threadpool_limits
 
-from tangency.performance.metrics.registry import METRICS, compute
+from tangency.performance.bootstrap import headline_intervals
+from tangency.performance.metrics.registry import METRICS, compute, compute_with_drawdowns
 from tangency.performance.rolling import rolling_figures
-from tangency.performance.track_record import TrackRecord
 
-_DAYS, _YEAR, _WINDOW = 2500, 252, 126
 _BLOCKS, _IN_BLOCK, _THEIRS = 7, 100, 5
 # Of the same definition: QuantStats' functions of a series, and of a series and its benchmark.
 _ALONE = {
@@ -46,15 +46,19 @@ def main() -> None:
     """Print ratios and differences."""
     warnings.simplefilter("ignore")
     os.environ.setdefault("MPLBACKEND", "Agg")
-    returns, benchmark = _series()
+    returns, benchmark = series()
     peer = _peer()
     with threadpool_limits(1):
-        ours = _median(lambda: compute(_record(returns, benchmark)), _IN_BLOCK, _BLOCKS)
-        windows = _median(lambda: rolling_figures(_record(returns, benchmark), window=_WINDOW), _IN_BLOCK, _BLOCKS)
+        ours = _median(lambda: compute_with_drawdowns(record_of(returns, benchmark)), _IN_BLOCK, _BLOCKS)
+        windows = _median(lambda: rolling_figures(record_of(returns, benchmark), window=WINDOW), _IN_BLOCK, _BLOCKS)
+        record = record_of(returns, benchmark)
+        drawn = _median(lambda: headline_intervals({"it": record}, DRAWN), 1, _BLOCKS)
+        floor = _median(lambda: drawn_numbers(record), 1, _BLOCKS)
         load = os.getloadavg()[0]
-        print(f"{_DAYS:,} days with a benchmark, from labels; load {load:.1f}")
+        print(f"{DAYS:,} days with a benchmark, from labels; load {load:.1f}")
         print(f"  {len(METRICS)} metrics with the table of drawdowns {ours * 1e3:8.3f} ms")
-        print(f"  eight rolling figures, window {_WINDOW}         {windows * 1e3:8.3f} ms")
+        print(f"  eight rolling figures, window {WINDOW}         {windows * 1e3:8.3f} ms")
+        print(f"  intervals by {DRAWN.draws} draws, 15 figures      {drawn * 1e3:8.2f} ms; floor {floor * 1e3:.2f} ms")
         if peer is not None:
             _beside(peer, returns, benchmark, ours, windows)
 
@@ -68,40 +72,14 @@ def _peer() -> ModuleType | None:
 
 
 def _beside(peer: ModuleType, returns: pd.Series, benchmark: pd.Series, ours: float, windows: float) -> None:
-    stats = peer.stats
-
-    def metrics() -> object:
-        return peer.reports.metrics(
-            returns, benchmark=benchmark, rf=0.0, mode="full", display=False, periods_per_year=_YEAR
-        )
-
-    def rolling() -> None:
-        stats.rolling_volatility(returns, _WINDOW, _YEAR)
-        stats.rolling_sharpe(returns, 0.0, _WINDOW)
-        stats.rolling_sortino(returns, 0.0, _WINDOW)
-        stats.rolling_greeks(returns, benchmark, _WINDOW)
-        returns.rolling(_WINDOW).mean()
-        returns.rolling(_WINDOW).corr(benchmark)
-
-    theirs, theirs_rolling = _median(metrics, 1, _THEIRS), _median(rolling, 1, _THEIRS)
+    theirs = _median(their_metrics(returns, benchmark), 1, _THEIRS)
+    theirs_rolling = _median(their_rolling(returns, benchmark), 1, _THEIRS)
     print(f"  QuantStats, metrics {theirs * 1e3:8.1f} ms: ratio {theirs / ours:6.0f}")
     print(f"  QuantStats, rolling {theirs_rolling * 1e3:8.1f} ms: ratio {theirs_rolling / windows:6.0f}")
-    found = compute(_record(returns, benchmark))
+    found = compute(record_of(returns, benchmark))
     for name, function in _ALONE.items():
-        value, told = found[name].value, float(getattr(stats, function)(returns))
+        value, told = found[name].value, float(getattr(peer.stats, function)(returns))
         print(f"  {name:24} {value:14.9f}, QuantStats {told:14.9f}, apart {abs(value - told):.1e}")
-
-
-def _record(returns: pd.Series, benchmark: pd.Series) -> TrackRecord:
-    return TrackRecord.of_series(returns, risk_free=0.0, periods_per_year=float(_YEAR), benchmark=benchmark)
-
-
-def _series() -> tuple[pd.Series, pd.Series]:
-    rng = np.random.default_rng(0)
-    dates = pd.bdate_range("2014-01-01", periods=_DAYS)
-    market = rng.standard_t(4, _DAYS) * 0.01 + 0.0003
-    own = 0.7 * market + rng.standard_t(4, _DAYS) * 0.006 + 0.0002
-    return pd.Series(own, dates), pd.Series(market, dates)
 
 
 def _median(call: Callable[[], object], in_block: int, blocks: int) -> float:

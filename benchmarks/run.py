@@ -9,6 +9,7 @@ import given_covariance
 import hierarchical
 import maximum_ratio
 import minimum_variance
+import performance_metrics
 import risk_parity
 import sectors
 import tail_risk
@@ -28,6 +29,7 @@ if __name__ == "__main__":
             tail_risk,
             risk_parity,
             hierarchical,
+            performance_metrics,
         )
     }
     for name in sys.argv[1:] or families:

@@ -41,6 +41,8 @@ ratio, periods without dates have no best month.
 - **Rolling and expanding** figures (`tangency.performance.rolling`): annual mean, volatility, Sharpe, Sortino, beta,
   correlation, alpha, total return and maximum drawdown of every window, at a cost that does not know the window's
   length. Each equals the metric of the window alone to 1e-12, whatever has left the window: nothing is ever subtracted.
+- A **table of many records** (`tangency.performance.metric_table`) has a row for each and a column for each metric,
+  missing where there is no number; a row is what its record alone has, bit for bit.
 - The **calendar of returns** (`tangency.performance.calendar_table`) has years by months with totals, and the best and
   worst periods, months, quarters and years.
 """

@@ -9,6 +9,7 @@ import pandas as pd
 from tangency.desk.analysed_record import AnalysedRecord, Prices
 from tangency.desk.analytics_request import AnalyticsRequest
 from tangency.errors import ConfigurationError, Remedy, Setting
+from tangency.market.frame_numbers import frame_numbers
 from tangency.performance.active import active_share
 from tangency.results.analytics.portfolio import Comparison
 from tangency.risk.decomposition import LabelledWeights
@@ -84,6 +85,8 @@ def _active_share(own: LabelledWeights, other: Mapping[str, float]) -> float:
 def _of_returns(own: AnalysedRecord, given: pd.DataFrame | None) -> Iterator[Comparison]:
     if given is None:
         return
-    for name in given.columns:
-        returns = aligned_benchmark(given[name], own.dates, periods_per_year=own.periods_per_year)
+    values = frame_numbers(given)
+    for place, name in enumerate(given.columns):
+        series = pd.Series(values[:, place], index=given.index, copy=False)
+        returns = aligned_benchmark(series, own.dates, periods_per_year=own.periods_per_year)
         yield Comparison(name=str(name), made_of="returns given with the call", returns=returns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,9 +15,7 @@ __all__ = ["given_benchmarks", "given_returns"]
 
 def given_returns(given: pd.Series[float] | pd.DataFrame) -> pd.DataFrame:
     """Return the returns of a portfolio or of assets as a frame; a series without a name is `portfolio`."""
-    if isinstance(given, pd.DataFrame):
-        return given
-    return given.to_frame("portfolio" if given.name is None else given.name)
+    return given if isinstance(given, pd.DataFrame) else _one_column(given, "portfolio")
 
 
 def given_benchmarks(given: Any) -> tuple[tuple[str, ...], pd.DataFrame | None]:
@@ -43,7 +42,7 @@ def given_benchmarks(given: Any) -> tuple[tuple[str, ...], pd.DataFrame | None]:
             series.append(each)
         elif isinstance(each, pd.Series):
             own = "benchmark" if len(several) == 1 else f"benchmark {place}"
-            series.append(each.to_frame(own if each.name is None else each.name))
+            series.append(_one_column(each, own))
         else:
             raise ConfigurationError(
                 "this is no benchmark",
@@ -52,6 +51,17 @@ def given_benchmarks(given: Any) -> tuple[tuple[str, ...], pd.DataFrame | None]:
                 remedy="give simple returns as a series, an asset, a basket by weight, or several of them in a list",
             )
     return tuple(texts), _joined(series)
+
+
+def _one_column(series: pd.Series[float], unnamed: str) -> pd.DataFrame:
+    """Return a series as a frame on the same values: `to_frame` takes three times as long, for the label alone."""
+    name = str(unnamed if series.name is None else series.name)
+    return pd.DataFrame(series.to_numpy()[:, None], index=series.index, columns=_columns(name), copy=False)
+
+
+@lru_cache(maxsize=256)
+def _columns(name: str) -> pd.Index:
+    return pd.Index([name])
 
 
 def _joined(series: list[pd.DataFrame]) -> pd.DataFrame | None:

@@ -14,6 +14,7 @@ from tangency.desk.analytics_request import AnalyticsRequest
 from tangency.desk.analytics_weights import held_constantly
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.estimation.frame_returns import frame_returns
+from tangency.risk.drawdown_spells import Dates
 
 __all__ = ["of_returns"]
 
@@ -58,13 +59,18 @@ def of_returns(request: AnalyticsRequest, frame: pd.DataFrame, periods_per_year:
     return AnalysedRecord(
         name=returns.assets[0],
         kind="returns",
-        dates=returns.dates,
+        dates=_labels(returns.dates, frame.index),
         returns=read_only(values),
         periods_per_year=years,
         not_held="returns alone do not say what is held",
         not_contributed="returns alone do not say what is held",
         said=doubts,
     )
+
+
+def _labels(dates: Dates, index: pd.Index) -> Dates:
+    """Return dates, or whole numbers as they stand: benchmarks are joined by them."""
+    return index.to_numpy(dtype=np.int64) if index.dtype.kind in "iu" else dates
 
 
 def _years(request: AnalyticsRequest, of_calendar: float | None) -> float:

@@ -11,6 +11,7 @@ from tangency.contracts.arrays import Floats, all_finite, own_floats, read_only
 from tangency.contracts.returns import Returns
 from tangency.errors import DataError, Remedy, Setting
 from tangency.estimation.frame_values import Doubt, doubt_of, kind_of_impossible, years_of
+from tangency.market.frame_periods import frame_periods
 from tangency.risk.drawdown_spells import Dates
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def _require_same(own: Dates, values: Floats, dates: Dates) -> None:
 
 def _labelled(returns: pd.Series[float], dates: Dates) -> tuple[Dates, Floats]:
     labels = returns.index
-    stated: Dates = labels.to_numpy()
+    # Whole numbers are labels as they stand; what people write as dates is read as that of the record is.
+    stated: Dates = labels.to_numpy() if labels.dtype.kind in "iu" else frame_periods(labels)
     if stated.dtype.kind != dates.dtype.kind:
         raise DataError(
             "a benchmark has labels as the record has",

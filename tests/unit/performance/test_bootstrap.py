@@ -1,5 +1,7 @@
 """Bootstrap intervals: the compiled figures are those of the pure functions, and draws are deterministic."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -76,6 +78,14 @@ def test_a_seed_fixes_every_bit_and_records_are_drawn_alike():
     assert np.array_equal(both["one"], headline_draws({"one": one}, DRAWN)["one"], equal_nan=True)
     elsewhere = Resampling(draws=60, level=0.9, block_periods=5.0, seed=4)
     assert not np.array_equal(alone["other"], headline_draws({"other": other}, elsewhere)["other"])
+
+
+def test_threads_that_draw_at_once_get_the_bits_of_one():
+    given, drawn = {"it": record(RETURNS["fat tails"])}, Resampling(draws=300, level=0.9, block_periods=5.0, seed=3)
+    alone = headline_draws(given, drawn)["it"]
+    with ThreadPoolExecutor(2) as pool:
+        for found in pool.map(lambda _: headline_draws(given, drawn)["it"], range(6)):
+            assert np.array_equal(found, alone)
 
 
 def test_a_draw_does_not_follow_from_how_many_there_are():

@@ -73,7 +73,7 @@ def test_percent_is_told_from_a_loss_of_more_than_all():
 
 
 def test_order_and_kind_of_labels():
-    with pytest.raises(DataError, match="ascend, each once"):
+    with pytest.raises(DataError, match="must be ascending"):
         _aligned(GIVEN.iloc[::-1])
     with pytest.raises(DataError, match="labels as the record has"):
         _aligned(GIVEN.reset_index(drop=True))
