@@ -71,7 +71,11 @@ class AnalyticsRequest(TimedRequest):
         None, description="simple returns of further benchmarks by session, one column each"
     )
     risk_free_annual: float = Field(
-        0.0, gt=-1, le=1, description="annual risk-free rate as a fraction; a period's is (1 + r)^(1/P) - 1"
+        0.0,
+        gt=-1,
+        le=1,
+        description="annual risk-free rate as a fraction; a period's is (1 + r)^(1/P) - 1",
+        json_schema_extra={"format": "typed"},  # a slider has too coarse steps
     )
     risk_free: StoredFrame | None = Field(
         None, description="annual risk-free rates by date, one column; a period takes the last one stated at its start"
@@ -90,7 +94,11 @@ class AnalyticsRequest(TimedRequest):
     )
     taxonomy: Name = Field("sector", min_length=1, description="by whose labels risk and drawdowns are added up")
     minimum_acceptable: float = Field(
-        0.0, ge=-1, le=10, description="return per period from which downside is measured, where a metric takes one"
+        0.0,
+        ge=-1,
+        le=10,
+        description="return per period from which downside is measured, where a metric takes one",
+        json_schema_extra={"format": "typed"},  # a slider has too coarse steps
     )
     level: float = Field(0.95, gt=0.5, lt=1, description="of value at risk and its kin")
     horizon_periods: int = Field(1, ge=1, le=1000, description="over which a loss is foretold")

@@ -55,7 +55,7 @@ def underwater_figure(losses: pd.DataFrame, table: pd.DataFrame) -> Figure:
     _add_ends(figure, own, starts, ends, deepest["recovery"].notna().tolist())
     _add_valleys(figure, deepest)
     most = max(float(losses.max().max()), 1e-4)
-    figure.update_yaxes(range=[-1.22 * most, 0.06 * most])
+    figure.update_yaxes(tickformat=".3~%", range=[-1.22 * most, 0.06 * most])
     return headed(figure, sentence=_sentence(own, deepest, len(table)), height=300)
 
 

@@ -57,7 +57,7 @@ def var_figure(frame: pd.DataFrame, exceptions: pd.DataFrame, *, level: float) -
     for place, model in enumerate(models):
         beyond = exceptions.index[exceptions[model].astype(bool)]
         _add_exceptions(figure, losses.loc[losses.index.intersection(beyond)], model, place)
-    figure.update_yaxes(title="loss (fraction of NAV)", tickformat=".1~%")
+    figure.update_yaxes(title="loss (fraction of NAV)", tickformat=".3~%")
     worst, highest = float(lost.max()) if len(lost) else 0.0, float(frame[models].max().max())
     said = _sentence(frame, exceptions, models, level)
     if worst > 0.0 and highest > _FAR * worst:

@@ -73,7 +73,7 @@ def _lines(field: Field, start: JsonValue) -> Entry:
 
 def _number(field: Field, start: Any) -> Entry:
     whole = field.kind is FieldKind.WHOLE
-    if field.lower is not None and field.upper is not None:
+    if field.lower is not None and field.upper is not None and not field.is_typed:
         width = field.upper - field.lower
         if 0 < width <= _WIDEST_SLIDER[field.kind] and field.lower <= start <= field.upper:
             ends = {"min": field.lower, "max": field.upper, "value": start, "continuous_update": False}

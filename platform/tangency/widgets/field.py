@@ -60,6 +60,8 @@ class Field:
         The value may be null.
     choice_labels
         How the choices are shown; as they are where empty.
+    is_typed
+        A number that no slider sets, as the schema says by `"format": "typed"`.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Field:
     required: bool = False
     optional: bool = False
     choice_labels: tuple[str, ...] = ()
+    is_typed: bool = False
 
     @property
     def label(self) -> str:
@@ -107,6 +110,7 @@ def _field(name: str, own: Mapping[str, Any], definitions: Mapping[str, Any], *,
         default=own.get("default"),
         required=required,
         optional=optional,
+        is_typed=own.get("format") == "typed",
     )
 
 

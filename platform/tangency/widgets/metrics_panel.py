@@ -40,9 +40,9 @@ class MetricsPanel:
         self._show(str(change["new"]))
 
     def _show(self, text: str) -> None:
-        words = text.casefold().split()
+        sought = text.casefold().split()
         found = {
-            name: own for name, own in self._metrics.items() if all(word in _searchable(name, own) for word in words)
+            name: own for name, own in self._metrics.items() if all(each in _searchable(name, own) for each in sought)
         }
         told = f"{len(found)} of {len(self._metrics)} metrics"
         self._table.value = f'<p class="tg-help">{told}</p>{"".join(_tables(found)) if found else ""}'

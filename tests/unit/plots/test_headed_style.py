@@ -5,6 +5,7 @@ import pytest
 from tangency.plots.dark import GROUND, on_dark
 from tangency.plots.figure import Figure
 from tangency.plots.palette import MUTED
+from tangency.plots.sentence import sentence_of, under_sentence
 from tangency.plots.static.colour import contrast
 from tangency.plots.static.text_layout import lines_of, width_of
 from tangency.plots.style import headed, row_labels
@@ -27,6 +28,13 @@ def test_a_sentence_is_whole_and_the_header_grows_with_it(names):
     assert max(width_of(line, 15.0) for line in lines) <= 604.0
     assert long.margin.t - short.margin.t == 20.0 * (len(lines) - 1)
     assert long.height - long.margin.t == short.height - short.margin.t == 300
+
+
+def test_another_sentence_stands_above_the_same_picture():
+    before = headed(figure(["a", "b"]), sentence="Short", height=300)
+    after = under_sentence(headed(figure(["a", "b"]), sentence="Short", height=300), SENTENCE)
+    assert (sentence_of(before), sentence_of(after)) == ("Short", SENTENCE)
+    assert after == headed(figure(["a", "b"]), sentence=SENTENCE, height=300)
 
 
 def test_more_rows_of_a_legend_have_more_room():

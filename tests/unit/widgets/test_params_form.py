@@ -225,3 +225,15 @@ def test_what_is_seldom_said_is_made_when_its_fold_is_opened():
     assert form.params() == before
     form._entries["rank_by"].widget.value = "turnover"
     assert heard[-1]["rank_by"] == "turnover"
+
+
+class Typed(Params):
+    rate: float = Field(0.0, gt=-1, le=1, description="a rate", json_schema_extra={"format": "typed"})
+
+
+def test_a_number_that_its_schema_calls_typed_has_no_slider_and_keeps_every_digit():
+    form = params_form(Typed)
+    entry = form._entries["rate"].widget
+    assert isinstance(entry, w.FloatText)
+    entry.value = 0.0275
+    assert form.params() == {"rate": 0.0275}

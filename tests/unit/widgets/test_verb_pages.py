@@ -15,6 +15,7 @@ from tangency.desk.use_cases.correlation import CorrelationRequest
 from tangency.desk.use_cases.screen_pairs import ScreenPairsRequest
 from tangency.store import RunStatus
 from tangency.widgets import VerbApp
+from tangency.widgets.desk_choices import analysis_choices
 from tangency.widgets.start_page import served_apps
 from tangency.widgets.verb_app import PAGES
 
@@ -355,3 +356,24 @@ def test_a_run_that_has_left_the_list_is_restored_by_its_id(desk):
     assert after.page.form._run.value == "20240101-000000000-abcdef"
     assert after.page.form._source.value == "weights of a dataset"
     assert after.page.form._of_weights.values()["weights"] == {"BTC": 1.0}
+
+
+def test_what_can_be_analysed_is_offered_with_what_it_is_the_latest_first(desk):
+    terms = {"optimizer": "inverse-volatility", "as_of": "2024-06-30", "constraints": []}
+    first, second = desk.optimize("crypto", **terms), desk.optimize("crypto", **terms)
+    book = desk.backtest(
+        "crypto", optimizer="inverse-volatility", start="2024-01-01", end="2024-03-31", judged=False
+    )  # fmt: skip
+    desk.construct(second, portfolio="main", capital=10_000)
+    offered = analysis_choices(desk)
+    assert list(offered) == ["main", book.run_id, second.run_id, first.run_id]
+    assert "backtest of inverse-volatility, 2024-01-01 to 2024-03-31" in offered[book.run_id]
+    app = visited(desk, "analytics")
+    assert "portfolio main" in html_of(app.page.form.widget)
+    record = computed(app)
+    made = desk.analytics("main")
+    assert record.result["metrics"] == made.document().as_json()["metrics"]
+
+
+def test_the_page_of_backtests_leads_to_their_analytics(desk):
+    assert 'href="analytics"' in html_of(visited(desk, "backtest").widget)

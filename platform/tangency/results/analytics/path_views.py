@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from tangency.display.numbers import measured
 from tangency.plots.static.formats import formatted
 from tangency.results.analytics.document import AnalyticsDocument
 from tangency.results.analytics.figure_document import MetricDocument
@@ -46,7 +47,7 @@ def draw_equity(document: AnalyticsDocument, table: pd.DataFrame) -> Figure:
     from tangency.plots.backtest import growth_figure  # noqa: PLC0415  # plots load when asked for
     from tangency.plots.sentence import under_sentence  # noqa: PLC0415  # as above
 
-    last = [f"{name} {value:,.3f}" for name, value in table.iloc[-1].items()]
+    last = [f"{name} {measured(value, 4)}" for name, value in table.iloc[-1].items()]
     sentence = f"What one unit became, {_period(document)}: {'; '.join(last)} at the end"
     return under_sentence(growth_figure(table, title=""), sentence)
 
