@@ -126,11 +126,11 @@ def test_no_page_is_empty_and_each_has_its_number_and_the_run(pdf: Path, documen
 
 
 def test_the_pdf_has_the_figures_of_the_document_digit_for_digit(pdf: Path, document: AnalyticsDocument) -> None:
-    words = set(" ".join(pages_of(pdf)).split())
+    printed = set(" ".join(pages_of(pdf)).split())
     missing = [
         name
         for name, own in document.metrics.items()
-        if own.value is not None and unit_text(own.value, own.unit) not in words
+        if own.value is not None and unit_text(own.value, own.unit) not in printed
     ]
     assert missing == []
 
