@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 import tangency as tg
-from tangency.reporting import Report, write_report
+from tangency.reporting import AnalyticsSheet, Report, write_report
 from tangency.reporting.forms import FORMS
 
 
@@ -144,7 +144,7 @@ def test_the_sheet_of_analytics_is_whole_without_a_script_or_a_request(
     chromium, desk, analysed, tmp_path, width
 ) -> None:
     path = write_report(desk, analysed, tmp_path / "sheet.html")
-    page = chromium.new_page(viewport={"width": width, "height": 900}, java_script_enabled=True)
+    page = chromium.new_page(viewport={"width": width, "height": 900})
     requests: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -167,3 +167,21 @@ def test_the_sheet_of_analytics_is_whole_without_a_script_or_a_request(
         "[...document.querySelectorAll('td, th')].every(each => each.scrollWidth <= each.clientWidth + 1)"
     )
     page.close()
+
+
+def test_the_notebook_of_the_sheet_runs_in_a_kernel_and_shows_the_same(desk, analysed, tmp_path) -> None:
+    notebook = nbformat.read(FORMS["analytics"].notebook, as_version=4)
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = cell.source.replace("tg.Desk()", f"tg.Desk({str(Path(desk.store.home))!r})")
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = "".join(
+        output.data.get("text/html", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "display_data"
+    )
+    sheet = AnalyticsSheet.of(desk, analysed)
+    for section in (sheet.masthead, sheet.headline, sheet.equity, sheet.drawdowns, sheet.checks, sheet.again):
+        for piece in section():
+            assert piece._repr_html_() in shown

@@ -19,10 +19,10 @@ table { margin: 6px 0; font-size: 10.5px; }
 th { font-size: 10px; vertical-align: bottom; }
 th, td { padding: 1.5px 9px 1.5px 0; }
 th.number { white-space: normal; } .number + td:not(.number), .number + th:not(.number) { padding-left: 14px; }
-table[data-wide] { font-size: 9px; } table[data-wide] th { font-size: 8px; hyphens: auto; }
-table[data-wide] th, table[data-wide] td { padding-right: 5px; }
-table[data-wide] td { overflow-wrap: normal; }
-table[data-wide] td:first-child { min-width: 84px; overflow-wrap: anywhere; }
+table.wide { font-size: 9px; } table.wide th { font-size: 8px; hyphens: auto; }
+table.wide th, table.wide td { padding-right: 5px; }
+table.wide td { overflow-wrap: normal; }
+table.wide td:first-child { min-width: 84px; overflow-wrap: anywhere; }
 caption, p.caption, figcaption { font-size: 9.5px; color: var(--soft); padding-top: 2px; }
 figure { margin: 6px 0 8px; } figure svg { display: block; }
 div.beside { display: flex; gap: 24px; align-items: flex-start; } div.beside > * { flex: 1 1 0; min-width: 0; }

@@ -12,7 +12,6 @@ from tangency.results.summary import Column, Table
 __all__ = ["beside", "halves", "of_section", "printed", "with_a_part"]
 
 _WHOLE = frozenset({"unit", "zone"})  # columns of few words, which are not wrapped
-_WIDE = 9  # columns, from which on the type is smaller
 
 
 def of_section(document: AnalyticsDocument, section: str) -> Iterator[Table]:
@@ -25,8 +24,7 @@ def printed(found: Table, caption: str = "") -> Html:
     columns = [f"{_kind(column)}{column.title}" for column in found.columns]
     total = found.rows[-1] if found.rows[-1][0] == "all" else ()
     rows = found.rows[:-1] if total else found.rows
-    made = table(columns, rows, caption=caption, total=total)
-    return Html(made.markup.replace("<table", '<table data-wide="yes"', 1)) if len(columns) >= _WIDE else made
+    return table(columns, rows, caption=caption, total=total)
 
 
 def beside(pieces: Iterable[Html], caption: str) -> Html:
