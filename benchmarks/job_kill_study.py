@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from kills.job_study import JobTally, job_round
+from kills.job_study import job_round
+from kills.job_tally import JobTally
 from kills.postgres import initdb, private_server
 
 

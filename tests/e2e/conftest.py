@@ -25,6 +25,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect, sync_playwright
 from running_processes import running_below
+from warm_command import WarmCommand
 
 from tangency.widgets.server import _REFILL_SECONDS
 
@@ -140,6 +141,13 @@ def serving(code: str, folder: Path) -> Iterator[Server]:
         for child in children:
             if child.is_running():
                 child.kill()
+
+
+@pytest.fixture(scope="session")
+def warm_command() -> Iterator[WarmCommand]:
+    """Return the command line in processes that need not load it anew."""
+    with WarmCommand() as command:
+        yield command
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warm_command import WarmCommand
 
 ENTRY = "import sys; from tangency.cli.main import main; main()"
 # The store's own patience is half a minute; a test's is not.
@@ -42,16 +43,22 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def tangency(tmp_path: Path, home: Path) -> Run:
-    """Return a function that runs one command in a process of its own; no stream may hold a traceback."""
+def tangency(tmp_path: Path, home: Path, warm_command: WarmCommand) -> Run:
+    """Return a function that runs one command in a process of its own; no stream may hold a traceback.
 
-    def call(*arguments: str, entry: str = ENTRY) -> subprocess.CompletedProcess[str]:
+    With an `entry` the process loads everything itself, as a user's does.
+    """
+
+    def call(*arguments: str, entry: str | None = None) -> subprocess.CompletedProcess[str]:
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"TANGENCY_HOME": str(home), "TANGENCY_DEBUG": "0"}
-        command = [sys.executable, "-c", entry, *arguments]
-        done = subprocess.run(
-            command, check=False, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=120
-        )
+        if entry is None:
+            done = warm_command.run(*arguments, folder=tmp_path, environment=environment)
+        else:
+            command = [sys.executable, "-c", entry, *arguments]
+            done = subprocess.run(
+                command, check=False, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=120
+            )
         assert "Traceback" not in done.stdout + done.stderr, done.stderr
         return done
 
@@ -95,7 +102,7 @@ def test_a_bad_file_is_refused_whole(tangency: Run, tmp_path: Path, home: Path, 
 
 def test_an_unreadable_file_is_refused(tangency: Run, tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    refused(tangency("data", "import", "folder.csv", *IMPORT), 3, "folder.csv", "there are no tables")
+    refused(tangency("data", "import", "folder.csv", *IMPORT, entry=ENTRY), 3, "folder.csv", "there are no tables")
 
 
 BAD_REQUESTS = {
@@ -125,7 +132,7 @@ def test_a_bad_request_is_refused_and_leaves_nothing_half_written(tangency: Run,
 
 
 def test_an_unknown_dataset_and_an_unknown_run_are_named(tangency: Run) -> None:
-    refused(tangency("optimize", "cripto"), 2, "'cripto'", "did you mean crypto")
+    refused(tangency("optimize", "cripto", entry=ENTRY), 2, "'cripto'", "did you mean crypto")
     refused(tangency("runs", "show", "20200101-000000000-aaaaaa"), 7, "20200101-000000000-aaaaaa")
 
 
@@ -170,7 +177,7 @@ def test_a_read_only_store_says_so(tangency: Run, shut: Path) -> None:
 
 
 def test_an_error_as_json_is_one_document(tangency: Run) -> None:
-    done = tangency("optimize", "crypto", "--constraint", "weight[BTX] <= 20%", "--json")
+    done = tangency("optimize", "crypto", "--constraint", "weight[BTX] <= 20%", "--json", entry=ENTRY)
     assert (done.returncode, done.stderr) == (2, "")
     error = json.loads(done.stdout)["error"]
     assert (error["type"], error["kind"], error["value"]) == ("configuration", "asset", "BTX")
@@ -179,7 +186,7 @@ def test_an_error_as_json_is_one_document(tangency: Run) -> None:
 
 def test_a_request_is_optimised_certified_and_replayed_to_the_bit(tangency: Run) -> None:
     request = ("--optimizer", "mvo", "--objective", "max_sharpe", "--risk-model", "ledoit-wolf")
-    done = tangency("optimize", "crypto", *request, *DAY, "--constraint", "weight <= 20%", "--json")
+    done = tangency("optimize", "crypto", *request, *DAY, "--constraint", "weight <= 20%", "--json", entry=ENTRY)
     assert (done.returncode, done.stderr) == (0, "")
     document: dict[str, Any] = json.loads(done.stdout)
     weights = document["weights"]
@@ -187,7 +194,7 @@ def test_a_request_is_optimised_certified_and_replayed_to_the_bit(tangency: Run)
     assert abs(sum(weights.values()) - 1) <= 1e-9
     assert max(weights.values()) <= 0.2
     assert document["certificate"]["status"] == "optimal"
-    replayed = tangency("runs", "replay", document["run_id"])
+    replayed = tangency("runs", "replay", document["run_id"], entry=ENTRY)
     assert (replayed.returncode, replayed.stdout) == (0, f"run {document['run_id']}: bit-identical\n")
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,6 @@ import tangency as tg
 from tangency.desk.replay import differences
 from tangency.desk.verb_list import use_case, verb_names
 
-COMMAND = "from tangency.cli.main import main; main()"
 DAY = "2024-11-30"
 SMALL = ["--top", "6", "--returns", "90"]
 RULE = {"top": 6, "n_returns": 90, "exclude_sectors": ["Stablecoin"]}
@@ -135,13 +133,17 @@ def by_curl(server, verb: str, body: dict) -> dict:
     return json.loads(done.stdout)
 
 
-def by_command_line(home: Path, verb: str, words: list[str]) -> dict:
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, "--home", str(home), *use_case(verb).command.split(), *words, "--json"],
-        check=False, capture_output=True, text=True, timeout=240,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr + done.stdout
-    return json.loads(done.stdout)
+@pytest.fixture(scope="module")
+def command_line(api_server, warm_command):
+    """Return a function that runs a verb's command in a process of its own, and reads its JSON."""
+
+    def call(verb: str, words: list[str]) -> dict:
+        asked = ("--home", str(api_server.home), *use_case(verb).command.split(), *words, "--json")
+        done = warm_command.run(*asked, folder=api_server.home, environment=os.environ)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return json.loads(done.stdout)
+
+    return call
 
 
 def same(one: dict, other: dict) -> bool:
@@ -151,13 +153,13 @@ def same(one: dict, other: dict) -> bool:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl, which Debian ships, is not on this machine")
 @pytest.mark.parametrize("verb", [*CASES, *ON_PORTFOLIOS, *OTHERS])
-def test_every_face_gives_the_same_bits(verb, api_server, desk, targets, tmp_path):
+def test_every_face_gives_the_same_bits(verb, api_server, command_line, desk, targets, tmp_path):
     if verb in CASES:
         keywords, body, words = CASES[verb]
         rule = tg.UniverseRule.model_validate(RULE)
         result = getattr(desk, verb)("crypto", as_of=DAY, universe=rule, **keywords)
         python, http = result.document().as_json(), by_curl(api_server, verb, body)
-        line = by_command_line(api_server.home, verb, words)
+        line = command_line(verb, words)
     elif verb == "universe":
         rule = tg.UniverseRule.model_validate({**RULE, **MORE})
         asked = {"dataset": "crypto", **THROUGH_TIME, "universe": rule.model_dump()}
@@ -165,15 +167,15 @@ def test_every_face_gives_the_same_bits(verb, api_server, desk, targets, tmp_pat
         http = by_curl(api_server, verb, asked)
         options = [word for name, value in THROUGH_TIME.items() for word in (f"--{name}", value)]
         beside = ["--exclude", "BTC", "--filter", "price > 0.1", "--max-missing", "0.01", "--max-gap", "5"]
-        line = by_command_line(api_server.home, verb, ["crypto", *SMALL, *options, *beside])
+        line = command_line(verb, ["crypto", *SMALL, *options, *beside])
     elif verb in {"backtest", "sweep"}:
-        python, http, line = _walked(verb, api_server, desk)
+        python, http, line = _walked(verb, api_server, command_line, desk)
     elif verb == "alpha":
-        python, http, line = _judged(api_server, desk, tmp_path)
+        python, http, line = _judged(api_server, command_line, desk, tmp_path)
     elif verb == "analytics":
-        python, http, line = _analysed(api_server, desk, tmp_path)
+        python, http, line = _analysed(api_server, command_line, desk, tmp_path)
     else:
-        python, http, line = _on_portfolios(verb, api_server, desk, targets)
+        python, http, line = _on_portfolios(verb, api_server, command_line, desk, targets)
     assert same(python, http)
     assert same(python, line)
     assert len({python["run_id"], http["run_id"], line["run_id"]}) == 3
@@ -181,7 +183,7 @@ def test_every_face_gives_the_same_bits(verb, api_server, desk, targets, tmp_pat
         assert desk.replay(run_id).is_identical
 
 
-def _walked(verb, server, desk):
+def _walked(verb, server, command_line, desk):
     """Return a backtest, or a sweep of four, by each face."""
     rule = tg.UniverseRule.model_validate({**RULE, "exclude_sectors": ["Stablecoin", "Wrapped"]})
     axes = {"axes": AXES} if verb == "sweep" else {}
@@ -193,10 +195,10 @@ def _walked(verb, server, desk):
     words += ["--costs.fee-bps", "10"]
     if verb == "sweep":
         words += ["--axis", "delay=1,2", "--axis", "every=month,20"]
-    return python, by_curl(server, verb, body), by_command_line(server.home, verb, words)
+    return python, by_curl(server, verb, body), command_line(verb, words)
 
 
-def _judged(server, desk, folder):
+def _judged(server, command_line, desk, folder):
     """Return two judged forecasts by each face."""
     days, assets = pd.date_range("2024-03-01", periods=40, freq="7D"), ["BTC", "ETH", "SOL", "XRP", "DOGE"]
     rng = np.random.default_rng(5)
@@ -217,11 +219,11 @@ def _judged(server, desk, folder):
     return (
         python.document().as_json(),
         by_curl(server, "alpha", body),
-        by_command_line(server.home, "alpha", [*words, *options]),
+        command_line("alpha", [*words, *options]),
     )
 
 
-def _analysed(server, desk, folder):
+def _analysed(server, command_line, desk, folder):
     """Return the analytics of returns against two benchmarks by each face."""
     days = pd.date_range("2023-01-01", periods=400)
     rng = np.random.default_rng(8)
@@ -243,11 +245,11 @@ def _analysed(server, desk, folder):
     return (
         python.document().as_json(),
         by_curl(server, "analytics", body),
-        by_command_line(server.home, "analytics", [*words, *options]),
+        command_line("analytics", [*words, *options]),
     )
 
 
-def _on_portfolios(verb, server, desk, targets):
+def _on_portfolios(verb, server, command_line, desk, targets):
     """Return a portfolio's construction, rebalancing or acceptance by each face, each on a portfolio of its own."""
     first, second = (target.run_id for target in targets)
     books = {face: desk.construct(first, capital="100000", portfolio=f"{verb}-{face}") for face in FACES}
@@ -270,7 +272,7 @@ def _on_portfolios(verb, server, desk, targets):
     documents = (
         calls[verb]().document().as_json(),
         by_curl(server, verb, bodies[verb]),
-        by_command_line(server.home, verb, words[verb]),
+        command_line(verb, words[verb]),
     )
     for document in documents:  # each face has a portfolio, and a plan, of its own
         document.pop("portfolio")

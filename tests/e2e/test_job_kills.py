@@ -12,10 +12,12 @@ from dataclasses import replace
 
 import pytest
 
-from kills.job_study import JobTally, count_jobs, job_round
+from kills.job_count import count_jobs
+from kills.job_study import job_round
+from kills.job_tally import JobTally
 from kills.postgres import initdb, private_server
 
-KILLS = int(os.environ.get("JOB_KILLS", "10"))
+KILLS = int(os.environ.get("JOB_KILLS", "6"))
 
 
 @pytest.mark.timeout(900)

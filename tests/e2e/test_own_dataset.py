@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from warm_command import WarmCommand
 
-ENTRY = "from tangency.cli.main import main; main()"
 COINS = [f"C{i:02}" for i in range(30)]
 GONE, INDEX, FUND, MOVER = "C28", "IDX", "C05", "C06"
 SECTORS = ("DeFi", "Layer 1", "Gaming")
@@ -68,15 +67,12 @@ def _sectors() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def tangency(folder: Path) -> Run:
+def tangency(folder: Path, warm_command: WarmCommand) -> Run:
     """Return a function that runs one command in a process of its own."""
 
     def call(*arguments: str, code: int = 0, home: Path = folder / "home") -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "TANGENCY_HOME": str(home), "TANGENCY_DEBUG": "0"}
-        command = [sys.executable, "-c", ENTRY, *arguments]
-        done = subprocess.run(
-            command, check=False, capture_output=True, text=True, cwd=folder, env=environment, timeout=120
-        )
+        done = warm_command.run(*arguments, folder=folder, environment=environment)
         assert "Traceback" not in done.stdout + done.stderr, done.stderr
         assert done.returncode == code, done.stderr
         return done

@@ -17,9 +17,17 @@ CONSTRAINTS = 'weight <= 30%\nsector["Layer 1"] <= 50%'
 SLOW = 240_000
 FITS = """notice => [...notice.querySelectorAll('*')].every(
     each => each.scrollWidth <= each.clientWidth + 1 || getComputedStyle(each).display === 'inline')"""
+# Kernels for the pages of other notebooks would be heated, and ended again, for nothing.
+PORTFOLIO = (
+    "from tangency.widgets import server as s; "
+    "s._POOLS = dict((name, dict(pool, pool_size=pool['pool_size'] * (name != 'default'))) "
+    "for name, pool in s._POOLS.items())"
+)
+# As would those for a second visitor.
+ONE_VISIT = f"{PORTFOLIO}; s._POOLS['portfolio.ipynb']['pool_size'] = 1; s._REFILL_SECONDS = 600"
 # The page that shows is connected: only here such kernels are culled too.
 CULLING = (
-    "from tangency.widgets import server as s; arguments = s.voila_arguments; s._IDLE_SECONDS = 45; "
+    f"{PORTFOLIO}; arguments = s.voila_arguments; s._IDLE_SECONDS = 45; "
     "s._CULL_SECONDS = 1; s.voila_arguments = lambda *a, **k: "
     "tuple(each.replace('cull_connected=False', 'cull_connected=True') for each in arguments(*a, **k))"
 )
@@ -125,13 +133,13 @@ def test_a_culled_kernel(chromium, serve_apps_at):
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
 def test_a_server_that_ends_and_is_started_again(chromium, serve_apps_at, ending):
-    with serve_apps_at("first") as first:
+    with serve_apps_at("first", before=ONE_VISIT) as first:
         page = visited(chromium, first)
         weights = fill_in(page)
         first.process.send_signal(ending)
         first.process.wait(60)
         assert "The server does not answer" in told(page, "away")
-    with serve_apps_at("second", port=first.port):
+    with serve_apps_at("second", port=first.port, before=ONE_VISIT):
         assert_comes_back(page, weights)
         page.context.close()
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from tangency.domain.exchange_sessions import coverage, exchange_sessions, next_
 from tangency.domain.exchanges import EXCHANGES
 from tangency.market import OwnCalendar, PanelSpec, PricePanel, RawTable, check_quality
 from tangency.market.reading.canonical import canonicalise
+
+pytestmark = pytest.mark.any_processor
 
 FEW = settings(max_examples=25, deadline=None)
 DAYS = st.dates(min_value=date(2005, 1, 1), max_value=date(2024, 12, 31))

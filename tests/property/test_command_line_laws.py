@@ -6,11 +6,14 @@ import json
 import math
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tangency.cli.output import plain_value, printable
 from tangency.cli.pairs import read_pairs
+
+pytestmark = pytest.mark.any_processor
 
 
 @settings(max_examples=100)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from tangency.market import (
     read_tables,
 )
 from tangency.market.reading.canonical import canonicalise
+
+pytestmark = pytest.mark.any_processor
 
 FEW = settings(max_examples=60, deadline=None)
 SPEC = PanelSpec(name="mixed", calendar="us-equity", currency="USD", asset_class="other")

@@ -89,7 +89,7 @@ def drawn_set(rng, form, returns):
 
 
 @pytest.mark.parametrize(("kind", "form"), COVERED)
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=max(1, EXAMPLES // 2), deadline=None)  # of each of 23 kinds of problems
 @given(seed=SEEDS)
 def test_few_peaks_give_the_minimum_of_the_whole_program(kind, form, seed):
     rng = np.random.default_rng(seed)

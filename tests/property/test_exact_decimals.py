@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from tangency.store.decimals import COLLATION, ExactDecimal, teach_decimals
 from tangency.store.engine import Database
 
+pytestmark = pytest.mark.any_processor
+
 # All of NUMERIC(38, 18): an integer of up to 38 digits, eighteen of them after the point.
 decimals = st.integers(-(10**38) + 1, 10**38 - 1).map(lambda units: Decimal(units).scaleb(-18, Context(prec=76)))
 WIDE = Context(prec=200, traps=[Inexact, InvalidOperation])

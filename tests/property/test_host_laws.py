@@ -16,6 +16,8 @@ from tangency.host import Catalogue, Observers, RegisteredComponent
 from tangency.host.naming import is_name
 from tangency.host.parameters import validated
 
+pytestmark = pytest.mark.any_processor
+
 
 class Settings(Params):
     objective: Literal["min_risk", "max_sharpe"] = Field("min_risk", description="what is optimised")

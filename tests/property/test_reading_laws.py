@@ -13,12 +13,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import feather
 
 from tangency.errors import ConfigurationError, DataError
 from tangency.market import Dialect, PanelSpec, PricePanel, read_prices, read_raw
+
+pytestmark = pytest.mark.any_processor
 
 START = pd.Timestamp("2019-12-28")
 SOME = settings(max_examples=60, deadline=None)

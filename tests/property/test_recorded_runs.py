@@ -24,6 +24,8 @@ from tangency.store import (
 )
 from tangency.store.runs import _new_id
 
+pytestmark = pytest.mark.any_processor
+
 CASES = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
 floats = st.floats(allow_nan=False, allow_infinity=False)

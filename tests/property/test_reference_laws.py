@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from tangency.domain.calendar import calendar_named
 from tangency.estimation.selection import Selection, select
 from tangency.market import Dataset, GivenTables, PanelSpec, PricePanel, ReferenceTables, UniverseRule, read_tables
 from tangency.store.content import bare, content_sha256
+
+pytestmark = pytest.mark.any_processor
 
 SYMBOLS = ("AAA", "BBB", "CCC")
 START = datetime(2024, 1, 1)  # noqa: DTZ001  # labels have no time zone

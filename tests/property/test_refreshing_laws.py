@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tangency.market.refreshing import PAGE_SCHEMA, empty_bars, merged
+
+pytestmark = pytest.mark.any_processor
 
 FIRST = datetime(2024, 1, 1)  # noqa: DTZ001  # a label
 Row = tuple[str, int, float]

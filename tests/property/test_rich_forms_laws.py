@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pandas as pd
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from tangency.plots.weights import weights_and_risk_figure
 from tangency.plots.weights_compared import weights_compared_figure
 from tangency.results.construction import ConstructionResult
 from tangency.results.rebalancing import RebalancingResult
+
+pytestmark = pytest.mark.any_processor
 
 AS_OF = datetime(2024, 11, 30)  # noqa: DTZ001  # a session's label has no zone
 ONE = Decimal(1)

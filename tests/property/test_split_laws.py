@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from tangency.domain.split import Split, read_split
 from tangency.market import PanelSpec, PricePanel
 from tangency.market.actions.adjust import apply_splits, unadjusted
 from tangency.market.actions.jumps import judged_jumps
+
+pytestmark = pytest.mark.any_processor
 
 SPEC = PanelSpec(name="made", calendar="crypto", currency="USD", asset_class="crypto")
 START = datetime.fromisoformat("2024-01-01")

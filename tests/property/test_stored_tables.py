@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from tangency.store import Store
 from tangency.store.content import bare, content_sha256
 
+pytestmark = pytest.mark.any_processor
+
 CASES = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)).map(lambda t: t.replace(tzinfo=UTC))  # noqa: DTZ001  # hypothesis wants naive bounds
 COLUMNS: dict[pa.DataType, st.SearchStrategy[object]] = {

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from tangency.construct import construct_holdings, lot_step_worth
 from tangency.domain.decimals import exact_sum, from_market
 from tangency.domain.holdings import Holding, Holdings, TradingRule
 from tangency.rebalance import plan_trades
+
+pytestmark = pytest.mark.any_processor
 
 AS_OF = datetime(2024, 11, 30)  # noqa: DTZ001  # a session's label has no zone
 

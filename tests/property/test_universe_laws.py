@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from tangency.market import (
     read_tables,
     select_universe,
 )
+
+pytestmark = pytest.mark.any_processor
 
 FEW = settings(max_examples=30, deadline=None)
 SPEC = PanelSpec(name="made", calendar="crypto", currency="USD", asset_class="crypto", volume_unit="units")

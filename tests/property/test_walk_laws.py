@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -53,11 +54,6 @@ def walked(dataset: Dataset, end: str, **changes: object) -> BacktestResult:
     return backtested(request, dataset, CATALOGUE, weights=None, levels=None, on_progress=no_progress)
 
 
-def until(dataset: Dataset, day: str) -> Dataset:
-    """Return a dataset as it was on a day: later prices and rows are gone."""
-    return Dataset.of(dataset.panel.until(day), as_known(dataset.tables, day), version="cut")
-
-
 def as_known(tables: ReferenceTables, day: str) -> ReferenceTables:
     limit = pa.scalar(np.datetime64(day, "us").item(), pa.timestamp("us"))
     frames = {}
@@ -70,18 +66,20 @@ def as_known(tables: ReferenceTables, day: str) -> ReferenceTables:
     return ReferenceTables(frames=frames)
 
 
-def corrupted_after(dataset: Dataset, day: str) -> Dataset:
-    """Return a dataset whose later prices and sizes are others, with gaps, and whose later members are gone."""
+@cache
+def corrupted() -> Dataset:
+    """Return the sample, but that its later prices and sizes are others, with gaps, and its later members gone."""
     rng = np.random.default_rng(11)
+    dataset = sample_dataset("crypto")
     panel = dataset.panel
     rows = panel.bars.to_pandas()
-    later = rows["timestamp"] > np.datetime64(day)
+    later = rows["timestamp"] > np.datetime64(CUT)
     for column in ("open", "high", "low", "close", "volume"):
         rows.loc[later, column] = rows.loc[later, column].to_numpy() * np.exp(rng.normal(0.0, 0.5, int(later.sum())))
     rows = rows[~later | (rng.random(len(rows)) < 0.97)]
     bars = pa.Table.from_pandas(rows, schema=panel.bars.schema, preserve_index=False)
     caps = dataset.tables.frames["market_caps"].to_pandas()
-    moved = caps["timestamp"] > np.datetime64(day)
+    moved = caps["timestamp"] > np.datetime64(CUT)
     caps.loc[moved, "market_cap"] *= rng.uniform(0.1, 9.0, int(moved.sum()))
     sizes = pa.Table.from_pandas(caps, schema=dataset.tables.frames["market_caps"].schema, preserve_index=False)
     changed: PricePanel = replace(panel, bars=bars)
@@ -105,11 +103,23 @@ def require_same_past(whole: BacktestResult, other: BacktestResult) -> None:
         assert same_bits(mine, yours)
 
 
+@cache
+def priced_at_the_cut() -> list[str]:
+    known = cut_short().panel
+    return sorted(s for s, p in zip(known.symbols, known.prices.T, strict=True) if not np.isnan(p).all())
+
+
+@cache
+def cut_short() -> Dataset:
+    """Return the sample as it was at the cut: later prices and rows are gone."""
+    dataset = sample_dataset("crypto")
+    return Dataset.of(dataset.panel.until(CUT), as_known(dataset.tables, CUT), version="cut")
+
+
 def named(result: BacktestResult, targets: np.ndarray) -> np.ndarray:
     """Return the targets of assets that both have, by name; all others are no targets."""
     assets = result.path.bars.assets
-    known = sample_dataset("crypto").panel.until(CUT)
-    priced = sorted(s for s, p in zip(known.symbols, known.prices.T, strict=True) if not np.isnan(p).all())
+    priced = priced_at_the_cut()
     assert not targets[:, [i for i, asset in enumerate(assets) if asset not in priced]].any()
     return np.ascontiguousarray(targets[:, [assets.index(asset) for asset in priced]])
 
@@ -120,10 +130,10 @@ def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_every_optimiz
     dataset = sample_dataset("crypto")
     chosen = {"optimizer": {"name": optimizer}, "risk_model": {"name": "ledoit-wolf"}}
     whole = walked(dataset, END, **chosen)
-    require_same_past(whole, walked(until(dataset, CUT), CUT, **chosen))
-    corrupted = walked(corrupted_after(dataset, CUT), END, **chosen)
-    require_same_past(whole, corrupted)
-    assert not np.array_equal(whole.decisions[-1].targets, corrupted.decisions[-1].targets)  # what came after was seen
+    require_same_past(whole, walked(cut_short(), CUT, **chosen))
+    other = walked(corrupted(), END, **chosen)
+    require_same_past(whole, other)
+    assert not np.array_equal(whole.decisions[-1].targets, other.decisions[-1].targets)  # what came after was seen
 
 
 def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_two_levels() -> None:
@@ -131,10 +141,10 @@ def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_two_levels() 
     dataset = sample_dataset("crypto")
     chosen = {"optimizer": {"name": "erc"}, "within_sectors": {"name": "mvo", "params": {"objective": "min_risk"}}}
     whole = walked(dataset, END, **chosen)
-    require_same_past(whole, walked(until(dataset, CUT), CUT, **chosen))
-    corrupted = walked(corrupted_after(dataset, CUT), END, **chosen)
-    require_same_past(whole, corrupted)
-    assert not np.array_equal(whole.decisions[-1].targets, corrupted.decisions[-1].targets)
+    require_same_past(whole, walked(cut_short(), CUT, **chosen))
+    other = walked(corrupted(), END, **chosen)
+    require_same_past(whole, other)
+    assert not np.array_equal(whole.decisions[-1].targets, other.decisions[-1].targets)
 
 
 def strategies() -> list[str]:
@@ -147,8 +157,8 @@ def test_cutting_and_corrupting_the_future_leaves_the_decisions_of_every_strateg
     dataset = sample_dataset("crypto")
     chosen = {"strategy": {"name": strategy}}
     whole = walked(dataset, END, **chosen)
-    require_same_past(whole, walked(until(dataset, CUT), CUT, **chosen))
-    require_same_past(whole, walked(corrupted_after(dataset, CUT), END, **chosen))
+    require_same_past(whole, walked(cut_short(), CUT, **chosen))
+    require_same_past(whole, walked(corrupted(), END, **chosen))
 
 
 @pytest.mark.parametrize("policy", ["rebalancing/threshold", "rebalancing/calendar"])
@@ -156,7 +166,7 @@ def test_a_policy_sees_no_future(policy: str) -> None:
     """Law: what is traded up to t is a function of what was known at t."""
     dataset = sample_dataset("crypto")
     chosen = {"optimizer": {"name": "erc"}, "policy": {"name": policy}}
-    whole, other = walked(dataset, END, **chosen), walked(corrupted_after(dataset, CUT), END, **chosen)
+    whole, other = walked(dataset, END, **chosen), walked(corrupted(), END, **chosen)
     limit = np.datetime64(CUT)
     n = int((whole.path.bars.sessions <= limit).sum())
     assert same_bits(whole.path.nav[:n].copy(), other.path.nav[:n].copy())

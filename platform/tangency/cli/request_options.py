@@ -18,6 +18,7 @@ from tangency.contracts.params import Params
 from tangency.desk.cli_name import CliName
 from tangency.desk.component_slots import slots_of
 from tangency.desk.requests import table_fields
+from tangency.desk.table_gaps import may_have_gaps
 from tangency.errors import ConfigurationError
 from tangency.host.parameters import allowed
 
@@ -86,7 +87,7 @@ def given_frames(request: type[Params], given: Mapping[str, Any]) -> dict[Beside
     """Return the frames of the files that were given, by field."""
     paths = {name: given.get(name) for name in frame_fields(request)}
     return {
-        name: read_frame_file(path, option=f"--{name}", has_gaps=name == "forecasts")
+        name: read_frame_file(path, option=f"--{name}", has_gaps=may_have_gaps(request, name))
         for name, path in paths.items()
         if path is not None
     }

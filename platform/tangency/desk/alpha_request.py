@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from tangency.contracts.request_values import Moment, Name, Seed
 from tangency.desk.requests import SeriesRequest, StoredFrame
+from tangency.desk.table_gaps import MayHaveGaps
 from tangency.domain.constraint import Membership
 from tangency.domain.input_limits import MOST_TAXONOMIES
 
@@ -21,7 +22,7 @@ Combination = Literal["equal", "information", "optimal", "regression"]
 class AlphaRequest(SeriesRequest):
     """Forecasts of assets' returns, held against the returns that came."""
 
-    forecasts: StoredFrame | None = Field(
+    forecasts: Annotated[StoredFrame | None, MayHaveGaps()] = Field(
         None,
         examples=[
             {

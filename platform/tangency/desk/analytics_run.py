@@ -115,7 +115,7 @@ def _of_backtest_run(request: AnalyticsRequest, bench: Workbench, record: RunRec
             calendar=document.calendar,
             dataset_version=document.dataset_version,
             run=record.id,
-            said=document.said,
+            said=tuple(each for each in document.said if each not in document.honesty.said()),  # as below
         ),
     )
 
@@ -135,7 +135,7 @@ def _book_of_result(request: AnalyticsRequest, result: BacktestResult) -> Backte
         calendar=result.settings.calendar,
         dataset_version=result.dataset_version,
         run=result.run_id,
-        said=result.said,
+        said=result.settings.said,  # what a backtest's own intervals lack is not what these lack
     )
 
 

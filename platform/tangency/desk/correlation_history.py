@@ -19,7 +19,9 @@ from tangency.dependence.stability import absorption_ratio, frobenius_change, ma
 from tangency.dependence.through_time import Snapshot
 from tangency.domain.clustering import ClusterChoice, LeafOrder, Linkage
 from tangency.domain.constraint import Membership
-from tangency.results.correlation import CorrelationChange, CorrelationEvent, CorrelationPoint, RegimeHistory
+from tangency.results.correlation_events import CorrelationChange, CorrelationEvent
+from tangency.results.correlation_point import CorrelationPoint
+from tangency.results.correlation_regimes import RegimeHistory
 
 __all__ = ["changes_of", "membership_events", "pair_events", "points_of", "regime_events", "regimes_of"]
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from tangency.contracts.arrays import Floats, frozen_floats
+from tangency.contracts.arrays import Floats
 from tangency.contracts.returns import Returns
 from tangency.contracts.running import raise_if_stopped
 from tangency.domain.asset import Asset
@@ -24,20 +22,21 @@ from tangency.market.arrow_form import close_prices
 from tangency.market.as_of import AsOf, parse_as_of
 from tangency.market.calendars.own import OwnCalendar
 from tangency.market.calendars.schedule import Schedule, schedule_between
-from tangency.market.common_sessions import are_common
 from tangency.market.currencies.conversion import convert_prices, declare_currency
 from tangency.market.currencies.rates import ExchangeRates
 from tangency.market.facts import DatasetFacts
 from tangency.market.fingerprint import fingerprint
 from tangency.market.metadata import METADATA_KEY, PanelMetadata, read_metadata
+from tangency.market.panel_cuts import cut_at, cut_to, cut_to_common, cut_until
 from tangency.market.panel_forms import PanelForms
+from tangency.market.panel_returns import simple_returns
 from tangency.market.reading.canonical import Canonical, canonicalise
 from tangency.market.reading.raw import RawTable
 from tangency.market.reading.source import read_raw
 from tangency.market.rhythm import require_calendar
-from tangency.market.sessions import Sessions, all_sessions, as_datetime, is_hole, label, locate, on_grid
+from tangency.market.sessions import Sessions, all_sessions, as_datetime, label, locate
 from tangency.market.spec import PanelSpec
-from tangency.market.surroundings import OutsideAsset, Surroundings
+from tangency.market.surroundings import Surroundings
 
 __all__ = ["PricePanel"]
 
@@ -249,20 +248,7 @@ class PricePanel:
         ConfigurationError
             None at all, or one of them twice.
         """
-        known = dict.fromkeys(self.symbols)
-        chosen = [known_name("asset", symbol, known, where=self.name) for symbol in symbols]
-        if not chosen or len(set(chosen)) < len(chosen):
-            raise ConfigurationError(
-                "select at least one asset, and each once", where=self.name, value=", ".join(chosen) or "none"
-            )
-        by_symbol = {asset.symbol: asset for asset in self.assets}
-        kept = pc.is_in(self.bars["symbol"], value_set=pa.array(chosen, pa.string()))
-        return replace(
-            self,
-            assets=tuple(by_symbol[symbol] for symbol in chosen),
-            bars=self.bars.filter(kept),
-            surroundings=self._surroundings_without(frozenset(chosen)),
-        )
+        return cut_to(self, symbols)
 
     def until(self, as_of: AsOf) -> Self:
         """Return what was known at `as_of`: every session up to and including it, and nothing later.
@@ -272,16 +258,7 @@ class PricePanel:
         DataError
             Before the first session.
         """
-        stamp = on_grid(parse_as_of(as_of), self.calendar)
-        end = int(np.searchsorted(self.sessions, stamp, side="right"))
-        if end == 0:
-            raise DataError(
-                f"there are no prices yet at {label(stamp, self.calendar)}",
-                where=self.name,
-                value=label(stamp, self.calendar),
-                remedy=f"the first session is {label(self.sessions[0], self.calendar)}",
-            )
-        return self._cut(0, end)
+        return cut_until(self, as_of)
 
     def common_sessions(self) -> Self:
         """Return the panel on the sessions that its assets have in common, as for stocks beside coins.
@@ -307,28 +284,7 @@ class PricePanel:
         >>> [str(day)[:10] for day in PricePanel.from_table(table, spec).common_sessions().sessions]
         ['2024-01-05', '2024-01-08']
         """
-        if self.calendar.continuous:
-            raise ConfigurationError(
-                f"calendar {self.calendar.name!r} has a session at every step, so common sessions are not of it",
-                where=self.name,
-                remedy="read the prices under the calendar of the market that closes, such as us-equity",
-            )
-        is_common = are_common(self.sessions, ~np.isnan(self.prices), self.assets, self.calendar)
-        if not is_common.any():
-            raise DataError(
-                "there are no prices at all, and so no common sessions",
-                where=self.name,
-                remedy="take a longer stretch of the prices",
-            )
-        sessions = self.sessions[is_common].copy()
-        kept = pc.is_in(self.bars["timestamp"], value_set=pa.array(sessions, self.bars["timestamp"].type))
-        is_same_day = sessions[-1] == self.sessions[-1]
-        return replace(
-            self,
-            sessions=sessions,
-            bars=self.bars.filter(kept),
-            surroundings=self.surroundings if is_same_day else None,
-        )
+        return cut_to_common(self)
 
     def position(self, as_of: AsOf) -> int:
         """Return the position in `sessions` of the latest one known at `as_of`.
@@ -349,8 +305,7 @@ class PricePanel:
         DataError
             As for `position`, or where the panel does not reach back that far.
         """
-        within = self.span(as_of, n_returns)
-        return self._cut(within.start, within.stop)
+        return cut_at(self, self.span(as_of, n_returns))
 
     def span(self, as_of: AsOf, n_returns: int) -> slice:
         """Return where in `sessions` the window lies, of the errors of `window`."""
@@ -373,16 +328,7 @@ class PricePanel:
         r[t, i] = p[t, i] / p[t-1, i] - 1, and NaN where either price is missing or a hole in the market lies
         between: a return over many days is not one of a period.
         """
-        order = sorted(range(len(self.assets)), key=lambda i: self.symbols[i])
-        prices = np.ascontiguousarray(self.prices[:, order])
-        values = prices[1:] / prices[:-1] - 1.0
-        values[is_hole(self.sessions, self.calendar)] = np.nan
-        return Returns(
-            assets=tuple(self.symbols[i] for i in order),
-            dates=self.sessions[1:],
-            values=frozen_floats(values),
-            periods_per_year=self.calendar.periods_per_year,
-        )
+        return simple_returns(self.prices, self.symbols, self.sessions, self.calendar)
 
     def schedule(self) -> Schedule | None:
         """Return the sessions that the calendar schedules from the first to the last one here, with their hours in UTC.
@@ -466,27 +412,3 @@ class PricePanel:
             sessions=self.sessions,
             prices=self.prices,
         )
-
-    def _cut(self, start: int, end: int) -> Self:
-        sessions = self.sessions[start:end].copy()
-        stamps = self.bars["timestamp"]
-        first, last = (pa.scalar(as_datetime(at), pa.timestamp("us")) for at in (sessions[0], sessions[-1]))
-        kept = pc.and_(pc.greater_equal(stamps, first), pc.less_equal(stamps, last))
-        # What was known on one day is not what was known on an earlier one.
-        is_same_day = sessions[-1] == self.sessions[-1]
-        return replace(
-            self,
-            sessions=sessions,
-            bars=self.bars.filter(kept),
-            surroundings=self.surroundings if is_same_day else None,
-        )
-
-    def _surroundings_without(self, chosen: frozenset[str]) -> Surroundings | None:
-        if self.surroundings is None:
-            return None
-        left = (
-            OutsideAsset(symbol=asset.symbol, sector=asset.sector, is_priced=not np.isnan(price))
-            for asset, price in zip(self.assets, self.prices[-1], strict=True)
-            if asset.symbol not in chosen
-        )
-        return self.surroundings.after_leaving(tuple(left))

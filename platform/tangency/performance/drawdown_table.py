@@ -49,6 +49,12 @@ class DrawdownTable:
     def __len__(self) -> int:
         return len(self.depths)
 
+    def __repr__(self) -> str:
+        return f"{len(self)} drawdowns of {len(self.dates):,} periods" + (f"\n{self.frame()}" if len(self) else "")
+
+    def _repr_html_(self) -> str:
+        return self.frame().to_html(max_rows=20)
+
     @property
     def ends(self) -> Places:
         """The recovery, or the last period of the record where there is none, shape (n_drawdowns,)."""

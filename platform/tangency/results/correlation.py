@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from tangency.contracts.arrays import Floats
 from tangency.dependence.lead_lag import LeadLag
-from tangency.dependence.network import SpanningTree
 from tangency.domain.naming import known_name
 from tangency.errors import ConfigurationError
 from tangency.plots.correlation import (
@@ -20,199 +17,27 @@ from tangency.plots.correlation import (
     mean_correlation_figure,
     spanning_tree_figure,
 )
-from tangency.results.correlation_document import (
-    ChangePointDocument,
-    CorrelationDocument,
-    CorrelationEventDocument,
-    CorrelationMatrixDocument,
-    CorrelationPointDocument,
-    EdgeDocument,
-    LeadLagDocument,
-    RegimesDocument,
-    TailDependenceDocument,
+from tangency.results.correlation_document import CorrelationDocument, LeadLagDocument
+from tangency.results.correlation_events import CorrelationChange, CorrelationEvent
+from tangency.results.correlation_point import CorrelationPoint
+from tangency.results.correlation_regimes import RegimeHistory
+from tangency.results.correlation_tables import (
+    date_index,
+    events_table,
+    leads_table,
+    pair_series,
+    pairs_or_means,
+    points_table,
+    regimes_table,
+    tails_table,
 )
 from tangency.results.result import Result
+from tangency.results.tail_dependence import TailDependence
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = [
-    "CorrelationChange",
-    "CorrelationEvent",
-    "CorrelationPoint",
-    "CorrelationThroughTime",
-    "RegimeHistory",
-    "TailDependence",
-]
-
-_MOST_PAIRS = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CorrelationPoint:
-    """The correlation at one date, and what is measured of it.
-
-    Attributes
-    ----------
-    matrix
-        Shape (n_assets, n_assets), read-only, of the assets that have one then.
-    absorption_ratio
-        Share of the variance of standardised returns in the largest fifth of eigenvalues.
-    change, mantel
-        Root mean square change of a pair since the date before, and the correlation of the pairs with those then; over
-        assets of both dates. None for the first.
-    survival
-        Share of the tree's edges that the date before had; None for the first.
-    within, between
-        Taxonomy → mean correlation of the pairs of one label, and of two.
-    """
-
-    date: str
-    assets: tuple[str, ...]
-    matrix: Floats
-    mean: float
-    absorption_ratio: float
-    change: float | None
-    mantel: float | None
-    tree: SpanningTree
-    survival: float | None
-    clusters: tuple[tuple[str, ...], ...]
-    within: Mapping[str, float]
-    between: Mapping[str, float]
-
-    def document(self) -> CorrelationPointDocument:
-        """Return the measures, as a part of a document."""
-        return CorrelationPointDocument(
-            date=self.date,
-            n_assets=len(self.assets),
-            mean=self.mean,
-            absorption_ratio=self.absorption_ratio,
-            change=self.change,
-            mantel=self.mantel,
-            tree_length=self.tree.length,
-            hub=self.tree.hub,
-            survival=self.survival,
-            n_clusters=len(self.clusters),
-            within=dict(self.within),
-            between=dict(self.between),
-        )
-
-    def matrix_document(self) -> CorrelationMatrixDocument:
-        """Return the matrix with its tree and clusters, as a part of a document."""
-        return CorrelationMatrixDocument(
-            date=self.date,
-            assets=self.assets,
-            correlations=self.matrix[np.triu_indices(len(self.assets), 1)].tolist(),
-            tree=tuple(
-                EdgeDocument(one=one, other=other, correlation=value)
-                for (one, other), value in zip(self.tree.edges, self.tree.correlations, strict=True)
-            ),
-            clusters=self.clusters,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RegimeHistory:
-    """States of a hidden Markov model, in ascending order.
-
-    Attributes
-    ----------
-    by
-        What they are states of.
-    means, deviations
-        Of the last model, shape (n_states,): of correlations, or of returns a period.
-    transition
-        Of the last model, shape (n_states, n_states).
-    dates
-        From the first on at which a model was fitted.
-    filtered
-        Probabilities as they were known at each date, by models of what was there then: (n_dates, n_states).
-    smoothed
-        Those that the last model and the whole history give afterwards.
-    """
-
-    by: str
-    means: Floats
-    deviations: Floats
-    transition: Floats
-    dates: tuple[str, ...]
-    filtered: Floats
-    smoothed: Floats
-
-    def document(self) -> RegimesDocument:
-        """Return the part of a document."""
-        return RegimesDocument(
-            by=self.by,
-            means=self.means.tolist(),
-            deviations=self.deviations.tolist(),
-            transition=self.transition.tolist(),
-            dates=self.dates,
-            filtered=self.filtered.tolist(),
-            smoothed=self.smoothed.tolist(),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrelationEvent:
-    """What happened, as it was known on its date.
-
-    Attributes
-    ----------
-    kind
-        `pair` left its band, `regime` entered, `joins` or `leaves` (an asset).
-    size
-        Of a pair in standard errors of the difference of two windows.
-    """
-
-    date: str
-    kind: str
-    assets: tuple[str, ...]
-    text: str
-    before: float | None = None
-    after: float | None = None
-    size: float | None = None
-
-    def document(self) -> CorrelationEventDocument:
-        """Return the part of a document."""
-        return CorrelationEventDocument(
-            date=self.date,
-            kind=self.kind,
-            assets=self.assets,
-            before=self.before,
-            after=self.after,
-            size=self.size,
-            text=self.text,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrelationChange:
-    """A change of the mean correlation, as seen from the end, with the means on either side."""
-
-    date: str
-    p_value: float
-    before: float
-    after: float
-
-    def document(self) -> ChangePointDocument:
-        """Return the part of a document."""
-        return ChangePointDocument(date=self.date, p_value=self.p_value, before=self.before, after=self.after)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TailDependence:
-    """Of each pair's worst (best) share of periods, the part that is common; shape (n_assets, n_assets) each."""
-
-    share: float
-    lower: Floats
-    upper: Floats
-
-    def document(self) -> TailDependenceDocument:
-        """Return the part of a document."""
-        above = np.triu_indices(len(self.lower), 1)
-        return TailDependenceDocument(
-            share=self.share, lower=self.lower[above].tolist(), upper=self.upper[above].tolist()
-        )
+__all__ = ["CorrelationThroughTime"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -317,12 +142,7 @@ class CorrelationThroughTime(Result):
             known_name("asset", asset, self.assets, where="pair")
         if one == other:
             raise ConfigurationError("a pair is of two assets", where="pair", value=one, remedy="name another asset")
-        found = {
-            point.date: float(point.matrix[point.assets.index(one), point.assets.index(other)])
-            for point in self.points
-            if one in point.assets and other in point.assets
-        }
-        return pd.Series(list(found.values()), index=self._index(list(found)), name=f"{one}, {other}", dtype=float)
+        return pair_series(self.points, one, other, is_dated=self.is_dated)
 
     @property
     def mean(self) -> pd.Series:
@@ -332,55 +152,25 @@ class CorrelationThroughTime(Result):
     @property
     def table(self) -> pd.DataFrame:
         """One row a date: mean, absorption ratio, change, tree, clusters, groups and regime; NA where undefined."""
-        rows: dict[str, list[object]] = {
-            "mean": [point.mean for point in self.points],
-            "absorption_ratio": [point.absorption_ratio for point in self.points],
-            "change": [point.change for point in self.points],
-            "mantel": [point.mantel for point in self.points],
-            "tree_length": [point.tree.length for point in self.points],
-            "survival": [point.survival for point in self.points],
-        }
-        for name in sorted({name for point in self.points for name in (*point.within, *point.between)}):
-            rows[f"within {name}"] = [point.within.get(name) for point in self.points]
-            rows[f"between {name}"] = [point.between.get(name) for point in self.points]
-        made = pd.DataFrame(rows, index=self._index([point.date for point in self.points]), dtype="Float64")
-        made["hub"] = [point.tree.hub for point in self.points]
-        made["n_clusters"] = [len(point.clusters) for point in self.points]
-        return made
+        return points_table(self.points, is_dated=self.is_dated)
 
     @property
     def events(self) -> pd.DataFrame:
         """One row an event: `date`, `kind`, `assets`, `before`, `after`, `size`, `text`; NA where undefined."""
-        columns = ["date", "kind", "assets", "before", "after", "size", "text"]
-        rows = [[getattr(event, column) for column in columns] for event in self.recorded]
-        made = pd.DataFrame(rows, columns=columns)
-        return made.astype(dict.fromkeys(["before", "after", "size"], "Float64"))
+        return events_table(self.recorded)
 
     @property
     def regimes(self) -> pd.DataFrame:
         """One row a date: the likeliest `state` from 1, `filtered k` as known then, `smoothed k` as said afterwards."""
-        history = self.regime_history
-        if history is None:
-            return pd.DataFrame({"state": pd.Series(dtype="int64")}, index=self._index([]))
-        made = pd.DataFrame({"state": history.filtered.argmax(axis=1) + 1}, index=self._index(list(history.dates)))
-        for kind, values in (("filtered", history.filtered), ("smoothed", history.smoothed)):
-            for state in range(values.shape[1]):
-                made[f"{kind} {state + 1}"] = values[:, state]
-        return made
+        return regimes_table(self.regime_history, is_dated=self.is_dated)
 
     def leads(self) -> pd.DataFrame:
         """Return the leads that were found, the surest first."""
-        columns = ["leader", "follower", "lag", "correlation", "p_value", "q_value"]
-        return pd.DataFrame([[getattr(each, name) for name in columns] for each in self.lead_lags], columns=columns)
+        return leads_table(self.lead_lags)
 
     def tail_dependence(self) -> pd.DataFrame:
         """Return the pairs with their `lower` and `upper` dependence of tails; empty where the tail is too short."""
-        pairs = list(zip(*np.triu_indices(len(self.assets), 1), strict=True))
-        tails = self.tails
-        rows = [] if tails is None else [(tails.lower[i, j], tails.upper[i, j]) for i, j in pairs]
-        labels = [] if tails is None else [(self.assets[i], self.assets[j]) for i, j in pairs]
-        index = pd.MultiIndex.from_tuples(labels, names=["one", "other"]) if labels else None
-        return pd.DataFrame(rows, index=index, columns=["lower", "upper"], dtype=float)
+        return tails_table(self.tails, self.assets)
 
     def plot(self, kind: str = "mean", date: object = None) -> go.Figure:
         """Return the `mean` with regimes and events, the `heat_map` through time, or the `tree` of a date.
@@ -392,12 +182,15 @@ class CorrelationThroughTime(Result):
         """
         match known_name("kind of figure", kind, ("mean", "heat_map", "tree"), where="plot"):
             case "heat_map":
-                return correlation_heat_map_figure(self._rows(), title=self._title)
+                rows = pairs_or_means(self.points, self.assets, is_dated=self.is_dated)
+                return correlation_heat_map_figure(rows, title=self._title)
             case "tree":
                 point = self._point(date)
                 return spanning_tree_figure(self.tree(date), hub=point.tree.hub, title=f"Spanning tree, {point.date}")
         counted = Counter(event.date for event in self.recorded if event.kind == "pair")
-        alerts = pd.Series(list(counted.values()), index=self._index(list(counted)), dtype="int64")
+        alerts = pd.Series(
+            list(counted.values()), index=date_index(list(counted), is_dated=self.is_dated), dtype="int64"
+        )
         states = self.regimes["state"]
         return mean_correlation_figure(self.table, states, alerts, title=self._title)
 
@@ -450,25 +243,6 @@ class CorrelationThroughTime(Result):
         small = set(pairs[self.most_events :])
         return [event for place, event in enumerate(recorded) if place not in small]
 
-    def _rows(self) -> pd.DataFrame:
-        """Return what a heat map shows: the pairs where they can be read, else each asset's mean with the others."""
-        pairs = [(i, j) for i in range(len(self.assets)) for j in range(i + 1, len(self.assets))]
-        dates = self._index([point.date for point in self.points])
-        if len(pairs) <= _MOST_PAIRS:
-            found = {f"{self.assets[i]}, {self.assets[j]}": self.pair(self.assets[i], self.assets[j]) for i, j in pairs}
-            return pd.DataFrame(found).reindex(dates)
-        means = [
-            dict(zip(point.assets, ((point.matrix.sum(axis=0) - 1.0) / (len(point.assets) - 1)).tolist(), strict=True))
-            for point in self.points
-        ]
-        return pd.DataFrame(means, index=dates, columns=list(self.assets))
-
-    def _index(self, dates: list[str]) -> pd.Index:
-        if not self.is_dated:
-            return pd.Index(dates, name="period", dtype=str)
-        # A day's first hour is labelled by the day alone, the others with their clock.
-        return pd.DatetimeIndex(pd.to_datetime(dates, format="ISO8601"), name="date")
-
     def _point(self, date: object) -> CorrelationPoint:
         if date is None:
             return self.points[-1]
@@ -480,7 +254,7 @@ class CorrelationThroughTime(Result):
             raise ConfigurationError(
                 "this is no date without an offset", where="date", value=str(date), remedy=f"such as {labels[-1]!r}"
             )
-        place = int(self._index(labels).searchsorted(asked, side="right")) - 1
+        place = int(date_index(labels, is_dated=self.is_dated).searchsorted(asked, side="right")) - 1
         if place < 0:
             raise ConfigurationError(
                 "there is no correlation as early as that",

@@ -99,8 +99,8 @@ def _require_basket(weights: Mapping[str, float]) -> None:
 def _of_text(text: str) -> dict[str, Any]:
     if text.startswith(_LARGEST):
         count = text.removeprefix(_LARGEST).strip()
-        if not (count.isascii() and count.isdigit()):
-            raise _unreadable(text, "how many is a whole number")
+        if not (count.isascii() and count.isdigit() and int(count)):
+            raise _unreadable(text, "how many is a whole number from 1 on")
         return {"largest": int(count)}
     if "=" not in text:
         return {"asset": text.strip()}

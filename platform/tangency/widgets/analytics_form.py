@@ -27,10 +27,10 @@ from tangency.widgets.uploaded_frame import uploaded_frame
 __all__ = ["AnalyticsForm"]
 
 _RUN, _FILE, _WEIGHTS = "a recorded run or portfolio", "a file of returns", "weights of a dataset"
-_OF_FILE = ("periods_per_year", "dataset")
+_OF_FILE = ("periods_per_year", "returns_are", "dataset")
 _OF_WEIGHTS = ("dataset", "weights")
 _FIRST = ("benchmark", "risk_free_annual", "level", "start", "end")
-_ELSEWHERE = ("portfolio", "returns", "weights", "dataset", "benchmark_returns", "risk_free", "periods_per_year")
+_ELSEWHERE = ("portfolio", "returns", "weights", "benchmark_returns", "risk_free", *_OF_FILE)
 _FIRST_DATASET = "crypto"
 _LAYOUT = "CSV: dates in the first column, simple returns in the second"
 _BESIDE = "CSV: dates in the first column, simple returns of one benchmark in each other"

@@ -39,9 +39,9 @@ def analysis_choices(desk: Desk) -> dict[str, str]:
     found: dict[str, str] = {}
     for record in sorted(records, key=lambda record: record.started_at, reverse=True):
         if record.verb not in _BOOK_VERBS:
-            found[record.id] = f"{record.started_at:%d %b %H:%M} UTC: {_what(record)}"
+            found[record.id] = f"{record.started_at:%Y-%m-%d %H:%M} UTC: {_what(record)}"
         elif record.portfolio is not None:
-            found.setdefault(record.portfolio, f"{record.started_at:%d %b %H:%M} UTC: portfolio {record.portfolio}")
+            found.setdefault(record.portfolio, f"{record.started_at:%Y-%m-%d %H:%M} UTC: portfolio {record.portfolio}")
     return found
 
 

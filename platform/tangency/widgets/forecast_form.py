@@ -9,6 +9,7 @@ import pandas as pd
 
 from tangency.desk.alpha_request import AlphaRequest
 from tangency.desk.desk import Desk
+from tangency.desk.table_gaps import may_have_gaps
 from tangency.desk.use_cases.alpha import alpha
 from tangency.desk.verb_call import VerbCall
 from tangency.errors import ConfigurationError
@@ -78,4 +79,4 @@ class ForecastForm:
         held = self._file.file()
         if held is None:
             raise ConfigurationError("there are no forecasts", where="forecasts", remedy=f"choose a file; {_LAYOUT}")
-        return uploaded_frame(held, where="forecasts", has_gaps=True)
+        return uploaded_frame(held, where="forecasts", has_gaps=may_have_gaps(AlphaRequest, "forecasts"))

@@ -17,6 +17,7 @@ from tangency.reporting.printing import find_browser
 from tangency.results.run_list import RunLine
 from tangency.store import RunRecord
 from tangency.widgets.card import card
+from tangency.widgets.closing import close_whole
 from tangency.widgets.download import Download
 from tangency.widgets.notice import NoticePanel
 
@@ -59,8 +60,8 @@ class HistoryPage:
         head = _row(("Run", "Verb", "Of", "Status", "Seconds"), w.HTML("<span>Report</span>")).add_class("tg-run-head")
         before = self._rows.children
         self._rows.children = (head, *map(self._line, records)) if records else (w.HTML("Nothing is recorded yet."),)
-        for each in before:  # a browser keeps what is not closed
-            _close(each)
+        for each in before:
+            close_whole(each)
 
     def _line(self, record: RunRecord) -> w.HBox:
         line = RunLine.of_record(record)
@@ -94,12 +95,6 @@ def _endings() -> tuple[str, ...]:
     except ConfigurationError:
         return (".html",)
     return (".html", ".pdf")
-
-
-def _close(widget: w.Widget) -> None:
-    for child in getattr(widget, "children", ()):
-        _close(child)
-    widget.close()
 
 
 def _row(texts: tuple[str, ...], *last: w.Widget) -> w.HBox:

@@ -72,8 +72,8 @@ class PortfolioApp:
             section=self.sections.shown,
             optimize=self.optimize.entered(),
             data=self.data.entered() if self.data else before and before.data,
-            holdings=self.construct.entered() if self.construct else before and before.holdings,
-            rebalance=self.rebalance.entered() if self.rebalance else before and before.rebalance,
+            holdings=self.construct.form.entered() if self.construct else before and before.holdings,
+            rebalance=self.rebalance.form.entered() if self.rebalance else before and before.rebalance,
         )
         self._page.keep(self._kept.model_dump_json())
 
@@ -81,9 +81,9 @@ class PortfolioApp:
         self._entitle(title)
         target = self._targets.pop(title, None)
         if title == _CONSTRUCT and self.construct:
-            self.construct.opened(target)
+            self.construct.form.opened(target)
         elif title == _REBALANCE and self.rebalance:
-            self.rebalance.opened(target)
+            self.rebalance.form.opened(target)
         elif title == _HISTORY and self.history:
             self.history.opened()
         self._keep()
@@ -109,13 +109,13 @@ class PortfolioApp:
     def _made_construct(self) -> w.Widget:
         self.construct = ConstructPage(self._desk, on_entered=self._keep)
         if self._kept and self._kept.holdings:
-            self.construct.restore(self._kept.holdings)
+            self.construct.form.restore(self._kept.holdings)
         return self.construct.widget
 
     def _made_rebalance(self) -> w.Widget:
         self.rebalance = RebalancePage(self._desk, on_entered=self._keep)
         if self._kept and self._kept.rebalance:
-            self.rebalance.restore(self._kept.rebalance)
+            self.rebalance.form.restore(self._kept.rebalance)
         return self.rebalance.widget
 
     def _made_history(self) -> w.Widget:

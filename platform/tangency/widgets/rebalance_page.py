@@ -6,7 +6,6 @@ from collections.abc import Callable
 from html import escape
 
 import ipywidgets as w
-from pydantic import JsonValue
 
 from tangency.desk.desk import Desk
 from tangency.desk.use_cases.rebalance import rebalance
@@ -14,13 +13,11 @@ from tangency.desk.verb_call import VerbCall
 from tangency.results.amounts import amount_text
 from tangency.results.rebalancing import RebalancingResult
 from tangency.widgets.card import card
-from tangency.widgets.desk_choices import dataset_choices, portfolio_choices, run_choices
-from tangency.widgets.kept_form import KeptRequest, restoring
+from tangency.widgets.desk_choices import portfolio_choices
 from tangency.widgets.notice import NoticePanel
-from tangency.widgets.request_form import RequestForm
 from tangency.widgets.step_result import StepResult
 from tangency.widgets.tables import summary_html
-from tangency.widgets.trading_terms import target_terms
+from tangency.widgets.target_form import TargetForm
 
 __all__ = ["RebalancePage"]
 
@@ -37,6 +34,8 @@ class RebalancePage:
 
     Attributes
     ----------
+    form
+        What is asked for; the section opens it, and keeps what is entered.
     widget
         What is shown.
     """
@@ -44,11 +43,17 @@ class RebalancePage:
     def __init__(self, desk: Desk, *, on_entered: Callable[[], None]) -> None:
         self._desk = desk
         self._on_entered = on_entered
-        self._was_offered = False
-        self._kept: KeptRequest | None = None
         self._notices = NoticePanel()
-        self._form = RequestForm(desk.catalogue, rebalance, first=_FIRST, on_change=self._changed)
-        self._terms = w.HTML()
+        self.form = TargetForm(
+            desk,
+            rebalance,
+            self._notices,
+            title="Rebalancing",
+            target="target_run",
+            first=_FIRST,
+            choices=lambda: {"portfolio": portfolio_choices(desk)},
+            on_change=self._changed,
+        )
         self._button = w.Button(description="Plan trades", button_style="primary").add_class("tg-button")
         self._button.on_click(lambda _: self._notices.guard(self._record))
         self._accept = w.Button(description="Accept trades", disabled=True).add_class("tg-button").add_class("tg-quiet")
@@ -61,60 +66,17 @@ class RebalancePage:
         self._accepted.layout.display = "none"
         self.widget = self._laid_out()
 
-    def opened(self, run_id: str | None) -> None:
-        """Offer what the desk has now.
-
-        Parameters
-        ----------
-        run_id
-            An optimisation that is to be the target; None leaves the choice as it is, at first the latest one.
-        """
-        kept, self._kept = self._kept, None
-        self._notices.guard(lambda: self._offer(run_id) if kept is None else self._show_again(kept, run_id))
-
-    def entered(self) -> KeptRequest:
-        """Return what is entered, valid or not, for `restore`."""
-        return self._form.entered()
-
-    def restore(self, kept: KeptRequest) -> None:
-        """Show what was entered before when the section is opened; a notice says where that cannot be."""
-        self._kept = kept
-
-    def _show_again(self, kept: KeptRequest, run_id: str | None) -> None:
-        self._offer(None)
-        with restoring():
-            self._form.restore(kept)
-        self._offer(run_id)
-
-    def _offer(self, run_id: str | None) -> None:
-        runs, portfolios = run_choices(self._desk), portfolio_choices(self._desk)
-        if not self._was_offered:
-            run_id = run_id or next(iter(runs), None)
-        start: dict[str, JsonValue] = {} if run_id is None else {"target_run": run_id}
-        if "portfolio" not in self._form.values() and portfolios:
-            start["portfolio"] = next(iter(portfolios))
-        choices = {"portfolio": portfolios, "target_run": runs, "dataset": dataset_choices(self._desk)}
-        self._form.offer(choices, start)
-        self._was_offered = True
-        self._show_terms()
-
     def _changed(self) -> None:
         self._result.mark_current(current=False)
         self._accept.disabled = True
         self._on_entered()
-        self._notices.guard(self._show_terms)
-
-    def _show_terms(self) -> None:
-        values = self._form.values()
-        told = target_terms(self._desk, values.get("target_run"), values.get("dataset"))
-        self._terms.value = f'<span class="tg-help">{escape(told)}</span>'
 
     def _record(self) -> None:
         self._result.mark_current(current=False)
         self._accept.disabled = True
         self._accepted.layout.display = "none"
         self._status.value = "No new plan."
-        self._plan = self._desk.answer(rebalance, VerbCall(request=self._form.request()))
+        self._plan = self._desk.answer(rebalance, VerbCall(request=self.form.request()))
         self._show(self._plan)
         self._accept.disabled = not (self._plan.trades or self._plan.settled)
         self._status.value = f"Run <code>{escape(str(self._plan.run_id))}</code>: proposed, not accepted"
@@ -141,6 +103,6 @@ class RebalancePage:
 
     def _laid_out(self) -> w.Box:
         actions = w.HBox([self._button, self._accept, self._status]).add_class("tg-actions")
-        controls = w.VBox([card("Rebalancing", self._form.widget, self._terms), actions]).add_class("tg-controls")
+        controls = w.VBox([self.form.widget, actions]).add_class("tg-controls")
         outcome = w.VBox([self._notices.widget, self._accepted, self._result.widget]).add_class("tg-outcome")
         return w.Box([controls, outcome]).add_class("tg-body")

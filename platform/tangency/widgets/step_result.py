@@ -9,6 +9,7 @@ import ipywidgets as w
 from tangency.plots.figure import Figure
 from tangency.results.summary import Summary
 from tangency.widgets.card import card
+from tangency.widgets.closing import close_whole
 from tangency.widgets.plot import Plot
 from tangency.widgets.tables import summary_html, tiles_html
 
@@ -55,7 +56,9 @@ class StepResult:
         """
         self._tiles.value = tiles_html(tiles)
         self._summary.value = summary_html(summary)
-        self._below.children = () if below is None else (below,)
+        before, self._below.children = self._below.children, () if below is None else (below,)
+        for each in before:
+            close_whole(each)
         self._picture.layout.display = "none" if figure is None else ""
         if figure is not None:
             # As in the results of an optimisation: the box has the height.

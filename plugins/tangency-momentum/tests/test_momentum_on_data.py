@@ -27,6 +27,7 @@ BANDS = {"book": "long-only", "entry_z": 1.0, "exit_z": 0.2, "band_sessions": 40
     ],
     ids=str,
 )
+@pytest.mark.any_processor
 def test_a_backtest_decides_every_month_and_is_the_same_again(strategy: object) -> None:
     found, again = (tg.backtest("crypto", strategy=strategy, **TERMS) for _ in range(2))
     assert len(found.decisions) == 12

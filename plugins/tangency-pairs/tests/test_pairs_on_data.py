@@ -27,6 +27,7 @@ WAYS = [
 ]
 
 
+@pytest.mark.any_processor
 @pytest.mark.parametrize("strategy", ["pairs", *WAYS], ids=str)
 def test_a_backtest_is_the_same_again_and_pays_for_its_shorts(strategy: object) -> None:
     costs = tg.Costs(fee_bps=10, borrow_annual=0.1)

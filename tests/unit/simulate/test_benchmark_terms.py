@@ -34,7 +34,7 @@ def test_what_cannot_be_read_is_refused(given):
 @pytest.mark.parametrize("count", [0, 10_001])
 def test_how_many_has_bounds(count):
     with pytest.raises(ValidationError):
-        READ(f"largest:{count}")
+        BenchmarkTerms(largest=count)
 
 
 @pytest.mark.parametrize("terms", [{}, {"asset": "BTC", "largest": 3}, {"every": "week"}])

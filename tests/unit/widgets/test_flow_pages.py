@@ -42,11 +42,11 @@ def html_of(widget):
 
 
 def entry(page, name):
-    return page._form._form._entries[name].widget
+    return page.form._form._form._entries[name].widget
 
 
 def unfold(page):
-    next(each for each in walk(page._form._form.widget) if isinstance(each, w.Accordion)).selected_index = 0
+    next(each for each in walk(page.form._form._form.widget) if isinstance(each, w.Accordion)).selected_index = 0
 
 
 def choose(page, name, label):
@@ -89,7 +89,7 @@ def test_a_form_has_every_field_of_its_request(app, section, name, request_):
     app.sections.open(section)
     page = getattr(app, name)
     unfold(page)
-    assert set(page._form._form._entries) | set(page._form._pickers) == set(request_.model_fields)
+    assert set(page.form._form._form._entries) | set(page.form._form._pickers) == set(request_.model_fields)
 
 
 def test_a_section_that_is_opened_again_keeps_its_entries_and_what_is_unfolded(app):
@@ -129,7 +129,7 @@ def test_what_is_not_allowed_is_a_notice_and_records_nothing(app, desk, capital,
 
 def test_without_a_run_the_page_says_where_one_is_made(app):
     app.sections.open("Holdings")
-    assert "Optimise records a run" in app.construct._terms.value
+    assert "Optimise records a run" in app.construct.form._terms.value
     entry(app.construct, "capital").value = "1000"
     app.construct._button.click()
     assert "a run or weights, one of the two" in app.construct._notices.widget.value
@@ -148,8 +148,8 @@ def test_trades_are_proposed_and_then_accepted_once(app, desk):
     run = optimized(app)
     app.sections.open("Rebalance")
     page = app.rebalance
-    assert page._form.values()["portfolio"] == "old"
-    assert page._form.values()["target_run"] == run
+    assert page.form._form.values()["portfolio"] == "old"
+    assert page.form._form.values()["target_run"] == run
     assert page._accept.disabled
     page._button.click()
     plan = desk.store.runs(limit=1, verb="rebalance")[0]
@@ -183,7 +183,7 @@ def test_the_policy_is_a_picker_with_its_own_params(app, desk):
     desk.construct({"BTC": 1.0}, capital=10_000, **DAY)
     optimized(app)
     app.sections.open("Rebalance")
-    picker = app.rebalance._form._pickers["policy"]
+    picker = app.rebalance.form._form._pickers["policy"]
     picker._dropdown.value = "rebalancing/calendar"
     app.rebalance._button.click()
     assert desk.store.runs(limit=1, verb="rebalance")[0].request["policy"]["name"] == "rebalancing/calendar"
@@ -191,13 +191,13 @@ def test_the_policy_is_a_picker_with_its_own_params(app, desk):
 
 def test_a_section_offers_what_came_since_it_was_made(app, desk):
     app.sections.open("Rebalance")
-    assert "portfolio" not in app.rebalance._form.values()
+    assert "portfolio" not in app.rebalance.form._form.values()
     app.sections.open("Optimise")
     run = optimized(app)
     constructed(app)
     app.sections.open("Rebalance")
-    assert app.rebalance._form.values()["portfolio"] == "main"
-    assert app.rebalance._form.values()["target_run"] == run
+    assert app.rebalance.form._form.values()["portfolio"] == "main"
+    assert app.rebalance.form._form.values()["target_run"] == run
 
 
 def test_the_last_recorded_run_becomes_the_target_and_a_choice_by_hand_stays(app):
@@ -206,11 +206,11 @@ def test_the_last_recorded_run_becomes_the_target_and_a_choice_by_hand_stays(app
     app.sections.open("Optimise")
     second = optimized(app)
     app.sections.open("Holdings")
-    assert app.construct._form.values()["source_run"] == second
+    assert app.construct.form._form.values()["source_run"] == second
     choose(app.construct, "source_run", first[-6:])
     app.sections.open("Optimise")
     app.sections.open("Holdings")
-    assert app.construct._form.values()["source_run"] == first
+    assert app.construct.form._form.values()["source_run"] == first
 
 
 def rows_of(app):
@@ -266,14 +266,14 @@ def test_runs_show_what_data_name_as_text(app, desk):
     rows_of(app)
     assert "<b>book" not in html_of(app.history.widget)
     app.sections.open("Rebalance")
-    assert app.rebalance._form.values()["portfolio"] == "<b>book</b>"
+    assert app.rebalance.form._form.values()["portfolio"] == "<b>book</b>"
 
 
 def test_what_was_entered_in_every_section_is_there_for_the_next_kernel(app, desk):
     run = optimized(app)
     constructed(app)
     app.sections.open("Rebalance")
-    app.rebalance._form._pickers["policy"]._dropdown.value = "rebalancing/calendar"
+    app.rebalance.form._form._pickers["policy"]._dropdown.value = "rebalancing/calendar"
     entry(app.rebalance, "minimum_notional").value = "25"
     app.sections.open("Data")
     form = app.data._form
@@ -286,10 +286,10 @@ def test_what_was_entered_in_every_section_is_there_for_the_next_kernel(app, des
     assert after.sections.shown == "Data"
     assert after.data.entered() == app.data.entered()
     after.sections.open("Holdings")
-    assert after.construct.entered() == app.construct.entered()
-    assert after.construct._form.values()["source_run"] == run
+    assert after.construct.form.entered() == app.construct.form.entered()
+    assert after.construct.form._form.values()["source_run"] == run
     after.sections.open("Rebalance")
-    assert after.rebalance.entered() == app.rebalance.entered()
+    assert after.rebalance.form.entered() == app.rebalance.form.entered()
     assert after.rebalance._notices.widget.value == ""
 
 
@@ -303,7 +303,7 @@ def test_a_kept_section_that_was_not_opened_again_is_kept_further(app, desk):
     third = PortfolioApp(desk)
     third._page._on_message(third._page, {"shown": True, "kept": after._page.content.kept}, [])
     third.sections.open("Holdings")
-    assert third.construct._form.values()["capital"] == "100000"
+    assert third.construct.form._form.values()["capital"] == "100000"
 
 
 def test_a_kept_choice_that_is_gone_is_a_notice(app, desk, tmp_path):
@@ -337,7 +337,7 @@ def test_the_title_follows_the_section(app):
 def test_a_form_that_cannot_show_a_value_stays_as_it_was(app):
     optimized(app)
     app.sections.open("Holdings")
-    before = app.construct.entered()
+    before = app.construct.form.entered()
     with pytest.raises(tg.ConfigurationError, match="is not there"):
-        app.construct._form.offer({"source_run": {}}, {"source_run": "made-up"})
-    assert app.construct.entered() == before
+        app.construct.form._form.offer({"source_run": {}}, {"source_run": "made-up"})
+    assert app.construct.form.entered() == before

@@ -299,6 +299,12 @@ def test_all_metrics_stand_with_unit_formula_and_source_and_a_search_finds_some(
     found = html_of(app.page._views._result._below)
     assert "<code>probabilistic_sharpe_ratio</code>" in found
     assert "<code>total_return</code>" not in found
+    assert search.comm is not None
+    app.page._views._view.value = "Equity"
+    assert search.comm is None
+    assert app.page._views._result._picture.layout.display == ""
+    app.page._views._view.value = "All metrics"
+    search = next(each for each in walk(app.page._views._result._below) if isinstance(each, w.Text))
     search.value = HOSTILE
     assert "0 of " in html_of(app.page._views._result._below)
     assert "<script" not in html_of(app.page._views._result._below)

@@ -39,8 +39,10 @@ from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.estimation.frame_returns import Declared
 from tangency.estimation.inputs import Data, Groups, Input, read_groups
 from tangency.market import AsOf, UniverseRule
-from tangency.results.correlation import CorrelationEvent, CorrelationThroughTime, TailDependence
+from tangency.results.correlation import CorrelationThroughTime
 from tangency.results.correlation_document import CorrelationDocument
+from tangency.results.correlation_events import CorrelationEvent
+from tangency.results.tail_dependence import TailDependence
 from tangency.solve import single_blas_thread
 
 __all__ = ["CorrelationRequest", "correlation"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from tangency.contracts.arrays import Floats
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
@@ -24,6 +23,8 @@ def ranked(values: Floats) -> Floats:
     >>> ranked(np.array([[0.3, np.nan, 0.1, 0.3]])).tolist()
     [[2.5, nan, 1.0, 2.5]]
     """
+    from scipy.stats import rankdata  # noqa: PLC0415  # half a second, which every command would wait for
+
     known = np.isfinite(values)
     # What is missing ranks behind all others, and so changes none of their places.
     places = rankdata(np.where(known, values, np.inf), axis=1)

@@ -97,4 +97,4 @@ def _place(own: Mapping[str, float], rank: int) -> tuple[str, str]:
     if rank > len(ranked):
         return "", ""
     label, value = ranked[rank - 1]
-    return label.partition("T")[0], share_text(value)
+    return label, share_text(value)

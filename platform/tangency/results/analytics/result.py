@@ -15,7 +15,7 @@ from tangency.errors import DataError
 from tangency.estimation.plugin_metrics import PluginFigure
 from tangency.performance.calendar_table import calendar_returns
 from tangency.performance.drawdown_table import DrawdownTable
-from tangency.performance.headline import FigureName, headline
+from tangency.performance.headline import FigureName
 from tangency.performance.metrics.facts import Facts, facts_of
 from tangency.performance.metrics.figures import MetricFigures
 from tangency.performance.metrics.registry import METRICS, figures
@@ -24,7 +24,7 @@ from tangency.performance.track_record import TrackRecord
 from tangency.results.analytics.attribution import drawdown_contributions
 from tangency.results.analytics.document import AnalyticsDocument
 from tangency.results.analytics.facts_document import BenchmarkDocument
-from tangency.results.analytics.figure_document import ValueDocument, core_metrics, plugin_metrics, values_of
+from tangency.results.analytics.figure_document import core_metrics, plugin_metrics, values_of
 from tangency.results.analytics.path_document import calendar_of, curve_of, drawdowns_of, labels_of, rolling_of
 from tangency.results.analytics.portfolio import AnalysedPortfolio, Comparison
 from tangency.results.analytics.risk_analytics import RiskAnalytics
@@ -42,6 +42,9 @@ __all__ = ["Analytics"]
 
 _LEVEL = 0.95
 _RELATIVE = tuple(metric for metric in METRICS.values() if metric.needs_benchmark)
+_HEADLINE = tuple(
+    METRICS[name] for name in FigureName if not METRICS[name].needs_benchmark and name != "annual_turnover"
+)
 _NAMES = pd.Index(list(METRICS), name="metric")
 
 
@@ -64,7 +67,7 @@ class Analytics(Result):
     >>> found = tg.analytics(returns, periods_per_year=365)
     >>> round(float(found.metrics["total_return"]), 6), found.undefined["beta"]
     (0.019494, 'there is no benchmark')
-    >>> found.drawdowns["depth"].round(6).tolist()
+    >>> found.drawdowns.frame()["depth"].round(6).tolist()
     [0.02]
     """
 
@@ -96,15 +99,15 @@ class Analytics(Result):
         found |= {each.name: each.figure.reason for each in self.plugins if each.figure.reason is not None}
         return pd.Series(found, dtype="str", name="reason").rename_axis("metric")
 
-    @cached_property
-    def drawdowns(self) -> pd.DataFrame:
-        """Every drawdown, the deepest first: depth, peak, valley, recovery, how long; labels are missing where none."""
-        return self._table.frame()
+    @property
+    def drawdowns(self) -> DrawdownTable:
+        """Every drawdown: depth, peak, valley, recovery, how long; `frame()` is the table, the deepest first."""
+        return self._facts.table
 
     @cached_property
     def underwater(self) -> pd.Series:
         """Loss from the highest equity at the end of each period, the equity at the start included."""
-        return self._series(self._table.underwater, "loss")
+        return self._series(self.drawdowns.underwater, "loss")
 
     @cached_property
     def equity(self) -> pd.DataFrame:
@@ -135,10 +138,10 @@ class Analytics(Result):
         """
         if isinstance(self._drawn, str):
             raise UndefinedFigure(self._drawn, where="intervals")
-        found, values = self._intervals[self.portfolio.name], headline(self.record)
+        found = self._intervals[self.portfolio.name]
         rows = {
             str(name): {
-                "value": values[name].value,
+                "value": self._figures.values_by_name[name],
                 "lower": own.lower,
                 "upper": own.upper,
                 "standard_error": own.standard_error,
@@ -241,8 +244,8 @@ class Analytics(Result):
             intervals=_sure(self._intervals[own.name]) if is_drawn else {},
             drawn=None if isinstance(self._drawn, str) else _drawn(self._drawn),
             not_drawn=self._drawn if isinstance(self._drawn, str) else None,
-            curve=curve_of(record, self._table.underwater, pairs),
-            drawdowns=drawdowns_of(self._table, drawdown_contributions(self._table, own.contributions)),
+            curve=curve_of(record, self.drawdowns.underwater, pairs),
+            drawdowns=drawdowns_of(self.drawdowns, drawdown_contributions(self.drawdowns, own.contributions)),
             not_contributed=own.not_contributed,
             calendar_returns=calendar_of(record),
             rolling=None if terms.rolling_periods is None else rolling_of(record, terms.rolling_periods, pairs),
@@ -253,10 +256,6 @@ class Analytics(Result):
     @cached_property
     def _facts(self) -> Facts:
         return facts_of(self.record, minimum_acceptable=self.terms.minimum_acceptable)
-
-    @property
-    def _table(self) -> DrawdownTable:
-        return self._facts.table
 
     @cached_property
     def _figures(self) -> MetricFigures:
@@ -292,6 +291,8 @@ class Analytics(Result):
 
     def _benchmark(self, own: Comparison) -> BenchmarkDocument:
         alone = replace(self.record, returns=own.returns, benchmark=None, turnover=None)
+        with np.errstate(all="ignore"):  # as above
+            by_itself = figures(facts_of(alone), _HEADLINE)
         is_first = own is self.portfolio.comparisons[0]
         intervals = (
             {} if isinstance(self._drawn, str) else self._intervals[self.portfolio.name if is_first else own.name]
@@ -302,7 +303,7 @@ class Analytics(Result):
             metrics=values_of(self._relative(own)),
             intervals={name: each for name, each in _sure(intervals).items() if METRICS[name].needs_benchmark},
             total_return=float(np.prod(1.0 + own.returns)) - 1.0,
-            own=_headline_of(alone),
+            own=values_of(by_itself),
             active_share=own.active_share,
             no_active_share=None if own.active_share is not None else "weights of the two are not both known",
         )
@@ -335,11 +336,3 @@ def _drawn(resampling: Resampling) -> Drawn:
         block_periods=resampling.block_periods,
         seed=resampling.seed,
     )
-
-
-def _headline_of(record: TrackRecord) -> dict[str, ValueDocument]:
-    return {
-        str(name): ValueDocument(value=own.value, reason=own.reason)
-        for name, own in headline(record).items()
-        if not METRICS[name].needs_benchmark and name is not FigureName.ANNUAL_TURNOVER
-    }

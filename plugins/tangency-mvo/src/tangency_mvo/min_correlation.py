@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy.special import ndtr
-from scipy.stats import rankdata
 
 from tangency.sdk import Floats, NoParams, Problem, Solution, dense_covariance, require_finite_moments
 from tangency_mvo.correlation import correlation_of
@@ -65,6 +64,8 @@ def minimum_correlation_weights(correlation: Floats, deviation: Floats) -> Float
     deviation
         Volatilities, shape (n_assets,).
     """
+    from scipy.stats import rankdata  # noqa: PLC0415  # half a second, which every command would wait for
+
     n = deviation.size
     share = np.ones(n)
     if n > _FEW:

@@ -164,3 +164,9 @@ def test_a_record_that_never_fell_says_so():
 def test_an_unknown_name_is_refused_with_the_nearest(arguments, nearest):
     with pytest.raises(UnknownName, match=nearest):
         of_backtest().plot(**arguments)
+
+
+def test_what_a_backtest_lacked_is_not_said_of_its_analytics():
+    document = of_backtest().document()
+    assert document.intervals
+    assert not any("no intervals" in each for each in (*document.said, *document.summary().lines))
