@@ -82,6 +82,15 @@ def test_the_page_on_value_at_risk_runs_from_the_first_block_to_the_last(capsys)
     assert "in one year of twenty" in said
 
 
+def test_the_page_on_analytics_runs_from_the_first_block_to_the_last(capsys) -> None:
+    namespace: dict = {}
+    for number, source in enumerate(blocks(DOCS / "analytics.md", "python"), start=1):
+        exec(compile(source, f"analytics.md, block {number}", "exec"), namespace)
+    assert "2021-11-09 2022-06-18" in capsys.readouterr().out
+    components = namespace["held"].risk.components("cvar", "sector")["component"]
+    assert components.sum() == pytest.approx(namespace["held"].risk.components("cvar")["component"].sum(), abs=1e-12)
+
+
 def test_the_page_on_benchmarks_runs_from_the_first_block_to_the_last() -> None:
     namespace: dict = {}
     for number, source in enumerate(blocks(DOCS / "benchmarks.md", "python"), start=1):

@@ -8,6 +8,7 @@ from tangency.results.analytics.facts_document import AnalyticsFacts, BenchmarkD
 from tangency.results.analytics.risk_document import ContributionDocument, RiskDocument
 from tangency.results.analytics.texts import DASH, share_text, unit_text
 from tangency.results.summary import Column, Summary, Table
+from tangency.risk.decomposition import EulerMeasure
 
 __all__ = ["HEADLINE", "analytics_summary"]
 
@@ -195,7 +196,7 @@ def _risk(risk: RiskDocument) -> Iterator[Table]:
         over = f"expected maximum drawdown, {expected.horizon_periods:,} periods"
         rows.append((over, share_text(expected.mean), "", f"not exceeded with {ranks}"))
     columns = (
-        _text(f"loss at {risk.level:.6g}, {horizon}"),
+        _text(f"loss, level {100 * risk.level:.6g}%, {horizon}"),
         Column(title="value at risk"),
         Column(title="conditional"),
         _text("parameters"),
@@ -223,7 +224,7 @@ def _contributions(risk: RiskDocument) -> Iterator[Table]:
         columns = (
             _text(f"risk by {kinds}"),
             Column(title="weight"),
-            *(Column(title=own.title) for own in known.values()),
+            *(Column(title=EulerMeasure(name).short_name) for name in known),
         )
         yield Table(columns=columns, rows=(*cells, total), section="Risk")
     for kind, own in risk.increments.items():

@@ -28,6 +28,11 @@ class EulerMeasure(StrEnum):
         """The measure's name in full."""
         return _FULL_NAMES[self]
 
+    @property
+    def short_name(self) -> str:
+        """The measure's name where many stand beside each other."""
+        return _SHORT_NAMES[self]
+
 
 _FULL_NAMES = {
     EulerMeasure.VOLATILITY: "volatility",
@@ -39,4 +44,15 @@ _FULL_NAMES = {
     EulerMeasure.CVAR: "historical conditional value at risk",
     EulerMeasure.EVAR: "entropic value at risk",
     EulerMeasure.CDAR: "conditional drawdown at risk",
+}
+_SHORT_NAMES = {
+    EulerMeasure.VOLATILITY: "volatility",
+    EulerMeasure.GAUSSIAN_VAR: "Gaussian VaR",
+    EulerMeasure.GAUSSIAN_CVAR: "Gaussian CVaR",
+    EulerMeasure.CORNISH_FISHER_VAR: "Cornish–Fisher VaR",
+    EulerMeasure.CORNISH_FISHER_CVAR: "Cornish–Fisher CVaR",
+    EulerMeasure.SMOOTHED_VAR: "smoothed VaR",
+    EulerMeasure.CVAR: "CVaR",
+    EulerMeasure.EVAR: "EVaR",
+    EulerMeasure.CDAR: "CDaR",
 }
