@@ -12,8 +12,8 @@ import pytest
 from nbclient import NotebookClient
 
 import tangency as tg
-from tangency.reporting import Report, write_report
-from tangency.reporting.writing import NOTEBOOK
+from tangency.reporting import AnalyticsSheet, Report, write_report
+from tangency.reporting.forms import FORMS
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_the_pdf_has_pages_of_a4_with_text_and_run_id(chromium, desk, run_id, tm
 
 def test_the_notebook_runs_in_a_kernel_and_shows_the_same(desk, run_id, tmp_path) -> None:
     """The notebook that fills the report is an ordinary one: Jupyter's own kernel executes it."""
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = nbformat.read(FORMS["optimize"].notebook, as_version=4)
     home = Path(desk.store.home)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
@@ -118,5 +118,70 @@ def test_the_notebook_runs_in_a_kernel_and_shows_the_same(desk, run_id, tmp_path
     )
     report = Report.of(desk, run_id, portfolio="main")
     for section in (report.masthead, report.certificate, report.holdings, report.quality):
+        for piece in section():
+            assert piece._repr_html_() in shown
+
+
+@pytest.fixture(scope="module")
+def analysed(desk: tg.Desk) -> str:
+    values = np.random.default_rng(5).normal(0.0005, 0.02, (500, 40))
+    names = [f"<b>asset number {number}" for number in range(40)]
+    frame = pd.DataFrame(values, columns=names, index=pd.date_range("2023-01-01", periods=500))
+    sectors = {name: f"sector {number % 7}" for number, name in enumerate(names)}
+    found = desk.analytics(
+        frame,
+        weights=dict.fromkeys(names, 1 / 40),
+        benchmark=frame.mean(axis=1).rename("even"),
+        periods_per_year=365,
+        groups=sectors,
+    )
+    return str(found.run_id)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [900, 1920])
+def test_the_sheet_of_analytics_is_whole_without_a_script_or_a_request(
+    chromium, desk, analysed, tmp_path, width
+) -> None:
+    path = write_report(desk, analysed, tmp_path / "sheet.html")
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    requests: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(path.as_uri())
+    assert requests == [path.as_uri()]
+    assert complaints == []
+    assert page.evaluate("document.querySelectorAll('script').length") == 0
+    # Nothing is wider than the sheet that it stands on, and no text of a table is cut.
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert (
+        page.evaluate(
+            "(() => { const edge = document.querySelector('main').getBoundingClientRect().right;"
+            " return [...document.querySelectorAll('table, figure, figure > svg, div.beside, div.metrics')]"
+            ".filter(each => each.getBoundingClientRect().right > edge).map(each => each.outerHTML.slice(0, 80)); })()"
+        )
+        == []
+    )
+    assert page.evaluate(
+        "[...document.querySelectorAll('td, th')].every(each => each.scrollWidth <= each.clientWidth + 1)"
+    )
+    page.close()
+
+
+def test_the_notebook_of_the_sheet_runs_in_a_kernel_and_shows_the_same(desk, analysed, tmp_path) -> None:
+    notebook = nbformat.read(FORMS["analytics"].notebook, as_version=4)
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = cell.source.replace("tg.Desk()", f"tg.Desk({str(Path(desk.store.home))!r})")
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = "".join(
+        output.data.get("text/html", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "display_data"
+    )
+    sheet = AnalyticsSheet.of(desk, analysed)
+    for section in (sheet.masthead, sheet.headline, sheet.equity, sheet.drawdowns, sheet.checks, sheet.again):
         for piece in section():
             assert piece._repr_html_() in shown

@@ -1,4 +1,4 @@
-"""`tangency report`: the report of an optimisation, or the tear sheet of a backtest, as HTML or PDF."""
+"""`tangency report`: the report of an optimisation, the tear sheet of a backtest or of analytics, as HTML or PDF."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tangency.errors import ConfigurationError
 __all__ = ["report"]
 
 
-@click.command(short_help="Write the report of an optimisation or a backtest.")
+@click.command(short_help="Write the report of an optimisation, a backtest or analytics.")
 @click.argument("run")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="[default: RUN.html or RUN.pdf]")
 @click.option("--pdf", is_flag=True, help="Write PDF, which needs chromium.")
@@ -33,7 +33,7 @@ def report(  # one argument for each option of the command
     plan: str | None,
     as_json: bool,
 ) -> None:
-    """Write the report of optimisation RUN, or the tear sheet of a backtest.
+    """Write the report of optimisation RUN, or the tear sheet of a backtest or of analytics.
 
     One HTML file that needs no network, or a PDF.
     """

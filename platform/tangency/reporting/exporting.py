@@ -17,7 +17,7 @@ _FIGURE_PIXELS = 716
 
 
 def export_html(notebook: Any, title: str) -> str:
-    """Return the page: no input cells, figures as live plots, plotly.js embedded once."""
+    """Return the page: no input cells, figures as live plots with plotly.js embedded once, or no script without any."""
     from nbconvert.exporters import HTMLExporter  # noqa: PLC0415  # comes with the extra `reports`
     from plotly.offline import get_plotlyjs  # noqa: PLC0415  # as above
 
@@ -30,16 +30,15 @@ def export_html(notebook: Any, title: str) -> str:
     style = (_TEMPLATES / "tangency" / "style.css").read_text(encoding="utf-8")
     page, _ = exporter.from_notebook_node(notebook, resources={"title": title, "style": style})
     # After the export: nbconvert parses the whole page, and four megabytes of script would cost it seconds.
-    return str(page).replace(_LIBRARY, f"<script>{get_plotlyjs()}</script>", 1)
+    library = f"<script>{get_plotlyjs()}</script>" if any(_figures(notebook)) else ""
+    return str(page).replace(_LIBRARY, library, 1)
 
 
 def _figures_to_html(notebook: Any, resources: Any) -> tuple[Any, Any]:
     """Give every plotly output an HTML form; nbconvert drops the type that it does not know."""
     import plotly.io as pio  # noqa: PLC0415  # as above
 
-    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    figures = [output.data for output in outputs if FIGURE in output.get("data", {})]
-    for number, data in enumerate(figures, start=1):
+    for number, data in enumerate(_figures(notebook), start=1):
         figure = data.pop(FIGURE)
         figure["layout"]["width"] = _FIGURE_PIXELS
         # A fixed id keeps the same report the same bytes.
@@ -47,3 +46,9 @@ def _figures_to_html(notebook: Any, resources: Any) -> tuple[Any, Any]:
             figure, config=_SETTINGS, full_html=False, include_plotlyjs=False, div_id=f"figure-{number}"
         )
     return notebook, resources
+
+
+def _figures(notebook: Any) -> list[Any]:
+    """Return the data of the outputs that hold a figure."""
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [output.data for output in outputs if FIGURE in output.get("data", {})]

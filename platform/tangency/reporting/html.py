@@ -21,8 +21,8 @@ class Html:
 
 
 Cell: TypeAlias = "Html | str"
-# A table of so few rows is not broken between two pages.
-_SHORT = 12
+# A table of so few rows is not broken between two pages; one of so many columns is set in smaller type.
+_SHORT, _WIDE = 12, 9
 _CLASSES = {">": ' class="number"', "=": ' class="whole"'}
 
 
@@ -71,18 +71,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, caption: st
     columns
         Headings; one that begins with `>` names a column of numbers, which stand at the right, and one that begins
         with `=` a column of text that is not wrapped.
+    caption
+        Below the table; empty for none, where several share one.
     total
         A last row that sums the others up.
     """
     kinds = [_CLASSES.get(name[:1], "") for name in columns]
-    head = "".join(f"<th{kind}>{escape(name.lstrip('>='))}</th>" for name, kind in zip(columns, kinds, strict=True))
+    titles = (name[1:] if name[:1] in _CLASSES else name for name in columns)
+    head = "".join(f"<th{kind}>{escape(title)}</th>" for title, kind in zip(titles, kinds, strict=True))
     lines = [f"<tr>{_cells(row, kinds)}</tr>" for row in rows]
     foot = f"<tfoot><tr>{_cells(total, kinds)}</tr></tfoot>" if total else ""
-    opening = '<table class="short">' if len(lines) <= _SHORT else "<table>"
-    return Html(
-        f"{opening}<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(lines)}</tbody>{foot}</table>"
-    )
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
+    classes = " ".join(["short"] * (len(lines) <= _SHORT) + ["wide"] * (len(columns) >= _WIDE))
+    opening = f'<table class="{classes}">' if classes else "<table>"
+    return Html(f"{opening}{told}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>{foot}</table>")
 
 
 def _cells(row: Sequence[Cell], kinds: Sequence[str]) -> str:

@@ -1,21 +1,11 @@
-"""Which report shows a recorded run: that of its optimisation, with the holdings or the trades that the run made."""
+"""Which report shows a recorded run: its own, or that of its optimisation with the holdings or trades that it made."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tangency.reporting.forms import FORMS, ReportArguments
 from tangency.store import RunRecord, RunStatus, Store
 
-__all__ = ["ReportArguments", "report_arguments"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportArguments:
-    """The arguments of `write_report` beside desk and path."""
-
-    run_id: str
-    portfolio: str | None = None
-    plan_run: str | None = None
+__all__ = ["report_arguments"]
 
 
 def report_arguments(store: Store, record: RunRecord) -> ReportArguments | None:
@@ -24,12 +14,13 @@ def report_arguments(store: Store, record: RunRecord) -> ReportArguments | None:
     Parameters
     ----------
     record
-        Of an optimisation; of a construction, whose report shows the holdings, if no later one of the same target
-        took their place; or of a rebalancing, whose report shows the trades and the portfolio's holdings.
+        Of an optimisation, of a backtest or of analytics; of a construction, whose report shows the holdings, if no
+        later one of the same target took their place; or of a rebalancing, whose report shows the trades and the
+        portfolio's holdings.
     """
     if record.status is not RunStatus.FINISHED:
         return None
-    if record.verb == "optimize":
+    if record.verb in FORMS:
         return ReportArguments(run_id=record.id)
     if record.verb == "construct":
         return _of_construction(store, record)

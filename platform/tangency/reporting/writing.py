@@ -10,16 +10,12 @@ from tangency.desk.desk import Desk
 from tangency.errors import ConfigurationError
 from tangency.reporting.exporting import export_html
 from tangency.reporting.filling import fill
+from tangency.reporting.forms import ReportArguments, ReportForm, form_of
 from tangency.reporting.printing import find_browser, print_pdf
-from tangency.reporting.subject import Subject
-from tangency.reporting.tear_sheet import TearSheet
 from tangency.store.files import whole_file
 
-__all__ = ["NOTEBOOK", "TEAR_SHEET", "write_report"]
+__all__ = ["write_report"]
 
-_NOTEBOOKS = Path(__file__).parent / "notebooks"
-NOTEBOOK = _NOTEBOOKS / "optimization.ipynb"
-TEAR_SHEET = _NOTEBOOKS / "backtest.ipynb"
 _NEEDED = ("nbformat", "nbconvert", "plotly")
 _FORMATS = (".html", ".pdf")
 _STEPS = 3
@@ -34,14 +30,14 @@ def write_report(
     plan_run: str | None = None,
     on_progress: OnProgress = no_progress,
 ) -> Path:
-    """Write the report on a recorded optimisation, or the tear sheet of a backtest, and return its path.
+    """Write the report on a recorded optimisation, or the tear sheet of a backtest or analytics, and return its path.
 
     The same run gives the same HTML, byte for byte, on the same version of Tangency and plotly.
 
     Parameters
     ----------
     run_id
-        A finished optimisation or backtest.
+        A finished optimisation or backtest, or finished analytics.
     path
         Ends in `.html` (self-contained, no request leaves it) or `.pdf` (A4, printed by Chromium). It appears whole
         or not at all, and replaces what was there.
@@ -66,9 +62,12 @@ def write_report(
 
     browser = find_browser() if target.suffix == ".pdf" else None
     on_progress(0, _STEPS, "reading the run")
-    title, source, given = _chosen(desk, run_id, portfolio, plan_run)
+    form = form_of(desk.store.run(run_id))
+    asked = ReportArguments(run_id=run_id, portfolio=portfolio, plan_run=plan_run)
+    given = _given(desk, form, asked)
+    title = form.title(desk, asked)
     on_progress(1, _STEPS, "filling the report's notebook")
-    notebook = nbformat.read(source, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
+    notebook = nbformat.read(form.notebook, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
     fill(notebook, given)
     on_progress(2, _STEPS, "printing the report")
     page = export_html(notebook, title)
@@ -79,20 +78,18 @@ def write_report(
     return target
 
 
-def _chosen(
-    desk: Desk, run_id: str, portfolio: str | None, plan_run: str | None
-) -> tuple[str, Path, dict[str, object]]:
-    """Return the title of a run's report, its notebook, and the names that the notebook is given."""
-    given: dict[str, object] = {"desk": desk, "run_id": run_id}
-    if desk.store.run(run_id).verb != "backtest":
-        title = Subject.of(desk, run_id, portfolio=portfolio, plan_run=plan_run).title
-        return title, NOTEBOOK, {**given, "portfolio": portfolio, "plan_run": plan_run}
-    for name, value in (("portfolio", portfolio), ("plan_run", plan_run)):
+def _given(desk: Desk, form: ReportForm, asked: ReportArguments) -> dict[str, object]:
+    """Return the names that the notebook of a report is given."""
+    given: dict[str, object] = {"desk": desk, "run_id": asked.run_id}
+    shown = {"portfolio": asked.portfolio, "plan_run": asked.plan_run}
+    if form.shows_portfolio:
+        return {**given, **shown}
+    for name, value in shown.items():
         if value is not None:
             raise ConfigurationError(
-                "a tear sheet shows a backtest alone", where=name, value=value, remedy=f"leave out {name}"
+                "a tear sheet shows its run alone", where=name, value=value, remedy=f"leave out {name}"
             )
-    return TearSheet.of(desk, run_id).title, TEAR_SHEET, given
+    return given
 
 
 def _require_format(target: Path) -> None:

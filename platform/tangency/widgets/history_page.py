@@ -27,7 +27,7 @@ _MOST_RUNS = 30
 _KINDS = {".html": "text/html", ".pdf": "application/pdf"}
 _HELP = (
     "A report is one file that needs no network. That of a construction shows the holdings, that of a rebalancing the "
-    "trades, and both the optimisation that the target comes from."
+    "trades, and both the optimisation that the target comes from. Backtests and analytics have tear sheets."
 )
 
 

@@ -36,6 +36,12 @@ def test_weights_by_hand_and_other_verbs_have_none(desk):
         assert arguments(desk, each) is None
 
 
+def test_backtests_and_analytics_show_themselves(desk):
+    book = desk.backtest("crypto", optimizer="erc", start="2024-06-01", end="2024-06-30", judged=False)
+    for each in (book, desk.analytics(book)):
+        assert arguments(desk, each) == ReportArguments(run_id=each.run_id)
+
+
 def test_holdings_that_others_have_replaced_have_none(desk):
     plan = desk.optimize("crypto", constraints=["weight <= 20%"])
     first = desk.construct(plan, capital=10_000)

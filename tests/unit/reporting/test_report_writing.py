@@ -10,8 +10,8 @@ import pytest
 from tangency.errors import ConfigurationError, NoSuchRecord, StoreError, TangencyError
 from tangency.reporting import printing, write_report
 from tangency.reporting.filling import PARAMETERS
+from tangency.reporting.forms import FORMS
 from tangency.reporting.printing import find_browser, print_pdf
-from tangency.reporting.writing import NOTEBOOK
 
 
 @pytest.fixture(scope="module")
@@ -149,8 +149,9 @@ def test_missing_packages_are_named_with_the_extra(flow, tmp_path, monkeypatch) 
     assert "tangency[reports]" in str(caught.value.remedy)
 
 
-def test_the_notebook_is_clean() -> None:
-    notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("verb", FORMS)
+def test_the_notebook_is_clean(verb) -> None:
+    notebook = json.loads(FORMS[verb].notebook.read_text(encoding="utf-8"))
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert len(cells) <= 12
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)
@@ -160,5 +161,14 @@ def test_the_notebook_is_clean() -> None:
 
 def test_the_folder_reports_shows_what_the_package_ships() -> None:
     shown = Path(__file__).parents[3] / "reports"
-    assert (shown / "optimization.ipynb").resolve() == NOTEBOOK
+    for form in FORMS.values():
+        assert (shown / form.notebook.name).resolve() == form.notebook
     assert (shown / "templates" / "tangency" / "index.html.j2").exists()
+
+
+def test_a_verb_without_a_report_is_refused_with_those_that_have_one(flow, tmp_path) -> None:
+    run = flow.desk.clusters("crypto").run_id
+    with pytest.raises(ConfigurationError, match="no report of their own") as caught:
+        write_report(flow.desk, str(run), tmp_path / "report.html")
+    assert caught.value.remedy == "report on a run of optimize, backtest, analytics"
+    assert list(tmp_path.iterdir()) == []

@@ -103,7 +103,7 @@ def test_a_book_that_never_held_anything_has_one_too(desk: tg.Desk, tmp_path: Pa
 
 
 def test_what_belongs_to_portfolios_is_refused(desk: tg.Desk, result: tg.BacktestResult, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="shows a backtest alone"):
+    with pytest.raises(ConfigurationError, match="shows its run alone"):
         write_report(desk, str(result.run_id), tmp_path / "x.html", portfolio="main")
     run = desk.optimize("crypto", as_of="2024-11-30").run_id
     with pytest.raises(ConfigurationError, match="of a finished backtest"):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tangency.contracts.arrays import Floats
 from tangency.domain.naming import known_name
-from tangency.errors import DataError
+from tangency.errors import ConfigurationError, DataError
 from tangency.performance.stationary_bootstrap import optimal_block_periods
 from tangency.results.analytics.portfolio import AnalysedPortfolio
 from tangency.results.analytics.terms import AnalyticsTerms
@@ -71,7 +71,7 @@ class RiskAnalytics:
                     horizon_periods=terms.horizon_periods,
                     rule=terms.horizon_rule,
                 )
-            except DataError as error:
+            except (DataError, ConfigurationError) as error:  # the latter where a record is short for a model
                 found[model] = error.what
         return found
 
@@ -192,7 +192,7 @@ class RiskAnalytics:
                 found[model] = rolling_forecasts(
                     self.returns, str(model), level=self.terms.level, window=self.terms.forecast_periods
                 )
-            except DataError as error:
+            except (DataError, ConfigurationError) as error:  # the latter where a window is short for a model
                 found[model] = error.what
         return found
 

@@ -55,7 +55,7 @@ _FACTS = {
     ),
     VarModel.SMOOTHED: ModelFacts(
         "kernel-smoothed historical",
-        "Σ ωₖ L₍ₖ₎, ωₖ = Iₖ⸝ₙ(a, b) − I₍ₖ₋₁₎⸝ₙ(a, b), a = (n + 1) level, b = (n + 1)(1 − level)",
+        "Σ ωₖ L₍ₖ₎, ωₖ = I(k/n; a, b) − I((k − 1)/n; a, b), a = (n + 1) level, b = (n + 1)(1 − level)",
         "Harrell & Davis 1982",
         2,
     ),
