@@ -9,6 +9,7 @@ from tangency.reporting.html import Html, heading, paragraph, table
 from tangency.results.analytics.document import AnalyticsDocument
 from tangency.results.analytics.risk_document import RiskDocument
 from tangency.results.summary import Table
+from tangency.risk.decomposition import EulerMeasure
 
 __all__ = ["contributions", "distribution", "models"]
 
@@ -51,11 +52,20 @@ def contributions(document: AnalyticsDocument) -> tuple[Html, ...]:
         heading("Whose the risk is"),
         picture(document, "treemap", shown, "share of the risk", measure=_MEASURE),
         *(_table(each, below(document, _shown(each, shown), "percent of NAV")) for each in found),
+        paragraph(sentence(f"the measures: {_measures(own)}"), kind="caption"),
         *(
             paragraph(sentence(f"{each.title} is not defined: {each.reason}"), kind="caption")
             for each in own.decompositions.values()
             if each.reason is not None
         ),
+    )
+
+
+def _measures(own: RiskDocument) -> str:
+    """Return what the short names of measures stand for."""
+    short = {name: EulerMeasure(name).short_name for name in own.decompositions}
+    return "; ".join(
+        f"{short[name]}, {each.title}" for name, each in own.decompositions.items() if short[name] != each.title
     )
 
 
