@@ -113,3 +113,21 @@ def test_weights_are_analysed_and_a_misspelt_asset_is_a_notice(visit: Any, apps_
     assert "carries" in drawn(page)
     visit.picture("analytics-weights-risk")
     assert all_is_well(visit)
+
+
+def test_a_backtest_leads_to_its_analytics_by_a_link(visit: Any, apps_server: Any) -> None:
+    visit.open(f"{apps_server.url}/{apps_server.token}", app="Sector rotation", ready=".tg-field select")
+    for name, value in (("start", "2023-12-31"), ("end", "2024-06-30"), ("window", "180")):
+        visit.fill(name, value)
+    visit.press("Rotate")
+    run = visit.told("Run ").split()[1].rstrip(",")
+    visit.page.locator(".tg-status-line a").click()
+    visit.page.locator(".tg-header h1:text-is('Analytics')").wait_for(timeout=60_000)
+    visit.page.locator(".tg-help").filter(has_text=run).wait_for(timeout=60_000)
+    assert visit.page.url.endswith("/analytics")
+    visit.press("Analyse")
+    visit.told("Run ")
+    assert "2024-06-30" in drawn(visit.page)
+    assert visit.hosts() == {"127.0.0.1"}
+    # The page that is left asks for its kernel's end; the server refuses that, for it sees to it by itself.
+    assert all("403 (Forbidden)" in each for each in visit.complaints)

@@ -92,6 +92,8 @@ class AnalysedRecord:
         Returns of the held assets up to the end.
     contributions
         By asset, and by strategy where there are several; none where `not_contributed` says why.
+    net_asset_value
+        At the end, in money; None where it is not known.
     """
 
     name: str
@@ -107,6 +109,7 @@ class AnalysedRecord:
     not_held: str | None = None
     contributions: tuple[Contributions, ...] = ()
     not_contributed: str | None = None
+    net_asset_value: float | None = None
     run: str | None = None
     currency: str | None = None
     calendar: str | None = None
@@ -159,6 +162,7 @@ class AnalysedRecord:
             comparisons=tuple(replace(each, returns=read_only(each.returns[rows])) for each in self.comparisons),
             weights=self.weights if keeps else None,
             window=self.window if keeps else None,
+            net_asset_value=self.net_asset_value if is_whole_end else None,
             not_held=self.not_held if keeps else "what is held is known at the end of the record alone",
             contributions=tuple(
                 replace(each, dates=each.dates[rows], values=read_only(each.values[rows]), returns=each.returns[rows])

@@ -98,6 +98,7 @@ def of_backtest(request: AnalyticsRequest, book: BacktestBook) -> AnalysedRecord
         window=window,
         not_held=not_held,
         contributions=contributions,
+        net_asset_value=float(nav.column("nav").to_numpy()[-1]),
         not_contributed=None if contributions else "the run was recorded before runs kept contributions",
         run=book.run,
         currency=book.currency,

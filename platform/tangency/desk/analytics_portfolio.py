@@ -10,6 +10,7 @@ from tangency.contracts.arrays import frozen_floats
 from tangency.contracts.returns import Returns
 from tangency.desk.analysed_record import AnalysedRecord, Prices
 from tangency.desk.analytics_benchmarks import comparisons_of
+from tangency.desk.analytics_liquidity import liquidity_of
 from tangency.desk.analytics_request import AnalyticsRequest
 from tangency.desk.analytics_returns import of_returns
 from tangency.desk.analytics_run import of_result, of_run
@@ -165,7 +166,8 @@ def _holdings(request: AnalyticsRequest, own: AnalysedRecord) -> tuple[Holdings 
     window = _last(own.window, first)
     if len(window.dates) < _LEAST:
         return None, "what is held has no two returns without a gap before the end"
-    return Holdings(weights=own.weights, window=window), None
+    liquidity = liquidity_of(request, own, window.assets)
+    return Holdings(weights=own.weights, window=window, liquidity=liquidity), None
 
 
 def _last(returns: Returns, first: int) -> Returns:

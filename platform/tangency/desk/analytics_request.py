@@ -103,6 +103,12 @@ class AnalyticsRequest(TimedRequest):
     level: float = Field(0.95, gt=0.5, lt=1, description="of value at risk and its kin")
     horizon_periods: int = Field(1, ge=1, le=1000, description="over which a loss is foretold")
     horizon_rule: HorizonRule | None = Field(None, description="how a horizon of several periods is reached")
+    participation: float | None = Field(
+        None, gt=0, le=1, description="share of the daily volume that a sale may be; none judges no liquidity"
+    )
+    net_asset_value: float | None = Field(
+        None, gt=0, le=1e15, description="money to sell, in the currency of the prices; a backtest's own if not given"
+    )
     rolling_periods: int | None = Field(
         None, ge=2, le=100_000, description="window of rolling figures; half a year of the calendar if not given"
     )

@@ -130,12 +130,17 @@ class AnalyticsForm:
         self._of_file.show(before.of_file, offered)
         self._of_weights.show(before.of_weights, offered)
         self._form.restore(before.request)
-        is_listed = before.portfolio in {name for _, name in self._chosen.options}
-        if is_listed:
-            self._chosen.value = before.portfolio
-        # What has left the list of the latest is still there by its name.
-        self._run.value = before.run or ("" if is_listed else before.portfolio)
+        self.take(before.portfolio)
+        self._run.value = before.run or self._run.value
         self._source.value = before.source
+
+    def take(self, run: str) -> None:
+        """Show a run or a portfolio as what is analysed; what has left the list of the latest, by its name."""
+        is_listed = run in {name for _, name in self._chosen.options}
+        if is_listed:
+            self._chosen.value = run
+        self._run.value = "" if is_listed else run
+        self._source.value = _RUN
 
     def _changed(self, _change: dict[str, Any]) -> None:
         self._place.children = self._parts[self._source.value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from html import escape
 
 from tangency.desk.backtest_request import BacktestRequest
 from tangency.desk.desk import Desk
@@ -15,20 +16,24 @@ from tangency.widgets.backtest_form import BacktestForm
 from tangency.widgets.presentation import Presentation, View
 from tangency.widgets.verb_page import VerbPage
 
-__all__ = ["backtest_page", "backtest_tiles", "backtest_views"]
+__all__ = ["analysed_onward", "backtest_page", "backtest_tiles", "backtest_views"]
 
 _TITLE = "Backtest"
 _TILES = ("annual_return", "sharpe_ratio", "max_drawdown")
-_ANALYSED = 'What was recorded is analysed at <a href="analytics">Analytics</a>.'
 _KINDS = ("equity", "drawdown", "weights", "sectors", "costs", "strategies")
 
 
 def backtest_page(desk: Desk, on_entered: Callable[[], None]) -> VerbPage[BacktestRequest, BacktestResult]:
     """Return the page."""
     shown = Presentation(
-        title=_TITLE, button=_TITLE, tiles=backtest_tiles, views=backtest_views(*_KINDS), note=_ANALYSED
+        title=_TITLE, button=_TITLE, tiles=backtest_tiles, views=backtest_views(*_KINDS), onward=analysed_onward
     )
     return VerbPage(desk, backtest, shown, partial(BacktestForm, desk), on_entered=on_entered)
+
+
+def analysed_onward(made: BacktestResult) -> str:
+    """Return a link to the analytics of a run."""
+    return f'<a href="analytics#{escape(str(made.run_id))}">analyse this run</a>'
 
 
 def backtest_views(*kinds: str) -> dict[str, View[BacktestResult]]:

@@ -35,9 +35,12 @@ class Page(anywidget.AnyWidget):
         What the page keeps.
     address
         The last part of a dashboard's address, from the time when it is drawn; empty before, and in a notebook.
+    asked
+        What followed a # there, for the page that a link leads to; empty where there was none.
     """
 
     address = ""
+    asked = ""
     content = t.Instance(w.Widget).tag(sync=True, **w.widget_serialization)
 
     _esm = """
@@ -60,7 +63,9 @@ class Page(anywidget.AnyWidget):
       content.on("change:title", entitle);
       entitle();
       const address = isDashboard() ? location.pathname.split("/").pop() : "";
-      model.send({ shown: true, kept, address });
+      const asked = isDashboard() ? location.hash.slice(1) : "";
+      if (asked) history.replaceState(null, "", location.pathname + location.search);  // once: what is entered counts
+      model.send({ shown: true, kept, address, asked });
       return () => {
         content.off("change:kept", keep);
         content.off("change:title", entitle);
@@ -89,6 +94,10 @@ class Page(anywidget.AnyWidget):
         act, self._act = self._act, None
         if act is None:
             return
-        kept, address = message.get("kept"), message.get("address")
-        self.address = address if isinstance(address, str) and len(address) <= _MOST_OF_ADDRESS else ""
+        kept = message.get("kept")
+        self.address, self.asked = _short(message.get("address")), _short(message.get("asked"))
         act(kept if isinstance(kept, str) and len(kept) <= _MOST_CHARACTERS else None)
+
+
+def _short(text: object) -> str:
+    return text if isinstance(text, str) and len(text) <= _MOST_OF_ADDRESS else ""

@@ -57,6 +57,8 @@ class Presentation(Generic[R]):
         Title → view, at most one of which is seen; the first one at first.
     note
         HTML below the form, such as a link to another page; nothing of it comes from data.
+    onward
+        Result → HTML beside the id of its run, such as a link to where that is analysed.
     """
 
     title: str
@@ -64,3 +66,4 @@ class Presentation(Generic[R]):
     tiles: Callable[[R], Iterable[tuple[str, str, str]]]
     views: Mapping[str, View[R]]
     note: str = ""
+    onward: Callable[[R], str] | None = None

@@ -74,6 +74,8 @@ class VerbApp:
         page = self._made(self._shown.address) if self.page is None else self.page
         self.page = page
         page.begin(None if kept is None else lambda: _restore(page, kept))
+        if self._shown.asked:
+            page.take(self._shown.asked)
 
     def _made(self, name: str) -> VerbPage[Any, Any]:
         """Make a page and show it; raises UnknownName with the nearest."""

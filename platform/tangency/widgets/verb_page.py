@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 import ipywidgets as w
 from pydantic import BaseModel
@@ -53,6 +53,15 @@ class VerbForm(Protocol[Q_co]):
         ...
 
 
+@runtime_checkable
+class TakesRun(Protocol):
+    """A form to which a link of another page brings a run."""
+
+    def take(self, run: str) -> None:
+        """Show a run as what is chosen."""
+        ...
+
+
 class VerbPage(Generic[Q, R]):
     """A verb as a page.
 
@@ -88,6 +97,7 @@ class VerbPage(Generic[Q, R]):
         self._verb = verb
         self._on_entered = on_entered
         self._notices = NoticePanel()
+        self._onward = presentation.onward
         self.title = presentation.title
         self.form = form(self._changed)
         self._views = ResultViews(presentation, self._notices.guard)
@@ -102,6 +112,12 @@ class VerbPage(Generic[Q, R]):
         self._notices.guard(self.form.begin)
         if restore is not None:
             self._notices.guard(restore)
+
+    def take(self, asked: str) -> None:
+        """Choose what the page's address asked for; a form that takes no runs is left as it is."""
+        form = self.form
+        if isinstance(form, TakesRun):
+            self._notices.guard(lambda: form.take(asked))
 
     def _changed(self) -> None:
         self._views.mark_current(current=False)
@@ -119,4 +135,5 @@ class VerbPage(Generic[Q, R]):
 
     def _shown(self, made: R) -> str:
         self._views.show(made)
-        return f"Run <code>{escape(str(made.run_id))}</code>"
+        onward = "" if self._onward is None else f", {self._onward(made)}"
+        return f"Run <code>{escape(str(made.run_id))}</code>{onward}"

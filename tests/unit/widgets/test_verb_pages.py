@@ -381,5 +381,39 @@ def test_what_can_be_analysed_is_offered_with_what_it_is_the_latest_first(desk):
     assert record.result["metrics"] == made.document().as_json()["metrics"]
 
 
-def test_the_page_of_backtests_leads_to_their_analytics(desk):
-    assert 'href="analytics"' in html_of(visited(desk, "backtest").widget)
+def linked(desk, asked, kept=None):
+    """Return the page of analytics as a link with something behind its # shows it."""
+    app = VerbApp(desk)
+    app._shown._on_message(None, {"shown": True, "kept": kept, "address": "analytics", "asked": asked}, [])
+    return app
+
+
+def test_a_backtest_leads_to_its_analytics_whatever_was_entered_there_before(desk):
+    page = visited(desk, "sector-rotation")
+    for name, value in (("start", "2024-03-31"), ("end", "2024-06-30"), ("window", "180")):
+        page.page.form._data._entries[name].widget.value = value
+    run = computed(page).id
+    assert f'<a href="analytics#{run}">' in page.page.background._status.value
+    desk.optimize("crypto", optimizer="inverse-volatility", as_of="2024-06-30", constraints=[])
+    before = analysing(desk, "weights of a dataset")
+    for kept in (None, before._shown.content.kept):
+        form = linked(desk, run, kept).page.form
+        assert form._source.value == "a recorded run or portfolio"
+        assert form.call().request.portfolio == run
+
+
+@pytest.mark.parametrize("asked", [None, 7, "", "x" * 10_000])
+def test_a_link_that_asks_for_nothing_changes_nothing(desk, asked):
+    assert linked(desk, asked).page.form.entered() == visited(desk, "analytics").page.form.entered()
+
+
+def test_a_link_to_a_run_that_is_not_there_is_a_notice_when_it_is_analysed(desk):
+    app = linked(desk, HOSTILE)
+    assert app.page.form._run.value == HOSTILE
+    app.page.background.start()
+    app.page.background.wait(60)
+    assert 'class="tg-notice"' in html_of(app.widget)
+    assert "<script" not in html_of(app.widget)
+    pairs = VerbApp(desk)
+    pairs._shown._on_message(None, {"shown": True, "kept": None, "address": "pairs", "asked": "a-run"}, [])
+    assert 'class="tg-notice"' not in html_of(pairs.widget)

@@ -53,6 +53,8 @@ def _call(  # one keyword for each setting that a user has
     level: float = 0.95,
     horizon_periods: int = 1,
     horizon_rule: HorizonRule | str | None = None,
+    participation: float | None = None,
+    net_asset_value: float | None = None,
     rolling_periods: int | None = None,
     risk_periods: int | None = None,
     forecast_periods: int = 250,
@@ -94,6 +96,8 @@ def _call(  # one keyword for each setting that a user has
         Return per period from which downside is measured, where a metric takes one.
     level, horizon_periods, horizon_rule
         Of value at risk; a horizon of several periods needs a rule, `square-root` or `overlapping`.
+    participation, net_asset_value
+        Share of the daily volume that a sale may be, and the money to sell: of liquidity-adjusted value at risk.
     rolling_periods, risk_periods, forecast_periods
         Windows: of rolling figures (half a year where None), of the returns that the risk of what is held is of (a year
         where None), and of each rolling forecast of value at risk.

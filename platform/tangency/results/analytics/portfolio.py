@@ -11,6 +11,7 @@ from tangency.contracts.returns import Returns
 from tangency.performance.contributions import Contributions
 from tangency.performance.track_record import TrackRecord
 from tangency.risk.decomposition import LabelledWeights
+from tangency.risk.value_at_risk import Liquidity
 
 __all__ = ["AnalysedPortfolio", "Comparison", "Holdings", "PortfolioKind"]
 
@@ -50,10 +51,13 @@ class Holdings:
         Fractions of NAV with their labels; what is missing to one is cash.
     window
         Returns of the held assets over the last periods, without gaps.
+    liquidity
+        How they could be sold, in the order of the window's assets; or why that is not known.
     """
 
     weights: LabelledWeights
     window: Returns
+    liquidity: Liquidity | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

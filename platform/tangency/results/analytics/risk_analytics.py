@@ -26,11 +26,13 @@ from tangency.risk.expected_drawdown import ExpectedDrawdown, expected_maximum_d
 from tangency.risk.model_checks import JudgedModel, judged_models
 from tangency.risk.undefined import UndefinedFigure
 from tangency.risk.value_at_risk import (
+    LiquidityAdjusted,
     RollingForecasts,
     TailEstimate,
     VarModel,
     conditional_drawdown_at_risk,
     entropic_value_at_risk,
+    liquidity_adjusted,
     rolling_forecasts,
     tail_estimate,
 )
@@ -150,6 +152,21 @@ class RiskAnalytics:
             except DataError as error:
                 found[kind] = error.what
         return found
+
+    @cached_property
+    def liquidity_adjusted(self) -> LiquidityAdjusted | str:
+        """Historical value at risk until all is sold, with half the spreads; or why it is not known."""
+        held = self.portfolio.holdings
+        if held is None:
+            return self.portfolio.not_held or ""
+        if isinstance(held.liquidity, str):
+            return held.liquidity
+        weights = held.weights.by_asset(held.window.assets)
+        model = str(VarModel.HISTORICAL)
+        try:
+            return liquidity_adjusted(held.window, weights, model, level=self.terms.level, liquidity=held.liquidity)
+        except DataError as error:
+            return f"{error.what}: {error.where}"
 
     @cached_property
     def expected_drawdown(self) -> ExpectedDrawdown | str:

@@ -20,6 +20,7 @@ __all__ = [
     "ExpectedDrawdownDocument",
     "ForecastsDocument",
     "IncrementDocument",
+    "LiquidityDocument",
     "RiskDocument",
     "TailDocument",
     "risk_of",
@@ -66,6 +67,18 @@ class IncrementDocument(Part):
     conditional_value_at_risk: dict[str, float]
     not_explained: float | None = Field(description="value at risk less the sum of the increments")
     reason: str | None
+
+
+class LiquidityDocument(Part):
+    """Historical value at risk until all that is held is sold, and what selling costs."""
+
+    participation: float = Field(description="share of the daily volume that the sale may be")
+    net_asset_value: float = Field(description="money to sell")
+    value_at_risk: float = Field(description="of one period, all held")
+    liquidation_value_at_risk: float = Field(description="root of the sum of squares over the days, with what is left")
+    spread_cost: float = Field(description="half the spreads, two volatilities above their mean; 0 without spreads")
+    liquidity_adjusted_value_at_risk: float = Field(description="the two together")
+    days: dict[str, int] = Field(description="asset, sessions until it is sold")
 
 
 class ExpectedDrawdownDocument(Part):
@@ -131,6 +144,8 @@ class RiskDocument(Part):
     not_held: str | None = Field(description="why it is not known what is held")
     decompositions: dict[str, DecompositionDocument]
     increments: dict[str, IncrementDocument] = Field(description="historical value at risk, by kind of label")
+    liquidity: LiquidityDocument | None = None
+    no_liquidity: str | None = Field(None, description="why there is no liquidity-adjusted value at risk")
     expected_drawdown: ExpectedDrawdownDocument | None
     no_expected_drawdown: str | None
     forecast_periods: int = Field(description="that each rolling forecast sees")
@@ -160,6 +175,8 @@ def risk_of(risk: RiskAnalytics) -> RiskDocument:
         if held is None
         else {str(measure): _decomposition(measure, own) for measure, own in risk.decompositions.items()},
         increments={} if held is None else {kind: _increments(own) for kind, own in risk.increments.items()},
+        liquidity=_liquidity(risk),
+        no_liquidity=risk.liquidity_adjusted if isinstance(risk.liquidity_adjusted, str) else None,
         expected_drawdown=None if isinstance(drawdown, str) else _expected(drawdown),
         no_expected_drawdown=drawdown if isinstance(drawdown, str) else None,
         forecast_periods=terms.forecast_periods,
@@ -217,6 +234,22 @@ def _increments(own: IncrementalRisk | str) -> IncrementDocument:
         conditional_value_at_risk={each.group[0]: each.conditional_value_at_risk for each in own.increments},
         not_explained=own.not_explained,
         reason=None,
+    )
+
+
+def _liquidity(risk: RiskAnalytics) -> LiquidityDocument | None:
+    own, held = risk.liquidity_adjusted, risk.portfolio.holdings
+    if isinstance(own, str) or held is None or isinstance(held.liquidity, str):
+        return None
+    days = zip(held.window.assets, own.liquidation_days.tolist(), strict=True)
+    return LiquidityDocument(
+        participation=held.liquidity.participation,
+        net_asset_value=held.liquidity.net_asset_value,
+        value_at_risk=own.value_at_risk,
+        liquidation_value_at_risk=own.liquidation_value_at_risk,
+        spread_cost=own.spread_cost,
+        liquidity_adjusted_value_at_risk=own.liquidity_adjusted_value_at_risk,
+        days={asset: count for asset, count in days if count},
     )
 
 

@@ -66,6 +66,8 @@ def _lines(document: AnalyticsFacts) -> Iterator[str]:
         yield f"no intervals: {document.not_drawn}"
     if document.risk.not_held is not None:
         yield f"no contributions to risk: {document.risk.not_held}"
+    if document.risk.no_liquidity is not None and document.risk.not_held is None:
+        yield f"no liquidity-adjusted value at risk: {document.risk.no_liquidity}"
     if document.not_contributed is not None:
         yield f"drawdowns are not attributed: {document.not_contributed}"
     if document.rolling is None:
@@ -195,6 +197,7 @@ def _risk(risk: RiskDocument) -> Iterator[Table]:
         ranks = ", ".join(f"{level}: {share_text(value)}" for level, value in expected.quantiles.items())
         over = f"expected maximum drawdown, {expected.horizon_periods:,} periods"
         rows.append((over, share_text(expected.mean), "", f"not exceeded with {ranks}"))
+    rows += _liquidity(risk)
     columns = (
         _text(f"loss, level {100 * risk.level:.6g}%, {horizon}"),
         Column(title="value at risk"),
@@ -203,6 +206,17 @@ def _risk(risk: RiskDocument) -> Iterator[Table]:
     )
     yield Table(columns=columns, rows=tuple(rows), section="Risk")
     yield from _contributions(risk)
+
+
+def _liquidity(risk: RiskDocument) -> Iterator[tuple[str, str, str, str]]:
+    own = risk.liquidity
+    if own is None:
+        return
+    slowest = max(own.days, key=lambda asset: own.days[asset], default="")
+    sold = f"{own.participation:.6g} of the volume; {slowest} takes {own.days.get(slowest, 0):,} sessions"
+    yield "until all is sold, historical", share_text(own.liquidation_value_at_risk, 3), "", sold
+    cost = f"spreads cost {share_text(own.spread_cost, 3)} of {own.net_asset_value:,.0f}"
+    yield "liquidity-adjusted, historical", share_text(own.liquidity_adjusted_value_at_risk, 3), "", cost
 
 
 def _contributions(risk: RiskDocument) -> Iterator[Table]:
