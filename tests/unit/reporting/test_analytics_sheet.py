@@ -221,3 +221,4 @@ def test_sixty_assets_held_are_all_in_the_tables(desk: tg.Desk) -> None:
     for name in names:
         assert text.count(name) >= 2
     assert "CVaR, historical conditional value at risk" in text
+    assert f"No liquidity-adjusted value at risk: {run.document().risk.no_liquidity}" in text

@@ -34,7 +34,8 @@ def models(document: AnalyticsDocument) -> tuple[Html, ...]:
             estimates, below(document, f"Losses, positive; level {own.level:.6g}, {_horizon(own)}", "percent of NAV")
         ),
         table(("model", "formula", "source"), rows, caption="How each model states its value at risk"),
-        *_no_drawdown(own),
+        *_expected_drawdown(own),
+        *_no_liquidity(own),
     )
 
 
@@ -90,7 +91,7 @@ def _horizon(own: RiskDocument) -> str:
     return "one period" if own.horizon_rule is None else f"{own.horizon_periods:,} periods by {own.horizon_rule}"
 
 
-def _no_drawdown(own: RiskDocument) -> tuple[Html, ...]:
+def _expected_drawdown(own: RiskDocument) -> tuple[Html, ...]:
     if own.no_expected_drawdown is None:
         drawdown = own.expected_drawdown
         assert drawdown is not None  # noqa: S101  # for the type checker: one of the two is there
@@ -101,3 +102,9 @@ def _no_drawdown(own: RiskDocument) -> tuple[Html, ...]:
         )
         return (paragraph(told, kind="caption"),)
     return (paragraph(sentence(f"no expected maximum drawdown: {own.no_expected_drawdown}"), kind="caption"),)
+
+
+def _no_liquidity(own: RiskDocument) -> tuple[Html, ...]:
+    if own.no_liquidity is None or own.not_held is not None:
+        return ()
+    return (paragraph(sentence(f"no liquidity-adjusted value at risk: {own.no_liquidity}"), kind="caption"),)
