@@ -220,3 +220,5 @@ def test_sixty_assets_held_are_all_in_the_tables(desk: tg.Desk) -> None:
     text = text_of(AnalyticsSheet.of(desk, str(run.run_id)).risk())
     for name in names:
         assert text.count(name) >= 2
+    assert "CVaR, historical conditional value at risk" in text
+    assert f"No liquidity-adjusted value at risk: {run.document().risk.no_liquidity}" in text

@@ -19,7 +19,7 @@ _HEIGHTS: Mapping[str, int] = {
     "underwater": 290,
     "relative": 290,
     "exposures": 290,
-    "distribution": 330,
+    "distribution": 295,
     "losses": 350,
     "treemap": 380,
 }

@@ -9,6 +9,7 @@ from tangency.reporting.html import Html, heading, paragraph, table
 from tangency.results.analytics.document import AnalyticsDocument
 from tangency.results.analytics.risk_document import RiskDocument
 from tangency.results.summary import Table
+from tangency.risk.decomposition import EulerMeasure
 
 __all__ = ["contributions", "distribution", "models"]
 
@@ -33,7 +34,8 @@ def models(document: AnalyticsDocument) -> tuple[Html, ...]:
             estimates, below(document, f"Losses, positive; level {own.level:.6g}, {_horizon(own)}", "percent of NAV")
         ),
         table(("model", "formula", "source"), rows, caption="How each model states its value at risk"),
-        *_no_drawdown(own),
+        *_expected_drawdown(own),
+        *_no_liquidity(own),
     )
 
 
@@ -51,11 +53,20 @@ def contributions(document: AnalyticsDocument) -> tuple[Html, ...]:
         heading("Whose the risk is"),
         picture(document, "treemap", shown, "share of the risk", measure=_MEASURE),
         *(_table(each, below(document, _shown(each, shown), "percent of NAV")) for each in found),
+        paragraph(sentence(f"the measures: {_measures(own)}"), kind="caption"),
         *(
             paragraph(sentence(f"{each.title} is not defined: {each.reason}"), kind="caption")
             for each in own.decompositions.values()
             if each.reason is not None
         ),
+    )
+
+
+def _measures(own: RiskDocument) -> str:
+    """Return what the short names of measures stand for."""
+    short = {name: EulerMeasure(name).short_name for name in own.decompositions}
+    return "; ".join(
+        f"{short[name]}, {each.title}" for name, each in own.decompositions.items() if short[name] != each.title
     )
 
 
@@ -80,7 +91,7 @@ def _horizon(own: RiskDocument) -> str:
     return "one period" if own.horizon_rule is None else f"{own.horizon_periods:,} periods by {own.horizon_rule}"
 
 
-def _no_drawdown(own: RiskDocument) -> tuple[Html, ...]:
+def _expected_drawdown(own: RiskDocument) -> tuple[Html, ...]:
     if own.no_expected_drawdown is None:
         drawdown = own.expected_drawdown
         assert drawdown is not None  # noqa: S101  # for the type checker: one of the two is there
@@ -91,3 +102,9 @@ def _no_drawdown(own: RiskDocument) -> tuple[Html, ...]:
         )
         return (paragraph(told, kind="caption"),)
     return (paragraph(sentence(f"no expected maximum drawdown: {own.no_expected_drawdown}"), kind="caption"),)
+
+
+def _no_liquidity(own: RiskDocument) -> tuple[Html, ...]:
+    if own.no_liquidity is None or own.not_held is not None:
+        return ()
+    return (paragraph(sentence(f"no liquidity-adjusted value at risk: {own.no_liquidity}"), kind="caption"),)

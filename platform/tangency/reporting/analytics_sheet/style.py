@@ -40,7 +40,7 @@ code { font-size: 11px; } pre { font-size: 11px; }
   body { font-size: 11px; line-height: 1.35; }
   figure { break-inside: avoid; } h3 { break-after: avoid; }
   h2, h3 { break-inside: avoid; } div.beside { break-inside: avoid; }
-  p:has(+ figure), p:has(+ div), p:has(+ h3) { break-after: avoid; }
+  p.text:has(+ figure), p:has(+ h3) { break-after: avoid; }
   th, td { padding-top: 0.8px; padding-bottom: 0.8px; }
 }
 """
