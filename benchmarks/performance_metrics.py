@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from contest import Contest, Entry
 
+import tangency as tg
 from tangency.contracts.resampling import Resampling
 from tangency.performance.bootstrap import headline_intervals
 from tangency.performance.headline import FigureName
-from tangency.performance.metrics.registry import compute_with_drawdowns
 from tangency.performance.rolling import RollingName, rolling_figures
 from tangency.performance.track_record import TrackRecord
 
@@ -117,8 +117,9 @@ def their_rolling(returns: pd.Series, benchmark: pd.Series) -> Callable[[], np.n
 
 def _metrics(returns: pd.Series, benchmark: pd.Series) -> Callable[[], np.ndarray]:
     def solve() -> np.ndarray:
-        found, _ = compute_with_drawdowns(record_of(returns, benchmark))
-        return np.array([found[name].value for name in _METRICS])
+        found = tg.analytics(returns, benchmark=benchmark, periods_per_year=YEAR)
+        metrics, drawdowns = found.metrics, found.drawdowns
+        return np.array([*(metrics[name] for name in _METRICS), len(drawdowns)])
 
     return solve
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tangency.market import PricePanel as PricePanel
     from tangency.market import UniverseRule as UniverseRule
     from tangency.market import returns as returns
+    from tangency.performance.metric_table import metric_table as metric_table
     from tangency.results.alpha import AlphaResult as AlphaResult
     from tangency.results.analytics.result import Analytics as Analytics
     from tangency.results.backtest import BacktestResult as BacktestResult
@@ -110,6 +111,7 @@ _HOMES = {
     "WeightBands": "tangency.results.weight_bands",
     "compare_backtests": "tangency.results.backtest_comparison",
     "component": "tangency.contracts.component",
+    "metric_table": "tangency.performance.metric_table",
     "metrics": "tangency.desk.metric_list",
     "load": "tangency.estimation.selection",
     "nearest_covariance": "tangency.risk.nearest_covariance",
