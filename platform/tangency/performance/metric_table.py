@@ -54,7 +54,7 @@ def metric_table(
         As `compute`.
 
     >>> import pandas as pd
-    >>> from tangency.performance.metric_table import metric_table
+    >>> from tangency import metric_table
     >>> days = pd.date_range("2024-01-01", periods=4)
     >>> returns = pd.DataFrame({"a": [0.01, 0.03, 0.01, 0.03], "b": [0.0, -0.5, 1.0, 0.0]}, index=days)
     >>> table = metric_table(returns, benchmark=None, risk_free=0.0, periods_per_year=3.0)

@@ -51,12 +51,12 @@ def aligned_benchmark(
     [0.01, 0.02]
     """
     stated, values = _labelled(returns, dates)
-    within = (stated >= dates[0]) & (stated <= dates[-1])
-    own, values = stated[within], values[within]
-    if not (np.array_equal(own, dates) and all_finite(values)):
-        _require_same(own, values, dates)
-    _require_returns(own, values, periods_per_year, declared=declared)
-    return read_only(values)
+    if not (np.array_equal(stated, dates) and all_finite(values)):
+        within = (stated >= dates[0]) & (stated <= dates[-1])
+        stated, values = stated[within], read_only(values[within])
+        _require_same(stated, values, dates)
+    _require_returns(stated, values, periods_per_year, declared=declared)
+    return values
 
 
 def _require_same(own: Dates, values: Floats, dates: Dates) -> None:

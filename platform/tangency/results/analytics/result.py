@@ -88,9 +88,9 @@ class Analytics(Result):
         if own := self.plugins:
             values += [each.figure.value for each in own]
             index = pd.Index([*_NAMES, *(each.name for each in own)], name="metric")
-        missing = np.array([value is None for value in values])
-        numbers = np.array([0.0 if value is None else value for value in values])
-        return pd.Series(pd.arrays.FloatingArray(numbers, missing), index=index, name=self.portfolio.name)
+        numbers = np.array(values, dtype=np.float64)  # None becomes NaN, which no metric is
+        found = pd.arrays.FloatingArray(numbers, np.isnan(numbers))
+        return pd.Series(found, index=index, name=self.portfolio.name)
 
     @cached_property
     def undefined(self) -> pd.Series:
