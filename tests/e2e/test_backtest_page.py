@@ -42,7 +42,7 @@ def test_a_backtest_by_clicks_is_the_recorded_run(visit: Any, apps_server: Any) 
     visit.fill("window", "180")
     visit.fill("benchmark", "BTC")
     visit.press("Backtest")
-    run = visit.told("Run ").split()[-1]
+    run = visit.told("Run ").split()[1].rstrip(",")
     document = recorded(apps_server.home, run)["result"]
     shown = page.locator(".tg-results").inner_text()
     figures = document["honesty"]["figures"]

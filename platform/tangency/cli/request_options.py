@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["field_parameters", "field_values", "given_frames"]
 
 # Set by options of its own, or not on a command line at all.
-_ELSEWHERE = frozenset({"universe", "frame", "returns_are"})
+_ELSEWHERE = frozenset({"universe", "frame"})
 
 
 def field_parameters(request: type[Params]) -> Iterator[click.Parameter]:
@@ -95,9 +95,11 @@ def given_frames(request: type[Params], given: Mapping[str, Any]) -> dict[Beside
 
 def _fields(request: type[Params]) -> Iterator[str]:
     slots = slots_of(request)
+    # A command line has returns in tables alone.
+    elsewhere = _ELSEWHERE if table_fields(request) else _ELSEWHERE | {"returns_are"}
     for field in request.model_fields:
         is_single_slot = field in slots and _shape(request, field) != "components"
-        if field not in _ELSEWHERE and not is_single_slot:
+        if field not in elsewhere and not is_single_slot:
             yield field
 
 

@@ -56,7 +56,7 @@ def analysed_portfolio(request: AnalyticsRequest, bench: Workbench) -> AnalysedP
             benchmark=comparisons[0].returns if comparisons else None,
             turnover=own.turnover,
         ),
-        risk_free=f"{request.risk_free_annual:.4%} a year" if rates is None else "annual rates by date",
+        risk_free=f"{100.0 * request.risk_free_annual:.6g}% a year" if rates is None else "annual rates by date",
         comparisons=comparisons,
         holdings=holdings,
         not_held=not_held,

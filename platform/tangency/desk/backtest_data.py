@@ -10,12 +10,12 @@ import pandas as pd
 
 from tangency.contracts.window import Sessions
 from tangency.desk.backtest_request import BacktestRequest
-from tangency.domain.constraint import Membership
+from tangency.desk.taxonomy_labels import labels_on
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.estimation.selection import default_rule
 from tangency.market import Dataset, PricePanel, UniverseRule
 from tangency.market.as_of import parse_as_of
-from tangency.market.reference import NO_TABLES
+from tangency.market.reference import NO_TABLES, SECTOR
 from tangency.simulate.bars import Bars
 from tangency.simulate.bars_from import bars_of, bars_of_frame
 from tangency.simulate.dataset_history import DatasetHistory
@@ -104,7 +104,7 @@ def _of_frame(request: BacktestRequest, frame: pd.DataFrame, is_scheduled: bool)
         currency=None,
         calendar=None,
         names=KnownNames(assets=bars.assets, groups=groups),
-        sectors=_whole(groups.get("sector", {})),
+        sectors=labels_on(None, None, SECTOR, groups),
         said=("a bare frame is closing prices", *said),
     )
 
@@ -142,21 +142,10 @@ def _of_dataset(request: BacktestRequest, data: Dataset | PricePanel, is_schedul
         currency=panel.assets[0].currency,
         calendar=panel.calendar.name,
         names=KnownNames(assets=history.assets, labels=labels, groups=request.taxonomies()),
-        sectors=_sectors(request, dataset, bars.label(end)),
+        sectors=labels_on(dataset, bars.label(end), SECTOR, request.taxonomies()),
         dataset_version=dataset.version,
         said=said,
     )
-
-
-def _sectors(request: BacktestRequest, dataset: Dataset, day: str) -> dict[str, str]:
-    stated = {asset.symbol: asset.sector for asset in dataset.panel.assets if asset.sector is not None}
-    taxonomy = dataset.tables.taxonomies.get("sector")
-    ours = {} if taxonomy is None else taxonomy.as_of(day)
-    return _whole({**stated, **ours, **request.taxonomies().get("sector", {})})
-
-
-def _whole(memberships: Mapping[str, Membership]) -> dict[str, str]:
-    return {asset: label for asset, label in memberships.items() if isinstance(label, str)}
 
 
 def _rule(request: BacktestRequest, dataset: Dataset, window: int) -> UniverseRule:

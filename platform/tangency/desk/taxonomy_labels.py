@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from tangency.domain.constraint import Membership
 from tangency.domain.naming import known_name
 from tangency.market import Dataset
+from tangency.market.reference import SECTOR
 
 __all__ = ["labels_on"]
-
-_SECTOR = "sector"
 
 
 def labels_on(
@@ -32,7 +31,7 @@ def labels_on(
         For a taxonomy other than sectors that neither has.
     """
     stated: dict[str, Mapping[str, Membership]] = {} if dataset is None or day is None else _of_dataset(dataset, day)
-    if taxonomy != _SECTOR:
+    if taxonomy != SECTOR:
         known_name("taxonomy", taxonomy, {**stated, **groups}, where="taxonomy")
     found = {**stated.get(taxonomy, {}), **groups.get(taxonomy, {})}
     return {asset: label for asset, label in found.items() if isinstance(label, str)}
@@ -41,4 +40,4 @@ def labels_on(
 def _of_dataset(dataset: Dataset, day: str) -> dict[str, Mapping[str, Membership]]:
     sectors = {asset.symbol: asset.sector for asset in dataset.panel.assets if asset.sector is not None}
     dated = dataset.groups(day)
-    return {**dated, _SECTOR: {**sectors, **dated.get(_SECTOR, {})}}
+    return {**dated, SECTOR: {**sectors, **dated.get(SECTOR, {})}}

@@ -11,7 +11,7 @@ import pandas as pd
 from tangency.contracts.arrays import read_only
 from tangency.contracts.returns import Returns
 from tangency.domain.input_limits import LARGEST_RETURN
-from tangency.errors import DataError
+from tangency.errors import DataError, Remedy, Setting
 from tangency.estimation.frame_values import Doubt, doubt_of, kind_of_impossible, years_of
 from tangency.market.frame_labels import require_assets
 from tangency.market.frame_numbers import frame_numbers
@@ -71,7 +71,7 @@ def frame_returns(
             doubt.what,
             where=f"data[{doubt.asset}]",
             value=doubt.value,
-            remedy=f'{doubt.remedy}; if they are returns as they stand, say returns_are="simple"',
+            remedy=Remedy(f"{doubt.remedy}; if they are returns as they stand, say ", Setting("returns_are", "simple")),
         )
     if most > LARGEST_RETURN and not is_accepted:
         _require_possible(returns, frame.index, LARGEST_RETURN)

@@ -10,7 +10,7 @@ from tangency.plots.style import headed
 if TYPE_CHECKING:
     from tangency.plots.figure import Figure
 
-__all__ = ["sentence_of", "under_sentence"]
+__all__ = ["said_further", "sentence_of", "under_sentence"]
 
 
 def sentence_of(figure: Figure) -> str:
@@ -27,3 +27,8 @@ def under_sentence(figure: Figure, sentence: str) -> Figure:
         As of `headed`: text, not markup.
     """
     return headed(figure, sentence=sentence, height=round(figure.layout.height - figure.layout.margin.t))
+
+
+def said_further(figure: Figure, said: str) -> Figure:
+    """Return the figure with more said above it."""
+    return under_sentence(figure, f"{sentence_of(figure)}; {said}")

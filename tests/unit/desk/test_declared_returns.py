@@ -43,7 +43,7 @@ def test_every_verb_on_data_is_here():
 
 @pytest.mark.parametrize("name", CALLS)
 def test_prices_are_refused_undeclared_and_pass_declared_with_a_warning_that_is_recorded(name, desk):
-    with pytest.raises(tg.DataError, match=r"look like prices.*returns_are=\"simple\""):
+    with pytest.raises(tg.DataError, match=r"look like prices.*returns_are='simple'"):
         getattr(tg, name)(PRICES, **CALLS[name])
     run = getattr(desk, name)(PRICES, returns_are="simple", **CALLS[name])
     assert len(run.warnings) == 1

@@ -200,8 +200,8 @@ def draw_exposures(document: AnalyticsDocument, table: pd.DataFrame) -> Figure:
 
 
 def _short(own: MetricDocument) -> str:
-    """Return a title without what stands in brackets, for which the side of a panel has no room."""
-    return own.title.partition(" (")[0]
+    """Return a title without brackets and what it is with, for which the side of a panel has no room."""
+    return own.title.partition(" (")[0].partition(" with ")[0]
 
 
 def _period(document: AnalyticsDocument) -> str:
@@ -209,9 +209,9 @@ def _period(document: AnalyticsDocument) -> str:
 
 
 def _said_further(figure: Figure, said: str) -> Figure:
-    from tangency.plots.sentence import sentence_of, under_sentence  # noqa: PLC0415  # plots load when asked for
+    from tangency.plots.sentence import said_further  # noqa: PLC0415  # plots load when asked for
 
-    return under_sentence(figure, f"{sentence_of(figure)}; {said}")
+    return said_further(figure, said)
 
 
 def _require_benchmark(document: AnalyticsDocument) -> None:

@@ -268,6 +268,6 @@ def _capital(text: str) -> str:
 
 
 def _said_further(figure: Figure, said: str) -> Figure:
-    from tangency.plots.sentence import sentence_of, under_sentence  # noqa: PLC0415  # plots load when asked for
+    from tangency.plots.sentence import said_further  # noqa: PLC0415  # plots load when asked for
 
-    return under_sentence(figure, f"{sentence_of(figure)}; {said}")
+    return said_further(figure, said)
