@@ -115,6 +115,7 @@ class AnalysedRecord:
     calendar: str | None = None
     dataset_version: str | None = None
     said: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def within(self, request: AnalyticsRequest) -> Self:
         """Return the periods from the start to the end that are asked for.

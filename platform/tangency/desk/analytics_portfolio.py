@@ -67,6 +67,7 @@ def analysed_portfolio(request: AnalyticsRequest, bench: Workbench) -> AnalysedP
         calendar=own.calendar,
         dataset_version=own.dataset_version,
         said=own.said,
+        warnings=own.warnings,
     )
 
 

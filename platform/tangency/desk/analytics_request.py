@@ -65,7 +65,7 @@ class AnalyticsRequest(TimedRequest):
     )
     benchmark_every: Period = Field("month", description="how often baskets are rebalanced")
     benchmark_cost_bps: float = Field(
-        0.0, ge=0, le=10_000, description="cost of what benchmarks trade, in basis points"
+        0.0, ge=0, le=1000, description="cost of what benchmarks trade, in basis points"
     )
     benchmark_returns: StoredFrame | None = Field(
         None, description="simple returns of further benchmarks by session, one column each"

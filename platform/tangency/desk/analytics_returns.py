@@ -38,7 +38,7 @@ def of_returns(request: AnalyticsRequest, frame: pd.DataFrame, periods_per_year:
     returns, doubts = frame_returns(frame, texts(frame.columns), years, request.returns_are)
     if request.weights is not None:
         made = held_constantly(request, returns, name="weights", kind="weights", periods_per_year=years)
-        return replace(made, said=(*made.said, *doubts))
+        return replace(made, warnings=doubts)
     if len(returns.assets) > 1:
         raise ConfigurationError(
             "there are returns of several portfolios, or of assets without weights",
@@ -64,7 +64,7 @@ def of_returns(request: AnalyticsRequest, frame: pd.DataFrame, periods_per_year:
         periods_per_year=years,
         not_held="returns alone do not say what is held",
         not_contributed="returns alone do not say what is held",
-        said=doubts,
+        warnings=doubts,
     )
 
 

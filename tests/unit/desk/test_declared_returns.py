@@ -24,6 +24,7 @@ CALLS = {
     "weight_bands": {"draws": 5, "objective": "min_risk"},
     "pareto": {"objectives": ["mean", "volatility"]},
     "risk_frontier": {"risk": "cvar"},
+    "analytics": {"weights": {"A": 0.5, "B": 0.5}, "periods_per_year": 365},
     "clusters": {},
     "correlation": {"window": 40},
     "compare_risk_models": {"risk_models": ["sample"], "window": 40},

@@ -12,7 +12,7 @@ from tangency.results.analytics.path_document import (
     RollingDocument,
 )
 from tangency.results.analytics.risk_document import RiskDocument
-from tangency.results.document import Document, Part
+from tangency.results.document import DataDocument, Part
 from tangency.results.honesty import Drawn, SureInterval
 
 __all__ = ["AnalyticsFacts", "BenchmarkDocument"]
@@ -31,7 +31,7 @@ class BenchmarkDocument(Part):
     no_active_share: str | None = Field(description="why there is none")
 
 
-class AnalyticsFacts(Document):
+class AnalyticsFacts(DataDocument):
     """Performance and risk of a portfolio."""
 
     name: str

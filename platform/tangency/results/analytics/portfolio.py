@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from tangency.contracts.arrays import Floats
@@ -83,6 +83,8 @@ class AnalysedPortfolio:
         The run that is analysed; None of data given with the call.
     said
         What has to be known before any figure is read.
+    warnings
+        What is doubtful about the data.
     """
 
     name: str
@@ -98,4 +100,5 @@ class AnalysedPortfolio:
     currency: str | None = None
     calendar: str | None = None
     dataset_version: str | None = None
-    said: tuple[str, ...] = field(default=())
+    said: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -76,6 +76,11 @@ class Analytics(Result):
     plugins: Deferred[tuple[PluginFigure, ...]] = Deferred(())
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is doubtful about the data."""
+        return self.portfolio.warnings
+
+    @property
     def record(self) -> TrackRecord:
         """The returns that are analysed, with the first benchmark where there is one."""
         return self.portfolio.record
@@ -227,6 +232,7 @@ class Analytics(Result):
         pairs = [(each.name, each.returns) for each in own.comparisons]
         is_drawn = not isinstance(self._drawn, str)
         return AnalyticsDocument(
+            warnings=own.warnings or None,
             name=own.name,
             kind=own.kind,
             run=own.run,

@@ -55,6 +55,7 @@ def _tables(document: AnalyticsFacts) -> Iterator[Table]:
 
 
 def _lines(document: AnalyticsFacts) -> Iterator[str]:
+    yield from document.warning_lines()
     yield f"risk-free: {document.risk_free}"
     drawn = document.drawn
     if drawn is not None:
