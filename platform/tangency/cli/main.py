@@ -37,7 +37,9 @@ _COMMANDS = {
     "demo": Summary(target="tangency.cli.demo:demo", line="Walk the whole portfolio flow on the crypto sample."),
     "data": Summary(target="tangency.cli.data:data", line="List, import and check prices."),
     **_flow(),
-    "report": Summary(target="tangency.cli.report:report", line="Write the report of an optimisation or a backtest."),
+    "report": Summary(
+        target="tangency.cli.report:report", line="Write the report of an optimisation, a backtest or analytics."
+    ),
     "runs": Summary(target="tangency.cli.runs:runs", line="List, show and replay runs."),
     "jobs": Summary(target="tangency.cli.jobs:jobs", line="List, show, wait for and cancel jobs."),
     "work": Summary(target="tangency.cli.jobs:work", line="Compute what is in the queue."),

@@ -64,9 +64,7 @@ class AnalyticsRequest(TimedRequest):
         json_schema_extra={"format": "lines"},  # a basket has commas of its own
     )
     benchmark_every: Period = Field("month", description="how often baskets are rebalanced")
-    benchmark_cost_bps: float = Field(
-        0.0, ge=0, le=1000, description="cost of what benchmarks trade, in basis points"
-    )
+    benchmark_cost_bps: float = Field(0.0, ge=0, le=1000, description="cost of what benchmarks trade, in basis points")
     benchmark_returns: StoredFrame | None = Field(
         None, description="simple returns of further benchmarks by session, one column each"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class Interval:
 def headline_intervals(
     records: Mapping[str, TrackRecord], resampling: Resampling
 ) -> dict[str, dict[FigureName, Interval | None]]:
-    """Return an interval for each figure of each record; None where most draws do not define it.
+    """Return an interval for each figure of each record; None where most draws do not define it, or it has no spread.
 
     Percentile intervals of whole periods drawn in blocks: returns, risk-free returns, benchmark and turnover of a
     period stay together, and all records are drawn alike, so that their differences may be compared. They do not
@@ -115,14 +116,18 @@ def automatic_resampling(records: Mapping[str, TrackRecord], *, draws: int, leve
 
 
 def _interval(values: Floats, level: float) -> Interval | None:
-    defined = values[~np.isnan(values)]
+    defined = values[np.isfinite(values)]
     if 2 * defined.size < values.size:
+        return None
+    with np.errstate(over="ignore"):  # of growth beyond all numbers the spread is none
+        spread = float(defined.std(ddof=1))
+    if not isfinite(spread):
         return None
     lower, upper = np.quantile(defined, [0.5 * (1.0 - level), 0.5 * (1.0 + level)])
     return Interval(
         lower=float(lower),
         upper=float(upper),
-        standard_error=float(defined.std(ddof=1)),
+        standard_error=spread,
         undefined_draws=values.size - defined.size,
     )
 

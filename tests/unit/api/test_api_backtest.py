@@ -79,7 +79,7 @@ def test_a_backtest_may_be_a_job_and_may_be_cancelled(client, desk):
 def test_the_tables_of_a_run_are_files(client, desk):
     answer = client.post(URL, json={"closes": CLOSES, "weights": WEIGHTS, "delay": 0}).json()
     run = answer["run_id"]
-    assert set(answer["tables"]) == {"nav", "weights", "trades"}
+    assert set(answer["tables"]) == {"nav", "contributions", "positions", "weights", "trades"}
     parquet = client.get(f"/api/runs/{run}/tables/trades")
     assert parquet.headers["content-type"] == "application/vnd.apache.parquet"
     pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(parquet.content)), desk.table(run, "trades"))

@@ -261,11 +261,12 @@ class Analytics(Result):
 
     @cached_property
     def _facts(self) -> Facts:
-        return facts_of(self.record, minimum_acceptable=self.terms.minimum_acceptable)
+        with np.errstate(all="ignore"):  # what overflows has its reason
+            return facts_of(self.record, minimum_acceptable=self.terms.minimum_acceptable)
 
     @cached_property
     def _figures(self) -> MetricFigures:
-        with np.errstate(all="ignore"):  # what overflows has its reason
+        with np.errstate(all="ignore"):  # as above
             return figures(self._facts, METRICS.values())
 
     @cached_property
