@@ -55,7 +55,9 @@ class NoticePanel:
         self.widget.layout.display = "none"
 
     def guard(self, act: Callable[[], None]) -> bool:
-        """Run `act` and return whether it went well; what it raises becomes the notice."""
+        """Run `act` and return whether it went well; what it raises becomes the notice in place of the one before."""
+        # Not after it: what `act` has begun beside this thread may have failed by then, and its notice is to stay.
+        self.clear()
         try:
             act()
         except TangencyError as error:
@@ -63,6 +65,5 @@ class NoticePanel:
         except Exception as raised:  # noqa: BLE001  # a viewer gets a notice, whatever happened
             self.show(unexpected(raised))
         else:
-            self.clear()
             return True
         return False
