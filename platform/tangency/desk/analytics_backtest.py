@@ -11,7 +11,8 @@ from tangency.contracts.returns import Returns
 from tangency.desk.analysed_record import AnalysedRecord, Prices
 from tangency.desk.analytics_request import AnalyticsRequest
 from tangency.desk.analytics_weights import returns_between
-from tangency.errors import ConfigurationError, Remedy, Setting
+from tangency.desk.analytics_years import settled_years
+from tangency.errors import ConfigurationError
 from tangency.market import MarketCaps
 from tangency.performance.contributions import Contributions
 from tangency.results.analytics.portfolio import Comparison
@@ -87,7 +88,7 @@ def of_backtest(request: AnalyticsRequest, book: BacktestBook) -> AnalysedRecord
         kind="backtest",
         dates=closes[1:],
         returns=returns,
-        periods_per_year=_years(request, book),
+        periods_per_year=settled_years(request, book.periods_per_year, says="the backtest"),
         turnover=turnover_since_first_close(frozen_floats(nav.column("turnover").to_numpy())) if has_turnover else None,
         prices=Prices(bars=book.bars.cut(book.bars.n_bars - closes.size, book.bars.n_bars), caps=book.caps),
         comparisons=tuple(
@@ -106,25 +107,6 @@ def of_backtest(request: AnalyticsRequest, book: BacktestBook) -> AnalysedRecord
         dataset_version=book.dataset_version,
         said=book.said,
     )
-
-
-def _years(request: AnalyticsRequest, book: BacktestBook) -> float:
-    years = book.periods_per_year
-    if years is not None and request.periods_per_year not in {None, years}:
-        raise ConfigurationError(
-            "the backtest says how many periods make a year",
-            where="periods_per_year",
-            value=request.periods_per_year,
-            remedy="leave it out",
-        )
-    years = years or request.periods_per_year
-    if years is None:
-        raise ConfigurationError(
-            "how many periods make a year is not said, and annual figures need it",
-            where="periods_per_year",
-            remedy=Remedy("say it, such as ", Setting("periods_per_year", 365)),
-        )
-    return years
 
 
 def _held(request: AnalyticsRequest, book: BacktestBook) -> tuple[LabelledWeights | None, Returns | None, str | None]:

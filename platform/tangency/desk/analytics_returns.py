@@ -12,6 +12,7 @@ from tangency.contracts.labels import texts
 from tangency.desk.analysed_record import AnalysedRecord
 from tangency.desk.analytics_request import AnalyticsRequest
 from tangency.desk.analytics_weights import held_constantly
+from tangency.desk.analytics_years import settled_years
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
 from tangency.estimation.frame_returns import frame_returns
 from tangency.risk.drawdown_spells import Dates
@@ -34,7 +35,7 @@ def of_returns(request: AnalyticsRequest, frame: pd.DataFrame, periods_per_year:
     ConfigurationError
         No periods of a year, several columns without weights.
     """
-    years = _years(request, periods_per_year)
+    years = settled_years(request, periods_per_year, says="the dataset's calendar")
     returns, doubts = frame_returns(frame, texts(frame.columns), years, request.returns_are)
     if request.weights is not None:
         made = held_constantly(request, returns, name="weights", kind="weights", periods_per_year=years)
@@ -71,29 +72,3 @@ def of_returns(request: AnalyticsRequest, frame: pd.DataFrame, periods_per_year:
 def _labels(dates: Dates, index: pd.Index) -> Dates:
     """Return dates, or whole numbers as they stand: benchmarks are joined by them."""
     return index.to_numpy(dtype=np.int64) if index.dtype.kind in "iu" else dates
-
-
-def _years(request: AnalyticsRequest, of_calendar: float | None) -> float:
-    if of_calendar is not None and request.periods_per_year not in {None, of_calendar}:
-        raise ConfigurationError(
-            "the dataset's calendar says how many periods make a year",
-            where="periods_per_year",
-            value=request.periods_per_year,
-            remedy="leave it out",
-        )
-    years = request.periods_per_year or of_calendar
-    if years is None:
-        raise ConfigurationError(
-            "how many periods make a year is not said, and annual figures need it",
-            where="periods_per_year",
-            remedy=Remedy(
-                "say it: ",
-                Setting("periods_per_year", 365),
-                " for crypto, ",
-                Setting("periods_per_year", 252),
-                " for US equities, ",
-                Setting("periods_per_year", 12),
-                " for months",
-            ),
-        )
-    return years

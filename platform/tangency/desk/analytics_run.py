@@ -13,6 +13,7 @@ from tangency.desk.analysed_record import AnalysedRecord
 from tangency.desk.analytics_backtest import BacktestBook, of_backtest
 from tangency.desk.analytics_request import AnalyticsRequest
 from tangency.desk.analytics_weights import held_constantly, over_dataset
+from tangency.desk.analytics_years import settled_years
 from tangency.desk.backtest_request import BacktestRequest
 from tangency.desk.optimize_request import OptimizeRequest
 from tangency.desk.sources import Books
@@ -158,7 +159,7 @@ def _of_optimization_run(request: AnalyticsRequest, bench: Workbench, record: Ru
             given.returns,
             name=name,
             kind="optimization",
-            periods_per_year=_years(request, given.periods_per_year),
+            periods_per_year=settled_years(request, given.periods_per_year, says="the optimisation"),
             weights=weights,
             labels=labels,
         )
@@ -204,17 +205,6 @@ def _stated_weights(record: RunRecord) -> dict[str, float]:
 def _own_labels(request: AnalyticsRequest) -> dict[str, str]:
     given = request.taxonomies().get(request.taxonomy, {})
     return {asset: label for asset, label in given.items() if isinstance(label, str)}
-
-
-def _years(request: AnalyticsRequest, known: float | None) -> float:
-    years = known or request.periods_per_year
-    if years is None:
-        raise ConfigurationError(
-            "how many periods make a year is not said, and annual figures need it",
-            where="periods_per_year",
-            remedy=Remedy("say it, such as ", Setting("periods_per_year", 365)),
-        )
-    return years
 
 
 def _dataset(prices: Dataset | PricePanel | pd.DataFrame) -> Dataset:
