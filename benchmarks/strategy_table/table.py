@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -63,6 +63,8 @@ class Table:
         there, over the rows that traded in every half.
     idle
         Rows that did not trade in some half, and have no Sharpe ratio in it.
+    never
+        What never traded: it has no row, and is counted as a trial.
     effective
         How many independent trials the rows are worth.
     """
@@ -72,6 +74,7 @@ class Table:
     overfitting: float
     loss: float
     idle: tuple[str, ...]
+    never: tuple[str, ...]
     effective: float
 
     def markdown(self) -> str:
@@ -90,6 +93,8 @@ class Table:
         yield f"PBO of the choice among {n} rows {self.overfitting:.2f}, loss outside in {self.loss:.0%} of the halves."
         if self.idle:
             yield f"Without {', '.join(self.idle)}: no trade in some half of history, and so no Sharpe ratio in it."
+        if self.never:
+            yield f"Never traded, and counted as trials: {', '.join(self.never)}."
         yield f"All {len(self.rows)} rows are worth {self.effective:.1f} independent trials."
         refused = [f"{row.name} {row.refused}" for row in self.rows if row.refused]
         if refused:
@@ -104,10 +109,11 @@ def backtests(desk: tg.Desk, market: Market, rows: Mapping[str, Mapping[str, obj
 
 def judged_table(market: Market, results: Mapping[str, tg.BacktestResult]) -> Table:
     """Return what is said of each result, with all of them as the trials of each."""
-    labels = tuple(results)
-    compared = tg.compare_backtests({EQUAL: results[EQUAL], **results})
+    moved = {name: own for name, own in results.items() if own.returns.min() < own.returns.max()}
+    compared = tg.compare_backtests({EQUAL: results[EQUAL], **moved})
+    labels = tuple(moved)
     returns = compared.returns[list(labels)].to_numpy()
-    trials = Trials.of_returns(returns, labels)
+    trials = replace(Trials.of_returns(returns, labels), count=len(results))
     differences = {each.name: each.difference.get("sharpe_ratio") for each in compared.document().backtests}
     is_idle = _are_idle(returns)
     active = tuple(label for label, idle in zip(labels, is_idle, strict=True) if not idle)
@@ -120,6 +126,7 @@ def judged_table(market: Market, results: Mapping[str, tg.BacktestResult]) -> Ta
         overfitting=searched.probability,
         loss=searched.probability_of_loss,
         idle=tuple(label for label in labels if label not in active),
+        never=tuple(name for name in results if name not in labels),
         effective=float(trials.effective or len(labels)),
     )
 
