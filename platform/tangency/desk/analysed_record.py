@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from tangency.contracts.arrays import Floats, read_only
+from tangency.contracts.arrays import Floats, frozen_floats, read_only
 from tangency.contracts.returns import Returns
 from tangency.desk.analytics_request import AnalyticsRequest
 from tangency.errors import ConfigurationError, DataError, Remedy, Setting
@@ -120,7 +120,7 @@ class AnalysedRecord:
     def within(self, request: AnalyticsRequest) -> Self:
         """Return the periods from the start to the end that are asked for.
 
-        What is held is that of the end of the record: it is not known of an earlier end.
+        Of a book it is not known what it held at an earlier end.
 
         Raises
         ------
@@ -153,7 +153,8 @@ class AnalysedRecord:
         prices = self.prices
         if prices is not None:
             prices = Prices(bars=prices.bars.cut(first, stop + 1), caps=prices.caps)
-        keeps = is_whole_end or self.kind == "weights"
+        # Constant weights are held at any end; of a book it is not known but at its own.
+        keeps = is_whole_end or self.kind != "backtest"
         return replace(
             self,
             dates=self.dates[rows],
@@ -162,7 +163,7 @@ class AnalysedRecord:
             prices=prices,
             comparisons=tuple(replace(each, returns=read_only(each.returns[rows])) for each in self.comparisons),
             weights=self.weights if keeps else None,
-            window=self.window if keeps else None,
+            window=_until(self.window, self.dates[stop - 1]) if keeps else None,
             net_asset_value=self.net_asset_value if is_whole_end else None,
             not_held=self.not_held if keeps else "what is held is known at the end of the record alone",
             contributions=tuple(
@@ -170,6 +171,14 @@ class AnalysedRecord:
                 for each in self.contributions
             ),
         )
+
+
+def _until(window: Returns | None, last: np.datetime64 | np.int64) -> Returns | None:
+    """Return the periods up to the last one: nothing later is known at it."""
+    if window is None or window.dates[-1] <= last:
+        return window
+    stop = int(np.searchsorted(window.dates, last, side="right"))
+    return replace(window, dates=window.dates[:stop], values=frozen_floats(window.values[:stop]))
 
 
 def _moment(text: str, dates: Dates) -> np.datetime64:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tangency.contracts.arrays import Floats, frozen_floats
@@ -62,7 +62,7 @@ class BacktestBook:
     calendar: str | None
     dataset_version: str | None
     run: str | None
-    said: tuple[str, ...] = field(default=())
+    said: tuple[str, ...]
 
 
 def of_backtest(request: AnalyticsRequest, book: BacktestBook) -> AnalysedRecord:

@@ -101,7 +101,6 @@ def settled_terms(request: AnalyticsRequest, record: TrackRecord) -> AnalyticsTe
         drawdown_periods=max(round(record.periods_per_year), 1),
         draws=request.draws,
         seed=request.seed,
-        taxonomy=request.taxonomy,
     )
 
 

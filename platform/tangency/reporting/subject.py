@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import Self
 
 from tangency.desk.desk import Desk
 from tangency.desk.run_inputs import RunInputs
 from tangency.errors import ConfigurationError, NoSuchRecord
 from tangency.estimation.inputs import group_texts
 from tangency.host import Catalogue
+from tangency.reporting.finished import finished_document
 from tangency.results.construction_document import ConstructionDocument
-from tangency.results.document import Document, read_document
 from tangency.results.optimization_document import OptimizationDocument
 from tangency.results.rebalancing_document import RebalancingDocument
-from tangency.store import RunRecord, RunStatus
+from tangency.store import RunRecord
 
 __all__ = ["Book", "Plan", "Subject"]
-
-DocumentT = TypeVar("DocumentT", bound=Document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +65,7 @@ class Subject:
             For a run of the wrong kind, or a plan towards another target.
         """
         run = desk.store.run(run_id)
-        result = _result(run, "optimize", OptimizationDocument)
+        result = finished_document(run, "optimize", OptimizationDocument)
         return cls(
             run=run,
             result=result,
@@ -114,12 +112,12 @@ def _book(desk: Desk, run: RunRecord, portfolio: str) -> Book:
             value=portfolio,
             remedy=f"construct it first: tangency construct {run.id} --portfolio {portfolio}",
         )
-    return Book(run=chosen, portfolio=portfolio, result=_result(chosen, "construct", ConstructionDocument))
+    return Book(run=chosen, portfolio=portfolio, result=finished_document(chosen, "construct", ConstructionDocument))
 
 
 def _plan(desk: Desk, run: RunRecord, plan_run: str) -> Plan:
     record = desk.store.run(plan_run)
-    result = _result(record, "rebalance", RebalancingDocument)
+    result = finished_document(record, "rebalance", RebalancingDocument)
     if record.request.get("target_run") != run.id:
         raise ConfigurationError(
             "this plan leads to another target",
@@ -128,23 +126,3 @@ def _plan(desk: Desk, run: RunRecord, plan_run: str) -> Plan:
             remedy=f"rebalance to run {run.id}, or report on the plan's own target",
         )
     return Plan(run=record, result=result)
-
-
-def _result(record: RunRecord, verb: str, model: type[DocumentT]) -> DocumentT:
-    """Return what a run of `verb` left.
-
-    Raises
-    ------
-    ConfigurationError
-        For a run of another verb, or one that did not finish.
-    StoreError
-        For a document that this version cannot read.
-    """
-    if record.verb != verb or record.status is not RunStatus.FINISHED or record.result is None:
-        raise ConfigurationError(
-            f"the report needs a finished run of {verb!r} here",
-            where=f"run {record.id}",
-            value=f"{record.verb}, {record.status}",
-            remedy="tangency runs list shows what there is",
-        )
-    return read_document(model, record.result, where=f"run {record.id}", version=record.code_version)

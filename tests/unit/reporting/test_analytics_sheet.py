@@ -177,7 +177,7 @@ def test_what_belongs_to_portfolios_and_other_runs_are_refused(
 ) -> None:
     with pytest.raises(ConfigurationError, match="shows its run alone"):
         write_report(desk, str(found.run_id), tmp_path / "x.html", plan_run="other")
-    with pytest.raises(ConfigurationError, match="of finished analytics"):
+    with pytest.raises(ConfigurationError, match="finished run of 'analytics'"):
         AnalyticsSheet.of(desk, str(desk.clusters("crypto").run_id))
 
 

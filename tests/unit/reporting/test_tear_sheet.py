@@ -106,5 +106,5 @@ def test_what_belongs_to_portfolios_is_refused(desk: tg.Desk, result: tg.Backtes
     with pytest.raises(ConfigurationError, match="shows its run alone"):
         write_report(desk, str(result.run_id), tmp_path / "x.html", portfolio="main")
     run = desk.optimize("crypto", as_of="2024-11-30").run_id
-    with pytest.raises(ConfigurationError, match="of a finished backtest"):
+    with pytest.raises(ConfigurationError, match="finished run of 'backtest'"):
         TearSheet.of(desk, str(run))

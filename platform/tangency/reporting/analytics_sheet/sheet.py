@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Self
 
 from tangency.desk.desk import Desk
-from tangency.errors import ConfigurationError
 from tangency.reporting.analytics_sheet import head, through_time
 from tangency.reporting.analytics_sheet import risk as of_risk
 from tangency.reporting.analytics_sheet.again import again
@@ -13,10 +12,10 @@ from tangency.reporting.analytics_sheet.all_metrics import metrics, undefined
 from tangency.reporting.analytics_sheet.benchmarks import benchmarks
 from tangency.reporting.analytics_sheet.checks import checks
 from tangency.reporting.analytics_sheet.style import style_of
+from tangency.reporting.finished import finished_document
 from tangency.reporting.html import Html
 from tangency.results.analytics.document import AnalyticsDocument
-from tangency.results.document import read_document
-from tangency.store import RunRecord, RunStatus
+from tangency.store import RunRecord
 
 __all__ = ["AnalyticsSheet"]
 
@@ -46,14 +45,7 @@ class AnalyticsSheet:
             For a run of another verb, or one that did not finish.
         """
         record = desk.store.run(run_id)
-        if record.verb != "analytics" or record.status is not RunStatus.FINISHED or record.result is None:
-            raise ConfigurationError(
-                "this tear sheet is of finished analytics",
-                where=f"run {record.id}",
-                value=f"{record.verb}, {record.status}",
-            )
-        where = f"run {record.id}"
-        document = read_document(AnalyticsDocument, record.result, where=where, version=record.code_version)
+        document = finished_document(record, "analytics", AnalyticsDocument)
         return cls(document.model_copy(update={"run_id": record.id}), record)
 
     @property

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import pandas as pd
 
 from tangency.desk.desk import Desk
-from tangency.errors import ConfigurationError
+from tangency.reporting.finished import finished_document
 from tangency.reporting.html import Html
 from tangency.reporting.tear_sheet.figures import figures
 from tangency.reporting.tear_sheet.notes import notes
 from tangency.reporting.tear_sheet.plots import plots
 from tangency.reporting.tear_sheet.trading import trading
 from tangency.results.backtest_document import BacktestDocument
-from tangency.results.document import read_document
-from tangency.store import RunStatus
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -50,13 +48,7 @@ class TearSheet:
             For a run of another verb, or one that did not finish.
         """
         record = desk.store.run(run_id)
-        if record.verb != "backtest" or record.status is not RunStatus.FINISHED or record.result is None:
-            raise ConfigurationError(
-                "a tear sheet is of a finished backtest",
-                where=f"run {record.id}",
-                value=f"{record.verb}, {record.status}",
-            )
-        document = read_document(BacktestDocument, record.result, where=f"run {record.id}", version=record.code_version)
+        document = finished_document(record, "backtest", BacktestDocument)
         return cls(document.model_copy(update={"run_id": record.id}), desk.table(record.id, "weights"))
 
     @property

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pydantic import Field
 
 from tangency.estimation.plugin_metrics import PluginFigure
@@ -79,8 +77,3 @@ def _plugin(own: PluginFigure) -> MetricDocument:
         higher_is_better=None if spec is None else spec.higher_is_better,
         needs_benchmark=spec is not None and spec.needs_benchmark,
     )
-
-
-def reasons(found: Mapping[str, ValueDocument]) -> dict[str, str]:
-    """Return what is not defined, and why."""
-    return {name: each.reason for name, each in found.items() if each.reason is not None}

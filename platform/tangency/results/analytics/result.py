@@ -180,9 +180,13 @@ class Analytics(Result):
         ------
         ConfigurationError
             For a window of fewer than two periods, or more than the record has.
+        UndefinedFigure
+            For a record too short for any window, where none is given.
         """
         window = self.terms.rolling_periods if periods is None else periods
-        found = rolling_figures(self.record, window=self.record.n_periods if window is None else window)
+        if window is None:
+            raise UndefinedFigure("the record is too short for rolling figures", where="rolling")
+        found = rolling_figures(self.record, window=window)
         return pd.DataFrame({str(name): own.series() for name, own in found.items()}).astype("Float64")
 
     def expanding(self, least: int = 20) -> pd.DataFrame:

@@ -27,8 +27,6 @@ class AnalyticsTerms:
         Horizon of the expected maximum drawdown.
     draws, seed
         Of the bootstrap.
-    taxonomy
-        By whose labels risk and contributions are added up.
     """
 
     minimum_acceptable: float
@@ -40,4 +38,3 @@ class AnalyticsTerms:
     drawdown_periods: int
     draws: int
     seed: int
-    taxonomy: str

@@ -127,3 +127,21 @@ def test_rates_by_date_enter_as_the_last_one_known():
     own = tg.analytics(fund, risk_free_annual=rates, periods_per_year=365)
     daily = 1.5 ** (1 / 365) - 1
     assert own.record.risk_free.tolist() == pytest.approx([0.0, 0.0, daily, daily])
+
+
+def test_nothing_after_the_end_enters_the_risk_of_constant_weights(given):
+    """What came after the end is corrupted, and no figure moves."""
+    terms = {"weights": {"fund": 0.5, "other": 0.5}, "end": "2020-06-30", "periods_per_year": 365, "draws": 20}
+    spoilt = given.copy()
+    spoilt.loc["2020-07-01":] = 0.9 * np.sign(spoilt.loc["2020-07-01":])
+    own, other = (tg.analytics(frame, returns_are="simple", **terms).document() for frame in (given, spoilt))
+    assert own.risk.window_end == own.end == "2020-06-30"
+    assert own.risk.decompositions["cvar"].value is not None
+    assert other.model_copy(update={"warnings": own.warnings}) == own
+
+
+def test_a_record_too_short_to_roll_says_so():
+    short = tg.analytics(pd.Series([0.01, -0.02, 0.03], DAYS[:3]), periods_per_year=365)
+    with pytest.raises(UndefinedFigure, match="too short for rolling"):
+        short.rolling()
+    assert len(short.rolling(2)) == 2
