@@ -20,6 +20,7 @@ _WHERE = "benchmark"
 _EXAMPLE = Setting("benchmark", ("BTC=0.6,ETH=0.4",))
 # What a sum of fractions such as 0.1 may miss one by.
 _ROUNDING = 1e-9
+_LISTED = 4  # assets that a label names
 
 
 class BenchmarkTerms(Params):
@@ -31,6 +32,8 @@ class BenchmarkTerms(Params):
     '60% BTC + 40% ETH'
     >>> BenchmarkTerms.model_validate("largest:10").label, BenchmarkTerms(asset="BTC").label
     ('10 largest by market cap', 'BTC')
+    >>> BenchmarkTerms(weights={"A": 0.1, "B": 0.3, "C": 0.2, "D": 0.2, "E": 0.2}).label
+    '30% B + 20% C + 20% D + 2 more'
     """
 
     asset: Name | None = Field(None, min_length=1, description="one asset of the data, bought and held")
@@ -79,8 +82,19 @@ class BenchmarkTerms(Params):
         if self.asset is not None:
             return self.asset
         if self.weights is not None:
-            return " + ".join(f"{weight * 100:.4g}% {asset}" for asset, weight in self.weights.items())
+            return _basket_label(self.weights)
         return f"{self.largest} largest by market cap"
+
+
+def _basket_label(weights: Mapping[str, float]) -> str:
+    """Return the assets of a basket; of one of many the heaviest, and how many more there are."""
+    listed = list(weights.items())
+    if len(listed) > _LISTED:
+        listed = sorted(listed, key=lambda item: -abs(item[1]))[: _LISTED - 1]
+    texts = [f"{weight * 100:.4g}% {asset}" for asset, weight in listed]
+    if len(weights) > len(listed):
+        texts.append(f"{len(weights) - len(listed)} more")
+    return " + ".join(texts)
 
 
 def _require_basket(weights: Mapping[str, float]) -> None:
